@@ -1,0 +1,2 @@
+export { isKicError, KicError } from './kic-error.ts'
+export { createRandom, hash32, type Random } from './random.ts'

@@ -1,0 +1,127 @@
+import type { Tensor } from '@tensorflow/tfjs'
+
+/** Element types that cross the border between host and engine. */
+export type DType = 'float32' | 'int32' | 'bool'
+
+/** A tensor in host memory, row-major: what batches, checkpoints and safetensors files are made of. */
+export interface HostTensor {
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  readonly data: Float32Array | Int32Array | Uint8Array
+}
+
+/** Host tensors by name. */
+export type HostTensors = Readonly<Record<string, HostTensor>>
+
+/** Tensors by name, inside a tensor function. */
+export type Tensors = Readonly<Record<string, Tensor>>
+
+/** What a tensor function may ask of the engine that runs it. */
+export interface Context {
+  /** Whether dropout and everything like it is active. */
+  readonly training: boolean
+  /**
+   * Inverted dropout (Srivastava et al. 2014): zeroes each element with probability `rate` and scales the rest by
+   * `1 / (1 - rate)`; returns `x` itself outside of training. Every call is its own site with its own mask, which
+   * follows from the run's seed, the step and the order of the calls.
+   */
+  dropout(x: Tensor, rate: number): Tensor
+}
+
+/** A pure function of named parameters and named inputs, in TensorFlow.js. It must not read tensor values. */
+export type TensorFunction = (params: Tensors, feeds: Tensors, ctx: Context) => Tensors
+
+/** A scalar loss, alone or with further tensors to report, such as the number of correct rows. */
+export type LossFunction = (
+  params: Tensors,
+  batch: Tensors,
+  ctx: Context,
+) => Tensor | (Readonly<Record<string, Tensor>> & { readonly loss: Tensor })
+
+/** Parameters where the engine wants them. The compiled engine keeps the caller's arrays: updates are seen by both. */
+export interface PlacedParams {
+  readonly names: readonly string[]
+  /** The current values. The compiled engine returns the live arrays, eager ones copies. */
+  read(): Promise<HostTensors>
+  dispose(): void
+}
+
+/** Runs a recorded function; one compilation for each combination of feed shapes, kept in a bounded cache. */
+export interface CompiledFunction {
+  (params: PlacedParams, feeds: HostTensors): Promise<HostTensors>
+  dispose(): void
+}
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101).
+ *
+ * `pytorch` decays before the moment update and puts epsilon beside the bias-corrected root, as `torch.optim.AdamW`;
+ * `huggingface` puts epsilon beside the uncorrected root and decays afterwards, as `transformers.AdamW` of v4.
+ */
+export interface AdamW {
+  readonly kind: 'adamw'
+  readonly variant?: 'pytorch' | 'huggingface'
+  readonly beta1?: number
+  readonly beta2?: number
+  readonly epsilon?: number
+  readonly weightDecay?: number
+  /** Settings of one parameter, by its name, where they differ. */
+  readonly perParameter?: (name: string) => { readonly weightDecay?: number; readonly learningRateScale?: number }
+  /** Gradients are scaled so that their global 2-norm is at most this. */
+  readonly maxGradNorm?: number
+}
+
+export interface TrainStepOptions {
+  readonly params: PlacedParams
+  readonly loss: LossFunction
+  /** Which parameters are differentiated and updated; all others are frozen. Default: all. */
+  readonly trainable?: (name: string) => boolean
+  readonly optimizer: AdamW
+  /** The seed that dropout follows. */
+  readonly seed: number
+}
+
+export interface StepSettings {
+  readonly learningRate: number
+  /**
+   * Share of each micro-batch in the gradient, one number a micro-batch; default: equal shares. Give rows or tokens of
+   * the micro-batch divided by those of all for the exact mean.
+   */
+  readonly weights?: readonly number[]
+}
+
+export interface StepResult {
+  /** Weighted mean of the micro-batches' losses. */
+  readonly loss: number
+  /** Global 2-norm of the gradient before clipping. */
+  readonly gradNorm: number
+  /** Further tensors that the loss function returned, one entry a micro-batch. */
+  readonly outputs: readonly HostTensors[]
+}
+
+/** Optimizer moments and the number of updates made: with the parameters, all that a resumed run needs. */
+export interface OptimizerState {
+  readonly step: number
+  /** `<parameter>.m` and `<parameter>.v`. */
+  readonly moments: HostTensors
+}
+
+/** Forward, backward and update. Micro-batches are accumulated before the one update. */
+export interface TrainStep {
+  (microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult>
+  /** A consistent copy of the state, safe to keep while training goes on. */
+  state(): Promise<OptimizerState>
+  restore(state: OptimizerState): Promise<void>
+  dispose(): void
+}
+
+/** One contract for every way of running tensor functions. */
+export interface Engine {
+  readonly name: 'compiled' | 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu'
+  /** One line: what runs, and why it was chosen. */
+  readonly description: string
+  place(params: HostTensors): PlacedParams
+  compile(fn: TensorFunction): CompiledFunction
+  trainStep(options: TrainStepOptions): TrainStep
+  dispose(): void
+}
