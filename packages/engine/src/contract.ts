@@ -66,7 +66,10 @@ export interface AdamW {
   readonly epsilon?: number
   readonly weightDecay?: number
   /** Settings of one parameter, by its name, where they differ. */
-  readonly perParameter?: (name: string) => { readonly weightDecay?: number; readonly learningRateScale?: number }
+  readonly perParameter?: (name: string) => {
+    readonly weightDecay?: number
+    readonly learningRateScale?: number
+  }
   /** Gradients are scaled so that their global 2-norm is at most this. */
   readonly maxGradNorm?: number
 }

@@ -1,7 +1,10 @@
-
 /** How a fresh parameter is filled. */
 export type Initializer =
-  | { readonly kind: 'normal'; readonly std: number; /** Row that stays zero, e.g. the padding row. */ readonly zeroRow?: number }
+  | {
+      readonly kind: 'normal'
+      readonly std: number /** Row that stays zero, e.g. the padding row. */
+      readonly zeroRow?: number
+    }
   | { readonly kind: 'uniform'; readonly bound: number }
   | { readonly kind: 'constant'; readonly value: number }
 
