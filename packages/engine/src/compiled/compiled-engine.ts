@@ -1,0 +1,121 @@
+import { KicError } from '@kic/core'
+import { inferenceContext } from '../context.ts'
+import type {
+  CompiledFunction,
+  Engine,
+  HostTensor,
+  HostTensors,
+  PlacedParams,
+  TensorFunction,
+  TrainStep,
+  TrainStepOptions,
+} from '../contract.ts'
+import { checkHostTensors, signature } from '../host-tensor.ts'
+import { optimize } from '../optimize/optimize.ts'
+import { record } from '../record/record.ts'
+import { CompiledTrainStep } from './compiled-train-step.ts'
+import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
+import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
+import { PlacedArrays } from './placed-arrays.ts'
+import { Program, type SessionOptions } from './program.ts'
+import { ProgramCache } from './program-cache.ts'
+
+export interface CompiledEngineOptions {
+  /** How many compiled shapes one function keeps; default 12. */
+  readonly cacheSize?: number
+  /** ONNX Runtime session options that override the defaults, e.g. `{ intraOpNumThreads: 4 }`. */
+  readonly session?: SessionOptions
+}
+
+/** Records tensor functions and runs them in ONNX Runtime. */
+export class CompiledEngine implements Engine {
+  readonly name = 'compiled'
+  private readonly wrapped = new WeakMap<HostTensor, OrtTensor>()
+  private readonly disposables = new Set<{ dispose(): void }>()
+
+  constructor(
+    private readonly runtime: OnnxRuntime,
+    readonly description: string,
+    private readonly options: CompiledEngineOptions = {},
+  ) {}
+
+  place(params: HostTensors): PlacedParams {
+    return new PlacedArrays(params)
+  }
+
+  compile(fn: TensorFunction): CompiledFunction {
+    const cache = this.newCache()
+    const run = async (params: PlacedParams, feeds: HostTensors): Promise<HostTensors> => {
+      checkHostTensors('compile', feeds)
+      const held = this.arraysOf(params)
+      const key = `${signature(feeds)}|${signature(held)}`
+      return cache.with(
+        key,
+        () => {
+          const paramNames = Object.keys(held)
+          const graph = record([...inputSpecs('param/', held), ...inputSpecs('feed/', feeds)], (inputs) =>
+            fn(
+              unprefixed('param/', paramNames, inputs),
+              unprefixed('feed/', Object.keys(feeds), inputs),
+              inferenceContext,
+            ),
+          )
+          return this.program(optimize(graph))
+        },
+        (program) => program.run({ ...prefixed('param/', held), ...prefixed('feed/', feeds) }),
+      )
+    }
+    return Object.assign(run, { dispose: () => cache.dispose() })
+  }
+
+  trainStep(options: TrainStepOptions): TrainStep {
+    const params = options.params
+    if (!(params instanceof PlacedArrays)) throw foreignParams('trainStep')
+    const cache = this.newCache()
+    const step = new CompiledTrainStep(params, options, cache, (graph) => this.program(graph))
+    return Object.assign(step.run.bind(step), {
+      state: () => step.state(),
+      restore: (state: Parameters<typeof step.restore>[0]) => step.restore(state),
+      dispose: () => cache.dispose(),
+    })
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose()
+    this.disposables.clear()
+  }
+
+  private newCache(): ProgramCache {
+    const cache = new ProgramCache(this.options.cacheSize ?? 12)
+    this.disposables.add(cache)
+    return cache
+  }
+
+  private program(graph: Parameters<typeof Program.compile>[1]): Promise<Program> {
+    return Program.compile(this.runtime, graph, (tensor) => this.wrap(tensor), {
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      ...this.options.session,
+    })
+  }
+
+  /** ONNX Runtime's view of a host tensor: the same memory. */
+  private wrap(tensor: HostTensor): OrtTensor {
+    const known = this.wrapped.get(tensor)
+    if (known !== undefined) return known
+    const made = new this.runtime.Tensor(tensor.dtype, tensor.data, tensor.shape)
+    this.wrapped.set(tensor, made)
+    return made
+  }
+
+  private arraysOf(params: PlacedParams): HostTensors {
+    if (!(params instanceof PlacedArrays)) throw foreignParams('compile')
+    return Object.fromEntries(params.tensors)
+  }
+}
+
+const foreignParams = (caller: string): KicError =>
+  new KicError(
+    'engine/foreign-params',
+    `${caller}: these parameters were placed by another engine; place them with this one`,
+  )

@@ -1,0 +1,54 @@
+import { KicError } from '@kic/core'
+
+/** The part of ONNX Runtime's JavaScript interface that is used here; `onnxruntime-node` and `-web` both have it. */
+export interface OnnxRuntime {
+  readonly Tensor: new (
+    type: 'float32' | 'int32' | 'bool',
+    data: Float32Array | Int32Array | Uint8Array,
+    dims: readonly number[],
+  ) => OrtTensor
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<OrtSession>
+  }
+}
+
+export interface OrtTensor {
+  readonly data: unknown
+  readonly dims: readonly number[]
+}
+
+export interface OrtSession {
+  run(
+    feeds: Readonly<Record<string, OrtTensor>>,
+    fetches: Readonly<Record<string, OrtTensor | null>>,
+  ): Promise<Readonly<Record<string, OrtTensor>>>
+  release(): Promise<void>
+}
+
+/** Whether an imported module has what is needed of ONNX Runtime. */
+const isRuntime = (module: unknown): module is OnnxRuntime =>
+  typeof module === 'object' && module !== null && 'InferenceSession' in module && 'Tensor' in module
+
+/**
+ * Loads ONNX Runtime's native build.
+ *
+ * @throws KicError `engine/no-onnxruntime` with what to install, when it is missing or does not load on this platform.
+ */
+export const loadOnnxRuntime = async (): Promise<OnnxRuntime> => {
+  let cause: unknown
+  try {
+    const module: unknown = await import('onnxruntime-node')
+    if (isRuntime(module)) return module
+    cause = new Error('the package has no InferenceSession')
+  } catch (error) {
+    cause = error
+  }
+  throw new KicError(
+    'engine/no-onnxruntime',
+    'The compiled engine needs the npm package onnxruntime-node, which did not load: ' +
+      `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with ` +
+      '`npm install onnxruntime-node` (behind a closed network: ONNXRUNTIME_NODE_INSTALL=skip npm install ' +
+      'onnxruntime-node; the skipped download only adds CUDA), or use an eager engine.',
+    { cause },
+  )
+}

@@ -1,0 +1,93 @@
+import { KicError } from '@kic/core'
+import type { HostTensor } from '../contract.ts'
+import { encodeModel, nodeName } from '../onnx/encode-model.ts'
+import type { Graph } from '../record/graph.ts'
+import { callingLine } from '../record/record.ts'
+import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+
+/** Options handed to ONNX Runtime's session, as its documentation names them. */
+export type SessionOptions = Readonly<Record<string, unknown>>
+
+/** A graph that ONNX Runtime has compiled. Owns its session. */
+export class Program {
+  private constructor(
+    private readonly graph: Graph,
+    private readonly session: OrtSession,
+    private readonly wrap: (tensor: HostTensor) => OrtTensor,
+  ) {}
+
+  static async compile(
+    runtime: OnnxRuntime,
+    graph: Graph,
+    wrap: (tensor: HostTensor) => OrtTensor,
+    options: SessionOptions,
+  ): Promise<Program> {
+    try {
+      return new Program(graph, await runtime.InferenceSession.create(encodeModel(graph), options), wrap)
+    } catch (cause) {
+      throw explained('could not compile the recorded function', graph, cause)
+    }
+  }
+
+  /** Names of the inputs that the graph reads. */
+  get inputs(): readonly string[] {
+    return this.graph.inputs.map(({ name }) => name)
+  }
+
+  /**
+   * Runs the graph. An output with a tensor in `into` is written there; the others are returned in new arrays.
+   */
+  async run(
+    feeds: Readonly<Record<string, HostTensor>>,
+    into: Readonly<Record<string, HostTensor>> = {},
+  ): Promise<Record<string, HostTensor>> {
+    const inputs: Record<string, OrtTensor> = {}
+    for (const { name } of this.graph.inputs) {
+      const tensor = feeds[name]
+      if (tensor === undefined)
+        throw new KicError('engine/missing-feed', `run: the input "${name}" was not given`)
+      inputs[name] = this.wrap(tensor)
+    }
+    const fetches: Record<string, OrtTensor | null> = {}
+    for (const { name } of this.graph.outputs) {
+      const target = into[name]
+      fetches[name] = target === undefined ? null : this.wrap(target)
+    }
+    let results: Readonly<Record<string, OrtTensor>>
+    try {
+      results = await this.session.run(inputs, fetches)
+    } catch (cause) {
+      throw explained('failed while running the recorded function', this.graph, cause)
+    }
+    const outputs: Record<string, HostTensor> = {}
+    for (const { name, value } of this.graph.outputs) {
+      const data = results[name]?.data
+      outputs[name] = into[name] ?? hostTensor(name, data, value.shape)
+    }
+    return outputs
+  }
+
+  release(): Promise<void> {
+    return this.session.release()
+  }
+}
+
+const hostTensor = (name: string, data: unknown, shape: readonly number[]): HostTensor => {
+  if (data instanceof Float32Array) return { dtype: 'float32', shape, data }
+  if (data instanceof Int32Array) return { dtype: 'int32', shape, data }
+  if (data instanceof Uint8Array) return { dtype: 'bool', shape, data }
+  throw new KicError(
+    'engine/output-type',
+    `run: the output "${name}" came back in an unexpected element type`,
+  )
+}
+
+/** Leads an error of ONNX Runtime back to the line that recorded the node it names. */
+const explained = (what: string, graph: Graph, cause: unknown): KicError => {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const index = graph.nodes.findIndex((node, i) => new RegExp(`\\b${nodeName(node.op, i)}\\b`).test(message))
+  const node = graph.nodes[index]
+  const origin =
+    node === undefined ? '' : ` The operator ${node.op} was recorded at ${callingLine(node.origin)}.`
+  return new KicError('engine/onnxruntime', `ONNX Runtime ${what}: ${message}.${origin}`, { cause })
+}

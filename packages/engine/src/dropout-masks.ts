@@ -1,0 +1,49 @@
+import { createRandom, hash32 } from '@kic/core'
+
+/** Elements of one pool of masks; a larger request makes the pool grow to hold it twice. */
+const POOL_ELEMENTS = 1 << 22
+/** Offsets are multiples of this, so that every mask starts on a cache line. */
+const ALIGNMENT = 16
+
+/** Where in a run a mask is drawn. */
+export interface MaskSite {
+  readonly step: number
+  readonly microBatch: number
+  /** The how manieth call of `ctx.dropout` in the function. */
+  readonly site: number
+}
+
+/**
+ * Dropout masks as windows into pools that are drawn once from the seed, one for each rate. A mask costs no
+ * computation and no copy: its offset is a hash of seed, step, micro-batch and site. Equal arguments give equal bits
+ * on every machine and engine, also after a resume.
+ */
+export class DropoutMasks {
+  private readonly pools = new Map<string, Float32Array>()
+
+  constructor(private readonly seed: number) {}
+
+  /**
+   * `size` factors for elements: 0 with probability `rate`, otherwise `1 / (1 - rate)`. The array is a window into a
+   * shared pool and must not be written to.
+   */
+  mask(rate: number, size: number, { step, microBatch, site }: MaskSite): Float32Array {
+    const elements = Math.max(POOL_ELEMENTS, 2 ** Math.ceil(Math.log2(2 * size)))
+    const pool = this.pool(rate, elements)
+    const offsets = Math.floor((elements - size) / ALIGNMENT) + 1
+    const offset = ALIGNMENT * (hash32(this.seed, 'dropout', step, microBatch, site) % offsets)
+    return pool.subarray(offset, offset + size)
+  }
+
+  private pool(rate: number, elements: number): Float32Array {
+    const key = `${rate}|${elements}`
+    const known = this.pools.get(key)
+    if (known !== undefined) return known
+    const random = createRandom(this.seed, 'dropout-pool', elements)
+    const kept = 1 / (1 - rate)
+    const pool = new Float32Array(elements)
+    for (let i = 0; i < elements; i++) if (random.next() >= rate) pool[i] = kept
+    this.pools.set(key, pool)
+    return pool
+  }
+}

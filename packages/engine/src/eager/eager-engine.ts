@@ -1,0 +1,112 @@
+import { KicError } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+import { inferenceContext } from '../context.ts'
+import type {
+  CompiledFunction,
+  Engine,
+  HostTensor,
+  HostTensors,
+  PlacedParams,
+  TensorFunction,
+  TrainStep,
+  TrainStepOptions,
+} from '../contract.ts'
+import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
+import { EagerTrainStep } from './eager-train-step.ts'
+import { PlacedTensors } from './placed-tensors.ts'
+
+/** Runs tensor functions operation by operation on a TensorFlow.js backend. */
+export class EagerEngine implements Engine {
+  private readonly disposables = new Set<{ dispose(): void }>()
+
+  /** @param backend the TensorFlow.js backend, already initialised: 'cpu', 'wasm' or 'tensorflow'. */
+  constructor(
+    readonly name: Engine['name'],
+    private readonly backend: string,
+    readonly description: string,
+  ) {}
+
+  place(params: HostTensors): PlacedParams {
+    checkHostTensors('place', params)
+    const placed = this.on(() => new PlacedTensors(params))
+    this.disposables.add(placed)
+    return placed
+  }
+
+  compile(fn: TensorFunction): CompiledFunction {
+    const run = async (params: PlacedParams, feeds: HostTensors): Promise<HostTensors> => {
+      checkHostTensors('compile', feeds)
+      const tensors = tensorsOf('compile', params)
+      const outputs = this.on(() =>
+        tf.tidy(() => {
+          const inputs = Object.fromEntries(
+            Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)]),
+          )
+          // Clones outlive the tidy even where an output is a parameter or a feed itself.
+          return Object.fromEntries(
+            Object.entries(fn(tensors, inputs, inferenceContext)).map(([name, tensor]) => {
+              const result = tf.keep(tensor.clone())
+              if (tensor.kept) tensor.dispose()
+              return [name, result]
+            }),
+          )
+        }),
+      )
+      return readAll(outputs)
+    }
+    return Object.assign(run, { dispose: () => undefined })
+  }
+
+  trainStep(options: TrainStepOptions): TrainStep {
+    tensorsOf('trainStep', options.params)
+    const { params } = options
+    if (!(params instanceof PlacedTensors)) throw foreignParams('trainStep')
+    const step = this.on(() => new EagerTrainStep(params, options, (body) => this.on(body)))
+    this.disposables.add(step)
+    return Object.assign(step.run.bind(step), {
+      state: () => step.state(),
+      restore: (state: Parameters<typeof step.restore>[0]) => step.restore(state),
+      dispose: () => step.dispose(),
+    })
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose()
+    this.disposables.clear()
+  }
+
+  /** Runs `body` on this engine's backend and returns to the one before. */
+  private on<T>(body: () => T): T {
+    const previous = tf.getBackend()
+    if (previous === this.backend) return body()
+    void tf.setBackend(this.backend)
+    try {
+      return body()
+    } finally {
+      if (previous) void tf.setBackend(previous)
+    }
+  }
+}
+
+/** Reads tensors to the host and frees them, also when reading fails. */
+export const readAll = async (tensors: Readonly<Record<string, tf.Tensor>>): Promise<HostTensors> => {
+  try {
+    const entries = Object.entries(tensors).map(
+      async ([name, tensor]): Promise<[string, HostTensor]> => [name, await toHost(tensor)],
+    )
+    return Object.fromEntries(await Promise.all(entries))
+  } finally {
+    tf.dispose(Object.values(tensors))
+  }
+}
+
+const foreignParams = (caller: string): KicError =>
+  new KicError(
+    'engine/foreign-params',
+    `${caller}: these parameters were placed by another engine; place them with this one`,
+  )
+
+const tensorsOf = (caller: string, params: PlacedParams): Readonly<Record<string, tf.Tensor>> => {
+  if (!(params instanceof PlacedTensors)) throw foreignParams(caller)
+  return params.tensors
+}

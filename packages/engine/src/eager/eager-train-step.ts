@@ -1,0 +1,184 @@
+import { KicError } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+import { trainingContext } from '../context.ts'
+import type {
+  HostTensor,
+  HostTensors,
+  OptimizerState,
+  StepResult,
+  StepSettings,
+  TrainStepOptions,
+} from '../contract.ts'
+import { DropoutMasks } from '../dropout-masks.ts'
+import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
+import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
+import { updatedAdamW } from '../optimizer/tensor-adamw.ts'
+import { valueAndGradients } from '../value-and-gradients.ts'
+import { readAll } from './eager-engine.ts'
+import type { PlacedTensors } from './placed-tensors.ts'
+
+interface Moments {
+  readonly m: tf.Tensor
+  readonly v: tf.Tensor
+}
+
+/** The training step of the eager engines. Owns the optimizer's moments. */
+export class EagerTrainStep {
+  private readonly masks: DropoutMasks
+  private readonly moments = new Map<string, Moments>()
+  private readonly trainable: readonly string[]
+  private steps = 0
+  private busy = false
+
+  constructor(
+    private readonly params: PlacedTensors,
+    private readonly options: TrainStepOptions,
+    /** Runs synchronous tensor code on the engine's backend. */
+    private readonly on: <T>(body: () => T) => T,
+  ) {
+    this.masks = new DropoutMasks(options.seed)
+    this.trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
+    if (this.trainable.length === 0) {
+      throw new KicError('engine/nothing-trainable', 'trainStep: no parameter is trainable')
+    }
+    for (const name of this.trainable) {
+      const tensor = params.tensors[name]
+      if (tensor?.dtype !== 'float32') {
+        throw new KicError(
+          'engine/trainable-dtype',
+          `trainStep: the trainable parameter "${name}" is not float32`,
+        )
+      }
+      this.moments.set(name, { m: tf.keep(tf.zerosLike(tensor)), v: tf.keep(tf.zerosLike(tensor)) })
+    }
+  }
+
+  async run(
+    microBatches: readonly HostTensors[],
+    { learningRate, weights }: StepSettings,
+  ): Promise<StepResult> {
+    if (this.busy) {
+      throw new KicError(
+        'engine/concurrent-step',
+        'trainStep: the previous step has not finished; await it first',
+      )
+    }
+    if (microBatches.length === 0) throw new KicError('engine/no-batch', 'trainStep: no batch was given')
+    this.busy = true
+    const sums = new Map<string, tf.Tensor>()
+    try {
+      const outputs: HostTensors[] = []
+      let loss = 0
+      for (const [microBatch, batch] of microBatches.entries()) {
+        const weight = weights?.[microBatch] ?? 1 / microBatches.length
+        const result = await readAll(this.backward(batch, microBatch, weight, sums))
+        loss += weight * (result.loss?.data[0] ?? Number.NaN)
+        outputs.push(result)
+      }
+      return { loss, gradNorm: await this.update(sums, learningRate), outputs }
+    } finally {
+      for (const tensor of sums.values()) tensor.dispose()
+      this.busy = false
+    }
+  }
+
+  /** Forward and backward: gradients, times `weight`, are added to `sums`; returns the other outputs. */
+  private backward(
+    batch: HostTensors,
+    microBatch: number,
+    weight: number,
+    sums: Map<string, tf.Tensor>,
+  ): Record<string, tf.Tensor> {
+    checkHostTensors('trainStep', batch)
+    return this.on(() =>
+      tf.tidy(() => {
+        const feeds = Object.fromEntries(Object.entries(batch).map(([name, feed]) => [name, toTensor(feed)]))
+        const ctx = trainingContext((site, { rate, shape }) => {
+          const size = shape.reduce((a, b) => a * b, 1)
+          const data = this.masks.mask(rate, size, { step: this.steps, microBatch, site })
+          // A copy: the cpu backend keeps the array it is given.
+          return tf.tensor(data.slice(), [...shape], 'float32')
+        })
+        const { loss, params } = { loss: this.options.loss, params: this.params.tensors }
+        const results = valueAndGradients(loss, params, feeds, ctx, this.trainable, tf.scalar(weight))
+        const outputs: Record<string, tf.Tensor> = {}
+        for (const [name, tensor] of Object.entries(results)) {
+          if (name.startsWith('grad.')) {
+            const parameter = name.slice('grad.'.length)
+            const sum = sums.get(parameter)
+            sums.set(parameter, tf.keep(sum === undefined ? tensor.clone() : sum.add(tensor)))
+            sum?.dispose()
+          } else {
+            outputs[name] = tf.keep(tensor.clone())
+            if (tensor.kept) tensor.dispose()
+          }
+        }
+        return outputs
+      }),
+    )
+  }
+
+  /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
+  private async update(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): Promise<number> {
+    const squares = this.on(() =>
+      tf.tidy(() => tf.stack([...gradients.values()].map((g) => g.square().sum()))),
+    )
+    const gradNorm = Math.sqrt(Float64Array.from(await squares.data()).reduce((a, b) => a + b, 0))
+    squares.dispose()
+    if (!Number.isFinite(gradNorm)) return gradNorm
+    this.steps++
+    const scale = clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
+    for (const [name, gradient] of gradients) {
+      const [p, moments] = [this.params.tensors[name], this.moments.get(name)]
+      if (p === undefined || moments === undefined) continue
+      const scalars = adamwScalars(this.options.optimizer, name, learningRate, this.steps)
+      const updated = this.on(() =>
+        tf.tidy(() => {
+          const result = updatedAdamW({ p, ...moments }, gradient, scale, scalars)
+          return { p: tf.keep(result.p), m: tf.keep(result.m), v: tf.keep(result.v) }
+        }),
+      )
+      this.params.replace(name, updated.p)
+      tf.dispose([moments.m, moments.v])
+      this.moments.set(name, { m: updated.m, v: updated.v })
+    }
+    return gradNorm
+  }
+
+  async state(): Promise<OptimizerState> {
+    const moments: Record<string, HostTensor> = {}
+    for (const [name, { m, v }] of this.moments) {
+      moments[`${name}.m`] = await toHost(m)
+      moments[`${name}.v`] = await toHost(v)
+    }
+    return { step: this.steps, moments }
+  }
+
+  async restore({ step, moments }: OptimizerState): Promise<void> {
+    for (const [name, { m }] of this.moments) {
+      for (const slot of ['m', 'v']) {
+        if (moments[`${name}.${slot}`]?.data.length !== m.size) {
+          throw new KicError(
+            'engine/optimizer-state',
+            `restore: the state has no matching moment "${name}.${slot}"`,
+          )
+        }
+      }
+    }
+    for (const [name, old] of this.moments) {
+      const [m, v] = [moments[`${name}.m`], moments[`${name}.v`]]
+      if (m === undefined || v === undefined) continue
+      const restored = this.on(() => ({ m: tf.keep(toTensor(copied(m))), v: tf.keep(toTensor(copied(v))) }))
+      tf.dispose([old.m, old.v])
+      this.moments.set(name, restored)
+    }
+    this.steps = step
+  }
+
+  dispose(): void {
+    for (const { m, v } of this.moments.values()) tf.dispose([m, v])
+    this.moments.clear()
+  }
+}
+
+const copied = (tensor: HostTensor): HostTensor => ({ ...tensor, data: tensor.data.slice() })

@@ -1,0 +1,127 @@
+import { createRandom } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Engine, HostTensor, HostTensors, LossFunction } from './contract.ts'
+import { selectEngine } from './select-engine.ts'
+
+const random = createRandom('engines-agree')
+const floats = (...shape: number[]): HostTensor => ({
+  dtype: 'float32',
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal() * 0.3),
+})
+const ints = (limit: number, ...shape: number[]): HostTensor => ({
+  dtype: 'int32',
+  shape,
+  data: Int32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.int(limit)),
+})
+const copy = (tensors: HostTensors): HostTensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, { ...t, data: t.data.slice() }]))
+
+const initial: HostTensors = {
+  table: floats(20, 6),
+  w1: floats(8, 6),
+  b1: floats(8),
+  w2: floats(3, 8),
+  unused: floats(2),
+}
+
+/** Embedding, dropout, a hidden layer, and the cross-entropy of three classes. */
+const loss: LossFunction = (params, batch, ctx) => {
+  const { table, w1, b1, w2 } = params
+  const { ids, labels } = batch
+  if (!table || !w1 || !b1 || !w2 || !ids || !labels) throw new Error('incomplete')
+  const embedded = tf.gather(table, ids.reshape([-1]).cast('int32')) // [B·S, 6]
+  const hidden = ctx.dropout(tf.matMul(embedded, w1, false, true).add(b1).tanh(), 0.25)
+  const pooled = hidden.reshape([4, 5, 8]).mean(1) // [B, 8]
+  const logProbabilities = tf.logSoftmax(tf.matMul(pooled, w2, false, true))
+  const oneHot = tf.oneHot(labels.cast('int32'), 3)
+  const correct = logProbabilities.argMax(-1).equal(labels).cast('float32').sum()
+  return { loss: oneHot.mul(logProbabilities).sum().div(-4).asScalar(), correct }
+}
+
+const engines: Engine[] = []
+afterAll(() => {
+  for (const engine of engines) engine.dispose()
+})
+
+const train = async (name: Engine['name'], steps: number, seed: number) => {
+  const engine = await selectEngine(name)
+  engines.push(engine)
+  const params = engine.place(copy(initial))
+  const step = engine.trainStep({ params, loss, seed, optimizer: { kind: 'adamw', maxGradNorm: 0.5 } })
+  const batches = createRandom('batches')
+  const losses: number[] = []
+  for (let i = 0; i < steps; i++) {
+    const batch = () => ({
+      ids: {
+        dtype: 'int32' as const,
+        shape: [4, 5],
+        data: Int32Array.from({ length: 20 }, () => batches.int(20)),
+      },
+      labels: {
+        dtype: 'int32' as const,
+        shape: [4],
+        data: Int32Array.from({ length: 4 }, () => batches.int(3)),
+      },
+    })
+    const result = await step(i % 2 === 0 ? [batch()] : [batch(), batch()], { learningRate: 0.01 })
+    losses.push(result.loss)
+  }
+  return { losses, params: await params.read(), state: await step.state() }
+}
+
+const distance = (a: HostTensors, b: HostTensors): number =>
+  Math.max(
+    ...Object.entries(a).flatMap(([name, { data }]) =>
+      Array.from(data, (x, i) => Math.abs(x - (b[name]?.data[i] ?? Number.NaN))),
+    ),
+  )
+
+describe('compiled, wasm and cpu', () => {
+  it('train to the same parameters, with dropout, accumulation and clipping', async () => {
+    const [compiled, cpu, wasm] = [
+      await train('compiled', 6, 1),
+      await train('cpu', 6, 1),
+      await train('wasm', 6, 1),
+    ]
+    expect(distance(compiled.params, cpu.params)).toBeLessThan(2e-5)
+    expect(distance(wasm.params, cpu.params)).toBeLessThan(2e-5)
+    expect(distance(compiled.state.moments, cpu.state.moments)).toBeLessThan(1e-5)
+    compiled.losses.forEach((value, i) => {
+      expect(value).toBeCloseTo(cpu.losses[i] ?? Number.NaN, 5)
+    })
+    // A parameter that the loss does not reach stays as it was, without decay.
+    expect(compiled.params.unused).toEqual(initial.unused)
+  })
+
+  it('repeat bit for bit with a seed, and differ between seeds', async () => {
+    const [a, b, c] = [
+      await train('compiled', 4, 1),
+      await train('compiled', 4, 1),
+      await train('compiled', 4, 2),
+    ]
+    expect(distance(a.params, b.params)).toBe(0)
+    expect(distance(a.params, c.params)).toBeGreaterThan(1e-4)
+  })
+})
+
+it('runs an inference function alike on all engines', async () => {
+  const feeds = { x: floats(3, 6), ids: ints(20, 3) }
+  const results = []
+  for (const name of ['compiled', 'cpu', 'wasm'] as const) {
+    const engine = await selectEngine(name)
+    engines.push(engine)
+    const fn = engine.compile(({ table }, { x, ids }) => {
+      if (!table || !x || !ids) throw new Error('incomplete')
+      const rows = tf.gather(table, ids.cast('int32'))
+      return { product: tf.matMul(x, rows, false, true).div(3).softmax(), same: x, top: x.argMax(-1) }
+    })
+    results.push(await fn(engine.place(copy(initial)), feeds))
+  }
+  const [compiled, cpu, wasm] = results
+  if (!compiled || !cpu || !wasm) throw new Error('incomplete')
+  expect(distance(compiled, cpu)).toBeLessThan(1e-6)
+  expect(distance(wasm, cpu)).toBeLessThan(1e-6)
+  expect(compiled.top?.dtype).toBe('int32')
+})

@@ -1,0 +1,16 @@
+import * as tf from '@tensorflow/tfjs'
+
+/**
+ * Runs a kernel that only some engines have, such as `LayerNormalization` or `Gelu`, and returns `undefined` where the
+ * present backend lacks it: the caller then composes the same result. Call it inside `tf.customGrad`: such kernels
+ * have no gradient of their own.
+ */
+export const fusedKernel = (
+  name: string,
+  inputs: readonly tf.Tensor[],
+  attributes: Readonly<Record<string, number | boolean | string>> = {},
+): readonly tf.Tensor[] | undefined => {
+  if (tf.getKernel(name, tf.getBackend()) === undefined) return undefined
+  const outputs = tf.engine().runKernel(name, Object.fromEntries(inputs.entries()), attributes)
+  return Array.isArray(outputs) ? outputs : [outputs]
+}

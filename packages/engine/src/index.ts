@@ -1,0 +1,23 @@
+export type { CompiledEngineOptions } from './compiled/compiled-engine.ts'
+export { inferenceContext } from './context.ts'
+export type {
+  AdamW,
+  CompiledFunction,
+  Context,
+  DType,
+  Engine,
+  HostTensor,
+  HostTensors,
+  LossFunction,
+  OptimizerState,
+  PlacedParams,
+  StepResult,
+  StepSettings,
+  TensorFunction,
+  Tensors,
+  TrainStep,
+  TrainStepOptions,
+} from './contract.ts'
+export { fusedKernel } from './fused-kernel.ts'
+export { type EngineChoice, selectEngine } from './select-engine.ts'
+export { gradientName, valueAndGradients } from './value-and-gradients.ts'

@@ -1,0 +1,24 @@
+import type * as tf from '@tensorflow/tfjs'
+import type { AdamWScalars } from './adamw.ts'
+
+/** A parameter with its moments. */
+export interface AdamWTensors {
+  readonly p: tf.Tensor
+  readonly m: tf.Tensor
+  readonly v: tf.Tensor
+}
+
+/** One AdamW update on tensors of the present backend; the same arithmetic as `updateAdamW` on arrays. */
+export const updatedAdamW = (
+  { p, m, v }: AdamWTensors,
+  gradient: tf.Tensor,
+  gradScale: number,
+  { beta1, beta2, epsilon, decay, decayAfter, stepSize, rootScale }: AdamWScalars,
+): AdamWTensors => {
+  const g = gradient.mul(gradScale)
+  const first = m.mul(beta1).add(g.mul(1 - beta1))
+  const second = v.mul(beta2).add(g.square().mul(1 - beta2))
+  const change = first.mul(stepSize).div(second.sqrt().mul(rootScale).add(epsilon))
+  const moved = decayAfter ? p.sub(change).mul(decay) : p.mul(decay).sub(change)
+  return { p: moved, m: first, v: second }
+}

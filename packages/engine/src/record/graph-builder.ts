@@ -1,0 +1,253 @@
+import { KicError } from '@kic/core'
+import {
+  type Attributes,
+  type Constant,
+  type ConstantData,
+  type Graph,
+  type GraphDType,
+  type GraphInput,
+  type Node,
+  sameShape,
+  type Value,
+} from './graph.ts'
+
+interface NodeOptions {
+  readonly attributes?: Attributes
+  readonly domain?: string
+}
+
+type OutputType = readonly [dtype: GraphDType, shape: readonly number[]]
+
+/**
+ * Collects the values and nodes of one recording. Equal constants and equal nodes are made once, and operations that do
+ * nothing (reshapes to the same shape, additions of zero, multiplications by one) make no node at all.
+ */
+export class GraphBuilder {
+  private readonly inputs: GraphInput[] = []
+  private readonly nodes: Node[] = []
+  private readonly constants = new Map<number, Constant>()
+  private readonly producers = new Map<number, Node>()
+  private readonly known = new Map<string, readonly Value[]>()
+  private nextId = 0
+
+  private value(dtype: GraphDType, shape: readonly number[]): Value {
+    return { id: this.nextId++, dtype, shape }
+  }
+
+  input(name: string, dtype: GraphDType, shape: readonly number[]): Value {
+    const value = this.value(dtype, shape)
+    this.inputs.push({ name, value })
+    return value
+  }
+
+  /** A constant of given elements; uniform arrays become fills. */
+  constant(
+    data: Float32Array | Int32Array | Uint8Array | BigInt64Array,
+    dtype: GraphDType,
+    shape: readonly number[],
+  ): Value {
+    const first = data[0]
+    if (first !== undefined && data.every((x) => x === first)) return this.fill(Number(first), dtype, shape)
+    if (data.length > 64) return this.addConstant({ kind: 'array', data }, dtype, shape)
+    const key = `const|${dtype}|${shape}|${data}`
+    const seen = this.known.get(key)?.[0]
+    if (seen !== undefined) return seen
+    const value = this.addConstant({ kind: 'array', data }, dtype, shape)
+    this.known.set(key, [value])
+    return value
+  }
+
+  /** A constant whose elements are all `element`. */
+  fill(element: number, dtype: GraphDType, shape: readonly number[] = []): Value {
+    const key = `fill|${dtype}|${shape}|${Object.is(element, -0) ? '-0' : element}`
+    const seen = this.known.get(key)?.[0]
+    if (seen !== undefined) return seen
+    const value = this.addConstant({ kind: 'fill', value: element }, dtype, shape)
+    this.known.set(key, [value])
+    return value
+  }
+
+  scalar(element: number, dtype: GraphDType = 'float32'): Value {
+    return this.fill(element, dtype, [])
+  }
+
+  /** A vector of int64: shapes, axes, indices. */
+  ints(values: readonly number[]): Value {
+    const key = `ints|${values}`
+    const seen = this.known.get(key)?.[0]
+    if (seen !== undefined) return seen
+    const data = BigInt64Array.from(values, BigInt)
+    const value = this.addConstant({ kind: 'array', data }, 'int64', [values.length])
+    this.known.set(key, [value])
+    return value
+  }
+
+  private addConstant(data: ConstantData, dtype: GraphDType, shape: readonly number[]): Value {
+    const value = this.value(dtype, shape)
+    this.constants.set(value.id, { value, data })
+    return value
+  }
+
+  constantOf(value: Value): ConstantData | undefined {
+    return this.constants.get(value.id)?.data
+  }
+
+  /** The element that fills `value`, if it is a constant of equal elements. */
+  fillOf(value: Value): number | undefined {
+    const data = this.constantOf(value)
+    return data?.kind === 'fill' ? data.value : undefined
+  }
+
+  producerOf(value: Value): Node | undefined {
+    return this.producers.get(value.id)
+  }
+
+  /** Adds a node with several outputs. */
+  many(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    outputs: readonly OutputType[],
+    { attributes = {}, domain = '' }: NodeOptions = {},
+  ): readonly Value[] {
+    const key = `${domain}|${op}|${inputs.map((v) => v?.id)}|${JSON.stringify(attributes)}|${outputs.join(';')}`
+    const seen = this.known.get(key)
+    if (seen !== undefined) return seen
+    const values = outputs.map(([dtype, shape]) => this.value(dtype, shape))
+    const node: Node = { op, domain, inputs, outputs: values, attributes, origin: new Error(op) }
+    this.nodes.push(node)
+    for (const value of values) this.producers.set(value.id, node)
+    this.known.set(key, values)
+    return values
+  }
+
+  /** Adds a node with one output. */
+  node(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    dtype: GraphDType,
+    shape: readonly number[],
+    options?: NodeOptions,
+  ): Value {
+    const [value] = this.many(op, inputs, [[dtype, shape]], options)
+    if (value === undefined) throw new KicError('engine/internal', `GraphBuilder: ${op} made no output`)
+    return value
+  }
+
+  /** An elementwise operation of one operand. */
+  unary(op: string, x: Value, dtype: GraphDType = x.dtype, options?: NodeOptions): Value {
+    return this.node(op, [x], dtype, x.shape, options)
+  }
+
+  /** An elementwise operation of two operands, broadcast as NumPy does. */
+  binary(op: string, a: Value, b: Value, dtype: GraphDType = a.dtype): Value {
+    const shape = broadcastShape(op, a.shape, b.shape)
+    const [x, y] = [this.unexpanded(a, b, shape), this.unexpanded(b, a, shape)]
+    const neutral = this.withoutNeutral(op, x, y)
+    if (neutral !== undefined) return this.expand(neutral, shape)
+    return this.node(op, [x, y], dtype, shape)
+  }
+
+  /** `a` before it was expanded or filled, where broadcasting against `other` brings the same result. */
+  private unexpanded(a: Value, other: Value, shape: readonly number[]): Value {
+    if (!sameShape(other.shape, shape)) return a
+    const filled = this.fillOf(a)
+    if (filled !== undefined && a.shape.length > 0) return this.fill(filled, a.dtype, [])
+    const producer = this.producerOf(a)
+    const source = producer?.op === 'Expand' ? producer.inputs[0] : undefined
+    return source ?? a
+  }
+
+  private withoutNeutral(op: string, a: Value, b: Value): Value | undefined {
+    const [left, right] = [this.fillOf(a), this.fillOf(b)]
+    if ((op === 'Mul' || op === 'Div') && right === 1) return a
+    if (op === 'Mul' && left === 1) return b
+    if ((op === 'Add' || op === 'Sub') && right === 0) return a
+    if (op === 'Add' && left === 0) return b
+    return undefined
+  }
+
+  reshape(x: Value, shape: readonly number[]): Value {
+    if (sameShape(x.shape, shape)) return x
+    const filled = this.fillOf(x)
+    if (filled !== undefined) return this.fill(filled, x.dtype, shape)
+    const producer = this.producerOf(x)
+    const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
+    if (source !== undefined) return this.reshape(source, shape)
+    return this.node('Reshape', [x, this.ints(shape)], x.dtype, shape)
+  }
+
+  transpose(x: Value, perm: readonly number[]): Value {
+    if (perm.every((p, i) => p === i)) return x
+    const shape = perm.map((p) => x.shape[p] ?? 1)
+    const producer = this.producerOf(x)
+    if (producer?.op === 'Transpose') {
+      const [source, inner] = [producer.inputs[0], producer.attributes.perm]
+      if (source !== undefined && Array.isArray(inner)) {
+        return this.transpose(
+          source,
+          perm.map((p) => inner[p]),
+        )
+      }
+    }
+    return this.node('Transpose', [x], x.dtype, shape, { attributes: { perm } })
+  }
+
+  expand(x: Value, shape: readonly number[]): Value {
+    if (sameShape(x.shape, shape)) return x
+    const filled = this.fillOf(x)
+    if (filled !== undefined) return this.fill(filled, x.dtype, shape)
+    return this.node('Expand', [x, this.ints(shape)], x.dtype, shape)
+  }
+
+  cast(x: Value, dtype: GraphDType): Value {
+    if (x.dtype === dtype) return x
+    const filled = this.fillOf(x)
+    if (filled !== undefined && dtype === 'float32') return this.fill(filled, dtype, x.shape)
+    return this.node('Cast', [x], dtype, x.shape, { attributes: { to: ONNX_TYPE[dtype] } })
+  }
+
+  /** ReduceSum, ReduceMean, … over non-negative axes. */
+  reduce(op: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
+    const kept = x.shape.map((d, i) => (axes.includes(i) ? 1 : d))
+    const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i))
+    if (axes.every((axis) => x.shape[axis] === 1) && op !== 'ReduceSumSquare') return this.reshape(x, shape)
+    return this.node(op, [x, this.ints(axes)], x.dtype, shape, {
+      attributes: { keepdims: keepDims ? 1 : 0 },
+    })
+  }
+
+  /** The finished graph: only what the outputs need. */
+  finish(outputs: Graph['outputs']): Graph {
+    const needed = new Set(outputs.map(({ value }) => value.id))
+    const nodes: Node[] = []
+    for (const node of [...this.nodes].reverse()) {
+      if (!node.outputs.some(({ id }) => needed.has(id))) continue
+      nodes.push(node)
+      for (const input of node.inputs) if (input !== undefined) needed.add(input.id)
+    }
+    return {
+      inputs: this.inputs.filter(({ value }) => needed.has(value.id)),
+      constants: [...this.constants.values()].filter(({ value }) => needed.has(value.id)),
+      nodes: nodes.reverse(),
+      outputs,
+    }
+  }
+}
+
+/** ONNX's numbers for element types (`TensorProto.DataType`). */
+export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<
+  GraphDType,
+  number
+>
+
+/** The shape that two operands are broadcast to. */
+export const broadcastShape = (op: string, a: readonly number[], b: readonly number[]): readonly number[] => {
+  const rank = Math.max(a.length, b.length)
+  return Array.from({ length: rank }, (_, i) => {
+    const [x, y] = [a[a.length - rank + i] ?? 1, b[b.length - rank + i] ?? 1]
+    if (x !== y && x !== 1 && y !== 1) {
+      throw new KicError('engine/broadcast', `${op}: shapes [${a}] and [${b}] cannot be broadcast together`)
+    }
+    return x === 1 ? y : x
+  })
+}

@@ -1,0 +1,57 @@
+import type { DType } from '../contract.ts'
+
+/** Element types inside a graph: the host's, and the int64 that ONNX wants for indices and shapes. */
+export type GraphDType = DType | 'int64'
+
+/** A tensor that a recorded graph will compute, receive or hold. */
+export interface Value {
+  readonly id: number
+  readonly dtype: GraphDType
+  readonly shape: readonly number[]
+}
+
+/** Contents of a constant: all elements, or one that fills the shape. */
+export type ConstantData =
+  | { readonly kind: 'fill'; readonly value: number }
+  | { readonly kind: 'array'; readonly data: Float32Array | Int32Array | Uint8Array | BigInt64Array }
+
+export interface Constant {
+  readonly value: Value
+  readonly data: ConstantData
+}
+
+/** A named input of the graph. */
+export interface GraphInput {
+  readonly name: string
+  readonly value: Value
+}
+
+export type Attribute = number | string | readonly number[] | { readonly float: number }
+export type Attributes = Readonly<Record<string, Attribute>>
+
+/** One ONNX operator application. `undefined` inputs are left out, as ONNX allows for optional ones. */
+export interface Node {
+  readonly op: string
+  /** '' is the ONNX standard domain. */
+  readonly domain: string
+  readonly inputs: readonly (Value | undefined)[]
+  readonly outputs: readonly Value[]
+  readonly attributes: Attributes
+  /** Where user code asked for it; its stack is formatted only when read. */
+  readonly origin: Error
+}
+
+/** A recorded tensor function: single assignment, in topological order. */
+export interface Graph {
+  readonly inputs: readonly GraphInput[]
+  readonly constants: readonly Constant[]
+  readonly nodes: readonly Node[]
+  readonly outputs: readonly { readonly name: string; readonly value: Value }[]
+}
+
+/** Number of elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+
+/** Whether two shapes are equal. */
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((d, i) => d === b[i])

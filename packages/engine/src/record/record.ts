@@ -1,0 +1,91 @@
+import { isKicError, KicError } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+import type { DType, Tensors } from '../contract.ts'
+import type { Graph } from './graph.ts'
+import { RECORDER } from './recording-backend.ts'
+import { recordingBackend } from './register.ts'
+
+/** Name, element type and shape of an input that is known before its values are. */
+export interface InputSpec {
+  readonly name: string
+  readonly dtype: DType
+  readonly shape: readonly number[]
+}
+
+/** What the function under recording may do besides tensor operations. */
+export interface Recorder {
+  /** Adds an input to the graph, such as a dropout mask. */
+  input(spec: InputSpec): tf.Tensor
+}
+
+/**
+ * Calls `fn` once with symbolic tensors and returns the graph of what it computed.
+ *
+ * @throws KicError `engine/unsupported-kernel` naming the kernel and the calling line, `engine/read-while-recording`,
+ *   `engine/not-a-tensor`, or what `fn` itself throws.
+ */
+export const record = (
+  inputs: readonly InputSpec[],
+  fn: (inputs: Tensors, recorder: Recorder) => Tensors,
+): Graph => {
+  const backend = recordingBackend()
+  const previous = tf.getBackend()
+  const stackDepth = Error.stackTraceLimit
+  // Deep enough to reach user code from inside TensorFlow.js's autodiff.
+  Error.stackTraceLimit = 60
+  // The recorder starts synchronously, so the promise is already fulfilled when setBackend returns.
+  void tf.setBackend(RECORDER)
+  try {
+    return backend.withBuilder((builder) => {
+      const input = ({ name, dtype, shape }: InputSpec): tf.Tensor =>
+        tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(builder.input(name, dtype, shape)), backend)
+      const outputs: { name: string; value: ReturnType<typeof backend.valueFor> }[] = []
+      tf.tidy(() => {
+        const symbols = Object.fromEntries(inputs.map((spec) => [spec.name, input(spec)]))
+        for (const [name, tensor] of Object.entries(fn(symbols, { input }))) {
+          if (!(tensor instanceof tf.Tensor)) {
+            throw new KicError(
+              'engine/not-a-tensor',
+              `record: output "${name}" is not a tensor of @tensorflow/tfjs; a tensor function returns tensors by name, ` +
+                'synchronously. If it is one, two copies of @tensorflow/tfjs are installed: `npm ls @tensorflow/tfjs`.',
+            )
+          }
+          outputs.push({ name, value: backend.valueFor(tensor) })
+          if (tensor.kept) tensor.dispose()
+        }
+      })
+      return builder.finish(outputs)
+    })
+  } catch (error) {
+    throw translated(error)
+  } finally {
+    Error.stackTraceLimit = stackDepth
+    if (previous !== undefined && previous !== null && previous !== '') void tf.setBackend(previous)
+    else tf.removeBackend(RECORDER)
+  }
+}
+
+/** The first line of a stack outside of this package and TensorFlow.js: where user code made the call. */
+export const callingLine = (error: Error): string => {
+  const lines = (error.stack ?? '').split('\n').slice(1)
+  const outside = lines.find(
+    (line) => !/@tensorflow|tfjs|kic[/-]engine|packages\/engine\/|node:internal/.test(line),
+  )
+  return (outside ?? lines[0] ?? 'unknown').trim().replace(/^at /, '')
+}
+
+const translated = (error: unknown): unknown => {
+  if (isKicError(error) || !(error instanceof Error)) return error
+  const kernel = /Kernel '(\w+)' not registered for backend|Cannot find registered kernel '(\w+)'/
+    .exec(error.message)
+    ?.slice(1)
+    .find(Boolean)
+  if (kernel === undefined) return error
+  return new KicError(
+    'engine/unsupported-kernel',
+    `record: the kernel ${kernel} cannot be recorded (called at ${callingLine(error)}). Express it with other ` +
+      'operations, add an entry to the kernel table of @kic/engine (see "Adding a kernel" in its README), or run on ' +
+      "an eager engine: selectEngine('cpu').",
+    { cause: error },
+  )
+}

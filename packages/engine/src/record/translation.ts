@@ -1,0 +1,75 @@
+import { KicError } from '@kic/core'
+import type { Value } from './graph.ts'
+import type { GraphBuilder } from './graph-builder.ts'
+
+/** One call of a TensorFlow.js kernel, as a translation sees it. */
+export interface KernelCall {
+  readonly kernel: string
+  readonly g: GraphBuilder
+  /** The input of that name. */
+  readonly input: (name: string) => Value
+  /** All inputs of a kernel that takes a list (Concat, Pack, AddN). */
+  readonly inputs: readonly Value[]
+  /** Attributes of the kernel, checked when read. */
+  readonly attributes: KernelAttributes
+}
+
+/** Turns a kernel call into graph nodes and returns its output, or its outputs. */
+export type Translation = (call: KernelCall) => Value | readonly Value[]
+
+/** Translations by kernel name. Adding a kernel is adding an entry. */
+export type TranslationTable = Readonly<Record<string, Translation>>
+
+/** Reads a kernel's attributes with their types checked. */
+export class KernelAttributes {
+  constructor(
+    private readonly kernel: string,
+    private readonly values: Readonly<Record<string, unknown>>,
+  ) {}
+
+  private fail(name: string, wanted: string): never {
+    throw new KicError(
+      'engine/attribute',
+      `${this.kernel}: attribute "${name}" must be ${wanted}, got ${JSON.stringify(this.values[name])}`,
+    )
+  }
+
+  number(name: string): number {
+    const value = this.values[name]
+    return typeof value === 'number' ? value : this.fail(name, 'a number')
+  }
+
+  flag(name: string): boolean {
+    const value = this.values[name] ?? false
+    return typeof value === 'boolean' ? value : this.fail(name, 'a boolean')
+  }
+
+  text(name: string): string {
+    const value = this.values[name]
+    return typeof value === 'string' ? value : this.fail(name, 'a string')
+  }
+
+  numbers(name: string): readonly number[] {
+    const value = this.values[name]
+    if (typeof value === 'number') return [value]
+    return Array.isArray(value) && value.every((x) => typeof x === 'number')
+      ? value
+      : this.fail(name, 'numbers')
+  }
+
+  pairs(name: string): readonly (readonly [number, number])[] {
+    const value = this.values[name]
+    if (!Array.isArray(value)) return this.fail(name, 'pairs of numbers')
+    return value.map((pair) => [Number(pair[0]), Number(pair[1])] as const)
+  }
+
+  has(name: string): boolean {
+    return this.values[name] !== undefined && this.values[name] !== null
+  }
+
+  /** Axes as non-negative integers; all of them where the attribute is absent. */
+  axes(name: string, rank: number): readonly number[] {
+    if (!this.has(name)) return Array.from({ length: rank }, (_, i) => i)
+    return this.numbers(name).map((axis) => (axis < 0 ? axis + rank : axis))
+  }
+}
