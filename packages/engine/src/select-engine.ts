@@ -56,11 +56,7 @@ const start = async (
     case 'tfjs-node':
       return startNative(name, reason)
     case 'wasm':
-      await importBackend(
-        'wasm',
-        '@tensorflow/tfjs-backend-wasm',
-        () => import('@tensorflow/tfjs-backend-wasm'),
-      )
+      await importBackend('@tensorflow/tfjs-backend-wasm', () => import('@tensorflow/tfjs-backend-wasm'))
       registerWasmKernels()
       return startBackend('wasm', 'wasm', reason)
     case 'cpu':
@@ -73,7 +69,7 @@ const start = async (
   }
 }
 
-const importBackend = async (name: string, module: string, load: () => Promise<unknown>): Promise<void> => {
+const importBackend = async (module: string, load: () => Promise<unknown>): Promise<void> => {
   try {
     await load()
   } catch (cause) {
@@ -112,7 +108,7 @@ const quietFirstUse = (): void => {
 const startNative = async (name: 'tfjs-node' | 'tfjs-node-gpu', reason: string): Promise<Engine> => {
   const module = `@tensorflow/${name}`
   // A name held in a variable keeps bundlers from looking for a package that need not be there.
-  await importBackend(name, module, () => import(module))
+  await importBackend(module, () => import(module))
   const previous = tf.getBackend()
   if (!(await tf.setBackend('tensorflow').catch(() => false))) {
     throw new KicError(

@@ -8,15 +8,15 @@ const kernelFunction =
   (kernel: string, translation: Translation): tf.KernelFunc =>
   ({ inputs, attrs, backend }) => {
     const recorder = asRecorder(backend)
-    const valueOf = (info: tf.TensorInfo | undefined): Value => {
+    const graphValue = (info: tf.TensorInfo | undefined): Value => {
       if (info === undefined || Array.isArray(info)) throw new Error(`${kernel}: an input is missing`)
       return recorder.valueFor(info)
     }
     const result = translation({
       kernel,
       g: recorder.graph,
-      input: (name) => valueOf(inputs[name]),
-      inputs: Object.values(inputs).map((info) => valueOf(info)),
+      input: (name) => graphValue(inputs[name]),
+      inputs: Object.values(inputs).map((info) => graphValue(info)),
       attributes: new KernelAttributes(kernel, { ...attrs }),
     })
     return isList(result) ? result.map((value) => recorder.tensorInfo(value)) : recorder.tensorInfo(result)

@@ -1,0 +1,72 @@
+import { KicError } from '@kic/core'
+import { hardVote } from './hard-vote.ts'
+import { argmaxRows, type Probabilities } from './probabilities.ts'
+import { type SoftVoteOptions, softVote } from './soft-vote.ts'
+
+export interface PublishedSchemeInput {
+  /** Group probabilities of each group member, [rows, groups]. */
+  readonly groupMembers: readonly Probabilities[]
+  /** Division probabilities of each division member, [rows, divisions]; may be empty. */
+  readonly divisionMembers: readonly Probabilities[]
+  /** Division number of each group. */
+  readonly divisionOfGroup: Int32Array
+  /** Section number of each group. */
+  readonly sectionOfGroup: Int32Array
+  readonly softVote?: SoftVoteOptions
+}
+
+/** Class numbers by level, int32 [rows] each. */
+export interface LevelPredictions {
+  readonly section: Int32Array
+  readonly division: Int32Array
+  readonly group: Int32Array
+  /** The soft vote that group and section come from. */
+  readonly groupProbabilities: Probabilities
+}
+
+/**
+ * The three-level vote of the second-placed solution: groups by soft vote of the group members; divisions by hard vote
+ * of the divisions of each group member's group and of the division members; sections from the soft-voted group.
+ *
+ * Division ties go to the division of the soft-voted group if it is among the tied, else by `hardVote`'s rule: the
+ * write-up states none. Levels may contradict each other.
+ *
+ * @throws KicError `ensemble/no-members`, `ensemble/shape`, `ensemble/weights`
+ */
+export const publishedScheme = (input: PublishedSchemeInput): LevelPredictions => {
+  const groupProbabilities = softVote(input.groupMembers, input.softVote)
+  const { classes } = groupProbabilities
+  for (const [name, parents] of [
+    ['divisionOfGroup', input.divisionOfGroup] as const,
+    ['sectionOfGroup', input.sectionOfGroup] as const,
+  ]) {
+    if (parents.length !== classes) {
+      throw new KicError(
+        'ensemble/shape',
+        `publishedScheme: ${name} has ${parents.length} entries for ${classes} groups`,
+      )
+    }
+  }
+  const group = argmaxRows(groupProbabilities)
+  const parentOf = (parents: Int32Array, groups: Int32Array): Int32Array =>
+    groups.map((g) => parents[g] ?? -1)
+  const softDivision = parentOf(input.divisionOfGroup, group)
+  const votes = [
+    ...input.groupMembers.map((member) => parentOf(input.divisionOfGroup, argmaxRows(member))),
+    ...input.divisionMembers.map(argmaxRows),
+  ]
+  return {
+    group,
+    section: parentOf(input.sectionOfGroup, group),
+    division: preferring(softDivision, hardVote(votes), votes),
+    groupProbabilities,
+  }
+}
+
+/** The winner of each row, or the preferred class where it has as many votes. */
+const preferring = (preferred: Int32Array, winners: Int32Array, votes: readonly Int32Array[]): Int32Array =>
+  winners.map((winner, row) => {
+    const wanted = preferred[row] ?? winner
+    const count = (label: number): number => votes.filter((member) => member[row] === label).length
+    return count(wanted) === count(winner) ? wanted : winner
+  })

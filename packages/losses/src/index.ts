@@ -1,0 +1,1 @@
+export { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
