@@ -10,8 +10,27 @@ export interface Features {
   readonly attentionMask: Tensor
 }
 
-/** What stands between an encoder and the logits: a list of parameters and one pure function. */
-export interface Head<C> {
+/** What a head may know of its encoder and its task. The keys are Hugging Face's, so that a `config.json` fits as it is. */
+export interface HeadConfig {
+  /** H. */
+  readonly hidden_size: number
+  readonly hidden_dropout_prob: number
+  /** Dropout of the head; `null` means `hidden_dropout_prob`. */
+  readonly classifier_dropout: number | null
+  /** Standard deviation of fresh weights. */
+  readonly initializer_range: number
+  readonly layer_norm_eps: number
+  /** One entry a class; its length is C. */
+  readonly id2label: Readonly<Record<string, string>>
+}
+
+/**
+ * What stands between an encoder and the logits: a list of parameters and one pure function.
+ *
+ * Options of a head (layers, padding rule) are arguments of the function that makes it; `C` is what it reads of the
+ * encoder's config.
+ */
+export interface Head<C = HeadConfig> {
   readonly name: string
   parameters(config: C): readonly ParamSpec[]
   /** [B, S, H] and mask → logits [B, C]. */

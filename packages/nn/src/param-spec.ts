@@ -1,10 +1,8 @@
 /** How a fresh parameter is filled. */
 export type Initializer =
-  | {
-      readonly kind: 'normal'
-      readonly std: number /** Row that stays zero, e.g. the padding row. */
-      readonly zeroRow?: number
-    }
+  /** Gaussian of mean 0; `zeroRow` of a matrix stays zero, e.g. the padding row. */
+  | { readonly kind: 'normal'; readonly std: number; readonly zeroRow?: number }
+  /** Uniform in [-bound, bound). */
   | { readonly kind: 'uniform'; readonly bound: number }
   | { readonly kind: 'constant'; readonly value: number }
 

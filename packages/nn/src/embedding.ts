@@ -1,0 +1,50 @@
+import { KicError } from '@kic/core'
+import type { Tensor } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import { flattenRows } from './flatten-rows.ts'
+import { savedAt, withGradient } from './with-gradient.ts'
+
+export interface EmbeddingOptions {
+  /** Row whose gradient is zero although it is looked up, as `padding_idx` of `torch.nn.Embedding`. */
+  readonly paddingIndex?: number
+}
+
+/**
+ * Rows of a table: ids [...] → [..., H].
+ *
+ * The gradient is one `scatterND` over the looked-up rows, since the wasm backend lacks the `UnsortedSegmentSum` that
+ * TensorFlow.js's own gradient of `gather` needs.
+ *
+ * @param weight [V, H]
+ * @param ids int32, each in [0, V)
+ * @throws KicError `nn/embedding-shape`, `nn/embedding-ids`
+ */
+export const embedding = (weight: Tensor, ids: Tensor, options: EmbeddingOptions = {}): Tensor => {
+  const [size, width] = weight.shape
+  if (weight.rank !== 2 || size === undefined || width === undefined) {
+    throw new KicError('nn/embedding-shape', `embedding: the weight must be [V, H], it is [${weight.shape}].`)
+  }
+  if (ids.dtype !== 'int32') {
+    throw new KicError('nn/embedding-ids', `embedding: ids must be int32, they are ${ids.dtype}; cast them.`)
+  }
+  const { paddingIndex } = options
+  return tf.tidy(() => {
+    const flat = tf.reshape(ids, [ids.size]) // [n]
+    const rows = withGradient([weight], () => ({
+      value: tf.gather(weight, flat), // [n, H]
+      save: [flat],
+      gradient: (dy, saved) => {
+        const indices = savedAt(saved, 0)
+        const kept =
+          paddingIndex === undefined
+            ? dy
+            : tf.mul(
+                dy,
+                tf.expandDims(tf.cast(tf.notEqual(indices, tf.scalar(paddingIndex, 'int32')), 'float32'), 1),
+              )
+        return [tf.scatterND(tf.expandDims(indices, 1), flattenRows(kept), [size, width])]
+      },
+    }))
+    return ids.rank === 1 ? rows : tf.reshape(rows, [...ids.shape, width])
+  })
+}

@@ -1,0 +1,54 @@
+import { createRandom } from '@kic/core'
+import type { Tensor } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+
+export interface GradientErrorOptions {
+  /** Distance of the two evaluations from the point; default 0.01. */
+  readonly step?: number
+  /** Seed of the weights that make a scalar of the outputs; default 0. */
+  readonly seed?: number
+}
+
+/**
+ * Compares a function's gradients with finite differences on the present eager backend: the largest deviation of any
+ * entry, relative to the largest entry of that input's gradient (or to 1e-2 where all are smaller).
+ *
+ * Outputs are summed in float64 with random weights, so that no two errors cancel. A correct gradient of a smooth
+ * function in float32 stays below 0.001.
+ *
+ * @param inputs float32 tensors; each is differentiated by
+ */
+export const gradientError = (
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  { step = 0.01, seed = 0 }: GradientErrorOptions = {},
+): number =>
+  tf.tidy(() => {
+    const shape = fn(...inputs).shape
+    const random = createRandom('gradient-error', seed)
+    const weights = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal())
+    const analytic = tf.grads((...xs: Tensor[]) => fn(...xs))([...inputs], tf.tensor(weights, shape))
+    const errors = inputs.map((input, position) => {
+      const values = Float32Array.from(input.dataSync())
+      const objective = (index: number, value: number): number =>
+        tf.tidy(() => {
+          const moved = values.slice()
+          moved[index] = value
+          const replaced = inputs.map((other, i) => (i === position ? tf.tensor(moved, input.shape) : other))
+          return fn(...replaced)
+            .dataSync<'float32'>()
+            .reduce((sum, y, i) => sum + y * (weights[i] ?? 0), 0)
+        })
+      const numeric = Array.from(values, (value, index) => {
+        const near = objective(index, value + step) - objective(index, value - step)
+        const far = objective(index, value + 2 * step) - objective(index, value - 2 * step)
+        return (8 * near - far) / (12 * step)
+      })
+      const exact = analytic[position]?.dataSync() ?? new Float32Array()
+      const largest = numeric.reduce((max, g) => Math.max(max, Math.abs(g)), 1e-2)
+      return (
+        numeric.reduce((worst, g, i) => Math.max(worst, Math.abs(g - (exact[i] ?? Number.NaN))), 0) / largest
+      )
+    })
+    return Math.max(...errors)
+  })

@@ -1,0 +1,56 @@
+import { createRandom, KicError, type Random } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/engine'
+import type { Initializer, ParamSpec } from './param-spec.ts'
+
+/**
+ * Fresh values for these parameters. Each follows from the seed and its own name alone, so adding, removing or
+ * reordering parameters leaves the others bit for bit as they were.
+ *
+ * @throws KicError `nn/duplicate-parameter`, `nn/initializer`
+ */
+export const initialize = (specs: readonly ParamSpec[], seed: number): HostTensors => {
+  const tensors = new Map<string, HostTensor>()
+  for (const spec of specs) {
+    if (tensors.has(spec.name)) {
+      throw new KicError(
+        'nn/duplicate-parameter',
+        `initialize: '${spec.name}' is listed twice; give each its own prefix.`,
+      )
+    }
+    tensors.set(spec.name, initializeOne(spec, createRandom('initialize', seed, spec.name)))
+  }
+  return Object.fromEntries(tensors)
+}
+
+const initializeOne = (spec: ParamSpec, random: Random): HostTensor => {
+  const data = new Float32Array(spec.shape.reduce((product, size) => product * size, 1))
+  fill(data, spec.init, random)
+  if (spec.init.kind === 'normal' && spec.init.zeroRow !== undefined) {
+    const [rows = 0, width = 0] = spec.shape
+    const row = spec.init.zeroRow
+    if (spec.shape.length !== 2 || !Number.isInteger(row) || row < 0 || row >= rows) {
+      throw new KicError(
+        'nn/initializer',
+        `initialize: '${spec.name}' [${spec.shape}] has no row ${row} to keep zero.`,
+      )
+    }
+    data.fill(0, row * width, (row + 1) * width)
+  }
+  return { dtype: 'float32', shape: [...spec.shape], data }
+}
+
+const fill = (data: Float32Array, init: Initializer, random: Random): void => {
+  if (init.kind === 'constant') {
+    data.fill(init.value)
+  } else if (init.kind === 'uniform') {
+    for (let i = 0; i < data.length; i++) data[i] = (2 * random.next() - 1) * init.bound
+  } else {
+    // Box-Muller, both of each pair: half the work of drawing them one by one.
+    for (let i = 0; i < data.length; i += 2) {
+      const radius = init.std * Math.sqrt(-2 * Math.log(1 - random.next()))
+      const angle = 2 * Math.PI * random.next()
+      data[i] = radius * Math.cos(angle)
+      if (i + 1 < data.length) data[i + 1] = radius * Math.sin(angle)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { KicError } from '@kic/core'
+import type { Tensor } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import { flattenRows } from './flatten-rows.ts'
+import { savedAt, withGradient } from './with-gradient.ts'
+
+/**
+ * Layer normalisation over the last axis, with the biased variance, as `torch.nn.LayerNorm`: [..., H] → [..., H].
+ *
+ * Ba, Kiros & Hinton 2016, arXiv:1607.06450. With x̂ the normalised rows and g = dy · weight, the gradient of x is
+ * `(g - mean(g) - x̂ · mean(g · x̂)) / σ`.
+ *
+ * @param weight [H]
+ * @param bias [H]
+ * @param epsilon added to the variance
+ * @throws KicError `nn/layer-norm-shape`
+ */
+export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor => {
+  const width = x.shape.at(-1)
+  for (const [name, tensor] of [['weight', weight] as const, ['bias', bias] as const]) {
+    if (tensor.rank !== 1 || tensor.shape[0] !== width) {
+      throw new KicError(
+        'nn/layer-norm-shape',
+        `layerNorm: the ${name} must be [${width}], the last axis of x [${x.shape}]; it is [${tensor.shape}].`,
+      )
+    }
+  }
+  return tf.tidy(() => {
+    const rows = flattenRows(x) // [n, H]
+    const y = withGradient([rows, weight, bias], () => {
+      const centered = tf.sub(rows, tf.mean(rows, 1, true))
+      const variance = tf.mean(tf.square(centered), 1, true) // [n, 1]
+      const inverseDeviation = tf.rsqrt(tf.add(variance, epsilon))
+      const normalized = tf.mul(centered, inverseDeviation)
+      return {
+        value: tf.add(tf.mul(normalized, weight), bias),
+        save: [normalized, inverseDeviation, weight],
+        gradient: layerNormGradient,
+      }
+    })
+    return x.rank === 2 ? y : tf.reshape(y, x.shape)
+  })
+}
+
+/** Gradients of rows [n, H], weight [H] and bias [H]. */
+const layerNormGradient = (dy: Tensor, saved: readonly Tensor[]): Tensor[] => {
+  const normalized = savedAt(saved, 0)
+  const inverseDeviation = savedAt(saved, 1)
+  const weight = savedAt(saved, 2)
+  const dyNormalized = tf.mul(dy, normalized)
+  const g = tf.mul(dy, weight)
+  const meanG = tf.mean(g, 1, true) // [n, 1]
+  const meanGNormalized = tf.mean(tf.mul(dyNormalized, weight), 1, true) // [n, 1]
+  const dx = tf.mul(tf.sub(tf.sub(g, meanG), tf.mul(normalized, meanGNormalized)), inverseDeviation)
+  return [dx, tf.sum(dyNormalized, 0), tf.sum(dy, 0)]
+}

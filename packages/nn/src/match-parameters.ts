@@ -1,0 +1,47 @@
+import { KicError } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/engine'
+import type { ParamSpec } from './param-spec.ts'
+
+export interface ParameterMatch {
+  /** The tensors that were asked for and found, in the order of the list. */
+  readonly params: HostTensors
+  /** Asked for and not there. */
+  readonly missing: readonly ParamSpec[]
+  /** There and not asked for. */
+  readonly unexpected: readonly string[]
+}
+
+/**
+ * Picks a model's parameters out of a checkpoint.
+ *
+ * @throws KicError `nn/parameter-shape`, `nn/parameter-dtype` when one is there but is not what the model needs.
+ */
+export const matchParameters = (specs: readonly ParamSpec[], tensors: HostTensors): ParameterMatch => {
+  const params: Record<string, HostTensor> = {}
+  const missing: ParamSpec[] = []
+  for (const spec of specs) {
+    const tensor = Object.hasOwn(tensors, spec.name) ? tensors[spec.name] : undefined
+    if (tensor === undefined) {
+      missing.push(spec)
+      continue
+    }
+    if (
+      tensor.shape.length !== spec.shape.length ||
+      tensor.shape.some((size, axis) => size !== spec.shape[axis])
+    ) {
+      throw new KicError(
+        'nn/parameter-shape',
+        `matchParameters: '${spec.name}' is [${tensor.shape}], the model needs [${spec.shape}]. The config belongs to another checkpoint.`,
+      )
+    }
+    if (tensor.dtype !== 'float32') {
+      throw new KicError(
+        'nn/parameter-dtype',
+        `matchParameters: '${spec.name}' is ${tensor.dtype}, the model needs float32.`,
+      )
+    }
+    params[spec.name] = tensor
+  }
+  const wanted = new Set(specs.map((spec) => spec.name))
+  return { params, missing, unexpected: Object.keys(tensors).filter((name) => !wanted.has(name)) }
+}

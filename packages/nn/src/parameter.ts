@@ -1,0 +1,20 @@
+import { KicError } from '@kic/core'
+import type { Tensors } from '@kic/engine'
+import type { Tensor } from '@tensorflow/tfjs'
+
+/**
+ * The parameter of this name.
+ *
+ * @throws KicError `nn/missing-parameter` where there is none.
+ */
+export const parameter = (params: Tensors, name: string): Tensor => {
+  const found = params[name]
+  if (found !== undefined) return found
+  const names = Object.keys(params)
+  throw new KicError(
+    'nn/missing-parameter',
+    `parameter: there is no parameter '${name}' among ${names.length} (${names.slice(0, 3).join(', ')}${
+      names.length > 3 ? ', …' : ''
+    }). Place every parameter of the model, under its Hugging Face name and with the prefix that the model was given.`,
+  )
+}

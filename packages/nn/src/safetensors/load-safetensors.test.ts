@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { loadSafetensors } from './load-safetensors.ts'
+import { readSafetensors } from './read-safetensors.ts'
+import { saveSafetensors } from './save-safetensors.ts'
+
+const golden = fileURLToPath(new URL('./__fixtures__/masked-lm.safetensors', import.meta.url))
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kic-safetensors-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+it('reads a file of Hugging Face, and writes the same tensors again', async () => {
+  const { tensors, metadata } = await loadSafetensors(golden)
+  expect(metadata).toEqual({ format: 'pt' })
+  expect(tensors['lm_head.bias']?.shape).toEqual([120])
+  const inMemory = readSafetensors(await readFile(golden))
+  expect(tensors).toEqual(inMemory.tensors)
+  const path = join(folder, 'deep', 'copy.safetensors')
+  await saveSafetensors(path, tensors, metadata)
+  expect(await loadSafetensors(path)).toEqual({ tensors, metadata })
+  const once = await readFile(path)
+  await saveSafetensors(path, (await loadSafetensors(path)).tensors, metadata)
+  expect((await readFile(path)).equals(once)).toBe(true)
+  expect(await readdir(join(folder, 'deep'))).toEqual(['copy.safetensors'])
+})
+
+it('reads only what is asked for', async () => {
+  const { tensors } = await loadSafetensors(golden, {
+    only: (name) => name.startsWith('lm_head.layer_norm.'),
+  })
+  expect(Object.keys(tensors)).toEqual(['lm_head.layer_norm.weight', 'lm_head.layer_norm.bias'])
+})
+
+it('names the path of a file that is missing, cut off or something else', async () => {
+  const path = join(folder, 'model.safetensors')
+  await expect(loadSafetensors(path)).rejects.toMatchObject({
+    code: 'nn/file',
+    message: expect.stringContaining(path),
+  })
+  await writeFile(path, await readFile(golden))
+  await truncate(path, 50_000)
+  await expect(loadSafetensors(path)).rejects.toMatchObject({
+    code: 'nn/safetensors-offsets',
+    message: expect.stringContaining(path),
+  })
+  await writeFile(path, 'PK not a safetensors file')
+  await expect(loadSafetensors(path)).rejects.toMatchObject({ code: 'nn/safetensors-header-length' })
+  await writeFile(path, '')
+  await expect(loadSafetensors(path)).rejects.toMatchObject({ code: 'nn/safetensors-truncated' })
+  await expect(loadSafetensors(folder)).rejects.toMatchObject({ code: 'nn/file' })
+})
