@@ -1,3 +1,4 @@
+import { fusedKernel } from '@kic/engine'
 import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { savedAt, withGradient } from './with-gradient.ts'
@@ -9,16 +10,15 @@ import { savedAt, withGradient } from './with-gradient.ts'
  * `Φ(x) + x · φ(x)`.
  */
 export const gelu = (x: Tensor): Tensor =>
-  withGradient([x], () => {
-    const cdf = tf.add(tf.mul(tf.erf(tf.mul(x, Math.SQRT1_2)), 0.5), 0.5)
-    return {
-      value: tf.mul(x, cdf),
-      save: [x, cdf],
-      gradient: (dy, saved) => [tf.mul(dy, geluDerivative(savedAt(saved, 0), savedAt(saved, 1)))],
-    }
-  })
+  withGradient([x], () => ({
+    value: fusedKernel('Gelu', [x])?.[0] ?? tf.mul(x, tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5)),
+    save: [x],
+    gradient: (dy, saved) => [tf.mul(tf.mul(dy, 0.5), twiceDerivative(savedAt(saved, 0)))],
+  }))
 
-const geluDerivative = (x: Tensor, cdf: Tensor): Tensor => {
-  const xTimesDensity = tf.mul(tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), x), 1 / Math.sqrt(2 * Math.PI))
-  return tf.add(cdf, xTimesDensity)
+/** `1 + erf(x / √2) + x · √(2 / π) · exp(-x² / 2)`: as few passes over memory as the operations allow. */
+const twiceDerivative = (x: Tensor): Tensor => {
+  const cdf = tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)
+  const density = tf.exp(tf.mul(tf.mul(x, -0.5), x))
+  return tf.add(cdf, tf.mul(tf.mul(x, Math.sqrt(2 / Math.PI)), density))
 }

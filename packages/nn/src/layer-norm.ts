@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { fusedKernel } from '@kic/engine'
 import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { flattenRows } from './flatten-rows.ts'
@@ -28,25 +29,28 @@ export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
   return tf.tidy(() => {
     const rows = flattenRows(x) // [n, H]
     const y = withGradient([rows, weight, bias], () => {
-      const centered = tf.sub(rows, tf.mean(rows, 1, true))
-      const variance = tf.mean(tf.square(centered), 1, true) // [n, 1]
-      const inverseDeviation = tf.rsqrt(tf.add(variance, epsilon))
-      const normalized = tf.mul(centered, inverseDeviation)
-      return {
-        value: tf.add(tf.mul(normalized, weight), bias),
-        save: [normalized, inverseDeviation, weight],
-        gradient: layerNormGradient,
-      }
+      const [value, mean, inverseDeviation] = normalize(rows, weight, bias, epsilon)
+      return { value, save: [rows, mean, inverseDeviation, weight], gradient: layerNormGradient }
     })
     return x.rank === 2 ? y : tf.reshape(y, x.shape)
   })
 }
 
+/** The normalised rows [n, H], and what their gradient needs: means and inverse deviations, [n, 1]. */
+const normalize = (rows: Tensor, weight: Tensor, bias: Tensor, epsilon: number): [Tensor, Tensor, Tensor] => {
+  const [y, mean, inverseDeviation] = fusedKernel('LayerNormalization', [rows, weight, bias], { epsilon }) ?? []
+  if (y !== undefined && mean !== undefined && inverseDeviation !== undefined) return [y, mean, inverseDeviation]
+  const means = tf.mean(rows, 1, true)
+  const centered = tf.sub(rows, means)
+  const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centered), 1, true), epsilon))
+  return [tf.add(tf.mul(tf.mul(centered, inverse), weight), bias), means, inverse]
+}
+
 /** Gradients of rows [n, H], weight [H] and bias [H]. */
 const layerNormGradient = (dy: Tensor, saved: readonly Tensor[]): Tensor[] => {
-  const normalized = savedAt(saved, 0)
-  const inverseDeviation = savedAt(saved, 1)
-  const weight = savedAt(saved, 2)
+  const [rows, mean] = [savedAt(saved, 0), savedAt(saved, 1)]
+  const [inverseDeviation, weight] = [savedAt(saved, 2), savedAt(saved, 3)]
+  const normalized = tf.mul(tf.sub(rows, mean), inverseDeviation)
   const dyNormalized = tf.mul(dy, normalized)
   const g = tf.mul(dy, weight)
   const meanG = tf.mean(g, 1, true) // [n, 1]

@@ -144,6 +144,12 @@ export class GraphBuilder {
     const [x, y] = [this.unexpanded(a, b, shape), this.unexpanded(b, a, shape)]
     const neutral = this.withoutNeutral(op, x, y)
     if (neutral !== undefined) return this.expand(neutral, shape)
+    // A scalar factor moves before a reshape, where it can become part of the matrix product that made the operand.
+    if ((op === 'Mul' || op === 'Div') && this.fillOf(y) !== undefined && y.shape.length === 0) {
+      const producer = this.producerOf(x)
+      const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
+      if (source !== undefined) return this.reshape(this.node(op, [source, y], dtype, source.shape), shape)
+    }
     return this.node(op, [x, y], dtype, shape)
   }
 
