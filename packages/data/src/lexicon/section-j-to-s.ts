@@ -1,0 +1,39 @@
+import type { LexiconEntry } from './lexicon-entry.ts'
+import { lexiconJ58To60 } from './section-j-58-60.ts'
+import { lexiconJ61To63 } from './section-j-61-63.ts'
+import { lexiconK64 } from './section-k-64.ts'
+import { lexiconK65To66 } from './section-k-65-66.ts'
+import { lexiconL } from './section-l.ts'
+import { lexiconM70 } from './section-m-70.ts'
+import { lexiconM71 } from './section-m-71.ts'
+import { lexiconM72To73 } from './section-m-72-73.ts'
+import { lexiconN74To75 } from './section-n-74-75.ts'
+import { lexiconN76 } from './section-n-76.ts'
+import { lexiconO } from './section-o.ts'
+import { lexiconP851To854 } from './section-p-851-854.ts'
+import { lexiconP855To857 } from './section-p-855-857.ts'
+import { lexiconQ } from './section-q.ts'
+import { lexiconR } from './section-r.ts'
+import { lexiconS94To95 } from './section-s-94-95.ts'
+import { lexiconS96 } from './section-s-96.ts'
+
+/** Every group of the sections J to S (divisions 58 to 96). */
+export const lexiconJToS: readonly LexiconEntry[] = [
+  ...lexiconJ58To60,
+  ...lexiconJ61To63,
+  ...lexiconK64,
+  ...lexiconK65To66,
+  ...lexiconL,
+  ...lexiconM70,
+  ...lexiconM71,
+  ...lexiconM72To73,
+  ...lexiconN74To75,
+  ...lexiconN76,
+  ...lexiconO,
+  ...lexiconP851To854,
+  ...lexiconP855To857,
+  ...lexiconQ,
+  ...lexiconR,
+  ...lexiconS94To95,
+  ...lexiconS96,
+]
