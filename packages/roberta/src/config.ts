@@ -1,0 +1,147 @@
+import { KicError } from '@kic/core'
+import { z } from 'zod'
+
+const size = z.int().positive()
+const rate = z.number().min(0).lt(1)
+
+/**
+ * The keys of Hugging Face's `config.json` that this package reads, with the defaults of transformers'
+ * `RobertaConfig`. All others are kept as they are, so that saving loses nothing.
+ */
+const schema = z.object({
+  model_type: z.literal('roberta'),
+  /** V. */
+  vocab_size: size.default(30_522),
+  /** H. */
+  hidden_size: size.default(768),
+  /** L. */
+  num_hidden_layers: size.default(12),
+  /** N. */
+  num_attention_heads: size.default(12),
+  /** I. */
+  intermediate_size: size.default(3072),
+  hidden_act: z.literal('gelu').default('gelu'),
+  hidden_dropout_prob: rate.default(0.1),
+  attention_probs_dropout_prob: rate.default(0.1),
+  /** Rows of the position table; positions start at `pad_token_id + 1`, so texts may have that many tokens less. */
+  max_position_embeddings: size.default(512),
+  type_vocab_size: size.default(2),
+  initializer_range: z.number().positive().default(0.02),
+  layer_norm_eps: z.number().positive().default(1e-12),
+  pad_token_id: z.int().nonnegative().default(1),
+  bos_token_id: z.int().nonnegative().default(0),
+  eos_token_id: z.int().nonnegative().default(2),
+  position_embedding_type: z.literal('absolute').default('absolute'),
+  /** Dropout of the classification head; `null` means `hidden_dropout_prob`. */
+  classifier_dropout: rate.nullable().default(null),
+  is_decoder: z.literal(false).optional(),
+  add_cross_attention: z.literal(false).optional(),
+  /** Name of each class; its length is C. */
+  id2label: z.record(z.string().regex(/^(0|[1-9]\d*)$/), z.string()),
+  label2id: z.record(z.string(), z.int().nonnegative()),
+})
+
+/** A RoBERTa configuration: the content of `config.json`, complete and checked. Unknown keys are there, but not typed. */
+export type RobertaConfig = Readonly<z.infer<typeof schema>>
+
+/** What `createRobertaConfig` takes: any key of `config.json`; all have defaults. */
+export type RobertaConfigInput = Readonly<
+  Omit<z.input<typeof schema>, 'model_type' | 'id2label' | 'label2id'>
+> & {
+  /** C; names the classes LABEL_0, LABEL_1, … */
+  readonly num_labels?: number
+  /** Names of the classes 0, 1, …, instead of `num_labels`. */
+  readonly id2label?: Readonly<Record<string, string>>
+  readonly label2id?: Readonly<Record<string, number>>
+}
+
+/**
+ * Checks the content of a `config.json`.
+ *
+ * @throws KicError `roberta/model-type` for a model of another kind, `roberta/config` for whatever this implementation
+ * does not compute as transformers would.
+ */
+export const parseRobertaConfig = (json: unknown): RobertaConfig => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new KicError(
+      'roberta/config',
+      `parseRobertaConfig: a config is a JSON object, this is ${describe(json)}.`,
+    )
+  }
+  const { num_labels, ...given }: Record<string, unknown> = { ...json }
+  if (given.model_type !== 'roberta') {
+    throw new KicError(
+      'roberta/model-type',
+      `parseRobertaConfig: the config's model_type is ${describe(given.model_type)}; only "roberta" is read. Choose a RoBERTa checkpoint, such as klue/roberta-small.`,
+    )
+  }
+  const result = schema.loose().safeParse({ ...given, ...labelMaps(given, num_labels) })
+  if (!result.success) {
+    const [issue] = result.error.issues
+    const key = String(issue?.path[0])
+    throw refused(`${key} is ${describe(given[key])}: ${issue?.message ?? 'invalid'}`)
+  }
+  checkSizes(result.data)
+  return result.data
+}
+
+/**
+ * A configuration from a few sizes, everything else at transformers' defaults.
+ *
+ * @throws KicError `roberta/config`
+ */
+export const createRobertaConfig = (input: RobertaConfigInput): RobertaConfig =>
+  parseRobertaConfig({ ...input, model_type: 'roberta' })
+
+/** The most tokens that a text may have, special tokens included. */
+export const maxTokens = (config: RobertaConfig): number =>
+  config.max_position_embeddings - config.pad_token_id - 1
+
+const checkSizes = (config: RobertaConfig): void => {
+  if (config.hidden_size % config.num_attention_heads !== 0) {
+    throw refused(
+      `hidden_size ${config.hidden_size} is not a multiple of num_attention_heads ${config.num_attention_heads}`,
+    )
+  }
+  if (config.pad_token_id >= config.vocab_size) {
+    throw refused(`pad_token_id ${config.pad_token_id} is not below vocab_size ${config.vocab_size}`)
+  }
+  if (maxTokens(config) < 1) {
+    throw refused(
+      `max_position_embeddings ${config.max_position_embeddings} leaves no position after pad_token_id ${config.pad_token_id}`,
+    )
+  }
+  const labels = Object.keys(config.id2label).length
+  for (let id = 0; id < labels; id++) {
+    if (config.id2label[id] === undefined)
+      throw refused(`id2label has ${labels} classes but none of number ${id}`)
+  }
+  for (const [label, id] of Object.entries(config.label2id)) {
+    if (id >= labels)
+      throw refused(`label2id maps ${JSON.stringify(label)} to ${id}, but there are ${labels} classes`)
+  }
+}
+
+/** As in transformers: `id2label` counts, then `num_labels`, then there are two classes. */
+const labelMaps = (
+  given: Readonly<Record<string, unknown>>,
+  count: unknown,
+): { id2label: unknown; label2id: unknown } => {
+  if (count !== undefined && !(typeof count === 'number' && Number.isInteger(count) && count > 0)) {
+    throw refused(`num_labels is ${describe(count)}, not a positive integer`)
+  }
+  const id2label =
+    given.id2label ?? Object.fromEntries(Array.from({ length: count ?? 2 }, (_, id) => [id, `LABEL_${id}`]))
+  if (typeof id2label !== 'object' || id2label === null)
+    throw refused(`id2label is ${describe(id2label)}, not an object`)
+  const entries: [id: string, label: unknown][] = Object.entries(id2label)
+  if (count !== undefined && entries.length !== count) {
+    throw refused(`num_labels is ${count} but id2label has ${entries.length} classes`)
+  }
+  const label2id = given.label2id ?? Object.fromEntries(entries.map(([id, label]) => [label, Number(id)]))
+  return { id2label, label2id }
+}
+
+const describe = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value))
+
+const refused = (what: string): KicError => new KicError('roberta/config', `parseRobertaConfig: ${what}.`)

@@ -1,0 +1,45 @@
+import type { Context, Tensors } from '@kic/engine'
+import { embedding, layerNorm, parameter } from '@kic/nn'
+import type { Tensor } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import type { RobertaConfig } from './config.ts'
+
+/** Integer tensors of the encoder's first layer. */
+export interface EmbeddingInputs {
+  /** int32 [B, S] */
+  readonly inputIds: Tensor
+  /** int32 [B, S] */
+  readonly positionIds: Tensor
+  /** int32 [B, S]; default: all 0. */
+  readonly tokenTypeIds?: Tensor | undefined
+}
+
+/** Words, positions and token types, summed, normalised and dropped out: ids [B, S] → [B, S, H]. */
+export const robertaEmbeddings = (
+  params: Tensors,
+  inputs: EmbeddingInputs,
+  config: RobertaConfig,
+  ctx: Context,
+  prefix: string,
+): Tensor =>
+  tf.tidy(() => {
+    const weight = (name: string): Tensor => parameter(params, `${prefix}embeddings.${name}`)
+    const padded = { paddingIndex: config.pad_token_id }
+    const words = embedding(weight('word_embeddings.weight'), inputs.inputIds, padded)
+    const positions = embedding(weight('position_embeddings.weight'), inputs.positionIds, padded)
+    const types = tokenTypes(weight('token_type_embeddings.weight'), inputs.tokenTypeIds)
+    const sum = tf.add(tf.add(words, positions), types) // [B, S, H]
+    const normalized = layerNorm(
+      sum,
+      weight('LayerNorm.weight'),
+      weight('LayerNorm.bias'),
+      config.layer_norm_eps,
+    )
+    return ctx.dropout(normalized, config.hidden_dropout_prob)
+  })
+
+/** [B, S, H]; or [1, H] where every token has type 0, which spares looking one row up B × S times. */
+const tokenTypes = (table: Tensor, ids: Tensor | undefined): Tensor => {
+  if (table.shape[0] === 1) return table
+  return ids ? embedding(table, ids) : tf.slice(table, [0, 0], [1, -1])
+}

@@ -1,0 +1,58 @@
+import type { Context, Tensors } from '@kic/engine'
+import { gelu, layerNorm, linear, multiHeadAttention, parameter } from '@kic/nn'
+import type { Tensor } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import type { RobertaConfig } from './config.ts'
+
+export interface LayerOutput {
+  /** [B, S, H] */
+  readonly hidden: Tensor
+  /** Attention probabilities, [B, N, S, S]. */
+  readonly attention: Tensor
+}
+
+/**
+ * One transformer layer, normalised after each residual: `RobertaLayer` of transformers' modeling_roberta.py.
+ *
+ * @param hidden [B, S, H]
+ * @param bias of the attention scores, [B, 1, 1, S], or none when every position counts
+ * @param prefix for example `roberta.encoder.layer.0.`
+ */
+export const encoderLayer = (
+  params: Tensors,
+  hidden: Tensor,
+  bias: Tensor | undefined,
+  config: RobertaConfig,
+  ctx: Context,
+  prefix: string,
+): LayerOutput =>
+  tf.tidy(() => {
+    const dense = (x: Tensor, name: string): Tensor =>
+      linear(x, parameter(params, `${prefix}${name}.weight`), parameter(params, `${prefix}${name}.bias`))
+    const addAndNorm = (x: Tensor, residual: Tensor, name: string): Tensor =>
+      layerNorm(
+        tf.add(ctx.dropout(x, config.hidden_dropout_prob), residual),
+        parameter(params, `${prefix}${name}.weight`),
+        parameter(params, `${prefix}${name}.bias`),
+        config.layer_norm_eps,
+      )
+    const attention = multiHeadAttention(
+      dense(hidden, 'attention.self.query'),
+      dense(hidden, 'attention.self.key'),
+      dense(hidden, 'attention.self.value'),
+      {
+        heads: config.num_attention_heads,
+        dropout: config.attention_probs_dropout_prob,
+        ...(bias ? { bias } : {}),
+      },
+      ctx,
+    )
+    const attended = addAndNorm(
+      dense(attention.context, 'attention.output.dense'),
+      hidden,
+      'attention.output.LayerNorm',
+    )
+    const inner = gelu(dense(attended, 'intermediate.dense')) // [B, S, I]
+    const output = addAndNorm(dense(inner, 'output.dense'), attended, 'output.LayerNorm')
+    return { hidden: output, attention: attention.probabilities }
+  })

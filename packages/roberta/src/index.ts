@@ -1,0 +1,13 @@
+export {
+  createRobertaConfig,
+  maxTokens,
+  parseRobertaConfig,
+  type RobertaConfig,
+  type RobertaConfigInput,
+} from './config.ts'
+export { type EncoderOptions, type RobertaInputs, type RobertaOutputs, robertaEncoder } from './encoder.ts'
+export { maskedLmHead, maskedLmParameters } from './masked-lm-head.ts'
+export { type PrefixOptions, robertaParameters } from './parameters.ts'
+export { positionIds } from './position-ids.ts'
+export { robertaInputs, type SequenceClassifier, sequenceClassifier } from './sequence-classifier.ts'
+export { standardHead } from './standard-head.ts'

@@ -1,0 +1,68 @@
+import type { Initializer, ParamSpec } from '@kic/nn'
+import type { RobertaConfig } from './config.ts'
+
+export interface PrefixOptions {
+  /** What stands before the encoder's parameter names; default `roberta.`, as in every task model of transformers. */
+  readonly prefix?: string
+}
+
+export const DEFAULT_PREFIX = 'roberta.'
+
+const ZEROS: Initializer = { kind: 'constant', value: 0 }
+const ONES: Initializer = { kind: 'constant', value: 1 }
+
+/**
+ * The parameters of the encoder, named and ordered as in transformers' state dict (`RobertaModel` without pooler), and
+ * initialised as there: N(0, initializer_range), padding rows zero, biases 0, LayerNorm 1 and 0.
+ */
+export const robertaParameters = (
+  config: RobertaConfig,
+  { prefix = DEFAULT_PREFIX }: PrefixOptions = {},
+): ParamSpec[] => {
+  const H = config.hidden_size
+  const table = (name: string, rows: number, padded: boolean): ParamSpec => ({
+    name: `${prefix}embeddings.${name}.weight`,
+    shape: [rows, H],
+    init: {
+      kind: 'normal',
+      std: config.initializer_range,
+      ...(padded ? { zeroRow: config.pad_token_id } : {}),
+    },
+  })
+  const layers = Array.from({ length: config.num_hidden_layers }, (_, layer) =>
+    layerParameters(config, `${prefix}encoder.layer.${layer}.`),
+  )
+  return [
+    table('word_embeddings', config.vocab_size, true),
+    table('position_embeddings', config.max_position_embeddings, true),
+    table('token_type_embeddings', config.type_vocab_size, false),
+    ...layerNormParameters(`${prefix}embeddings.LayerNorm`, H),
+    ...layers.flat(),
+  ]
+}
+
+/** `<name>.weight` [out, in] and `<name>.bias` [out]. */
+export const linearParameters = (name: string, out: number, width: number, std: number): ParamSpec[] => [
+  { name: `${name}.weight`, shape: [out, width], init: { kind: 'normal', std } },
+  { name: `${name}.bias`, shape: [out], init: ZEROS },
+]
+
+/** `<name>.weight` and `<name>.bias`, both [H]. */
+export const layerNormParameters = (name: string, width: number): ParamSpec[] => [
+  { name: `${name}.weight`, shape: [width], init: ONES },
+  { name: `${name}.bias`, shape: [width], init: ZEROS },
+]
+
+const layerParameters = (config: RobertaConfig, prefix: string): ParamSpec[] => {
+  const { hidden_size: H, intermediate_size: I, initializer_range: std } = config
+  return [
+    ...linearParameters(`${prefix}attention.self.query`, H, H, std),
+    ...linearParameters(`${prefix}attention.self.key`, H, H, std),
+    ...linearParameters(`${prefix}attention.self.value`, H, H, std),
+    ...linearParameters(`${prefix}attention.output.dense`, H, H, std),
+    ...layerNormParameters(`${prefix}attention.output.LayerNorm`, H),
+    ...linearParameters(`${prefix}intermediate.dense`, I, H, std),
+    ...linearParameters(`${prefix}output.dense`, H, I, std),
+    ...layerNormParameters(`${prefix}output.LayerNorm`, H),
+  ]
+}

@@ -1,0 +1,58 @@
+import { KicError } from '@kic/core'
+import type { Context, Tensors } from '@kic/engine'
+import type { Head, ParamSpec } from '@kic/nn'
+import type { Tensor } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import type { RobertaConfig } from './config.ts'
+import { type RobertaInputs, robertaEncoder } from './encoder.ts'
+import { robertaParameters } from './parameters.ts'
+import { standardHead } from './standard-head.ts'
+
+/** A model as a config, a list of parameters, and one pure function. */
+export interface SequenceClassifier {
+  readonly config: RobertaConfig
+  /** Encoder, then head, named as in a Hugging Face checkpoint. */
+  readonly parameters: readonly ParamSpec[]
+  /**
+   * Logits [B, C] of feeds named as Hugging Face names them: `input_ids`, and optionally `attention_mask`,
+   * `token_type_ids`, `position_ids`, all int32 [B, S].
+   */
+  logits(params: Tensors, feeds: Tensors, ctx: Context): Tensor
+}
+
+/** RoBERTa with a head: by default transformers' `RobertaForSequenceClassification`. */
+export const sequenceClassifier = (
+  config: RobertaConfig,
+  head: Head<RobertaConfig> = standardHead,
+): SequenceClassifier => ({
+  config,
+  parameters: [...robertaParameters(config), ...head.parameters(config)],
+  logits: (params, feeds, ctx) =>
+    tf.tidy(() => {
+      const inputs = robertaInputs(feeds)
+      const { lastHiddenState: sequence } = robertaEncoder(params, inputs, config, ctx)
+      const attentionMask = inputs.attentionMask ?? tf.onesLike(inputs.inputIds)
+      return head.apply(params, { sequence, attentionMask }, config, ctx)
+    }),
+})
+
+/**
+ * The encoder's inputs among the feeds of a batch, by their Hugging Face names; feeds of other names are left alone.
+ *
+ * @throws KicError `roberta/input-ids` when there are no `input_ids`.
+ */
+export const robertaInputs = (feeds: Tensors): RobertaInputs => {
+  const inputIds = feeds.input_ids
+  if (inputIds === undefined) {
+    throw new KicError(
+      'roberta/input-ids',
+      `robertaInputs: the batch has no input_ids, only ${Object.keys(feeds).join(', ') || 'nothing'}.`,
+    )
+  }
+  return {
+    inputIds,
+    attentionMask: feeds.attention_mask,
+    tokenTypeIds: feeds.token_type_ids,
+    positionIds: feeds.position_ids,
+  }
+}
