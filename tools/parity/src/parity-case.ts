@@ -1,0 +1,10 @@
+import type { Engine, HostTensors } from '@kic/engine'
+import type { GoldenCase } from '@kic/nn/testing'
+
+/** How one kind of reference case is computed here. */
+export interface ParityCase {
+  /** The number that the names of such cases begin with, for example `02`. */
+  readonly id: string
+  /** Computes, from the case's inputs and the model in its folder, the outputs and gradients that it lists, by their names. */
+  compute(golden: GoldenCase, folder: string, engine: Engine): Promise<HostTensors>
+}
