@@ -13,7 +13,7 @@ import { checkHostTensors, signature } from '../host-tensor.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { type RowSum, splitRowSums } from '../optimize/scatter-rows.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
-import { sumOfSquares, updateAdamW } from '../optimizer/host-adamw.ts'
+import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
 import type { Graph } from '../record/graph.ts'
 import { record } from '../record/record.ts'
 import { gradientName, valueAndGradients } from '../value-and-gradients.ts'
@@ -31,12 +31,10 @@ interface StepPlan {
   readonly reached: readonly string[]
 }
 
-/** Gradient and moments of one parameter. */
-interface Slots {
-  readonly gradient: HostTensor & { readonly data: Float32Array }
-  readonly m: Float32Array
-  readonly v: Float32Array
-  /** Rows of `gradient` that are not zero; `undefined` when any may be. */
+/** A gradient as ONNX Runtime fills it. */
+interface Gradient {
+  readonly tensor: HostTensor
+  /** Rows that are not zero; `undefined` when any may be. */
   touched: Set<number> | undefined
 }
 
@@ -44,8 +42,8 @@ interface Slots {
 export class CompiledTrainStep {
   private readonly masks: DropoutMasks
   private readonly plans = new Map<string, StepPlan>()
-  private readonly slots = new Map<string, Slots>()
-  private readonly accumulated = new Map<string, Float32Array>()
+  private readonly memory: OptimizerMemory
+  private readonly gradients = new Map<string, Gradient>()
   private readonly trainable: readonly string[]
   private readonly seedScalar = new Float32Array(1)
   private steps = 0
@@ -62,6 +60,7 @@ export class CompiledTrainStep {
     if (this.trainable.length === 0) {
       throw new KicError('engine/nothing-trainable', 'trainStep: no parameter is trainable')
     }
+    const sizes = new Map<string, number>()
     for (const name of this.trainable) {
       const tensor = params.tensors.get(name)
       if (!(tensor?.data instanceof Float32Array)) {
@@ -70,14 +69,31 @@ export class CompiledTrainStep {
           `trainStep: the trainable parameter "${name}" is not float32`,
         )
       }
-      const size = tensor.data.length
-      this.slots.set(name, {
-        gradient: { dtype: 'float32', shape: tensor.shape, data: new Float32Array(size) },
-        m: new Float32Array(size),
-        v: new Float32Array(size),
-        touched: new Set(),
-      })
+      sizes.set(name, tensor.data.length)
     }
+    this.memory = new OptimizerMemory(sizes)
+    for (const name of this.trainable) this.moveIn(name)
+  }
+
+  /** Another training step may have taken the parameters over since. */
+  private checkOwnership(): void {
+    for (const name of this.trainable) {
+      if (this.params.tensors.get(name)?.data === this.memory.slots(name).parameter) continue
+      throw new KicError(
+        'engine/parameters-taken',
+        `trainStep: "${name}" now belongs to a training step made later, or its parameters were disposed`,
+      )
+    }
+  }
+
+  /** Moves a parameter next to its moments, where ONNX Runtime and the update both reach it. */
+  private moveIn(name: string): void {
+    const tensor = this.params.tensors.get(name)
+    if (tensor === undefined) return
+    const { parameter, gradient } = this.memory.slots(name)
+    parameter.set(tensor.data)
+    this.params.tensors.set(name, { ...tensor, data: parameter })
+    this.gradients.set(name, { tensor: { ...tensor, data: gradient }, touched: new Set() })
   }
 
   async run(
@@ -91,6 +107,7 @@ export class CompiledTrainStep {
       )
     }
     if (microBatches.length === 0) throw new KicError('engine/no-batch', 'trainStep: no batch was given')
+    this.checkOwnership()
     this.busy = true
     try {
       const outputs: HostTensors[] = []
@@ -99,12 +116,15 @@ export class CompiledTrainStep {
       for (const [microBatch, batch] of microBatches.entries()) {
         const weight = weights?.[microBatch] ?? 1 / microBatches.length
         const result = await this.backward(batch, microBatch, weight)
+        if (microBatches.length > 1) {
+          for (const name of result.reached) this.memory.accumulate(name, !reached.has(name))
+        }
         for (const name of result.reached) reached.add(name)
-        if (microBatches.length > 1) this.accumulate(result.reached, microBatch === 0)
         loss += weight * (result.outputs.loss?.data[0] ?? Number.NaN)
         outputs.push(result.outputs)
       }
-      const gradNorm = this.update([...reached], microBatches.length > 1, learningRate)
+      const source = microBatches.length > 1 ? 'sum' : 'gradient'
+      const gradNorm = this.update([...reached], source, learningRate)
       return { loss, gradNorm, outputs }
     } finally {
       this.busy = false
@@ -139,11 +159,12 @@ export class CompiledTrainStep {
         })
         const into: Record<string, HostTensor> = {}
         for (const name of plan.reached) {
-          const slots = this.slots.get(name)
-          if (slots !== undefined && !plan.sparse.has(gradientName(name)))
-            into[gradientName(name)] = slots.gradient
+          const gradient = this.gradients.get(name)
+          if (gradient === undefined) continue
+          const sparse = plan.sparse.has(gradientName(name))
+          if (!sparse) into[gradientName(name)] = gradient.tensor
+          clear(gradient, sparse)
         }
-        for (const name of plan.reached) this.clear(name, plan.sparse.has(gradientName(name)))
         const results = await program.run(feeds, into)
         for (const sum of plan.rowSums) this.addRows(sum, results)
         const outputs = Object.fromEntries(
@@ -185,29 +206,14 @@ export class CompiledTrainStep {
     return this.compile(optimize(graph))
   }
 
-  /** Makes a gradient that only receives rows zero again: by its touched rows where they are known. */
-  private clear(name: string, sparse: boolean): void {
-    const slots = this.slots.get(name)
-    if (slots === undefined) return
-    if (!sparse) {
-      slots.touched = undefined
-      return
-    }
-    const { data } = slots.gradient
-    const width = rowWidth(slots.gradient)
-    if (slots.touched === undefined) data.fill(0)
-    else for (const row of slots.touched) data.fill(0, row * width, (row + 1) * width)
-    slots.touched = new Set()
-  }
-
   private addRows({ output, indices, rows }: RowSum, results: HostTensors): void {
-    const slots = this.slots.get(output.slice('grad.'.length))
+    const gradient = this.gradients.get(output.slice('grad.'.length))
     const [at, values] = [results[indices]?.data, results[rows]?.data]
-    if (slots === undefined || !(at instanceof Int32Array) || !(values instanceof Float32Array)) {
+    if (gradient === undefined || !(at instanceof Int32Array) || !(values instanceof Float32Array)) {
       throw new KicError('engine/internal', `trainStep: the rows of "${output}" are missing`)
     }
-    const { data } = slots.gradient
-    const width = rowWidth(slots.gradient)
+    const { data } = gradient.tensor
+    const width = rowWidth(gradient.tensor)
     for (let i = 0; i < at.length; i++) {
       const row = at[i] ?? 0
       if (row < 0 || (row + 1) * width > data.length) {
@@ -216,77 +222,76 @@ export class CompiledTrainStep {
           `trainStep: an index ${row} is outside of the ${data.length / width} rows of "${output.slice('grad.'.length)}"`,
         )
       }
-      slots.touched?.add(row)
+      gradient.touched?.add(row)
       const [to, from] = [row * width, i * width]
       for (let j = 0; j < width; j++) data[to + j] = (data[to + j] ?? 0) + (values[from + j] ?? 0)
     }
   }
 
-  private accumulate(names: readonly string[], first: boolean): void {
-    if (first) for (const sums of this.accumulated.values()) sums.fill(0)
-    for (const name of names) {
-      const gradient = this.slots.get(name)?.gradient.data
-      if (gradient === undefined) continue
-      let sums = this.accumulated.get(name)
-      if (sums === undefined) {
-        sums = new Float32Array(gradient.length)
-        this.accumulated.set(name, sums)
-      }
-      for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (gradient[i] ?? 0)
-    }
-  }
-
   /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
-  private update(names: readonly string[], accumulated: boolean, learningRate: number): number {
-    const gradientOf = (name: string): Float32Array => {
-      const data = accumulated ? this.accumulated.get(name) : this.slots.get(name)?.gradient.data
-      if (data === undefined) throw new KicError('engine/internal', `trainStep: no gradient of "${name}"`)
-      return data
-    }
-    const gradNorm = Math.sqrt(names.reduce((sum, name) => sum + sumOfSquares(gradientOf(name)), 0))
+  private update(names: readonly string[], source: 'gradient' | 'sum', learningRate: number): number {
+    const gradNorm = Math.sqrt(names.reduce((sum, name) => sum + this.memory.sumOfSquares(name, source), 0))
     if (!Number.isFinite(gradNorm)) return gradNorm
     this.steps++
     const scale = clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
     for (const name of names) {
-      const [slots, parameter] = [this.slots.get(name), this.params.tensors.get(name)?.data]
-      if (slots === undefined || !(parameter instanceof Float32Array)) continue
       const scalars = adamwScalars(this.options.optimizer, name, learningRate, this.steps)
-      updateAdamW(parameter, gradientOf(name), slots.m, slots.v, scale, scalars)
+      this.memory.update(name, source, scale, scalars)
     }
     return gradNorm
   }
 
   async state(): Promise<OptimizerState> {
     const moments: Record<string, HostTensor> = {}
-    for (const [name, { gradient, m, v }] of this.slots) {
-      moments[`${name}.m`] = { dtype: 'float32', shape: gradient.shape, data: m.slice() }
-      moments[`${name}.v`] = { dtype: 'float32', shape: gradient.shape, data: v.slice() }
+    for (const [name, { tensor }] of this.gradients) {
+      const { m, v } = this.memory.slots(name)
+      moments[`${name}.m`] = { ...tensor, data: m.slice() }
+      moments[`${name}.v`] = { ...tensor, data: v.slice() }
     }
     return { step: this.steps, moments }
   }
 
   async restore({ step, moments }: OptimizerState): Promise<void> {
-    for (const [name, { m, v }] of this.slots) {
-      for (const [slot, target] of [
-        ['m', m],
-        ['v', v],
-      ] as const) {
-        const data = moments[`${name}.${slot}`]?.data
-        if (!(data instanceof Float32Array) || data.length !== target.length) {
-          throw new KicError(
-            'engine/optimizer-state',
-            `restore: the state has no matching moment "${name}.${slot}"`,
-          )
-        }
+    const restored = this.trainable.map((name) => {
+      const { m, v } = this.memory.slots(name)
+      return {
+        m,
+        v,
+        first: moment(moments, `${name}.m`, m.length),
+        second: moment(moments, `${name}.v`, v.length),
       }
-    }
-    for (const [name, { m, v }] of this.slots) {
-      const [first, second] = [moments[`${name}.m`]?.data, moments[`${name}.v`]?.data]
-      if (first !== undefined) m.set(first)
-      if (second !== undefined) v.set(second)
+    })
+    // Only now, as a state that does not fit must change nothing.
+    for (const { m, v, first, second } of restored) {
+      m.set(first)
+      v.set(second)
     }
     this.steps = step
   }
+}
+
+const moment = (moments: HostTensors, name: string, length: number): Float32Array => {
+  const data = moments[name]?.data
+  if (!(data instanceof Float32Array) || data.length !== length) {
+    throw new KicError(
+      'engine/optimizer-state',
+      `restore: the state has no moment "${name}" of ${length} elements`,
+    )
+  }
+  return data
+}
+
+/** Makes a gradient that only receives rows zero again: by its touched rows where they are known. */
+const clear = (gradient: Gradient, sparse: boolean): void => {
+  if (!sparse) {
+    gradient.touched = undefined
+    return
+  }
+  const { data } = gradient.tensor
+  const width = rowWidth(gradient.tensor)
+  if (gradient.touched === undefined) data.fill(0)
+  else for (const row of gradient.touched) data.fill(0, row * width, (row + 1) * width)
+  gradient.touched = new Set()
 }
 
 const rowWidth = ({ data, shape }: HostTensor): number => data.length / (shape[0] ?? 1)
