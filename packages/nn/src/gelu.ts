@@ -11,7 +11,8 @@ import { savedAt, withGradient } from './with-gradient.ts'
  */
 export const gelu = (x: Tensor): Tensor =>
   withGradient([x], () => ({
-    value: fusedKernel('Gelu', [x])?.[0] ?? tf.mul(x, tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5)),
+    value:
+      fusedKernel('Gelu', [x])?.[0] ?? tf.mul(x, tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5)),
     save: [x],
     gradient: (dy, saved) => [tf.mul(tf.mul(dy, 0.5), twiceDerivative(savedAt(saved, 0)))],
   }))

@@ -38,8 +38,10 @@ export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
 
 /** The normalised rows [n, H], and what their gradient needs: means and inverse deviations, [n, 1]. */
 const normalize = (rows: Tensor, weight: Tensor, bias: Tensor, epsilon: number): [Tensor, Tensor, Tensor] => {
-  const [y, mean, inverseDeviation] = fusedKernel('LayerNormalization', [rows, weight, bias], { epsilon }) ?? []
-  if (y !== undefined && mean !== undefined && inverseDeviation !== undefined) return [y, mean, inverseDeviation]
+  const [y, mean, inverseDeviation] =
+    fusedKernel('LayerNormalization', [rows, weight, bias], { epsilon }) ?? []
+  if (y !== undefined && mean !== undefined && inverseDeviation !== undefined)
+    return [y, mean, inverseDeviation]
   const means = tf.mean(rows, 1, true)
   const centered = tf.sub(rows, means)
   const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centered), 1, true), epsilon))

@@ -58,6 +58,18 @@ it('does not depend on how far a batch is padded', () => {
   ).toBeGreaterThan(1e-3)
 })
 
+it('gives the padding rows no gradient, even where padding is attended to', () => {
+  const { input_ids } = batch(6, ...rows)
+  for (const table of ['word_embeddings', 'position_embeddings']) {
+    const name = `roberta.embeddings.${table}.weight`
+    const loss = (weight: tf.Tensor) => model.logits({ ...params, [name]: weight }, { input_ids }, inference)
+    const [gradient] = tf.grads(loss)([params[name] ?? tf.scalar(0)])
+    const perRow = gradient ? [...tf.max(tf.abs(gradient), 1).dataSync()] : []
+    expect(perRow[1]).toBe(0)
+    expect(perRow[2]).toBeGreaterThan(0.01)
+  }
+})
+
 it('takes token types: all 0 unless given', () => {
   const feeds = batch(6, ...rows)
   const zeros = tf.zerosLike(feeds.input_ids)
