@@ -1,0 +1,44 @@
+import { createRandom } from '@kic/core'
+import type { Engine, HostTensors, LossFunction, PlacedParams, TrainStep } from '@kic/engine'
+import { crossEntropy } from '@kic/losses'
+import { initialize } from '@kic/nn'
+import { createRobertaConfig, type SequenceClassifier, sequenceClassifier } from '@kic/roberta'
+import type { ModelShape } from './model-shape.ts'
+
+const CLASSES = 225
+
+/** A RoBERTa classifier of these sizes, with dropout 0.1 as published. */
+export const benchClassifier = ({ hidden, layers, vocabulary }: ModelShape): SequenceClassifier =>
+  sequenceClassifier(
+    createRobertaConfig({
+      hidden_size: hidden,
+      num_hidden_layers: layers,
+      num_attention_heads: Math.max(1, hidden / 64),
+      intermediate_size: 4 * hidden,
+      vocab_size: vocabulary,
+      max_position_embeddings: 66,
+      num_labels: CLASSES,
+    }),
+  )
+
+/** A batch of random tokens without padding. */
+export const benchBatch = ({ batch, length, vocabulary }: ModelShape): HostTensors => {
+  const random = createRandom('bench')
+  const ids = Int32Array.from({ length: batch * length }, () => 5 + random.int(vocabulary - 5))
+  return {
+    input_ids: { dtype: 'int32', shape: [batch, length], data: ids },
+    attention_mask: { dtype: 'int32', shape: [batch, length], data: new Int32Array(batch * length).fill(1) },
+    labels: { dtype: 'int32', shape: [batch], data: Int32Array.from({ length: batch }, () => random.int(CLASSES)) },
+  }
+}
+
+/** The training step of that classifier on an engine: forward, backward, clipping, AdamW. */
+export const benchTrainStep = (engine: Engine, model: SequenceClassifier): { step: TrainStep; params: PlacedParams } => {
+  const params = engine.place(initialize(model.parameters, 0))
+  const loss: LossFunction = (tensors, { labels, ...feeds }, ctx) => {
+    if (labels === undefined) throw new Error('a bench batch has labels')
+    return crossEntropy(model.logits(tensors, feeds, ctx), labels)
+  }
+  const step = engine.trainStep({ params, loss, seed: 0, optimizer: { kind: 'adamw', maxGradNorm: 1 } })
+  return { step, params }
+}
