@@ -32,6 +32,11 @@ export interface HeadConfig {
  */
 export interface Head<C = HeadConfig> {
   readonly name: string
+  /**
+   * Which positions the head reads. With `first` the encoder may leave the others out of its last layer, and hands over
+   * a sequence of length 1. Default: `all`.
+   */
+  readonly reads?: 'first' | 'all'
   parameters(config: C): readonly ParamSpec[]
   /** [B, S, H] and mask → logits [B, C]. */
   apply(params: Tensors, features: Features, config: C, ctx: Context): Tensor

@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 
 export interface LayerOutput {
-  /** [B, S, H] */
+  /** [B, Q, H], Q being S or 1. */
   readonly hidden: Tensor
-  /** Attention probabilities, [B, N, S, S]. */
+  /** Attention probabilities, [B, N, Q, S]. */
   readonly attention: Tensor
 }
 
@@ -17,6 +17,7 @@ export interface LayerOutput {
  * @param hidden [B, S, H]
  * @param bias of the attention scores, [B, 1, 1, S], or none when every position counts
  * @param prefix for example `roberta.encoder.layer.0.`
+ * @param queries positions to compute: every one, or the first, which then attends to all
  */
 export const encoderLayer = (
   params: Tensors,
@@ -25,19 +26,21 @@ export const encoderLayer = (
   config: RobertaConfig,
   ctx: Context,
   prefix: string,
+  queries: 'first' | 'all' = 'all',
 ): LayerOutput =>
   tf.tidy(() => {
+    const residual = queries === 'first' ? tf.slice(hidden, [0, 0, 0], [-1, 1, -1]) : hidden // [B, Q, H]
     const dense = (x: Tensor, name: string): Tensor =>
       linear(x, parameter(params, `${prefix}${name}.weight`), parameter(params, `${prefix}${name}.bias`))
-    const addAndNorm = (x: Tensor, residual: Tensor, name: string): Tensor =>
+    const addAndNorm = (x: Tensor, shortcut: Tensor, name: string): Tensor =>
       layerNorm(
-        tf.add(ctx.dropout(x, config.hidden_dropout_prob), residual),
+        tf.add(ctx.dropout(x, config.hidden_dropout_prob), shortcut),
         parameter(params, `${prefix}${name}.weight`),
         parameter(params, `${prefix}${name}.bias`),
         config.layer_norm_eps,
       )
     const attention = multiHeadAttention(
-      dense(hidden, 'attention.self.query'),
+      dense(residual, 'attention.self.query'),
       dense(hidden, 'attention.self.key'),
       dense(hidden, 'attention.self.value'),
       {
@@ -49,10 +52,10 @@ export const encoderLayer = (
     )
     const attended = addAndNorm(
       dense(attention.context, 'attention.output.dense'),
-      hidden,
+      residual,
       'attention.output.LayerNorm',
     )
-    const inner = gelu(dense(attended, 'intermediate.dense')) // [B, S, I]
+    const inner = gelu(dense(attended, 'intermediate.dense')) // [B, Q, I]
     const output = addAndNorm(dense(inner, 'output.dense'), attended, 'output.LayerNorm')
     return { hidden: output, attention: attention.probabilities }
   })

@@ -23,12 +23,17 @@ export interface RobertaInputs {
 export interface EncoderOptions extends PrefixOptions {
   /** Whether to return every layer's output; eager engines then hold them all. Default: no. */
   readonly hiddenStates?: boolean
+  /**
+   * Which positions of the last layer are wanted. With `first` that layer computes position 0 alone, which changes
+   * nothing about its value. Default: `all`.
+   */
+  readonly positions?: 'first' | 'all'
   /** Whether to return the attention probabilities. Default: no. */
   readonly attentions?: boolean
 }
 
 export interface RobertaOutputs {
-  /** [B, S, H], padding included. */
+  /** [B, S, H], padding included; [B, 1, H] where only the first position was wanted. */
   readonly lastHiddenState: Tensor
   /** L + 1 of [B, S, H], if asked for: the embeddings, then every layer's output. */
   readonly hiddenStates: readonly Tensor[]
@@ -64,7 +69,17 @@ export const robertaEncoder = (
     const hiddenStates = options.hiddenStates ? [hidden] : []
     const attentions: Tensor[] = []
     for (let layer = 0; layer < config.num_hidden_layers; layer++) {
-      const output = encoderLayer(params, hidden, bias, config, ctx, `${prefix}encoder.layer.${layer}.`)
+      const queries =
+        options.positions === 'first' && layer === config.num_hidden_layers - 1 ? 'first' : 'all'
+      const output = encoderLayer(
+        params,
+        hidden,
+        bias,
+        config,
+        ctx,
+        `${prefix}encoder.layer.${layer}.`,
+        queries,
+      )
       hidden = output.hidden
       if (options.hiddenStates) hiddenStates.push(hidden)
       if (options.attentions) attentions.push(output.attention)

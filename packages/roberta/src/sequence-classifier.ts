@@ -30,7 +30,9 @@ export const sequenceClassifier = (
   logits: (params, feeds, ctx) =>
     tf.tidy(() => {
       const inputs = robertaInputs(feeds)
-      const { lastHiddenState: sequence } = robertaEncoder(params, inputs, config, ctx)
+      const { lastHiddenState: sequence } = robertaEncoder(params, inputs, config, ctx, {
+        positions: head.reads ?? 'all',
+      })
       const attentionMask = inputs.attentionMask ?? tf.onesLike(inputs.inputIds)
       return head.apply(params, { sequence, attentionMask }, config, ctx)
     }),

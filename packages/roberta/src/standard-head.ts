@@ -8,6 +8,7 @@ import { linearParameters } from './parameters.ts'
  */
 export const standardHead: Head<HeadConfig> = {
   name: 'standard',
+  reads: 'first',
   parameters: ({ hidden_size: H, initializer_range: std, id2label }) => [
     ...linearParameters('classifier.dense', H, H, std),
     ...linearParameters('classifier.out_proj', Object.keys(id2label).length, H, std),
