@@ -1,0 +1,114 @@
+import { createRandom, KicError } from '@kic/core'
+import {
+  evaluationRows,
+  finestLevel,
+  generateRows,
+  type Hierarchy,
+  joinFields,
+  ksic10Occurring,
+  labelsOf,
+  type Row,
+  restrictHierarchy,
+  splitRows,
+} from '@kic/data'
+import { collectRows, type Dataset, describeReport, openDataset } from '@kic/data/node'
+import type { Preset } from './preset.ts'
+
+/** Everything that a run learns from and is judged by. */
+export interface Task {
+  readonly hierarchy: Hierarchy
+  readonly train: readonly Row[]
+  /** Labelled rows of the same kind, seen by no member. */
+  readonly validation: readonly Row[]
+  /** Labelled rows that the table is about. */
+  readonly test: readonly Row[]
+  readonly testName: string
+  /** Rows the submission is for; labels, where there are any, are not looked at. */
+  readonly submit: readonly Row[]
+  /** What was read, one line each. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Reads or makes the rows of a run: without `data` the project's own generated rows, judged on the hand-written ones.
+ *
+ * @param data a path or `naics`, as `openDataset` takes it
+ * @throws KicError as `openDataset` and the readers, or `example/no-labels`.
+ */
+export const loadTask = async (preset: Preset, seed: number, data?: string): Promise<Task> =>
+  data === undefined ? ownTask(preset, seed) : readTask(await openDataset(data), preset, seed)
+
+const ownTask = (preset: Preset, seed: number): Task => {
+  const hierarchy = ksic10Occurring
+  const labels = (group: string) => labelsOf(hierarchy, 'group', group)
+  const rows = Array.from(
+    generateRows({ rows: preset.generatedRows, seed, balance: 0.4, minPerGroup: 40, repeats: 0.05, singleField: 0.3 }),
+    ({ id, group, object, method, deal }, i): Row => {
+      const fields = { object, method, deal }
+      return { id, line: i + 1, text: joinFields(fields), fields, labels: labels(group) }
+    },
+  )
+  const test = evaluationRows.map(({ group, object, method, deal }, i): Row => {
+    const fields = { object, method, deal }
+    return { id: `id_${String(i + 1).padStart(6, '0')}`, line: i + 1, text: joinFields(fields), fields, labels: labels(group) }
+  })
+  const { train, validation } = splitRows(rows, { fractions: { train: 0.95, validation: 0.05 }, seed })
+  return {
+    hierarchy,
+    train,
+    validation,
+    test,
+    testName: 'hand-written rows',
+    submit: test,
+    notes: [`own dataset: ${rows.length} generated rows, ${test.length} hand-written ones`],
+  }
+}
+
+const readTask = async (dataset: Dataset, preset: Preset, seed: number): Promise<Task> => {
+  const notes: string[] = []
+  const rowsOf = async (role: string): Promise<readonly Row[]> => {
+    const part = dataset.parts.find((candidate) => candidate.role === role)
+    if (part === undefined) return []
+    const { rows, report } = await collectRows(part.blocks())
+    notes.push(describeReport(report))
+    return rows
+  }
+  const all = await rowsOf('all')
+  const [labelled, unlabelled] = [all.filter(isLabelled), all.filter((row) => !isLabelled(row))]
+  const [givenTrain, givenDev, givenTest] = [await rowsOf('train'), await rowsOf('dev'), await rowsOf('test')]
+  const source = givenTrain.length > 0 ? givenTrain.filter(isLabelled) : labelled
+  if (source.length === 0) {
+    throw new KicError('example/no-labels', `${dataset.name} has no labelled rows to train on`)
+  }
+  const parts =
+    givenDev.length > 0
+      ? { ...splitRows(source, { fractions: { train: 0.95, validation: 0.05 }, seed }), test: givenDev }
+      : splitRows(source, { fractions: { train: 0.8, validation: 0.1, test: 0.1 }, seed })
+  const train = sample(parts.train, preset.maxTrainingRows, seed)
+  if (train.length < parts.train.length) {
+    notes.push(`preset ${preset.name}: ${train.length} of ${parts.train.length} training rows are used`)
+  }
+  const submit = [...unlabelled, ...givenTest]
+  return {
+    hierarchy: withoutUnused(dataset.hierarchy, source),
+    train,
+    validation: sample(parts.validation, 20_000, seed),
+    test: sample(parts.test, 20_000, seed),
+    testName: `held-out rows of ${dataset.name}`,
+    submit: submit.length > 0 ? submit : parts.test,
+    notes,
+  }
+}
+
+const isLabelled = (row: Row): boolean => row.labels !== undefined
+
+/** Up to `limit` rows, drawn without replacement. */
+const sample = (rows: readonly Row[], limit: number, seed: number): readonly Row[] =>
+  rows.length <= limit ? rows : createRandom(seed, 'sample').shuffle(rows).slice(0, limit)
+
+/** The hierarchy with those classes of the finest level that occur in the rows. */
+const withoutUnused = (hierarchy: Hierarchy, rows: readonly Row[]): Hierarchy => {
+  const finest = finestLevel(hierarchy)
+  const used = new Set(rows.flatMap((row) => row.labels?.[finest] ?? []))
+  return restrictHierarchy(hierarchy, used)
+}
