@@ -18,6 +18,7 @@ export type {
   TrainStep,
   TrainStepOptions,
 } from './contract.ts'
+export { type ExportInput, type ExportOptions, exportOnnx, type WeightFormat } from './export/export-onnx.ts'
 export { fusedKernel } from './fused-kernel.ts'
 export { type EngineChoice, selectEngine } from './select-engine.ts'
 export { gradientName, valueAndGradients } from './value-and-gradients.ts'

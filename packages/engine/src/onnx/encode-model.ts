@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf'
+import { KicError } from '@kic/core'
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
@@ -32,9 +33,15 @@ const INLINE_FILL = 64
 /** The name of node number `index` in a model made from a graph: the way back from an error to the node. */
 export const nodeName = (op: string, index: number): string => `${op}_${index}`
 
+export interface EncodeOptions {
+  /** Dimensions of inputs and outputs that differ from their recorded shape, symbolic ones by name; by value id. */
+  readonly dimensions?: ReadonlyMap<number, readonly (number | string)[]>
+}
+
 /** Serialises a graph as an ONNX model. */
-export const encodeModel = (graph: Graph): Uint8Array => {
+export const encodeModel = (graph: Graph, { dimensions }: EncodeOptions = {}): Uint8Array => {
   const names = new Map<number, string>()
+  for (const { name, value } of graph.constants) if (name !== undefined) names.set(value.id, name)
   for (const { name, value } of graph.inputs) names.set(value.id, name)
   const constantIds = new Set(graph.constants.map(({ value }) => value.id))
   // A node writes straight to the output, but an input, a constant or a second output of one value needs a copy.
@@ -57,8 +64,8 @@ export const encodeModel = (graph: Graph): Uint8Array => {
     ],
     graph: create(GraphProtoSchema, {
       name: 'recorded',
-      input: graph.inputs.map(({ name, value }) => valueInfo(name, value)),
-      output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
+      input: graph.inputs.map(({ name, value }) => valueInfo(name, value, dimensions?.get(value.id))),
+      output: graph.outputs.map(({ name, value }) => valueInfo(name, value, dimensions?.get(value.id))),
       initializer: [
         ...inline.map((constant) => initializer(nameOf(constant.value), constant)),
         ...filled.map(({ value }) => shapeInitializer(`${nameOf(value)}.shape`, value.shape)),
@@ -89,7 +96,7 @@ export const encodeModel = (graph: Graph): Uint8Array => {
   return toBinary(ModelProtoSchema, model)
 }
 
-const valueInfo = (name: string, { dtype, shape }: Value) =>
+const valueInfo = (name: string, { dtype, shape }: Value, dimensions: readonly (number | string)[] = shape) =>
   create(ValueInfoProtoSchema, {
     name,
     type: create(TypeProtoSchema, {
@@ -98,8 +105,13 @@ const valueInfo = (name: string, { dtype, shape }: Value) =>
         value: create(TypeProto_TensorSchema, {
           elemType: ONNX_TYPE[dtype],
           shape: create(TensorShapeProtoSchema, {
-            dim: shape.map((d) =>
-              create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: BigInt(d) } }),
+            dim: dimensions.map((d) =>
+              create(TensorShapeProto_DimensionSchema, {
+                value:
+                  typeof d === 'number'
+                    ? { case: 'dimValue', value: BigInt(d) }
+                    : { case: 'dimParam', value: d },
+              }),
             ),
           }),
         }),
@@ -125,6 +137,12 @@ const filledArray = (dtype: GraphDType, size: number, value: number): ArrayBuffe
       return new Uint8Array(size).fill(value)
     case 'int64':
       return new BigInt64Array(size).fill(BigInt(value))
+    case 'int8':
+      return new Int8Array(size).fill(value)
+    case 'uint8':
+      return new Uint8Array(size).fill(value)
+    case 'float16':
+      throw new KicError('engine/internal', 'encodeModel: fills are never float16')
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Constant, Graph, Node, Value } from '../record/graph.ts'
 import { ONNX_TYPE } from '../record/graph-builder.ts'
 import { SCATTER_ROWS } from '../record/kernels/indexing.ts'
+import { nextValueId } from '../record/next-value-id.ts'
 import { useCounts } from './fuse-bias.ts'
 
 /** Rows that are to be added to an output after the graph has run. */
@@ -92,14 +93,7 @@ export const withoutDead = (graph: Graph): Graph => {
  * reduction runs in parallel in ONNX Runtime and loses additions to rows that occur twice.
  */
 export const lowerScatterRows = (graph: Graph): Graph => {
-  let nextId =
-    1 +
-    Math.max(
-      0,
-      ...graph.inputs.map(({ value }) => value.id),
-      ...graph.constants.map(({ value }) => value.id),
-      ...graph.nodes.flatMap((n) => n.outputs.map(({ id }) => id)),
-    )
+  let nextId = nextValueId(graph)
   const constants: Constant[] = [...graph.constants]
   const value = (dtype: Value['dtype'], shape: readonly number[]): Value => ({ id: nextId++, dtype, shape })
   const ints = (numbers: readonly number[]): Value => {

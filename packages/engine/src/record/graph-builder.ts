@@ -241,10 +241,15 @@ export class GraphBuilder {
 }
 
 /** ONNX's numbers for element types (`TensorProto.DataType`). */
-export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<
-  GraphDType,
-  number
->
+export const ONNX_TYPE = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+} as const satisfies Record<GraphDType, number>
 
 /** The shape that two operands are broadcast to. */
 export const broadcastShape = (op: string, a: readonly number[], b: readonly number[]): readonly number[] => {

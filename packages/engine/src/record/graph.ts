@@ -1,7 +1,10 @@
 import type { DType } from '../contract.ts'
 
-/** Element types inside a graph: the host's, and the int64 that ONNX wants for indices and shapes. */
-export type GraphDType = DType | 'int64'
+/**
+ * Element types inside a graph: the host's, the int64 that ONNX wants for indices and shapes, and the smaller ones that
+ * exported weights may be stored in.
+ */
+export type GraphDType = DType | 'int64' | 'int8' | 'uint8' | 'float16'
 
 /** A tensor that a recorded graph will compute, receive or hold. */
 export interface Value {
@@ -10,12 +13,17 @@ export interface Value {
   readonly shape: readonly number[]
 }
 
+/** float16 stands in a Uint16Array, by its bits. */
+export type ConstantArray = Float32Array | Int32Array | Uint8Array | BigInt64Array | Int8Array | Uint16Array
+
 /** Contents of a constant: all elements, or one that fills the shape. */
 export type ConstantData =
   | { readonly kind: 'fill'; readonly value: number }
-  | { readonly kind: 'array'; readonly data: Float32Array | Int32Array | Uint8Array | BigInt64Array }
+  | { readonly kind: 'array'; readonly data: ConstantArray }
 
 export interface Constant {
+  /** The name of a weight; other constants have none. */
+  readonly name?: string
   readonly value: Value
   readonly data: ConstantData
 }

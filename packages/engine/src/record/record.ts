@@ -8,7 +8,8 @@ import { recordingBackend } from './register.ts'
 /** Name, element type and shape of an input that is known before its values are. */
 export interface InputSpec {
   readonly name: string
-  readonly dtype: DType
+  /** `int64` inputs are cast to int32, which is what TensorFlow.js knows. */
+  readonly dtype: DType | 'int64'
   readonly shape: readonly number[]
 }
 
@@ -37,8 +38,11 @@ export const record = (
   void tf.setBackend(RECORDER)
   try {
     return backend.withBuilder((builder) => {
-      const input = ({ name, dtype, shape }: InputSpec): tf.Tensor =>
-        tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(builder.input(name, dtype, shape)), backend)
+      const input = ({ name, dtype, shape }: InputSpec): tf.Tensor => {
+        const value = builder.input(name, dtype, shape)
+        const info = backend.tensorInfo(dtype === 'int64' ? builder.cast(value, 'int32') : value)
+        return tf.engine().makeTensorFromTensorInfo(info, backend)
+      }
       const outputs: { name: string; value: ReturnType<typeof backend.valueFor> }[] = []
       tf.tidy(() => {
         const symbols = Object.fromEntries(inputs.map((spec) => [spec.name, input(spec)]))

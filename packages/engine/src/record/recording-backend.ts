@@ -72,7 +72,13 @@ export class RecordingBackend extends tf.KernelBackend {
   tensorInfo(value: Value): tf.TensorInfo {
     const dataId = {}
     this.values.set(dataId, value)
-    const dtype = value.dtype === 'int64' ? 'int32' : value.dtype
+    const { dtype } = value
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
+      throw new KicError(
+        'engine/internal',
+        `record: a ${dtype} value cannot be a tensor of TensorFlow.js; cast it`,
+      )
+    }
     return { dataId, shape: [...value.shape], dtype }
   }
 

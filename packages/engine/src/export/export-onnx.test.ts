@@ -1,0 +1,140 @@
+import { createRandom } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { describe, expect, it } from 'vitest'
+import type { HostTensor, HostTensors, TensorFunction } from '../contract.ts'
+import { selectEngine } from '../select-engine.ts'
+import { exportOnnx } from './export-onnx.ts'
+import { float16Bits } from './half-weights.ts'
+
+const random = createRandom('export')
+const floats = (...shape: number[]): HostTensor => ({
+  dtype: 'float32',
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal() * 0.5),
+})
+
+const params: HostTensors = {
+  table: floats(50, 32),
+  query: floats(32, 32),
+  bias: floats(32),
+  out: floats(6, 32),
+}
+
+/** Embedding, one attention of four heads over tokens that are not 0, mean over the sequence, projection. */
+const model: TensorFunction = ({ table, query, bias, out }, { ids }) => {
+  if (!table || !query || !bias || !out || !ids) throw new Error('incomplete')
+  const [batch = 0, length = 0] = ids.shape
+  const heads = (x: tf.Tensor) => x.reshape([batch, length, 4, 8]).transpose([0, 2, 1, 3])
+  const embedded = tf.gather(table, ids.reshape([-1])) // [B·S, 32]
+  const projected = heads(tf.matMul(embedded, query, false, true).add(bias))
+  const mask = ids.equal(tf.scalar(0, 'int32')).cast('float32').mul(-1e4).reshape([batch, 1, 1, length])
+  const scores = tf.matMul(projected, projected, false, true).div(Math.sqrt(8)).add(mask)
+  const mixed = tf
+    .matMul(tf.softmax(scores), heads(embedded))
+    .transpose([0, 2, 1, 3])
+    .reshape([batch, length, 32])
+  const first = mixed.mean(1).add(tf.slice(mixed, [0, 0, 0], [batch, 1, 32]).reshape([batch, 32]))
+  return { logits: tf.matMul(first, out, false, true) }
+}
+
+const idsOf = (batch: number, length: number): HostTensor => ({
+  dtype: 'int32',
+  shape: [batch, length],
+  data: Int32Array.from({ length: batch * length }, () => random.int(50)),
+})
+
+const dynamic = { inputs: { ids: { dtype: 'int64', shape: ['batch', 'sequence'] } } } as const
+
+const runExported = async (bytes: Uint8Array, ids: HostTensor): Promise<Float32Array> => {
+  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 })
+  const feed = new Tensor('int64', BigInt64Array.from(ids.data, BigInt), ids.shape)
+  const data = (await session.run({ ids: feed })).logits?.data
+  await session.release()
+  if (!(data instanceof Float32Array)) throw new Error('no logits')
+  return data
+}
+
+const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Math.max(...Array.from(a, (x, i) => Math.abs(x - (b[i] ?? Number.NaN))))
+
+describe('exportOnnx', () => {
+  it('gives one file for all batch sizes and lengths, equal to the engine', async () => {
+    const bytes = exportOnnx(model, params, dynamic)
+    const engine = await selectEngine('compiled')
+    const compiled = engine.compile(model)
+    const placed = engine.place(params)
+    for (const [batch, length] of [
+      [1, 1],
+      [3, 7],
+      [8, 29],
+      [31, 2],
+    ] as const) {
+      const ids = idsOf(batch, length)
+      const expected = (await compiled(placed, { ids })).logits?.data ?? []
+      expect(largestDifference(await runExported(bytes, ids), expected)).toBeLessThan(1e-5)
+    }
+    engine.dispose()
+  })
+
+  it('names inputs, outputs and their symbolic axes', async () => {
+    const session = await InferenceSession.create(exportOnnx(model, params, dynamic))
+    expect(session.inputNames).toEqual(['ids'])
+    expect(session.outputNames).toEqual(['logits'])
+    expect(session.inputMetadata[0]).toMatchObject({ type: 'int64', shape: ['batch', 'sequence'] })
+    expect(session.outputMetadata[0]).toMatchObject({ type: 'float32', shape: ['batch', 6] })
+    await session.release()
+  })
+
+  it('stores float16 and int8 weights in about a half and a quarter of the bytes, with close results', async () => {
+    const large = { ...params, table: floats(4000, 32) }
+    const sizes = (['float32', 'float16', 'int8'] as const).map((format) =>
+      exportOnnx(model, large, dynamic, format),
+    )
+    const [full, half, int8] = sizes
+    if (!full || !half || !int8) throw new Error('incomplete')
+    expect(half.length / full.length).toBeLessThan(0.52)
+    expect(int8.length / full.length).toBeLessThan(0.31)
+    const ids = idsOf(4, 9)
+    const expected = await runExported(full, ids)
+    const scale = Math.max(...expected.map(Math.abs))
+    expect(largestDifference(await runExported(half, ids), expected) / scale).toBeLessThan(2e-3)
+    expect(largestDifference(await runExported(int8, ids), expected) / scale).toBeLessThan(4e-2)
+  })
+
+  it('refuses a function that loops over a symbolic axis, and one whose sizes are sums', () => {
+    const looping: TensorFunction = (_params, { ids }) => {
+      if (!ids) throw new Error('incomplete')
+      return { sum: tf.addN(tf.unstack(ids.cast('float32'), 1)) }
+    }
+    expect(() => exportOnnx(looping, {}, dynamic)).toThrow(/different operations for different sizes/)
+    const summing: TensorFunction = (_params, { ids }) => {
+      if (!ids) throw new Error('incomplete')
+      const padded = tf.pad2d(ids.cast('float32').as2D(ids.shape[0] ?? 0, ids.shape[1] ?? 0), [
+        [0, 0],
+        [1, 0],
+      ])
+      return { padded: padded.reshape([(ids.shape[0] ?? 0) * ((ids.shape[1] ?? 0) + 1)]) }
+    }
+    expect(() => exportOnnx(summing, {}, dynamic)).toThrow(/is no product of batch, sequence and constants/)
+  })
+})
+
+describe('float16Bits', () => {
+  it('rounds to the nearest half, ties to even, with denormals and infinities', () => {
+    const cases: readonly (readonly [number, number])[] = [
+      [0, 0x0000],
+      [1, 0x3c00],
+      [-2, 0xc000],
+      [65504, 0x7bff],
+      [65520, 0x7c00],
+      [5.960464477539063e-8, 0x0001],
+      [2.9802322387695312e-8, 0x0000],
+      [6.103515625e-5, 0x0400],
+      [1 + 2 ** -11, 0x3c00],
+      [1 + 3 * 2 ** -11, 0x3c02],
+      [Number.POSITIVE_INFINITY, 0x7c00],
+    ]
+    for (const [value, bits] of cases) expect(float16Bits(value).toString(16)).toBe(bits.toString(16))
+  })
+})

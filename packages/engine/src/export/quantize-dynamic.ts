@@ -1,0 +1,169 @@
+import type { Constant, Graph, Node, Value } from '../record/graph.ts'
+import { ONNX_TYPE } from '../record/graph-builder.ts'
+import { nextValueId } from '../record/next-value-id.ts'
+
+/**
+ * The graph with its weights as int8: matrix products by a weight become integer products whose other operand is
+ * quantised while running, and embedding tables are scaled back row by row.
+ *
+ * Weights are symmetric with one scale for each output channel; activations are uint8 with one scale for each product
+ * (`DynamicQuantizeMatMul` of ONNX Runtime). Other weights stay float32.
+ */
+export const quantizeDynamic = (graph: Graph): Graph => {
+  const quantizer = new Quantizer(graph)
+  const nodes = graph.nodes.flatMap((node) => quantizer.rewrite(node))
+  const used = new Set(nodes.flatMap((node) => node.inputs.map((value) => value?.id)))
+  for (const { value } of graph.outputs) used.add(value.id)
+  const constants = [...graph.constants, ...quantizer.constants].filter(({ value }) => used.has(value.id))
+  return { ...graph, constants, nodes }
+}
+
+interface QuantizedWeight {
+  /** int8, rows times columns as the product needs them. */
+  readonly matrix: Value
+  /** float32, one for each channel. */
+  readonly scales: Value
+}
+
+class Quantizer {
+  readonly constants: Constant[] = []
+  private readonly weights: ReadonlyMap<number, Constant>
+  private readonly done = new Map<string, QuantizedWeight>()
+  private nextId: number
+
+  constructor(graph: Graph) {
+    this.weights = new Map(graph.constants.map((constant) => [constant.value.id, constant]))
+    this.nextId = nextValueId(graph)
+  }
+
+  rewrite(node: Node): readonly Node[] {
+    const [first, second, third] = node.inputs
+    if (first === undefined || second === undefined) return [node]
+    if (node.op === 'Gather' && node.attributes.axis === 0) return this.gather(node, first, second)
+    const isProduct = node.op === 'Gemm' || node.op === 'MatMul' || node.op === 'FusedMatMul'
+    if (!isProduct || node.attributes.transA === 1 || node.attributes.alpha !== undefined) return [node]
+    const weight = this.weightOf(second)
+    if (weight === undefined) return [node]
+    const { matrix, scales } = this.channels(weight, node.attributes.transB === 1 ? 'rows' : 'columns')
+    return [
+      {
+        ...node,
+        op: 'DynamicQuantizeMatMul',
+        domain: 'com.microsoft',
+        inputs: third === undefined ? [first, matrix, scales] : [first, matrix, scales, undefined, third],
+        attributes: {},
+      },
+    ]
+  }
+
+  /** Looked-up rows, scaled back: gather the int8 rows and their scales, and multiply. */
+  private gather(node: Node, table: Value, indices: Value): readonly Node[] {
+    const weight = this.weightOf(table)
+    const [output] = node.outputs
+    if (weight === undefined || output === undefined) return [node]
+    const { matrix, scales } = this.rows(weight)
+    const rows = this.value('int8', output.shape)
+    const numbers = this.value('float32', output.shape)
+    const rowScales = this.value('float32', [...indices.shape, 1])
+    const make = (op: string, inputs: Value[], made: Value, attributes: Node['attributes'] = {}): Node => ({
+      ...node,
+      op,
+      inputs,
+      outputs: [made],
+      attributes,
+    })
+    return [
+      make('Gather', [matrix, indices], rows, { axis: 0 }),
+      make('Cast', [rows], numbers, { to: ONNX_TYPE.float32 }),
+      make('Gather', [scales, indices], rowScales, { axis: 0 }),
+      make('Mul', [numbers, rowScales], output),
+    ]
+  }
+
+  /** A float32 matrix among the weights. */
+  private weightOf(value: Value): Constant | undefined {
+    const weight = this.weights.get(value.id)
+    if (weight?.name === undefined || value.shape.length !== 2 || value.dtype !== 'float32') return undefined
+    return weight
+  }
+
+  /** A weight as [in, out] with a scale for each column; `channel` says which axis of the stored one is `out`. */
+  private channels(weight: Constant, channel: 'rows' | 'columns'): QuantizedWeight {
+    return this.quantized(weight, `columns of ${channel}`, (data, [rows, columns]) => {
+      const [outs, ins] = channel === 'rows' ? [rows, columns] : [columns, rows]
+      const at = (o: number, i: number): number => (channel === 'rows' ? o * columns + i : i * columns + o)
+      const matrix = new Int8Array(outs * ins)
+      const scales = new Float32Array(outs)
+      for (let o = 0; o < outs; o++) {
+        scales[o] = scaleOf(ins, (i) => data[at(o, i)] ?? 0)
+        for (let i = 0; i < ins; i++)
+          matrix[i * outs + o] = Math.round((data[at(o, i)] ?? 0) / (scales[o] ?? 1))
+      }
+      return { matrix, shape: [ins, outs], scales, scaleShape: [outs] }
+    })
+  }
+
+  /** A table as it stands, with a scale for each row. */
+  private rows(weight: Constant): QuantizedWeight {
+    return this.quantized(weight, 'rows', (data, [rows, columns]) => {
+      const matrix = new Int8Array(rows * columns)
+      const scales = new Float32Array(rows)
+      for (let r = 0; r < rows; r++) {
+        scales[r] = scaleOf(columns, (c) => data[r * columns + c] ?? 0)
+        for (let c = 0; c < columns; c++) {
+          matrix[r * columns + c] = Math.round((data[r * columns + c] ?? 0) / (scales[r] ?? 1))
+        }
+      }
+      return { matrix, shape: [rows, columns], scales, scaleShape: [rows, 1] }
+    })
+  }
+
+  private quantized(
+    { name, value, data }: Constant,
+    layout: string,
+    quantize: (
+      data: Float32Array,
+      shape: readonly [number, number],
+    ) => { matrix: Int8Array; shape: number[]; scales: Float32Array; scaleShape: number[] },
+  ): QuantizedWeight {
+    const key = `${value.id} ${layout}`
+    const known = this.done.get(key)
+    if (known !== undefined) return known
+    const [rows = 0, columns = 0] = value.shape
+    const numbers =
+      data.kind === 'array' && data.data instanceof Float32Array
+        ? data.data
+        : new Float32Array(rows * columns)
+    const result = quantize(numbers, [rows, columns])
+    const suffix = this.done.has(`${value.id}`) ? `.${layout}` : ''
+    const made: QuantizedWeight = {
+      matrix: this.constant(`${name}.int8${suffix}`, 'int8', result.shape, result.matrix),
+      scales: this.constant(`${name}.scale${suffix}`, 'float32', result.scaleShape, result.scales),
+    }
+    this.done.set(key, made)
+    this.done.set(`${value.id}`, made)
+    return made
+  }
+
+  private value(dtype: Value['dtype'], shape: readonly number[]): Value {
+    return { id: this.nextId++, dtype, shape }
+  }
+
+  private constant(
+    name: string,
+    dtype: 'int8' | 'float32',
+    shape: readonly number[],
+    data: Int8Array | Float32Array,
+  ): Value {
+    const value = this.value(dtype, shape)
+    this.constants.push({ name, value, data: { kind: 'array', data } })
+    return value
+  }
+}
+
+/** The step between neighbouring int8 values, so that the largest element becomes ±127. */
+const scaleOf = (count: number, element: (i: number) => number): number => {
+  let largest = 0
+  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(element(i)))
+  return largest === 0 ? 1 : largest / 127
+}

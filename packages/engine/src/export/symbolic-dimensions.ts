@@ -1,0 +1,238 @@
+import { KicError } from '@kic/core'
+import type { Constant, Graph, Node, Value } from '../record/graph.ts'
+import { nextValueId } from '../record/next-value-id.ts'
+
+/** A symbolic axis with the two sizes that a function is recorded at. */
+export interface Axis {
+  readonly name: string
+  readonly sizes: readonly [number, number]
+}
+
+/** `factor · Π axes`: what a dimension is in terms of the symbolic axes. */
+export interface SymbolicSize {
+  readonly factor: number
+  /** Names of axes, repeated for powers. */
+  readonly axes: readonly string[]
+}
+
+/** Primes above every usual head or class count; two apart for each axis. */
+const CANDIDATES = [29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97] as const
+
+/**
+ * Two sizes for each axis: primes that divide none of the dimensions which the function has anyway, so that they can
+ * be recognised in products.
+ *
+ * @throws KicError `engine/export-axes`
+ */
+export const chooseAxes = (names: readonly string[], fixed: readonly number[]): readonly Axis[] => {
+  const free = CANDIDATES.filter((prime) => fixed.every((d) => d % prime !== 0))
+  if (free.length < 2 * names.length) {
+    throw new KicError('engine/export-axes', `exportOnnx: too many symbolic axes: ${names.join(', ')}`)
+  }
+  return names.map((name, i) => ({ name, sizes: [free[2 * i] ?? 0, free[2 * i + 1] ?? 0] }))
+}
+
+const factored = (value: number, axes: readonly Axis[], recording: 0 | 1): SymbolicSize => {
+  const found: string[] = []
+  let factor = value
+  for (const { name, sizes } of axes) {
+    while (factor !== 0 && factor % sizes[recording] === 0) {
+      factor /= sizes[recording]
+      found.push(name)
+    }
+  }
+  return { factor, axes: found }
+}
+
+/**
+ * A number of two recordings as a product of symbolic axes.
+ *
+ * @returns `undefined` where it is no such product, as a sum of an axis and a constant.
+ */
+export const symbolicSize = (
+  first: number,
+  second: number,
+  axes: readonly Axis[],
+): SymbolicSize | undefined => {
+  const [a, b] = [factored(first, axes, 0), factored(second, axes, 1)]
+  return a.factor === b.factor && `${a.axes}` === `${b.axes}` ? a : undefined
+}
+
+/** A shape in which symbolic dimensions are named, as `['batch', 'sequence', 768]`. */
+export const symbolicShape = (
+  first: readonly number[],
+  second: readonly number[],
+  axes: readonly Axis[],
+): readonly (number | string)[] =>
+  first.map((d, i) => {
+    const size = symbolicSize(d, second[i] ?? 0, axes)
+    if (size === undefined) return 'unknown'
+    if (size.axes.length === 0) return size.factor
+    return [...(size.factor === 1 ? [] : [size.factor]), ...size.axes].join('*')
+  })
+
+/**
+ * One graph for all sizes of the symbolic axes, from recordings at two sizes each: constants that differ between them
+ * are computed from the shapes of the inputs.
+ *
+ * @param sources for each axis an input and the position of the axis in its shape
+ * @throws KicError `engine/export-shape` naming the line that made a size no product of axes and constants.
+ */
+export const symbolicGraph = (
+  first: Graph,
+  second: Graph,
+  axes: readonly Axis[],
+  sources: ReadonlyMap<string, { readonly input: Value; readonly position: number }>,
+): Graph => {
+  if (!sameStructure(first, second)) {
+    throw new KicError(
+      'engine/export-shape',
+      'exportOnnx: the function does different operations for different sizes of its symbolic axes, such as a loop ' +
+        'over the sequence; export it with fixed sizes',
+    )
+  }
+  const builder = new SizeNodes(first, axes, sources)
+  const others = new Map(second.constants.map((constant) => [constant.value.id, constant]))
+  const kept: Constant[] = []
+  for (const constant of first.constants) {
+    const other = others.get(constant.value.id)
+    if (other === undefined || sameConstant(constant, other)) kept.push(constant)
+    else builder.compute(constant, other)
+  }
+  return {
+    ...first,
+    constants: [...kept, ...builder.constants],
+    nodes: [...builder.nodes, ...first.nodes],
+  }
+}
+
+const sameStructure = (a: Graph, b: Graph): boolean =>
+  a.nodes.length === b.nodes.length &&
+  a.nodes.every((node, i) => {
+    const other = b.nodes[i]
+    return (
+      other !== undefined &&
+      node.op === other.op &&
+      `${node.inputs.map((v) => v?.id)}` === `${other.inputs.map((v) => v?.id)}` &&
+      JSON.stringify(node.attributes) === JSON.stringify(other.attributes)
+    )
+  })
+
+const sameConstant = (a: Constant, b: Constant): boolean => {
+  if (`${a.value.shape}` !== `${b.value.shape}` || a.data.kind !== b.data.kind) return false
+  if (a.data.kind === 'fill') return b.data.kind === 'fill' && Object.is(a.data.value, b.data.value)
+  return b.data.kind === 'array' && `${a.data.data}` === `${b.data.data}`
+}
+
+/** Makes the nodes that compute sizes, each once. */
+class SizeNodes {
+  readonly nodes: Node[] = []
+  readonly constants: Constant[] = []
+  private readonly axisValues = new Map<string, Value>()
+  private readonly shapes = new Map<number, Value>()
+  private nextId: number
+
+  constructor(
+    graph: Graph,
+    private readonly axes: readonly Axis[],
+    private readonly sources: ReadonlyMap<string, { readonly input: Value; readonly position: number }>,
+  ) {
+    this.nextId = nextValueId(graph)
+  }
+
+  /** Puts nodes in the place of a constant whose elements or shape depend on symbolic axes. */
+  compute(first: Constant, second: Constant): void {
+    const { value, data } = first
+    if (data.kind === 'fill' && second.data.kind === 'fill' && Object.is(data.value, second.data.value)) {
+      const shape = this.vector(value.shape, second.value.shape)
+      const scalar = this.constant(value.dtype, [], { kind: 'fill', value: data.value })
+      this.add('Expand', [scalar, shape], value)
+      return
+    }
+    const [numbers, others] = [elements(first), elements(second)]
+    if (value.dtype !== 'int64' || numbers.length !== others.length) throw unsupported(first)
+    this.vector(numbers, others, value)
+  }
+
+  /** An int64 vector whose entries are constants or products of axes. */
+  private vector(first: readonly number[], second: readonly number[], into?: Value): Value {
+    const parts = first.map((number, i) => {
+      const size = symbolicSize(number, second[i] ?? 0, this.axes)
+      if (size === undefined) {
+        throw new KicError(
+          'engine/export-shape',
+          `exportOnnx: a size of ${number} at one recording and ${second[i]} at another is no product of ` +
+            `${this.axes.map((axis) => axis.name).join(', ')} and constants; export with fixed sizes`,
+        )
+      }
+      return this.product(size)
+    })
+    const target = into ?? this.value('int64', [first.length])
+    if (target.shape.length === 0) this.add('Reshape', [parts[0] ?? target, this.ints([])], target)
+    else this.add('Concat', parts, target, { axis: 0 })
+    return target
+  }
+
+  private product({ factor, axes }: SymbolicSize): Value {
+    const values = axes.map((axis) => this.axis(axis))
+    if (factor !== 1 || values.length === 0) values.unshift(this.ints([factor]))
+    return values.reduce((a, b) => this.add('Mul', [a, b], this.value('int64', [1])))
+  }
+
+  private axis(name: string): Value {
+    const known = this.axisValues.get(name)
+    if (known !== undefined) return known
+    const source = this.sources.get(name)
+    if (source === undefined)
+      throw new KicError('engine/internal', `exportOnnx: no input has the axis ${name}`)
+    let shape = this.shapes.get(source.input.id)
+    if (shape === undefined) {
+      shape = this.add('Shape', [source.input], this.value('int64', [source.input.shape.length]))
+      this.shapes.set(source.input.id, shape)
+    }
+    const picked = this.add('Gather', [shape, this.ints([source.position])], this.value('int64', [1]), {
+      axis: 0,
+    })
+    this.axisValues.set(name, picked)
+    return picked
+  }
+
+  private value(dtype: Value['dtype'], shape: readonly number[]): Value {
+    return { id: this.nextId++, dtype, shape }
+  }
+
+  private constant(dtype: Value['dtype'], shape: readonly number[], data: Constant['data']): Value {
+    const value = this.value(dtype, shape)
+    this.constants.push({ value, data })
+    return value
+  }
+
+  private ints(numbers: readonly number[]): Value {
+    return this.constant('int64', [numbers.length], {
+      kind: 'array',
+      data: BigInt64Array.from(numbers, BigInt),
+    })
+  }
+
+  private add(
+    op: string,
+    inputs: readonly Value[],
+    output: Value,
+    attributes: Node['attributes'] = {},
+  ): Value {
+    this.nodes.push({ op, domain: '', inputs, outputs: [output], attributes, origin: new Error(op) })
+    return output
+  }
+}
+
+const elements = ({ value, data }: Constant): number[] =>
+  data.kind === 'fill'
+    ? new Array<number>(value.shape.reduce((a, b) => a * b, 1)).fill(data.value)
+    : Array.from(data.data, Number)
+
+const unsupported = ({ value }: Constant): KicError =>
+  new KicError(
+    'engine/export-shape',
+    `exportOnnx: a ${value.dtype} constant of shape [${value.shape}] depends on a symbolic axis; compute it from the ` +
+      'inputs, or export with fixed sizes',
+  )
