@@ -1,0 +1,129 @@
+import { createRandom } from '@kic/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { splitRows } from './split-rows.ts'
+import { textKey } from './text-key.ts'
+
+interface Sample {
+  readonly text: string
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+const sample = (text: string, group?: string): Sample =>
+  group === undefined ? { text } : { text, labels: { section: 'S', group } }
+
+const fractions = { train: 0.8, dev: 0.2 }
+
+/** Rows of uneven classes with duplicates that differ in spacing and case. */
+const survey = (rows: number, seed: number): Sample[] => {
+  const random = createRandom(seed)
+  return Array.from({ length: rows }, () => {
+    const group = String(Math.floor(20 * random.next() ** 2))
+    const text = `Text ${random.int(rows)} of ${group}`
+    return sample(random.next() < 0.3 ? text.toLowerCase().replaceAll(' ', '') : text, group)
+  })
+}
+
+const countBy = (rows: readonly Sample[]): Map<string, number> => {
+  const counts = new Map<string, number>()
+  for (const row of rows) counts.set(row.labels?.group ?? '', (counts.get(row.labels?.group ?? '') ?? 0) + 1)
+  return counts
+}
+
+describe('splitRows', () => {
+  it('keeps equal texts together, and every row once', () => {
+    const text = fc.constantFrom('가 나', '가나', 'AB', 'ａｂ', 'c', 'd', 'e', 'f', '')
+    const row = fc.record({ text, group: fc.constantFrom('1', '2', undefined) })
+    fc.assert(
+      fc.property(fc.array(row), fc.integer(), (list, seed) => {
+        const rows = list.map(({ text: t, group }) => sample(t, group))
+        const { train, dev } = splitRows(rows, { fractions, seed })
+        expect(train.length + dev.length).toBe(rows.length)
+        expect(new Set([...train, ...dev]).size).toBe(rows.length)
+        const keys = new Set(train.map((r) => textKey(r.text)))
+        expect(dev.filter((r) => keys.has(textKey(r.text)))).toEqual([])
+      }),
+    )
+  })
+
+  it('shares every class out in proportion', () => {
+    const rows = survey(6000, 1)
+    const { train, dev } = splitRows(rows, { fractions, seed: 1 })
+    const [all, held] = [countBy(rows), countBy(dev)]
+    for (const [group, count] of all) expect(Math.abs((held.get(group) ?? 0) - 0.2 * count)).toBeLessThan(4)
+    expect(Math.abs(dev.length - 1200)).toBeLessThan(8)
+    expect(countBy(train).size).toBe(all.size)
+  })
+
+  it('is exact to one row where no text repeats', () => {
+    const rows = [10, 15, 101, 7].flatMap((n, g) =>
+      Array.from({ length: n }, (_, i) => sample(`${g}/${i}`, String(g))),
+    )
+    const { dev } = splitRows(rows, { fractions, seed: 3 })
+    const held = countBy(dev)
+    for (const [group, count] of countBy(rows))
+      expect(Math.abs((held.get(group) ?? 0) - 0.2 * count)).toBeLessThanOrEqual(2)
+    expect(Math.abs(dev.length - 0.2 * rows.length)).toBeLessThanOrEqual(1)
+  })
+
+  it('carries over what tiny classes owe', () => {
+    const rows = Array.from({ length: 300 }, (_, i) => sample(`text ${i}`, `class ${i >> 1}`))
+    const { train, dev } = splitRows(rows, { fractions: { train: 0.9, dev: 0.1 }, seed: 1 })
+    expect(Math.abs(dev.length - 30)).toBeLessThanOrEqual(1)
+    expect(countBy(train).size).toBe(150)
+  })
+
+  it('follows from seed and texts, not from the order of the rows', () => {
+    const rows = survey(500, 2)
+    const shuffled = createRandom(9).shuffle(rows)
+    const keys = (list: readonly Sample[]) => list.map((row) => textKey(row.text)).sort()
+    const first = splitRows(rows, { fractions, seed: 5 })
+    expect(keys(splitRows(shuffled, { fractions, seed: 5 }).dev)).toEqual(keys(first.dev))
+    expect(keys(splitRows(rows, { fractions, seed: 6 }).dev)).not.toEqual(keys(first.dev))
+    expect(first.train).toEqual(rows.filter((row) => first.train.includes(row)))
+  })
+
+  it('follows from seed and texts also where one text has several labels', () => {
+    const rows = Array.from({ length: 60 }, (_, i) => sample(`text ${i >> 1}`, String((i * i) % 5)))
+    for (let seed = 0; seed < 10; seed++) {
+      const texts = (list: readonly Sample[]) =>
+        [...splitRows(list, { fractions, seed }).dev].map((row) => row.text).sort()
+      expect(texts([...rows].reverse())).toEqual(texts(rows))
+    }
+  })
+
+  it('keeps every class in the largest part, even if each has a single text', () => {
+    const rows = Array.from({ length: 100 }, (_, i) => sample(`text ${i}`, `class ${i}`))
+    expect(splitRows(rows, { fractions, seed: 1 }).train).toEqual(rows)
+  })
+
+  it('gives a class of one text to the largest part, and one that repeats often to where it fits', () => {
+    const rows = [sample('alone', '1'), ...Array.from({ length: 50 }, () => sample('often', '2'))]
+    for (let seed = 0; seed < 20; seed++) {
+      const { dev } = splitRows(rows, { fractions: { dev: 0.2, train: 0.8 }, seed })
+      expect(dev).toEqual([])
+    }
+    const mixed = [...rows, ...Array.from({ length: 100 }, (_, i) => sample(`other ${i}`, '2'))]
+    for (let seed = 0; seed < 20; seed++)
+      expect(splitRows(mixed, { fractions, seed }).dev.filter((row) => row.text === 'often')).toEqual([])
+  })
+
+  it('stratifies by another level, and makes folds', () => {
+    const rows = survey(1000, 3)
+    const folds = splitRows(rows, {
+      fractions: { a: 0.25, b: 0.25, c: 0.25, d: 0.25 },
+      seed: 1,
+      level: 'section',
+    })
+    for (const fold of Object.values(folds)) expect(Math.abs(fold.length - 250)).toBeLessThanOrEqual(4)
+  })
+
+  it.each([{}, { train: 0.8 }, { train: 1.2, dev: -0.2 }, { train: 1, dev: 0 }, { train: Number.NaN }])(
+    'refuses the fractions %o',
+    (wrong: Record<string, number>) => {
+      expect(() => splitRows([], { fractions: wrong, seed: 1 })).toThrow(
+        expect.objectContaining({ code: 'data/bad-fractions' }),
+      )
+    },
+  )
+})
