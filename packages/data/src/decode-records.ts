@@ -1,0 +1,85 @@
+import type { LongLine, RecordBlock } from './cut-records.ts'
+import { excerptOf, type Reject } from './reject.ts'
+import { decodeStrict, firstUndecodable, type TextEncoding } from './strict-decoding.ts'
+
+/** A record as text, without its line break. */
+export interface TextRecord {
+  readonly line: number
+  readonly text: string
+}
+
+/** The records of a block: those that could be decoded, and the rejects beside them. */
+export interface DecodedBlock {
+  readonly records: readonly TextRecord[]
+  readonly rejects: readonly Reject[]
+}
+
+const excerptBytes = 160
+
+const encodingName: Readonly<Record<TextEncoding, string>> = { 'utf-8': 'UTF-8', cp949: 'cp949' }
+
+const otherEncoding: Readonly<Record<TextEncoding, TextEncoding>> = { 'utf-8': 'cp949', cp949: 'utf-8' }
+
+const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0')
+
+/** The beginning of some bytes as text, those that are no characters written as `\xNN`. */
+const excerptOfBytes = (bytes: Uint8Array, encoding: TextEncoding): string => {
+  const pieces: string[] = []
+  let rest = bytes.subarray(0, excerptBytes)
+  while (rest.length > 0) {
+    const bad = firstUndecodable(rest, encoding)
+    pieces.push(decodeStrict(bad < 0 ? rest : rest.subarray(0, bad), encoding) ?? '')
+    if (bad < 0) break
+    pieces.push(`\\x${hexByte(rest[bad] ?? 0)}`)
+    rest = rest.subarray(bad + 1)
+  }
+  return excerptOf(pieces.join(''))
+}
+
+const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text)
+
+const undecodable = (bytes: Uint8Array, line: number, fileOffset: number, encoding: TextEncoding): Reject => {
+  const bad = firstUndecodable(bytes, encoding)
+  return {
+    line,
+    reason: 'undecodable',
+    message:
+      `byte 0x${hexByte(bytes[bad] ?? 0)} at offset ${fileOffset + bad} of the file (byte ${bad + 1} of the row) is not ` +
+      `${encodingName[encoding]}; correct it, or name the encoding if the file is in ${encodingName[otherEncoding[encoding]]}`,
+    excerpt: excerptOfBytes(bytes, encoding),
+  }
+}
+
+/** Decodes a block strictly: a record with an undecodable byte becomes a reject that says which byte and where. */
+export const decodeRecords = (block: RecordBlock, encoding: TextEncoding): DecodedBlock => {
+  const { bytes, offset, records } = block
+  const whole = decodeStrict(bytes, encoding)
+  const lines = whole?.split('\n')
+  // Where records are lines, one decoding and one split serve all of them.
+  if (lines !== undefined && records.length === lines.length - (whole?.endsWith('\n') === true ? 1 : 0))
+    return {
+      records: records.map(({ line }, i) => ({ line, text: withoutReturn(lines[i] ?? '') })),
+      rejects: [],
+    }
+  const decoded: TextRecord[] = []
+  const rejects: Reject[] = []
+  for (const { start, end, line } of records) {
+    const own = bytes.subarray(start, end)
+    const text = decodeStrict(own, encoding)
+    if (text === undefined) rejects.push(undecodable(own, line, offset + start, encoding))
+    else decoded.push({ line, text: withoutReturn(text) })
+  }
+  return { records: decoded, rejects }
+}
+
+/** The reject that a line beyond the allowed length becomes. */
+export const rejectLongLine = (
+  { line, head, byteLength }: LongLine,
+  maxLineBytes: number,
+  encoding: TextEncoding,
+): Reject => ({
+  line,
+  reason: 'line-too-long',
+  message: `a row has at most ${maxLineBytes} bytes, received ${byteLength}; is a line break or a quote missing?`,
+  excerpt: excerptOfBytes(head, encoding),
+})

@@ -1,0 +1,59 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import type { TextRecord } from './decode-records.ts'
+import type { Layout } from './layout.ts'
+import { excerptOf, type Reject } from './reject.ts'
+
+/** A record cut into its cells. */
+export interface CellRecord extends TextRecord {
+  readonly cells: readonly string[]
+}
+
+/** The records of a block as cells, and the rejects beside them. */
+export interface CellBlock {
+  readonly records: readonly CellRecord[]
+  readonly rejects: readonly Reject[]
+}
+
+/** The rows of quoted text, or undefined where its quotes are malformed. */
+const parseQuoted = (text: string, delimiter: string): string[][] | undefined => {
+  try {
+    return parse(text, { delimiter, record_delimiter: '\n', relax_column_count: true })
+  } catch (error) {
+    if (error instanceof CsvError) return undefined
+    throw error
+  }
+}
+
+const splitQuoted = (records: readonly TextRecord[], delimiter: string): CellBlock => {
+  const all = parseQuoted(records.map((record) => record.text).join('\n'), delimiter)
+  if (all?.length === records.length)
+    return { records: records.map((record, i) => ({ ...record, cells: all[i] ?? [] })), rejects: [] }
+  // Some record is malformed; one at a time shows which.
+  const good: CellRecord[] = []
+  const rejects: Reject[] = []
+  for (const record of records) {
+    const [cells, ...more] = parseQuoted(record.text, delimiter) ?? []
+    if (cells !== undefined && more.length === 0) good.push({ ...record, cells })
+    else
+      rejects.push({
+        line: record.line,
+        reason: 'malformed-quotes',
+        message: 'a quote stands only around a whole cell and is doubled inside one (RFC 4180)',
+        excerpt: excerptOf(record.text),
+      })
+  }
+  return { records: good, rejects }
+}
+
+/** Cuts records into cells by the rules of the layout; only quoted layouts can reject here. */
+export const splitCells = (records: readonly TextRecord[], { delimiter, quoted }: Layout): CellBlock => {
+  if (quoted && delimiter !== 'none') return splitQuoted(records, delimiter)
+  return {
+    records: records.map(({ line, text }) => ({
+      line,
+      text,
+      cells: delimiter === 'none' ? [text] : text.split(delimiter),
+    })),
+    rejects: [],
+  }
+}
