@@ -1,0 +1,42 @@
+export {
+  ancestorsOf,
+  childrenOf,
+  codeIndex,
+  codesOf,
+  createHierarchy,
+  finestLevel,
+  type Hierarchy,
+  type HierarchyLevel,
+  type HierarchyNode,
+  isConsistent,
+  type Labels,
+  labelsOf,
+  levelNames,
+  levelOf,
+  nodeOf,
+  parentOf,
+  restoreCode,
+  restrictHierarchy,
+} from './hierarchy.ts'
+export { ksic10, ksic10AbsentGroups, ksic10Occurring } from './ksic10.ts'
+export {
+  answerSheetLayout,
+  type Column,
+  competitionLayout,
+  type Layout,
+  plainTextLayout,
+  textCodeLayout,
+} from './layout.ts'
+export { type NaicsDataset, type NaicsEntry, naicsDataset } from './naics-dataset.ts'
+export { type NaicsText, type NaicsTextKind, naicsTexts } from './naics-texts.ts'
+export { createRowParser, isReject, type RowParser } from './parse-row.ts'
+export type { Reject, RejectReason } from './reject.ts'
+export { joinFields, type Row, type RowFields, singleSpaced } from './row.ts'
+export { checkHeader, namedColumnsLayout, sniffLayout } from './sniff-layout.ts'
+export { type SplitOptions, splitRows } from './split-rows.ts'
+export { textKey } from './text-key.ts'
+export type { EvaluationRow } from './evaluation/evaluation-row.ts'
+export { evaluationRows } from './evaluation/rows.ts'
+export { type GeneratedRow, type GenerateRowsOptions, generateRows } from './generator/generate-rows.ts'
+export { lexicon } from './lexicon/lexicon.ts'
+export type { LexiconEntry } from './lexicon/lexicon-entry.ts'

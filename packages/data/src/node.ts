@@ -1,0 +1,18 @@
+export { type CollectedRows, collectRows, loadRows, readRows } from './collect-rows.ts'
+export type { OutputEncoding } from './encode-text.ts'
+export { loadNaics } from './load-naics.ts'
+export type { ByteSource } from './open-bytes.ts'
+export {
+  type Dataset,
+  type DatasetPart,
+  type OpenDatasetOptions,
+  openDataset,
+  type PartRole,
+} from './open-dataset.ts'
+export { describeReport, type EncodingFound, type ReadReport } from './read-report.ts'
+export { type ReadOptions, type RowBlock, readRowBlocks, recogniseLayout } from './read-row-blocks.ts'
+export type { RejectOptions } from './reject-policy.ts'
+export type { TextEncoding } from './strict-decoding.ts'
+export { type CompetitionFileOptions, writeCompetitionFile } from './write-competition-file.ts'
+export type { WriteOptions } from './write-lines.ts'
+export { type SubmissionOptions, type SubmissionReport, writeSubmission } from './write-submission.ts'
