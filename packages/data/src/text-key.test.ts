@@ -25,11 +25,13 @@ describe('textKey', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(textKey(textKey(text))).toBe(textKey(text))
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
+    // Everything but unified ideographs, Hangul syllables and private use, which normalise to themselves.
     const ranges = [
-      [0, 0xd7ff],
-      [0xe000, 0xffff],
+      [0, 0x33ff],
+      [0xa000, 0xabff],
+      [0xf900, 0xffff],
       [0x1d400, 0x1d7ff],
       [0x1f100, 0x1f2ff],
       [0xe0000, 0xe0fff],
