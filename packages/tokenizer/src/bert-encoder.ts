@@ -1,0 +1,57 @@
+import { type AddedToken, createAddedTokenMatcher } from './added-token-matcher.ts'
+import type { BertNormalizerOptions } from './bert-normalizer.ts'
+import { type SequenceEncoder, TokenBuffer } from './token-buffer.ts'
+import { createWordPieceEncoder, type WordPieceModel } from './word-piece.ts'
+import { createWordScanner, type WordSink } from './word-scanner.ts'
+
+/** What BERT's tokenizer consists of: normaliser, pre-tokenizer (always BERT's), model and added tokens. */
+export interface BertPipeline {
+  readonly normalizer: BertNormalizerOptions
+  readonly model: WordPieceModel
+  readonly addedTokens: readonly AddedToken[]
+}
+
+/**
+ * An encoder with the ids of the Rust crate `tokenizers` for `BertNormalizer`, `BertPreTokenizer` and `WordPiece`:
+ * added tokens are cut out, the rest is normalised, split into words and these into pieces.
+ */
+export const createBertEncoder = ({ normalizer, model, addedTokens }: BertPipeline): SequenceEncoder => {
+  const scanner = createWordScanner(normalizer, model.maxCharacters)
+  const encodeWord = createWordPieceEncoder(model)
+  const inNormalized = addedTokens.filter((token) => token.normalized)
+  const matchInText = createAddedTokenMatcher(
+    addedTokens.filter((token) => !token.normalized).map((token) => [token.content, token]),
+  )
+  const matchInNormalized = createAddedTokenMatcher(
+    inNormalized.map((token) => [scanner.normalize(token.content), token]),
+  )
+
+  let tokens = new TokenBuffer()
+  let words = 0
+  const sink: WordSink = {
+    word: (units, length, characters) => encodeWord(units, length, characters, words++, tokens),
+  }
+  const scanNormalized = (part: string): void => {
+    for (const inner of matchInNormalized(part) ?? [part]) {
+      if (typeof inner === 'number') tokens.push(inner, words++)
+      else scanner.scanNormalized(inner, sink)
+    }
+  }
+
+  return {
+    knowsWords: true,
+    append: (text, target) => {
+      tokens = target
+      words = 0
+      const parts = matchInText(text)
+      if (parts === null && inNormalized.length === 0) scanner.scan(text, sink)
+      else {
+        for (const part of parts ?? [text]) {
+          if (typeof part === 'number') tokens.push(part, words++)
+          else if (inNormalized.length === 0) scanner.scan(part, sink)
+          else scanNormalized(scanner.normalize(part))
+        }
+      }
+    },
+  }
+}

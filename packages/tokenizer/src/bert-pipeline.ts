@@ -1,0 +1,75 @@
+import { KicError } from '@kic/core'
+import type { BertPipeline } from './bert-encoder.ts'
+import type { BertNormalizerOptions } from './bert-normalizer.ts'
+import { asBoolean, asInteger, asString, type JsonObject, own } from './json-shape.ts'
+import type { ParsedTokenizerJson } from './parse-tokenizer-json.ts'
+
+const NO_NORMALIZER: BertNormalizerOptions = {
+  cleanText: false,
+  handleChineseChars: false,
+  stripAccents: false,
+  lowercase: false,
+}
+
+const readNormalizer = ({ normalizer }: ParsedTokenizerJson): BertNormalizerOptions | null => {
+  if (normalizer === null) return NO_NORMALIZER
+  if (own(normalizer, 'type') !== 'BertNormalizer') return null
+  const option = (key: string, fallback: boolean): boolean =>
+    asBoolean(own(normalizer, key), `normalizer.${key}`, fallback)
+  const lowercase = option('lowercase', true)
+  return {
+    cleanText: option('clean_text', true),
+    handleChineseChars: option('handle_chinese_chars', true),
+    stripAccents: option('strip_accents', lowercase),
+    lowercase,
+  }
+}
+
+/**
+ * The pipeline of a tokenizer.json made for BERT (`BertNormalizer` or none, `BertPreTokenizer`, `WordPiece`), or `null`
+ * where it is made of other parts.
+ *
+ * @throws KicError `tokenizer/bad-json` or `tokenizer/missing-special-token`.
+ */
+export const readBertPipeline = (json: ParsedTokenizerJson): BertPipeline | null => {
+  const { model, modelType, modelVocabulary, preTokenizer, decoder, addedTokens } = json
+  const normalizer = readNormalizer(json)
+  if (modelType !== 'WordPiece' || normalizer === null) return null
+  if (preTokenizer === null || own(preTokenizer, 'type') !== 'BertPreTokenizer') return null
+  if (decoder !== null && own(decoder, 'type') !== 'WordPiece') return null
+  const unk = asString(own(model, 'unk_token') ?? '[UNK]', 'model.unk_token')
+  const unkId = modelVocabulary.get(unk)
+  if (unkId === undefined) {
+    throw new KicError(
+      'tokenizer/missing-special-token',
+      `createTokenizer: model.vocab must hold model.unk_token, but has no ${JSON.stringify(unk)}. ` +
+        'Add it to the vocabulary.',
+    )
+  }
+  return {
+    normalizer,
+    addedTokens,
+    model: {
+      vocabulary: modelVocabulary,
+      unkId,
+      continuingPrefix: asString(
+        own(model, 'continuing_subword_prefix') ?? '##',
+        'model.continuing_subword_prefix',
+      ),
+      maxCharacters: asInteger(
+        own(model, 'max_input_chars_per_word') ?? 100,
+        'model.max_input_chars_per_word',
+        1,
+        1e5,
+      ),
+    },
+  }
+}
+
+/** What tokenizer_config.json says of such a pipeline: without it, transformers would lower every text. */
+export const bertTokenizerConfig = ({ normalizer }: BertPipeline): JsonObject => ({
+  tokenizer_class: 'BertTokenizer',
+  do_lower_case: normalizer.lowercase,
+  strip_accents: normalizer.stripAccents,
+  tokenize_chinese_chars: normalizer.handleChineseChars,
+})

@@ -1,0 +1,58 @@
+import { KicError } from '@kic/core'
+
+/** A JSON object from outside: read its members only by `own`, never by name. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+const show = (value: unknown): string => {
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
+
+/** The error about a value at `where` that is not `wanted`. */
+export const shapeError = (where: string, wanted: string, value: unknown): KicError =>
+  new KicError(
+    'tokenizer/bad-json',
+    `createTokenizer: ${where} must be ${wanted}, received ${show(value)}. Take the file from the model's own folder again.`,
+  )
+
+/** The member `key`, unless it is inherited: `{}.constructor` is nothing. */
+export const own = (object: JsonObject, key: string): unknown =>
+  Object.hasOwn(object, key) ? object[key] : undefined
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** `value` as an object. @throws KicError `tokenizer/bad-json` */
+export const asObject = (value: unknown, where: string): JsonObject => {
+  if (!isObject(value)) throw shapeError(where, 'an object', value)
+  return value
+}
+
+/** `value` as an array. @throws KicError `tokenizer/bad-json` */
+export const asArray = (value: unknown, where: string): readonly unknown[] => {
+  if (!Array.isArray(value)) throw shapeError(where, 'an array', value)
+  return value
+}
+
+/** `value` as a string without half surrogate pairs, which no UTF-8 file can hold. @throws KicError `tokenizer/bad-json` */
+export const asString = (value: unknown, where: string): string => {
+  if (typeof value !== 'string' || value.length > 4096 || /\p{Surrogate}/u.test(value)) {
+    throw shapeError(where, 'a well-formed string of at most 4096 characters', value)
+  }
+  return value
+}
+
+/** `value` as an integer in `[low, high)`. @throws KicError `tokenizer/bad-json` */
+export const asInteger = (value: unknown, where: string, low: number, high: number): number => {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value >= high) {
+    throw shapeError(where, `an integer from ${low} to ${high - 1}`, value)
+  }
+  return value
+}
+
+/** `value` as a boolean; `fallback` where it is absent or null. @throws KicError `tokenizer/bad-json` */
+export const asBoolean = (value: unknown, where: string, fallback: boolean): boolean => {
+  if (value === undefined || value === null) return fallback
+  if (typeof value !== 'boolean') throw shapeError(where, 'true or false', value)
+  return value
+}

@@ -1,0 +1,41 @@
+import type { Batch, BatchOptions } from './collate.ts'
+import type { JsonObject } from './json-shape.ts'
+import type { SpecialTokens } from './special-tokens.ts'
+
+/** The contents of a tokenizer folder, as parsed JSON. */
+export interface TokenizerFiles {
+  readonly tokenizerJson: JsonObject
+  readonly tokenizerConfig: JsonObject
+  readonly specialTokensMap: JsonObject
+}
+
+/** Text to ids and back. */
+export interface Tokenizer {
+  /** One more than the highest id: the rows an embedding table needs. */
+  readonly vocabSize: number
+  readonly specialTokens: SpecialTokens
+  /** What a tokenizer folder is written from; `null` for a tokenizer which another library holds. */
+  readonly files: TokenizerFiles | null
+  /**
+   * The ids of a text or a pair of texts with special tokens, neither truncated nor padded. An empty text gives the
+   * special tokens alone.
+   *
+   * @throws KicError `tokenizer/not-a-string`
+   */
+  encode(text: string, pair?: string): Int32Array
+  /**
+   * Texts, or pairs of texts, as a padded batch. Empty texts give special tokens alone, which `lengths` shows.
+   *
+   * @throws KicError `tokenizer/not-a-string`, `tokenizer/empty-batch`, `tokenizer/bad-length` or, where word numbers
+   * are asked of a tokenizer without them, `tokenizer/no-word-ids`.
+   */
+  encodeBatch(texts: readonly string[] | readonly (readonly [string, string])[], options: BatchOptions): Batch
+  /**
+   * The text of ids; those outside the vocabulary are passed over.
+   */
+  decode(ids: Iterable<number>, options?: { readonly skipSpecialTokens?: boolean }): string
+  tokenToId(token: string): number | undefined
+  idToToken(id: number): string | undefined
+  /** Whether `id` is a special token: one of the five roles, or marked so in tokenizer.json. */
+  isSpecial(id: number): boolean
+}

@@ -1,0 +1,23 @@
+// As the Rust crate's `WordPiece` decoder, which cleans token by token, the space before it included.
+const CLEAN_UP: readonly (readonly [string, string])[] = [
+  [' .', '.'],
+  [' ?', '?'],
+  [' !', '!'],
+  [' ,', ','],
+  [" ' ", "'"],
+  [" n't", "n't"],
+  [" 'm", "'m"],
+  [' do not', " don't"],
+  [" 's", "'s"],
+  [" 've", "'ve"],
+  [" 're", "'re"],
+]
+
+/** Joins tokens into a text: those with `prefix` without a space before them; `cleanUp` also joins punctuation. */
+export const joinWordPieces = (tokens: readonly string[], prefix: string, cleanUp: boolean): string =>
+  tokens
+    .map((token, i) => {
+      const piece = i === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`
+      return cleanUp ? CLEAN_UP.reduce((text, [from, to]) => text.replaceAll(from, to), piece) : piece
+    })
+    .join('')
