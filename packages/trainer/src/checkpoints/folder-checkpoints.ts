@@ -1,0 +1,190 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isKicError, KicError } from '@kic/core'
+import type { HostTensors } from '@kic/engine'
+import { encodeSafetensors } from '@kic/nn'
+import { loadSafetensors } from '@kic/nn/node'
+import type { Checkpoint, CheckpointStore } from './checkpoint.ts'
+import { isRunState } from './run-state.ts'
+import { isLeftover, readSealedFolder, removeFolder, writeSealedFolder } from './sealed-folder.ts'
+
+export interface FolderCheckpointsOptions {
+  /** How many checkpoints stay; default 2. The best parameters are kept apart from these. */
+  readonly keepLast?: number
+  /** Told of damaged checkpoints and of what could not be removed; default `console.warn`. */
+  readonly warn?: (message: string) => void
+}
+
+/** Raised when a checkpoint of this version cannot be read as one of an earlier version was. */
+const VERSION = 1
+const MODEL = 'model.safetensors'
+const OPTIMIZER = 'optimizer.safetensors'
+const AVERAGES = 'averages.safetensors'
+
+/**
+ * Checkpoints in a folder: `checkpoint-<step>/` and `best-<step>/`, each with `model.safetensors` under Hugging Face's
+ * name, so that it is readable as a model, and `state.json` with the checksums.
+ *
+ * One run at a time may use a folder.
+ *
+ * @throws KicError `trainer/options` for a `keepLast` below 1.
+ */
+export const folderCheckpoints = (
+  folder: string,
+  { keepLast = 2, warn = console.warn }: FolderCheckpointsOptions = {},
+): CheckpointStore => {
+  if (!(Number.isInteger(keepLast) && keepLast > 0)) {
+    throw new KicError(
+      'trainer/options',
+      `folderCheckpoints: keepLast must be a positive integer, got ${keepLast}`,
+    )
+  }
+  const damaged = new Set<number>()
+  const path = (kind: Kind, step: number): string => join(folder, `${kind}-${String(step).padStart(8, '0')}`)
+  const steps = (kind: Kind): Promise<readonly number[]> => listSteps(folder, kind)
+
+  /** Removes what the newest checkpoint has made superfluous. A failure costs only space. */
+  const prune = async (newest: number): Promise<void> => {
+    try {
+      for (const step of damaged) if (step !== newest) await removeFolder(path('checkpoint', step))
+      damaged.clear()
+      const kept = (await steps('checkpoint')).filter((step) => step <= newest)
+      for (const step of kept.slice(0, -keepLast)) await removeFolder(path('checkpoint', step))
+      // What an older checkpoint calls the best is never newer than what a later one does.
+      const oldest = kept.slice(-keepLast)[0] ?? newest
+      const { best } = (await readState(path('checkpoint', oldest))).state
+      for (const step of await steps('best')) {
+        if (best !== null && step < best.step) await removeFolder(path('best', step))
+      }
+    } catch (error) {
+      warn(`folderCheckpoints: could not clear old checkpoints in ${folder}: ${messageOf(error)}`)
+    }
+  }
+
+  return {
+    location: folder,
+    prepare: () => prepare(folder),
+    steps: () => steps('checkpoint'),
+    latest: async () => {
+      const reasons: string[] = []
+      for (const step of [...(await steps('checkpoint'))].reverse()) {
+        const at = path('checkpoint', step)
+        try {
+          return { checkpoint: await loadCheckpoint(at), path: at }
+        } catch (error) {
+          if (!isKicError(error)) throw error
+          damaged.add(step)
+          reasons.push(error.message)
+          warn(`folderCheckpoints: passing over a damaged checkpoint: ${error.message}`)
+        }
+      }
+      if (reasons.length === 0) return undefined
+      throw new KicError(
+        'trainer/no-whole-checkpoint',
+        `folderCheckpoints: no checkpoint in ${folder} is whole: ${reasons.join('; ')}. Restore one from a backup, or ` +
+          'remove them to begin anew',
+      )
+    },
+    save: async (checkpoint) => {
+      const at = path('checkpoint', checkpoint.state.step)
+      await saveCheckpoint(at, checkpoint)
+      await prune(checkpoint.state.step)
+      return at
+    },
+    saveBest: (step, params) =>
+      writeSealedFolder(
+        path('best', step),
+        { [MODEL]: encodeSafetensors(params, { format: 'pt' }) },
+        { version: VERSION },
+      ),
+    loadBest: async (step) => {
+      const at = path('best', step)
+      await readSealedFolder(at)
+      return (await loadSafetensors(join(at, MODEL))).tensors
+    },
+  }
+}
+
+type Kind = 'checkpoint' | 'best'
+
+const listSteps = async (folder: string, kind: Kind): Promise<readonly number[]> => {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw new KicError(
+      'trainer/checkpoint-folder',
+      `folderCheckpoints: cannot read ${folder}: ${messageOf(error)}`,
+    )
+  })
+  return names
+    .flatMap((name) => (name.startsWith(`${kind}-`) ? [name.slice(kind.length + 1)] : []))
+    .filter((digits) => /^\d{8,}$/.test(digits))
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+const prepare = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true })
+    for (const name of await readdir(folder)) {
+      if (isLeftover(name)) await rm(join(folder, name), { recursive: true, force: true })
+    }
+    const probe = join(folder, `.kic-probe-${process.pid}.tmp`)
+    await writeFile(probe, 'x', { flush: true })
+    await rm(probe)
+  } catch (cause) {
+    throw new KicError(
+      'trainer/checkpoint-folder',
+      `folderCheckpoints: ${folder} cannot be written to: ${messageOf(cause)}. Choose another folder or make room`,
+      { cause },
+    )
+  }
+}
+
+const saveCheckpoint = (path: string, { state, params, optimizer, averages }: Checkpoint): Promise<void> =>
+  writeSealedFolder(
+    path,
+    {
+      [MODEL]: encodeSafetensors(params, { format: 'pt' }),
+      [OPTIMIZER]: encodeSafetensors(optimizer.moments),
+      ...(averages === undefined ? {} : { [AVERAGES]: encodeSafetensors(averages) }),
+    },
+    { version: VERSION, state, optimizerStep: optimizer.step },
+  )
+
+const readState = async (path: string) => {
+  const { content, files } = await readSealedFolder(path)
+  if (
+    typeof content === 'object' &&
+    content !== null &&
+    'version' in content &&
+    content.version !== VERSION
+  ) {
+    throw new KicError(
+      'trainer/checkpoint-version',
+      `${path} has version ${String(content.version)}, this package reads version ${VERSION}; use the release that wrote it`,
+    )
+  }
+  if (
+    typeof content !== 'object' ||
+    content === null ||
+    !('state' in content && isRunState(content.state)) ||
+    !('optimizerStep' in content && typeof content.optimizerStep === 'number')
+  ) {
+    throw new KicError('trainer/damaged-checkpoint', `${path}: state.json holds no state of a run`)
+  }
+  return { state: content.state, optimizerStep: content.optimizerStep, files }
+}
+
+const loadCheckpoint = async (path: string): Promise<Checkpoint> => {
+  const { state, optimizerStep, files } = await readState(path)
+  const tensors = async (name: string): Promise<HostTensors> =>
+    (await loadSafetensors(join(path, name))).tensors
+  return {
+    state,
+    params: await tensors(MODEL),
+    optimizer: { step: optimizerStep, moments: await tensors(OPTIMIZER) },
+    ...(files.includes(AVERAGES) ? { averages: await tensors(AVERAGES) } : {}),
+  }
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,72 @@
+export { type BatchPlanOptions, batchPlan, type PlannedBatch } from './batches/batch-plan.ts'
+export {
+  type BatchPosition,
+  type BatchSource,
+  type EpochBatches,
+  type MicroBatch,
+  plannedBatches,
+} from './batches/batch-source.ts'
+export { classBalancedWeights } from './batches/sampling.ts'
+export {
+  type RaggedRows,
+  type TokenBatchOptions,
+  type TokenRows,
+  tokenBatch,
+  tokenLengths,
+  unpaddedRows,
+} from './batches/token-batch.ts'
+export type {
+  BestRecord,
+  Checkpoint,
+  CheckpointStore,
+  EpochRecord,
+  EvaluationRecord,
+  Metrics,
+  RunState,
+} from './checkpoints/checkpoint.ts'
+export type { Interval } from './interval.ts'
+export {
+  accuracy,
+  type ClassificationScores,
+  type ClassScores,
+  classificationScores,
+} from './metrics/classification-scores.ts'
+export { confusionMatrix } from './metrics/confusion-matrix.ts'
+export {
+  classesPerLevel,
+  type HierarchicalScores,
+  hierarchicalScores,
+  scoresPerLevel,
+} from './metrics/hierarchy-scores.ts'
+export { expectedCalibrationError, perplexity, topKAccuracy } from './metrics/ranking-scores.ts'
+export { argMaxRows, softmaxRows } from './metrics/rows.ts'
+export {
+  allExcept,
+  combineSettings,
+  isBiasOrNorm,
+  layerWiseRates,
+  type NamePattern,
+  noDecay,
+  type ParameterSettings,
+} from './optimization/parameter-groups.ts'
+export { createSchedule, type Schedule, type ScheduleConfig } from './optimization/schedules.ts'
+export { WeightAverage, type WeightAverageOptions } from './optimization/weight-average.ts'
+export {
+  createPredictor,
+  type Predictions,
+  type Predictor,
+  type PredictorOptions,
+  predict,
+} from './predict.ts'
+export { type TrainResult, train } from './train.ts'
+export type { BestMetric, CheckpointOptions, EvaluateOptions, TrainOptions } from './train-options.ts'
+export {
+  type CheckpointEvent,
+  type EndEvent,
+  type EvaluateEvent,
+  harmless,
+  type StartEvent,
+  type StepEvent,
+  type StopReason,
+  type TrainCallbacks,
+} from './watching/callbacks.ts'

@@ -1,0 +1,3 @@
+export { type FolderCheckpointsOptions, folderCheckpoints } from './checkpoints/folder-checkpoints.ts'
+export { type JsonLinesOptions, jsonLines } from './watching/json-lines.ts'
+export { type ProgressOptions, progress } from './watching/progress.ts'

@@ -1,0 +1,65 @@
+import { KicError } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/engine'
+
+export interface WeightAverageOptions {
+  /** Share of the old average that every update keeps, such as 0.999. */
+  readonly decay: number
+  /** Rises to `decay` as `(1 + step) / (10 + step)`, so that the start is forgotten soon; default true. */
+  readonly warmup?: boolean
+}
+
+/** Exponential moving average of weights (Polyak & Juditsky 1992). Owns its arrays. */
+export class WeightAverage {
+  private readonly averages = new Map<string, HostTensor & { readonly data: Float32Array }>()
+
+  /** @throws KicError `trainer/ema` for a decay outside of 0 and 1. */
+  constructor(
+    private readonly options: WeightAverageOptions,
+    initial: HostTensors,
+    averaged: (name: string) => boolean,
+  ) {
+    if (!(options.decay >= 0 && options.decay < 1)) {
+      throw new KicError(
+        'trainer/ema',
+        `WeightAverage: decay must be from 0 to below 1, got ${options.decay}`,
+      )
+    }
+    for (const [name, tensor] of Object.entries(initial)) {
+      if (tensor.data instanceof Float32Array && averaged(name)) {
+        this.averages.set(name, { ...tensor, data: tensor.data.slice() })
+      }
+    }
+  }
+
+  /** Takes in the weights after update number `step`, from 1. */
+  update(params: HostTensors, step: number): void {
+    const { decay, warmup = true } = this.options
+    const kept = warmup ? Math.min(decay, (1 + step) / (10 + step)) : decay
+    for (const [name, { data }] of this.averages) {
+      const now = params[name]?.data
+      if (now === undefined) continue
+      for (let i = 0; i < data.length; i++) data[i] = kept * (data[i] ?? 0) + (1 - kept) * (now[i] ?? 0)
+    }
+  }
+
+  /** The averages alone; live arrays. */
+  tensors(): HostTensors {
+    return Object.fromEntries(this.averages)
+  }
+
+  /** All parameters, with averages in the place of those that are averaged; live arrays. */
+  applied(params: HostTensors): HostTensors {
+    return { ...params, ...this.tensors() }
+  }
+
+  /** @throws KicError `trainer/ema` when an average is missing or of another size. */
+  restore(tensors: HostTensors): void {
+    for (const [name, { data }] of this.averages) {
+      const saved = tensors[name]?.data
+      if (saved?.length !== data.length) {
+        throw new KicError('trainer/ema', `WeightAverage.restore: no matching average of "${name}"`)
+      }
+      data.set(saved)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { KicError } from '@kic/core'
+import type { Context, Engine, PlacedParams, Tensors } from '@kic/engine'
+import type { Tensor } from '@tensorflow/tfjs'
+import { batchPlan } from './batches/batch-plan.ts'
+import { type TokenRows, tokenBatch, tokenLengths } from './batches/token-batch.ts'
+import { argMaxRows, softmaxRows } from './metrics/rows.ts'
+
+export interface PredictorOptions {
+  readonly engine: Engine
+  /** Scores [B, C] of feeds as `tokenBatch` makes them. */
+  readonly forward: (params: Tensors, feeds: Tensors, ctx: Context) => Tensor
+  readonly padTokenId: number
+  /** Default 64. */
+  readonly batchSize?: number
+  /** Default 8. */
+  readonly bucket?: number
+}
+
+/** Scores of rows, in the order the rows were given in. */
+export interface Predictions {
+  /** [N, C], row by row. */
+  readonly logits: Float32Array
+  /** C. */
+  readonly classes: number
+  /** Softmax of the logits, [N, C]. */
+  probabilities(): Float32Array
+  /** The class of the highest score, [N]. */
+  labels(): Int32Array
+}
+
+/** Runs a model over rows; keeps what it has compiled until it is disposed of. */
+export interface Predictor {
+  (params: PlacedParams, rows: TokenRows): Promise<Predictions>
+  dispose(): void
+}
+
+/**
+ * A function from parameters and rows to predictions: rows are grouped by length, padded to few batch shapes, and
+ * brought back into order.
+ */
+export const createPredictor = ({
+  engine,
+  forward,
+  padTokenId,
+  batchSize = 64,
+  bucket = 8,
+}: PredictorOptions): Predictor => {
+  const compiled = engine.compile((params, feeds, ctx) => ({ logits: forward(params, feeds, ctx) }))
+  const predict = async (params: PlacedParams, rows: TokenRows): Promise<Predictions> => {
+    // Labels are no business of a prediction, and one feed less.
+    const { labels: _, ...unlabelled } = rows
+    const lengths = tokenLengths(rows)
+    const plan = batchPlan({ lengths, batchSize, bucket, shuffle: false, seed: 0, epoch: 0 })
+    let [logits, classes] = [new Float32Array(0), 0]
+    for (const planned of plan) {
+      const { feeds } = tokenBatch(unlabelled, planned, { padTokenId })
+      const scores = (await compiled(params, feeds)).logits
+      const [size, width] = scores?.shape ?? []
+      if (scores?.shape.length !== 2 || size !== planned.size || width === undefined) {
+        throw new KicError(
+          'trainer/forward-shape',
+          `predict: forward must return [B, C], here [${planned.size}, C]; it returned [${scores?.shape}]`,
+        )
+      }
+      if (classes === 0) [logits, classes] = [new Float32Array(lengths.length * width), width]
+      for (const [i, row] of planned.rows.entries()) {
+        logits.set(Float32Array.from(scores.data.subarray(i * width, (i + 1) * width)), row * width)
+      }
+    }
+    return {
+      logits,
+      classes,
+      probabilities: () => softmaxRows(logits, classes),
+      labels: () => argMaxRows(logits, classes),
+    }
+  }
+  return Object.assign(predict, { dispose: () => compiled.dispose() })
+}
+
+/** One prediction with a predictor of its own; for several, `createPredictor` compiles once. */
+export const predict = async ({
+  params,
+  rows,
+  ...options
+}: PredictorOptions & { readonly params: PlacedParams; readonly rows: TokenRows }): Promise<Predictions> => {
+  const predictor = createPredictor(options)
+  try {
+    return await predictor(params, rows)
+  } finally {
+    predictor.dispose()
+  }
+}

@@ -1,0 +1,96 @@
+import { KicError } from '@kic/core'
+import type { HostTensors } from '@kic/engine'
+import { type BatchSource, batchFingerprint, type MicroBatch } from './batches/batch-source.ts'
+import type { Checkpoint, RunState } from './checkpoints/checkpoint.ts'
+import type { CheckpointOptions, TrainOptions } from './train-options.ts'
+
+/** Where a run that is not resumed begins. */
+export const initialState = (seed: number): RunState => ({
+  seed,
+  step: 0,
+  epoch: 0,
+  position: 0,
+  examples: 0,
+  epochLoss: { sum: 0, count: 0 },
+  epochs: [],
+  evaluations: [],
+  best: null,
+  patience: { value: null, since: 0 },
+  stopped: null,
+  fingerprint: 0,
+  lastMicroBatches: 0,
+})
+
+/**
+ * The checkpoint to go on from, if there is one and it was asked for.
+ *
+ * @throws KicError `trainer/checkpoints-exist` when a run that is not to be resumed would mix its checkpoints with
+ *   others.
+ */
+export const resumePoint = async ({
+  store,
+  resume = false,
+}: CheckpointOptions): Promise<{ checkpoint: Checkpoint; path: string } | undefined> => {
+  await store.prepare()
+  if (resume) return store.latest()
+  const steps = await store.steps()
+  if (steps.length === 0) return undefined
+  throw new KicError(
+    'trainer/checkpoints-exist',
+    `train: ${store.location} already holds checkpoints (newest: step ${steps.at(-1)}); set resume: true to go on from ` +
+      'there, or choose another place',
+  )
+}
+
+/**
+ * Checks that a checkpoint belongs to this run: seed, parameters, and the batches of its last update.
+ *
+ * @throws KicError `trainer/resume-mismatch` naming what differs.
+ */
+export const checkResumable = async (
+  { state, params }: Checkpoint,
+  options: Pick<TrainOptions, 'seed' | 'params' | 'batches'>,
+): Promise<void> => {
+  if (state.seed !== options.seed) throw mismatch(`seed ${state.seed}, now ${options.seed}`)
+  const difference = differentTensor(params, options.params)
+  if (difference !== undefined) throw mismatch(difference)
+  if (state.step === 0) return
+  const now = batchFingerprint(await lastUpdate(state, options.batches))
+  if (now !== state.fingerprint) {
+    throw mismatch(`other rows or tokens in the batches of step ${state.step}`)
+  }
+}
+
+/** The micro-batches of the update that a state was saved after. */
+const lastUpdate = async (state: RunState, source: BatchSource): Promise<MicroBatch[]> => {
+  const epoch = state.position === 0 ? state.epoch - 1 : state.epoch
+  const batches = source.epoch(epoch)
+  const end = state.position === 0 ? batches.length : state.position
+  if (end > batches.length)
+    throw mismatch(`${end} batches done in epoch ${epoch}, which has ${batches.length} now`)
+  const result: MicroBatch[] = []
+  for (let index = Math.max(0, end - state.lastMicroBatches); index < end; index++) {
+    result.push(await batches.batch(index))
+  }
+  return result
+}
+
+const differentTensor = (saved: HostTensors, given: HostTensors): string | undefined => {
+  const names = new Set([...Object.keys(saved), ...Object.keys(given)])
+  for (const name of names) {
+    const [a, b] = [saved[name], given[name]]
+    if (a === undefined) return `no parameter "${name}"`
+    if (b === undefined) return `a parameter "${name}", which the run does not have`
+    if (a.dtype !== b.dtype || String(a.shape) !== String(b.shape)) {
+      return `"${name}" as ${a.dtype} [${a.shape}], now ${b.dtype} [${b.shape}]`
+    }
+  }
+  return undefined
+}
+
+const mismatch = (what: string): KicError =>
+  new KicError(
+    'trainer/resume-mismatch',
+    `train: the checkpoint is of another run: it has ${what}. Resume with the same model, data, seed and batch options, ` +
+      'or begin in another folder.',
+  )

@@ -1,0 +1,95 @@
+import { KicError } from '@kic/core'
+import type { AdamW, Engine, HostTensors, LossFunction, PlacedParams } from '@kic/engine'
+import type { BatchSource } from './batches/batch-source.ts'
+import type { CheckpointStore, Metrics } from './checkpoints/checkpoint.ts'
+import { checkInterval, type Interval } from './interval.ts'
+import type { Schedule, ScheduleConfig } from './optimization/schedules.ts'
+import type { WeightAverageOptions } from './optimization/weight-average.ts'
+import type { TrainCallbacks } from './watching/callbacks.ts'
+
+/** Which metric decides, and in which direction. */
+export interface BestMetric {
+  readonly metric: string
+  readonly mode: 'max' | 'min'
+}
+
+export interface EvaluateOptions {
+  /** Metrics of the present parameters; of their averages where the run keeps these. */
+  readonly run: (params: PlacedParams) => Metrics | Promise<Metrics>
+  /** Default: after every epoch. The end of the run is evaluated in any case. */
+  readonly every?: Interval
+  /** Keeps the parameters of the best evaluation. */
+  readonly best?: BestMetric
+  /** Ends the run after so many evaluations without an improvement of at least `minDelta` (default 0) of `best`. */
+  readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number }
+}
+
+export interface CheckpointOptions {
+  readonly store: CheckpointStore
+  /** Default: after every epoch. The end of the run is saved in any case. */
+  readonly every?: Interval
+  /** Goes on from the newest whole checkpoint, or begins anew where there is none. Default: false. */
+  readonly resume?: boolean
+}
+
+export interface TrainOptions {
+  readonly engine: Engine
+  /** Initial values. They are not changed: what is trained is copied. */
+  readonly params: HostTensors
+  readonly loss: LossFunction
+  /** Which parameters are trained; all others are frozen. Default: all. */
+  readonly trainable?: (name: string) => boolean
+  readonly optimizer: AdamW
+  /** Peak learning rate, which the schedule scales. */
+  readonly learningRate: number
+  /** Default: constant. */
+  readonly schedule?: ScheduleConfig | Schedule
+  readonly batches: BatchSource
+  /** Passes over the data. Either this or `maxSteps`, or whichever of both is reached first. */
+  readonly epochs?: number
+  /** Updates. */
+  readonly maxSteps?: number
+  /** Micro-batches for each update; default 1. The last update of an epoch has what is left. */
+  readonly accumulation?: number
+  /**
+   * How micro-batches share in the gradient: `exact` (default) by their counts, which is the mean over all their rows or
+   * tokens; `equal` is the mean of their means, as in transformers before 4.46.
+   */
+  readonly accumulationMean?: 'exact' | 'equal'
+  /** Averages the trained weights; evaluations and the best parameters then use the averages. */
+  readonly weightAverage?: WeightAverageOptions
+  readonly evaluate?: EvaluateOptions
+  readonly checkpoints?: CheckpointOptions
+  readonly callbacks?: readonly TrainCallbacks[]
+  /** Dropout follows it; give the same to the batches. */
+  readonly seed: number
+  /** Ends the run after the present update, with a checkpoint. */
+  readonly signal?: AbortSignal
+}
+
+/** @throws KicError `trainer/options` naming the option. */
+export const checkTrainOptions = (options: TrainOptions): void => {
+  const refuse = (rule: string): never => {
+    throw new KicError('trainer/options', `train: ${rule}`)
+  }
+  const positive = (name: string, value: number | undefined): void => {
+    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
+      refuse(`${name} must be a positive integer, got ${value}`)
+    }
+  }
+  const { epochs, maxSteps, accumulation, learningRate, seed, evaluate, checkpoints } = options
+  positive('epochs', epochs)
+  positive('maxSteps', maxSteps)
+  positive('accumulation', accumulation)
+  if (epochs === undefined && maxSteps === undefined) refuse('give epochs or maxSteps')
+  if (!(learningRate > 0 && Number.isFinite(learningRate))) {
+    refuse(`learningRate must be above 0, got ${learningRate}`)
+  }
+  if (!Number.isSafeInteger(seed)) refuse(`seed must be an integer, got ${seed}`)
+  if (evaluate?.every !== undefined) checkInterval('evaluate.every', evaluate.every)
+  if (checkpoints?.every !== undefined) checkInterval('checkpoints.every', checkpoints.every)
+  positive('evaluate.earlyStopping.patience', evaluate?.earlyStopping?.patience)
+  if (evaluate?.earlyStopping !== undefined && evaluate.best === undefined) {
+    refuse('evaluate.earlyStopping needs evaluate.best: the metric to watch')
+  }
+}

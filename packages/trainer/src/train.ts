@@ -1,0 +1,112 @@
+import type { HostTensor, HostTensors, PlacedParams } from '@kic/engine'
+import type { BatchSource } from './batches/batch-source.ts'
+import type { BestRecord, EpochRecord, EvaluationRecord, Metrics } from './checkpoints/checkpoint.ts'
+import { createSchedule, type Schedule } from './optimization/schedules.ts'
+import { WeightAverage } from './optimization/weight-average.ts'
+import { checkResumable, initialState, resumePoint } from './resume.ts'
+import { checkTrainOptions, type TrainOptions } from './train-options.ts'
+import { TrainingRun } from './training-run.ts'
+import type { StopReason } from './watching/callbacks.ts'
+
+/** What a run came to. */
+export interface TrainResult {
+  /** The final parameters. The caller disposes of them. */
+  readonly params: PlacedParams
+  /** All parameters with the averages of the trained ones, where the run keeps them. */
+  readonly averaged?: HostTensors
+  /** Updates made, those before a resume included. */
+  readonly steps: number
+  /** Epochs done, with a fraction. */
+  readonly epoch: number
+  readonly stopped: StopReason
+  /** Mean training loss of each epoch. */
+  readonly epochs: readonly EpochRecord[]
+  readonly evaluations: readonly EvaluationRecord[]
+  /** The last evaluation's metrics; empty without one. */
+  readonly metrics: Metrics
+  /** The best evaluation, and its parameters when asked for. */
+  readonly best: (BestRecord & { load(): Promise<HostTensors> }) | null
+}
+
+/**
+ * Trains parameters on batches: forward, backward, update, evaluation and checkpoints, until `epochs` or `maxSteps`.
+ *
+ * Everything random follows from the seed, so that two runs on one engine are bit-identical, and so is a run that was
+ * killed and resumed.
+ *
+ * @throws KicError `trainer/options`, `trainer/non-finite`, `trainer/checkpoints-exist`, `trainer/resume-mismatch`,
+ *   `trainer/unknown-metric`, what the store, the engine, the batches or a callback throw.
+ */
+export const train = async (options: TrainOptions): Promise<TrainResult> => {
+  checkTrainOptions(options)
+  const { engine, trainable = () => true, optimizer, loss, seed, batches } = options
+  const resumed = options.checkpoints === undefined ? undefined : await resumePoint(options.checkpoints)
+  if (resumed !== undefined) await checkResumable(resumed.checkpoint, options)
+  const totalSteps = plannedSteps(options, batches)
+  const schedule = scheduleOf(options, totalSteps)
+  const initial = resumed?.checkpoint.params ?? withOwnCopies(options.params, trainable)
+  const average =
+    options.weightAverage === undefined
+      ? undefined
+      : new WeightAverage(options.weightAverage, initial, trainable)
+  if (resumed?.checkpoint.averages !== undefined) average?.restore(resumed.checkpoint.averages)
+  const placed = engine.place(initial)
+  const step = engine.trainStep({ params: placed, loss, trainable, optimizer, seed })
+  const state = resumed?.checkpoint.state ?? initialState(seed)
+  const run = new TrainingRun(options, {
+    placed,
+    step,
+    average,
+    schedule,
+    totalSteps,
+    state,
+    resumedFrom: resumed?.path,
+  })
+  try {
+    if (resumed !== undefined) await step.restore(resumed.checkpoint.optimizer)
+    const stopped = await run.run()
+    const { best, evaluations, epochs } = run.state
+    return {
+      params: placed,
+      ...(average === undefined ? {} : { averaged: average.applied(await placed.read()) }),
+      steps: run.state.step,
+      epoch: run.epochs(),
+      stopped,
+      epochs,
+      evaluations,
+      metrics: evaluations.at(-1)?.metrics ?? {},
+      best: best === null ? null : { ...best, load: () => run.loadBest(best) },
+    }
+  } catch (error) {
+    placed.dispose()
+    for (const callbacks of options.callbacks ?? []) await callbacks.onError?.(error)
+    throw error
+  } finally {
+    step.dispose()
+  }
+}
+
+/** How many updates a run will make, if nothing ends it early. */
+const plannedSteps = (
+  { epochs, maxSteps = Number.POSITIVE_INFINITY, accumulation = 1 }: TrainOptions,
+  batches: BatchSource,
+): number => {
+  if (epochs === undefined) return maxSteps
+  let steps = 0
+  for (let epoch = 0; epoch < epochs && steps < maxSteps; epoch++) {
+    steps += Math.ceil(batches.epoch(epoch).length / accumulation)
+  }
+  return Math.min(steps, maxSteps)
+}
+
+const scheduleOf = ({ schedule = { kind: 'constant' } }: TrainOptions, totalSteps: number): Schedule =>
+  typeof schedule === 'function' ? schedule : createSchedule(schedule, totalSteps)
+
+/** The compiled engine updates the arrays it is given: trained ones are copied, frozen ones shared. */
+const withOwnCopies = (params: HostTensors, trainable: (name: string) => boolean): HostTensors =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, tensor]): [string, HostTensor] => [
+      name,
+      trainable(name) ? { ...tensor, data: tensor.data.slice() } : tensor,
+    ]),
+  )

@@ -1,0 +1,244 @@
+import type { HostTensors, PlacedParams, TrainStep } from '@kic/engine'
+import { batchFingerprint, type EpochBatches, type MicroBatch } from './batches/batch-source.ts'
+import { decidingValue, isBetter } from './best-metric.ts'
+import type { BestRecord, Checkpoint, RunState } from './checkpoints/checkpoint.ts'
+import { type Interval, isDue } from './interval.ts'
+import { checkFinite } from './non-finite.ts'
+import type { Schedule } from './optimization/schedules.ts'
+import type { WeightAverage } from './optimization/weight-average.ts'
+import type { TrainOptions } from './train-options.ts'
+import type { StopReason, TrainCallbacks } from './watching/callbacks.ts'
+
+/** What a run works with, besides its options. */
+export interface RunParts {
+  readonly placed: PlacedParams
+  readonly step: TrainStep
+  readonly average: WeightAverage | undefined
+  readonly schedule: Schedule
+  readonly totalSteps: number
+  readonly state: RunState
+  /** Where the checkpoint is that the run was resumed from. */
+  readonly resumedFrom: string | undefined
+}
+
+const EVERY_EPOCH: Interval = { everyEpochs: 1 }
+
+/** A run: its state, and what moves it on. */
+export class TrainingRun {
+  state: RunState
+  /** Parameters of the best evaluation, where no store keeps them. */
+  private bestParams: HostTensors | undefined
+  private lastCheckpoint: string | undefined
+  private savedStep: number
+  private lastBatches: readonly MicroBatch[] = []
+
+  constructor(
+    private readonly options: TrainOptions,
+    private readonly parts: RunParts,
+  ) {
+    this.state = parts.state
+    this.lastCheckpoint = parts.resumedFrom
+    this.savedStep = parts.resumedFrom === undefined ? -1 : parts.state.step
+  }
+
+  /** Trains to the end, evaluates and saves what is left to be. */
+  async run(): Promise<StopReason> {
+    const { step, epoch } = this.state
+    await this.tell((callbacks) => callbacks.onStart?.({ step, epoch, totalSteps: this.parts.totalSteps }))
+    let reason = this.stopReason()
+    while (reason === undefined) {
+      await this.trainEpoch(this.options.batches.epoch(this.state.epoch))
+      reason = this.stopReason()
+    }
+    if (reason === 'finished' && this.state.evaluations.at(-1)?.step !== this.state.step)
+      await this.evaluate()
+    if (this.savedStep !== this.state.step) await this.save()
+    const stopped = reason
+    await this.tell((callbacks) =>
+      callbacks.onEnd?.({ step: this.state.step, epoch: this.epochs(), stopped }),
+    )
+    return reason
+  }
+
+  /** Epochs done, with a fraction. */
+  epochs(): number {
+    if (this.state.position === 0) return this.state.epoch
+    return this.state.epoch + this.state.position / this.options.batches.epoch(this.state.epoch).length
+  }
+
+  /** The parameters of the best evaluation; the record alone does not hold them. */
+  async loadBest({ step }: BestRecord): Promise<HostTensors> {
+    const store = this.options.checkpoints?.store
+    return store === undefined ? (this.bestParams ?? {}) : store.loadBest(step)
+  }
+
+  private stopReason(): StopReason | undefined {
+    const { epochs = Number.POSITIVE_INFINITY, maxSteps = Number.POSITIVE_INFINITY, signal } = this.options
+    if (this.state.stopped !== null) return this.state.stopped
+    if (this.state.epoch >= epochs || this.state.step >= maxSteps) return 'finished'
+    return signal?.aborted ? 'aborted' : undefined
+  }
+
+  private async trainEpoch(batches: EpochBatches): Promise<void> {
+    const epoch = this.state.epoch
+    let next = this.prepare(batches)
+    while (this.state.epoch === epoch && this.stopReason() === undefined) {
+      const start = performance.now()
+      const microBatches = await next
+      const position = this.state.position + microBatches.length
+      const updating = this.update(microBatches, batches.length, start)
+      // Batches that are made asynchronously are made while the engine works.
+      next = this.prepare(batches, position)
+      next.catch(() => undefined)
+      await updating
+    }
+  }
+
+  private async prepare(batches: EpochBatches, position = this.state.position): Promise<MicroBatch[]> {
+    const end = Math.min(batches.length, position + (this.options.accumulation ?? 1))
+    const result: MicroBatch[] = []
+    for (let index = position; index < end; index++) result.push(await batches.batch(index))
+    return result
+  }
+
+  /** One update, and whatever is due after it. */
+  private async update(microBatches: readonly MicroBatch[], length: number, start: number): Promise<void> {
+    const { learningRate: peak, accumulationMean = 'exact' } = this.options
+    const counts = microBatches.map(({ rows, count }) => count ?? rows.length)
+    const count = counts.reduce((a, b) => a + b, 0)
+    const learningRate = peak * this.parts.schedule(this.state.step)
+    const result = await this.parts.step(
+      microBatches.map(({ feeds }) => feeds),
+      {
+        learningRate,
+        ...(accumulationMean === 'exact' && count > 0 ? { weights: counts.map((n) => n / count) } : {}),
+      },
+    )
+    checkFinite(result, this.state.step + 1, microBatches, this.lastCheckpoint)
+    const epochsBefore = this.state.epoch + this.state.position / length
+    const examples = microBatches.reduce((sum, { rows }) => sum + rows.length, 0)
+    const { sum, count: counted } = this.state.epochLoss
+    this.lastBatches = microBatches
+    this.state = {
+      ...this.state,
+      step: this.state.step + 1,
+      position: this.state.position + microBatches.length,
+      examples: this.state.examples + examples,
+      epochLoss: { sum: sum + result.loss * count, count: counted + count },
+    }
+    const { step } = this.state
+    const epochs = this.state.epoch + this.state.position / length
+    this.parts.average?.update(await this.parts.placed.read(), step)
+    const seconds = (performance.now() - start) / 1000
+    const { totalSteps } = this.parts
+    const { loss, gradNorm, outputs } = result
+    const event = {
+      step,
+      totalSteps,
+      epoch: epochs,
+      loss,
+      gradNorm,
+      learningRate,
+      examples,
+      seconds,
+      outputs,
+    }
+    await this.tell((callbacks) => callbacks.onStep?.(event))
+    if (this.state.position >= length) await this.endEpoch()
+    const at = { step, epochsBefore, epochs }
+    if (isDue(this.options.evaluate?.every ?? EVERY_EPOCH, at)) await this.evaluate()
+    if (isDue(this.options.checkpoints?.every ?? EVERY_EPOCH, at)) await this.save()
+  }
+
+  private async endEpoch(): Promise<void> {
+    const { epoch, epochLoss, epochs } = this.state
+    const record = { epoch, loss: epochLoss.sum / Math.max(epochLoss.count, 1) }
+    this.state = {
+      ...this.state,
+      epoch: epoch + 1,
+      position: 0,
+      epochLoss: { sum: 0, count: 0 },
+      epochs: [...epochs, record],
+    }
+    await this.tell((callbacks) => callbacks.onEpochEnd?.(record))
+  }
+
+  private async evaluate(): Promise<void> {
+    const { evaluate, engine } = this.options
+    if (evaluate === undefined) return
+    const { step } = this.state
+    await this.tell((callbacks) => callbacks.onEvaluateStart?.({ step }))
+    const start = performance.now()
+    const { placed, average } = this.parts
+    const evaluated = average === undefined ? placed : engine.place(average.applied(await placed.read()))
+    let isBest = false
+    try {
+      const metrics = await evaluate.run(evaluated)
+      const record = { step, epoch: this.epochs(), metrics }
+      this.state = { ...this.state, evaluations: [...this.state.evaluations, record] }
+      if (evaluate.best !== undefined) {
+        const value = decidingValue(evaluate.best, record)
+        isBest = isBetter(evaluate.best.mode, value, this.state.best?.value ?? null)
+        if (isBest) await this.keepBest({ ...record, metric: evaluate.best.metric, value }, evaluated)
+        this.watchPatience(evaluate.best.mode, value)
+      }
+    } finally {
+      if (evaluated !== placed) evaluated.dispose()
+    }
+    const { best, evaluations } = this.state
+    const record = evaluations.at(-1)
+    if (record === undefined) return
+    const seconds = (performance.now() - start) / 1000
+    await this.tell((callbacks) => callbacks.onEvaluate?.({ ...record, best, isBest, seconds }))
+  }
+
+  private async keepBest(best: BestRecord, params: PlacedParams): Promise<void> {
+    const values = await params.read()
+    const store = this.options.checkpoints?.store
+    if (store === undefined) this.bestParams = copied(values)
+    else await store.saveBest(best.step, values)
+    this.state = { ...this.state, best }
+  }
+
+  private watchPatience(mode: 'max' | 'min', value: number): void {
+    const early = this.options.evaluate?.earlyStopping
+    if (early === undefined) return
+    const { value: previous, since } = this.state.patience
+    const patience = isBetter(mode, value, previous, early.minDelta)
+      ? { value, since: 0 }
+      : { value: previous, since: since + 1 }
+    const stopped = patience.since >= early.patience ? 'early-stopping' : null
+    this.state = { ...this.state, patience, stopped }
+  }
+
+  private async save(): Promise<void> {
+    const store = this.options.checkpoints?.store
+    if (store === undefined) return
+    const start = performance.now()
+    if (this.lastBatches.length > 0) {
+      const fingerprint = batchFingerprint(this.lastBatches)
+      this.state = { ...this.state, fingerprint, lastMicroBatches: this.lastBatches.length }
+    }
+    const { placed, step, average } = this.parts
+    const checkpoint: Checkpoint = {
+      state: this.state,
+      params: await placed.read(),
+      optimizer: await step.state(),
+      ...(average === undefined ? {} : { averages: average.tensors() }),
+    }
+    const path = await store.save(checkpoint)
+    this.lastCheckpoint = path
+    this.savedStep = this.state.step
+    const seconds = (performance.now() - start) / 1000
+    await this.tell((callbacks) => callbacks.onCheckpoint?.({ step: this.state.step, path, seconds }))
+  }
+
+  private async tell(call: (callbacks: TrainCallbacks) => void | Promise<void>): Promise<void> {
+    for (const callbacks of this.options.callbacks ?? []) await call(callbacks)
+  }
+}
+
+const copied = (tensors: HostTensors): HostTensors =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]),
+  )

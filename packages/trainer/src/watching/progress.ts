@@ -1,0 +1,125 @@
+import { Presets, SingleBar } from 'cli-progress'
+import type { Metrics } from '../checkpoints/checkpoint.ts'
+import { harmless, type StepEvent, type TrainCallbacks } from './callbacks.ts'
+import { formatDuration } from './duration.ts'
+
+export interface ProgressOptions {
+  /** Stands before everything, such as the name of an ensemble member. */
+  readonly label?: string
+  /** Default: standard error. */
+  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
+}
+
+/** Without a terminal a line is written when this much time has passed, or this share of the run. */
+const LINE_SECONDS = 10
+const LINE_SHARE = 0.1
+
+/**
+ * A progress bar with loss, examples/s and time left; without a terminal, a line every ten seconds or tenth of the run.
+ * It cannot stop a run by failing.
+ */
+export const progress = ({
+  label = 'train',
+  stream = process.stderr,
+}: ProgressOptions = {}): TrainCallbacks =>
+  harmless('progress', stream.isTTY === true ? bar(label, stream) : lines(label, stream))
+
+/** Updates that the speed is averaged over. */
+const WINDOW = 50
+
+/** What is told of a step: means over the last ones. */
+class Pace {
+  private events: StepEvent[] = []
+  private compiled = false
+
+  add(event: StepEvent): void {
+    // The first update compiles the step; it would make the time left look too long.
+    if (!this.compiled && this.events.length === 1) {
+      this.compiled = true
+      this.events = []
+    }
+    this.events.push(event)
+    if (this.events.length > WINDOW) this.events.shift()
+  }
+
+  describe({ step, totalSteps }: StepEvent): { loss: string; speed: string; left: string } {
+    const mean = (of: (event: StepEvent) => number): number =>
+      this.events.reduce((sum, event) => sum + of(event), 0) / this.events.length
+    const seconds = mean((event) => event.seconds)
+    const speed = mean((event) => event.examples) / seconds
+    return {
+      loss: mean((event) => event.loss).toFixed(4),
+      speed: `${speed.toFixed(speed < 10 ? 1 : 0)} examples/s`,
+      left: `${formatDuration(seconds * (totalSteps - step))} left`,
+    }
+  }
+}
+
+const formatMetrics = (metrics: Metrics): string =>
+  Object.entries(metrics)
+    .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(4)}`)
+    .join(', ')
+
+const bar = (label: string, stream: NodeJS.WritableStream): TrainCallbacks => {
+  const pace = new Pace()
+  let evaluation = ''
+  const shown = new SingleBar(
+    {
+      format: `${label} {bar} {value}/{total} · loss {loss} · {speed} · {left}{evaluation}`,
+      stream,
+      fps: 5,
+      barsize: 20,
+      hideCursor: true,
+      linewrap: true,
+      gracefulExit: true,
+    },
+    Presets.shades_classic,
+  )
+  return {
+    onStart: ({ step, totalSteps }) =>
+      shown.start(totalSteps, step, { loss: '–', speed: '–', left: '–', evaluation }),
+    onStep: (event) => {
+      pace.add(event)
+      shown.update(event.step, { ...pace.describe(event), evaluation })
+    },
+    onEvaluateStart: () => shown.update({ evaluation: ' · evaluating' }),
+    onEvaluate: ({ metrics }) => {
+      evaluation = ` · ${formatMetrics(metrics)}`
+      shown.update({ evaluation })
+    },
+    onEnd: () => shown.stop(),
+    onError: () => shown.stop(),
+  }
+}
+
+const lines = (label: string, stream: NodeJS.WritableStream): TrainCallbacks => {
+  const pace = new Pace()
+  let [lastTime, lastStep] = [performance.now(), 0]
+  const say = (text: string): void => {
+    stream.write(`${label}: ${text}\n`)
+  }
+  return {
+    onStart: ({ step, totalSteps }) => {
+      ;[lastTime, lastStep] = [performance.now(), step]
+      say(step === 0 ? `${totalSteps} steps` : `resumed at step ${step} of ${totalSteps}`)
+    },
+    onStep: (event) => {
+      pace.add(event)
+      const { step, totalSteps, epoch } = event
+      const now = performance.now()
+      const due = now - lastTime >= LINE_SECONDS * 1000 || step - lastStep >= LINE_SHARE * totalSteps
+      if (!due && step !== totalSteps) return
+      ;[lastTime, lastStep] = [now, step]
+      const { loss, speed, left } = pace.describe(event)
+      say(`step ${step}/${totalSteps}, epoch ${epoch.toFixed(2)}, loss ${loss}, ${speed}, ${left}`)
+    },
+    onEvaluate: ({ step, metrics, isBest }) => {
+      lastTime = performance.now()
+      say(`step ${step}: ${formatMetrics(metrics)}${isBest ? ' (best)' : ''}`)
+    },
+    onEnd: ({ stopped, step }) => {
+      if (stopped !== 'finished') say(`ended at step ${step}: ${stopped}`)
+    },
+    onError: (error) => say(`failed: ${error instanceof Error ? error.message : String(error)}`),
+  }
+}
