@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KOREAN_ROWS } from './__fixtures__/korean-rows.ts'
 import { addedToken, bertJson, rustTokenizer, SPECIAL } from './__fixtures__/rust-tokenizer.ts'
+import { unicodeText } from './__fixtures__/unicode-text.ts'
 import { createBertEncoder } from './bert-encoder.ts'
 import { readBertPipeline } from './bert-pipeline.ts'
 import { parseTokenizerJson } from './parse-tokenizer-json.ts'
@@ -45,7 +46,7 @@ const odd = fc.constantFrom(
   ...['새말', 'New', 'Newer', '새말뭉치', ' 새말 ', 'new', '\t', '\u3000', 'x'.repeat(100), '가'.repeat(101)],
 )
 const anyText = fc
-  .array(fc.oneof(fc.string({ unit: 'binary', maxLength: 6 }), unit, hangul, row, odd, fc.constant(' ')), {
+  .array(fc.oneof(unicodeText(6), unit, hangul, row, odd, fc.constant(' ')), {
     maxLength: 10,
   })
   .map((parts) => parts.join(''))

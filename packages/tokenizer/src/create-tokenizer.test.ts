@@ -256,7 +256,7 @@ describe('a tokenizer.json', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 120 },
     )
     warn.mockRestore()
   })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KOREAN_ROWS } from './__fixtures__/korean-rows.ts'
 import { bertJson, rustTokenizer } from './__fixtures__/rust-tokenizer.ts'
+import { unicodeText } from './__fixtures__/unicode-text.ts'
 import { createTokenizer } from './create-tokenizer.ts'
 
 const pieces = [...new Set([...KOREAN_ROWS.join('')])]
@@ -10,7 +11,7 @@ const pieces = [...new Set([...KOREAN_ROWS.join('')])]
 const json = bertJson(pieces)
 const tokenizer = createTokenizer({ tokenizerJson: json })
 
-const row = fc.oneof(fc.constantFrom(...KOREAN_ROWS), fc.string({ unit: 'binary', maxLength: 30 }))
+const row = fc.oneof(fc.constantFrom(...KOREAN_ROWS), unicodeText(30))
 
 /** The batch as rows of numbers. */
 const rowsOf = (values: Int32Array, [rows, width]: readonly [number, number]): number[][] =>
@@ -58,7 +59,7 @@ describe('encodeBatch equals the official tokenizer', () => {
   it('pairs, the longest truncated first', async () => {
     const pairs = fc.array(fc.tuple(row, row), { minLength: 1, maxLength: 5 })
     // With room for no token at all Rust does not truncate; encodeBatch refuses that.
-    await fc.assert(fc.asyncProperty(pairs, fc.integer({ min: 4, max: 40 }), compare), { numRuns: 400 })
+    await fc.assert(fc.asyncProperty(pairs, fc.integer({ min: 4, max: 40 }), compare), { numRuns: 200 })
   })
 })
 
