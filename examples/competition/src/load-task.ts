@@ -42,7 +42,14 @@ const ownTask = (preset: Preset, seed: number): Task => {
   const hierarchy = ksic10Occurring
   const labels = (group: string) => labelsOf(hierarchy, 'group', group)
   const rows = Array.from(
-    generateRows({ rows: preset.generatedRows, seed, balance: 0.4, minPerGroup: 40, repeats: 0.05, singleField: 0.3 }),
+    generateRows({
+      rows: preset.generatedRows,
+      seed,
+      balance: 0.4,
+      minPerGroup: 40,
+      repeats: 0.05,
+      singleField: 0.3,
+    }),
     ({ id, group, object, method, deal }, i): Row => {
       const fields = { object, method, deal }
       return { id, line: i + 1, text: joinFields(fields), fields, labels: labels(group) }
@@ -50,7 +57,13 @@ const ownTask = (preset: Preset, seed: number): Task => {
   )
   const test = evaluationRows.map(({ group, object, method, deal }, i): Row => {
     const fields = { object, method, deal }
-    return { id: `id_${String(i + 1).padStart(6, '0')}`, line: i + 1, text: joinFields(fields), fields, labels: labels(group) }
+    return {
+      id: `id_${String(i + 1).padStart(6, '0')}`,
+      line: i + 1,
+      text: joinFields(fields),
+      fields,
+      labels: labels(group),
+    }
   })
   const { train, validation } = splitRows(rows, { fractions: { train: 0.95, validation: 0.05 }, seed })
   return {
