@@ -72,20 +72,24 @@ export const runCase = async (
 ): Promise<ParityResult> => {
   const result = { case: await caseName(folder), engine: engine.name }
   try {
-    const golden = await loadGoldenCase(folder)
-    const listed = golden.tensors.filter(({ role }) => role !== 'input')
-    const actual = await parityCase.compute(golden, folder, engine)
-    let worstRatio = 0
+    let [tensors, worstRatio] = [0, 0]
     const failures: Failure[] = []
-    for (const { name, tolerance } of listed) {
-      const expected = golden.values[name]
-      if (expected === undefined) continue
-      const { ratio, pass, worst } = compareTensor(actual[name], expected, tolerance)
-      worstRatio = Math.max(worstRatio, ratio)
-      if (!pass) failures.push({ tensor: name, ratio, worst })
+    for (const variant of [undefined, ...(parityCase.variants ?? [])]) {
+      const golden = await loadGoldenCase(folder, variant)
+      const listed = golden.tensors.filter(({ role }) => role !== 'input')
+      const actual = await parityCase.compute(golden, folder, engine, variant)
+      tensors += listed.length
+      for (const { name, tolerance } of listed) {
+        const expected = golden.values[name]
+        if (expected === undefined) continue
+        const { ratio, pass, worst } = compareTensor(actual[name], expected, tolerance)
+        worstRatio = Math.max(worstRatio, ratio)
+        if (!pass)
+          failures.push({ tensor: variant === undefined ? name : `${variant}: ${name}`, ratio, worst })
+      }
     }
-    const pass = failures.length === 0 && listed.length > 0
-    return { ...result, tensors: listed.length, worstRatio, pass, failures }
+    const pass = failures.length === 0 && tensors > 0
+    return { ...result, tensors, worstRatio, pass, failures }
   } catch (cause) {
     const error = cause instanceof Error ? cause.message : String(cause)
     return { ...result, tensors: 0, worstRatio: Number.POSITIVE_INFINITY, pass: false, failures: [], error }
