@@ -125,6 +125,21 @@ describe('train', () => {
     expect(over.steps).toBe(21)
   })
 
+  it('follows the schedule from its beginning, and averages the weights it made', async () => {
+    const rates: number[] = []
+    const callbacks = [{ onStep: (event: { learningRate: number }) => void rates.push(event.learningRate) }]
+    const result = await train({
+      ...base(),
+      epochs: 1,
+      weightAverage: { decay: 0, warmup: false },
+      callbacks,
+    })
+    expect(rates.slice(0, 5)).toEqual(
+      [0, 0.02 / 3, 0.04 / 3, 0.02, 0.02 * 0.9].map((rate) => expect.closeTo(rate, 12)),
+    )
+    expect(distance(result.averaged ?? {}, await result.params.read())).toBe(0)
+  })
+
   it('accumulates to the mean over all rows, or to the mean of means when asked', async () => {
     const batch = (numbers: readonly number[]) => ({
       rows: Int32Array.from(numbers),

@@ -1,6 +1,7 @@
-import type { HostTensor, HostTensors, PlacedParams } from '@kic/engine'
+import type { HostTensors, PlacedParams } from '@kic/engine'
 import type { BatchSource } from './batches/batch-source.ts'
 import type { BestRecord, EpochRecord, EvaluationRecord, Metrics } from './checkpoints/checkpoint.ts'
+import { copyTensors } from './copy-tensors.ts'
 import { createSchedule, type Schedule } from './optimization/schedules.ts'
 import { WeightAverage } from './optimization/weight-average.ts'
 import { checkResumable, initialState, resumePoint } from './resume.ts'
@@ -44,7 +45,8 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
   if (resumed !== undefined) await checkResumable(resumed.checkpoint, options)
   const totalSteps = plannedSteps(options, batches)
   const schedule = scheduleOf(options, totalSteps)
-  const initial = resumed?.checkpoint.params ?? withOwnCopies(options.params, trainable)
+  // A compiled step may update the arrays it is given: trained ones are copied, frozen ones shared.
+  const initial = resumed?.checkpoint.params ?? copyTensors(options.params, trainable)
   const average =
     options.weightAverage === undefined
       ? undefined
@@ -66,9 +68,12 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
     if (resumed !== undefined) await step.restore(resumed.checkpoint.optimizer)
     const stopped = await run.run()
     const { best, evaluations, epochs } = run.state
+    // Out of the step's memory, so that gradients and moments can be freed with it.
+    const final = engine.place(copyTensors(await placed.read(), trainable))
+    placed.dispose()
     return {
-      params: placed,
-      ...(average === undefined ? {} : { averaged: average.applied(await placed.read()) }),
+      params: final,
+      ...(average === undefined ? {} : { averaged: average.applied(await final.read()) }),
       steps: run.state.step,
       epoch: run.epochs(),
       stopped,
@@ -101,12 +106,3 @@ const plannedSteps = (
 
 const scheduleOf = ({ schedule = { kind: 'constant' } }: TrainOptions, totalSteps: number): Schedule =>
   typeof schedule === 'function' ? schedule : createSchedule(schedule, totalSteps)
-
-/** The compiled engine updates the arrays it is given: trained ones are copied, frozen ones shared. */
-const withOwnCopies = (params: HostTensors, trainable: (name: string) => boolean): HostTensors =>
-  Object.fromEntries(
-    Object.entries(params).map(([name, tensor]): [string, HostTensor] => [
-      name,
-      trainable(name) ? { ...tensor, data: tensor.data.slice() } : tensor,
-    ]),
-  )

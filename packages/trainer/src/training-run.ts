@@ -2,6 +2,7 @@ import type { HostTensors, PlacedParams, TrainStep } from '@kic/engine'
 import { batchFingerprint, type EpochBatches, type MicroBatch } from './batches/batch-source.ts'
 import { decidingValue, isBetter } from './best-metric.ts'
 import type { BestRecord, Checkpoint, RunState } from './checkpoints/checkpoint.ts'
+import { copyTensors } from './copy-tensors.ts'
 import { type Interval, isDue } from './interval.ts'
 import { checkFinite } from './non-finite.ts'
 import type { Schedule } from './optimization/schedules.ts'
@@ -195,7 +196,7 @@ export class TrainingRun {
   private async keepBest(best: BestRecord, params: PlacedParams): Promise<void> {
     const values = await params.read()
     const store = this.options.checkpoints?.store
-    if (store === undefined) this.bestParams = copied(values)
+    if (store === undefined) this.bestParams = copyTensors(values)
     else await store.saveBest(best.step, values)
     this.state = { ...this.state, best }
   }
@@ -237,8 +238,3 @@ export class TrainingRun {
     for (const callbacks of this.options.callbacks ?? []) await call(callbacks)
   }
 }
-
-const copied = (tensors: HostTensors): HostTensors =>
-  Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]),
-  )

@@ -45,7 +45,11 @@ export const writeSealedFolder = async (
     await flushFolder(dirname(path))
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
-    throw new KicError('trainer/checkpoint-failed', `could not write ${path}: ${messageOf(cause)}`, { cause })
+    throw new KicError(
+      'trainer/checkpoint-failed',
+      `could not write ${path}: ${messageOf(cause)}. Earlier checkpoints are untouched: put it right and resume`,
+      { cause },
+    )
   }
 }
 

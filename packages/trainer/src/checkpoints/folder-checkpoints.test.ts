@@ -1,0 +1,167 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRandom } from '@kic/core'
+import type { HostTensor } from '@kic/engine'
+import { loadSafetensors } from '@kic/nn/node'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { initialState } from '../resume.ts'
+import type { BestRecord, Checkpoint } from './checkpoint.ts'
+import { formatJson, parseJson } from './exact-json.ts'
+import { folderCheckpoints } from './folder-checkpoints.ts'
+
+let folder = ''
+let warnings: string[] = []
+const warn = (message: string): void => void warnings.push(message)
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kic-checkpoints-'))
+  warnings = []
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const tensor = (...values: number[]): HostTensor => ({
+  dtype: 'float32',
+  shape: [values.length],
+  data: Float32Array.from(values),
+})
+const best = (step: number): BestRecord => ({
+  step,
+  epoch: 1,
+  metrics: { f1: step },
+  metric: 'f1',
+  value: step,
+})
+const checkpoint = (step: number, bestStep?: number): Checkpoint => ({
+  state: {
+    ...initialState(3),
+    step,
+    epochs: [{ epoch: 0, loss: Number.NaN }],
+    evaluations: [{ step, epoch: 0.5, metrics: { perplexity: Number.POSITIVE_INFINITY, f1: 0.1 + 0.2 } }],
+    best: bestStep === undefined ? null : best(bestStep),
+  },
+  params: { w: tensor(step, 0.1, -0) },
+  optimizer: { step: step - 1, moments: { 'w.m': tensor(1, 2, 3), 'w.v': tensor(4, 5, 6) } },
+  averages: { w: tensor(7, 8, 9) },
+})
+const names = async (): Promise<string[]> => (await readdir(folder)).sort()
+
+describe('folderCheckpoints', () => {
+  it('gives back what was saved, numbers that JSON lacks included', async () => {
+    const store = folderCheckpoints(join(folder, 'a', 'b'))
+    await store.prepare()
+    expect(await store.latest()).toBeUndefined()
+    const path = await store.save(checkpoint(12))
+    expect(await store.latest()).toEqual({ checkpoint: checkpoint(12), path })
+    const file = await loadSafetensors(join(path, 'model.safetensors'))
+    expect(file.metadata).toEqual({ format: 'pt' })
+  })
+
+  it('keeps the last ones, and the best ones that these speak of', async () => {
+    const store = folderCheckpoints(folder, { keepLast: 2 })
+    for (const step of [1, 2, 3, 4, 5]) {
+      if (step !== 4) await store.saveBest(step, checkpoint(step).params)
+      await store.save(checkpoint(step, step === 4 ? 3 : step))
+    }
+    expect(await names()).toEqual([
+      'best-00000003',
+      'best-00000005',
+      'checkpoint-00000004',
+      'checkpoint-00000005',
+    ])
+    expect(await store.loadBest(3)).toEqual(checkpoint(3).params)
+    expect(() => folderCheckpoints(folder, { keepLast: 0 })).toThrow(/got 0/)
+  })
+
+  it('passes over a damaged checkpoint aloud, whatever is damaged', async () => {
+    const random = createRandom('damage')
+    const damages: readonly (readonly [string, (path: string) => Promise<void>])[] = [
+      ['cut', async (path) => truncate(path, random.int((await readFile(path)).length))],
+      [
+        'flipped',
+        async (path) => {
+          const bytes = await readFile(path)
+          const at = random.int(bytes.length)
+          bytes[at] = (bytes[at] ?? 0) ^ (1 << random.int(8))
+          await writeFile(path, bytes)
+        },
+      ],
+      ['longer', async (path) => writeFile(path, Buffer.concat([await readFile(path), Buffer.from(' ')]))],
+      ['gone', (path) => rm(path)],
+    ]
+    for (const file of ['model.safetensors', 'optimizer.safetensors', 'averages.safetensors', 'state.json']) {
+      for (const [kind, damage] of damages) {
+        // A space after the JSON is no damage.
+        if (file === 'state.json' && kind === 'longer') continue
+        const store = folderCheckpoints(folder, { warn })
+        await store.save(checkpoint(1))
+        await damage(join(await store.save(checkpoint(2)), file))
+        warnings = []
+        expect((await store.latest())?.checkpoint, `${file} ${kind}`).toEqual(checkpoint(1))
+        expect(warnings, `${file} ${kind}`).toHaveLength(1)
+        expect(warnings[0]).toContain('checkpoint-00000002')
+      }
+    }
+  })
+
+  it('notices a state that was changed by hand', async () => {
+    const store = folderCheckpoints(folder, { warn })
+    const state = join(await store.save(checkpoint(2)), 'state.json')
+    await writeFile(state, (await readFile(state, 'utf8')).replace('"optimizerStep":1', '"optimizerStep":3'))
+    await expect(store.latest()).rejects.toThrow(/state.json was changed/)
+  })
+
+  it('says so when none is whole, instead of beginning anew', async () => {
+    const store = folderCheckpoints(folder, { warn })
+    await rm(join(await store.save(checkpoint(1)), 'state.json'))
+    await expect(store.latest()).rejects.toMatchObject({ code: 'trainer/no-whole-checkpoint' })
+  })
+
+  it('replaces damaged ones, and never removes the newest whole one for them', async () => {
+    const store = folderCheckpoints(folder, { keepLast: 1, warn })
+    await folderCheckpoints(folder, { keepLast: 9 }).save(checkpoint(10))
+    await rm(join(await folderCheckpoints(folder, { keepLast: 9 }).save(checkpoint(20)), 'state.json'))
+    expect((await store.latest())?.checkpoint.state.step).toBe(10)
+    await store.save(checkpoint(15))
+    expect(await names()).toEqual(['checkpoint-00000015'])
+    await store.save(checkpoint(20))
+    expect((await store.latest())?.checkpoint.state.step).toBe(20)
+    await store.save(checkpoint(17))
+    expect(await names()).toEqual(['checkpoint-00000017', 'checkpoint-00000020'])
+  })
+
+  it('clears away what an interrupted save left, and nothing else', async () => {
+    await mkdir(join(folder, '.kic-checkpoint-00000003-abc.tmp'))
+    await writeFile(join(folder, '.kic-checkpoint-00000003-abc.tmp', 'model.safetensors'), 'half')
+    await mkdir(join(folder, 'notes'))
+    const store = folderCheckpoints(folder)
+    await store.prepare()
+    expect(await names()).toEqual(['notes'])
+    expect(await store.steps()).toEqual([])
+  })
+
+  it('fails clearly where it cannot write, and leaves the older checkpoint whole', async () => {
+    const store = folderCheckpoints(folder, { warn })
+    await store.save(checkpoint(1))
+    const broken = { ...checkpoint(2), params: { w: { ...tensor(1), shape: [2] } } }
+    await expect(store.save(broken)).rejects.toMatchObject({ code: 'nn/tensor-size' })
+    expect(await names()).toEqual(['checkpoint-00000001'])
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    await expect(folderCheckpoints(file).prepare()).rejects.toMatchObject({
+      code: 'trainer/checkpoint-folder',
+    })
+    await expect(folderCheckpoints(file).save(checkpoint(1))).rejects.toThrow(/could not write .*ENOTDIR/)
+  })
+
+  it('refuses another version, saying which', async () => {
+    const store = folderCheckpoints(folder, { warn })
+    const { writeSealedFolder } = await import('./sealed-folder.ts')
+    await writeSealedFolder(join(folder, 'checkpoint-00000001'), {}, { version: 99 })
+    await expect(store.latest()).rejects.toThrow(/version 99, this package reads version 1/)
+  })
+})
+
+it('keeps numbers that JSON lacks', () => {
+  const value = { a: [Number.NaN, 1 / 3], b: { c: Number.NEGATIVE_INFINITY }, d: null }
+  expect(parseJson(formatJson(value))).toEqual(value)
+})

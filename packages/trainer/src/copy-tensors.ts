@@ -1,0 +1,13 @@
+import type { HostTensor, HostTensors } from '@kic/engine'
+
+/** The same tensors; those that are chosen (default: all) in memory of their own. */
+export const copyTensors = (
+  tensors: HostTensors,
+  chosen: (name: string) => boolean = () => true,
+): HostTensors =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]): [string, HostTensor] => [
+      name,
+      chosen(name) ? { ...tensor, data: tensor.data.slice() } : tensor,
+    ]),
+  )
