@@ -38,7 +38,10 @@ export type LossFunction = (
   ctx: Context,
 ) => Tensor | (Readonly<Record<string, Tensor>> & { readonly loss: Tensor })
 
-/** Parameters where the engine wants them. The compiled engine keeps the caller's arrays: updates are seen by both. */
+/**
+ * Parameters where the engine wants them. The compiled engine takes the caller's arrays as they are, until a training
+ * step moves what it trains next to its gradients and moments.
+ */
 export interface PlacedParams {
   readonly names: readonly string[]
   /** The current values. The compiled engine returns the live arrays, eager ones copies. */

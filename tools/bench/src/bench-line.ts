@@ -46,6 +46,7 @@ export const withPeer = (line: BenchLine, peer: string, peerMs: number): BenchLi
 /** A line for people: the same fields in columns. */
 export const readableLine = (line: BenchLine): string => {
   const rate = line.examplesPerSecond === undefined ? '' : `${line.examplesPerSecond} examples/s`
-  const peer = line.peer === undefined ? (line.note ?? '') : `${line.ratio}× as fast as ${line.peer} (${line.peerMs} ms)`
+  const peer =
+    line.peer === undefined ? (line.note ?? '') : `${line.ratio}× as fast as ${line.peer} (${line.peerMs} ms)`
   return `${line.bench.padEnd(8)} ${line.config.padEnd(32)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}`.trimEnd()
 }

@@ -28,12 +28,19 @@ export const benchBatch = ({ batch, length, vocabulary }: ModelShape): HostTenso
   return {
     input_ids: { dtype: 'int32', shape: [batch, length], data: ids },
     attention_mask: { dtype: 'int32', shape: [batch, length], data: new Int32Array(batch * length).fill(1) },
-    labels: { dtype: 'int32', shape: [batch], data: Int32Array.from({ length: batch }, () => random.int(CLASSES)) },
+    labels: {
+      dtype: 'int32',
+      shape: [batch],
+      data: Int32Array.from({ length: batch }, () => random.int(CLASSES)),
+    },
   }
 }
 
 /** The training step of that classifier on an engine: forward, backward, clipping, AdamW. */
-export const benchTrainStep = (engine: Engine, model: SequenceClassifier): { step: TrainStep; params: PlacedParams } => {
+export const benchTrainStep = (
+  engine: Engine,
+  model: SequenceClassifier,
+): { step: TrainStep; params: PlacedParams } => {
   const params = engine.place(initialize(model.parameters, 0))
   const loss: LossFunction = (tensors, { labels, ...feeds }, ctx) => {
     if (labels === undefined) throw new Error('a bench batch has labels')

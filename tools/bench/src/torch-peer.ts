@@ -24,7 +24,9 @@ const run = (args: readonly string[], threads: number): Promise<string> =>
       err += data
     })
     child.on('error', reject)
-    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(err.trim().split('\n').at(-1)))))
+    child.on('close', (code) =>
+      code === 0 ? resolve(out) : reject(new Error(err.trim().split('\n').at(-1))),
+    )
   })
 
 /**
@@ -32,14 +34,22 @@ const run = (args: readonly string[], threads: number): Promise<string> =>
  *
  * @param work `train`: forward, backward and AdamW; `infer`: logits.
  */
-export const torchTime = async (work: 'train' | 'infer', shape: ModelShape, rounds: number): Promise<TorchTime | string> => {
+export const torchTime = async (
+  work: 'train' | 'infer',
+  shape: ModelShape,
+  rounds: number,
+): Promise<TorchTime | string> => {
   const { hidden, layers, vocabulary, batch, length } = shape
   let best: TorchTime | undefined
   for (const threads of [1, 2]) {
     try {
-      const out = await run([work, ...[hidden, layers, vocabulary, batch, length, rounds, threads].map(String)], threads)
+      const out = await run(
+        [work, ...[hidden, layers, vocabulary, batch, length, rounds, threads].map(String)],
+        threads,
+      )
       const { ms, version } = JSON.parse(out)
-      if (best === undefined || ms < best.ms) best = { peer: `PyTorch ${version}, ${threads} thread${threads > 1 ? 's' : ''}`, ms }
+      if (best === undefined || ms < best.ms)
+        best = { peer: `PyTorch ${version}, ${threads} thread${threads > 1 ? 's' : ''}`, ms }
     } catch (error) {
       return `no PyTorch: ${error instanceof Error ? error.message : String(error)}`
     }
