@@ -1,3 +1,7 @@
+export type { EvaluationRow } from './evaluation/evaluation-row.ts'
+export { evaluationRows } from './evaluation/rows.ts'
+export { answerToRow, type GroupedAnswer } from './generator/answer-to-row.ts'
+export { type GeneratedRow, type GenerateRowsOptions, generateRows } from './generator/generate-rows.ts'
 export {
   ancestorsOf,
   childrenOf,
@@ -27,6 +31,8 @@ export {
   plainTextLayout,
   textCodeLayout,
 } from './layout.ts'
+export { lexicon } from './lexicon/lexicon.ts'
+export type { LexiconEntry } from './lexicon/lexicon-entry.ts'
 export { type NaicsDataset, type NaicsEntry, naicsDataset } from './naics-dataset.ts'
 export { type NaicsText, type NaicsTextKind, naicsTexts } from './naics-texts.ts'
 export { createRowParser, isReject, type RowParser } from './parse-row.ts'
@@ -35,8 +41,3 @@ export { joinFields, type Row, type RowFields, singleSpaced } from './row.ts'
 export { checkHeader, namedColumnsLayout, sniffLayout } from './sniff-layout.ts'
 export { type SplitOptions, splitRows } from './split-rows.ts'
 export { textKey } from './text-key.ts'
-export type { EvaluationRow } from './evaluation/evaluation-row.ts'
-export { evaluationRows } from './evaluation/rows.ts'
-export { type GeneratedRow, type GenerateRowsOptions, generateRows } from './generator/generate-rows.ts'
-export { lexicon } from './lexicon/lexicon.ts'
-export type { LexiconEntry } from './lexicon/lexicon-entry.ts'

@@ -1,0 +1,46 @@
+/** A way to name goods that the lexicon of a group does not list one by one. */
+export interface GoodsRule {
+  /** Share of the group's goods that this rule names. */
+  readonly share: number
+  /** Groups of the lexicon whose products are the stem. */
+  readonly makers: readonly string[]
+  /** Groups of the lexicon whose methods are the stem: '압출', for a machine that does it. */
+  readonly workers: readonly string[]
+  /** Words that may be the stem as well. */
+  readonly stems: readonly string[]
+  /** Of all stems only those in which this is found. */
+  readonly only?: RegExp
+  /** Of all stems none in which this is found. */
+  readonly except?: RegExp
+  /** What may stand before the stem; empty: nothing. */
+  readonly before: readonly string[]
+  /** What may stand after the stem; empty: nothing. */
+  readonly after: readonly string[]
+}
+
+const split = (text: string | undefined): readonly string[] => (text ?? '').split(/\s+/).filter(Boolean)
+
+/** A rule as it is written down: `GoodsRule` explains the words. */
+export interface CompactRule {
+  readonly makers?: string
+  readonly workers?: string
+  readonly stems?: string
+  readonly before?: string
+  readonly after?: string
+  readonly only?: RegExp
+  readonly except?: RegExp
+}
+
+/** Writes a rule compactly: lists are words between white space. */
+export const rule = (
+  share: number,
+  { makers, workers, stems, before, after, ...filters }: CompactRule,
+): GoodsRule => ({
+  share,
+  makers: split(makers),
+  workers: split(workers),
+  stems: split(stems),
+  before: split(before),
+  after: split(after),
+  ...filters,
+})
