@@ -1,0 +1,1 @@
+export { type BilstmHeadOptions, bilstmHead } from './bilstm-head.ts'
