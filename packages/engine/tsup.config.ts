@@ -1,3 +1,4 @@
 import { library } from '../../tsup.base.ts'
 
-export default library()
+// tsup leaves dependencies and peers alone, but would bundle an optional dependency, its native libraries included.
+export default library({ external: ['onnxruntime-node'] })
