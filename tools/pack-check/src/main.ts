@@ -1,0 +1,59 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { isKicError, KicError } from '@kic/core'
+import { Command } from 'commander'
+import { checkPackage, type PackageResult } from './check-package.ts'
+import { allPassed, formatResults } from './format-results.ts'
+import { packPackage } from './pack-package.ts'
+import { withDependencies, workspacePackages } from './workspace-packages.ts'
+
+interface Options {
+  readonly only?: string
+}
+
+/** Packs and checks; true if all is well. */
+const run = async ({ only }: Options): Promise<boolean> => {
+  const root = resolve(import.meta.dirname, '../../..')
+  const packages = await workspacePackages(root)
+  const names = packages.map(({ manifest }) => manifest.name)
+  const chosen = only === undefined ? names : names.filter((name) => name === only || name === `@kic/${only}`)
+  if (chosen.length === 0) {
+    throw new KicError(
+      'pack-check/unknown-package',
+      `check:install: there is no package "${only}"; known: ${names.join(', ')}`,
+    )
+  }
+  const needed = new Set(chosen.flatMap((name) => withDependencies(packages, name)))
+  const workFolder = await realpath(await mkdtemp(join(tmpdir(), 'kic-pack-check-')))
+  try {
+    const packed = await Promise.all(Array.from(needed, (built) => packPackage(built, workFolder)))
+    const results: PackageResult[] = []
+    for (const subject of packed.filter(({ manifest }) => chosen.includes(manifest.name))) {
+      console.error(`checking ${subject.manifest.name} …`)
+      results.push(await checkPackage(subject, packed, workFolder))
+    }
+    console.log(formatResults(results))
+    return allPassed(results)
+  } finally {
+    await rm(workFolder, { recursive: true, force: true })
+  }
+}
+
+const command = new Command('check:install')
+  .description(
+    'Packs every package, installs it into an empty project as its README says, and runs the README’s example there ' +
+      'as an ES module, as CommonJS, and without ONNX Runtime. Needs `npm run build` before.',
+  )
+  .option('--only <name>', 'check this package alone, for example engine')
+  .action(async (options: Options) => {
+    process.exitCode = (await run(options)) ? 0 : 1
+  })
+
+try {
+  await command.parseAsync()
+} catch (error) {
+  if (!isKicError(error)) throw error
+  console.error(`${error.code}: ${error.message}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { readmeExample } from './readme-example.ts'
+
+const readme = `# @kic/x
+
+\`\`\`sh
+npm install @kic/x  @tensorflow/tfjs
+\`\`\`
+
+\`\`\`ts
+import { a } from '@kic/x'
+console.log(a)
+\`\`\`
+
+\`\`\`ts
+throw new Error('the second block')
+\`\`\`
+`
+
+describe('readmeExample', () => {
+  it('takes the first install line and the first block of TypeScript', () => {
+    expect(readmeExample('README.md', readme)).toEqual({
+      installs: ['@kic/x', '@tensorflow/tfjs'],
+      source: "import { a } from '@kic/x'\nconsole.log(a)\n",
+    })
+  })
+
+  it('names what a README lacks', () => {
+    expect(() => readmeExample('a/README.md', readme.replaceAll('```ts', '```js'))).toThrow(
+      /a\/README\.md needs a ```ts/,
+    )
+    expect(() => readmeExample('a/README.md', readme.replace('npm install', 'npm run'))).toThrow(
+      /npm install/,
+    )
+  })
+})
