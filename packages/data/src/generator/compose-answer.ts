@@ -31,7 +31,7 @@ const goodsInARow = (voice: Voice, random: Random): Goods => {
 
 const withVerb = (goods: string, voice: Voice, random: Random): string => {
   const verb = voice.verb()
-  // '충치치료 치료' would say it twice.
+  // '시계수리 수리' would say it twice.
   if (goods.endsWith(verb)) return goods
   return random.next() < 0.06 ? `${withJosa(goods, '을/를')} ${verb}` : `${goods} ${verb}`
 }
@@ -81,16 +81,21 @@ const fromAnswer = (voice: Voice, random: Random): Fields => {
   const chance = random.next()
   if (chance < 0.4) return [place(voice, random), middle(voice, random), answer]
   if (chance < 0.7) return [answer, middle(voice, random), deal(voice, random)]
-  return [goodsInARow(voice, random).text, answer, voice.verb()]
+  return [goodsInARow(voice, random).text, method(voice, random), answer]
 }
 
 /** An answer with all three fields. */
 export const composeFull = (voice: Voice, random: Random): Fields => {
   const chance = random.next()
   if (chance < 0.56) return [place(voice, random), middle(voice, random), deal(voice, random)]
-  if (chance < 0.68)
-    return [place(voice, random), withJosa(goodsInARow(voice, random).text, '을/를'), voice.verb()]
-  if (chance < 0.78) return [goodsInARow(voice, random).text, middle(voice, random), voice.verb()]
+  if (chance < 0.78) {
+    const { text } = goodsInARow(voice, random)
+    const verb = voice.verb()
+    if (text.endsWith(verb)) return [place(voice, random), middle(voice, random), text]
+    return chance < 0.68
+      ? [place(voice, random), withJosa(text, '을/를'), verb]
+      : [text, middle(voice, random), verb]
+  }
   if (chance < 0.84) return [deal(voice, random), method(voice, random), deal(voice, random)]
   return fromAnswer(voice, random)
 }
