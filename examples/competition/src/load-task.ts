@@ -45,10 +45,10 @@ const ownTask = (preset: Preset, seed: number): Task => {
     generateRows({
       rows: preset.generatedRows,
       seed,
-      balance: 0.4,
+      balance: 0.35,
       minPerGroup: 40,
-      repeats: 0.05,
-      singleField: 0.3,
+      repeats: 0,
+      singleField: 0.5,
     }),
     ({ id, group, object, method, deal }, i): Row => {
       const fields = { object, method, deal }

@@ -3,7 +3,7 @@ import type { Engine } from '@kic/engine'
 import type { Probabilities } from '@kic/ensemble'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
-import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
+import { createRobertaConfig, meanHead, sequenceClassifier, standardHead } from '@kic/roberta'
 import { savePretrained } from '@kic/roberta/node'
 import type { Tokenizer } from '@kic/tokenizer'
 import { saveTokenizer } from '@kic/tokenizer/node'
@@ -59,13 +59,14 @@ export const trainMember = async (
     num_hidden_layers: member.layers,
     num_attention_heads: member.heads,
     intermediate_size: 4 * member.hidden,
+    initializer_range: member.initializerRange,
     max_position_embeddings: preset.maxLength + padTokenId + 1,
     pad_token_id: padTokenId,
     bos_token_id: tokenizer.specialTokens.cls.id,
     eos_token_id: tokenizer.specialTokens.sep.id,
     id2label: Object.fromEntries(codes.map((code, i) => [i, code])),
   })
-  const model = sequenceClassifier(config)
+  const model = sequenceClassifier(config, member.head === 'mean' ? meanHead : standardHead)
   const predictor = createPredictor({
     engine,
     forward: model.logits,

@@ -7,6 +7,7 @@ export {
 } from './config.ts'
 export { type EncoderOptions, type RobertaInputs, type RobertaOutputs, robertaEncoder } from './encoder.ts'
 export { maskedLmHead, maskedLmParameters } from './masked-lm-head.ts'
+export { meanHead } from './mean-head.ts'
 export { type PrefixOptions, robertaParameters } from './parameters.ts'
 export { positionIds } from './position-ids.ts'
 export { robertaInputs, type SequenceClassifier, sequenceClassifier } from './sequence-classifier.ts'

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, it } from 'vitest'
 import { createRobertaConfig } from './config.ts'
 import { robertaEncoder } from './encoder.ts'
+import { meanHead } from './mean-head.ts'
 import { sequenceClassifier } from './sequence-classifier.ts'
 
 beforeAll(() => tf.setBackend('cpu'))
@@ -175,4 +176,28 @@ it('refuses batches without ids, of other shapes, and longer than its positions'
   expect(() => model.logits({}, feeds, inference)).toThrowError(
     expect.objectContaining({ code: 'nn/missing-parameter' }),
   )
+})
+
+it('reads all tokens but no padding with the mean head', () => {
+  const mean = sequenceClassifier(config, meanHead)
+  const logits = mean.logits(params, batch(6, ...rows), inference)
+  expect(difference(logits, mean.logits(params, batch(11, ...rows), inference))).toBeLessThan(1e-5)
+  const { lastHiddenState } = robertaEncoder(
+    params,
+    { inputIds: batch(4, [0, 5, 6, 2]).input_ids },
+    config,
+    inference,
+  )
+  const pooled = lastHiddenState.mean(1, true)
+  expect(
+    difference(
+      meanHead.apply(
+        params,
+        { sequence: pooled, attentionMask: tf.ones([1, 1], 'int32') },
+        config,
+        inference,
+      ),
+      mean.logits(params, batch(4, [0, 5, 6, 2]), inference),
+    ),
+  ).toBeLessThan(1e-5)
 })
