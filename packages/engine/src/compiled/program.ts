@@ -1,8 +1,8 @@
 import { KicError } from '@kic/core'
 import type { HostTensor } from '../contract.ts'
 import { encodeModel, nodeName } from '../onnx/encode-model.ts'
+import { callingLine } from '../record/calling-line.ts'
 import type { Graph } from '../record/graph.ts'
-import { callingLine } from '../record/record.ts'
 import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
 
 /** Options handed to ONNX Runtime's session, as its documentation names them. */

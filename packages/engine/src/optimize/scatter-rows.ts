@@ -1,6 +1,6 @@
 import type { Constant, Graph, Node, Value } from '../record/graph.ts'
 import { ONNX_TYPE } from '../record/graph-builder.ts'
-import { SCATTER_ROWS } from '../record/kernels/indexing.ts'
+import { SCATTER_ROWS } from '../record/kernels/scatter.ts'
 import { nextValueId } from '../record/next-value-id.ts'
 import { useCounts } from './fuse-bias.ts'
 

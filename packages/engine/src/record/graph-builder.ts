@@ -179,7 +179,9 @@ export class GraphBuilder {
     const producer = this.producerOf(x)
     const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
     if (source !== undefined) return this.reshape(source, shape)
-    return this.node('Reshape', [x, this.ints(shape)], x.dtype, shape)
+    // Without allowzero a 0 means the length that the axis had before.
+    const attributes: Attributes = shape.includes(0) ? { allowzero: 1 } : {}
+    return this.node('Reshape', [x, this.ints(shape)], x.dtype, shape, { attributes })
   }
 
   transpose(x: Value, perm: readonly number[]): Value {

@@ -1,6 +1,7 @@
 import { isKicError, KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { DType, Tensors } from '../contract.ts'
+import { callingLine } from './calling-line.ts'
 import type { Graph } from './graph.ts'
 import { RECORDER } from './recording-backend.ts'
 import { recordingBackend } from './register.ts'
@@ -67,15 +68,6 @@ export const record = (
     if (previous !== undefined && previous !== null && previous !== '') void tf.setBackend(previous)
     else tf.removeBackend(RECORDER)
   }
-}
-
-/** The first line of a stack outside of this package and TensorFlow.js: where user code made the call. */
-export const callingLine = (error: Error): string => {
-  const lines = (error.stack ?? '').split('\n').slice(1)
-  const outside = lines.find(
-    (line) => !/@tensorflow|tfjs|kic[/-]engine|packages\/engine\/|node:internal/.test(line),
-  )
-  return (outside ?? lines[0] ?? 'unknown').trim().replace(/^at /, '')
 }
 
 const translated = (error: unknown): unknown => {

@@ -16,7 +16,11 @@ const kernelFunction =
       kernel,
       g: recorder.graph,
       input: (name) => graphValue(inputs[name]),
-      inputs: Object.values(inputs).map((info) => graphValue(info)),
+      optional: (name) =>
+        inputs[name] === undefined || inputs[name] === null ? undefined : graphValue(inputs[name]),
+      get inputs() {
+        return Object.values(inputs).flatMap((info) => (info ? [graphValue(info)] : []))
+      },
       attributes: new KernelAttributes(kernel, { ...attrs }),
     })
     return isList(result) ? result.map((value) => recorder.tensorInfo(value)) : recorder.tensorInfo(result)

@@ -1,6 +1,10 @@
 import { KicError } from '@kic/core'
+import type { backend_util } from '@tensorflow/tfjs'
 import type { Value } from './graph.ts'
 import type { GraphBuilder } from './graph-builder.ts'
+
+/** The ways TensorFlow.js states a padding. */
+export type Padding = Parameters<typeof backend_util.computeConv2DInfo>[4]
 
 /** One call of a TensorFlow.js kernel, as a translation sees it. */
 export interface KernelCall {
@@ -8,6 +12,8 @@ export interface KernelCall {
   readonly g: GraphBuilder
   /** The input of that name. */
   readonly input: (name: string) => Value
+  /** The input of that name, for kernels that may be called without it. */
+  readonly optional: (name: string) => Value | undefined
   /** All inputs of a kernel that takes a list (Concat, Pack, AddN). */
   readonly inputs: readonly Value[]
   /** Attributes of the kernel, checked when read. */
@@ -57,10 +63,26 @@ export class KernelAttributes {
       : this.fail(name, 'numbers')
   }
 
+  /** Whether the attribute was given as a list, where a single number means something else. */
+  isList(name: string): boolean {
+    return Array.isArray(this.values[name])
+  }
+
   pairs(name: string): readonly (readonly [number, number])[] {
     const value = this.values[name]
     if (!Array.isArray(value)) return this.fail(name, 'pairs of numbers')
     return value.map((pair) => [Number(pair[0]), Number(pair[1])] as const)
+  }
+
+  /** The padding of a convolution or pooling. */
+  padding(name: string): Padding {
+    const value = this.values[name]
+    if (typeof value === 'number' || value === 'valid' || value === 'same') return value
+    const [n, h, w, c] = this.pairs(name).map(([before, after]): [number, number] => [before, after])
+    if (n === undefined || h === undefined || w === undefined || c === undefined) {
+      return this.fail(name, "'valid', 'same', a number or four pairs of numbers")
+    }
+    return [n, h, w, c]
   }
 
   has(name: string): boolean {

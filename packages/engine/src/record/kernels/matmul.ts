@@ -1,27 +1,69 @@
 import type { Value } from '../graph.ts'
 import { broadcastShape, type GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
+import { unsupported } from '../unsupported.ts'
+import { applyActivation } from './activation.ts'
+import { numeric } from './numeric.ts'
 
 /** Matrix product over the last two axes, either operand transposed, leading axes broadcast. */
 export const matMul = (g: GraphBuilder, a: Value, b: Value, transA: boolean, transB: boolean): Value => {
   const [rows, columns] = [a.shape.at(transA ? -1 : -2) ?? 1, b.shape.at(transB ? -2 : -1) ?? 1]
   const batch = broadcastShape('MatMul', a.shape.slice(0, -2), b.shape.slice(0, -2))
   const shape = [...batch, rows, columns]
-  if (!transA && !transB) return g.node('MatMul', [a, b], 'float32', shape)
+  if (!transA && !transB) return g.node('MatMul', [a, b], a.dtype, shape)
+  if (a.dtype !== 'float32') {
+    return g.node('MatMul', [swapped(g, a, transA), swapped(g, b, transB)], a.dtype, shape)
+  }
   return g.node('FusedMatMul', [a, b], 'float32', shape, {
     domain: 'com.microsoft',
     attributes: { transA: transA ? 1 : 0, transB: transB ? 1 : 0 },
   })
 }
 
-const batchMatMul: Translation = ({ g, input, attributes }) =>
+/** The last two axes exchanged: FusedMatMul knows floats only. */
+const swapped = (g: GraphBuilder, x: Value, wanted: boolean): Value => {
+  if (!wanted) return x
+  const rank = x.shape.length
+  const perm = x.shape.map((_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i))
+  return g.transpose(x, perm)
+}
+
+const batchMatMul: Translation = ({ g, input, attributes, kernel }) =>
   matMul(
     g,
-    g.cast(input('a'), 'float32'),
-    g.cast(input('b'), 'float32'),
+    numeric(kernel, input('a')),
+    numeric(kernel, input('b')),
     attributes.flag('transposeA'),
     attributes.flag('transposeB'),
   )
 
+/** A product, a bias and an activation, as TensorFlow.js hands them over where no gradient is asked for. */
+const fusedMatMul: Translation = (call) => {
+  const { g, optional } = call
+  const product = batchMatMul(call)
+  if ('length' in product) return product
+  const bias = optional('bias')
+  return applyActivation(call, bias === undefined ? product : g.binary('Add', product, bias))
+}
+
+const einsum: Translation = ({ g, inputs, attributes, kernel }) => {
+  const equation = attributes.text('equation').replace(/\s/g, '')
+  const [terms = '', result = ''] = equation.split('->')
+  const sizes = new Map<string, number>()
+  terms.split(',').forEach((letters, i) => {
+    for (const [axis, letter] of [...letters].entries()) sizes.set(letter, inputs[i]?.shape[axis] ?? 1)
+  })
+  const shape = [...result].map((letter) => {
+    const size = sizes.get(letter)
+    if (size === undefined) throw unsupported(kernel, `the equation "${equation}" names no axis "${letter}"`)
+    return size
+  })
+  return g.node('Einsum', inputs, inputs[0]?.dtype ?? 'float32', shape, { attributes: { equation } })
+}
+
 /** Matrix products. */
-export const matrixProducts: TranslationTable = { BatchMatMul: batchMatMul }
+export const matrixProducts: TranslationTable = {
+  BatchMatMul: batchMatMul,
+  _FusedMatMul: fusedMatMul,
+  Einsum: einsum,
+}

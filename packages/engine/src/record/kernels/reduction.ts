@@ -1,84 +1,83 @@
-import type { Value } from '../graph.ts'
-import type { GraphBuilder } from '../graph-builder.ts'
-import type { Translation, TranslationTable } from '../translation.ts'
+import type { GraphDType, Value } from '../graph.ts'
+import type { KernelCall, Translation, TranslationTable } from '../translation.ts'
+import { withoutBool } from './numeric.ts'
 
-const reduction =
+const reduce = ({ g, attributes }: KernelCall, op: string, x: Value, axisName = 'axis'): Value =>
+  g.reduce(op, x, attributes.axes(axisName, x.shape.length), attributes.flag('keepDims'))
+
+/** A sum or product: of booleans it counts. */
+const total =
+  (op: string): Translation =>
+  (call) =>
+    reduce(call, op, withoutBool(call.g, call.input('x')))
+
+/** An extreme: of booleans it is a boolean. ONNX Runtime passes over NaN where TensorFlow.js returns it. */
+const extreme =
   (op: string, axisName: string): Translation =>
-  ({ g, input, attributes }) => {
-    const x = input('x')
-    return g.reduce(op, x, attributes.axes(axisName, x.shape.length), attributes.flag('keepDims'))
+  (call) => {
+    const x = call.input('x')
+    return call.g.cast(reduce(call, op, withoutBool(call.g, x), axisName), x.dtype)
   }
-
-const mean: Translation = ({ g, input, attributes }) => {
-  const x = g.cast(input('x'), 'float32')
-  return g.reduce('ReduceMean', x, attributes.axes('axis', x.shape.length), attributes.flag('keepDims'))
-}
 
 /** `All` is a minimum and `Any` a maximum over 0 and 1. */
 const logical =
   (op: string): Translation =>
-  ({ g, input, attributes }) => {
-    const x = g.cast(input('x'), 'int32')
-    return g.cast(
-      g.reduce(op, x, attributes.axes('axis', x.shape.length), attributes.flag('keepDims')),
-      'bool',
-    )
-  }
+  (call) =>
+    call.g.cast(reduce(call, op, call.g.cast(call.input('x'), 'int32')), 'bool')
 
 const arg =
   (op: string): Translation =>
   ({ g, input, attributes }) => {
-    const x = input('x')
+    const x = withoutBool(g, input('x'))
     const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
     const shape = x.shape.filter((_, i) => i !== axis)
     return g.cast(g.node(op, [x], 'int64', shape, { attributes: { axis, keepdims: 0 } }), 'int32')
   }
 
-const cumulative: Translation = ({ g, input, attributes }) => {
-  const x = input('x')
-  const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
-  return g.node('CumSum', [x, g.fill(axis, 'int64', [])], x.dtype, x.shape, {
-    attributes: {
-      exclusive: attributes.flag('exclusive') ? 1 : 0,
-      reverse: attributes.flag('reverse') ? 1 : 0,
-    },
-  })
-}
-
 /** Softmax over the last axis. */
-export const softmax = (g: GraphBuilder, logits: Value): Value =>
-  g.unary('Softmax', logits, logits.dtype, { attributes: { axis: -1 } })
+const softmax: Translation = ({ g, input }) =>
+  g.unary('Softmax', g.cast(input('logits'), 'float32'), 'float32', { attributes: { axis: -1 } })
 
+/** Always sorted, also where the order is left open; equal values in the order of their indices. */
 const topK: Translation = ({ g, input, attributes }) => {
   const x = input('x')
   const k = attributes.number('k')
   const shape = [...x.shape.slice(0, -1), k]
-  const [values, indices] = g.many(
-    'TopK',
-    [x, g.ints([k])],
-    [
-      [x.dtype, shape],
-      ['int64', shape],
-    ],
-    { attributes: { axis: -1, largest: 1, sorted: 1 } },
-  )
-  return values === undefined || indices === undefined ? [] : [values, g.cast(indices, 'int32')]
+  const source = withoutBool(g, x)
+  const outputs: readonly (readonly [GraphDType, readonly number[]])[] = [
+    [source.dtype, shape],
+    ['int64', shape],
+  ]
+  const [values, indices] = g.many('TopK', [source, g.ints([k])], outputs, {
+    attributes: { axis: -1, largest: 1, sorted: 1 },
+  })
+  return values === undefined || indices === undefined
+    ? []
+    : [g.cast(values, x.dtype), g.cast(indices, 'int32')]
+}
+
+/** How many of the sorted elements lie below each value, per row. */
+const searchSorted: Translation = ({ g, input, attributes }) => {
+  const [sorted, values] = [input('sortedSequence'), input('values')]
+  const [rows, length] = [sorted.shape[0] ?? 1, sorted.shape[1] ?? 0]
+  const row = g.reshape(sorted, [rows, 1, length])
+  const column = g.reshape(values, [rows, values.shape[1] ?? 0, 1])
+  const below = g.binary(attributes.text('side') === 'left' ? 'Less' : 'LessOrEqual', row, column, 'bool')
+  return g.reduce('ReduceSum', g.cast(below, 'int32'), [2], false)
 }
 
 /** Kernels that combine elements along axes. */
 export const reductions: TranslationTable = {
-  Sum: reduction('ReduceSum', 'axis'),
-  Prod: reduction('ReduceProd', 'axis'),
-  Max: reduction('ReduceMax', 'reductionIndices'),
-  Min: reduction('ReduceMin', 'axis'),
-  Mean: mean,
+  Sum: total('ReduceSum'),
+  Prod: total('ReduceProd'),
+  Max: extreme('ReduceMax', 'reductionIndices'),
+  Min: extreme('ReduceMin', 'axis'),
+  Mean: (call) => reduce(call, 'ReduceMean', call.g.cast(call.input('x'), 'float32')),
   All: logical('ReduceMin'),
   Any: logical('ReduceMax'),
   ArgMax: arg('ArgMax'),
   ArgMin: arg('ArgMin'),
-  Cumsum: cumulative,
-  Softmax: ({ g, input }) => softmax(g, input('logits')),
-  LogSoftmax: ({ g, input }) =>
-    g.unary('LogSoftmax', input('logits'), 'float32', { attributes: { axis: -1 } }),
+  Softmax: softmax,
   TopK: topK,
+  SearchSorted: searchSorted,
 }

@@ -1,0 +1,24 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import type { KernelCase, Variant } from './kernel-case.ts'
+
+export type Move = (x: Tensor) => Tensor | Tensor[]
+
+/** Moves of elements do the same to floats, whose gradients are compared, and to integers and booleans. */
+export const moves = (
+  name: string,
+  kernels: readonly string[],
+  variants: readonly (readonly [shape: number[], move: Move, by?: number[]])[],
+): KernelCase => ({
+  name,
+  kernels,
+  variants: (draw) =>
+    variants.flatMap(([shape, apply, by], i): Variant[] => [
+      { inputs: [draw.floats(shape)], apply, ...(by && { by }) },
+      ...(i < 2
+        ? [
+            { inputs: [draw.ints(shape, -9, 9)], apply },
+            { inputs: [draw.bools(shape)], apply },
+          ]
+        : []),
+    ]),
+})

@@ -1,0 +1,70 @@
+import type { Value } from '../graph.ts'
+import type { GraphBuilder } from '../graph-builder.ts'
+import type { Translation, TranslationTable } from '../translation.ts'
+import { wantedType } from './creation.ts'
+import { markInRange } from './index-range.ts'
+import { where } from './where.ts'
+
+const gather: Translation = ({ g, input, attributes }) => {
+  const [x, indices] = [input('x'), input('indices')]
+  const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
+  const given = attributes.has('batchDims') ? attributes.number('batchDims') : 0
+  const batch = given < 0 ? given + indices.shape.length : given
+  if (batch > 0) return batchGather(g, x, indices, axis, batch)
+  markInRange(g, indices, x.shape[axis] ?? 0)
+  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
+  return g.node('Gather', [x, indices], x.dtype, shape, { attributes: { axis } })
+}
+
+/**
+ * Every batch element has indices of its own: x [batch, outer, axis, inner], indices [batch, picked] give
+ * [batch, outer, picked, inner]. GatherND picks from the axis after the batch, so the outer axes step aside.
+ */
+const batchGather = (g: GraphBuilder, x: Value, indices: Value, axis: number, batch: number): Value => {
+  const axes = x.shape.map((_, i) => i)
+  const [outer, inner] = [axes.slice(batch, axis), axes.slice(axis + 1)]
+  const source = g.transpose(x, [...axes.slice(0, batch), axis, ...outer, ...inner])
+  const points = g.cast(g.reshape(indices, [...indices.shape, 1]), 'int64')
+  const shape = [...indices.shape, ...source.shape.slice(batch + 1)]
+  const picked = g.node('GatherND', [source, points], x.dtype, shape, { attributes: { batch_dims: batch } })
+  const [first, rank] = [indices.shape.length, shape.length]
+  const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+  return g.transpose(picked, [
+    ...range(0, batch),
+    ...range(first, first + outer.length),
+    ...range(batch, first),
+    ...range(first + outer.length, rank),
+  ])
+}
+
+const gatherNd: Translation = ({ g, input }) => {
+  const [params, indices] = [input('params'), input('indices')]
+  const depth = indices.shape.at(-1) ?? 0
+  const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)]
+  return g.node('GatherND', [params, g.cast(indices, 'int64')], params.dtype, shape)
+}
+
+/** ONNX wraps negative indices, TensorFlow.js gives a row of `offValue`: they are sent out of range first. */
+const oneHot: Translation = (call) => {
+  const { g, input, attributes } = call
+  const given = g.cast(input('indices'), 'int32')
+  // ONNX wants an axis where TensorFlow.js is content with a scalar.
+  const indices = given.shape.length === 0 ? g.reshape(given, [1]) : given
+  const depth = attributes.number('depth')
+  const [on, off] = [attributes.number('onValue'), attributes.number('offValue')]
+  const negative = g.binary('Less', indices, g.scalar(0, 'int32'), 'bool')
+  const safe = where(g, negative, g.scalar(depth, 'int32'), indices)
+  // ONNX Runtime has OneHot with float values only.
+  const values = g.constant(Float32Array.of(off, on), 'float32', [2])
+  const rows = g.node(
+    'OneHot',
+    [g.cast(safe, 'int64'), g.fill(depth, 'int64', []), values],
+    'float32',
+    [...indices.shape, depth],
+    { attributes: { axis: -1 } },
+  )
+  return g.cast(g.reshape(rows, [...given.shape, depth]), wantedType(call, 'float32'))
+}
+
+/** Kernels that pick elements by index. ONNX Runtime counts a negative index from the end. */
+export const gathers: TranslationTable = { GatherV2: gather, GatherNd: gatherNd, OneHot: oneHot }

@@ -1,0 +1,15 @@
+import { KicError } from '@kic/core'
+import { callingLine } from './calling-line.ts'
+
+/**
+ * A kernel call that no ONNX operator expresses.
+ *
+ * @param reason what about the call cannot be recorded, and what to write instead.
+ */
+export const unsupported = (kernel: string, reason: string): KicError => {
+  const line = callingLine(new Error(kernel))
+  return new KicError(
+    'engine/unsupported',
+    `record: ${kernel} cannot be recorded: ${reason} (called at ${line})`,
+  )
+}
