@@ -1,4 +1,5 @@
-import { access, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isKicError, KicError } from '@kic/core'
 import { installProject, projectManifest } from './empty-project.ts'
@@ -27,15 +28,15 @@ export interface PackageResult {
 
 /**
  * Installs a packed package into an empty project as its README says and runs the README's example there: as an ES
- * module, as CommonJS, and once more with ONNX Runtime taken away where it was installed. The project is deleted.
+ * module, as CommonJS, and once more with ONNX Runtime taken away where it was installed.
  *
  * @param packed the packages of the workspace that it needs, itself included
- * @param workFolder where the project is made, outside of any other project
+ * @param project the folder of the project, outside of any other; the one before may have used it
  */
 export const checkPackage = async (
   subject: PackedPackage,
   packed: readonly PackedPackage[],
-  workFolder: string,
+  project: string,
 ): Promise<PackageResult> => {
   const path = join(subject.folder, 'README.md')
   const readme = await attempt(async () => readmeExample(path, await readText(path)))
@@ -49,7 +50,6 @@ export const checkPackage = async (
     }
   }
   const contents = await check(true, () => checkContents(subject, example))
-  const project = join(workFolder, subject.manifest.name.replace('/', '-'))
   const run = async (file: string, code: string): Promise<void> => {
     await writeFile(join(project, file), code)
     await runCommand('node', [file], { cwd: project, env: bareEnvironment(), timeoutMs: 120_000 })
@@ -60,9 +60,17 @@ export const checkPackage = async (
   const installed = install.outcome === 'passed'
   const esm = await check(installed, async () => run('example.mjs', toEsModule(example.source)))
   const cjs = await check(installed, async () => run('example.cjs', toCommonJs(toEsModule(example.source))))
-  const compiles = esm.outcome === 'passed' && (await removeOnnxRuntime(project))
-  const eager = await check(compiles, async () => run('eager.mjs', toEsModule(example.source)))
-  await rm(project, { recursive: true, force: true })
+  const runtime = join(project, 'node_modules', 'onnxruntime-node')
+  const compiles = esm.outcome === 'passed' && existsSync(runtime)
+  const eager = await check(compiles, async () => {
+    const away = join(project, 'onnxruntime-node.away')
+    await rename(runtime, away)
+    try {
+      await run('eager.mjs', toEsModule(example.source))
+    } finally {
+      await rename(away, runtime)
+    }
+  })
   return { name: subject.manifest.name, checks: { contents, install, esm, cjs, eager } }
 }
 
@@ -103,17 +111,6 @@ const readText = async (path: string): Promise<string> =>
       cause,
     })
   })
-
-/** Takes onnxruntime-node out of a project; false where it is not installed. */
-const removeOnnxRuntime = async (project: string): Promise<boolean> => {
-  const installed = join(project, 'node_modules', 'onnxruntime-node')
-  const there = await access(installed).then(
-    () => true,
-    () => false,
-  )
-  if (there) await rename(installed, join(project, 'onnxruntime-node.away'))
-  return there
-}
 
 /** The environment without what could lend a project the repository's own modules or conditions. */
 const bareEnvironment = (): NodeJS.ProcessEnv => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import type { PackedPackage } from './pack-package.ts'
@@ -37,12 +37,19 @@ export const projectManifest = (
   }
 }
 
-/** Makes the folder and installs into it, install scripts included, as a newcomer would. */
+/**
+ * Makes an empty project and installs into it, install scripts included, as a newcomer would. What an earlier project
+ * in the same folder installed and this one needs too stays; npm removes the rest, so that the modules are those of a
+ * fresh installation, only sooner.
+ */
 export const installProject = async (
   folder: string,
   manifest: Readonly<Record<string, unknown>>,
 ): Promise<void> => {
   await mkdir(folder, { recursive: true })
+  for (const entry of await readdir(folder)) {
+    if (entry !== 'node_modules') await rm(join(folder, entry), { recursive: true })
+  }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2))
   const flags = ['--ignore-scripts=false', '--prefer-offline', '--no-audit', '--no-fund']
   await runCommand('npm', ['install', '--prefix', folder, ...flags], {

@@ -6,10 +6,10 @@ import { Command } from 'commander'
 import { checkPackage, type PackageResult } from './check-package.ts'
 import { allPassed, formatResults } from './format-results.ts'
 import { packPackage } from './pack-package.ts'
-import { withDependencies, workspacePackages } from './workspace-packages.ts'
+import { type WorkspacePackage, withDependencies, workspacePackages } from './workspace-packages.ts'
 
 interface Options {
-  readonly only?: string
+  readonly only?: readonly string[]
 }
 
 /** Packs and checks; true if all is well. */
@@ -17,21 +17,23 @@ const run = async ({ only }: Options): Promise<boolean> => {
   const root = resolve(import.meta.dirname, '../../..')
   const packages = await workspacePackages(root)
   const names = packages.map(({ manifest }) => manifest.name)
-  const chosen = only === undefined ? names : names.filter((name) => name === only || name === `@kic/${only}`)
-  if (chosen.length === 0) {
+  const chosen = (only ?? names).map((wanted) => {
+    const found = names.find((name) => name === wanted || name === `@kic/${wanted}`)
+    if (found !== undefined) return found
     throw new KicError(
       'pack-check/unknown-package',
-      `check:install: there is no package "${only}"; known: ${names.join(', ')}`,
+      `check:install: there is no package "${wanted}"; known: ${names.join(', ')}`,
     )
-  }
+  })
   const needed = new Set(chosen.flatMap((name) => withDependencies(packages, name)))
   const workFolder = await realpath(await mkdtemp(join(tmpdir(), 'kic-pack-check-')))
   try {
     const packed = await Promise.all(Array.from(needed, (built) => packPackage(built, workFolder)))
     const results: PackageResult[] = []
-    for (const subject of packed.filter(({ manifest }) => chosen.includes(manifest.name))) {
+    const project = join(workFolder, 'project')
+    for (const subject of packed.filter(({ manifest }) => chosen.includes(manifest.name)).sort(byPeers)) {
       console.error(`checking ${subject.manifest.name} …`)
-      results.push(await checkPackage(subject, packed, workFolder))
+      results.push(await checkPackage(subject, packed, project))
     }
     console.log(formatResults(results))
     return allPassed(results)
@@ -40,12 +42,16 @@ const run = async ({ only }: Options): Promise<boolean> => {
   }
 }
 
+/** Packages with equal peers follow each other, so that what they share is unpacked once. */
+const byPeers = (a: WorkspacePackage, b: WorkspacePackage): number => peers(a).localeCompare(peers(b))
+const peers = ({ manifest }: WorkspacePackage): string => Object.keys(manifest.peerDependencies).sort().join()
+
 const command = new Command('check:install')
   .description(
     'Packs every package, installs it into an empty project as its README says, and runs the README’s example there ' +
       'as an ES module, as CommonJS, and without ONNX Runtime. Needs `npm run build` before.',
   )
-  .option('--only <name>', 'check this package alone, for example engine')
+  .option('--only <names...>', 'check these packages alone, for example engine nn')
   .action(async (options: Options) => {
     process.exitCode = (await run(options)) ? 0 : 1
   })
