@@ -33,7 +33,7 @@ const quick: Preset = {
   name: 'quick',
   generatedRows: 40_000,
   maxTrainingRows: 40_000,
-  vocabulary: 6_000,
+  vocabulary: 12_000,
   maxLength: 32,
   batchSize: 64,
   members: [
