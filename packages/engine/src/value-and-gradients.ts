@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { Context, LossFunction, Tensors } from './contract.ts'
+import { tensorOutputs } from './tensor-outputs.ts'
 
 /** Names of the gradients in the result of `valueAndGradients`. */
 export const gradientName = (parameter: string): string => `grad.${parameter}`
@@ -37,11 +38,12 @@ export const valueAndGradients = (
       if (value !== undefined) replaced[name] = value
     })
     const result = loss(replaced, batch, ctx)
-    const { loss: value, ...rest } = result instanceof tf.Tensor ? { loss: result } : result
-    if (value.size !== 1) {
+    const named = result instanceof tf.Tensor ? { loss: result } : result
+    const { loss: value, ...rest } = tensorOutputs('valueAndGradients', named)
+    if (value?.size !== 1) {
       throw new KicError(
         'engine/loss-not-scalar',
-        `valueAndGradients: the loss must be a scalar, got shape [${value.shape}]`,
+        `valueAndGradients: the loss must be a scalar, got ${value === undefined ? 'none' : `shape [${value.shape}]`}`,
       )
     }
     // Kept: autodiff frees what is not part of the result.
@@ -49,7 +51,12 @@ export const valueAndGradients = (
     return value.reshape([])
   }
   const { value, grads } = tf.engine().gradients(() => objective(...variables), variables, seed, true)
-  const result: Record<string, tf.Tensor> = { loss: value, ...extras }
+  const result: Record<string, tf.Tensor> = { loss: value }
+  for (const [name, kept] of Object.entries(extras)) {
+    // From here on they live as long as the caller's tidy, like all other results.
+    result[name] = kept.clone()
+    kept.dispose()
+  }
   let reached = 0
   trainable.forEach((name, i) => {
     const gradient: tf.Tensor | undefined = grads[i]

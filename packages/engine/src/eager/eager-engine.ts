@@ -12,6 +12,7 @@ import type {
   TrainStepOptions,
 } from '../contract.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
+import { tensorOutputs } from '../tensor-outputs.ts'
 import { EagerTrainStep } from './eager-train-step.ts'
 import { PlacedTensors } from './placed-tensors.ts'
 
@@ -44,11 +45,9 @@ export class EagerEngine implements Engine {
           )
           // Clones outlive the tidy even where an output is a parameter or a feed itself.
           return Object.fromEntries(
-            Object.entries(fn(tensors, inputs, inferenceContext)).map(([name, tensor]) => {
-              const result = tf.keep(tensor.clone())
-              if (tensor.kept) tensor.dispose()
-              return [name, result]
-            }),
+            Object.entries(tensorOutputs('compile', fn(tensors, inputs, inferenceContext))).map(
+              ([name, tensor]) => [name, tf.keep(tensor.clone())],
+            ),
           )
         }),
       )

@@ -110,7 +110,6 @@ export class EagerTrainStep {
             sum?.dispose()
           } else {
             outputs[name] = tf.keep(tensor.clone())
-            if (tensor.kept) tensor.dispose()
           }
         }
         return outputs

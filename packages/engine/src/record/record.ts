@@ -1,6 +1,7 @@
 import { isKicError, KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { DType, Tensors } from '../contract.ts'
+import { tensorOutputs } from '../tensor-outputs.ts'
 import { callingLine } from './calling-line.ts'
 import type { Graph } from './graph.ts'
 import { RECORDER } from './recording-backend.ts'
@@ -47,16 +48,8 @@ export const record = (
       const outputs: { name: string; value: ReturnType<typeof backend.valueFor> }[] = []
       tf.tidy(() => {
         const symbols = Object.fromEntries(inputs.map((spec) => [spec.name, input(spec)]))
-        for (const [name, tensor] of Object.entries(fn(symbols, { input }))) {
-          if (!(tensor instanceof tf.Tensor)) {
-            throw new KicError(
-              'engine/not-a-tensor',
-              `record: output "${name}" is not a tensor of @tensorflow/tfjs; a tensor function returns tensors by name, ` +
-                'synchronously. If it is one, two copies of @tensorflow/tfjs are installed: `npm ls @tensorflow/tfjs`.',
-            )
-          }
+        for (const [name, tensor] of Object.entries(tensorOutputs('record', fn(symbols, { input })))) {
           outputs.push({ name, value: backend.valueFor(tensor) })
-          if (tensor.kept) tensor.dispose()
         }
       })
       return builder.finish(outputs)

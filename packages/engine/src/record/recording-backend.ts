@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { DType } from '../contract.ts'
+import { callingLine } from './calling-line.ts'
 import type { Value } from './graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 
@@ -9,10 +10,9 @@ export const RECORDER = 'kic-recorder'
 
 type HostData = Float32Array | Int32Array | Uint8Array
 
-interface KnownConstant {
+interface Elements {
   readonly data: HostData
   readonly dtype: DType
-  readonly shape: readonly number[]
 }
 
 /**
@@ -21,8 +21,10 @@ interface KnownConstant {
 export class RecordingBackend extends tf.KernelBackend {
   private builder: GraphBuilder | undefined
   private values = new WeakMap<object, Value>()
-  /** Constants outlive a recording: TensorFlow.js moves a tensor that user code holds here, and may move it back. */
-  private readonly constants = new WeakMap<object, KnownConstant>()
+  /** All that ever stood for a value of a graph, also of graphs long finished. */
+  private readonly symbols = new WeakSet<object>()
+  /** Tensors that user code made of numbers while recording. It may keep them, and TensorFlow.js may move them. */
+  private readonly constants = new WeakMap<object, Elements>()
 
   /** Runs `body` with a fresh graph. Recordings do not nest. */
   withBuilder<T>(body: (builder: GraphBuilder) => T): T {
@@ -52,19 +54,24 @@ export class RecordingBackend extends tf.KernelBackend {
     return this.builder
   }
 
-  /** The graph value behind a tensor; a constant is added to the graph when first used. */
-  valueFor(info: { readonly dataId: object }): Value {
-    const known = this.values.get(info.dataId)
-    if (known !== undefined) return known
-    const constant = this.constants.get(info.dataId)
-    if (constant === undefined) {
+  /** The graph value behind a tensor. One that was made elsewhere is copied into the graph, and stays where it is. */
+  valueFor(info: tf.TensorInfo): Value {
+    const known = this.values.get(info.dataId) ?? this.addConstant(info)
+    // Other backends let tensors of several shapes and types share their elements.
+    return this.graph.cast(this.graph.reshape(known, info.shape), graphType(info.dtype))
+  }
+
+  private addConstant({ dataId, shape, dtype }: tf.TensorInfo): Value {
+    if (this.symbols.has(dataId)) {
       throw new KicError(
         'engine/foreign-tensor',
         'record: a tensor of an earlier recording was used. Pass it as a feed or compute it inside the function.',
       )
     }
-    const value = this.graph.constant(constant.data, constant.dtype, constant.shape)
-    this.values.set(info.dataId, value)
+    const own = this.constants.get(dataId)
+    const { data, dtype: held } = own ?? elements(tf.engine().readSync(dataId), dtype)
+    const value = this.graph.constant(data, held, shape)
+    this.values.set(dataId, value)
     return value
   }
 
@@ -72,6 +79,7 @@ export class RecordingBackend extends tf.KernelBackend {
   tensorInfo(value: Value): tf.TensorInfo {
     const dataId = {}
     this.values.set(dataId, value)
+    this.symbols.add(dataId)
     const { dtype } = value
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
       throw new KicError(
@@ -82,29 +90,32 @@ export class RecordingBackend extends tf.KernelBackend {
     return { dataId, shape: [...value.shape], dtype }
   }
 
-  private hold(dataId: object, values: tf.BackendValues, shape: number[], dtype: tf.DataType): void {
-    this.constants.set(dataId, { ...hostData(values, dtype), shape })
-  }
-
-  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
+  override write(values: tf.BackendValues, _shape: number[], dtype: tf.DataType): tf.DataId {
     const dataId = {}
-    this.hold(dataId, values, shape, dtype)
+    this.constants.set(dataId, elements(values, dtype))
     return dataId
   }
 
-  override move(dataId: tf.DataId, values: tf.BackendValues, shape: number[], dtype: tf.DataType): void {
-    this.hold(dataId, values, shape, dtype)
+  override move(dataId: tf.DataId, values: tf.BackendValues, _shape: number[], dtype: tf.DataType): void {
+    this.constants.set(dataId, elements(values, dtype))
   }
 
   override readSync(dataId: object): tf.BackendValues {
     const constant = this.constants.get(dataId)
     if (constant === undefined) {
-      throw new KicError(
-        'engine/read-while-recording',
-        "record: a tensor's values were read (dataSync, arraySync, data, print or a shape that depends on data) while " +
-          'the function was being recorded. No values exist yet: keep the computation in tensor operations, or return ' +
-          'the tensor and read it from the result.',
-      )
+      const line = callingLine(new Error('read'))
+      throw this.builder === undefined
+        ? new KicError(
+            'engine/foreign-tensor',
+            `A tensor of a finished recording was read, which never had values (at ${line}). Return it from the tensor ` +
+              'function and read it from the result.',
+          )
+        : new KicError(
+            'engine/read-while-recording',
+            `record: a tensor's values were read (dataSync, arraySync, data, print or a shape that depends on data) while ` +
+              `the function was being recorded (at ${line}). No values exist yet: keep the computation in tensor ` +
+              'operations, or return the tensor and read it from the result.',
+          )
     }
     return constant.data
   }
@@ -140,19 +151,26 @@ export class RecordingBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
-const hostData = (values: tf.BackendValues, dtype: tf.DataType): Omit<KnownConstant, 'shape'> => {
-  if (Array.isArray(values) || dtype === 'string' || dtype === 'complex64') {
-    throw new KicError(
-      'engine/dtype',
-      `record: a constant of type ${dtype} cannot be recorded; use numbers or booleans`,
-    )
-  }
-  switch (dtype) {
+const refused = (dtype: tf.DataType): KicError =>
+  new KicError(
+    'engine/dtype',
+    `record: a tensor of type ${dtype} cannot be recorded; use numbers or booleans`,
+  )
+
+const graphType = (dtype: tf.DataType): DType => {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype
+  throw refused(dtype)
+}
+
+/** A copy of a tensor's elements: user code may change its array later. */
+const elements = (values: tf.BackendValues, dtype: tf.DataType): Elements => {
+  if (Array.isArray(values)) throw refused('string')
+  switch (graphType(dtype)) {
     case 'int32':
-      return { dtype, data: Int32Array.from(values) }
+      return { dtype: 'int32', data: Int32Array.from(values) }
     case 'bool':
-      return { dtype, data: Uint8Array.from(values) }
-    default:
+      return { dtype: 'bool', data: Uint8Array.from(values) }
+    case 'float32':
       return { dtype: 'float32', data: Float32Array.from(values) }
   }
 }
