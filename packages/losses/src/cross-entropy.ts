@@ -1,13 +1,10 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
+import { labelledRows, type RowOptions, weightedMean } from './labelled-rows.ts'
 
-export interface CrossEntropyOptions {
-  /** Rows with this label do not count, as padding rows and unmasked tokens; default -100, as in PyTorch. */
-  readonly ignoreIndex?: number
+export interface CrossEntropyOptions extends RowOptions {
   /** Share of the target spread evenly over all classes (Szegedy et al. 2016, arXiv:1512.00567, section 7). */
   readonly labelSmoothing?: number
-  /** A factor for each class, [C]; the mean is then weighted, as in PyTorch. */
-  readonly classWeights?: tf.Tensor
 }
 
 /**
@@ -21,9 +18,9 @@ export interface CrossEntropyOptions {
 export const crossEntropy = (
   logits: tf.Tensor,
   labels: tf.Tensor,
-  { ignoreIndex = -100, labelSmoothing = 0, classWeights }: CrossEntropyOptions = {},
+  options: CrossEntropyOptions = {},
 ): tf.Scalar => {
-  const classes = checkedClasses('crossEntropy', logits, labels)
+  const { labelSmoothing = 0, classWeights } = options
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new KicError(
       'losses/label-smoothing',
@@ -31,34 +28,15 @@ export const crossEntropy = (
     )
   }
   return tf.tidy(() => {
-    const counted = labels.notEqual(tf.scalar(ignoreIndex, 'int32')).cast('float32') // [B]
-    const oneHot = tf.oneHot(labels.cast('int32'), classes).cast('float32') // [B, C]
-    const logProbabilities = tf.logSoftmax(logits) // [B, C]
-    const rowWeights = classWeights ? counted.mul(oneHot.mul(classWeights).sum(1)) : counted // [B]
-    const total = tf.maximum(rowWeights.sum(), 1e-30)
-    const ofLabel = logProbabilities.mul(oneHot).sum(1).mul(rowWeights).sum().div(total).neg()
-    if (labelSmoothing === 0) return ofLabel.asScalar()
-    const perClass = classWeights ? logProbabilities.mul(classWeights) : logProbabilities
-    const uniform = perClass.sum(1).mul(counted).sum().div(total).div(-classes)
+    const rows = labelledRows('crossEntropy', logits, labels, options)
+    const ofLabel = weightedMean(rows.ofLabel, rows.weights).neg().asScalar()
+    if (labelSmoothing === 0) return ofLabel
+    const perClass = classWeights ? rows.logProbabilities.mul(classWeights) : rows.logProbabilities
+    const total = tf.maximum(rows.weights.sum(), 1e-30)
+    const uniform = perClass.sum(1).mul(rows.counted).sum().div(total).div(-rows.classes)
     return ofLabel
       .mul(1 - labelSmoothing)
       .add(uniform.mul(labelSmoothing))
       .asScalar()
   })
-}
-
-/**
- * C, after checking that logits are [B, C] and labels [B].
- *
- * @throws KicError `losses/shape`
- */
-export const checkedClasses = (caller: string, logits: tf.Tensor, labels: tf.Tensor): number => {
-  const [batch, classes] = logits.shape
-  if (logits.rank !== 2 || classes === undefined || labels.rank !== 1 || labels.shape[0] !== batch) {
-    throw new KicError(
-      'losses/shape',
-      `${caller}: logits must be [B, C] and labels [B], got [${logits.shape}] and [${labels.shape}]`,
-    )
-  }
-  return classes
 }

@@ -1,1 +1,8 @@
+export { type AccuracyLossOptions, accuracyLoss, errorRate } from './accuracy-loss.ts'
+export { type ClassBalancedOptions, classBalancedWeights } from './class-balanced-weights.ts'
 export { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
+export { type ExpectedAccuracyLossOptions, expectedAccuracyLoss } from './expected-accuracy-loss.ts'
+export { type FocalLossOptions, focalLoss } from './focal-loss.ts'
+export { type CoarserLevel, type HierarchicalLossOptions, hierarchicalLoss } from './hierarchical-loss.ts'
+export type { RowOptions } from './labelled-rows.ts'
+export { type RDropLossOptions, rDropLoss } from './r-drop-loss.ts'

@@ -1,0 +1,83 @@
+import { KicError } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+import {
+  checkedClasses,
+  checkedNumber,
+  labelledRows,
+  type RowOptions,
+  weightedMean,
+} from './labelled-rows.ts'
+
+/** A level above the one that is predicted. */
+export interface CoarserLevel {
+  /** The class of this level that each predicted class belongs to: C class numbers. */
+  readonly ofClass: ArrayLike<number>
+  /** Factor of this level's cross-entropy. */
+  readonly weight: number
+}
+
+export interface HierarchicalLossOptions extends RowOptions {
+  /** Any number of levels, for three-level codes the divisions and sections of the groups. */
+  readonly levels: readonly CoarserLevel[]
+  /** Factor of the cross-entropy of the predicted classes themselves; default 1. */
+  readonly weight?: number
+}
+
+/** Far below every logarithm of a probability, and still finite. */
+const EXCLUDED = -1e9
+
+/**
+ * Cross-entropy on every level of a hierarchy from the logits of the finest: a coarser class has the summed probability
+ * of the classes that belong to it. The loss is `Σ weight · -log p(class of that level)`, so that a wrong group of the
+ * right division costs less than one of another section.
+ *
+ * The hierarchical cross-entropy of Bertinetto et al. 2020 (arXiv:1912.09393, section 3.1), whose factor of a level's
+ * conditional probability is the sum of the weights of that level and all finer ones.
+ *
+ * @param logits of the finest level, [B, C]
+ * @param labels of the finest level, int32 [B]; the coarser ones follow from `ofClass`
+ * @returns scalar, in nats
+ * @throws KicError `losses/shape`, `losses/hierarchy`, `losses/weight`
+ */
+export const hierarchicalLoss = (
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  { levels, weight = 1, ...options }: HierarchicalLossOptions,
+): tf.Scalar => {
+  const classes = checkedClasses('hierarchicalLoss', logits, labels)
+  checkedNumber('losses/weight', 'hierarchicalLoss', 'the weight of the finest level', weight, 0)
+  const parents = levels.map((level, i) => checkedParents(level, i, classes))
+  return tf.tidy(() => {
+    const { logProbabilities, ofLabel, counted, weights } = labelledRows(
+      'hierarchicalLoss',
+      logits,
+      labels,
+      options,
+    )
+    // Rows that do not count need some class, too.
+    const known = labels.cast('int32').mul(counted.cast('int32')) // [B]
+    const total = parents.reduce((sum: tf.Tensor, ofClass, i) => {
+      const classOf = tf.tensor1d(ofClass, 'int32') // [C]
+      const wanted = tf.gather(classOf, known).expandDims(1) // [B, 1]
+      const siblings = wanted.equal(classOf.expandDims(0)).cast('float32') // [B, C]
+      const ofParent = tf.logSumExp(logProbabilities.add(tf.sub(1, siblings).mul(EXCLUDED)), 1) // [B]
+      return sum.add(ofParent.mul(levels[i]?.weight ?? 0))
+    }, ofLabel.mul(weight))
+    return weightedMean(total, weights).neg().asScalar()
+  })
+}
+
+const checkedParents = ({ ofClass, weight }: CoarserLevel, level: number, classes: number): Int32Array => {
+  const name = `levels[${level}]`
+  checkedNumber('losses/weight', 'hierarchicalLoss', `the weight of ${name}`, weight, 0)
+  const parents = Array.from(ofClass)
+  const bad = parents.findIndex((parent) => !Number.isInteger(parent) || parent < 0)
+  if (parents.length !== classes || bad >= 0) {
+    const what = bad >= 0 ? `that of class ${bad} is ${parents[bad]}` : `there are ${parents.length}`
+    throw new KicError(
+      'losses/hierarchy',
+      `hierarchicalLoss: ${name}.ofClass must hold a class number for each of the ${classes} classes of the logits; ${what}`,
+    )
+  }
+  return Int32Array.from(parents)
+}

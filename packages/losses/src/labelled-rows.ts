@@ -1,0 +1,80 @@
+import { KicError } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+
+/** Which rows count, and how much. */
+export interface RowOptions {
+  /** Rows with this label do not count, as padding rows and unmasked tokens; default -100, as in PyTorch. */
+  readonly ignoreIndex?: number
+  /** A factor for each class, [C]; the mean is then weighted, as in PyTorch. */
+  readonly classWeights?: tf.Tensor
+}
+
+/** Rows of logits with their labels, as losses look at them. */
+export interface LabelledRows {
+  /** C. */
+  readonly classes: number
+  /** [B, C] */
+  readonly logProbabilities: tf.Tensor
+  /** Logarithm of the label's probability, [B]; 0 where a row does not count. */
+  readonly ofLabel: tf.Tensor
+  /** 1 for rows that count, else 0, [B]. */
+  readonly counted: tf.Tensor
+  /** `counted`, times the weight of the row's class, [B]. */
+  readonly weights: tf.Tensor
+}
+
+/** @throws KicError `losses/shape` */
+export const labelledRows = (
+  caller: string,
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  { ignoreIndex = -100, classWeights }: RowOptions,
+): LabelledRows => {
+  const classes = checkedClasses(caller, logits, labels)
+  const counted = labels.notEqual(tf.scalar(ignoreIndex, 'int32')).cast('float32') // [B]
+  const oneHot = tf.oneHot(labels.cast('int32'), classes).cast('float32') // [B, C]
+  const logProbabilities = tf.logSoftmax(logits)
+  return {
+    classes,
+    logProbabilities,
+    ofLabel: logProbabilities.mul(oneHot).sum(1),
+    counted,
+    weights: classWeights ? counted.mul(oneHot.mul(classWeights).sum(1)) : counted,
+  }
+}
+
+/** `Σ values · weights / Σ weights` over rows, [B] each → scalar; 0 where all weights are. */
+export const weightedMean = (values: tf.Tensor, weights: tf.Tensor): tf.Scalar =>
+  values.mul(weights).sum().div(tf.maximum(weights.sum(), 1e-30)).asScalar()
+
+/**
+ * C, after checking that logits are [B, C] and labels [B].
+ *
+ * @throws KicError `losses/shape`
+ */
+export const checkedClasses = (caller: string, logits: tf.Tensor, labels: tf.Tensor): number => {
+  const [batch, classes] = logits.shape
+  if (logits.rank !== 2 || classes === undefined || labels.rank !== 1 || labels.shape[0] !== batch) {
+    throw new KicError(
+      'losses/shape',
+      `${caller}: logits must be [B, C] and labels [B], got [${logits.shape}] and [${labels.shape}]`,
+    )
+  }
+  return classes
+}
+
+/**
+ * `value`, after checking that it is a finite number and not below `least`.
+ *
+ * @throws KicError with that code
+ */
+export const checkedNumber = (
+  code: string,
+  caller: string,
+  name: string,
+  value: number,
+  least: number,
+): number => {
+  if (Number.isFinite(value) && value >= least) return value
+  throw new KicError(code, `${caller}: ${name} must be a number of at least ${least}, got ${value}`)
+}
