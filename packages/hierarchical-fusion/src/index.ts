@@ -1,0 +1,11 @@
+export type { ParentOf } from './check-levels.ts'
+export type { FusedEncoder, FusedSequences, FuseOptions } from './fuse-encoders.ts'
+export {
+  type FusedClassifier,
+  type HierarchicalFusionOptions,
+  hierarchicalFusion,
+} from './hierarchical-fusion.ts'
+export { type FusionCheckpoints, type InitializedFusion, initializeFusion } from './initialize-fusion.ts'
+export type { EncodeOptions, LevelEncoder } from './level-encoder.ts'
+export { type LevelShare, levelShares } from './level-shares.ts'
+export { robertaLevel } from './roberta-level.ts'

@@ -1,0 +1,29 @@
+import type { Context, Tensors } from '@kic/engine'
+import type { ParamSpec } from '@kic/nn'
+import type { Tensor } from '@tensorflow/tfjs'
+
+export interface EncodeOptions {
+  /** What stands before the encoder's parameter names. */
+  readonly prefix: string
+  /** Which positions are wanted: every one, or the first alone. */
+  readonly positions: 'first' | 'all'
+}
+
+/** The encoder of one level of a hierarchy: any function from the feeds of a batch to hidden states. */
+export interface LevelEncoder {
+  /** What reports call the level, for example `division`. */
+  readonly level: string
+  /** H. */
+  readonly hiddenSize: number
+  /** The classes of the level, as far as they are known: what `parentOf` is checked with. */
+  readonly labels?: readonly string[]
+  /** How many token ids it knows: fused encoders read the same ids. */
+  readonly vocabularySize?: number
+  /** Name of the LayerNorm weight that scales the hidden states, without the prefix: what `levelShares` reads. */
+  readonly outputNorm?: string
+  parameters(prefix: string): readonly ParamSpec[]
+  /** Hidden states [B, S, H], or [B, 1, H] where only the first position is wanted. */
+  encode(params: Tensors, feeds: Tensors, ctx: Context, options: EncodeOptions): Tensor
+  /** The encoders that this one is fused from, if it is. */
+  readonly fusedFrom?: { readonly previous: LevelEncoder; readonly present: LevelEncoder }
+}
