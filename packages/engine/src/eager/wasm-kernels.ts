@@ -1,21 +1,57 @@
+import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
+import { KernelAttributes } from '../record/translation.ts'
+import {
+  convolutionFilterGradient,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+} from './wasm-convolution-gradients.ts'
+
+/** A kernel composed of other operations. */
+export type ComposedKernel = (call: {
+  readonly kernel: string
+  readonly input: (name: string) => tf.Tensor
+  readonly attributes: KernelAttributes
+}) => tf.Tensor
 
 /** The sum of rows with equal segment numbers, which the gradient of `tf.gather` needs, by a scatter. */
-const unsortedSegmentSum: tf.KernelFunc = ({ inputs, attrs }) => {
-  const { x, segmentIds } = inputs
-  if (x === undefined || segmentIds === undefined || Array.isArray(x) || Array.isArray(segmentIds)) {
-    throw new Error('UnsortedSegmentSum: an input is missing')
-  }
-  const [values, ids] = [x, segmentIds].map((info) => tf.engine().makeTensorFromTensorInfo(info))
-  if (values === undefined || ids === undefined) throw new Error('UnsortedSegmentSum: an input is missing')
-  const inner = values.shape.slice(ids.rank)
-  const points = ids.reshape([-1, 1])
-  const rows = values.reshape([points.shape[0] ?? 0, ...inner])
-  return tf.scatterND(points, rows, [Number(attrs?.numSegments), ...inner])
+const unsortedSegmentSum: ComposedKernel = ({ input, attributes }) => {
+  const [x, ids] = [input('x'), input('segmentIds')]
+  const inner = x.shape.slice(ids.rank)
+  const rows = x.reshape([ids.size, ...inner])
+  return tf.scatterND(ids.reshape([-1, 1]), rows, [attributes.number('numSegments'), ...inner])
 }
+
+const composedKernels: Readonly<Record<string, ComposedKernel>> = {
+  UnsortedSegmentSum: unsortedSegmentSum,
+  Conv2DBackpropFilter: convolutionFilterGradient,
+  DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
+  DepthwiseConv2dNativeBackpropFilter: depthwiseFilterGradient,
+}
+
+const kernelFunction =
+  (kernel: string, compose: ComposedKernel): tf.KernelFunc =>
+  ({ inputs, attrs, backend }) =>
+    tf.tidy(() =>
+      compose({
+        kernel,
+        input: (name) => {
+          const info = inputs[name]
+          if (info === undefined || Array.isArray(info) || !(backend instanceof tf.KernelBackend)) {
+            throw new KicError('engine/internal', `${kernel}: the input "${name}" is missing`)
+          }
+          // The tensor made here is freed with the others, which must not free what it shares with the input.
+          backend.incRef(info.dataId)
+          return tf.engine().makeTensorFromTensorInfo(info)
+        },
+        attributes: new KernelAttributes(kernel, { ...attrs }),
+      }),
+    )
 
 /** Adds to the wasm backend the kernels that it lacks and that gradients need. */
 export const registerWasmKernels = (): void => {
-  if (tf.getKernel('UnsortedSegmentSum', 'wasm') !== undefined) return
-  tf.registerKernel({ kernelName: 'UnsortedSegmentSum', backendName: 'wasm', kernelFunc: unsortedSegmentSum })
+  for (const [kernelName, compose] of Object.entries(composedKernels)) {
+    if (tf.getKernel(kernelName, 'wasm') !== undefined) continue
+    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunction(kernelName, compose) })
+  }
 }

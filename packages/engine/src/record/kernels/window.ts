@@ -5,7 +5,7 @@ import type { KernelCall } from '../translation.ts'
 import { unsupported } from '../unsupported.ts'
 
 /** One axis that a filter or pool moves along. */
-interface WindowAxis {
+export interface WindowAxis {
   readonly input: number
   readonly output: number
   readonly kernel: number
@@ -64,7 +64,10 @@ const windowOf = (info: Info, output: readonly [number, number]): Window => ({
   ],
 })
 
-const rounding = ({ attributes }: KernelCall): 'floor' | 'round' | 'ceil' | undefined => {
+/** What a window is read from. */
+type WindowCall = Pick<KernelCall, 'kernel' | 'attributes'>
+
+const rounding = ({ attributes }: WindowCall): 'floor' | 'round' | 'ceil' | undefined => {
   const mode = attributes.has('dimRoundingMode') ? attributes.text('dimRoundingMode') : undefined
   return mode === 'floor' || mode === 'round' || mode === 'ceil' ? mode : undefined
 }
@@ -75,7 +78,7 @@ const rounding = ({ attributes }: KernelCall): 'floor' | 'round' | 'ceil' | unde
  * @param result the shape of its result where the kernel is given it, which then decides.
  */
 export const convolutionWindow = (
-  call: KernelCall,
+  call: WindowCall,
   input: readonly number[],
   filter: readonly number[],
   result?: readonly number[],
@@ -98,7 +101,7 @@ export const convolutionWindow = (
 
 /** The window of a pooling; `result` as for convolutions. */
 export const poolingWindow = (
-  call: KernelCall,
+  call: WindowCall,
   input: readonly number[],
   result?: readonly number[],
 ): Window => {
