@@ -1,4 +1,5 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isKicError, KicError } from '@kic/core'
@@ -6,6 +7,7 @@ import { Command } from 'commander'
 import { checkPackage, type PackageResult } from './check-package.ts'
 import { allPassed, formatResults } from './format-results.ts'
 import { packPackage } from './pack-package.ts'
+import { installLine } from './readme-example.ts'
 import { type WorkspacePackage, withDependencies, workspacePackages } from './workspace-packages.ts'
 
 interface Options {
@@ -25,7 +27,10 @@ const run = async ({ only }: Options): Promise<boolean> => {
       `check:install: there is no package "${wanted}"; known: ${names.join(', ')}`,
     )
   })
-  const needed = new Set(chosen.flatMap((name) => withDependencies(packages, name)))
+  const installed = await Promise.all(
+    packages.filter(({ manifest }) => chosen.includes(manifest.name)).map(readmeInstalls),
+  )
+  const needed = new Set([...chosen, ...installed.flat()].flatMap((name) => withDependencies(packages, name)))
   const workFolder = await realpath(await mkdtemp(join(tmpdir(), 'kic-pack-check-')))
   try {
     const packed = await Promise.all(Array.from(needed, (built) => packPackage(built, workFolder)))
@@ -40,6 +45,12 @@ const run = async ({ only }: Options): Promise<boolean> => {
   } finally {
     await rm(workFolder, { recursive: true, force: true })
   }
+}
+
+/** What the README of a package has installed; a README that is missing is found out by the check itself. */
+const readmeInstalls = async ({ folder }: WorkspacePackage): Promise<readonly string[]> => {
+  const path = join(folder, 'README.md')
+  return existsSync(path) ? installLine(await readFile(path, 'utf8')) : []
 }
 
 /** Packages with equal peers follow each other, so that what they share is unpacked once. */

@@ -14,17 +14,24 @@ export interface ReadmeExample {
  * @throws KicError `pack-check/readme` where one of them is missing.
  */
 export const readmeExample = (path: string, markdown: string): ReadmeExample => {
-  const blocks = [...markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
-  const first = (language: string, pattern: RegExp): string | undefined =>
-    blocks
-      .filter((block) => block[1] === language)
-      .map((block) => pattern.exec(block[2] ?? '')?.[1])
-      .find((text) => text !== undefined)
-  const installs = first('sh', /^npm install (.+)$/m)
-  const source = first('ts', /^([\s\S]+)$/)
-  if (installs === undefined || source === undefined) {
-    const missing = installs === undefined ? 'a ```sh block with an `npm install` line' : 'a ```ts block'
+  const installs = installLine(markdown)
+  const source = firstMatch(markdown, 'ts', /^([\s\S]+)$/)
+  if (installs.length === 0 || source === undefined) {
+    const missing = source === undefined ? 'a ```ts block' : 'a ```sh block with an `npm install` line'
     throw new KicError('pack-check/readme', `readmeExample: ${path} needs ${missing}`)
   }
-  return { installs: installs.trim().split(/\s+/), source }
+  return { installs, source }
 }
+
+/** The packages of a README's first `npm install` line; none where there is no such line. */
+export const installLine = (markdown: string): readonly string[] =>
+  firstMatch(markdown, 'sh', /^npm install (.+)$/m)
+    ?.trim()
+    .split(/\s+/) ?? []
+
+/** The first group of `pattern` in the first fenced block of the language that matches it. */
+const firstMatch = (markdown: string, language: string, pattern: RegExp): string | undefined =>
+  [...markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+    .filter((block) => block[1] === language)
+    .map((block) => pattern.exec(block[2] ?? '')?.[1])
+    .find((text) => text !== undefined)
