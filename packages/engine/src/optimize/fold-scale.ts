@@ -23,6 +23,7 @@ export const foldScale = (graph: Graph): Graph => {
     const source = producers.get(product.id)
     if (value === undefined || source === undefined || uses.get(product.id) !== 1) continue
     if (source.op !== 'MatMul' && source.op !== 'FusedMatMul') continue
+    if (product.dtype !== 'float32') continue
     if (source.attributes.alpha !== undefined || replaced.has(source)) continue
     replaced.add(source)
     scaled.set(node, {

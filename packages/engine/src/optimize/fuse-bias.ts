@@ -37,7 +37,7 @@ export const fuseBias = (graph: Graph): Graph => {
 const isPlainProduct = (node: Node): boolean =>
   (node.op === 'MatMul' || node.op === 'FusedMatMul') &&
   node.attributes.alpha === undefined &&
-  node.inputs.every((value) => value?.shape.length === 2)
+  node.inputs.every((value) => value?.dtype === 'float32' && value.shape.length === 2)
 
 const isBias = (bias: Value, product: Value): boolean =>
   bias.shape.length === 1 && bias.shape[0] === product.shape[1]
