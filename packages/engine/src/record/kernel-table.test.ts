@@ -9,7 +9,7 @@ import { binaryCases } from './__fixtures__/binary-cases.ts'
 import { convolutionCases } from './__fixtures__/convolution-cases.ts'
 import { creationCases } from './__fixtures__/creation-cases.ts'
 import { indexingCases } from './__fixtures__/indexing-cases.ts'
-import { Draw, type KernelCase, type Variant } from './__fixtures__/kernel-case.ts'
+import { Draw, type KernelCase, NO_GRADIENT, type Variant } from './__fixtures__/kernel-case.ts'
 import { matmulCases } from './__fixtures__/matmul-cases.ts'
 import { poolingCases } from './__fixtures__/pooling-cases.ts'
 import { reductionCases } from './__fixtures__/reduction-cases.ts'
@@ -133,6 +133,8 @@ afterAll(() => {
 })
 
 const compare = async ({ name, kernels, valueOnly, variants }: KernelCase, seed: number): Promise<void> => {
+  if (valueOnly === NO_GRADIENT)
+    expect(kernels.filter((kernel) => tf.getGradient(kernel) !== undefined)).toEqual([])
   const drawn = variants(new Draw(createRandom(name, seed)))
   const differentiated = valueOnly === undefined ? differentiatedOf(drawn) : []
   const results: HostTensors[] = []

@@ -54,17 +54,34 @@ const convolutions: readonly KernelCase[] = [
   {
     name: 'convolution over one axis',
     kernels: ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
-    variants: (draw) =>
-      (
+    variants: (draw) => [
+      ...(
         [
           [9, 3, 1, 'same'],
           [9, 4, 2, 'valid'],
           [3, 5, 1, 'same'],
+          [4, 1, 1, 'valid'],
+          [7, 2, 3, 'same'],
         ] as const
       ).map(([length, width, stride, pad]) => ({
         inputs: [draw.floats([2, length, 4]), draw.floats([width, 4, 5])],
         apply: (x: Tensor, f: Tensor) => tf.conv1d(x as tf.Tensor3D, f as tf.Tensor3D, stride, pad),
       })),
+      { inputs: [images(draw, [4, 5]), draw.floats([1, 3, 3, 2])], apply: (x, f) => conv(x, f, 1, 'same') },
+      {
+        inputs: [images(draw, [5, 6]), draw.floats([1, 2, 3, 2])],
+        apply: (x, f) => conv(x, f, [2, 1], 'valid'),
+      },
+      {
+        inputs: [images(draw, [3, 4]), draw.floats([1, 3, 3, 2])],
+        apply: (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, 1, explicit),
+      },
+      {
+        inputs: [draw.floats([2, 9, 4]), draw.floats([3, 4, 2])],
+        apply: (x, f) => tf.conv1d(x as tf.Tensor3D, f as tf.Tensor3D, 1, 'same', 'NWC', 2),
+        by: [],
+      },
+    ],
   },
   {
     name: 'transposed convolution',

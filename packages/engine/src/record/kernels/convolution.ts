@@ -2,6 +2,7 @@ import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { KernelCall, Translation, TranslationTable } from '../translation.ts'
 import { applyActivation } from './activation.ts'
+import { convolveRows, convolveRowsBack, convolveRowsFilter, isOfRows } from './row-convolution.ts'
 import { slice } from './slice.ts'
 import { asCalled, channelsFirst, convolutionWindow, ofAxes, padsOf, type Window } from './window.ts'
 
@@ -81,6 +82,7 @@ const forward = (call: KernelCall, depthwise: boolean): readonly [Value, Window]
   const { g, input } = call
   const [x, filter] = [input('x'), input('filter')]
   const window = convolutionWindow(call, x.shape, filter.shape)
+  if (!depthwise && isOfRows(window)) return [convolveRows(g, x, filter, window), window]
   const weights = depthwise ? depthwiseFirst(g, filter) : filterFirst(g, filter)
   const group = depthwise ? (filter.shape[2] ?? 1) : 1
   return [asCalled(g, convolve(g, channelsFirst(g, x, window), weights, window, group), window), window]
@@ -103,6 +105,8 @@ const backpropInput: Translation = (call) => {
   const { g, input, attributes } = call
   const [dy, filter] = [input('dy'), input('filter')]
   const window = convolutionWindow(call, attributes.numbers('inputShape'), filter.shape, dy.shape)
+  const ofRows = isOfRows(window) ? convolveRowsBack(g, dy, filter, window) : undefined
+  if (ofRows !== undefined) return ofRows
   const dx = convolveBack(g, channelsFirst(g, dy, window), filterFirst(g, filter), window, 1)
   return asCalled(g, dx, window)
 }
@@ -111,6 +115,7 @@ const backpropFilter: Translation = (call) => {
   const { g, input, attributes } = call
   const [x, dy] = [input('x'), input('dy')]
   const window = convolutionWindow(call, x.shape, attributes.numbers('filterShape'), dy.shape)
+  if (isOfRows(window)) return convolveRowsFilter(g, x, dy, window)
   const [images, gradients] = [channelsBeforeBatch(g, x, window), channelsBeforeBatch(g, dy, window)]
   return g.transpose(convolveFilter(g, images, gradients, window, 1), [2, 3, 0, 1])
 }

@@ -3,6 +3,28 @@ import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
 
+/** Ends of a cut that lie behind every element, and in front of all when the step is negative. */
+export const BEHIND_ALL = 2 ** 31 - 1
+const BEFORE_ALL = -(2 ** 31)
+
+/** What to take along one axis, in ONNX's terms: negative positions count from the end of the axis. */
+export interface Cut {
+  readonly axis: number
+  readonly start: number
+  readonly end: number
+  readonly step: number
+}
+
+/** The elements that the cuts leave; `shape` is what they come to. */
+export const cut = (g: GraphBuilder, x: Value, cuts: readonly Cut[], shape: readonly number[]): Value => {
+  if (cuts.length === 0) return x
+  const filled = g.fillOf(x)
+  if (filled !== undefined) return g.fill(filled, x.dtype, shape)
+  const pick = (of: (cut: Cut) => number): Value => g.ints(cuts.map(of))
+  const operands = [pick((c) => c.start), pick((c) => c.end), pick((c) => c.axis), pick((c) => c.step)]
+  return g.node('Slice', [x, ...operands], x.dtype, shape)
+}
+
 /** `size[i]` elements of every axis, from `begin[i]` on in steps of `strides[i]`. */
 export const slice = (
   g: GraphBuilder,
@@ -11,17 +33,13 @@ export const slice = (
   size: readonly number[],
   strides: readonly number[] = begin.map(() => 1),
 ): Value => {
-  const end = begin.map((b, i) => b + (size[i] ?? 0) * (strides[i] ?? 1))
-  const touched = begin
-    .map((_, axis) => axis)
-    .filter((axis) => begin[axis] !== 0 || end[axis] !== x.shape[axis] || strides[axis] !== 1)
-  if (touched.length === 0) return x
-  const filled = g.fillOf(x)
-  if (filled !== undefined) return g.fill(filled, x.dtype, size)
-  const pick = (values: readonly number[]): Value => g.ints(touched.map((axis) => values[axis] ?? 0))
-  // A negative stride that runs past the first element needs an end below every index.
-  const stop = end.map((e, i) => ((strides[i] ?? 1) < 0 && e < 0 ? -(2 ** 31) : e))
-  return g.node('Slice', [x, pick(begin), pick(stop), g.ints(touched), pick(strides)], x.dtype, size)
+  const cuts = begin.map((start, axis): Cut => {
+    const step = strides[axis] ?? 1
+    const end = start + (size[axis] ?? 0) * step
+    return { axis, start, end: step < 0 && end < 0 ? BEFORE_ALL : end, step }
+  })
+  const needed = cuts.filter((c) => c.start !== 0 || c.step !== 1 || c.end !== x.shape[c.axis])
+  return cut(g, x, needed, size)
 }
 
 const sliceKernel: Translation = ({ g, input, attributes }) => {
@@ -57,12 +75,16 @@ const stridedSlice: Translation = ({ g, input, attributes }) => {
   return g.reshape(slice(g, x, info.begin, size, info.strides), info.finalShape)
 }
 
+/** From the end on, wherever that is, so that an exported model may leave the length open. */
 const reverse: Translation = ({ g, input, attributes }) => {
   const x = input('x')
   const axes = attributes.axes('dims', x.shape.length).filter((axis) => (x.shape[axis] ?? 0) > 1)
-  const begin = x.shape.map((d, i) => (axes.includes(i) ? d - 1 : 0))
-  const strides = x.shape.map((_, i) => (axes.includes(i) ? -1 : 1))
-  return slice(g, x, begin, x.shape, strides)
+  return cut(
+    g,
+    x,
+    axes.map((axis) => ({ axis, start: -1, end: BEFORE_ALL, step: -1 })),
+    x.shape,
+  )
 }
 
 /** Kernels that take a box of elements out of a tensor. */
