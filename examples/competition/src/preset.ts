@@ -45,7 +45,7 @@ const quick: Preset = {
       layers: 2,
       heads: 2,
       initializerRange: 0.06,
-      epochs: 2,
+      epochs: 3,
       learningRate: 2e-3,
       seed: 1,
     },
