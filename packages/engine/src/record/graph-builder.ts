@@ -138,6 +138,12 @@ export class GraphBuilder {
     return this.node(op, [x], dtype, x.shape, options)
   }
 
+  /** The negation of a condition. */
+  not(x: Value): Value {
+    const source = this.expandedFrom(x)
+    return source === undefined ? this.unary('Not', x) : this.expand(this.not(source), x.shape)
+  }
+
   /** An elementwise operation of two operands, broadcast as NumPy does. */
   binary(op: string, a: Value, b: Value, dtype: GraphDType = a.dtype): Value {
     const shape = broadcastShape(op, a.shape, b.shape)
@@ -154,13 +160,16 @@ export class GraphBuilder {
   }
 
   /** `a` before it was expanded or filled, where broadcasting against `other` brings the same result. */
-  private unexpanded(a: Value, other: Value, shape: readonly number[]): Value {
+  unexpanded(a: Value, other: Value, shape: readonly number[]): Value {
     if (!sameShape(other.shape, shape)) return a
     const filled = this.fillOf(a)
     if (filled !== undefined && a.shape.length > 0) return this.fill(filled, a.dtype, [])
-    const producer = this.producerOf(a)
-    const source = producer?.op === 'Expand' ? producer.inputs[0] : undefined
-    return source ?? a
+    return this.expandedFrom(a) ?? a
+  }
+
+  private expandedFrom(x: Value): Value | undefined {
+    const producer = this.producerOf(x)
+    return producer?.op === 'Expand' ? producer.inputs[0] : undefined
   }
 
   private withoutNeutral(op: string, a: Value, b: Value): Value | undefined {
@@ -211,6 +220,8 @@ export class GraphBuilder {
     if (x.dtype === dtype) return x
     const filled = this.fillOf(x)
     if (filled !== undefined && dtype === 'float32') return this.fill(filled, dtype, x.shape)
+    const source = this.expandedFrom(x)
+    if (source !== undefined) return this.expand(this.cast(source, dtype), x.shape)
     return this.node('Cast', [x], dtype, x.shape, { attributes: { to: ONNX_TYPE[dtype] } })
   }
 

@@ -98,6 +98,29 @@ describe('record', () => {
   })
 })
 
+it('a mask that is broadcast stays as small as it is, forward and backward', () => {
+  const graph = record([X, { name: 'mask', dtype: 'bool', shape: [2, 1] }], (inputs) =>
+    valueAndGradients(
+      ({ x, mask }) => {
+        const hidden = tf.where(mask ?? true, tf.scalar(-1), x ?? 0)
+        return { loss: hidden.square().sum().asScalar() }
+      },
+      inputs,
+      {},
+      inferenceContext,
+      ['x'],
+    ),
+  )
+  const sizes = graph.nodes
+    .filter(({ op }) => ['Where', 'Not', 'Cast', 'Expand'].includes(op))
+    .map(({ op, outputs: [y] }) => [op, y?.shape])
+  expect(sizes).toEqual([
+    ['Where', [2, 3]],
+    ['Not', [2, 1]],
+    ['Cast', [2, 1]],
+  ])
+})
+
 describe('reading values while recording is refused, with the line', () => {
   it.each<[string, (x: tf.Tensor) => unknown]>([
     ['dataSync', (x) => [mark(), x.dataSync()]],

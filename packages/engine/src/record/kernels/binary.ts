@@ -59,7 +59,7 @@ const floorDiv: Translation = (call) => {
   const zero = g.scalar(0, 'int32')
   const isNegative = (x: Value): Value => g.binary('Less', x, zero, 'bool')
   return integerDivision(g, a, b, (divisor) => {
-    const hasRest = g.unary('Not', g.binary('Equal', g.binary('Mod', a, divisor), zero, 'bool'))
+    const hasRest = g.not(g.binary('Equal', g.binary('Mod', a, divisor), zero, 'bool'))
     const above = g.binary('And', hasRest, g.binary('Xor', isNegative(a), isNegative(divisor)))
     return g.binary('Sub', g.binary('Div', a, divisor), g.cast(above, 'int32'))
   })
@@ -109,7 +109,7 @@ export const binary: TranslationTable = {
   BitwiseAnd: arithmetic('BitwiseAnd'),
   // Equal alone knows booleans.
   Equal: ({ g, input }) => g.binary('Equal', input('a'), input('b'), 'bool'),
-  NotEqual: ({ g, input }) => g.unary('Not', g.binary('Equal', input('a'), input('b'), 'bool')),
+  NotEqual: ({ g, input }) => g.not(g.binary('Equal', input('a'), input('b'), 'bool')),
   Greater: compare('Greater'),
   GreaterEqual: compare('GreaterOrEqual'),
   Less: compare('Less'),

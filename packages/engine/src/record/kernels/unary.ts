@@ -111,6 +111,6 @@ export const unary: TranslationTable = {
   ClipByValue: clip,
   IsNan: test(isNan),
   IsInf: test(isInf),
-  IsFinite: test((g, x) => g.unary('Not', g.binary('Or', isNan(g, x), isInf(g, x)))),
-  LogicalNot: ({ g, input }) => g.unary('Not', input('x')),
+  IsFinite: test((g, x) => g.not(g.binary('Or', isNan(g, x), isInf(g, x)))),
+  LogicalNot: ({ g, input }) => g.not(input('x')),
 }
