@@ -11,6 +11,7 @@ export interface MemberPreset {
   readonly head: 'standard' | 'mean'
   /** Standard deviation of fresh weights; small encoders learn sooner with more than the published 0.02. */
   readonly initializerRange: number
+  /** Passes over `maxTrainingRows` rows; fewer rows are passed over more often. */
   readonly epochs: number
   readonly learningRate: number
   readonly seed: number

@@ -86,7 +86,7 @@ export const trainMember = async (
     optimizer: { kind: 'adamw', weightDecay: 0.01, maxGradNorm: 1, perParameter: noDecay() },
     learningRate: member.learningRate,
     schedule: { kind: 'linear', warmupRatio: 0.1 },
-    epochs: member.epochs,
+    epochs: epochsFor(member, preset, corpus.train.rows.length),
     batches: plannedBatches(
       { lengths: tokenLengths(labelled), batchSize: preset.batchSize, seed: member.seed },
       (planned) => tokenBatch(labelled, planned, { padTokenId }),
@@ -118,3 +118,7 @@ export const trainMember = async (
     },
   }
 }
+
+/** Small data is passed over more often, so that every run makes about as many updates; but not without end. */
+const epochsFor = ({ epochs }: MemberPreset, { maxTrainingRows }: Preset, rows: number): number =>
+  Math.max(epochs, Math.min(20, Math.round((epochs * maxTrainingRows) / rows)))
