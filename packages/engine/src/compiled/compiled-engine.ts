@@ -1,4 +1,3 @@
-import { KicError } from '@kic/core'
 import { inferenceContext } from '../context.ts'
 import type {
   CompiledFunction,
@@ -10,6 +9,7 @@ import type {
   TrainStep,
   TrainStepOptions,
 } from '../contract.ts'
+import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { record } from '../record/record.ts'
@@ -113,9 +113,3 @@ export class CompiledEngine implements Engine {
     return Object.fromEntries(params.tensors)
   }
 }
-
-const foreignParams = (caller: string): KicError =>
-  new KicError(
-    'engine/foreign-params',
-    `${caller}: these parameters were placed by another engine; place them with this one`,
-  )

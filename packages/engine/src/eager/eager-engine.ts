@@ -1,4 +1,3 @@
-import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import { inferenceContext } from '../context.ts'
 import type {
@@ -11,6 +10,7 @@ import type {
   TrainStep,
   TrainStepOptions,
 } from '../contract.ts'
+import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { EagerTrainStep } from './eager-train-step.ts'
@@ -98,12 +98,6 @@ export const readAll = async (tensors: Readonly<Record<string, tf.Tensor>>): Pro
     tf.dispose(Object.values(tensors))
   }
 }
-
-const foreignParams = (caller: string): KicError =>
-  new KicError(
-    'engine/foreign-params',
-    `${caller}: these parameters were placed by another engine; place them with this one`,
-  )
 
 const tensorsOf = (caller: string, params: PlacedParams): Readonly<Record<string, tf.Tensor>> => {
   if (!(params instanceof PlacedTensors)) throw foreignParams(caller)
