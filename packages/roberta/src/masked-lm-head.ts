@@ -1,14 +1,25 @@
 import type { Tensors } from '@kic/engine'
-import { gelu, layerNorm, linear, type ParamSpec, parameter } from '@kic/nn'
+import {
+  gelu,
+  layerNorm,
+  layerNormParameters,
+  linear,
+  linearParameters,
+  type ParamSpec,
+  parameter,
+} from '@kic/nn'
 import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
-import { DEFAULT_PREFIX, layerNormParameters, linearParameters, type PrefixOptions } from './parameters.ts'
+import { DEFAULT_PREFIX, type PrefixOptions } from './parameters.ts'
 
 /** The head's own parameters. Its decoder is the table of word embeddings, which the encoder lists. */
 export const maskedLmParameters = (config: RobertaConfig): ParamSpec[] => [
   { name: 'lm_head.bias', shape: [config.vocab_size], init: { kind: 'constant', value: 0 } },
-  ...linearParameters('lm_head.dense', config.hidden_size, config.hidden_size, config.initializer_range),
+  ...linearParameters('lm_head.dense', config.hidden_size, config.hidden_size, {
+    kind: 'normal',
+    std: config.initializer_range,
+  }),
   ...layerNormParameters('lm_head.layer_norm', config.hidden_size),
 ]
 

@@ -1,4 +1,4 @@
-import type { Initializer, ParamSpec } from '@kic/nn'
+import { type Initializer, layerNormParameters, linearParameters, type ParamSpec } from '@kic/nn'
 import type { RobertaConfig } from './config.ts'
 
 export interface PrefixOptions {
@@ -7,9 +7,6 @@ export interface PrefixOptions {
 }
 
 export const DEFAULT_PREFIX = 'roberta.'
-
-const ZEROS: Initializer = { kind: 'constant', value: 0 }
-const ONES: Initializer = { kind: 'constant', value: 1 }
 
 /**
  * The parameters of the encoder, named and ordered as in transformers' state dict (`RobertaModel` without pooler), and
@@ -41,28 +38,17 @@ export const robertaParameters = (
   ]
 }
 
-/** `<name>.weight` [out, in] and `<name>.bias` [out]. */
-export const linearParameters = (name: string, out: number, width: number, std: number): ParamSpec[] => [
-  { name: `${name}.weight`, shape: [out, width], init: { kind: 'normal', std } },
-  { name: `${name}.bias`, shape: [out], init: ZEROS },
-]
-
-/** `<name>.weight` and `<name>.bias`, both [H]. */
-export const layerNormParameters = (name: string, width: number): ParamSpec[] => [
-  { name: `${name}.weight`, shape: [width], init: ONES },
-  { name: `${name}.bias`, shape: [width], init: ZEROS },
-]
-
 const layerParameters = (config: RobertaConfig, prefix: string): ParamSpec[] => {
-  const { hidden_size: H, intermediate_size: I, initializer_range: std } = config
+  const { hidden_size: H, intermediate_size: I } = config
+  const weight: Initializer = { kind: 'normal', std: config.initializer_range }
   return [
-    ...linearParameters(`${prefix}attention.self.query`, H, H, std),
-    ...linearParameters(`${prefix}attention.self.key`, H, H, std),
-    ...linearParameters(`${prefix}attention.self.value`, H, H, std),
-    ...linearParameters(`${prefix}attention.output.dense`, H, H, std),
+    ...linearParameters(`${prefix}attention.self.query`, H, H, weight),
+    ...linearParameters(`${prefix}attention.self.key`, H, H, weight),
+    ...linearParameters(`${prefix}attention.self.value`, H, H, weight),
+    ...linearParameters(`${prefix}attention.output.dense`, H, H, weight),
     ...layerNormParameters(`${prefix}attention.output.LayerNorm`, H),
-    ...linearParameters(`${prefix}intermediate.dense`, I, H, std),
-    ...linearParameters(`${prefix}output.dense`, H, I, std),
+    ...linearParameters(`${prefix}intermediate.dense`, I, H, weight),
+    ...linearParameters(`${prefix}output.dense`, H, I, weight),
     ...layerNormParameters(`${prefix}output.LayerNorm`, H),
   ]
 }

@@ -1,6 +1,5 @@
-import { type Head, type HeadConfig, linear, parameter } from '@kic/nn'
+import { type Head, type HeadConfig, linear, linearParameters, parameter } from '@kic/nn'
 import * as tf from '@tensorflow/tfjs'
-import { linearParameters } from './parameters.ts'
 
 /**
  * Dropout → dense → tanh → dropout → projection, on position 0: `RobertaClassificationHead` of transformers'
@@ -10,8 +9,8 @@ export const standardHead: Head<HeadConfig> = {
   name: 'standard',
   reads: 'first',
   parameters: ({ hidden_size: H, initializer_range: std, id2label }) => [
-    ...linearParameters('classifier.dense', H, H, std),
-    ...linearParameters('classifier.out_proj', Object.keys(id2label).length, H, std),
+    ...linearParameters('classifier.dense', H, H, { kind: 'normal', std }),
+    ...linearParameters('classifier.out_proj', Object.keys(id2label).length, H, { kind: 'normal', std }),
   ],
   apply: (params, { sequence }, config, ctx) =>
     tf.tidy(() => {
