@@ -1,2 +1,3 @@
 export { type LoadPretrainedOptions, loadPretrained, type Pretrained } from './load-pretrained.ts'
+export { type SaveOnnxOptions, saveOnnx } from './save-onnx.ts'
 export { savePretrained } from './save-pretrained.ts'

@@ -26,7 +26,8 @@ import { ONNX_TYPE } from '../record/graph-builder.ts'
 
 /** The ONNX operator set that recorded graphs are written in. */
 export const OPSET = 18
-const IR_VERSION = 9n
+/** The version that came with opset 18, so that every runtime which knows the one reads the other. */
+const IR_VERSION = 8n
 /** Fills up to this many elements are written out; larger ones are made by a node. */
 const INLINE_FILL = 64
 

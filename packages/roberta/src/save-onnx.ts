@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { writeFileAtomic } from '@kic/core/node'
+import { type ExportOptions, exportOnnx, type HostTensors, type WeightFormat } from '@kic/engine'
+import type { RobertaConfig } from './config.ts'
+import type { SequenceClassifier } from './sequence-classifier.ts'
+
+export interface SaveOnnxOptions {
+  /** How weights are stored, one file for each; default: `['float32']`. */
+  readonly formats?: readonly WeightFormat[]
+}
+
+/** The names under which transformers.js looks for a model, by how its weights are stored. */
+const FILES: Readonly<Record<WeightFormat, string>> = {
+  float32: 'model.onnx',
+  float16: 'model_fp16.onnx',
+  int8: 'model_quantized.onnx',
+}
+
+/**
+ * Writes a classifier as ONNX files into a saved Hugging Face folder: `onnx/model.onnx` (float32), `model_quantized.onnx`
+ * (int8) and `model_fp16.onnx` (float16), where `pipeline('text-classification', folder)` of transformers.js finds them.
+ *
+ * Their inputs are int64 [batch, sequence], of any sizes: `input_ids`, `attention_mask` and, where the model has more
+ * than one token type, `token_type_ids`; their output is `logits`, float32 [batch, C]. `config.json` and the tokenizer's
+ * files belong beside them: `savePretrained`, and `saveTokenizer` of `@kic/tokenizer/node`.
+ *
+ * @param model config and `logits` of `sequenceClassifier`, or of any classifier over the same inputs
+ * @returns the paths of the files written, in the order of `formats`
+ * @throws KicError `engine/export-…` where the model cannot be exported, `core/write-failed`
+ */
+export const saveOnnx = async (
+  folder: string,
+  {
+    model,
+    params,
+  }: { readonly model: Pick<SequenceClassifier, 'config' | 'logits'>; readonly params: HostTensors },
+  { formats = ['float32'] }: SaveOnnxOptions = {},
+): Promise<string[]> => {
+  const inputs = onnxInputs(model.config)
+  const paths: string[] = []
+  for (const format of formats) {
+    const path = join(folder, 'onnx', FILES[format])
+    const bytes = exportOnnx(
+      (tensors, feeds, ctx) => ({ logits: model.logits(tensors, feeds, ctx) }),
+      params,
+      { inputs },
+      format,
+    )
+    await writeFileAtomic(path, bytes)
+    paths.push(path)
+  }
+  return paths
+}
+
+const IDS = { dtype: 'int64', shape: ['batch', 'sequence'] } as const
+
+/** Token types are an input only where they can differ: tokenizers of BERT number a second text 1, whatever the model has. */
+const onnxInputs = ({ type_vocab_size }: RobertaConfig): ExportOptions['inputs'] => ({
+  input_ids: IDS,
+  attention_mask: IDS,
+  ...(type_vocab_size > 1 ? { token_type_ids: IDS } : {}),
+})
