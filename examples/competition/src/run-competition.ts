@@ -10,9 +10,12 @@ import { ancestorNumbers, classNumbers, codesOfPredictions } from './labels.ts'
 import { loadTask, type Task } from './load-task.ts'
 import { trainNaiveBayes } from './naive-bayes.ts'
 import type { Preset } from './preset.ts'
+import { renderReport } from './report/render-report.ts'
+import { type Predictions, reportOfRun, type Vote } from './report/report-of-run.ts'
 import { type SystemScores, scoreTable } from './score-table.ts'
 import { tokenize } from './tokenize.ts'
 import { type Corpus, type TrainedMember, trainMember } from './train-member.ts'
+import { verdict } from './verdict.ts'
 
 export interface RunOptions {
   readonly preset: Preset
@@ -23,9 +26,6 @@ export interface RunOptions {
   readonly seed: number
   readonly say: (line: string) => void
 }
-
-/** Class numbers of some rows, by level. */
-type Predictions = Readonly<Record<string, Int32Array>>
 
 /** The whole solution in small: vocabulary, members, vote, evaluation, submission. */
 export const runCompetition = async (options: RunOptions): Promise<void> => {
@@ -61,7 +61,7 @@ export const runCompetition = async (options: RunOptions): Promise<void> => {
       ...[...tested].map(([member, probabilities]) =>
         scored(task, member.preset.name, memberPredictions(hierarchy, member.level, probabilities)),
       ),
-      scored(task, 'ensemble', ensemble),
+      scored(task, 'ensemble', ensemble.predictions),
       scored(task, 'naive Bayes', naiveBayes(task)),
       scored(task, 'majority class', majority(task)),
     ]
@@ -69,14 +69,21 @@ export const runCompetition = async (options: RunOptions): Promise<void> => {
     say(verdict(systems, finestLevel(hierarchy)))
     const submission = join(output, 'submission.csv')
     const submitted = task.submit === task.test ? ensemble : vote(hierarchy, await predict(task.submit))
-    const labels = codesOfPredictions(hierarchy, submitted, task.submit.length)
+    const labels = codesOfPredictions(hierarchy, submitted.predictions, task.submit.length)
     await writeSubmission(submission, task.submit, labels, { hierarchy })
     const metrics = join(output, 'metrics.json')
     await writeFileAtomic(
       metrics,
       `${JSON.stringify(report(options, task, members, systems, started), null, 2)}\n`,
     )
-    say(`\nsubmission: ${submission}\nmetrics:    ${metrics}\nmodels:     ${join(output, 'models')}`)
+    const page = join(output, 'report.html')
+    await writeFileAtomic(
+      page,
+      await renderReport(reportOfRun({ ...options, task, members, systems, vote: ensemble })),
+    )
+    say(
+      `\nsubmission: ${submission}\nreport:     ${page}\nmetrics:    ${metrics}\nmodels:     ${join(output, 'models')}`,
+    )
   } finally {
     for (const member of members) member.dispose()
     engine.dispose()
@@ -118,7 +125,7 @@ const fromFinest = (hierarchy: Hierarchy, labels: Int32Array): Predictions =>
   )
 
 /** The published three-level vote. */
-const vote = (hierarchy: Hierarchy, members: ReadonlyMap<TrainedMember, Probabilities>): Predictions => {
+const vote = (hierarchy: Hierarchy, members: ReadonlyMap<TrainedMember, Probabilities>): Vote => {
   const [section = '', division = '', group = ''] = levelNames(hierarchy)
   const at = (level: string): Probabilities[] =>
     [...members].filter(([member]) => member.level === level).map(([, probabilities]) => probabilities)
@@ -128,7 +135,10 @@ const vote = (hierarchy: Hierarchy, members: ReadonlyMap<TrainedMember, Probabil
     divisionOfGroup: ancestorNumbers(hierarchy, division),
     sectionOfGroup: ancestorNumbers(hierarchy, section),
   })
-  return { [section]: voted.section, [division]: voted.division, [group]: voted.group }
+  return {
+    predictions: { [section]: voted.section, [division]: voted.division, [group]: voted.group },
+    groupProbabilities: voted.groupProbabilities,
+  }
 }
 
 const naiveBayes = ({ hierarchy, train, test }: Task): Predictions => {
@@ -160,28 +170,6 @@ const scored = ({ hierarchy, test }: Task, system: string, predictions: Predicti
     }),
   ),
 })
-
-/** Says whether voting was worth it: the ensemble against its best member and the baseline at the finest level. */
-const verdict = (systems: readonly SystemScores[], level: string): string => {
-  const accuracyOf = (name: string): number =>
-    systems.find(({ system }) => system === name)?.levels[level]?.accuracy ?? 0
-  const ensemble = accuracyOf('ensemble')
-  const others = ['ensemble', 'naive Bayes', 'majority class']
-  const best = Math.max(
-    ...systems.filter(({ system }) => !others.includes(system)).map(({ system }) => accuracyOf(system)),
-  )
-  const points = (difference: number): string => `${(100 * Math.abs(difference)).toFixed(2)} points`
-  const against = (name: string, other: number): string =>
-    ensemble > other
-      ? `beats ${name} by ${points(ensemble - other)}`
-      : ensemble === other
-        ? `equals ${name}`
-        : `did NOT beat ${name}: it is ${points(other - ensemble)} behind`
-  return (
-    `At ${level} level the ensemble ${against('its best single member', best)}, ` +
-    `${against('naive Bayes', accuracyOf('naive Bayes'))} and ${against('the majority class', accuracyOf('majority class'))}.`
-  )
-}
 
 const report = (
   { preset, data, seed }: RunOptions,

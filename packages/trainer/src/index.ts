@@ -38,7 +38,13 @@ export {
   hierarchicalScores,
   scoresPerLevel,
 } from './metrics/hierarchy-scores.ts'
-export { expectedCalibrationError, perplexity, topKAccuracy } from './metrics/ranking-scores.ts'
+export {
+  expectedCalibrationError,
+  perplexity,
+  type ReliabilityBin,
+  reliabilityBins,
+  topKAccuracy,
+} from './metrics/ranking-scores.ts'
 export { argMaxRows, softmaxRows } from './metrics/rows.ts'
 export {
   allExcept,

@@ -1,0 +1,140 @@
+import { coverageChart, learningCurves, reliabilityChart } from './charts.ts'
+import { heatMap } from './heat-map.ts'
+import { Html, html } from './html.ts'
+import type { CoveragePoint, DrillDown, ReportData, Scores } from './report-data.ts'
+import { STYLE } from './style.ts'
+
+/** Thresholds that the table of automatic coding shows. */
+const THRESHOLDS = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]
+
+/**
+ * One self-contained page about a run, for someone who decides: no script, no request, every text escaped, light and
+ * dark, readable on a phone and on paper.
+ */
+export const renderReport = async (data: ReportData): Promise<string> => {
+  const finest = data.levels.at(-1) ?? ''
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>${data.title}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<main>
+<h1>${data.title}</h1>
+<p>${data.verdict}</p>
+<p class="muted">Judged on ${count(data.testRows)} ${data.testName}.</p>
+${cards(data)}
+<h2>How much can be coded without a person?</h2>
+<p>Answers whose confidence reaches the threshold are coded automatically, the others go to a person. The higher the
+threshold, the fewer answers are coded and the more of them are right.</p>
+<figure>${await coverageChart(data.coverage)}</figure>
+${coverageTable(data.coverage)}
+<h2>Members and ensemble</h2>
+${systemsTable(data)}
+${techniques(data)}
+<h2>How they learned</h2>
+<figure>${await learningCurves(data.members)}<figcaption>Accuracy at the member's own level on the validation rows.</figcaption></figure>
+<h2>Can the confidence be believed?</h2>
+<p>Predictions are grouped by confidence. Where a point lies on the dashed line, as many of its predictions are right as
+the confidence promises; below it, the ensemble promises too much. The mean distance is
+${percent(data.reliability.expectedCalibrationError)} % (expected calibration error).</p>
+<figure>${await reliabilityChart(data.reliability.bins)}</figure>
+<h2>What is confused with what</h2>
+<p>A row is a true class, a column what it was taken for; right answers lie on the diagonal. Point at a cell for its
+numbers.</p>
+${data.confusions.map(
+  (confusion) => html`<h3>By ${confusion.level}</h3><figure class="scroll">${heatMap(confusion)}</figure>`,
+)}
+<h3>Inside each ${data.levels[0] ?? 'class'}</h3>
+${data.drillDown.map((part) => drillDown(part, finest))}
+<h2>The most frequent confusions</h2>
+${worst(data)}
+<h2>Data and run</h2>
+<div class="scroll"><table><tbody>${data.facts.map(({ name, value }) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table></div>
+</main>
+</body>
+</html>
+`
+  return page.source
+}
+
+const percent = (share: number): string => (100 * share).toFixed(2)
+const count = (n: number): string => n.toLocaleString('en')
+
+const cards = ({ levels, systems }: ReportData): Html => {
+  const [ensemble, ...others] = systems
+  return html`<div class="cards">${levels.map((level) => {
+    const scores = ensemble?.levels[level]
+    return html`<section class="card"><h3>${level}</h3><div class="figure">${scores ? percent(scores.accuracy) : '–'} %</div>
+<p>accuracy; macro-F1 ${scores ? percent(scores.macroF1) : '–'} %</p>
+${others.map(({ name, levels: theirs }) => comparison(name, scores, theirs[level]))}</section>`
+  })}</div>`
+}
+
+const comparison = (name: string, own: Scores | undefined, other: Scores | undefined): Html | undefined => {
+  if (own === undefined || other === undefined) return undefined
+  return html`<p>${signed(100 * (own.accuracy - other.accuracy))} against ${name}</p>`
+}
+
+const signed = (points: number): Html =>
+  html`<span class="${points < 0 ? 'down' : 'up'}">${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}</span>`
+
+const coverageTable = (coverage: readonly CoveragePoint[]): Html => {
+  const rows = THRESHOLDS.flatMap((threshold) => {
+    // Points are ordered by threshold; the first at or above it is what happens there.
+    const point = coverage.find((candidate) => candidate.threshold >= threshold)
+    return point === undefined ? [] : [{ ...point, threshold }]
+  })
+  return html`<div class="scroll"><table><thead><tr><th scope="col" class="number">threshold</th><th scope="col" class="number">coded automatically</th><th scope="col" class="number">right among them</th><th scope="col" class="number">wrong in 1,000 coded</th><th scope="col" class="number">for a person, of 1,000</th></tr></thead><tbody>${rows.map(
+    ({ threshold, share, accuracy }) =>
+      html`<tr><td class="number">${threshold.toFixed(2)}</td><td class="number">${percent(share)} %</td><td class="number">${percent(accuracy)} %</td><td class="number">${Math.round(1000 * (1 - accuracy))}</td><td class="number">${Math.round(1000 * (1 - share))}</td></tr>`,
+  )}</tbody></table></div>`
+}
+
+const scoreCells = (levels: readonly string[], scores: Readonly<Record<string, Scores>>): Html[] =>
+  levels.map((level) => {
+    const own = scores[level]
+    return html`<td class="number">${own ? percent(own.accuracy) : '–'}</td><td class="number">${own ? percent(own.macroF1) : '–'}</td>`
+  })
+
+const systemsTable = ({ levels, systems, members }: ReportData): Html => {
+  const [ensemble, ...others] = systems
+  const head = html`<thead><tr><th scope="col"></th><th scope="col"></th>${levels.map((level) => html`<th scope="colgroup" colspan="2" class="number">${level}</th>`)}</tr><tr><th scope="col">system</th><th scope="col">what it is</th>${levels.map(() => html`<th scope="col" class="number">accuracy</th><th scope="col" class="number">macro-F1</th>`)}</tr></thead>`
+  const line = (name: string, about: string, scores: Readonly<Record<string, Scores>>, strong = false) =>
+    html`<tr${strong ? html` class="strong"` : html``}><th scope="row">${name}</th><td>${about}</td>${scoreCells(levels, scores)}</tr>`
+  return html`<div class="scroll"><table><caption>Percent.</caption>${head}<tbody>${ensemble ? line(ensemble.name, 'all members, voting', ensemble.levels, true) : undefined}${members.map(
+    ({ name, description, parameters, scores }) =>
+      line(name, `${description}; ${(parameters / 1e6).toFixed(1)} M parameters`, scores),
+  )}${others.filter(({ name }) => name !== 'best member').map(({ name, levels: scores }) => line(name, 'baseline', scores))}</tbody></table></div>`
+}
+
+const techniques = ({ techniques: gains }: ReportData): Html | undefined =>
+  gains.length === 0
+    ? undefined
+    : html`<h3>What each technique changed</h3>
+<p class="muted">One pair of members each, alike in all but the technique. Single runs differ by chance too.</p>
+<div class="scroll"><table><thead><tr><th scope="col">technique</th><th scope="col">without</th><th scope="col">with</th><th scope="col">level</th><th scope="col" class="number">points of accuracy</th></tr></thead><tbody>${gains.map(
+        (gain) =>
+          html`<tr><th scope="row">${gain.technique}</th><td>${gain.without}</td><td>${gain.with}</td><td>${gain.level}</td><td class="number">${signed(gain.points)}</td></tr>`,
+      )}</tbody></table></div>`
+
+const drillDown = ({ parent, support, right, confusion, classes }: DrillDown, finest: string): Html =>
+  html`<details><summary><strong>${parent.code}</strong> ${parent.name}: ${percent(right / support)} % of ${count(support)} right at ${finest} level</summary><div>${
+    confusion.classes.length > 1 ? html`<figure class="scroll">${heatMap(confusion)}</figure>` : undefined
+  }<div class="scroll"><table><thead><tr><th scope="col">${finest}</th><th scope="col" class="number">rows</th><th scope="col" class="number">right</th><th scope="col">taken for</th></tr></thead><tbody>${classes.map(
+    (row) =>
+      html`<tr><td>${row.class.code} ${row.class.name}</td><td class="number">${count(row.support)}</td><td class="number">${percent(row.right / row.support)} %</td><td>${row.takenFor
+        .map((other) => `${other.class.code} ${other.class.name} (${other.count})`)
+        .join(', ')}</td></tr>`,
+  )}</tbody></table></div></div></details>`
+
+const worst = ({ worst: pairs }: ReportData): Html =>
+  html`<div class="scroll"><table><thead><tr><th scope="col">is</th><th scope="col">was taken for</th><th scope="col" class="number">times</th></tr></thead><tbody>${pairs.map(
+    ({ actual, predicted, count: times, support, examples }) =>
+      html`<tr><td>${actual.code} ${actual.name}<ul class="examples" lang="ko">${examples.map((text) => html`<li>${text}</li>`)}</ul></td><td>${predicted.code} ${predicted.name}</td><td class="number">${times} of ${support}</td></tr>`,
+  )}</tbody></table></div>`

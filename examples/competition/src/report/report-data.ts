@@ -1,0 +1,104 @@
+import type { ReliabilityBin } from '@kic/trainer'
+
+/** Accuracy and macro-F1 as fractions. */
+export interface Scores {
+  readonly accuracy: number
+  readonly macroF1: number
+}
+
+/** A class of the hierarchy as it is shown. */
+export interface NamedClass {
+  readonly code: string
+  readonly name: string
+}
+
+/** How often classes of a level were taken for each other, on the test rows. */
+export interface LevelConfusion {
+  readonly level: string
+  readonly classes: readonly NamedClass[]
+  /** [C, C], row by row; rows are the actual classes. */
+  readonly counts: ArrayLike<number>
+}
+
+/** A class of the coarsest level, looked into down to the finest. */
+export interface DrillDown {
+  readonly parent: NamedClass
+  /** Test rows of it, and how many of these got the right class of the finest level. */
+  readonly support: number
+  readonly right: number
+  /** Confusions among its own classes of the middle level. */
+  readonly confusion: LevelConfusion
+  /** Its classes of the finest level that have test rows, worst first. */
+  readonly classes: readonly {
+    readonly class: NamedClass
+    readonly support: number
+    readonly right: number
+    readonly takenFor: readonly { readonly class: NamedClass; readonly count: number }[]
+  }[]
+}
+
+/** One pair of groups that were confused, with answers where it happened. */
+export interface ConfusedPair {
+  readonly actual: NamedClass
+  readonly predicted: NamedClass
+  readonly count: number
+  /** Test rows of the actual class. */
+  readonly support: number
+  readonly examples: readonly string[]
+}
+
+/** What happens if answers of at least this confidence are coded without a person. */
+export interface CoveragePoint {
+  readonly threshold: number
+  /** Share of answers that are coded automatically. */
+  readonly share: number
+  /** Accuracy among these. */
+  readonly accuracy: number
+}
+
+export interface ReportedMember {
+  readonly name: string
+  readonly level: string
+  /** Size, start, head, fusion and loss in a few words. */
+  readonly description: string
+  readonly parameters: number
+  readonly seconds: number
+  /** By level; a member of a coarser level has none for the finer ones. */
+  readonly scores: Readonly<Record<string, Scores>>
+  /** Validation accuracy after each evaluation. */
+  readonly curve: readonly { readonly epoch: number; readonly accuracy: number }[]
+}
+
+/** What one technique changed, against the same member without it. */
+export interface TechniqueGain {
+  readonly technique: string
+  readonly without: string
+  readonly with: string
+  readonly level: string
+  /** Difference of test accuracies, in points. */
+  readonly points: number
+}
+
+/** Everything that `renderReport` shows. */
+export interface ReportData {
+  readonly title: string
+  /** Where the test rows come from. */
+  readonly testName: string
+  readonly testRows: number
+  readonly levels: readonly string[]
+  /** Ensemble, then what it has to beat: `best member`, baselines. */
+  readonly systems: readonly { readonly name: string; readonly levels: Readonly<Record<string, Scores>> }[]
+  readonly verdict: string
+  readonly members: readonly ReportedMember[]
+  readonly techniques: readonly TechniqueGain[]
+  readonly confusions: readonly LevelConfusion[]
+  readonly drillDown: readonly DrillDown[]
+  readonly worst: readonly ConfusedPair[]
+  /** Of the finest level. */
+  readonly reliability: {
+    readonly bins: readonly ReliabilityBin[]
+    readonly expectedCalibrationError: number
+  }
+  readonly coverage: readonly CoveragePoint[]
+  readonly facts: readonly { readonly name: string; readonly value: string }[]
+}

@@ -1,0 +1,143 @@
+import { codeIndex, createHierarchy } from '@kic/data'
+import { expect, it } from 'vitest'
+import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
+import { coverageCurve } from './coverage-curve.ts'
+import { html } from './html.ts'
+import { renderReport } from './render-report.ts'
+import type { ReportData } from './report-data.ts'
+
+const hierarchy = createHierarchy('three levels', [
+  {
+    name: 'section',
+    nodes: [
+      { code: 'A', name: 'farms' },
+      { code: 'B', name: 'mines' },
+    ],
+  },
+  {
+    name: 'division',
+    nodes: [
+      { code: '01', name: 'crops', parent: 'A' },
+      { code: '02', name: 'wood', parent: 'A' },
+      { code: '05', name: 'coal', parent: 'B' },
+    ],
+  },
+  {
+    name: 'group',
+    nodes: [
+      { code: '011', name: 'rice', parent: '01' },
+      { code: '012', name: 'fruit', parent: '01' },
+      { code: '021', name: 'forest', parent: '02' },
+      { code: '051', name: 'pits', parent: '05' },
+    ],
+  },
+])
+
+/** Rows as [actual group, predicted group, text]. */
+const judge = (rows: readonly (readonly [string, string, string])[]): Judged => {
+  const numbers = (level: string, which: 0 | 1) =>
+    Int32Array.from(rows, (row) =>
+      codeIndex(hierarchy, level, row[which].slice(0, level === 'group' ? 3 : 2)),
+    )
+  const sections = (which: 0 | 1) => Int32Array.from(rows, (row) => (row[which].startsWith('05') ? 1 : 0))
+  return {
+    hierarchy,
+    predicted: { section: sections(1), division: numbers('division', 1), group: numbers('group', 1) },
+    actual: { section: sections(0), division: numbers('division', 0), group: numbers('group', 0) },
+    texts: rows.map((row) => row[2]),
+  }
+}
+
+const judged = judge([
+  ['011', '011', 'rice field'],
+  ['011', '012', 'rice and plums'],
+  ['011', '012', '<script>alert(1)</script>'],
+  ['012', '021', 'orchard'],
+  ['051', '051', 'pit'],
+])
+
+it('counts confusions, worst pairs first, with the texts they happened on', () => {
+  const pairs = worstConfusions(judged)
+  expect(
+    pairs.map(({ actual, predicted, count, support }) => [actual.code, predicted.code, count, support]),
+  ).toEqual([
+    ['011', '012', 2, 3],
+    ['012', '021', 1, 1],
+  ])
+  expect(pairs[0]?.examples).toEqual(['rice and plums', '<script>alert(1)</script>'])
+})
+
+it('drills down from a section to its groups and leaves out what has no rows', () => {
+  const [farms, mines] = drillDowns(judged)
+  expect(farms).toMatchObject({ parent: { code: 'A' }, support: 4, right: 1 })
+  expect(farms?.classes.map((row) => [row.class.code, row.right, row.support])).toEqual([
+    ['012', 0, 1],
+    ['011', 1, 3],
+  ])
+  expect(farms?.confusion.classes.map(({ code }) => code)).toEqual(['01', '02'])
+  expect(Array.from(farms?.confusion.counts ?? [])).toEqual([3, 1, 0, 0])
+  expect(mines).toMatchObject({ support: 1, right: 1 })
+})
+
+it('says what share is coded above each confidence, and how much of it is right', () => {
+  expect(coverageCurve([0.9, 0.5, 0.5, 0.2], [true, true, false, false])).toEqual([
+    { threshold: 0.2, share: 1, accuracy: 0.5 },
+    { threshold: 0.5, share: 0.75, accuracy: 2 / 3 },
+    { threshold: 0.9, share: 0.25, accuracy: 1 },
+  ])
+  const many = coverageCurve(
+    Array.from({ length: 5000 }, (_, i) => i / 5000),
+    Array.from({ length: 5000 }, () => true),
+  )
+  expect(many.length).toBeLessThanOrEqual(202)
+  expect(many[0]).toMatchObject({ threshold: 0, share: 1 })
+})
+
+it('escapes every text but its own markup', () => {
+  expect(html`<b title="${'"\'<>&'}">${[html`<i>${1}</i>`]}</b>`.source).toBe(
+    '<b title="&quot;&#39;&lt;&gt;&amp;"><i>1</i></b>',
+  )
+})
+
+it('renders a page that asks the network for nothing and holds hostile texts as text', async () => {
+  const scores = { section: { accuracy: 0.8, macroF1: 0.7 }, group: { accuracy: 0.4, macroF1: 0.3 } }
+  const hostile = '"><script>alert(1)</script>'
+  const data: ReportData = {
+    title: hostile,
+    testName: hostile,
+    testRows: 5,
+    levels: ['section', 'division', 'group'],
+    verdict: hostile,
+    systems: [
+      { name: 'ensemble', levels: scores },
+      { name: 'best member', levels: scores },
+    ],
+    members: [
+      {
+        name: hostile,
+        level: 'group',
+        description: hostile,
+        parameters: 1e6,
+        seconds: 1,
+        scores,
+        curve: [
+          { epoch: 1, accuracy: 0.3 },
+          { epoch: 2, accuracy: 0.4 },
+        ],
+      },
+    ],
+    techniques: [{ technique: hostile, without: 'a', with: 'b', level: 'group', points: -1 }],
+    confusions: ['section', 'division'].map((level) => levelConfusion(judged, level)),
+    drillDown: drillDowns(judged),
+    worst: worstConfusions(judged),
+    reliability: { bins: [{ confidence: 0.5, accuracy: 0.4, rows: 3 }], expectedCalibrationError: 0.1 },
+    coverage: coverageCurve([0.9, 0.5], [true, false]),
+    facts: [{ name: hostile, value: hostile }],
+  }
+  const page = await renderReport(data)
+  expect(page).not.toContain('<script')
+  expect(page).not.toMatch(/(src|href)="(?!data:)/)
+  expect(page).not.toMatch(/url\((?!#)/)
+  expect(page).toContain('&lt;script&gt;alert(1)')
+  expect(page.match(/<svg/g)?.length).toBeGreaterThanOrEqual(5)
+})
