@@ -90,7 +90,8 @@ const sumOfTokens = ({ sequence, attentionMask }: Features): Tensor =>
 
 /** [B, S, 2H] → [B, H]: both halves of the last position, added. */
 const sumAtLastPosition = (states: Tensor): Tensor => {
-  const [batch = 0, length = 0, width = 0] = states.shape
-  const half = (start: number): Tensor => tf.slice(states, [0, length - 1, start], [batch, 1, width / 2])
-  return tf.reshape(tf.add(half(0), half(width / 2)), [batch, width / 2])
+  const [batch = 0, , width = 0] = states.shape
+  // The last position is the first from the end: a place that does not depend on S, for export.
+  const last = tf.slice(tf.reverse(states, 1), [0, 0, 0], [batch, 1, width])
+  return tf.sum(tf.reshape(last, [batch, 2, width / 2]), 1)
 }

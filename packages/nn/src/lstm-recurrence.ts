@@ -18,17 +18,34 @@ export interface RecurrenceInputs {
  * Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000, in PyTorch's gate order i, f, g, o:
  * `c = σ(f) · c' + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`. The gradient is written by hand: all that does not depend on the
  * next step is computed for every step at once, which leaves seven operations a step, nine with `counts`.
+ *
+ * @param quick computes the same states at once, or nothing where it cannot; the gradient then goes through the steps
  */
-export const lstmRecurrence = ({ gates, weight, counts }: RecurrenceInputs): Tensor =>
+export const lstmRecurrence = (
+  { gates, weight, counts }: RecurrenceInputs,
+  quick: () => Tensor | undefined = () => undefined,
+): Tensor =>
   withGradient([gates, weight], () => {
-    const trace = forward({ gates, weight, counts })
-    const save = [trace.i, trace.f, trace.g, trace.o, trace.c, trace.h, weight]
-    return {
-      value: trace.h,
-      save: counts ? [...save, counts] : save,
-      gradient: (dy, saved) => backward(dy, saved),
+    const value = quick()
+    if (value !== undefined) {
+      return {
+        value,
+        save: [gates, weight, ...(counts ? [counts] : [])],
+        gradient: (dy, saved) => {
+          const inputs = { gates: savedAt(saved, 0), weight: savedAt(saved, 1), counts: saved[2] }
+          return backward(dy, toSave(forward(inputs), inputs))
+        },
+      }
     }
+    const trace = forward({ gates, weight, counts })
+    return { value: trace.h, save: toSave(trace, { gates, weight, counts }), gradient: backward }
   })
+
+/** What `backward` reads. */
+const toSave = ({ i, f, g, o, c, h }: Trace, { weight, counts }: RecurrenceInputs): Tensor[] => [
+  ...[i, f, g, o, c, h, weight],
+  ...(counts ? [counts] : []),
+]
 
 /** Activated gates and states of every step, [S·D, B, H] each. */
 interface Trace {

@@ -166,21 +166,22 @@ describe('lstm', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
-  it.each(['compiled', 'wasm'] as const)(
-    'computes on the %s engine what it computes on cpu',
-    async (name) => {
-      const results = await Promise.all([outputsOn('cpu'), outputsOn(name)])
-      const [expected = [], actual = []] = results
-      expect(expected.length).toBe(2 * 4 * 4 + 2 * 4 * 3)
-      for (const [i, value] of expected.entries()) {
-        expect(Math.abs((actual[i] ?? Number.NaN) - value)).toBeLessThan(1e-5)
-      }
-    },
-  )
+  it.each([
+    ['compiled', 'at its end', [1, 1, 1, 1, 1, 1, 0, 0]],
+    ['compiled', 'anywhere, and a row of nothing else', [0, 1, 0, 1, 0, 0, 0, 0]],
+    ['wasm', 'at its end', [1, 1, 1, 1, 1, 1, 0, 0]],
+  ] as const)('computes on the %s engine what it computes on cpu, with padding %s', async (name, _, mask) => {
+    const results = await Promise.all([outputsOn('cpu', mask), outputsOn(name, mask)])
+    const [expected = [], actual = []] = results
+    expect(expected.length).toBe(2 * 4 * 4 + 2 * 4 * 3)
+    for (const [i, value] of expected.entries()) {
+      expect(Math.abs((actual[i] ?? Number.NaN) - value)).toBeLessThan(1e-5)
+    }
+  })
 })
 
 /** The sequence, and the gradient of its squares by the input. */
-const outputsOn = async (name: Engine['name']): Promise<number[]> => {
+const outputsOn = async (name: Engine['name'], padding: readonly number[]): Promise<number[]> => {
   const engine = await selectEngine(name)
   const host = Object.fromEntries(
     Object.entries(params).map(([key, tensor]) => [
@@ -190,7 +191,7 @@ const outputsOn = async (name: Engine['name']): Promise<number[]> => {
   )
   const feeds = {
     x: { dtype: 'float32' as const, shape: x.shape, data: Float32Array.from(x.dataSync()) },
-    mask: { dtype: 'int32' as const, shape: short.shape, data: Int32Array.from(short.dataSync()) },
+    mask: { dtype: 'int32' as const, shape: [2, 4], data: Int32Array.from(padding) },
   }
   const compiled = engine.compile((weights, { x: input = x, mask }, ctx) => {
     const sequence = (value: tf.Tensor) => lstm(weights, value, { ...shape, mask }, ctx).sequence

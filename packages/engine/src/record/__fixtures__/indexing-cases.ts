@@ -162,6 +162,33 @@ const scatters: readonly KernelCase[] = [
   },
 ]
 
+/** ONNX's LSTM step by step, row by row, for rows of length 3 and 2: [S, B, I] → [S, D, B, H]. */
+const lstmStates = (inputs: readonly Tensor[]): Tensor => {
+  const [x, weights, recurrent, biases] = inputs
+  if (!x || !weights || !recurrent || !biases) throw new Error('four inputs')
+  const [directions = 0, , H = 0] = recurrent.shape
+  const row = (b: number, d: number): Tensor => {
+    const length = b === 0 ? 3 : 2
+    const states: Tensor[] = Array.from({ length: 3 }, () => tf.zeros([H]))
+    let [h, c]: [Tensor, Tensor] = [tf.zeros([H]), tf.zeros([H])]
+    for (let step = 0; step < length; step++) {
+      const position = d === 0 ? step : length - 1 - step
+      const input = x.slice([position, b, 0], [1, 1, -1]).reshape([-1, 1])
+      const product = (w: Tensor, v: Tensor): Tensor =>
+        tf.matMul(w.slice([d], [1]).reshape([4 * H, -1]), v.reshape([-1, 1])).reshape([-1])
+      const bias = biases.slice([d], [1]).reshape([2, 4 * H]).sum(0)
+      const [i, o, f, g] = tf.split(product(weights, input).add(product(recurrent, h)).add(bias), 4)
+      if (!i || !o || !f || !g) throw new Error('four gates')
+      c = f.sigmoid().mul(c).add(i.sigmoid().mul(g.tanh()))
+      h = o.sigmoid().mul(c.tanh())
+      states[position] = h
+    }
+    return tf.stack(states) // [S, H]
+  }
+  const rows = [0, 1].map((b) => tf.stack(Array.from({ length: directions }, (_, d) => row(b, d)))) // [D, S, H]
+  return tf.stack(rows).transpose([2, 1, 0, 3])
+}
+
 /** Kernels of ONNX Runtime's own: what they compute where they are missing. */
 const fused: readonly KernelCase[] = [
   {
@@ -192,6 +219,22 @@ const fused: readonly KernelCase[] = [
           const inverse = variance.add(1e-3).rsqrt()
           return [x.sub(mean).mul(inverse).mul(weight).add(bias), mean, inverse]
         },
+      })),
+  },
+  {
+    name: 'LSTM',
+    kernels: ['LSTM'],
+    valueOnly: 'the kernel is called inside of custom gradients',
+    variants: (draw) =>
+      [1, 2].map((directions) => ({
+        inputs: [
+          draw.floats([3, 2, 4]),
+          draw.floats([directions, 20, 4]),
+          draw.floats([directions, 20, 5]),
+          draw.floats([directions, 40]),
+          { dtype: 'int32' as const, shape: [2], data: Int32Array.of(3, 2) },
+        ],
+        apply: (...inputs: Tensor[]) => fusedKernel('LSTM', inputs)?.[0] ?? lstmStates(inputs),
       })),
   },
   {

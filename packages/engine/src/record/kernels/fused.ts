@@ -23,4 +23,24 @@ export const fused: TranslationTable = {
     const [x] = inputs
     return x === undefined ? [] : g.unary('Gelu', x, 'float32', { domain: 'com.microsoft' })
   },
+  /**
+   * x [S, B, I], input weights [D, 4H, I], hidden weights [D, 4H, H], biases of both [D, 8H] and optionally the rows'
+   * lengths [B] → states [S, D, B, H], zero behind a row's end. Gates in ONNX's order: input, output, forget, cell.
+   */
+  LSTM: ({ g, inputs }) => {
+    const [x, , hidden, biases, lengths] = inputs
+    if (x === undefined || hidden === undefined) return []
+    const [length = 0, batch = 0] = x.shape
+    const [directions = 1, , width = 0] = hidden.shape
+    const operands = lengths === undefined ? inputs : [...inputs.slice(0, 4), g.cast(lengths, 'int32')]
+    return g.node(
+      'LSTM',
+      biases === undefined ? [] : operands,
+      'float32',
+      [length, directions, batch, width],
+      {
+        attributes: { hidden_size: width, direction: directions === 2 ? 'bidirectional' : 'forward' },
+      },
+    )
+  },
 }
