@@ -1,3 +1,4 @@
+export { csvCell, looksLikeFormula } from './csv-cell.ts'
 export type { EvaluationRow } from './evaluation/evaluation-row.ts'
 export { evaluationRows } from './evaluation/rows.ts'
 export { answerToRow, type GroupedAnswer } from './generator/answer-to-row.ts'
