@@ -110,7 +110,7 @@ const systemsTable = ({ levels, systems, members }: ReportData): Html => {
   return html`<div class="scroll"><table><caption>Percent.</caption>${head}<tbody>${ensemble ? line(ensemble.name, 'all members, voting', ensemble.levels, true) : undefined}${members.map(
     ({ name, description, parameters, scores }) =>
       line(name, `${description}; ${(parameters / 1e6).toFixed(1)} M parameters`, scores),
-  )}${others.filter(({ name }) => name !== 'best member').map(({ name, levels: scores }) => line(name, 'baseline', scores))}</tbody></table></div>`
+  )}${others.filter(({ name }) => !name.startsWith('best member')).map(({ name, levels: scores }) => line(name, 'baseline', scores))}</tbody></table></div>`
 }
 
 const techniques = ({ techniques: gains }: ReportData): Html | undefined =>

@@ -1,0 +1,130 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { runStages } from './run-stages.ts'
+import { inOrder, type Stage, stageKey } from './stage.ts'
+import { stageState } from './stage-folder.ts'
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'stages-'))
+})
+afterEach(() => rm(root, { recursive: true }))
+
+const ran: string[] = []
+beforeEach(() => {
+  ran.length = 0
+})
+
+const stage = (
+  name: string,
+  needs: Readonly<Record<string, Stage>> = {},
+  more: Partial<Stage> = {},
+): Stage => ({
+  name,
+  version: 1,
+  config: { name },
+  needs,
+  memory: 1,
+  run: async ({ folder, inputs }) => {
+    ran.push(name)
+    const read = await Promise.all(
+      Object.values(inputs).map((input) => readFile(join(input, 'text'), 'utf8')),
+    )
+    await writeFile(join(folder, 'text'), `${name}(${read.join()})`)
+  },
+  ...more,
+})
+const run = (wanted: readonly Stage[], options = {}) => runStages(wanted, { root, say: () => {}, ...options })
+
+it('runs each stage once, after what it needs, and hands it the folders', async () => {
+  const words = stage('words')
+  const [left, right] = [stage('member/left', { words }), stage('member/right', { words })]
+  const done = await run([stage('vote', { left, right })])
+  expect(ran).toEqual(['words', 'member/left', 'member/right', 'vote'])
+  expect(await readFile(join(done.get('vote') ?? '', 'text'), 'utf8')).toBe(
+    'vote(member/left(words()),member/right(words()))',
+  )
+})
+
+it('finds results again, and makes anew what a change reaches', async () => {
+  const tree = (size: number) => {
+    const words = stage('words')
+    const left = stage('left', { words }, { config: { size } })
+    const right = stage('right', { words })
+    return stage('vote', { left, right })
+  }
+  await run([tree(1)])
+  ran.length = 0
+  await run([tree(1)])
+  expect(ran).toEqual([])
+  await run([tree(2)])
+  expect(ran).toEqual(['left', 'vote'])
+})
+
+it('goes on in the folder of an interrupted attempt, which nobody takes for a result', async () => {
+  let attempts = 0
+  const breaking = stage(
+    'breaking',
+    {},
+    {
+      run: async ({ folder }) => {
+        const before = await readdir(folder)
+        await writeFile(join(folder, `attempt-${++attempts}`), '')
+        if (before.length === 0) throw new Error('power cut')
+      },
+    },
+  )
+  await expect(run([breaking])).rejects.toThrow('power cut')
+  expect(await stageState(root, breaking)).toBe('begun')
+  const folder = (await run([breaking])).get('breaking') ?? ''
+  expect((await readdir(folder)).sort()).toEqual(['attempt-1', 'attempt-2', 'stage.json'])
+  expect(await stageState(root, breaking)).toBe('done')
+})
+
+it('needs nothing behind a result that is there', async () => {
+  const words = stage('words')
+  const member = stage('member', { words })
+  const done = await run([member])
+  await rm(done.get('words') ?? '', { recursive: true })
+  ran.length = 0
+  await run([stage('vote', { member })])
+  expect(ran).toEqual(['vote'])
+})
+
+it('runs several at once as far as jobs and memory allow, and one that is too large alone', async () => {
+  let [now, most] = [0, 0]
+  const slow = (name: string, memory: number) =>
+    stage(
+      name,
+      {},
+      {
+        memory,
+        run: async () => {
+          most = Math.max(most, ++now)
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          now--
+        },
+      },
+    )
+  await run(
+    ['a', 'b', 'c', 'd'].map((name) => slow(name, 1)),
+    { jobs: 3 },
+  )
+  expect(most).toBe(3)
+  most = 0
+  await run(
+    ['e', 'f', 'g'].map((name) => slow(name, 10)),
+    { jobs: 3, memory: 15 },
+  )
+  expect(most).toBe(1)
+})
+
+it('refuses two stages of one name, and tells keys apart by config but not by the order of its names', () => {
+  expect(() => inOrder([stage('a'), stage('a')])).toThrow("two of them have the name 'a'")
+  expect(() => inOrder([stage('../a')])).toThrow('is no name')
+  const key = (config: Stage['config']) => stageKey(stage('a', {}, { config }))
+  expect(key({ x: 1, y: [2] })).toBe(key({ y: [2], x: 1 }))
+  expect(key({ x: 1, y: [2] })).not.toBe(key({ x: 1, y: [3] }))
+})
