@@ -11,12 +11,14 @@ export type Column =
   | { readonly holds: 'label'; readonly depth: number }
   /** A code of any level, written in full: '11' is a division, '011' a group. */
   | { readonly holds: 'code' }
+  /** Nothing that is wanted. */
+  | { readonly holds: 'other' }
 
 /** How the lines of a file become rows: plain data, so that a new format is a new value of this type. */
 export interface Layout {
   /** In words, for reports: 'competition format'. */
   readonly name: string
-  /** What stands between two cells; `none`: a line is one cell. */
+  /** What stands between two cells; `none`: a line is one cell, or cells are cut already, as in Parquet. */
   readonly delimiter: '|' | '\t' | ',' | 'none'
   /** Whether cells may be quoted as in RFC 4180; if not, a quote is a character like any other. */
   readonly quoted: boolean

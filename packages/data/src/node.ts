@@ -1,4 +1,10 @@
-export { type CollectedRows, collectRows, loadRows, readRows } from './collect-rows.ts'
+export {
+  type CollectedRows,
+  collectRows,
+  loadFiles,
+  loadRows,
+  readRows,
+} from './collect-rows.ts'
 export type { OutputEncoding } from './encode-text.ts'
 export { loadNaics } from './load-naics.ts'
 export type { ByteSource } from './open-bytes.ts'
@@ -10,8 +16,15 @@ export {
   type PartRole,
 } from './open-dataset.ts'
 export { describeReport, type EncodingFound, type ReadReport } from './read-report.ts'
-export { type ReadOptions, type RowBlock, readRowBlocks, recogniseLayout } from './read-row-blocks.ts'
+export {
+  type ReadOptions,
+  type RowBlock,
+  readFiles,
+  readRowBlocks,
+  recogniseLayout,
+} from './read-row-blocks.ts'
 export type { RejectOptions } from './reject-policy.ts'
+export { type FileReject, writeRejects } from './rejects-file.ts'
 export type { TextEncoding } from './strict-decoding.ts'
 export { type CompetitionFileOptions, writeCompetitionFile } from './write-competition-file.ts'
 export type { WriteOptions } from './write-lines.ts'

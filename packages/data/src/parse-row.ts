@@ -3,6 +3,7 @@ import { type Hierarchy, type Labels, labelsOf, levelNames, levelOf, restoreCode
 import type { Column, Layout } from './layout.ts'
 import { excerptOf, type Reject, type RejectReason } from './reject.ts'
 import { joinFields, type Row, type RowFields, singleSpaced } from './row.ts'
+import { normalizeText, type TextNormalization } from './unicode-normalization.ts'
 
 /** Turns the cells of one line into a row, or into the reason why not. `raw` is the line, for the excerpt. */
 export type RowParser = (cells: readonly string[], line: number, raw: string) => Row | Reject
@@ -125,11 +126,17 @@ const rejectRow = (line: number, raw: string, reason: RejectReason, message: str
 /**
  * A parser of single rows for one layout and hierarchy. It checks, in this order: the number of cells, the id, the
  * text, the labels (known, complete, on one path of the hierarchy). Rows without an id of their own are called
- * `<file>:<line>`. Whether an id came before is the caller's business.
+ * `<file>:<line>`. Whether an id came before is the caller's business. The text is normalised by the rule given, the
+ * fields are not.
  *
  * @throws KicError `data/unknown-level` where the layout labels more levels than the hierarchy has.
  */
-export const createRowParser = (layout: Layout, hierarchy: Hierarchy, file: string): RowParser => {
+export const createRowParser = (
+  layout: Layout,
+  hierarchy: Hierarchy,
+  file: string,
+  normalization: TextNormalization = 'none',
+): RowParser => {
   const width = layout.columns.length
   const id = positionOf(layout, 'id')
   const text = positionOf(layout, 'text')
@@ -148,7 +155,8 @@ export const createRowParser = (layout: Layout, hierarchy: Hierarchy, file: stri
     const ownId = id < 0 ? `${file}:${line}` : (cells[id] ?? '').trim()
     if (ownId === '') return rejectRow(line, raw, 'missing-id', 'every row needs an id, received none')
     const fields = readFields?.(cells)
-    const joined = fields === undefined ? singleSpaced(cells[text] ?? '') : joinFields(fields)
+    const written = fields === undefined ? singleSpaced(cells[text] ?? '') : joinFields(fields)
+    const joined = normalization === 'none' ? written : singleSpaced(normalizeText(written, normalization))
     if (joined === '')
       return rejectRow(line, raw, 'empty-text', 'every row needs a text, received only empty fields')
     const found = readLabels(cells)

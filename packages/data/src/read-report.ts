@@ -1,17 +1,24 @@
-import type { RejectReason } from './reject.ts'
+import { type RejectReason, rejectReasons } from './reject.ts'
 import type { TextEncoding } from './strict-decoding.ts'
+import type { TextNormalization } from './unicode-normalization.ts'
 
 /** Which encoding was used and what decided it; `ascii` as long as UTF-8 and cp949 would give the same. */
 export interface EncodingFound {
   readonly encoding: TextEncoding | 'ascii'
-  readonly foundBy: 'option' | 'byte order mark' | 'bytes' | 'package'
+  readonly foundBy: 'option' | 'byte order mark' | 'bytes' | 'format' | 'package'
 }
 
 /** What reading a source found so far. */
-export interface ReadReport extends EncodingFound {
+export interface ReadReport extends Omit<EncodingFound, 'encoding'> {
+  /** `mixed` for several files that differ. */
+  readonly encoding: EncodingFound['encoding'] | 'mixed'
   readonly name: string
   /** The layout in words. */
   readonly layout: string
+  /** What the text was packed in. */
+  readonly packing?: 'gzip'
+  /** The rule by which texts were normalised, where there was one. */
+  readonly normalization?: Exclude<TextNormalization, 'none'>
   readonly rows: number
   /** Rows with labels. */
   readonly labelled: number
@@ -21,7 +28,8 @@ export interface ReadReport extends EncodingFound {
   readonly blankLines: number
 }
 
-const inWords: Readonly<Record<EncodingFound['encoding'], string>> = {
+const inWords: Readonly<Record<ReadReport['encoding'], string>> = {
+  mixed: 'several encodings',
   'utf-8': 'UTF-8',
   cp949: 'cp949',
   ascii: 'ASCII',
@@ -31,6 +39,7 @@ const decidedBy: Readonly<Record<EncodingFound['foundBy'], string>> = {
   option: 'as told',
   'byte order mark': 'by its byte order mark',
   bytes: 'by its bytes',
+  format: 'by its format',
   package: 'by its package',
 }
 
@@ -41,12 +50,46 @@ export const describeReasons = (counts: ReadReport['rejectsByReason']): string =
     .map(([reason, count]) => `${count.toLocaleString('en-US')} ${reason}`)
     .join(', ')
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+const addedUp = (counts: readonly ReadReport['rejectsByReason'][]): ReadReport['rejectsByReason'] => {
+  const total: Partial<Record<RejectReason, number>> = {}
+  for (const found of counts) {
+    for (const reason of rejectReasons) {
+      const count = found[reason]
+      if (count !== undefined) total[reason] = (total[reason] ?? 0) + count
+    }
+  }
+  return total
+}
+
+/** The reports of several files as one; undefined for none. */
+export const combineReports = (reports: readonly ReadReport[]): ReadReport | undefined => {
+  const [first, ...others] = reports
+  if (first === undefined || others.length === 0) return first
+  const encodings = new Set(reports.map((report) => report.encoding).filter((found) => found !== 'ascii'))
+  const [encoding = 'ascii', ...more] = encodings
+  return {
+    ...first,
+    name: `${first.name} and ${others.length} more`,
+    layout: [...new Set(reports.map((report) => report.layout))].join(' / '),
+    encoding: more.length > 0 ? 'mixed' : encoding,
+    foundBy: reports.find((report) => report.encoding === encoding)?.foundBy ?? first.foundBy,
+    rows: sum(reports.map((report) => report.rows)),
+    labelled: sum(reports.map((report) => report.labelled)),
+    rejects: sum(reports.map((report) => report.rejects)),
+    rejectsByReason: addedUp(reports.map((report) => report.rejectsByReason)),
+    blankLines: sum(reports.map((report) => report.blankLines)),
+  }
+}
+
 /** A report in one line: 'train.txt: competition format, cp949 (by its bytes), 1,000 rows (1,000 labelled), 3 rejected'. */
 export const describeReport = (report: ReadReport): string => {
   const rejects = report.rejects.toLocaleString('en-US')
   return [
-    `${report.name}: ${report.layout}`,
+    `${report.name}: ${report.layout}${report.packing === undefined ? '' : `, ${report.packing}`}`,
     `${inWords[report.encoding]} (${decidedBy[report.foundBy]})`,
+    ...(report.normalization === undefined ? [] : [`texts normalised (${report.normalization})`]),
     `${report.rows.toLocaleString('en-US')} rows (${report.labelled.toLocaleString('en-US')} labelled)`,
     report.rejects === 0
       ? 'none rejected'

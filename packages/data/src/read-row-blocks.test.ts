@@ -172,7 +172,8 @@ describe('wrong files', () => {
     ['data/wrong-header', utf8(good.join('\n'))],
     ['data/unknown-format', utf8('그냥 글\n')],
     ['data/not-text', new Uint8Array([0xff, 0xfe, 0x41, 0])],
-    ['data/not-text', new Uint8Array([0x1f, 0x8b, 8, 0])],
+    ['data/damaged-gzip', new Uint8Array([0x1f, 0x8b, 8, 0])],
+    ['data/damaged-parquet', utf8('PAR1 and no more')],
     ['data/not-text', new Uint8Array([0x41, 0, 0x0a])],
   ])('are refused: %s', async (code, bytes) => {
     await expect(loadRows(bytes, collecting)).rejects.toMatchObject({ code })

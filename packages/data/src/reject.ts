@@ -1,16 +1,20 @@
+/** Which rules a bad row can break. */
+export const rejectReasons = [
+  'too-few-fields',
+  'too-many-fields',
+  'missing-id',
+  'duplicate-id',
+  'empty-text',
+  'unknown-label',
+  'incomplete-labels',
+  'contradictory-labels',
+  'undecodable',
+  'line-too-long',
+  'malformed-quotes',
+] as const
+
 /** Which rule a bad row broke. As the code of a `KicError` it is preceded by `data/`. */
-export type RejectReason =
-  | 'too-few-fields'
-  | 'too-many-fields'
-  | 'missing-id'
-  | 'duplicate-id'
-  | 'empty-text'
-  | 'unknown-label'
-  | 'incomplete-labels'
-  | 'contradictory-labels'
-  | 'undecodable'
-  | 'line-too-long'
-  | 'malformed-quotes'
+export type RejectReason = (typeof rejectReasons)[number]
 
 /** A row that could not be read: delivered beside the good ones, never dropped. */
 export interface Reject {

@@ -16,7 +16,7 @@ export interface Row {
   readonly id: string
   /** Where it starts in its file, counted from 1, the header included. */
   readonly line: number
-  /** The fields joined, trimmed, single-spaced; never empty. */
+  /** The fields joined, trimmed, single-spaced, normalised where that was asked for; never empty. */
   readonly text: string
   /** The separate fields, where the format has them. */
   readonly fields?: RowFields

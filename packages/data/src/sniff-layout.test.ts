@@ -34,6 +34,42 @@ describe('sniffLayout', () => {
     expect(sniff('text\tcode').columns).toEqual([{ holds: 'text' }, { holds: 'code' }])
   })
 
+  it('reads the names of columns between commas and bars, and of the parts of an answer', () => {
+    expect(sniff('"id",group,"object",method,deal')).toMatchObject({
+      delimiter: ',',
+      quoted: true,
+      columns: [
+        { holds: 'id' },
+        { holds: 'label', depth: 2 },
+        { holds: 'field', field: 'object' },
+        { holds: 'field', field: 'method' },
+        { holds: 'field', field: 'deal' },
+      ],
+    })
+    expect(sniff('text|code')).toMatchObject({ delimiter: '|', quoted: false })
+    expect(sniff('text_obj|AI_id|digit_1|digit_2|digit_3|text_mthd|text_deal').columns[1]).toEqual({
+      holds: 'id',
+    })
+  })
+
+  it('takes the columns that are named, whatever else there is', () => {
+    const layout = sniffLayout('번호,"사업, 내용",비고,소분류', ksic10, 'a.csv', {
+      text: '사업, 내용',
+      group: '소분류',
+    })
+    expect(layout).toMatchObject({ name: 'CSV (사업, 내용, 소분류)', delimiter: ',' })
+    expect(layout.columns.map((column) => column.holds)).toEqual(['other', 'text', 'other', 'label'])
+  })
+
+  it.each([
+    [{ text: '내용' }, /must have '내용' once, received 'a, b, b'/],
+    [{ text: 'b' }, /must have 'b' once/],
+    [{ words: 'a' }, /received 'words'/],
+    [{ group: 'a' }, /there must be text or fields/],
+  ])('refuses the columns %j', (names: Record<string, string>, message) => {
+    expect(() => sniffLayout('a\tb\tb', ksic10, 'a.tsv', names)).toThrow(message)
+  })
+
   it.each([
     ['data/wrong-header', 'id_0000001|A|1|11|벼|재배|쌀'],
     ['data/wrong-header', 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd'],

@@ -1,0 +1,140 @@
+import { KicError } from '@kic/core'
+import type { AsyncBuffer, FileMetaData } from 'hyparquet'
+import { excerptOf, type Reject } from './reject.ts'
+import type { CellBlock, CellRecord } from './split-cells.ts'
+
+/** A Parquet file: its columns, and its rows as cells, in order, so many at a time. */
+export interface OpenedParquet {
+  readonly header: readonly string[]
+  /** @param wanted which columns are read; the cells of all others are empty. */
+  cells(wanted: readonly boolean[]): AsyncIterable<CellBlock>
+}
+
+/** Rows that are decoded at once. A file's own row groups, which can hold millions, do not bound memory. */
+const blockRows = 16_384
+
+// cp949 and UTF-8 files have no replacement characters either: a byte that does not fit rejects its row.
+const undecodable = Symbol('undecodable')
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+const stringFromBytes = (bytes: Uint8Array): string | typeof undecodable => {
+  try {
+    return strictDecoder.decode(bytes)
+  } catch {
+    return undecodable
+  }
+}
+
+const cellOf = (value: unknown): string | undefined => {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value)
+  // Byte arrays without a logical type: writers of old leave it out.
+  if (value instanceof Uint8Array) {
+    const text = stringFromBytes(value)
+    return text === undecodable ? undefined : text
+  }
+  return undefined
+}
+
+/** A row as a record; line 1 is the first row, as there is no header line. */
+const recordOf = (
+  values: readonly unknown[],
+  line: number,
+  header: readonly string[],
+): CellRecord | Reject => {
+  const cells: string[] = []
+  for (const [i, value] of values.entries()) {
+    const cell = cellOf(value)
+    if (cell === undefined)
+      return {
+        line,
+        reason: 'undecodable',
+        message: `column '${header[i]}' must hold text in UTF-8 or numbers, received ${value === undecodable ? 'other bytes' : `a ${typeof value}`}`,
+        excerpt: excerptOf(cells.join(' | ')),
+      }
+    cells.push(cell)
+  }
+  return { line, text: cells.join(' | '), cells }
+}
+
+const damaged = (name: string, cause: unknown): KicError =>
+  new KicError(
+    'data/damaged-parquet',
+    `${name}: the Parquet file could not be read (${cause instanceof Error ? cause.message : String(cause)}); write it again`,
+    { cause },
+  )
+
+const bufferOf = (bytes: Uint8Array): AsyncBuffer => ({
+  byteLength: bytes.byteLength,
+  slice: (start, end) => new Uint8Array(bytes.slice(start, end)).buffer,
+})
+
+/**
+ * Opens a Parquet file by `hyparquet`, all compressions included.
+ *
+ * @throws KicError `data/damaged-parquet`, and for nested columns `data/nested-parquet`.
+ */
+export const openParquet = async (source: string | Uint8Array, name: string): Promise<OpenedParquet> => {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet')
+  const { compressors } = await import('hyparquet-compressors')
+  let file: AsyncBuffer
+  let metadata: FileMetaData
+  try {
+    file = typeof source === 'string' ? await asyncBufferFromFile(source) : bufferOf(source)
+    metadata = await parquetMetadataAsync(file)
+  } catch (error) {
+    throw damaged(name, error)
+  }
+  const columns = parquetSchema(metadata).children
+  const nested = columns.find((column) => column.children.length > 0)
+  if (nested !== undefined)
+    throw new KicError(
+      'data/nested-parquet',
+      `${name}: columns must hold plain values, received the nested column '${nested.element.name}'; flatten it`,
+    )
+  const header = columns.map((column) => column.element.name)
+  const total = Number(metadata.num_rows)
+
+  async function* cells(wanted: readonly boolean[]): AsyncGenerator<CellBlock> {
+    const names = header.filter((_, i) => wanted[i])
+    const positions = header.map((column) => names.indexOf(column))
+    for (let start = 0; start < total; start += blockRows) {
+      const end = Math.min(total, start + blockRows)
+      const rows: unknown[][] = []
+      try {
+        await parquetRead({
+          file,
+          metadata,
+          columns: names,
+          rowStart: start,
+          rowEnd: end,
+          compressors,
+          parsers: { stringFromBytes },
+          onComplete: (found) => {
+            for (const row of found) rows.push(row)
+          },
+        })
+      } catch (error) {
+        throw damaged(name, error)
+      }
+      if (rows.length !== end - start)
+        throw damaged(
+          name,
+          `${end - start} rows from row ${start + 1} on were announced, ${rows.length} found`,
+        )
+      const records: CellRecord[] = []
+      const rejects: Reject[] = []
+      for (const [i, row] of rows.entries()) {
+        const values = positions.map((at) => (at < 0 ? '' : row[at]))
+        const record = recordOf(values, start + i + 1, header)
+        if ('reason' in record) rejects.push(record)
+        else records.push(record)
+      }
+      yield { records, rejects }
+    }
+  }
+  return { header, cells }
+}
