@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs'
+import type { Profile } from './profile/profile.ts'
 
 /** Element types that cross the border between host and engine. */
 export type DType = 'float32' | 'int32' | 'bool'
@@ -129,5 +130,10 @@ export interface Engine {
   place(params: HostTensors): PlacedParams
   compile(fn: TensorFunction): CompiledFunction
   trainStep(options: TrainStepOptions): TrainStep
+  /**
+   * Where the time of `work` goes, by operator: `work` is called once to warm up and then `rounds` times, default 3.
+   * Whatever it runs on this engine is measured; the compiled engine compiles it anew before and after.
+   */
+  profile(work: () => Promise<unknown>, options?: { readonly rounds?: number }): Promise<Profile>
   dispose(): void
 }

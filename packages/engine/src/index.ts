@@ -1,4 +1,5 @@
 export type { CompiledEngineOptions } from './compiled/compiled-engine.ts'
+export { type DumpOptions, dumpGraph } from './compiled/dump-graph.ts'
 export { inferenceContext } from './context.ts'
 export type {
   AdamW,
@@ -20,5 +21,6 @@ export type {
 } from './contract.ts'
 export { type ExportInput, type ExportOptions, exportOnnx, type WeightFormat } from './export/export-onnx.ts'
 export { fusedKernel } from './fused-kernel.ts'
+export type { Profile, ProfileEntry } from './profile/profile.ts'
 export { type EngineChoice, selectEngine } from './select-engine.ts'
 export { gradientName, valueAndGradients } from './value-and-gradients.ts'

@@ -1,3 +1,4 @@
+import { KicError } from '@kic/core'
 import { inferenceContext } from '../context.ts'
 import type {
   CompiledFunction,
@@ -12,13 +13,16 @@ import type {
 import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
 import { optimize } from '../optimize/optimize.ts'
+import { type Profile, profileOf } from '../profile/profile.ts'
 import { record } from '../record/record.ts'
 import { CompiledTrainStep } from './compiled-train-step.ts'
+import { HostClock } from './host-clock.ts'
 import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
 import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 import { PlacedArrays } from './placed-arrays.ts'
 import { Program, type SessionOptions } from './program.ts'
 import { ProgramCache } from './program-cache.ts'
+import { SessionProfiler } from './session-profiler.ts'
 
 export interface CompiledEngineOptions {
   /** How many compiled shapes one function keeps; default 12. */
@@ -31,7 +35,9 @@ export interface CompiledEngineOptions {
 export class CompiledEngine implements Engine {
   readonly name = 'compiled'
   private readonly wrapped = new WeakMap<HostTensor, OrtTensor>()
-  private readonly disposables = new Set<{ dispose(): void }>()
+  private readonly caches = new Set<ProgramCache>()
+  private readonly clock = new HostClock()
+  private profiler: SessionProfiler | undefined
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -72,7 +78,7 @@ export class CompiledEngine implements Engine {
     const params = options.params
     if (!(params instanceof PlacedArrays)) throw foreignParams('trainStep')
     const cache = this.newCache()
-    const step = new CompiledTrainStep(params, options, cache, (graph) => this.program(graph))
+    const step = new CompiledTrainStep(params, options, cache, (graph) => this.program(graph), this.clock)
     return Object.assign(step.run.bind(step), {
       state: () => step.state(),
       restore: (state: Parameters<typeof step.restore>[0]) => step.restore(state),
@@ -80,23 +86,61 @@ export class CompiledEngine implements Engine {
     })
   }
 
+  async profile(
+    work: () => Promise<unknown>,
+    { rounds = 3 }: { readonly rounds?: number } = {},
+  ): Promise<Profile> {
+    if (this.profiler !== undefined) {
+      throw new KicError(
+        'engine/nested-profile',
+        'profile: the engine is being profiled already; await that first',
+      )
+    }
+    const profiler = new SessionProfiler()
+    this.profiler = profiler
+    this.forgetPrograms()
+    try {
+      await work()
+      profiler.start()
+      this.clock.start()
+      for (let i = 0; i < rounds; i++) await work()
+      return profileOf([...profiler.stop(), ...this.clock.stop()], rounds)
+    } finally {
+      this.profiler = undefined
+      this.clock.stop()
+      this.forgetPrograms()
+      profiler.dispose()
+    }
+  }
+
+  /** Everything is compiled anew when it is needed next. */
+  private forgetPrograms(): void {
+    for (const cache of this.caches) cache.dispose()
+  }
+
   dispose(): void {
-    for (const disposable of this.disposables) disposable.dispose()
-    this.disposables.clear()
+    for (const cache of this.caches) cache.dispose()
+    this.caches.clear()
   }
 
   private newCache(): ProgramCache {
     const cache = new ProgramCache(this.options.cacheSize ?? 12)
-    this.disposables.add(cache)
+    this.caches.add(cache)
     return cache
   }
 
   private program(graph: Parameters<typeof Program.compile>[1]): Promise<Program> {
-    return Program.compile(this.runtime, graph, (tensor) => this.wrap(tensor), {
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      ...this.options.session,
-    })
+    return Program.compile(
+      this.runtime,
+      graph,
+      (tensor) => this.wrap(tensor),
+      {
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+        ...this.options.session,
+      },
+      this.profiler,
+    )
   }
 
   /** ONNX Runtime's view of a host tensor: the same memory. */

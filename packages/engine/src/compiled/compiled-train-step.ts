@@ -17,6 +17,7 @@ import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
 import type { Graph } from '../record/graph.ts'
 import { record } from '../record/record.ts'
 import { gradientName, valueAndGradients } from '../value-and-gradients.ts'
+import type { HostClock } from './host-clock.ts'
 import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
 import type { PlacedArrays } from './placed-arrays.ts'
 import type { Program } from './program.ts'
@@ -54,6 +55,7 @@ export class CompiledTrainStep {
     private readonly options: TrainStepOptions,
     private readonly cache: ProgramCache,
     private readonly compile: (graph: Graph) => Promise<Program>,
+    private readonly clock: HostClock,
   ) {
     this.masks = new DropoutMasks(options.seed)
     this.trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
@@ -117,14 +119,16 @@ export class CompiledTrainStep {
         const weight = weights?.[microBatch] ?? 1 / microBatches.length
         const result = await this.backward(batch, microBatch, weight)
         if (microBatches.length > 1) {
-          for (const name of result.reached) this.memory.accumulate(name, !reached.has(name))
+          this.clock.time('accumulation', () => {
+            for (const name of result.reached) this.memory.accumulate(name, !reached.has(name))
+          })
         }
         for (const name of result.reached) reached.add(name)
         loss += weight * (result.outputs.loss?.data[0] ?? Number.NaN)
         outputs.push(result.outputs)
       }
       const source = microBatches.length > 1 ? 'sum' : 'gradient'
-      const gradNorm = this.update([...reached], source, learningRate)
+      const gradNorm = this.clock.time('AdamW', () => this.update([...reached], source, learningRate))
       return { loss, gradNorm, outputs }
     } finally {
       this.busy = false
@@ -152,10 +156,12 @@ export class CompiledTrainStep {
           ...prefixed('feed/', batch),
           weight: { dtype: 'float32', shape: [], data: this.seedScalar },
         }
-        plan.sites.forEach(({ rate, shape }, site) => {
-          const size = shape.reduce((a, b) => a * b, 1)
-          const data = this.masks.mask(rate, size, { step: this.steps, microBatch, site })
-          feeds[`mask/${site}`] = { dtype: 'float32', shape, data }
+        this.clock.time('dropout masks', () => {
+          plan.sites.forEach(({ rate, shape }, site) => {
+            const size = shape.reduce((a, b) => a * b, 1)
+            const data = this.masks.mask(rate, size, { step: this.steps, microBatch, site })
+            feeds[`mask/${site}`] = { dtype: 'float32', shape, data }
+          })
         })
         const into: Record<string, HostTensor> = {}
         for (const name of plan.reached) {
@@ -166,7 +172,9 @@ export class CompiledTrainStep {
           clear(gradient, sparse)
         }
         const results = await program.run(feeds, into)
-        for (const sum of plan.rowSums) this.addRows(sum, results)
+        this.clock.time('embedding rows', () => {
+          for (const sum of plan.rowSums) this.addRows(sum, results)
+        })
         const outputs = Object.fromEntries(
           Object.entries(results).filter(([name]) => !name.startsWith('grad.')),
         )

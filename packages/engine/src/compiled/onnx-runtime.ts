@@ -23,6 +23,7 @@ export interface OrtSession {
     fetches: Readonly<Record<string, OrtTensor | null>>,
   ): Promise<Readonly<Record<string, OrtTensor>>>
   release(): Promise<void>
+  endProfiling(): void
 }
 
 /** Whether an imported module has what is needed of ONNX Runtime. */

@@ -4,6 +4,7 @@ import { encodeModel, nodeName } from '../onnx/encode-model.ts'
 import { callingLine } from '../record/calling-line.ts'
 import type { Graph } from '../record/graph.ts'
 import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+import type { SessionProfiler } from './session-profiler.ts'
 
 /** Options handed to ONNX Runtime's session, as its documentation names them. */
 export type SessionOptions = Readonly<Record<string, unknown>>
@@ -14,6 +15,7 @@ export class Program {
     private readonly graph: Graph,
     private readonly session: OrtSession,
     private readonly wrap: (tensor: HostTensor) => OrtTensor,
+    private readonly profiler: SessionProfiler | undefined,
   ) {}
 
   static async compile(
@@ -21,9 +23,12 @@ export class Program {
     graph: Graph,
     wrap: (tensor: HostTensor) => OrtTensor,
     options: SessionOptions,
+    profiler?: SessionProfiler,
   ): Promise<Program> {
+    const create = (more: SessionOptions): Promise<OrtSession> =>
+      runtime.InferenceSession.create(encodeModel(graph), { ...options, ...more })
     try {
-      return new Program(graph, await runtime.InferenceSession.create(encodeModel(graph), options), wrap)
+      return new Program(graph, await (profiler?.session(create) ?? create({})), wrap, profiler)
     } catch (cause) {
       throw explained('could not compile the recorded function', graph, cause)
     }
@@ -59,6 +64,7 @@ export class Program {
     } catch (cause) {
       throw explained('failed while running the recorded function', this.graph, cause)
     }
+    this.profiler?.ran(this.session)
     const outputs: Record<string, HostTensor> = {}
     for (const { name, value } of this.graph.outputs) {
       const data = results[name]?.data

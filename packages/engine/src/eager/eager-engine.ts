@@ -12,9 +12,11 @@ import type {
 } from '../contract.ts'
 import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
+import type { Profile } from '../profile/profile.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { EagerTrainStep } from './eager-train-step.ts'
 import { PlacedTensors } from './placed-tensors.ts'
+import { profileKernels } from './profile-kernels.ts'
 
 /** Runs tensor functions operation by operation on a TensorFlow.js backend. */
 export class EagerEngine implements Engine {
@@ -67,6 +69,10 @@ export class EagerEngine implements Engine {
       restore: (state: Parameters<typeof step.restore>[0]) => step.restore(state),
       dispose: () => step.dispose(),
     })
+  }
+
+  profile(work: () => Promise<unknown>, { rounds = 3 }: { readonly rounds?: number } = {}): Promise<Profile> {
+    return profileKernels(work, rounds)
   }
 
   dispose(): void {
