@@ -11,7 +11,7 @@ import { saveOnnx } from './save-onnx.ts'
 import { sequenceClassifier } from './sequence-classifier.ts'
 
 const random = createRandom('save-onnx')
-const classifier = (type_vocab_size: number) =>
+const classifier = (type_vocab_size: number, positions = 64) =>
   sequenceClassifier(
     createRobertaConfig({
       vocab_size: 300,
@@ -19,7 +19,7 @@ const classifier = (type_vocab_size: number) =>
       num_hidden_layers: 2,
       num_attention_heads: 4,
       intermediate_size: 64,
-      max_position_embeddings: 66,
+      max_position_embeddings: positions + 2,
       type_vocab_size,
       num_labels: 7,
       initializer_range: 0.3,
@@ -109,5 +109,11 @@ describe('saveOnnx', () => {
       await session.release()
       await expect(stat(join(folder, 'onnx', 'model_quantized.onnx'))).rejects.toThrow('ENOENT')
     }
+  })
+
+  it('writes models of few positions', async () => {
+    const model = classifier(1, 12)
+    const [path = ''] = await saveOnnx(folder, { model, params: initialize(model.parameters, 1) })
+    expect(await runFile(path, batchOf(3, 12, 1))).toHaveLength(21)
   })
 })

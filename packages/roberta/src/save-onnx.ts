@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
 import { type ExportOptions, exportOnnx, type HostTensors, type WeightFormat } from '@kic/engine'
-import type { RobertaConfig } from './config.ts'
+import { maxTokens, type RobertaConfig } from './config.ts'
 import type { SequenceClassifier } from './sequence-classifier.ts'
 
 export interface SaveOnnxOptions {
@@ -37,13 +37,14 @@ export const saveOnnx = async (
   { formats = ['float32'] }: SaveOnnxOptions = {},
 ): Promise<string[]> => {
   const inputs = onnxInputs(model.config)
+  const limits = { sequence: maxTokens(model.config) }
   const paths: string[] = []
   for (const format of formats) {
     const path = join(folder, 'onnx', FILES[format])
     const bytes = exportOnnx(
       (tensors, feeds, ctx) => ({ logits: model.logits(tensors, feeds, ctx) }),
       params,
-      { inputs },
+      { inputs, limits },
       format,
     )
     await writeFileAtomic(path, bytes)

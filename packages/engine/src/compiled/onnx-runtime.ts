@@ -31,7 +31,8 @@ const isRuntime = (module: unknown): module is OnnxRuntime =>
   typeof module === 'object' && module !== null && 'InferenceSession' in module && 'Tensor' in module
 
 /**
- * Loads ONNX Runtime's native build.
+ * Loads ONNX Runtime: its native build, or in browsers `onnxruntime-web`, which bundlers put in its place by the field
+ * `browser` of this package's package.json.
  *
  * @throws KicError `engine/no-onnxruntime` with what to install, when it is missing or does not load on this platform.
  */
@@ -46,7 +47,7 @@ export const loadOnnxRuntime = async (): Promise<OnnxRuntime> => {
   }
   throw new KicError(
     'engine/no-onnxruntime',
-    'The compiled engine needs the npm package onnxruntime-node, which did not load: ' +
+    'The compiled engine needs the npm package onnxruntime-node (in browsers onnxruntime-web), which did not load: ' +
       `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with ` +
       '`npm install onnxruntime-node` (behind a closed network: ONNXRUNTIME_NODE_INSTALL=skip npm install ' +
       'onnxruntime-node; the skipped download only adds CUDA), or use an eager engine.',

@@ -20,6 +20,8 @@ export interface ExportInput {
 export interface ExportOptions {
   /** The model's inputs by name; the function receives them as feeds of these names. */
   readonly inputs: Readonly<Record<string, ExportInput>>
+  /** The largest size that a symbolic axis may have, by its name, where the function takes no more: `{ sequence: 512 }`. */
+  readonly limits?: Readonly<Record<string, number>>
 }
 
 /** A recorded inference function with its weights as constants: what ONNX files are made from. */
@@ -49,7 +51,7 @@ export const recordForExport = (
     ...Object.values(params).flatMap(({ shape }) => shape),
     ...inputs.flatMap(([, { shape }]) => shape.filter((d) => typeof d === 'number')),
   ]
-  const axes = chooseAxes(names, fixed)
+  const axes = chooseAxes(names, fixed, options.limits)
   const recordAt = (recording: 0 | 1): Graph => recordOnce(fn, params, options.inputs, axes, recording)
   const first = recordAt(0)
   const second = axes.length === 0 ? first : recordAt(1)

@@ -15,33 +15,49 @@ export interface SymbolicSize {
   readonly axes: readonly string[]
 }
 
-/** Primes above every usual head or class count; two apart for each axis. */
-const CANDIDATES = [29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97] as const
+/** Primes, first those above every usual head or class count; the smaller ones are for axes that cannot be longer. */
+const CANDIDATES = [
+  29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 23, 19, 17, 13, 11, 7, 5, 3, 2,
+] as const
 
 /**
- * Two sizes for each axis: primes that divide none of the dimensions which the function has anyway, so that they can
- * be recognised in products.
+ * Two sizes for each axis: primes, so that they can be recognised in products, and where possible such that divide none
+ * of the dimensions which the function has anyway.
  *
+ * @param limits the largest size of an axis, where it has one
  * @throws KicError `engine/export-axes`
  */
-export const chooseAxes = (names: readonly string[], fixed: readonly number[]): readonly Axis[] => {
-  const free = CANDIDATES.filter((prime) => fixed.every((d) => d % prime !== 0))
-  if (free.length < 2 * names.length) {
-    throw new KicError('engine/export-axes', `exportOnnx: too many symbolic axes: ${names.join(', ')}`)
+export const chooseAxes = (
+  names: readonly string[],
+  fixed: readonly number[],
+  limits: Readonly<Record<string, number>> = {},
+): readonly Axis[] => {
+  const limitOf = (name: string): number => limits[name] ?? Number.POSITIVE_INFINITY
+  const divides = (prime: number): boolean => fixed.some((d) => d % prime === 0)
+  const free = new Set<number>([...CANDIDATES.filter((p) => !divides(p)), ...CANDIDATES.filter(divides)])
+  const chosen = new Map<string, Axis>()
+  for (const name of [...names].sort((a, b) => limitOf(a) - limitOf(b))) {
+    const [first, second] = [...free].filter((prime) => prime <= limitOf(name))
+    if (first === undefined || second === undefined) {
+      const limit = limits[name] === undefined ? '' : ` of at most ${limits[name]}`
+      throw new KicError(
+        'engine/export-axes',
+        `exportOnnx: no two sizes are left to record the symbolic axis "${name}"${limit} at; the axes are ` +
+          `${names.join(', ')}. Give fewer axes names, and the others fixed sizes`,
+      )
+    }
+    chosen.set(name, { name, sizes: [first, second] })
+    free.delete(first)
+    free.delete(second)
   }
-  return names.map((name, i) => ({ name, sizes: [free[2 * i] ?? 0, free[2 * i + 1] ?? 0] }))
+  return names.flatMap((name) => chosen.get(name) ?? [])
 }
 
-const factored = (value: number, axes: readonly Axis[], recording: 0 | 1): SymbolicSize => {
-  const found: string[] = []
-  let factor = value
-  for (const { name, sizes } of axes) {
-    while (factor !== 0 && factor % sizes[recording] === 0) {
-      factor /= sizes[recording]
-      found.push(name)
-    }
-  }
-  return { factor, axes: found }
+/** How often `prime` divides a number. */
+const power = (value: number, prime: number): number => {
+  let count = 0
+  for (let rest = value; rest !== 0 && rest % prime === 0; rest /= prime) count++
+  return count
 }
 
 /**
@@ -54,8 +70,18 @@ export const symbolicSize = (
   second: number,
   axes: readonly Axis[],
 ): SymbolicSize | undefined => {
-  const [a, b] = [factored(first, axes, 0), factored(second, axes, 1)]
-  return a.factor === b.factor && `${a.axes}` === `${b.axes}` ? a : undefined
+  // No axis has the same size twice, so what is equal depends on none.
+  if (first === second) return { factor: first, axes: [] }
+  const found: string[] = []
+  let [a, b] = [first, second]
+  for (const { name, sizes } of axes) {
+    // What a constant factor adds to the power of an axis differs between its two sizes.
+    const times = Math.min(power(first, sizes[0]), power(second, sizes[1]))
+    for (let i = 0; i < times; i++) found.push(name)
+    a /= sizes[0] ** times
+    b /= sizes[1] ** times
+  }
+  return a === b ? { factor: a, axes: found } : undefined
 }
 
 /** A shape in which symbolic dimensions are named, as `['batch', 'sequence', 768]`. */

@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, extname, join, normalize } from 'node:path'
+import { KicError } from '@kic/core'
+import { build } from 'esbuild'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { TokenBatch } from './token-batches.ts'
+
+/** Where systems keep Chromium. */
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface BrowserOptions {
+  /** Path of Chromium; default: where Debian and others install it. */
+  readonly chromium?: string | undefined
+  /** Bundle the packages as published, from `dist`, instead of their sources. */
+  readonly built: boolean
+  /** Folder of the saved classifier. */
+  readonly model: string
+}
+
+/** Logits from inside the browser, and what computed them. */
+export interface BrowserResult {
+  readonly logits: number[]
+  readonly what: string
+}
+
+/** A page in headless Chromium that runs models. Owns browser, server and profile folder. */
+export class BrowserRuntime {
+  private constructor(
+    private readonly page: Page,
+    private readonly owned: readonly (() => Promise<unknown>)[],
+  ) {}
+
+  /** @throws KicError `runtimes/no-chromium` with what to install; `runtimes/page` when the page does not load */
+  static async start(options: BrowserOptions): Promise<BrowserRuntime> {
+    const executablePath = options.chromium ?? BROWSERS.find((path) => existsSync(path))
+    if (executablePath === undefined || !existsSync(executablePath)) {
+      throw new KicError(
+        'runtimes/no-chromium',
+        `check:runtimes: no Chromium at ${options.chromium ?? BROWSERS.join(', ')}. Install it (Debian: apt-get install ` +
+          'chromium) or name it with --chromium PATH.',
+      )
+    }
+    const owned: (() => Promise<unknown>)[] = []
+    try {
+      const server = await serve(options.model, await bundle(options.built))
+      owned.unshift(() => closed(server))
+      const profile = await mkdtemp(join(tmpdir(), 'kic-chromium-'))
+      owned.unshift(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }))
+      const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+        executablePath,
+        args: ARGUMENTS,
+      })
+      owned.unshift(() => context.close())
+      const page = await context.newPage()
+      const failures: string[] = []
+      page.on('pageerror', (error) => failures.push(error.message))
+      await page.goto(`http://127.0.0.1:${portOf(server)}/`)
+      await page.waitForFunction('globalThis.runtimes', undefined, { timeout: 60_000 }).catch((cause) => {
+        throw new KicError('runtimes/page', `The page did not load: ${failures.join('; ') || cause}`, {
+          cause,
+        })
+      })
+      return new BrowserRuntime(page, owned)
+    } catch (error) {
+      for (const close of owned) await close()
+      throw error
+    }
+  }
+
+  /** An exported file of the model in ONNX Runtime Web. */
+  exported(file: string, batches: readonly TokenBatch[]): Promise<BrowserResult> {
+    return this.call('exported', file, batches)
+  }
+
+  /** The model's function on an engine of `@kic/engine` in the browser. */
+  engine(name: 'compiled' | 'wasm', batches: readonly TokenBatch[]): Promise<BrowserResult> {
+    return this.call('engine', name, batches)
+  }
+
+  // An expression and no function: compilers leave helpers in functions that the page does not have.
+  private call(name: string, ...given: readonly unknown[]): Promise<BrowserResult> {
+    return this.page.evaluate(`runtimes.${name}(${given.map((value) => JSON.stringify(value)).join(', ')})`)
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.owned) await close()
+  }
+}
+
+const bundle = async (built: boolean): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, 'page', 'page.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: built ? [] : ['@kic/source'],
+    logLevel: 'error',
+  })
+  return outputFiles.map(({ text }) => text).join('')
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+}
+
+const HTML = '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>'
+
+/** Serves page, model and the runtimes' WebAssembly on the loopback interface. */
+const serve = async (model: string, script: string): Promise<Server> => {
+  const require = createRequire(import.meta.url)
+  const folders: Readonly<Record<string, string>> = {
+    model,
+    'onnxruntime-web': dirname(require.resolve('onnxruntime-web')),
+    'tfjs-backend-wasm': dirname(require.resolve('@tensorflow/tfjs-backend-wasm')),
+  }
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://127.0.0.1').pathname)
+    const send = (type: string, body: string | Uint8Array): void => {
+      response.writeHead(200, { 'content-type': type }).end(body)
+    }
+    if (path === '/') return send('text/html', HTML)
+    if (path === '/page.js') return send('text/javascript', script)
+    const [, top = '', ...rest] = path.split('/')
+    const folder = folders[top]
+    if (folder === undefined) return void response.writeHead(404).end()
+    readFile(join(folder, ...rest)).then(
+      (bytes) => send(TYPES[extname(path)] ?? 'application/octet-stream', bytes),
+      () => response.writeHead(404).end(),
+    )
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve)
+  })
+  return server
+}
+
+const portOf = (server: Server): number => {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })

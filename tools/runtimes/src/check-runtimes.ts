@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { selectEngine } from '@kic/engine'
+import { saveOnnx, savePretrained } from '@kic/roberta/node'
+import { saveTokenizer } from '@kic/tokenizer/node'
+import * as ort from 'onnxruntime-node'
+import { BrowserRuntime } from './browser-runtime.ts'
+import { classifier, engineLogits } from './engine-logits.ts'
+import { onnxLogits } from './onnx-logits.ts'
+import { accuracyOf, type Difference, differenceOf, type Prediction, predictionsOf } from './prediction.ts'
+import { tokenBatches } from './token-batches.ts'
+import { type TrainedClassifier, trainClassifier } from './trained-classifier.ts'
+import { transformersPredictions } from './transformers-js.ts'
+
+export interface CheckOptions {
+  /** Where the exported classifier is written. */
+  readonly folder: string
+  /** Answers to train on. */
+  readonly rows: number
+  readonly chromium?: string | undefined
+  readonly built: boolean
+  readonly say: (line: string) => void
+}
+
+/** One way of running the classifier, compared with the engine that trained it. */
+export interface RuntimeResult extends Difference {
+  readonly runtime: string
+  readonly weights: 'float32' | 'float16' | 'int8'
+  /** Share of right labels. */
+  readonly accuracy: number
+  /** Whether it does what it must. */
+  readonly pass: boolean
+}
+
+/** Scores of float32 models may differ by this much between runtimes. */
+const SCORE_TOLERANCE = 1e-4
+/** So much of the accuracy may 8-bit weights cost. */
+const INT8_LOSS = 0.003
+/** Texts for the engines inside the browser, where one of them computes a single text at a time in one thread. */
+const BROWSER_TEXTS = 200
+
+/** Trains, exports and runs a classifier everywhere; the first result is the engine's own. */
+export const checkRuntimes = async (options: CheckOptions): Promise<RuntimeResult[]> => {
+  const { folder, say } = options
+  const engine = await selectEngine('compiled')
+  const trained = await trainClassifier(engine, options.rows)
+  const { config, params, tokenizer, held } = trained
+  await savePretrained(folder, { config, params })
+  await saveTokenizer(folder, tokenizer)
+  const formats = ['float32', 'float16', 'int8'] as const
+  await saveOnnx(folder, { model: classifier(config), params }, { formats })
+  const labels = Object.keys(config.id2label).map((id) => config.id2label[id] ?? '')
+  const batches = tokenBatches(tokenizer, held.texts, trained.maxLength)
+  const predicted = (logits: readonly number[]): Prediction[] =>
+    predictionsOf(Float32Array.from(logits), labels)
+  say(`${held.texts.length} held-out answers in ${batches.length} batches of ${shapesOf(batches)}`)
+  const expected = predicted(await engineLogits(engine, config, params, batches))
+  engine.dispose()
+  const compare = comparison(trained, expected)
+  const results: RuntimeResult[] = [compare('engine: compiled', 'float32', expected)]
+  const add = (...[runtime, weights, predictions]: Parameters<typeof compare>): void => {
+    results.push(compare(runtime, weights, predictions))
+    say(`${runtime}, ${weights}: done`)
+  }
+  for (const weights of formats) {
+    const model = await readFile(join(folder, 'onnx', FILES[weights]))
+    add(
+      `onnxruntime-node ${ort.env.versions.node}`,
+      weights,
+      predicted(await onnxLogits(ort, model, batches)),
+    )
+  }
+  for (const quantized of [false, true]) {
+    const request = { models: dirname(folder), name: basename(folder), quantized, texts: held.texts }
+    const predictions = await transformersPredictions(request)
+    add('@xenova/transformers', quantized ? 'int8' : 'float32', predictions)
+  }
+  const browser = await BrowserRuntime.start({ ...options, model: folder })
+  try {
+    for (const weights of formats) {
+      const { logits, what } = await browser.exported(FILES[weights], batches)
+      add(`Chromium: ${what}`, weights, predicted(logits))
+    }
+    const few = tokenBatches(tokenizer, held.texts.slice(0, BROWSER_TEXTS), trained.maxLength)
+    for (const name of ['compiled', 'wasm'] as const) {
+      const { logits } = await browser.engine(name, few)
+      add(`Chromium: engine ${name}`, 'float32', predicted(logits))
+    }
+  } finally {
+    await browser.close()
+  }
+  return results
+}
+
+const FILES = { float32: 'model.onnx', float16: 'model_fp16.onnx', int8: 'model_quantized.onnx' } as const
+
+const shapesOf = (batches: readonly { readonly shape: readonly [number, number] }[]): string => {
+  const [sizes, lengths] = [0, 1].map((axis) => batches.map(({ shape }) => shape[axis] ?? 0))
+  const range = (values: readonly number[] = []) => `${Math.min(...values)} to ${Math.max(...values)}`
+  return `${range(sizes)} texts and ${range(lengths)} tokens`
+}
+
+/** Compares with the first texts of what is expected, as many as there are. */
+const comparison =
+  ({ held }: TrainedClassifier, expected: readonly Prediction[]) =>
+  (runtime: string, weights: RuntimeResult['weights'], predictions: readonly Prediction[]): RuntimeResult => {
+    const wanted = expected.slice(0, runtime.includes('engine') ? predictions.length : undefined)
+    const truth = held.labels.slice(0, wanted.length)
+    const difference = differenceOf(predictions, wanted)
+    const [accuracy, full] = [accuracyOf(predictions, truth), accuracyOf(wanted, truth)]
+    const same = difference.otherLabels === 0 && difference.largestScore <= SCORE_TOLERANCE
+    const pass = weights === 'float32' ? same : full - accuracy <= INT8_LOSS
+    return { runtime, weights, accuracy, ...difference, pass }
+  }

@@ -1,0 +1,36 @@
+// What runs inside the browser: bundled by esbuild, called by browser-runtime.ts.
+import { selectEngine } from '@kic/engine'
+import { readSafetensors } from '@kic/nn'
+import { parseRobertaConfig } from '@kic/roberta'
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import * as ort from 'onnxruntime-web'
+import { engineLogits } from '../engine-logits.ts'
+import { onnxLogits } from '../onnx-logits.ts'
+import type { TokenBatch } from '../token-batches.ts'
+
+ort.env.wasm.wasmPaths = '/onnxruntime-web/'
+setWasmPaths('/tfjs-backend-wasm/')
+
+const bytesOf = async (path: string): Promise<Uint8Array> => {
+  const response = await fetch(path)
+  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+/** The exported model in ONNX Runtime Web. */
+const exported = async (file: string, batches: readonly TokenBatch[]) => ({
+  logits: await onnxLogits(ort, await bytesOf(`/model/onnx/${file}`), batches),
+  what: `onnxruntime-web ${ort.env.versions.web}`,
+})
+
+/** The model's own function on an engine: recorded here in the browser, or run operation by operation. */
+const engine = async (name: 'compiled' | 'wasm', batches: readonly TokenBatch[]) => {
+  const chosen = await selectEngine(name)
+  const config = parseRobertaConfig(await (await fetch('/model/config.json')).json())
+  const { tensors } = readSafetensors(await bytesOf('/model/model.safetensors'))
+  const logits = await engineLogits(chosen, config, tensors, batches)
+  chosen.dispose()
+  return { logits, what: chosen.description }
+}
+
+Object.assign(globalThis, { runtimes: { exported, engine } })

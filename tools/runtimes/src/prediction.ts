@@ -1,0 +1,41 @@
+import { argMaxRows, softmaxRows } from '@kic/trainer'
+
+/** What a classifier says of one text. */
+export interface Prediction {
+  readonly label: string
+  /** Probability of the label. */
+  readonly score: number
+}
+
+/** The most probable label of each row of logits [N, C]. */
+export const predictionsOf = (logits: Float32Array, labels: readonly string[]): Prediction[] => {
+  const [classes, probabilities] = [labels.length, softmaxRows(logits, labels.length)]
+  return Array.from(argMaxRows(logits, classes), (top, row) => ({
+    label: labels[top] ?? '',
+    score: probabilities[row * classes + top] ?? Number.NaN,
+  }))
+}
+
+/** How two lists of predictions for the same texts differ. */
+export interface Difference {
+  readonly texts: number
+  /** Texts that got another label, or none. */
+  readonly otherLabels: number
+  /** Largest difference of the scores of equal labels. */
+  readonly largestScore: number
+}
+
+export const differenceOf = (actual: readonly Prediction[], expected: readonly Prediction[]): Difference => {
+  let [otherLabels, largestScore] = [Math.abs(actual.length - expected.length), 0]
+  expected.forEach(({ label, score }, i) => {
+    const other = actual[i]
+    if (other === undefined) return
+    if (other.label !== label) otherLabels++
+    else if (!(Math.abs(other.score - score) <= largestScore)) largestScore = Math.abs(other.score - score)
+  })
+  return { texts: expected.length, otherLabels, largestScore }
+}
+
+/** Share of the texts that got their true label. */
+export const accuracyOf = (predictions: readonly Prediction[], truth: readonly string[]): number =>
+  predictions.filter(({ label }, i) => label === truth[i]).length / truth.length

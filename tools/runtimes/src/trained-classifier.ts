@@ -1,0 +1,79 @@
+import { codeIndex, codesOf, generateRows, joinFields, ksic10Occurring } from '@kic/data'
+import type { Engine, HostTensors } from '@kic/engine'
+import { crossEntropy } from '@kic/losses'
+import { initialize, parameter } from '@kic/nn'
+import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
+import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
+import { noDecay, plannedBatches, tokenBatch, tokenLengths, train, unpaddedRows } from '@kic/trainer'
+import { progress } from '@kic/trainer/node'
+import { classifier } from './engine-logits.ts'
+
+const LEVEL = 'group'
+const MAX_LENGTH = 32
+
+export interface TrainedClassifier {
+  readonly config: RobertaConfig
+  readonly params: HostTensors
+  readonly tokenizer: Tokenizer
+  readonly maxLength: number
+  /** Answers that it did not learn from, and their true labels. */
+  readonly held: { readonly texts: readonly string[]; readonly labels: readonly string[] }
+}
+
+/** A small classifier of the 225 groups, learned from answers of the project's own generator. */
+export const trainClassifier = async (engine: Engine, rows: number): Promise<TrainedClassifier> => {
+  const training = answers(rows, 'training')
+  const known = new Set(training.texts)
+  const fresh = answers(rows, 'held out')
+  const kept = fresh.texts.flatMap((text, i) => (known.has(text) ? [] : [i])).slice(0, 4000)
+  const held = {
+    texts: kept.map((i) => fresh.texts[i] ?? ''),
+    labels: kept.map((i) => fresh.labels[i] ?? ''),
+  }
+  const tokenizer = createTokenizer({
+    vocabulary: await trainWordPiece(training.texts, { vocabSize: 8000 }),
+    tokenizerConfig: { do_lower_case: false, model_max_length: MAX_LENGTH },
+  })
+  const padTokenId = tokenizer.specialTokens.pad.id
+  const codes = codesOf(ksic10Occurring, LEVEL)
+  const config = createRobertaConfig({
+    vocab_size: tokenizer.vocabSize,
+    hidden_size: 128,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    intermediate_size: 512,
+    initializer_range: 0.06,
+    max_position_embeddings: MAX_LENGTH + padTokenId + 1,
+    type_vocab_size: 1,
+    pad_token_id: padTokenId,
+    bos_token_id: tokenizer.specialTokens.cls.id,
+    eos_token_id: tokenizer.specialTokens.sep.id,
+    id2label: Object.fromEntries(codes.map((code, i) => [i, code])),
+  })
+  const batch = tokenizer.encodeBatch(training.texts, { maxLength: MAX_LENGTH, typeVocabSize: 1 })
+  const tokens = {
+    inputIds: unpaddedRows(batch.inputIds, batch.shape, batch.lengths),
+    labels: Int32Array.from(training.labels, (code) => codeIndex(ksic10Occurring, LEVEL, code)),
+  }
+  const model = classifier(config)
+  const { params } = await train({
+    engine,
+    params: initialize(model.parameters, 1),
+    loss: (p, feeds, ctx) => crossEntropy(model.logits(p, feeds, ctx), parameter(feeds, 'labels')),
+    optimizer: { kind: 'adamw', weightDecay: 0.01, maxGradNorm: 1, perParameter: noDecay() },
+    learningRate: 2e-3,
+    schedule: { kind: 'linear', warmupRatio: 0.1 },
+    epochs: 3,
+    batches: plannedBatches({ lengths: tokenLengths(tokens), batchSize: 64, seed: 1 }, (planned) =>
+      tokenBatch(tokens, planned, { padTokenId }),
+    ),
+    callbacks: [progress({ label: 'training' })],
+    seed: 1,
+  })
+  return { config, params: await params.read(), tokenizer, maxLength: MAX_LENGTH, held }
+}
+
+const answers = (rows: number, seed: string): { readonly texts: string[]; readonly labels: string[] } => {
+  const drawn = [...generateRows({ rows, seed, balance: 0.35, repeats: 0, singleField: 0.2 })]
+  return { texts: drawn.map(joinFields), labels: drawn.map(({ group }) => group) }
+}
