@@ -21,7 +21,7 @@ const command = new Command('check:runtimes')
       'labels of the engine that trained it; int8 weights may cost 0.3 points of accuracy.',
   )
   .option('--keep <folder>', 'keep the exported classifier in this folder')
-  .option('--rows <number>', 'answers to train on', '24000')
+  .option('--rows <number>', 'answers to train on', '16000')
   .option('--chromium <path>', 'the browser, where it is not found by itself')
   .option('--built', 'bundle for the browser what `npm run build` made, instead of the sources')
   .option('--json', 'print one JSON object a line')

@@ -10,6 +10,8 @@ import { classifier } from './engine-logits.ts'
 
 const LEVEL = 'group'
 const MAX_LENGTH = 32
+/** Answers to compare by, at most. */
+const HELD_OUT = 4000
 
 export interface TrainedClassifier {
   readonly config: RobertaConfig
@@ -17,23 +19,17 @@ export interface TrainedClassifier {
   readonly tokenizer: Tokenizer
   readonly maxLength: number
   /** Answers that it did not learn from, and their true labels. */
-  readonly held: { readonly texts: readonly string[]; readonly labels: readonly string[] }
+  readonly held: Answers
 }
 
 /** A small classifier of the 225 groups, learned from answers of the project's own generator. */
 export const trainClassifier = async (engine: Engine, rows: number): Promise<TrainedClassifier> => {
   const training = answers(rows, 'training')
-  const known = new Set(training.texts)
-  const fresh = answers(rows, 'held out')
-  const kept = fresh.texts.flatMap((text, i) => (known.has(text) ? [] : [i])).slice(0, 4000)
-  const held = {
-    texts: kept.map((i) => fresh.texts[i] ?? ''),
-    labels: kept.map((i) => fresh.labels[i] ?? ''),
-  }
   const tokenizer = createTokenizer({
     vocabulary: await trainWordPiece(training.texts, { vocabSize: 8000 }),
     tokenizerConfig: { do_lower_case: false, model_max_length: MAX_LENGTH },
   })
+  const held = heldOut(answers(rows, 'held out'), new Set(training.texts), tokenizer)
   const padTokenId = tokenizer.specialTokens.pad.id
   const codes = codesOf(ksic10Occurring, LEVEL)
   const config = createRobertaConfig({
@@ -73,7 +69,24 @@ export const trainClassifier = async (engine: Engine, rows: number): Promise<Tra
   return { config, params: await params.read(), tokenizer, maxLength: MAX_LENGTH, held }
 }
 
-const answers = (rows: number, seed: string): { readonly texts: string[]; readonly labels: string[] } => {
+interface Answers {
+  readonly texts: readonly string[]
+  readonly labels: readonly string[]
+}
+
+/**
+ * Those that were not learned from and need no truncation: transformers.js 2 cuts the closing special token off a text
+ * that is too long.
+ */
+const heldOut = ({ texts, labels }: Answers, known: ReadonlySet<string>, tokenizer: Tokenizer): Answers => {
+  const kept = texts.flatMap((text, i) =>
+    known.has(text) || tokenizer.encode(text).length > MAX_LENGTH ? [] : [i],
+  )
+  const chosen = kept.slice(0, HELD_OUT)
+  return { texts: chosen.map((i) => texts[i] ?? ''), labels: chosen.map((i) => labels[i] ?? '') }
+}
+
+const answers = (rows: number, seed: string): Answers => {
   const drawn = [...generateRows({ rows, seed, balance: 0.35, repeats: 0, singleField: 0.2 })]
   return { texts: drawn.map(joinFields), labels: drawn.map(({ group }) => group) }
 }
