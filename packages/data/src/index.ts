@@ -1,3 +1,4 @@
+export { assignParts, type SplitColumns } from './assign-parts.ts'
 export type { ColumnNames } from './columns-layout.ts'
 export { csvCell, looksLikeFormula } from './csv-cell.ts'
 export type { EvaluationRow } from './evaluation/evaluation-row.ts'
@@ -41,6 +42,14 @@ export { createRowParser, isReject, type RowParser } from './parse-row.ts'
 export type { Reject, RejectReason } from './reject.ts'
 export { joinFields, type Row, type RowFields, singleSpaced } from './row.ts'
 export { checkHeader, namedColumnsLayout, sniffLayout } from './sniff-layout.ts'
-export { type SplitOptions, splitRows } from './split-rows.ts'
-export { textKey } from './text-key.ts'
+export {
+  type Fold,
+  type FoldOptions,
+  foldNumbers,
+  foldRows,
+  type SplitOptions,
+  type SplittableRow,
+  splitRows,
+} from './split-rows.ts'
+export { textKey, textKeyHash } from './text-key.ts'
 export { normalizeText, type TextNormalization } from './unicode-normalization.ts'

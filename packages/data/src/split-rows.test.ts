@@ -1,8 +1,9 @@
 import { createRandom } from '@kic/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitRows } from './split-rows.ts'
-import { textKey } from './text-key.ts'
+import { assignParts } from './assign-parts.ts'
+import { foldNumbers, foldRows, splitRows } from './split-rows.ts'
+import { textKey, textKeyHash } from './text-key.ts'
 
 interface Sample {
   readonly text: string
@@ -126,4 +127,72 @@ describe('splitRows', () => {
       )
     },
   )
+})
+
+describe('folds', () => {
+  const rows = survey(3000, 4).map((row, i) => ({ ...row, id: `id_${i}` }))
+
+  it('judge every row once, equal texts together, every class in proportion', () => {
+    const folds = foldRows(rows, { folds: 5, seed: 1 })
+    expect(folds.flatMap(({ dev }) => dev.map((row) => row.id)).sort()).toEqual(
+      rows.map((row) => row.id).sort(),
+    )
+    const all = countBy(rows)
+    for (const { train, dev } of folds) {
+      expect(train.length + dev.length).toBe(3000)
+      const keys = new Set(train.map((row) => textKey(row.text)))
+      expect(dev.some((row) => keys.has(textKey(row.text)))).toBe(false)
+      const held = countBy(dev)
+      for (const [group, count] of all) expect(Math.abs((held.get(group) ?? 0) - count / 5)).toBeLessThan(4)
+    }
+  })
+
+  it('give a row its place by seed and rows, however they are ordered', () => {
+    const placeOf = (list: typeof rows, seed: number) => {
+      const numbers = foldNumbers(list, { folds: 4, seed })
+      return new Map(list.map((row, i) => [row.id, numbers[i]]))
+    }
+    const shuffled = createRandom(3).shuffle(rows)
+    const first = placeOf(rows, 1)
+    for (const [id, fold] of placeOf(shuffled, 1)) expect(fold, id).toBe(first.get(id))
+    expect([...placeOf(rows, 2)]).not.toEqual([...first])
+  })
+
+  it('spread classes of one text over all folds', () => {
+    const singles = Array.from({ length: 400 }, (_, i) => sample(`text ${i}`, `class ${i}`))
+    for (const { dev } of foldRows(singles, { folds: 4, seed: 1 }))
+      expect(Math.abs(dev.length - 100)).toBeLessThan(3)
+  })
+
+  it.each([1, 2.5, 1001, Number.NaN])('are not %s', (folds) => {
+    expect(() => foldRows(rows, { folds, seed: 1 })).toThrow(
+      expect.objectContaining({ code: 'data/bad-folds' }),
+    )
+  })
+})
+
+describe('assignParts', () => {
+  it('needs neither texts nor objects', () => {
+    const rows = survey(2000, 5)
+    const hashes = rows.map((row) => textKeyHash(row.text))
+    const columns = {
+      keyHigh: Int32Array.from(hashes, ([high]) => high),
+      keyLow: Int32Array.from(hashes, ([, low]) => low),
+      classes: Int32Array.from(rows, (row) => Number(row.labels?.group)),
+    }
+    const parts = assignParts(columns, [0.9, 0.1], 1)
+    const keysOf = (part: number) =>
+      new Set(rows.filter((_, i) => parts[i] === part).map((row) => textKey(row.text)))
+    expect([...keysOf(1)].filter((key) => keysOf(0).has(key))).toEqual([])
+    expect(Math.abs(parts.filter((part) => part === 1).length - 200)).toBeLessThan(4)
+  })
+
+  it('tells keys apart by their hashes', () => {
+    const seen = new Set<number>()
+    for (let i = 0; i < 200_000; i++) {
+      const [high, low] = textKeyHash(`답변 ${i}`)
+      seen.add((high >>> 0) * 2 ** 20 + (low >>> 12))
+    }
+    expect(seen.size).toBe(200_000)
+  })
 })

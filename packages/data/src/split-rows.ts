@@ -1,21 +1,36 @@
-import { hash32, KicError } from '@kic/core'
+import { KicError } from '@kic/core'
+import { assignParts, type SplitColumns } from './assign-parts.ts'
 import type { Labels } from './hierarchy.ts'
-import { textKey } from './text-key.ts'
+import { textKeyHash } from './text-key.ts'
+
+/** What a row must have to be split. */
+export interface SplittableRow {
+  readonly text: string
+  readonly labels?: Labels
+}
 
 /** How to split. */
 export interface SplitOptions<Part extends string> {
-  /** Share of the rows by part name; all positive, together 1. Equal shares are folds. */
+  /** Share of the rows by part name; all positive, together 1. */
   readonly fractions: Readonly<Record<Part, number>>
   readonly seed: number | string
   /** The level whose classes keep their proportions; without it the finest one of each row. */
   readonly level?: string
 }
 
-/** Rows with the same text key: they go to one part together. */
-interface Cluster {
-  readonly key: string
-  readonly members: number[]
-  readonly order: number
+/** How to fold. */
+export interface FoldOptions {
+  /** How many folds, at least 2. */
+  readonly folds: number
+  readonly seed: number | string
+  /** The level whose classes keep their proportions; without it the finest one of each row. */
+  readonly level?: string
+}
+
+/** One fold: what to judge by, and all the rest. */
+export interface Fold<R> {
+  readonly train: R[]
+  readonly dev: R[]
 }
 
 const checkFractions = (
@@ -36,89 +51,78 @@ const classOf = (labels: Labels | undefined, level: string | undefined): string 
   return Object.values(labels).at(-1) ?? ''
 }
 
-/** The most frequent class of a cluster; the first in code order among equals, so that row order does not matter. */
-const majority = (classes: readonly string[]): string => {
-  const counts = new Map<string, number>()
-  for (const name of classes) counts.set(name, (counts.get(name) ?? 0) + 1)
-  let best = classes[0] ?? ''
-  for (const [name, count] of counts) {
-    const bestCount = counts.get(best) ?? 0
-    if (count > bestCount || (count === bestCount && name < best)) best = name
-  }
-  return best
-}
-
-const byHash = (a: Cluster, b: Cluster): number =>
-  a.order - b.order || (a.key < b.key ? -1 : Number(a.key > b.key))
-
-/** The part with the largest room among those that hold `size` more rows; if none does, among all. */
-const roomiest = (room: readonly number[]): number =>
-  room.reduce((best, space, part) => (space > (room[best] ?? 0) ? part : best), 0)
-
-/** A part drawn with odds in proportion to its room, among the parts that have room for the whole cluster. */
-const drawPart = (room: readonly number[], size: number, chance: number): number => {
-  const odds = room.map((space) => (space >= size - 1e-9 ? space : 0))
-  const total = odds.reduce((sum, odd) => sum + odd, 0)
-  if (total <= 0) return roomiest(room)
-  let left = chance * total
-  for (const [part, odd] of odds.entries()) {
-    left -= odd
-    if (odd > 0 && left < 0) return part
-  }
-  return roomiest(odds)
+/** Keys and classes of rows; classes are numbered by name, so that their numbers do not follow from the rows' order. */
+const columnsOf = (rows: readonly SplittableRow[], level: string | undefined): SplitColumns => {
+  const names = rows.map((row) => classOf(row.labels, level))
+  const numbers = new Map([...new Set(names)].sort().map((name, number) => [name, number]))
+  const keyHigh = new Int32Array(rows.length)
+  const keyLow = new Int32Array(rows.length)
+  rows.forEach((row, i) => {
+    const [high, low] = textKeyHash(row.text)
+    keyHigh[i] = high
+    keyLow[i] = low
+  })
+  return { keyHigh, keyLow, classes: names.map((name) => numbers.get(name) ?? 0) }
 }
 
 /**
  * Splits rows so that no text stands on two sides: rows with equal `textKey` stay together, whatever their labels.
  *
  * Each class is shared out on its own, so proportions hold within about one row a class where texts differ (a text that
- * repeats often goes where it fits). The first text of every class goes to the largest part, so no class is missing
- * there; what a class of few rows owes a part is carried over to the next class, at most one row. Which part a text
- * goes to follows from the seed and the texts, not from the order of the rows; inside a part rows keep their order.
+ * repeats often goes where it fits). Where one part is larger than all others the first text of every class goes there, so
+ * no class is missing there; what a class of few rows owes a part is carried over to the next class, at most one row.
+ * Which part a row goes to follows from the seed and the rows there are, not from their order; inside a part rows keep
+ * their order. Rows that are no objects are split by `assignParts`.
  *
  * @throws KicError `data/bad-fractions`.
  */
-export const splitRows = <R extends { readonly text: string; readonly labels?: Labels }, Part extends string>(
+export const splitRows = <R extends SplittableRow, Part extends string>(
   rows: readonly R[],
   { fractions, seed, level }: SplitOptions<Part>,
 ): Readonly<Record<Part, R[]>> => {
   const parts = checkFractions(fractions)
-  const clusters = new Map<string, Cluster>()
-  rows.forEach((row, i) => {
-    const key = textKey(row.text)
-    const cluster = clusters.get(key)
-    if (cluster !== undefined) cluster.members.push(i)
-    else clusters.set(key, { key, members: [i], order: hash32(seed, 'order', key) })
-  })
-  const strata = new Map<string, Cluster[]>()
-  for (const cluster of clusters.values()) {
-    const name = majority(cluster.members.map((i) => classOf(rows[i]?.labels, level)))
-    const stratum = strata.get(name)
-    if (stratum === undefined) strata.set(name, [cluster])
-    else stratum.push(cluster)
-  }
-
-  const partOf = new Uint32Array(rows.length)
-  const shares = parts.map(([, share]) => share)
-  const largest = roomiest(shares)
-  let carried = shares.map(() => 0)
-  for (const name of [...strata.keys()].sort()) {
-    const stratum = (strata.get(name) ?? []).sort(byHash)
-    const size = stratum.reduce((sum, cluster) => sum + cluster.members.length, 0)
-    const room = shares.map((share, part) => share * size + (carried[part] ?? 0))
-    stratum.forEach(({ key, members }, position) => {
-      const chance = hash32(seed, 'part', key) / 0x1_0000_0000
-      const part = position === 0 ? largest : drawPart(room, members.length, chance)
-      room[part] = (room[part] ?? 0) - members.length
-      for (const i of members) partOf[i] = part
-    })
-    carried = room.map((space) => Math.max(-1, Math.min(1, space)))
-  }
-
+  const partOf = assignParts(
+    columnsOf(rows, level),
+    parts.map(([, share]) => share),
+    seed,
+  )
   const result = Object.fromEntries(parts.map(([name]) => [name, [] as R[]])) as Record<Part, R[]>
   rows.forEach((row, i) => {
     const part = parts[partOf[i] ?? 0]?.[0]
     if (part !== undefined) result[part as Part].push(row)
   })
   return result
+}
+
+/**
+ * The fold of each row, from 0: as `splitRows` into equal parts.
+ *
+ * @throws KicError `data/bad-folds` for fewer than 2 folds or more than 1,000.
+ */
+export const foldNumbers = (
+  rows: readonly SplittableRow[],
+  { folds, seed, level }: FoldOptions,
+): Uint16Array => {
+  if (!Number.isInteger(folds) || folds < 2 || folds > 1000)
+    throw new KicError(
+      'data/bad-folds',
+      `foldNumbers: folds must be a whole number from 2 to 1000, received ${folds}`,
+    )
+  return assignParts(columnsOf(rows, level), new Array<number>(folds).fill(1 / folds), seed)
+}
+
+/**
+ * Folds for cross-validation: every row is judged in one of them and learned from in all others, equal texts together.
+ *
+ * @throws KicError `data/bad-folds`.
+ */
+export const foldRows = <R extends SplittableRow>(
+  rows: readonly R[],
+  options: FoldOptions,
+): readonly Fold<R>[] => {
+  const numbers = foldNumbers(rows, options)
+  return Array.from({ length: options.folds }, (_, fold) => ({
+    train: rows.filter((_row, i) => numbers[i] !== fold),
+    dev: rows.filter((_row, i) => numbers[i] === fold),
+  }))
 }

@@ -1,0 +1,138 @@
+import { hash32 } from '@kic/core'
+
+/** Rows as columns: for each the 64-bit hash of its text key (`textKeyHash`) and the number of its class. */
+export interface SplitColumns {
+  readonly keyHigh: Int32Array
+  readonly keyLow: Int32Array
+  /** Any integers; equal ones are one class. */
+  readonly classes: ArrayLike<number>
+}
+
+/** Rows with the same key are a cluster; clusters are numbered as they come. */
+interface Clusters {
+  readonly count: number
+  readonly high: Int32Array
+  readonly low: Int32Array
+  readonly sizes: Uint32Array
+  /** Class of each cluster. */
+  readonly classes: Int32Array
+  /** Cluster of each row. */
+  readonly ofRow: Uint32Array
+}
+
+/** The most frequent class; the smallest among equals, so that the order of the rows does not matter. */
+const majority = (counts: ReadonlyMap<number, number>): number => {
+  let [best, most] = [0, 0]
+  for (const [name, count] of counts)
+    if (count > most || (count === most && name < best)) [best, most] = [name, count]
+  return best
+}
+
+/** Clusters by open addressing in typed arrays: a Map of a million strings would take ten times the memory. */
+const clusterRows = ({ keyHigh, keyLow, classes }: SplitColumns): Clusters => {
+  const rows = keyHigh.length
+  const mask = 2 ** Math.ceil(Math.log2(2 * rows + 2)) - 1
+  const slots = new Uint32Array(mask + 1) // cluster + 1, 0 where free
+  const high = new Int32Array(rows)
+  const low = new Int32Array(rows)
+  const sizes = new Uint32Array(rows)
+  const classOf = new Int32Array(rows)
+  const ofRow = new Uint32Array(rows)
+  const mixed = new Map<number, Map<number, number>>()
+  let count = 0
+  for (let row = 0; row < rows; row++) {
+    const h = keyHigh[row] ?? 0
+    const l = keyLow[row] ?? 0
+    const own = classes[row] ?? 0
+    let slot = l & mask
+    let cluster = (slots[slot] ?? 0) - 1
+    while (cluster >= 0 && (high[cluster] !== h || low[cluster] !== l)) {
+      slot = (slot + 1) & mask
+      cluster = (slots[slot] ?? 0) - 1
+    }
+    if (cluster < 0) {
+      cluster = count++
+      slots[slot] = count
+      high[cluster] = h
+      low[cluster] = l
+      classOf[cluster] = own
+    }
+    const size = sizes[cluster] ?? 0
+    const known = mixed.get(cluster)
+    if (known !== undefined) known.set(own, (known.get(own) ?? 0) + 1)
+    else if (own !== classOf[cluster])
+      mixed.set(
+        cluster,
+        new Map([
+          [classOf[cluster] ?? 0, size],
+          [own, 1],
+        ]),
+      )
+    sizes[cluster] = size + 1
+    ofRow[row] = cluster
+  }
+  for (const [cluster, counts] of mixed) classOf[cluster] = majority(counts)
+  return { count, high, low, sizes, classes: classOf, ofRow }
+}
+
+/** The part with the largest room. */
+const roomiest = (room: readonly number[]): number =>
+  room.reduce((best, space, part) => (space > (room[best] ?? 0) ? part : best), 0)
+
+/** A part drawn with odds in proportion to its room, among the parts that have room for the whole cluster. */
+const drawPart = (room: readonly number[], size: number, chance: number): number => {
+  const odds = room.map((space) => (space >= size - 1e-9 ? space : 0))
+  const total = odds.reduce((sum, odd) => sum + odd, 0)
+  if (total <= 0) return roomiest(room)
+  let left = chance * total
+  for (const [part, odd] of odds.entries()) {
+    left -= odd
+    if (odd > 0 && left < 0) return part
+  }
+  return roomiest(odds)
+}
+
+/**
+ * The part of each row, as its position in `shares`, so that rows with equal keys stay together and every class is shared
+ * out on its own; see `splitRows`.
+ *
+ * @param shares positive and together 1.
+ */
+export const assignParts = (
+  columns: SplitColumns,
+  shares: readonly number[],
+  seed: number | string,
+): Uint16Array => {
+  const { count, high, low, sizes, classes, ofRow } = clusterRows(columns)
+  const order = new Uint32Array(count)
+  const strata = new Map<number, number[]>()
+  for (let cluster = 0; cluster < count; cluster++) {
+    order[cluster] = hash32(seed, 'order', high[cluster] ?? 0, low[cluster] ?? 0)
+    const name = classes[cluster] ?? 0
+    const stratum = strata.get(name)
+    if (stratum === undefined) strata.set(name, [cluster])
+    else stratum.push(cluster)
+  }
+  const at = (values: Int32Array | Uint32Array, i: number): number => values[i] ?? 0
+  const byHash = (a: number, b: number): number =>
+    at(order, a) - at(order, b) || at(high, a) - at(high, b) || at(low, a) - at(low, b)
+
+  const partOf = new Uint16Array(count)
+  const largest = roomiest(shares)
+  const isLargest = shares.filter((share) => share >= (shares[largest] ?? 0) - 1e-9).length === 1
+  let carried = shares.map(() => 0)
+  for (const name of [...strata.keys()].sort((a, b) => a - b)) {
+    const stratum = (strata.get(name) ?? []).sort(byHash)
+    const size = stratum.reduce((sum, cluster) => sum + at(sizes, cluster), 0)
+    const room = shares.map((share, part) => share * size + (carried[part] ?? 0))
+    stratum.forEach((cluster, position) => {
+      const own = at(sizes, cluster)
+      const chance = hash32(seed, 'part', at(high, cluster), at(low, cluster)) / 0x1_0000_0000
+      const part = isLargest && position === 0 ? largest : drawPart(room, own, chance)
+      room[part] = (room[part] ?? 0) - own
+      partOf[cluster] = part
+    })
+    carried = room.map((space) => Math.max(-1, Math.min(1, space)))
+  }
+  return Uint16Array.from(ofRow, (cluster) => partOf[cluster] ?? 0)
+}
