@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { collate } from './collate.ts'
+import { raggedRows } from './ragged-rows.ts'
 import { SPECIAL_ROLES, type SpecialTokens } from './special-tokens.ts'
 import { specialCount, type Template } from './template.ts'
 import type { SequenceEncoder } from './token-buffer.ts'
@@ -89,6 +90,10 @@ export const assembleTokenizer = (parts: TokenizerParts): Tokenizer => {
         specialTokens,
         options,
       )
+    },
+    encodeRows: (texts, { maxLength }) => {
+      const strings = texts.map((text, i) => expectString(text, `text ${i}`))
+      return raggedRows(encodeRows(encoder, strings), template, maxLength)
     },
     decode: (ids, { skipSpecialTokens = false } = {}) => {
       const known = [...ids].filter((id) => tokens.has(id) && !(skipSpecialTokens && specialIds.has(id)))

@@ -35,8 +35,9 @@ export interface Batch {
   readonly lengths: Int32Array
 }
 
-const badLength = (rule: string, value: unknown, advice: string): KicError =>
-  new KicError('tokenizer/bad-length', `encodeBatch: ${rule}, received ${String(value)}. ${advice}`)
+/** The error for a length that cannot be. */
+export const badLength = (caller: string, rule: string, value: unknown, advice: string): KicError =>
+  new KicError('tokenizer/bad-length', `${caller}: ${rule}, received ${String(value)}. ${advice}`)
 
 const isPositiveInteger = (value: number): boolean => Number.isInteger(value) && value > 0
 
@@ -44,17 +45,25 @@ const checkOptions = (options: BatchOptions, special: number): void => {
   const { maxLength, bucket = 8, buckets = [], typeVocabSize = 2 } = options
   if (!Number.isInteger(maxLength) || maxLength <= special) {
     throw badLength(
+      'encodeBatch',
       `maxLength must be an integer above the ${special} special tokens of a row`,
       maxLength,
       `Give at least ${special + 1}.`,
     )
   }
-  if (!isPositiveInteger(bucket)) throw badLength('bucket must be a positive integer', bucket, 'Give 8, say.')
+  if (!isPositiveInteger(bucket))
+    throw badLength('encodeBatch', 'bucket must be a positive integer', bucket, 'Give 8, say.')
   if (!buckets.every((n, i) => isPositiveInteger(n) && n > (buckets[i - 1] ?? 0))) {
-    throw badLength('buckets must be ascending positive integers', `[${buckets}]`, 'Sort them.')
+    throw badLength(
+      'encodeBatch',
+      'buckets must be ascending positive integers',
+      `[${buckets}]`,
+      'Sort them.',
+    )
   }
   if (!isPositiveInteger(typeVocabSize)) {
     throw badLength(
+      'encodeBatch',
       'typeVocabSize must be a positive integer',
       typeVocabSize,
       "Give the config's type_vocab_size.",
@@ -77,6 +86,7 @@ const typesOf = (pieces: readonly TemplatePiece[], typeVocabSize: number): reado
   const highest = Math.max(...types)
   if (highest < typeVocabSize) return types
   throw badLength(
+    'encodeBatch',
     `typeVocabSize must exceed the template's token type ${highest}`,
     typeVocabSize,
     "Give the config's type_vocab_size.",

@@ -1,6 +1,7 @@
 export type { Batch, BatchOptions } from './collate.ts'
 export { createTokenizer, type TokenizerSource } from './create-tokenizer.ts'
 export { fromTransformers, type TransformersTokenizer } from './from-transformers.ts'
+export type { RaggedRows } from './ragged-rows.ts'
 export type { SpecialRole, SpecialToken, SpecialTokens } from './special-tokens.ts'
 export type { Tokenizer, TokenizerFiles } from './tokenizer.ts'
 export { trainWordPiece, type WordPieceTrainingOptions } from './train-word-piece.ts'

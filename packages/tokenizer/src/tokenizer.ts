@@ -1,5 +1,6 @@
 import type { Batch, BatchOptions } from './collate.ts'
 import type { JsonObject } from './json-shape.ts'
+import type { RaggedRows } from './ragged-rows.ts'
 import type { SpecialTokens } from './special-tokens.ts'
 
 /** The contents of a tokenizer folder, as parsed JSON. */
@@ -30,6 +31,12 @@ export interface Tokenizer {
    * are asked of a tokenizer without them, `tokenizer/no-word-ids`.
    */
   encodeBatch(texts: readonly string[] | readonly (readonly [string, string])[], options: BatchOptions): Batch
+  /**
+   * Texts as rows of ids with special tokens, truncated to `maxLength` but not padded: what is kept to draw batches from.
+   *
+   * @throws KicError `tokenizer/not-a-string`, `tokenizer/bad-length`.
+   */
+  encodeRows(texts: readonly string[], options: { readonly maxLength: number }): RaggedRows
   /**
    * The text of ids; those outside the vocabulary are passed over.
    */
