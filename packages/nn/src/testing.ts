@@ -1,3 +1,5 @@
 export { type Comparison, compareTensor, type Tolerance } from './compare-tensor.ts'
 export { type GoldenCase, type GoldenTensor, loadGoldenCase } from './golden-case.ts'
 export { type GradientErrorOptions, gradientError } from './gradient-error.ts'
+export { type HeadCheck, type HeadContractOptions, headContract } from './head-contract/head-contract.ts'
+export { testHeadConfig } from './head-contract/head-subject.ts'

@@ -1,0 +1,60 @@
+import {
+  type Context,
+  type Engine,
+  type HostTensor,
+  selectEngine,
+  type TensorFunction,
+  type Tensors,
+} from '@kic/engine'
+import type { Tensor } from '@tensorflow/tfjs'
+import { parameter } from '../parameter.ts'
+import type { HeadBatch, HeadSubject } from './head-subject.ts'
+
+/** The head's logits of the feeds `sequence` and `attention_mask`, [B, C]. */
+export const applied = (
+  { head, config }: HeadSubject,
+  params: Tensors,
+  feeds: Tensors,
+  ctx: Context,
+): Tensor =>
+  head.apply(
+    params,
+    { sequence: parameter(feeds, 'sequence'), attentionMask: parameter(feeds, 'attention_mask') },
+    config,
+    ctx,
+  )
+
+/** Runs a tensor function of the head's parameters and a batch. */
+export const runOn = async (
+  name: Engine['name'],
+  batch: HeadBatch,
+  params: HeadSubject['params'],
+  fn: TensorFunction,
+): Promise<Readonly<Record<string, HostTensor>>> => {
+  const engine = await selectEngine(name)
+  try {
+    return await engine.compile(fn)(engine.place(params), batch)
+  } finally {
+    engine.dispose()
+  }
+}
+
+/** Logits [B, C] on the eager cpu engine. */
+export const logitsOnCpu = async (
+  subject: HeadSubject,
+  batch: HeadBatch,
+  params = subject.params,
+): Promise<HostTensor> => {
+  const { logits } = await runOn('cpu', batch, params, (weights, feeds, ctx) => ({
+    logits: applied(subject, weights, feeds, ctx),
+  }))
+  if (logits === undefined) throw subject.broken('gives no logits')
+  return logits
+}
+
+/** Largest difference of any two elements; infinite where shapes differ or one of them is no number. */
+export const largestDifference = (a: HostTensor, b: HostTensor): number => {
+  if (`${a.shape}` !== `${b.shape}`) return Number.POSITIVE_INFINITY
+  const differences = Array.from(a.data, (x, i) => Math.abs(x - (b.data[i] ?? Number.NaN)))
+  return differences.some(Number.isNaN) ? Number.POSITIVE_INFINITY : Math.max(0, ...differences)
+}

@@ -1,0 +1,50 @@
+import { KicError } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/engine'
+
+/**
+ * Runs an ONNX model on each of some batches, with ONNX Runtime and nothing of the engine. Integers are fed as int64.
+ *
+ * @throws KicError `nn/no-onnxruntime`, and what ONNX Runtime throws
+ */
+export const runOnnx = async (
+  model: Uint8Array,
+  batches: readonly Readonly<Record<string, HostTensor>>[],
+): Promise<HostTensors[]> => {
+  const { InferenceSession, Tensor } = await import('onnxruntime-node').catch((cause: unknown) => {
+    throw new KicError(
+      'nn/no-onnxruntime',
+      `headContract: the check of exported models needs onnxruntime-node, which did not load: ${cause}. Install it: npm install --save-dev onnxruntime-node`,
+      { cause },
+    )
+  })
+  const session = await InferenceSession.create(model, { logSeverityLevel: 3 })
+  try {
+    const results: HostTensors[] = []
+    for (const batch of batches) {
+      const feeds = session.inputNames.map((name) => {
+        const tensor = batch[name]
+        if (tensor === undefined)
+          throw new KicError('nn/head-contract', `headContract: the exported model wants an input '${name}'.`)
+        const { data, shape, dtype } = tensor
+        return [
+          name,
+          dtype === 'float32'
+            ? new Tensor('float32', Float32Array.from(data), shape)
+            : new Tensor('int64', BigInt64Array.from(data, BigInt), shape),
+        ] as const
+      })
+      const outputs = Object.entries(await session.run(Object.fromEntries(feeds)))
+      results.push(
+        Object.fromEntries(
+          outputs.map(([name, { dims, data }]) => [
+            name,
+            { dtype: 'float32', shape: dims, data: data instanceof Float32Array ? data : new Float32Array() },
+          ]),
+        ),
+      )
+    }
+    return results
+  } finally {
+    await session.release()
+  }
+}

@@ -1,0 +1,8 @@
+import { headContract } from '@kic/nn/testing'
+import { describe, it } from 'vitest'
+import { meanHead } from './mean-head.ts'
+import { standardHead } from './standard-head.ts'
+
+describe.each([standardHead, meanHead])('the head $name', (head) => {
+  for (const { name, check } of headContract(head)) it(name, check)
+})
