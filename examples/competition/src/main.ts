@@ -1,5 +1,6 @@
 import { isKicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
+import { loadHead } from '@kic/roberta/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { PRESETS } from './preset.ts'
 import { runCompetition } from './run-competition.ts'
@@ -16,6 +17,7 @@ interface Options {
   readonly output: string
   readonly engine: EngineChoice
   readonly seed: number
+  readonly head?: string
 }
 
 await new Command('npm start --')
@@ -36,13 +38,17 @@ await new Command('npm start --')
       .default('auto'),
   )
   .option('--seed <integer>', 'repeats a run', integer, 1)
+  .option('--head <name>', "every member's head: standard, mean, or the x of an installed @kic/heads-x")
   .addHelpText(
     'after',
     '\nExamples:\n  npm start\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
   )
-  .action(async ({ preset: name, ...options }: Options) => {
-    const preset = PRESETS[name]
-    if (preset === undefined) throw new Error(`no preset ${name}`)
+  .action(async ({ preset: name, head, ...options }: Options) => {
+    const chosen = PRESETS[name]
+    if (chosen === undefined) throw new Error(`no preset ${name}`)
+    if (head !== undefined) await loadHead(head) // before anything is trained
+    const members = chosen.members.map((member) => ({ ...member, head: head ?? member.head }))
+    const preset = { ...chosen, members }
     await runCompetition({ ...options, preset, say: console.log })
   })
   .parseAsync()

@@ -7,8 +7,11 @@ export interface MemberPreset {
   readonly layers: number
   /** Attention heads. */
   readonly heads: number
-  /** What reads the encoder: position 0, as published, or the mean of the tokens, which learns sooner from scratch. */
-  readonly head: 'standard' | 'mean'
+  /**
+   * What reads the encoder: `standard`, position 0 as published; `mean` of the tokens, which learns sooner from scratch; or
+   * the x of any installed package `@kic/heads-x`.
+   */
+  readonly head: string
   /** Standard deviation of fresh weights; small encoders learn sooner with more than the published 0.02. */
   readonly initializerRange: number
   /** Passes over `maxTrainingRows` rows; fewer rows are passed over more often. */
@@ -77,5 +80,15 @@ const quick: Preset = {
   ],
 }
 
+/** Whether everything fits together, in seconds: what it learns is worth nothing. */
+const smoke: Preset = {
+  ...quick,
+  name: 'smoke',
+  generatedRows: 1000,
+  maxTrainingRows: 900,
+  vocabulary: 1000,
+  members: quick.members.map((member) => ({ ...member, hidden: 32, layers: 1, heads: 1, epochs: 1 })),
+}
+
 /** Presets by name. */
-export const PRESETS: Readonly<Record<string, Preset>> = { quick }
+export const PRESETS: Readonly<Record<string, Preset>> = { quick, smoke }

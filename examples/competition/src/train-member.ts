@@ -3,8 +3,8 @@ import type { Engine } from '@kic/engine'
 import type { Probabilities } from '@kic/ensemble'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
-import { createRobertaConfig, meanHead, sequenceClassifier, standardHead } from '@kic/roberta'
-import { savePretrained } from '@kic/roberta/node'
+import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
+import { loadHead, savePretrained } from '@kic/roberta/node'
 import type { Tokenizer } from '@kic/tokenizer'
 import { saveTokenizer } from '@kic/tokenizer/node'
 import {
@@ -66,7 +66,7 @@ export const trainMember = async (
     eos_token_id: tokenizer.specialTokens.sep.id,
     id2label: Object.fromEntries(codes.map((code, i) => [i, code])),
   })
-  const model = sequenceClassifier(config, member.head === 'mean' ? meanHead : standardHead)
+  const model = sequenceClassifier(config, await loadHead(member.head))
   const predictor = createPredictor({
     engine,
     forward: model.logits,

@@ -1,3 +1,4 @@
+export { loadHead } from './load-head.ts'
 export { type LoadPretrainedOptions, loadPretrained, type Pretrained } from './load-pretrained.ts'
 export { type SaveOnnxOptions, saveOnnx } from './save-onnx.ts'
 export { savePretrained } from './save-pretrained.ts'

@@ -1,0 +1,65 @@
+import { KicError } from '@kic/core'
+import type { Head } from '@kic/nn'
+import { meanHead } from './mean-head.ts'
+import { standardHead } from './standard-head.ts'
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const PACKAGE = /^@[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/
+
+/**
+ * A head by its name: `standard` and `mean`, or of the package `@kic/heads-<name>`, such as `bilstm`, or of any other package by
+ * its whole name, such as `@you/heads-fancy`. The package must be installed, and export one function that makes a
+ * head and whose name ends in `Head`.
+ *
+ * @param options of that function, such as `{ layers: 2 }` of `bilstm`
+ * @throws KicError `roberta/no-head` where there is none, and what the package throws for its options
+ */
+export const loadHead = async (name: string, options: object = {}): Promise<Head> => {
+  if (name === standardHead.name) return standardHead
+  if (name === meanHead.name) return meanHead
+  if (!NAME.test(name) && !PACKAGE.test(name)) {
+    throw noHead(
+      `'${name}' is no name of a head. Give standard, mean, the x of an installed @kic/heads-x, or a package`,
+    )
+  }
+  const source = PACKAGE.test(name) ? name : `@kic/heads-${name}`
+  const module: unknown = await import(source).catch((cause: unknown) => {
+    throw isMissing(cause, source)
+      ? noHead(`there is no head '${name}': the package ${source} is not installed`, cause)
+      : cause
+  })
+  const factories = Object.entries(Object(module)).filter(
+    (entry): entry is [string, (options: object) => unknown] =>
+      typeof entry[1] === 'function' && entry[0].endsWith('Head'),
+  )
+  const [factory] = factories
+  if (factory === undefined || factories.length > 1) {
+    const found = factories.map(([key]) => key).join(', ') || 'none'
+    throw noHead(`${source} must export one function whose name ends in Head; it exports ${found}`)
+  }
+  const head = factory[1](options)
+  if (!isHead(head)) {
+    throw noHead(`${factory[0]} of ${source} must return a head: name, parameters and apply`)
+  }
+  return head
+}
+
+const isHead = (value: unknown): value is Head =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  typeof value.name === 'string' &&
+  'parameters' in value &&
+  typeof value.parameters === 'function' &&
+  'apply' in value &&
+  typeof value.apply === 'function'
+
+/** Whether the package itself is missing, and not something that it imports. */
+const isMissing = (cause: unknown, source: string): boolean =>
+  cause instanceof Error &&
+  'code' in cause &&
+  (cause.code === 'ERR_MODULE_NOT_FOUND' || cause.code === 'MODULE_NOT_FOUND') &&
+  cause.message.includes(`'${source}'`)
+
+const noHead = (what: string, cause?: unknown): KicError =>
+  new KicError('roberta/no-head', `loadHead: ${what}.`, { cause })
