@@ -19,7 +19,15 @@ export type {
   TrainStep,
   TrainStepOptions,
 } from './contract.ts'
-export { type ExportInput, type ExportOptions, exportOnnx, type WeightFormat } from './export/export-onnx.ts'
+export {
+  type ExportInput,
+  type ExportOptions,
+  exportOnnx,
+  exportOnnxFiles,
+  type OnnxFile,
+  type OnnxFilesOptions,
+  type WeightFormat,
+} from './export/export-onnx.ts'
 export { fusedKernel } from './fused-kernel.ts'
 export type { Profile, ProfileEntry } from './profile/profile.ts'
 export { type EngineChoice, selectEngine } from './select-engine.ts'

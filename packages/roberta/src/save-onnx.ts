@@ -1,12 +1,17 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { type ExportOptions, exportOnnx, type HostTensors, type WeightFormat } from '@kic/engine'
+import { type ExportOptions, exportOnnxFiles, type HostTensors, type WeightFormat } from '@kic/engine'
 import { maxTokens, type RobertaConfig } from './config.ts'
 import type { SequenceClassifier } from './sequence-classifier.ts'
 
 export interface SaveOnnxOptions {
   /** How weights are stored, one file for each; default: `['float32']`. */
   readonly formats?: readonly WeightFormat[]
+  /**
+   * Weights of more bytes stand in a file of their own, `onnx/model.onnx_data`; default: 2 GiB, which is what one file can
+   * hold. transformers.js 3 reads such models with `use_external_data_format: true`, version 2 does not.
+   */
+  readonly embedUpTo?: number
 }
 
 /** The names under which transformers.js looks for a model, by how its weights are stored. */
@@ -25,7 +30,7 @@ const FILES: Readonly<Record<WeightFormat, string>> = {
  * files belong beside them: `savePretrained`, and `saveTokenizer` of `@kic/tokenizer/node`.
  *
  * @param model config and `logits` of `sequenceClassifier`, or of any classifier over the same inputs
- * @returns the paths of the files written, in the order of `formats`
+ * @returns the paths of the files written, in the order of `formats`; weights before the model that they belong to
  * @throws KicError `engine/export-…` where the model cannot be exported, `core/write-failed`
  */
 export const saveOnnx = async (
@@ -34,21 +39,23 @@ export const saveOnnx = async (
     model,
     params,
   }: { readonly model: Pick<SequenceClassifier, 'config' | 'logits'>; readonly params: HostTensors },
-  { formats = ['float32'] }: SaveOnnxOptions = {},
+  { formats = ['float32'], embedUpTo }: SaveOnnxOptions = {},
 ): Promise<string[]> => {
   const inputs = onnxInputs(model.config)
   const limits = { sequence: maxTokens(model.config) }
   const paths: string[] = []
   for (const format of formats) {
-    const path = join(folder, 'onnx', FILES[format])
-    const bytes = exportOnnx(
+    const files = exportOnnxFiles(
       (tensors, feeds, ctx) => ({ logits: model.logits(tensors, feeds, ctx) }),
       params,
-      { inputs, limits },
+      { inputs, limits, name: FILES[format], ...(embedUpTo === undefined ? {} : { embedUpTo }) },
       format,
     )
-    await writeFileAtomic(path, bytes)
-    paths.push(path)
+    for (const { name, content } of files) {
+      const path = join(folder, 'onnx', name)
+      await writeFileAtomic(path, content)
+      paths.push(path)
+    }
   }
   return paths
 }

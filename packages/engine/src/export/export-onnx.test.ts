@@ -1,10 +1,16 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fromBinary } from '@bufbuild/protobuf'
 import { createRandom } from '@kic/core'
+import { writeFileAtomic } from '@kic/core/node'
 import * as tf from '@tensorflow/tfjs'
+import { ModelProtoSchema } from 'onnx-buf'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import type { HostTensor, HostTensors, TensorFunction } from '../contract.ts'
 import { selectEngine } from '../select-engine.ts'
-import { exportOnnx } from './export-onnx.ts'
+import { exportOnnx, exportOnnxFiles } from './export-onnx.ts'
 import { float16Bits } from './half-weights.ts'
 
 const random = createRandom('export')
@@ -46,8 +52,11 @@ const idsOf = (batch: number, length: number): HostTensor => ({
 
 const dynamic = { inputs: { ids: { dtype: 'int64', shape: ['batch', 'sequence'] } } } as const
 
-const runExported = async (bytes: Uint8Array, ids: HostTensor): Promise<Float32Array> => {
-  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 })
+const runExported = async (model: Uint8Array | string, ids: HostTensor): Promise<Float32Array> => {
+  const options = { logSeverityLevel: 3 } as const
+  const session = await (typeof model === 'string'
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options))
   const feed = new Tensor('int64', BigInt64Array.from(ids.data, BigInt), ids.shape)
   const data = (await session.run({ ids: feed })).logits?.data
   await session.release()
@@ -101,6 +110,43 @@ describe('exportOnnx', () => {
     expect(largestDifference(await runExported(half, ids), expected) / scale).toBeLessThan(2e-3)
     expect(largestDifference(await runExported(int8, ids), expected) / scale).toBeLessThan(4e-2)
   })
+
+  it('states operator set and ONNX version, and names weights as the parameters', () => {
+    const model18 = fromBinary(ModelProtoSchema, exportOnnx(model, params, dynamic))
+    expect(model18.opsetImport.find(({ domain }) => domain === '')?.version).toBe(18n)
+    expect(model18.irVersion).toBe(8n)
+    const names = model18.graph?.initializer.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(Object.keys(params)))
+  })
+
+  it.each(['float32', 'float16', 'int8'] as const)(
+    'puts %s weights above a size into a file',
+    async (format) => {
+      const folder = await mkdtemp(join(tmpdir(), 'kic-external-'))
+      try {
+        const files = exportOnnxFiles(model, params, { ...dynamic, name: 'm.onnx', embedUpTo: 100 }, format)
+        expect(files.map(({ name }) => name)).toEqual(['m.onnx_data', 'm.onnx'])
+        for (const { name, content } of files) await writeFileAtomic(join(folder, name), content)
+        const whole = exportOnnx(model, params, dynamic, format)
+        const [large, small] = await Promise.all(files.map(({ name }) => stat(join(folder, name))))
+        expect(large?.size).toBeGreaterThan(0.8 * whole.length - (small?.size ?? 0))
+        const ids = idsOf(3, 5)
+        const [apart, inside] = [
+          await runExported(join(folder, 'm.onnx'), ids),
+          await runExported(whole, ids),
+        ]
+        expect(apart).toEqual(inside)
+        // Without its weights the model is nothing.
+        await rm(join(folder, 'm.onnx_data'))
+        await expect(runExported(join(folder, 'm.onnx'), ids)).rejects.toThrow('m.onnx_data')
+      } finally {
+        await rm(folder, { recursive: true })
+      }
+      const [only, ...others] = exportOnnxFiles(model, params, dynamic, format)
+      expect(only).toEqual({ name: 'model.onnx', content: [exportOnnx(model, params, dynamic, format)] })
+      expect(others).toEqual([])
+    },
+  )
 
   it('refuses a function that loops over a symbolic axis, and one whose sizes are sums', () => {
     const looping: TensorFunction = (_params, { ids }) => {

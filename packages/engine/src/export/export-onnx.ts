@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import { inferenceContext } from '../context.ts'
 import type { HostTensors, TensorFunction } from '../contract.ts'
 import { encodeModel } from '../onnx/encode-model.ts'
+import { WeightsFile } from '../onnx/weights-file.ts'
 import { optimize } from '../optimize/optimize.ts'
 import type { Constant, Graph, Value } from '../record/graph.ts'
 import { type InputSpec, record } from '../record/record.ts'
@@ -126,13 +127,14 @@ const EMBEDDED_BYTES = 2 ** 31 - 2 ** 24
 export type WeightFormat = 'float32' | 'float16' | 'int8'
 
 /**
- * An inference function as an ONNX model (opset 18) with its weights inside, named as the parameters are.
+ * An inference function as an ONNX model (operator set 18) with its weights inside, named as the parameters are.
  *
  * @param params weights; those the function does not use are left out
  * @param format `float16` halves the file and computes in float32; `int8` quantises weights per output channel and
  *   activations while running (dynamic quantisation)
  * @returns the file's bytes
- * @throws KicError `engine/export-too-large` above 2 GiB of weights, and as `recordForExport`
+ * @throws KicError `engine/export-too-large` above 2 GiB of weights, `engine/export-axes`, `engine/export-shape`, and what
+ *   recording throws
  */
 export const exportOnnx = (
   fn: TensorFunction,
@@ -141,17 +143,59 @@ export const exportOnnx = (
   format: WeightFormat = 'float32',
 ): Uint8Array => {
   const { graph, dimensions } = recordForExport(fn, params, options)
-  const stored =
-    format === 'int8' ? quantizeDynamic(graph) : format === 'float16' ? halfWeights(graph) : graph
-  const bytes = stored.constants.reduce(
-    (sum, { data }) => sum + (data.kind === 'array' ? data.data.byteLength : 0),
-    0,
-  )
+  const stored = withFormat(graph, format)
+  const bytes = weightBytes(stored)
   if (bytes > EMBEDDED_BYTES) {
     throw new KicError(
       'engine/export-too-large',
-      `exportOnnx: ${bytes} bytes of weights do not fit into one ONNX file (2 GiB); export as float16 or int8`,
+      `exportOnnx: ${bytes} bytes of weights do not fit into one ONNX file (2 GiB). Call exportOnnxFiles, which puts ` +
+        'them into a second file, or export as float16 or int8',
     )
   }
   return encodeModel(stored, { dimensions })
 }
+
+/** A file of an exported model. */
+export interface OnnxFile {
+  readonly name: string
+  /** Its bytes, one piece after the other. */
+  readonly content: readonly Uint8Array[]
+}
+
+export interface OnnxFilesOptions extends ExportOptions {
+  /** Name of the model's file; default `model.onnx`. That of its weights is the same with `_data` behind. */
+  readonly name?: string
+  /** Weights of more bytes have a file of their own; default: what one file can hold, 2 GiB. */
+  readonly embedUpTo?: number
+}
+
+/**
+ * An inference function as the files of an ONNX model of any size: the model, and before it, where the weights are too
+ * large to stand in it, a file of weights, which belongs into the same folder.
+ *
+ * @throws KicError as `exportOnnx`, but for the size
+ */
+export const exportOnnxFiles = (
+  fn: TensorFunction,
+  params: HostTensors,
+  { name = 'model.onnx', embedUpTo = EMBEDDED_BYTES, ...options }: OnnxFilesOptions,
+  format: WeightFormat = 'float32',
+): readonly OnnxFile[] => {
+  const { graph, dimensions } = recordForExport(fn, params, options)
+  const stored = withFormat(graph, format)
+  if (weightBytes(stored) <= Math.min(embedUpTo, EMBEDDED_BYTES)) {
+    return [{ name, content: [encodeModel(stored, { dimensions })] }]
+  }
+  const weights = new WeightsFile(`${name}_data`)
+  const model = encodeModel(stored, { dimensions, weights })
+  return [
+    { name: weights.name, content: weights.pieces },
+    { name, content: [model] },
+  ]
+}
+
+const withFormat = (graph: Graph, format: WeightFormat): Graph =>
+  format === 'int8' ? quantizeDynamic(graph) : format === 'float16' ? halfWeights(graph) : graph
+
+const weightBytes = ({ constants }: Graph): number =>
+  constants.reduce((sum, { data }) => sum + (data.kind === 'array' ? data.data.byteLength : 0), 0)

@@ -7,6 +7,8 @@ import {
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
   TensorProtoSchema,
   TensorShapeProto_DimensionSchema,
   TensorShapeProtoSchema,
@@ -23,6 +25,7 @@ import {
   type Value,
 } from '../record/graph.ts'
 import { ONNX_TYPE } from '../record/graph-builder.ts'
+import type { WeightsFile } from './weights-file.ts'
 
 /** The ONNX operator set that recorded graphs are written in. */
 export const OPSET = 18
@@ -30,6 +33,8 @@ export const OPSET = 18
 const IR_VERSION = 8n
 /** Fills up to this many elements are written out; larger ones are made by a node. */
 const INLINE_FILL = 64
+/** Constants of fewer bytes stay in the model, also where weights have a file of their own. */
+const SMALLEST_EXTERNAL = 1024
 
 /** The name of node number `index` in a model made from a graph: the way back from an error to the node. */
 export const nodeName = (op: string, index: number): string => `${op}_${index}`
@@ -37,10 +42,12 @@ export const nodeName = (op: string, index: number): string => `${op}_${index}`
 export interface EncodeOptions {
   /** Dimensions of inputs and outputs that differ from their recorded shape, symbolic ones by name; by value id. */
   readonly dimensions?: ReadonlyMap<number, readonly (number | string)[]>
+  /** Takes the larger constants, which then do not stand in the model itself. */
+  readonly weights?: WeightsFile
 }
 
 /** Serialises a graph as an ONNX model. */
-export const encodeModel = (graph: Graph, { dimensions }: EncodeOptions = {}): Uint8Array => {
+export const encodeModel = (graph: Graph, { dimensions, weights }: EncodeOptions = {}): Uint8Array => {
   const names = new Map<number, string>()
   for (const { name, value } of graph.constants) if (name !== undefined) names.set(value.id, name)
   for (const { name, value } of graph.inputs) names.set(value.id, name)
@@ -68,7 +75,7 @@ export const encodeModel = (graph: Graph, { dimensions }: EncodeOptions = {}): U
       input: graph.inputs.map(({ name, value }) => valueInfo(name, value, dimensions?.get(value.id))),
       output: graph.outputs.map(({ name, value }) => valueInfo(name, value, dimensions?.get(value.id))),
       initializer: [
-        ...inline.map((constant) => initializer(nameOf(constant.value), constant)),
+        ...inline.map((constant) => initializer(nameOf(constant.value), constant, weights)),
         ...filled.map(({ value }) => shapeInitializer(`${nameOf(value)}.shape`, value.shape)),
       ],
       node: [
@@ -147,15 +154,28 @@ const filledArray = (dtype: GraphDType, size: number, value: number): ArrayBuffe
   }
 }
 
-const initializer = (name: string, { value, data }: Constant) =>
-  create(TensorProtoSchema, {
-    name,
-    dataType: ONNX_TYPE[value.dtype],
-    dims: dims(value.shape),
+const initializer = (name: string, { value, data }: Constant, weights: WeightsFile | undefined) => {
+  const described = { name, dataType: ONNX_TYPE[value.dtype], dims: dims(value.shape) }
+  if (weights !== undefined && data.kind === 'array' && data.data.byteLength >= SMALLEST_EXTERNAL) {
+    const entry = (key: string, text: number | string) =>
+      create(StringStringEntryProtoSchema, { key, value: `${text}` })
+    return create(TensorProtoSchema, {
+      ...described,
+      dataLocation: TensorProto_DataLocation.EXTERNAL,
+      externalData: [
+        entry('location', weights.name),
+        entry('offset', weights.add(data.data)),
+        entry('length', data.data.byteLength),
+      ],
+    })
+  }
+  return create(TensorProtoSchema, {
+    ...described,
     rawData: bytesOf(
       data.kind === 'array' ? data.data : filledArray(value.dtype, sizeOf(value.shape), data.value),
     ),
   })
+}
 
 const shapeInitializer = (name: string, shape: readonly number[]) =>
   create(TensorProtoSchema, {
