@@ -1,7 +1,7 @@
 import { createRandom } from '@kic/core'
 import type { Engine, HostTensors, LossFunction, PlacedParams, TrainStep } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
-import { initialize } from '@kic/nn'
+import { initialize, parameter } from '@kic/nn'
 import { createRobertaConfig, type SequenceClassifier, sequenceClassifier } from '@kic/roberta'
 import type { ModelShape } from './model-shape.ts'
 
@@ -36,16 +36,23 @@ export const benchBatch = ({ batch, length, vocabulary }: ModelShape): HostTenso
   }
 }
 
+/** Cross-entropy of that classifier. */
+export const benchLoss =
+  (model: SequenceClassifier): LossFunction =>
+  (params, batch, ctx) =>
+    crossEntropy(model.logits(params, batch, ctx), parameter(batch, 'labels'))
+
 /** The training step of that classifier on an engine: forward, backward, clipping, AdamW. */
 export const benchTrainStep = (
   engine: Engine,
   model: SequenceClassifier,
 ): { step: TrainStep; params: PlacedParams } => {
   const params = engine.place(initialize(model.parameters, 0))
-  const loss: LossFunction = (tensors, { labels, ...feeds }, ctx) => {
-    if (labels === undefined) throw new Error('a bench batch has labels')
-    return crossEntropy(model.logits(tensors, feeds, ctx), labels)
-  }
-  const step = engine.trainStep({ params, loss, seed: 0, optimizer: { kind: 'adamw', maxGradNorm: 1 } })
+  const step = engine.trainStep({
+    params,
+    loss: benchLoss(model),
+    seed: 0,
+    optimizer: { kind: 'adamw', maxGradNorm: 1 },
+  })
   return { step, params }
 }

@@ -3,8 +3,12 @@ import { isKicError } from '@kic/core'
 import { Command } from 'commander'
 import { type BenchLine, readableLine } from './bench-line.ts'
 import { trainBench } from './benches/train.ts'
+import { trainerBench } from './benches/trainer.ts'
 
-const BENCHES: Readonly<Record<string, () => AsyncGenerator<BenchLine>>> = { train: trainBench }
+const BENCHES: Readonly<Record<string, () => AsyncGenerator<BenchLine>>> = {
+  train: trainBench,
+  trainer: trainerBench,
+}
 
 const program = new Command('bench')
   .description('Measures this machine. Compare figures of one run only, with nothing else running.')

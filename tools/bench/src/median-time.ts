@@ -10,8 +10,13 @@ export const medianTime = async (
     await work()
     times.push(performance.now() - start)
   }
-  times.sort((a, b) => a - b)
-  const middle = times.length >> 1
-  const [upper = 0, lower = 0] = [times[middle], times[middle - 1]]
-  return times.length % 2 === 1 ? upper : (upper + lower) / 2
+  return median(times)
+}
+
+/** The middle value, or the mean of the two in the middle. */
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const [upper = 0, lower = 0] = [sorted[middle], sorted[middle - 1]]
+  return sorted.length % 2 === 1 ? upper : (upper + lower) / 2
 }

@@ -8,14 +8,19 @@ export interface TorchTime {
   readonly ms: number
 }
 
-const SCRIPT = fileURLToPath(new URL('./torch_peer.py', import.meta.url))
 /** Debian's own interpreter, for which `apt install python3-torch libopenblas0-pthread` installs. */
 const PYTHON = '/usr/bin/python3'
 
-const run = (args: readonly string[], threads: number): Promise<string> =>
+const run = (script: string, args: readonly string[], threads: number): Promise<string> =>
   new Promise((resolve, reject) => {
-    const env = { ...process.env, OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` }
-    const child = spawn(PYTHON, [SCRIPT, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const path = fileURLToPath(new URL(`./${script}`, import.meta.url))
+    const env = {
+      ...process.env,
+      OMP_NUM_THREADS: `${threads}`,
+      OPENBLAS_NUM_THREADS: `${threads}`,
+      PYTHONDONTWRITEBYTECODE: '1',
+    }
+    const child = spawn(PYTHON, [path, ...args, `${threads}`], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let [out, err] = ['', '']
     child.stdout.on('data', (data) => {
       out += data
@@ -29,25 +34,12 @@ const run = (args: readonly string[], threads: number): Promise<string> =>
     )
   })
 
-/**
- * The same work in PyTorch on this machine, or the reason why it cannot be measured.
- *
- * @param work `train`: forward, backward and AdamW; `infer`: logits.
- */
-export const torchTime = async (
-  work: 'train' | 'infer',
-  shape: ModelShape,
-  rounds: number,
-): Promise<TorchTime | string> => {
-  const { hidden, layers, vocabulary, batch, length } = shape
+/** The time of a script of this folder, which takes the number of threads as its last argument and prints `ms`. */
+const fasterOfThreads = async (script: string, args: readonly string[]): Promise<TorchTime | string> => {
   let best: TorchTime | undefined
   for (const threads of [1, 2]) {
     try {
-      const out = await run(
-        [work, ...[hidden, layers, vocabulary, batch, length, rounds, threads].map(String)],
-        threads,
-      )
-      const { ms, version } = JSON.parse(out)
+      const { ms, version } = JSON.parse(await run(script, args, threads))
       if (best === undefined || ms < best.ms)
         best = { peer: `PyTorch ${version}, ${threads} thread${threads > 1 ? 's' : ''}`, ms }
     } catch (error) {
@@ -56,3 +48,19 @@ export const torchTime = async (
   }
   return best ?? 'no PyTorch'
 }
+
+/**
+ * The same work in PyTorch on this machine, or the reason why it cannot be measured.
+ *
+ * @param work `train`: forward, backward and AdamW; `infer`: logits.
+ */
+export const torchTime = (
+  work: 'train' | 'infer',
+  { hidden, layers, vocabulary, batch, length }: ModelShape,
+  rounds: number,
+): Promise<TorchTime | string> =>
+  fasterOfThreads('torch_peer.py', [work, ...[hidden, layers, vocabulary, batch, length, rounds].map(String)])
+
+/** A whole training loop in PyTorch; `file` is JSON as `torch_loop.py` describes it. */
+export const torchLoopTime = (file: string): Promise<TorchTime | string> =>
+  fasterOfThreads('torch_loop.py', [file])
