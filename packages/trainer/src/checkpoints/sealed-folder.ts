@@ -32,7 +32,9 @@ export const writeSealedFolder = async (
 ): Promise<void> => {
   const temporary = temporaryNeighbour(path)
   try {
-    await mkdir(temporary, { recursive: true })
+    await mkdir(dirname(path), { recursive: true })
+    // Not recursive: that reports a read-only disk as a folder that does not exist.
+    await mkdir(temporary)
     const seals: Record<string, FileSeal> = {}
     for (const [name, pieces] of Object.entries(files))
       seals[name] = await writeFlushed(join(temporary, name), pieces)
