@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { createBatchQueue } from './batch-queue.ts'
+
+/** A model of two classes: the sum of a row's tokens, and its length. Remembers the lengths of its batches. */
+const model = () => {
+  const batches: number[][] = []
+  const queue = createBatchQueue(async (rows) => {
+    batches.push(rows.map((row) => row.length))
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    if (rows.some((row) => row.includes(-1))) throw new Error('a token that is none')
+    return {
+      classes: 2,
+      scores: Float32Array.from(rows.flatMap((row) => [row.reduce((a, b) => a + b, 0), row.length])),
+    }
+  }, 4)
+  return { batches, queue }
+}
+const row = (length: number, token = 1): Int32Array => new Int32Array(length).fill(token)
+
+it('sorts the rows of all waiting calls by length and answers each call in its own order', async () => {
+  const { batches, queue } = model()
+  const [a, b, c] = await Promise.all([
+    queue.run([row(9, 2), row(1), row(5)]),
+    queue.run([row(2, 7)]),
+    queue.run([row(5, 3), row(1, 4)]),
+  ])
+  expect([...a]).toEqual([18, 9, 1, 1, 5, 5])
+  expect([...b]).toEqual([14, 2])
+  expect([...c]).toEqual([15, 5, 4, 1])
+  expect(batches).toEqual([
+    [1, 1, 2, 5],
+    [5, 9],
+  ])
+  expect(await queue.run([])).toHaveLength(0)
+})
+
+it('skips what was aborted', async () => {
+  const { batches, queue } = model()
+  const controller = new AbortController()
+  const long = queue.run(
+    Array.from({ length: 100 }, () => row(3)),
+    controller.signal,
+  )
+  const short = queue.run([row(8)])
+  setTimeout(() => controller.abort(new Error('enough')), 3)
+  await expect(long).rejects.toThrow('enough')
+  expect([...(await short)]).toEqual([8, 8])
+  expect(batches.length).toBeLessThan(20)
+})
+
+it('fails the calls of a failing batch, and goes on with others', async () => {
+  const { queue } = model()
+  const failing = queue.run([row(3, -1)])
+  await expect(failing).rejects.toThrow('a token that is none')
+  expect([...(await queue.run([row(2)]))]).toEqual([2, 2])
+})

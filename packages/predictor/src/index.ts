@@ -1,0 +1,26 @@
+export { calibrate, type LabelledText } from './calibrate.ts'
+export type { LoadModelOptions, Precision } from './load-model.ts'
+export { type LoadPredictorOptions, loadPredictor } from './load-predictor.ts'
+export { filesAt, type ModelFiles } from './model-files.ts'
+export { type Calibration, type ModelNotes, NOTES_FILE, notesJson, parseNotes } from './model-notes.ts'
+export type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+export type {
+  Candidate,
+  CodedText,
+  LevelCode,
+  Prediction,
+  UnusableReason,
+  UnusableText,
+} from './prediction.ts'
+export type { PredictOptions, Predictor, PredictorInfo, RawScores } from './predictor.ts'
+export { fitTemperature, type LabelledScores } from './temperature.ts'
+export { type CheckedText, checkText, type Script } from './usable-text.ts'
+export {
+  type Expectation,
+  expectationAt,
+  type JudgedRow,
+  type LevelExpectation,
+  thresholdFor,
+  type ValidationCurve,
+  validationCurve,
+} from './validation-curve.ts'

@@ -1,0 +1,138 @@
+import { KicError } from '@kic/core'
+import { createTokenizer, type Tokenizer } from '@kic/tokenizer'
+import * as z from 'zod/mini'
+import { type ClassTree, classTree } from './class-tree.ts'
+import { type ModelFiles, readJson } from './model-files.ts'
+import { defaultNotes, type ModelNotes, NOTES_FILE, parseNotes } from './model-notes.ts'
+import type { OnnxRuntime, OrtSession } from './onnx-runtime.ts'
+
+/** How the weights that run are stored. */
+export type Precision = 'int8' | 'float32' | 'float16'
+
+/** Where transformers.js looks for them, in the order they are tried: the quickest first. */
+const WEIGHTS: Readonly<Record<Precision, string>> = {
+  int8: 'onnx/model_quantized.onnx',
+  float32: 'onnx/model.onnx',
+  float16: 'onnx/model_fp16.onnx',
+}
+
+/** A model's folder without its weights. */
+export interface ModelFolder {
+  readonly name: string
+  readonly tree: ClassTree
+  readonly notes: ModelNotes
+  readonly tokenizer: Tokenizer
+  /** Longest row of tokens, special ones included. */
+  readonly maxTokens: number
+}
+
+/** Everything a predictor needs of a model's folder. */
+export interface LoadedModel extends ModelFolder {
+  readonly precision: Precision
+  readonly session: OrtSession
+  readonly runtime: OnnxRuntime
+}
+
+export interface LoadModelOptions {
+  /** Default: the first of int8, float32 and float16 that the folder has. */
+  readonly precision?: Precision
+  /** Session options of ONNX Runtime, such as `{ intraOpNumThreads: 1 }`. */
+  readonly session?: Readonly<Record<string, unknown>>
+}
+
+const count = z.int().check(z.positive())
+const configSchema = z.object({
+  id2label: z.record(z.string(), z.string()),
+  max_position_embeddings: count,
+  pad_token_id: z.optional(z.int()),
+  model_type: z.string(),
+})
+
+/** RoBERTa numbers positions from behind the padding id; other models from 0. */
+const longestRow = ({
+  model_type,
+  max_position_embeddings,
+  pad_token_id,
+}: z.infer<typeof configSchema>): number =>
+  /roberta/.test(model_type) ? max_position_embeddings - (pad_token_id ?? 1) - 1 : max_position_embeddings
+
+/** Class names by number. */
+const classNames = (id2label: Readonly<Record<string, string>>): readonly string[] =>
+  Array.from({ length: Object.keys(id2label).length }, (_, i) => id2label[i] ?? '')
+
+/** Config, tokenizer, notes and classes of a folder: everything but the weights. */
+export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> => {
+  const [configJson, notesJson, tokenizerJson, tokenizerConfig, specialTokensMap] = await Promise.all(
+    ['config.json', NOTES_FILE, 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'].map(
+      (path) => readJson(files, path),
+    ),
+  )
+  const parsed = configSchema.safeParse(configJson)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new KicError(
+      'predictor/config',
+      configJson === undefined
+        ? `loadPredictor: ${files.name} holds no config.json; give the folder of a saved model`
+        : `loadPredictor: config.json in ${files.name}: ${issue?.path.join('.')}: ${issue?.message ?? 'invalid'}`,
+    )
+  }
+  if (tokenizerJson === undefined) {
+    throw new KicError('predictor/no-tokenizer', `loadPredictor: ${files.name} holds no tokenizer.json`)
+  }
+  const notes = notesJson === undefined ? defaultNotes : parseNotes(notesJson)
+  return {
+    name: files.name,
+    notes,
+    tree: classTree(notes.hierarchy, classNames(parsed.data.id2label)),
+    tokenizer: createTokenizer({ tokenizerJson, tokenizerConfig, specialTokensMap }),
+    maxTokens: longestRow(parsed.data),
+  }
+}
+
+/**
+ * A model's folder, ready to run.
+ *
+ * @throws KicError `predictor/config`, `predictor/no-tokenizer`, `predictor/no-weights`, `predictor/bad-weights`,
+ *   `predictor/labels`, `predictor/notes`, `predictor/bad-json`, or what `createTokenizer` throws.
+ */
+export const loadModel = async (
+  files: ModelFiles,
+  runtime: OnnxRuntime,
+  { precision, session: sessionOptions }: LoadModelOptions,
+): Promise<LoadedModel> => {
+  // Both are on their way at once; what is wrong with the folder itself is told first.
+  const reading = Promise.allSettled([readWeights(files, precision)])
+  const folder = await readModelFolder(files)
+  const [read] = await reading
+  if (read.status === 'rejected') throw read.reason
+  const weights = read.value
+  let session: OrtSession
+  try {
+    session = await runtime.InferenceSession.create(weights.bytes, { logSeverityLevel: 3, ...sessionOptions })
+  } catch (cause) {
+    throw new KicError(
+      'predictor/bad-weights',
+      `loadPredictor: ONNX Runtime cannot run ${WEIGHTS[weights.precision]} in ${files.name}: ` +
+        `${cause instanceof Error ? cause.message : String(cause)}; export the model again`,
+      { cause },
+    )
+  }
+  return { ...folder, precision: weights.precision, session, runtime }
+}
+
+const readWeights = async (
+  files: ModelFiles,
+  wanted: Precision | undefined,
+): Promise<{ precision: Precision; bytes: Uint8Array }> => {
+  const candidates: readonly Precision[] = wanted === undefined ? ['int8', 'float32', 'float16'] : [wanted]
+  for (const precision of candidates) {
+    const bytes = await files.read(WEIGHTS[precision])
+    if (bytes !== undefined) return { precision, bytes }
+  }
+  throw new KicError(
+    'predictor/no-weights',
+    `loadPredictor: ${files.name} holds none of ${candidates.map((name) => WEIGHTS[name]).join(', ')}; ` +
+      'write them with `kic export`, or `saveOnnx` of @kic/roberta/node',
+  )
+}

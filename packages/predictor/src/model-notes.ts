@@ -1,0 +1,152 @@
+import { KicError } from '@kic/core'
+import { createHierarchy, type Hierarchy, ksic10 } from '@kic/data/ksic'
+import * as z from 'zod/mini'
+import type { Script } from './usable-text.ts'
+import type { ValidationCurve } from './validation-curve.ts'
+
+/** The file beside `config.json` that says how far a model can be relied on. */
+export const NOTES_FILE = 'kic.json'
+
+/** How a model's confidence was calibrated. */
+export interface Calibration {
+  /** Logits are divided by it before the softmax. */
+  readonly temperature: number
+  /** The validation rows, in words. */
+  readonly on: string
+  readonly curve: ValidationCurve
+}
+
+/** What a model's folder says beyond Hugging Face's files. */
+export interface ModelNotes {
+  readonly hierarchy: Hierarchy
+  /** The writing of the texts the model learned from; `undefined` where it takes any. */
+  readonly script: Script | undefined
+  /** Absent where nobody calibrated the model: confidences are then its raw softmax. */
+  readonly calibration?: Calibration
+}
+
+/** Notes of a model without `kic.json`: it codes Korean texts by KSIC rev. 10, and nobody calibrated it. */
+export const defaultNotes: ModelNotes = { hierarchy: ksic10, script: 'Hangul' }
+
+const count = z.int().check(z.nonnegative())
+const node = z.object({
+  code: z.string(),
+  parent: z.optional(z.string()),
+  name: z.string(),
+  english: z.optional(z.string()),
+})
+const schema = z.object({
+  format: z.literal('kic-model'),
+  version: z.literal(1),
+  classification: z.union([
+    z.literal('ksic10'),
+    z.object({
+      name: z.string(),
+      levels: z.array(z.object({ name: z.string(), nodes: z.array(node) })),
+    }),
+  ]),
+  script: z.nullable(z.enum(['Hangul', 'Latin'])),
+  calibration: z.optional(
+    z.object({
+      temperature: z.number().check(z.positive()),
+      on: z.string(),
+      curve: z.object({
+        rows: count,
+        thresholds: z.array(z.number()),
+        automatic: z.array(count),
+        correct: z.record(z.string(), z.array(count)),
+      }),
+    }),
+  ),
+})
+
+/**
+ * Reads the content of a `kic.json`.
+ *
+ * @throws KicError `predictor/notes` naming the key that is wrong.
+ */
+export const parseNotes = (json: unknown): ModelNotes => {
+  const parsed = schema.safeParse(json)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw refused(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'invalid'}`)
+  }
+  const { classification, script, calibration } = parsed.data
+  if (calibration !== undefined) checkCurve(calibration.curve)
+  return {
+    hierarchy: classification === 'ksic10' ? ksic10 : hierarchyOf(classification),
+    script: script ?? undefined,
+    ...(calibration === undefined ? {} : { calibration }),
+  }
+}
+
+/** The content of a `kic.json`, ready for `JSON.stringify`. */
+export const notesJson = ({
+  hierarchy,
+  script,
+  calibration,
+}: ModelNotes): Readonly<Record<string, unknown>> => ({
+  format: 'kic-model',
+  version: 1,
+  classification: hierarchy === ksic10 || sameCodes(hierarchy, ksic10) ? 'ksic10' : hierarchy,
+  script: script ?? null,
+  ...(calibration === undefined ? {} : { calibration }),
+})
+
+/** Whether every class of `part` is one of `whole`, under the same parent. */
+const sameCodes = (part: Hierarchy, whole: Hierarchy): boolean =>
+  part.levels.length === whole.levels.length &&
+  part.levels.every(({ name, nodes }, depth) => {
+    const level = whole.levels[depth]
+    const known = new Map(level?.nodes.map(({ code, parent }) => [code, parent]))
+    return (
+      level?.name === name && nodes.every(({ code, parent }) => known.has(code) && known.get(code) === parent)
+    )
+  })
+
+const hierarchyOf = (given: {
+  readonly name: string
+  readonly levels: readonly {
+    readonly name: string
+    readonly nodes: readonly {
+      readonly code: string
+      readonly name: string
+      readonly parent?: string | undefined
+      readonly english?: string | undefined
+    }[]
+  }[]
+}): Hierarchy =>
+  createHierarchy(
+    given.name,
+    given.levels.map(({ name, nodes }) => ({
+      name,
+      nodes: nodes.map(({ code, name: label, parent, english }) => ({
+        code,
+        name: label,
+        ...(parent === undefined ? {} : { parent }),
+        ...(english === undefined ? {} : { english }),
+      })),
+    })),
+  )
+
+const checkCurve = ({ rows, thresholds, automatic, correct }: ValidationCurve): void => {
+  const lists = [automatic, ...Object.values(correct)]
+  if (thresholds[0] !== 0 || lists.some((list) => list.length !== thresholds.length)) {
+    throw refused('calibration.curve: thresholds start at 0 and every list has as many numbers')
+  }
+  if (thresholds.some((threshold, i) => i > 0 && threshold <= (thresholds[i - 1] ?? 0))) {
+    throw refused('calibration.curve: thresholds must ascend')
+  }
+  if (
+    automatic.some((n) => n > rows) ||
+    Object.values(correct).some((c) => c.some((n, i) => n > (automatic[i] ?? 0)))
+  ) {
+    throw refused('calibration.curve: a part must not be larger than the whole')
+  }
+}
+
+const refused = (what: string): KicError =>
+  new KicError(
+    'predictor/notes',
+    `loadPredictor: ${NOTES_FILE}: ${what}; have \`kic evaluate --calibrate\` write it anew`,
+  )

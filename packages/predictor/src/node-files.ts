@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { KicError } from '@kic/core'
+import type { ModelFiles } from './model-files.ts'
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+
+/**
+ * A model's folder on the disk.
+ *
+ * @throws KicError `predictor/unreadable-file` where a file is there but cannot be read.
+ */
+export const filesIn = (folder: string | URL): ModelFiles => {
+  const path = typeof folder === 'string' && !folder.startsWith('file:') ? folder : fileURLToPath(folder)
+  return {
+    name: path,
+    read: async (file) => {
+      try {
+        return await readFile(join(path, file))
+      } catch (cause) {
+        if (isMissing(cause)) return undefined
+        throw new KicError(
+          'predictor/unreadable-file',
+          `loadPredictor: ${join(path, file)} could not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+          { cause },
+        )
+      }
+    },
+  }
+}

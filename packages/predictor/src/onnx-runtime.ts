@@ -1,0 +1,52 @@
+import { KicError } from '@kic/core'
+
+/** The part of ONNX Runtime's JavaScript interface that is used here; `onnxruntime-node` and `-web` both have it. */
+export interface OnnxRuntime {
+  readonly Tensor: new (type: 'int64', data: BigInt64Array, dims: readonly number[]) => OrtTensor
+  readonly InferenceSession: {
+    create(model: Uint8Array, options?: Readonly<Record<string, unknown>>): Promise<OrtSession>
+  }
+}
+
+export interface OrtTensor {
+  readonly data: unknown
+  readonly dims: readonly number[]
+}
+
+export interface OrtSession {
+  readonly inputNames: readonly string[]
+  readonly outputNames: readonly string[]
+  run(feeds: Readonly<Record<string, OrtTensor>>): Promise<Readonly<Record<string, OrtTensor>>>
+  release(): Promise<void>
+}
+
+/** Whether an imported module is ONNX Runtime; as CommonJS, it may stand under `default`. */
+const isRuntime = (module: unknown): module is OnnxRuntime =>
+  typeof module === 'object' && module !== null && 'InferenceSession' in module && 'Tensor' in module
+
+/**
+ * ONNX Runtime from one of its packages.
+ *
+ * @param name the package, for the error
+ * @throws KicError `predictor/no-onnxruntime` with what to install.
+ */
+export const importRuntime = async (name: string, load: () => Promise<unknown>): Promise<OnnxRuntime> => {
+  let cause: unknown
+  try {
+    const module = await load()
+    if (isRuntime(module)) return module
+    cause = new Error('the package has no InferenceSession')
+  } catch (error) {
+    cause = error
+  }
+  throw new KicError(
+    'predictor/no-onnxruntime',
+    `loadPredictor: the npm package ${name} did not load: ` +
+      `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with \`npm install ${name}\`` +
+      (name === 'onnxruntime-node'
+        ? ' (behind a closed network: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node; the skipped download only ' +
+          "adds CUDA), or give another runtime: { runtime: await import('onnxruntime-web') }"
+        : ''),
+    { cause },
+  )
+}

@@ -1,0 +1,277 @@
+import { KicError } from '@kic/core'
+import { type BatchQueue, createBatchQueue, type RunBatch } from './batch-queue.ts'
+import { calibrated, readDistribution } from './class-tree.ts'
+import type { LoadedModel, Precision } from './load-model.ts'
+import type { Calibration } from './model-notes.ts'
+import type { CodedText, Prediction, UnusableReason } from './prediction.ts'
+import { checkText } from './usable-text.ts'
+import { checkThreshold, type Expectation, expectationAt } from './validation-curve.ts'
+
+export interface PredictOptions {
+  /** How many candidates each prediction lists; default 3. */
+  readonly topK?: number
+  /** Predictions of less confidence get the status `review`; default 0, none. */
+  readonly reviewBelow?: number
+  /** Instead of the model's own temperature. */
+  readonly temperature?: number
+  /** Ends the call with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Scores of texts as the model gave them, before calibration. */
+export interface RawScores {
+  /** [N, C]; zeros where the text was unusable. */
+  readonly logits: Float32Array
+  /** C. */
+  readonly classes: number
+  readonly usable: readonly boolean[]
+}
+
+/** What a predictor runs. */
+export interface PredictorInfo {
+  readonly name: string
+  readonly precision: Precision
+  /** Names of the levels that predictions have, coarsest first. */
+  readonly levels: readonly string[]
+  /** Codes of the model's classes, by class number. */
+  readonly classes: readonly string[]
+  /** The classification's name. */
+  readonly classification: string
+  readonly maxTokens: number
+  /** Absent where the model was not calibrated. */
+  readonly calibration?: Calibration
+}
+
+/** Texts to codes. Safe to call any number of times at once. */
+export interface Predictor {
+  readonly info: PredictorInfo
+  /** One text. */
+  predict(text: string, options?: PredictOptions): Promise<Prediction>
+  /** Several texts; as many predictions, in their order. For more than fits into memory use `stream`. */
+  predict(texts: readonly string[], options?: PredictOptions): Promise<Prediction[]>
+  /** Any number of texts, in bounded memory; predictions come in the order of the texts. */
+  stream(
+    texts: Iterable<string> | AsyncIterable<string>,
+    options?: PredictOptions,
+  ): AsyncGenerator<Prediction>
+  /** The model's own scores, for calibration and evaluation. */
+  scores(texts: readonly string[], signal?: AbortSignal): Promise<RawScores>
+  /** What to expect when texts below a threshold go to a person; `undefined` for a model without validation curve. */
+  expectation(reviewBelow: number): Expectation | undefined
+  /** Frees the model. Calls under way fail. */
+  dispose(): Promise<void>
+}
+
+/** Rows that are tokenized, sorted by length and held at once. */
+const WINDOW = 4096
+
+/** How a checked text goes on: as tokens, or with the reason why not. */
+type Prepared =
+  | { readonly text: string; readonly tokens: Int32Array; readonly truncated: boolean }
+  | { readonly text: string; readonly reason: UnusableReason }
+
+class ModelPredictor implements Predictor {
+  readonly info: PredictorInfo
+  private readonly queue: BatchQueue
+  private disposed = false
+
+  constructor(
+    private readonly model: LoadedModel,
+    batchSize: number,
+  ) {
+    const { tree, notes } = model
+    this.info = {
+      name: model.name,
+      precision: model.precision,
+      levels: tree.levels,
+      classes: tree.codes,
+      classification: notes.hierarchy.name,
+      maxTokens: model.maxTokens,
+      ...(notes.calibration === undefined ? {} : { calibration: notes.calibration }),
+    }
+    this.queue = createBatchQueue(batchRunner(model), batchSize)
+  }
+
+  predict(text: string, options?: PredictOptions): Promise<Prediction>
+  predict(texts: readonly string[], options?: PredictOptions): Promise<Prediction[]>
+  async predict(
+    texts: string | readonly string[],
+    options: PredictOptions = {},
+  ): Promise<Prediction | Prediction[]> {
+    checkOptions(options)
+    if (typeof texts === 'string') {
+      const [only] = await this.predictWindow([texts], options)
+      if (only === undefined) throw new Error('one text has one prediction')
+      return only
+    }
+    const predictions: Prediction[] = []
+    for (let start = 0; start < texts.length; start += WINDOW) {
+      predictions.push(...(await this.predictWindow(texts.slice(start, start + WINDOW), options)))
+    }
+    return predictions
+  }
+
+  async *stream(
+    texts: Iterable<string> | AsyncIterable<string>,
+    options: PredictOptions = {},
+  ): AsyncGenerator<Prediction> {
+    checkOptions(options)
+    let window: string[] = []
+    for await (const text of texts) {
+      window.push(text)
+      if (window.length < WINDOW) continue
+      yield* await this.predictWindow(window, options)
+      window = []
+    }
+    yield* await this.predictWindow(window, options)
+  }
+
+  async scores(texts: readonly string[], signal?: AbortSignal): Promise<RawScores> {
+    const classes = this.info.classes.length
+    const logits = new Float32Array(texts.length * classes)
+    const usable: boolean[] = []
+    for (let start = 0; start < texts.length; start += WINDOW) {
+      const prepared = this.prepare(texts.slice(start, start + WINDOW))
+      const { scores } = await this.run(prepared, signal)
+      let at = 0
+      for (const [i, row] of prepared.entries()) {
+        usable.push('tokens' in row)
+        if (!('tokens' in row)) continue
+        logits.set(scores.subarray(at, at + classes), (start + i) * classes)
+        at += classes
+      }
+    }
+    return { logits, classes, usable }
+  }
+
+  expectation(reviewBelow: number): Expectation | undefined {
+    checkThreshold('expectation', reviewBelow)
+    const curve = this.info.calibration?.curve
+    return curve === undefined ? undefined : expectationAt(curve, reviewBelow)
+  }
+
+  async dispose(): Promise<void> {
+    if (this.disposed) return
+    this.disposed = true
+    await this.model.session.release()
+  }
+
+  private async predictWindow(texts: readonly string[], options: PredictOptions): Promise<Prediction[]> {
+    const { topK = 3, reviewBelow = 0, signal } = options
+    const prepared = this.prepare(texts)
+    const { scores } = await this.run(prepared, signal)
+    const classes = this.info.classes.length
+    const temperature = options.temperature ?? this.info.calibration?.temperature ?? 1
+    let at = 0
+    return prepared.map((row): Prediction => {
+      if (!('tokens' in row)) return { status: 'unusable', text: row.text, reason: row.reason }
+      const probabilities = calibrated(scores.subarray(at, at + classes), temperature)
+      at += classes
+      const { codes, top } = readDistribution(this.model.tree, probabilities, topK)
+      const confidence = codes[this.info.levels.at(-1) ?? '']?.confidence ?? 0
+      const status: CodedText['status'] = confidence < reviewBelow ? 'review' : 'coded'
+      return { status, text: row.text, codes, confidence, top, truncated: row.truncated }
+    })
+  }
+
+  private async run(
+    prepared: readonly Prepared[],
+    signal: AbortSignal | undefined,
+  ): Promise<{ scores: Float32Array }> {
+    if (this.disposed) {
+      throw new KicError(
+        'predictor/disposed',
+        'predict: this predictor was disposed of; load the model again',
+      )
+    }
+    const rows = prepared.flatMap((row) => ('tokens' in row ? [row.tokens] : []))
+    return { scores: await this.queue.run(rows, signal) }
+  }
+
+  /** Checks texts and cuts the usable ones into tokens. */
+  private prepare(texts: readonly string[]): readonly Prepared[] {
+    const { tokenizer, maxTokens, notes } = this.model
+    const checked = texts.map((text, i) => {
+      if (typeof text === 'string') return checkText(text, notes.script)
+      throw new KicError(
+        'predictor/not-a-string',
+        `predict: text ${i} must be a string, received ${typeof text}`,
+      )
+    })
+    const usable = checked.filter(({ reason }) => reason === undefined)
+    if (usable.length === 0) return checked.map(({ text, reason = 'empty' }) => ({ text, reason }))
+    const { inputIds, shape, lengths } = tokenizer.encodeBatch(
+      usable.map(({ text }) => text),
+      { maxLength: maxTokens, bucket: 1, typeVocabSize: 1 },
+    )
+    const unknown = tokenizer.specialTokens.unk.id
+    let at = 0
+    return checked.map(({ text, reason }): Prepared => {
+      if (reason !== undefined) return { text, reason }
+      const length = lengths[at] ?? 0
+      const tokens = inputIds.slice(at * shape[1], at * shape[1] + length)
+      at += 1
+      if (!tokens.some((id) => id !== unknown && !tokenizer.isSpecial(id)))
+        return { text, reason: 'unknown-words' }
+      return { text, tokens, truncated: length === maxTokens && tokenizer.encode(text).length > maxTokens }
+    })
+  }
+}
+
+/** @throws KicError `predictor/threshold`, `predictor/top-k` */
+const checkOptions = ({ topK = 3, reviewBelow = 0 }: PredictOptions): void => {
+  checkThreshold('predict', reviewBelow)
+  if (Number.isInteger(topK) && topK >= 0) return
+  throw new KicError('predictor/top-k', `predict: topK must be an integer from 0, received ${topK}`)
+}
+
+/** Numbers as int64: each is two words of 32 bits, the lower one first. */
+const int64 = (numbers: Int32Array): BigInt64Array => {
+  const result = new BigInt64Array(numbers.length)
+  const words = new Int32Array(result.buffer)
+  for (let i = 0; i < numbers.length; i++) words[2 * i] = numbers[i] ?? 0
+  return result
+}
+
+/** Pads rows to the longest of them and runs them. */
+const batchRunner = ({ session, runtime, tokenizer, tree, name }: LoadedModel): RunBatch => {
+  const [output = 'logits'] = session.outputNames
+  const padding = tokenizer.specialTokens.pad.id
+  return async (rows) => {
+    const width = rows.reduce((longest, row) => Math.max(longest, row.length), 1)
+    const ids = new Int32Array(rows.length * width).fill(padding) // [B, S]
+    const mask = new Int32Array(rows.length * width) // [B, S]
+    for (const [i, row] of rows.entries()) {
+      ids.set(row, i * width)
+      mask.fill(1, i * width, i * width + row.length)
+    }
+    const shape = [rows.length, width]
+    const tensor = (numbers: Int32Array) => new runtime.Tensor('int64', int64(numbers), shape)
+    const inputs: Readonly<Record<string, Int32Array>> = {
+      input_ids: ids,
+      attention_mask: mask,
+      token_type_ids: new Int32Array(ids.length),
+    }
+    const feeds = session.inputNames.map((input) => {
+      const values = inputs[input]
+      if (values !== undefined) return [input, tensor(values)] as const
+      throw new KicError(
+        'predictor/unknown-input',
+        `predict: the model ${name} wants an input '${input}', which is not known`,
+      )
+    })
+    const scores = (await session.run(Object.fromEntries(feeds)))[output]
+    if (scores?.data instanceof Float32Array && scores.data.length === rows.length * tree.codes.length) {
+      return { scores: scores.data, classes: tree.codes.length }
+    }
+    throw new KicError(
+      'predictor/wrong-output',
+      `predict: the model ${name} must return float32 [${rows.length}, ${tree.codes.length}], one score a class of config.json, ` +
+        `it returned [${scores?.dims}]; export it again`,
+    )
+  }
+}
+
+/** A predictor of a loaded model. */
+export const createPredictor = (model: LoadedModel, batchSize = 32): Predictor =>
+  new ModelPredictor(model, batchSize)

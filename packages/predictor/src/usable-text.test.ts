@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { checkText } from './usable-text.ts'
+
+it.each([
+  ['카센터에서  자동차\u3000정비 ', '카센터에서 자동차 정비'],
+  ['쌀', '쌀'],
+  ['LED TV 판매', 'LED TV 판매'],
+  ['PC방', 'PC방'],
+  ['ㅋㅋ 치킨', 'ㅋㅋ 치킨'],
+  ['자동차'.normalize('NFD'), '자동차'],
+  ['쌀\u200b밥', '쌀밥'],
+])('takes %j', (given, text) => {
+  expect(checkText(given, 'Hangul')).toEqual({ text })
+})
+
+it.each([
+  ['', 'empty'],
+  ['\u200b\u3000\n', 'empty'],
+  ['...', 'no-letters'],
+  ['2,500원'.replace('원', ''), 'no-letters'],
+  ['auto repair', 'other-language'],
+  ['自動車修理', 'other-language'],
+  ['ㅁㄴㅇㄹ', 'other-language'],
+  ['we repair all kinds of cars 네', 'other-language'],
+] as const)('marks %j as %s', (given, reason) => {
+  expect(checkText(given, 'Hangul').reason).toBe(reason)
+})
+
+it('goes by the script of the model', () => {
+  expect(checkText('auto repair', 'Latin').reason).toBeUndefined()
+  expect(checkText('자동차 정비', 'Latin').reason).toBe('other-language')
+  expect(checkText('自動車修理', undefined).reason).toBeUndefined()
+})
+
+it('takes any text, and its own result unchanged', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (given) => {
+      const once = checkText(given, 'Hangul')
+      expect(checkText(once.text, 'Hangul')).toEqual(once)
+    }),
+  )
+})

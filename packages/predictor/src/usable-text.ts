@@ -1,0 +1,38 @@
+import type { UnusableReason } from './prediction.ts'
+
+/** The writing that a model learned from; texts with hardly any of it are in another language. */
+export type Script = 'Hangul' | 'Latin'
+
+/** Letters that carry meaning: of Hangul whole syllables, not the single jamo of 'ㅋㅋㅋ'. */
+const LETTERS: Readonly<Record<Script, RegExp>> = {
+  Hangul: /[가-힣]/gu,
+  Latin: /\p{Script=Latin}/gu,
+}
+
+/** Below this share of the letters a text is in another language: 'LED TV 판매' is Korean, with 2 of 7. */
+const SMALLEST_SHARE = 0.1
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
+
+/** A text as models read it, or why it cannot be used. */
+export type CheckedText = { readonly text: string; readonly reason?: UnusableReason }
+
+/**
+ * Brings a text into the form that models learned from (NFC, without invisible characters, single-spaced) and says why
+ * it cannot be classified, if so.
+ *
+ * @param script the model's; `undefined` accepts letters of every script
+ */
+export const checkText = (given: string, script: Script | undefined): CheckedText => {
+  const text = given
+    .normalize('NFC')
+    .replace(/\p{Default_Ignorable_Code_Point}+/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
+  if (text === '') return { text, reason: 'empty' }
+  const letters = count(text, /\p{L}/gu)
+  if (letters === 0) return { text, reason: 'no-letters' }
+  if (script === undefined) return { text }
+  const own = count(text, LETTERS[script])
+  return own === 0 || own < SMALLEST_SHARE * letters ? { text, reason: 'other-language' } : { text }
+}
