@@ -1,0 +1,137 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { KicError } from '@kic/core'
+import { type Expectation, expectationAt } from '@kic/predictor'
+import type { Command } from 'commander'
+import { defaultModel } from '../default-model.ts'
+import type { Io } from '../io.ts'
+import { percent, table } from '../table.ts'
+
+interface Options {
+  readonly json?: boolean
+}
+
+/** What a model's folder holds. */
+interface Inspection {
+  readonly folder: string
+  readonly classification: string
+  readonly levels: readonly string[]
+  readonly classes: number
+  readonly vocabulary: number
+  readonly maxTokens: number
+  readonly script: string | null
+  readonly config: Readonly<Record<string, unknown>>
+  readonly files: readonly { readonly path: string; readonly bytes: number }[]
+  readonly calibration?: {
+    readonly temperature: number
+    readonly on: string
+    readonly rows: number
+    /** At some thresholds of confidence. */
+    readonly expectations: readonly Expectation[]
+  }
+}
+
+const THRESHOLDS = [0, 0.5, 0.7, 0.8, 0.9, 0.95]
+
+/** `kic inspect`: what a model folder holds and how far it can be relied on. */
+export const addInspect = (program: Command, io: Io): void => {
+  program
+    .command('inspect')
+    .description(
+      'Says what a model’s folder holds: sizes, classes, files, calibration, and what to expect of it.',
+    )
+    .argument('[folder]', 'a model’s folder; default: the small model that comes along')
+    .option('--json', 'one JSON object instead of text')
+    .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect output/models/group-mean --json')
+    .action(async (folder: string | undefined, { json = false }: Options) => {
+      const inspection = await inspect(folder ?? (await defaultModel()))
+      await io.out(json ? `${JSON.stringify(inspection)}\n` : inWords(inspection))
+    })
+}
+
+const inspect = async (folder: string): Promise<Inspection> => {
+  const { filesIn, readModelFolder } = await import('@kic/predictor/node')
+  const files = await listFiles(folder)
+  const { tree, notes, tokenizer, maxTokens } = await readModelFolder(filesIn(folder))
+  const {
+    id2label: _,
+    label2id: __,
+    ...config
+  }: Record<string, unknown> = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))
+  const { calibration } = notes
+  return {
+    folder,
+    classification: notes.hierarchy.name,
+    levels: tree.levels,
+    classes: tree.codes.length,
+    vocabulary: tokenizer.vocabSize,
+    maxTokens,
+    script: notes.script ?? null,
+    config,
+    files,
+    ...(calibration === undefined
+      ? {}
+      : {
+          calibration: {
+            temperature: calibration.temperature,
+            on: calibration.on,
+            rows: calibration.curve.rows,
+            expectations: THRESHOLDS.map((threshold) => expectationAt(calibration.curve, threshold)),
+          },
+        }),
+  }
+}
+
+/** @throws KicError `cli/no-folder` */
+const listFiles = async (folder: string): Promise<Inspection['files']> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+    throw new KicError('cli/no-folder', `kic inspect: ${folder} is not a folder that can be read`, { cause })
+  })
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => {
+      const path = join(entry.parentPath, entry.name)
+      return { path: path.slice(folder.length + 1), bytes: (await stat(path)).size }
+    })
+  return (await Promise.all(files)).sort((a, b) => a.path.localeCompare(b.path))
+}
+
+const inWords = (inspection: Inspection): string => {
+  const { config, calibration } = inspection
+  const facts: (readonly string[])[] = [
+    ['folder', inspection.folder],
+    [
+      'codes',
+      `${inspection.classes} classes at the level ${inspection.levels.at(-1)} of ${inspection.classification}`,
+    ],
+    [
+      'model',
+      ['model_type', 'num_hidden_layers', 'hidden_size', 'num_attention_heads']
+        .map((key) => `${key} ${config[key]}`)
+        .join(', '),
+    ],
+    [
+      'reads',
+      `${inspection.vocabulary} pieces, up to ${inspection.maxTokens} tokens, ${inspection.script ?? 'any script'}`,
+    ],
+    ...inspection.files.map(({ path, bytes }, i) => [
+      i === 0 ? 'files' : '',
+      `${path}, ${(bytes / 2 ** 20).toFixed(2)} MiB`,
+    ]),
+    [
+      'calibrated',
+      calibration === undefined
+        ? 'no: confidences are raw; `kic evaluate --calibrate` changes that'
+        : `temperature ${calibration.temperature.toFixed(3)}, on ${calibration.on}`,
+    ],
+  ]
+  if (calibration === undefined) return table(facts)
+  const rows = calibration.expectations.map(({ reviewBelow, automatic, accuracy }) => [
+    String(reviewBelow),
+    percent(automatic),
+    ...inspection.levels.map((level) =>
+      accuracy[level] === undefined ? '–' : percent(accuracy[level].accuracy),
+    ),
+  ])
+  return `${table(facts)}\n${table([['review below', 'automatic', ...inspection.levels], ...rows])}`
+}

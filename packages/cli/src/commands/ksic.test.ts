@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { ksic10 } from '@kic/data/ksic'
+import { describe, expect, it } from 'vitest'
+import { fakeIo } from '../__fixtures__/fake-io.ts'
+import { run } from '../run.ts'
+import { lookUp } from './ksic.ts'
+
+const kic = async (...args: string[]) => {
+  const io = fakeIo()
+  const code = await run(args, io)
+  return { code, out: io.printed(), err: io.told() }
+}
+
+describe('kic ksic', () => {
+  it('shows a code with what stands above and below it', async () => {
+    const { code, out } = await kic('ksic', '95', '--json')
+    expect(code).toBe(0)
+    const { path, children } = JSON.parse(out)
+    expect(path.map((entry: { code: string }) => entry.code)).toEqual(['S', '95'])
+    expect(children.map((entry: { code: string }) => entry.code)).toEqual(['951', '952', '953'])
+    expect((await kic('ksic', '952')).out).toMatch(/^S .*\n95 .*\n952 +group +자동차/)
+    expect((await kic('ksic', 's')).out).toContain('95 ')
+  })
+
+  it('searches names, in Korean and English, and lists the sections without a query', async () => {
+    const { out } = await kic('ksic', '철물', '도매', '--json')
+    expect(JSON.parse(out).matches.map((entry: { code: string }) => entry.code)).toEqual(['466'])
+    expect((await kic('ksic', 'education')).out).toMatch(/^P /)
+    expect((await kic('ksic')).out.trim().split('\n')).toHaveLength(21)
+    expect(
+      JSON.parse((await kic('ksic', '도매', '--level', 'division', '--json')).out).matches.length,
+    ).toBeGreaterThan(0)
+  })
+
+  it('ends with 1 where there is nothing, and with 2 where the command line is wrong', async () => {
+    expect(await kic('ksic', '없는업종이름')).toMatchObject({ code: 1, out: 'nothing found\n' })
+    expect(await kic('ksic', '--level', 'village')).toMatchObject({ code: 2, out: '' })
+    expect(await kic('frobnicate')).toMatchObject({ code: 2 })
+  })
+
+  const tree = new URL('../../../../../shared/data/ksic/ksic10-tree.tsv', import.meta.url)
+  it.runIf(existsSync(tree))('agrees with the table of the classification, code by code', () => {
+    for (const line of readFileSync(tree, 'utf8').trim().split('\n').slice(1)) {
+      const [code = '', level, parent, name] = line.split('\t')
+      const answer = lookUp(ksic10, [code])
+      if (!('path' in answer)) throw new Error(`${code} is not known`)
+      expect(answer.path.at(-1)).toMatchObject({ code, name })
+      expect(answer.path).toHaveLength(Number(level) || answer.path.length)
+      if (parent) expect(answer.path.at(-2)?.code).toBe(parent)
+    }
+  })
+})
+
+describe('kic', () => {
+  it.each([[], ['predict'], ['ksic'], ['inspect']])('explains itself: %s --help', async (...command) => {
+    const { code, out } = await kic(...command, '--help')
+    expect(code).toBe(0)
+    expect(out).toContain('Examples:')
+  })
+})

@@ -1,0 +1,2 @@
+export { EXIT, type Io, OutputClosed } from './io.ts'
+export { run } from './run.ts'

@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander'
+
+/** A number within 0 and 1. */
+export const share = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('It must lie between 0 and 1.')
+  return value
+}
+
+/** An integer from 1. */
+export const positiveInteger = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be an integer from 1.')
+  return value
+}
+
+/** 'text=사업내용,id=번호' as names by what they hold. */
+export const columnNames = (text: string): Readonly<Record<string, string>> => {
+  const pairs = text.split(',').map((pair) => {
+    const [holds = '', ...name] = pair.split('=')
+    if (holds.trim() === '' || name.length === 0)
+      throw new InvalidArgumentError("It must look like 'text=사업내용,id=번호'.")
+    return [holds.trim(), name.join('=').trim()] as const
+  })
+  return Object.fromEntries(pairs)
+}

@@ -1,0 +1,7 @@
+import type { Reject } from '@kic/data'
+import type { Prediction } from '@kic/predictor'
+
+/** One row of the input with what came of it. */
+export type AnswerRow =
+  | { readonly id?: string; readonly line?: number; readonly prediction: Prediction }
+  | { readonly line: number; readonly reject: Reject }

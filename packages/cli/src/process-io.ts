@@ -1,0 +1,38 @@
+import { type Io, OutputClosed } from './io.ts'
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+
+/** The process's own streams. Interrupting once ends the work in good order, twice at once. */
+export const processIo = (): Io => {
+  const interrupt = new AbortController()
+  let closed = false
+  let failure: unknown
+  process.stdout.on('error', (error) => {
+    if (codeOf(error) === 'EPIPE') closed = true
+    else failure = error
+    process.stdout.emit('drain')
+  })
+  // Nobody may be left to read messages either; the exit code still tells.
+  process.stderr.on('error', () => undefined)
+  process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
+  process.once('SIGTERM', () => interrupt.abort(new Error('terminated')))
+  const check = (): void => {
+    if (closed) throw new OutputClosed()
+    if (failure !== undefined) throw failure
+  }
+  return {
+    input: process.stdin,
+    inputIsTerminal: process.stdin.isTTY === true,
+    errIsTerminal: process.stderr.isTTY === true,
+    signal: interrupt.signal,
+    out: async (text) => {
+      check()
+      if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+      check()
+    },
+    err: (text) => {
+      process.stderr.write(text)
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { isKicError } from '@kic/core'
+import { Command, CommanderError } from 'commander'
+import { addInspect } from './commands/inspect.ts'
+import { addKsic } from './commands/ksic.ts'
+import { addPredict } from './commands/predict.ts'
+import { EXIT, type Io, OutputClosed } from './io.ts'
+
+/** Lets a command say how it ended. */
+export type Finish = (exitCode: number) => void
+
+/**
+ * Runs the `kic` command.
+ *
+ * @param args what stands behind `kic` on the command line
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 3 done but some rows could not be read, 130 interrupted
+ */
+export const run = async (args: readonly string[], io: Io): Promise<number> => {
+  let exitCode: number = EXIT.done
+  const finish: Finish = (code) => {
+    exitCode = code
+  }
+  const said: Promise<void>[] = []
+  const program = new Command('kic')
+    .description('Codes Korean descriptions of businesses by the Korean Standard Industrial Classification.')
+    .exitOverride()
+    .showHelpAfterError('(kic --help, or kic <command> --help, explains)')
+    .configureOutput({
+      writeOut: (text) => said.push(io.out(text)),
+      writeErr: (text) => io.err(text),
+    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  kic predict "카센터에서 자동차부분정비 타이어오일교환"\n' +
+        '  kic predict --input answers.csv --output coded.csv --review-below 0.6\n' +
+        '  kic ksic 정비\n' +
+        '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some rows could not be read, 130 interrupted.',
+    )
+  for (const add of [addPredict, addKsic, addInspect]) add(program, io, finish)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    await Promise.all(said)
+    return exitCode
+  } catch (error) {
+    await Promise.allSettled(said)
+    return explain(error, io)
+  }
+}
+
+/** An error as an exit code, and in words on standard error. */
+const explain = (error: unknown, io: Io): number => {
+  if (error instanceof OutputClosed) return EXIT.done
+  if (io.signal.aborted && error === io.signal.reason) return EXIT.interrupted
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (isKicError(error)) {
+    io.err(`error: ${error.message}\n       (${error.code})\n`)
+    return EXIT.failed
+  }
+  io.err(`unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return EXIT.failed
+}
