@@ -14,11 +14,19 @@ export interface BenchLine {
   readonly peerMs?: number
   /** The peer's time over ours. */
   readonly ratio?: number
-  /** Why there is no peer, where there is none. */
+  /** Why there is no peer, where there is none; or why there is no measurement. */
   readonly note?: string
+  /** Billions of floating point operations a second in matrix products. */
+  readonly gflops?: number
+  /** Share of matrix products in the time. */
+  readonly productShare?: number
+  /** Share of the optimizer's update in the time. */
+  readonly updateShare?: number
+  /** The ratio to the peer if the work were its matrix products alone, at the best rate that this machine reached. */
+  readonly ratioBound?: number
 }
 
-const round = (x: number, digits: number): number => Number(x.toFixed(digits))
+export const round = (x: number, digits: number): number => Number(x.toFixed(digits))
 
 /** A line without a peer. */
 export const benchLine = (
@@ -35,6 +43,15 @@ export const benchLine = (
   ...(examples === undefined ? {} : { examplesPerSecond: round((1000 * examples) / ms, 1) }),
 })
 
+/** The line of something that could not be measured. */
+export const missingLine = (bench: string, config: string, engine: string, note: string): BenchLine => ({
+  bench,
+  config,
+  engine,
+  ms: Number.NaN,
+  note,
+})
+
 /** The line with the peer's time beside it. */
 export const withPeer = (line: BenchLine, peer: string, peerMs: number): BenchLine => ({
   ...line,
@@ -48,5 +65,13 @@ export const readableLine = (line: BenchLine): string => {
   const rate = line.examplesPerSecond === undefined ? '' : `${line.examplesPerSecond} examples/s`
   const peer =
     line.peer === undefined ? (line.note ?? '') : `${line.ratio}× as fast as ${line.peer} (${line.peerMs} ms)`
-  return `${line.bench.padEnd(8)} ${line.config.padEnd(32)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}`.trimEnd()
+  const products =
+    line.gflops === undefined
+      ? ''
+      : ` · products ${line.gflops} GFLOP/s${line.productShare === undefined ? '' : `, ${percent(line.productShare)} of the time`}`
+  const update = line.updateShare === undefined ? '' : `, update ${percent(line.updateShare)}`
+  const bound = line.ratioBound === undefined ? '' : `, at most ${line.ratioBound}× at the best rate`
+  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}`.trimEnd()
 }
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`

@@ -1,12 +1,15 @@
 import { cpus } from 'node:os'
 import { isKicError } from '@kic/core'
 import { Command } from 'commander'
+import { type BenchFilter, benchFilter } from './bench-filter.ts'
 import { type BenchLine, readableLine } from './bench-line.ts'
+import { engineBench } from './benches/engine.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
-const BENCHES: Readonly<Record<string, () => AsyncGenerator<BenchLine>>> = {
+const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<BenchLine>>> = {
   train: trainBench,
+  engine: engineBench,
   trainer: trainerBench,
 }
 
@@ -14,18 +17,21 @@ const program = new Command('bench')
   .description('Measures this machine. Compare figures of one run only, with nothing else running.')
   .argument('[names...]', `which benches to run: ${Object.keys(BENCHES).join(', ')}; all without a name`)
   .option('--json', 'one JSON object a line')
+  .option('--only <words...>', 'only lines whose config and engine contain all of these')
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run bench -- train\n  npm run bench -- train --json > train.jsonl',
+    '\nExamples:\n  npm run bench -- train\n  npm run bench -- train --json > train.jsonl' +
+      '\n  npm run bench -- engine --only train "H768 L6" compiled',
   )
-  .action(async (names: string[], { json }: { json?: boolean }) => {
+  .action(async (names: string[], { json, only }: { json?: boolean; only?: string[] }) => {
     for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
       const bench = BENCHES[name]
       if (bench === undefined)
         return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
       if (!json)
         console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
-      for await (const line of bench()) console.log(json ? JSON.stringify(line) : readableLine(line))
+      for await (const line of bench(benchFilter(only ?? [])))
+        console.log(json ? JSON.stringify(line) : readableLine(line))
     }
   })
 

@@ -1,11 +1,24 @@
-/** Median of wall-clock times, in milliseconds, after unmeasured rounds that warm caches up. */
+export interface TimeOptions {
+  /** Calls before measuring, which warm caches up. */
+  readonly warmUp?: number
+  /** At most so many measured calls; default 31. */
+  readonly rounds?: number
+  /** Measuring ends after so many seconds, but not before 5 calls, or before `rounds` where those are fewer; default 4. */
+  readonly seconds?: number
+}
+
+/** Median of wall-clock times, in milliseconds. */
 export const medianTime = async (
   work: () => Promise<unknown>,
-  { rounds, warmUp }: { readonly rounds: number; readonly warmUp: number },
+  { warmUp = 2, rounds = 31, seconds = 4 }: TimeOptions = {},
 ): Promise<number> => {
   for (let i = 0; i < warmUp; i++) await work()
   const times: number[] = []
-  for (let i = 0; i < rounds; i++) {
+  const began = performance.now()
+  while (
+    times.length < Math.min(5, rounds) ||
+    (times.length < rounds && performance.now() - began < 1000 * seconds)
+  ) {
     const start = performance.now()
     await work()
     times.push(performance.now() - start)

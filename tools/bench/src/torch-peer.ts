@@ -34,33 +34,50 @@ const run = (script: string, args: readonly string[], threads: number): Promise<
     )
   })
 
-/** The time of a script of this folder, which takes the number of threads as its last argument and prints `ms`. */
-const fasterOfThreads = async (script: string, args: readonly string[]): Promise<TorchTime | string> => {
-  let best: TorchTime | undefined
-  for (const threads of [1, 2]) {
-    try {
-      const { ms, version } = JSON.parse(await run(script, args, threads))
-      if (best === undefined || ms < best.ms)
-        best = { peer: `PyTorch ${version}, ${threads} thread${threads > 1 ? 's' : ''}`, ms }
-    } catch (error) {
-      return `no PyTorch: ${error instanceof Error ? error.message : String(error)}`
-    }
+/**
+ * The times of a script of this folder, which takes the number of threads as its last argument and prints lines of JSON
+ * with `ms` and `version`.
+ */
+const fasterOfThreads = async (
+  script: string,
+  args: readonly string[],
+): Promise<readonly TorchTime[] | string> => {
+  const timesIn = async (threads: number): Promise<TorchTime[]> =>
+    (await run(script, args, threads))
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const { ms, version } = JSON.parse(line)
+        return { peer: `PyTorch ${version}, ${threads} thread${threads > 1 ? 's' : ''}`, ms }
+      })
+  try {
+    const one = await timesIn(1)
+    return (await timesIn(2)).map((two, i) => {
+      const other = one[i]
+      return other !== undefined && other.ms < two.ms ? other : two
+    })
+  } catch (error) {
+    return `no PyTorch: ${error instanceof Error ? error.message : String(error)}`
   }
-  return best ?? 'no PyTorch'
 }
 
-/**
- * The same work in PyTorch on this machine, or the reason why it cannot be measured.
- *
- * @param work `train`: forward, backward and AdamW; `infer`: logits.
- */
-export const torchTime = (
-  work: 'train' | 'infer',
-  { hidden, layers, vocabulary, batch, length }: ModelShape,
-  rounds: number,
-): Promise<TorchTime | string> =>
-  fasterOfThreads('torch_peer.py', [work, ...[hidden, layers, vocabulary, batch, length, rounds].map(String)])
+/** `train`: forward, backward, clipping and AdamW; `infer`: logits. */
+export interface TorchWork {
+  readonly work: 'train' | 'infer'
+  readonly shape: ModelShape
+}
+
+/** The same work in PyTorch on this machine, one entry each, or the reason why it cannot be measured. */
+export const torchTimes = (works: readonly TorchWork[]): Promise<readonly TorchTime[] | string> =>
+  fasterOfThreads(
+    'torch_peer.py',
+    works.map(({ work, shape: { hidden, layers, vocabulary, batch, length } }) =>
+      [work, hidden, layers, vocabulary, batch, length].join(),
+    ),
+  )
 
 /** A whole training loop in PyTorch; `file` is JSON as `torch_loop.py` describes it. */
-export const torchLoopTime = (file: string): Promise<TorchTime | string> =>
-  fasterOfThreads('torch_loop.py', [file])
+export const torchLoopTime = async (file: string): Promise<TorchTime | string> => {
+  const times = await fasterOfThreads('torch_loop.py', [file])
+  return typeof times === 'string' ? times : (times[0] ?? 'no PyTorch')
+}

@@ -1,0 +1,7 @@
+/** Whether a line is wanted, by its config and its engine: what is not is not measured. */
+export type BenchFilter = (config: string, engine: string) => boolean
+
+/** Wants lines in which every one of these words occurs. */
+export const benchFilter = (words: readonly string[]): BenchFilter => {
+  return (config, engine) => words.every((word) => `${config} ${engine}`.includes(word))
+}
