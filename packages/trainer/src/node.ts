@@ -2,3 +2,5 @@ export { type FolderCheckpointsOptions, folderCheckpoints } from './checkpoints/
 export { type JsonLinesOptions, jsonLines } from './watching/json-lines.ts'
 export { type ProgressOptions, progress } from './watching/progress.ts'
 export { type TensorBoardOptions, tensorBoard } from './watching/tensorboard.ts'
+export { uploadWandbRun, type WandbOptions, wandb } from './watching/wandb.ts'
+export type { WandbRun } from './watching/wandb-session.ts'

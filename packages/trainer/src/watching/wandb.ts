@@ -1,0 +1,174 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { KicError } from '@kic/core'
+import { z } from 'zod'
+import { harmless, type TrainCallbacks } from './callbacks.ts'
+import { evaluationScalars, type Scalars, stepScalars } from './scalars.ts'
+import { type WandbRun, WandbSession } from './wandb-session.ts'
+
+export interface WandbOptions extends Omit<WandbRun, 'id'> {
+  /** Goes on with the run of this id; default: a new one. */
+  readonly id?: string
+  /**
+   * `online` sends to W&B as training goes on; `offline` writes a file that `uploadWandbRun` sends later. Default: the
+   * variable WANDB_MODE, or online.
+   */
+  readonly mode?: 'online' | 'offline'
+  /** Where offline runs go; default `wandb`. */
+  readonly folder?: string
+  /** Scalars of every so many updates; default 1. */
+  readonly everySteps?: number
+  /** How long the end of a run waits for W&B; default 30. */
+  readonly finishSeconds?: number
+  /** Told once, if logging fails; default `console.warn`. */
+  readonly warn?: (message: string) => void
+}
+
+/** What receives a run: W&B, or a file. */
+interface Sink {
+  log(scalars: Scalars): void
+  finish(exitCode: number, seconds: number): Promise<void>
+}
+
+/**
+ * Reports a run to Weights & Biases by `@wandb/sdk`, an optional peer: `npm install @wandb/sdk graphql`, and the key in
+ * WANDB_API_KEY. Every row has its update as `train/step`.
+ *
+ * It cannot stop a run by failing.
+ */
+export const wandb = (options: WandbOptions): TrainCallbacks => {
+  const { mode, folder = 'wandb', everySteps = 1, finishSeconds = 30, warn, id, ...about } = options
+  const run: WandbRun = { ...about, id: id ?? newId() }
+  const offline = (mode ?? process.env.WANDB_MODE) === 'offline'
+  let sink: Sink | undefined
+  const log = (step: number, scalars: Scalars): void => {
+    sink ??= offline ? offlineRun(folder, run) : new WandbSession(run, environment())
+    sink.log({ 'train/step': step, ...scalars })
+  }
+  const finish = async (exitCode: number): Promise<void> => {
+    const present = sink
+    sink = undefined
+    await present?.finish(exitCode, finishSeconds)
+  }
+  return harmless(
+    'wandb',
+    {
+      onStep: (event) => {
+        if (event.step % everySteps === 0) log(event.step, stepScalars(event))
+      },
+      onEvaluate: (event) => log(event.step, evaluationScalars(event)),
+      onEnd: () => finish(0),
+      onError: () => finish(1),
+    },
+    warn,
+  )
+}
+
+const environment = () => ({
+  ...(process.env.WANDB_BASE_URL === undefined ? {} : { baseUrl: process.env.WANDB_BASE_URL }),
+  ...(process.env.WANDB_API_KEY === undefined ? {} : { apiKey: process.env.WANDB_API_KEY }),
+})
+
+const newId = (): string => globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 8)
+
+/** The SDK's own offline mode still asks W&B who the user is, and then keeps nothing; so a file is kept here. */
+const offlineRun = (folder: string, run: WandbRun): Sink => {
+  mkdirSync(folder, { recursive: true })
+  const file = openSync(join(folder, `offline-run-${run.id}.jsonl`), 'a')
+  const write = (line: object): void => {
+    writeSync(file, `${JSON.stringify(line)}\n`)
+  }
+  write({ run })
+  return {
+    log: (scalars) => write({ scalars }),
+    finish: async (exitCode) => {
+      write({ exitCode })
+      closeSync(file)
+    },
+  }
+}
+
+const offlineLine = z.union([
+  z.strictObject({
+    run: z.strictObject({
+      id: z.string(),
+      project: z.string(),
+      entity: z.string().optional(),
+      name: z.string().optional(),
+      config: z.record(z.string(), z.unknown()).optional(),
+    }),
+  }),
+  // JSON has no NaN: it is written as null, and left out.
+  z.strictObject({ scalars: z.record(z.string(), z.number().nullable()) }),
+  z.strictObject({ exitCode: z.number() }),
+])
+
+/** The SDK sends at most 10,000 rows at once, and at most half a minute apart. */
+const CHUNK = { rows: 5_000, seconds: 31 }
+
+/**
+ * Sends a run that was logged offline to W&B.
+ *
+ * @param file an `offline-run-<id>.jsonl`
+ * @throws KicError `trainer/wandb-file` naming the line that is none of such a file, `trainer/wandb`
+ */
+export const uploadWandbRun = async (
+  file: string,
+  { finishSeconds = 120 }: { readonly finishSeconds?: number } = {},
+): Promise<void> => {
+  let session: WandbSession | undefined
+  let [rows, exitCode] = [0, 1]
+  const lines = (await readFile(file, 'utf8')).split('\n')
+  for (const [i, text] of lines.entries()) {
+    if (text === '') continue
+    const line = offlineLine.safeParse(jsonOf(text)).data
+    // A run that was killed may have left half a line at its end.
+    if (line === undefined && i === lines.length - 1) break
+    if (line === undefined || (session === undefined && !('run' in line))) {
+      throw new KicError(
+        'trainer/wandb-file',
+        `uploadWandbRun: line ${i + 1} of ${file} is not of an offline run: ${text.slice(0, 80)}`,
+      )
+    }
+    if ('run' in line) session ??= new WandbSession(withoutUndefined(line.run), environment())
+    else if ('exitCode' in line) exitCode = line.exitCode
+    else {
+      session?.log(finite(line.scalars))
+      if (++rows % CHUNK.rows === 0) await pause(1000 * CHUNK.seconds)
+    }
+  }
+  await session?.finish(exitCode, finishSeconds)
+}
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const finite = (scalars: Readonly<Record<string, number | null>>): Scalars =>
+  Object.fromEntries(Object.entries(scalars).flatMap(([name, x]) => (x === null ? [] : [[name, x]])))
+
+const withoutUndefined = ({
+  id,
+  project,
+  entity,
+  name,
+  config,
+}: {
+  id: string
+  project: string
+  entity?: string | undefined
+  name?: string | undefined
+  config?: object | undefined
+}): WandbRun => ({
+  id,
+  project,
+  ...(entity === undefined ? {} : { entity }),
+  ...(name === undefined ? {} : { name }),
+  ...(config === undefined ? {} : { config }),
+})
