@@ -2,7 +2,9 @@ import { createRandom } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Engine, HostTensor, HostTensors, LossFunction } from './contract.ts'
-import { selectEngine } from './select-engine.ts'
+import { standIn } from './eager/__fixtures__/stand-in.ts'
+import { engineStarters, nativeStarter } from './engine-starters.ts'
+import { selectFrom } from './select-engine.ts'
 
 const random = createRandom('engines-agree')
 const floats = (...shape: number[]): HostTensor => ({
@@ -39,6 +41,13 @@ const loss: LossFunction = (params, batch, ctx) => {
   const correct = logProbabilities.argMax(-1).equal(labels).cast('float32').sum()
   return { loss: oneHot.mul(logProbabilities).sum().div(-4).asScalar(), correct }
 }
+
+/** tfjs-node cannot be had everywhere: here its way from selection to disposal runs on a backend that stands in for it. */
+const starters = {
+  ...engineStarters,
+  'tfjs-node': nativeStarter('tfjs-node', () => standIn({ gpu: false })),
+}
+const selectEngine = (name: Engine['name']): Promise<Engine> => selectFrom(starters, name, {})
 
 const engines: Engine[] = []
 afterAll(() => {
@@ -78,15 +87,17 @@ const distance = (a: HostTensors, b: HostTensors): number =>
     ),
   )
 
-describe('compiled, wasm and cpu', () => {
+describe('compiled, wasm, cpu, and a stand-in for tfjs-node', () => {
   it('train to the same parameters, with dropout, accumulation and clipping', async () => {
-    const [compiled, cpu, wasm] = [
+    const [compiled, cpu, wasm, native] = [
       await train('compiled', 6, 1),
       await train('cpu', 6, 1),
       await train('wasm', 6, 1),
+      await train('tfjs-node', 6, 1),
     ]
     expect(distance(compiled.params, cpu.params)).toBeLessThan(2e-5)
     expect(distance(wasm.params, cpu.params)).toBeLessThan(2e-5)
+    expect(distance(native.params, cpu.params)).toBe(0)
     expect(distance(compiled.state.moments, cpu.state.moments)).toBeLessThan(1e-5)
     compiled.losses.forEach((value, i) => {
       expect(value).toBeCloseTo(cpu.losses[i] ?? Number.NaN, 5)
@@ -109,7 +120,7 @@ describe('compiled, wasm and cpu', () => {
 it('runs an inference function alike on all engines', async () => {
   const feeds = { x: floats(3, 6), ids: ints(20, 3) }
   const results = []
-  for (const name of ['compiled', 'cpu', 'wasm'] as const) {
+  for (const name of ['compiled', 'cpu', 'wasm', 'tfjs-node'] as const) {
     const engine = await selectEngine(name)
     engines.push(engine)
     const fn = engine.compile(({ table }, { x, ids }) => {
@@ -119,9 +130,26 @@ it('runs an inference function alike on all engines', async () => {
     })
     results.push(await fn(engine.place(copy(initial)), feeds))
   }
-  const [compiled, cpu, wasm] = results
-  if (!compiled || !cpu || !wasm) throw new Error('incomplete')
+  const [compiled, cpu, wasm, native] = results
+  if (!compiled || !cpu || !wasm || !native) throw new Error('incomplete')
   expect(distance(compiled, cpu)).toBeLessThan(1e-6)
   expect(distance(wasm, cpu)).toBeLessThan(1e-6)
+  expect(native).toEqual(cpu)
   expect(compiled.top?.dtype).toBe('int32')
+})
+
+it('eager engines free what they placed and computed when they are disposed of', async () => {
+  await tf.setBackend('cpu')
+  for (const name of ['cpu', 'wasm', 'tfjs-node'] as const) {
+    const before = tf.memory().numTensors
+    const engine = await selectEngine(name)
+    const params = engine.place(copy(initial))
+    const step = engine.trainStep({ params, loss, seed: 1, optimizer: { kind: 'adamw' } })
+    const batch = { ids: ints(20, 4, 5), labels: ints(3, 4) }
+    for (let i = 0; i < 3; i++) await step([batch, batch], { learningRate: 0.01 })
+    expect(tf.memory().numTensors).toBeGreaterThan(before)
+    engine.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+    expect(tf.getBackend()).toBe('cpu')
+  }
 })

@@ -1,0 +1,110 @@
+import { KicError } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+import { describe, expect, it } from 'vitest'
+import type { Engine } from './contract.ts'
+import { EagerEngine } from './eager/eager-engine.ts'
+import { type EngineStarter, engineStarters } from './engine-starters.ts'
+import { selectEngine, selectFrom } from './select-engine.ts'
+
+const startsAs =
+  (name: Engine['name']): EngineStarter =>
+  async (reason) =>
+    new EagerEngine(name, 'cpu', `${name} (${reason})`)
+
+const fails =
+  (code: string, message = 'It is missing. Install it'): EngineStarter =>
+  () =>
+    Promise.reject(new KicError(code, message))
+
+const all = {
+  'tfjs-node-gpu': startsAs('tfjs-node-gpu'),
+  compiled: startsAs('compiled'),
+  'tfjs-node': startsAs('tfjs-node'),
+  wasm: startsAs('wasm'),
+  cpu: startsAs('cpu'),
+}
+
+describe('auto', () => {
+  it('takes the first that starts, and says why those before it were passed over', async () => {
+    const missing = fails('engine/not-installed')
+    const broken = fails('engine/unavailable', 'finds no GPU. Check CUDA')
+    const chosen = async (starters: Partial<typeof all>): Promise<string> =>
+      (await selectFrom({ ...all, ...starters }, 'auto', {})).description
+    expect(await chosen({})).toBe('tfjs-node-gpu (the first choice)')
+    expect(await chosen({ 'tfjs-node-gpu': broken })).toBe(
+      'compiled (passed over: tfjs-node-gpu (finds no GPU))',
+    )
+    expect(await chosen({ 'tfjs-node-gpu': missing, compiled: fails('engine/no-onnxruntime') })).toBe(
+      'tfjs-node (passed over: tfjs-node-gpu is not installed; compiled (It is missing))',
+    )
+    const none = { 'tfjs-node-gpu': missing, compiled: missing, 'tfjs-node': missing }
+    expect(await chosen(none)).toMatch(/^wasm /)
+    expect(await chosen({ ...none, wasm: broken })).toMatch(/^cpu /)
+    await expect(chosen({ ...none, wasm: broken, cpu: broken })).rejects.toThrow(
+      /no engine starts here.*wasm/,
+    )
+  })
+
+  it('gives back what is no missing engine', async () => {
+    const own = new TypeError('mine')
+    const starters = { ...all, 'tfjs-node-gpu': () => Promise.reject(own) }
+    await expect(selectFrom(starters, 'auto', {})).rejects.toBe(own)
+  })
+
+  it('runs here on the compiled engine', async () => {
+    const engine = await selectEngine()
+    expect(engine.name).toBe('compiled')
+    expect(engine.description).toMatch(/^compiled: .*passed over: tfjs-node-gpu is not installed\)$/)
+  })
+})
+
+describe('a named engine', () => {
+  it('is taken, or fails with what to do', async () => {
+    await tf.setBackend('cpu')
+    for (const name of ['compiled', 'wasm', 'cpu'] as const)
+      expect((await selectEngine(name)).name).toBe(name)
+    expect(tf.getBackend()).toBe('cpu')
+    await expect(selectEngine('tfjs-node')).rejects.toMatchObject({
+      code: 'engine/not-installed',
+      message: expect.stringContaining('npm install @tensorflow/tfjs-node'),
+    })
+    await expect(selectEngine(Object('fast').toString())).rejects.toMatchObject({ code: 'engine/unknown' })
+  })
+})
+
+describe('session.executionProviders', () => {
+  const session = (...executionProviders: string[]) => ({
+    session: { executionProviders, logSeverityLevel: 4 },
+  })
+
+  it('takes those that ONNX Runtime has', async () => {
+    const engine = await selectEngine('compiled', session('cpu'))
+    const run = engine.compile((_, { x }) => ({ y: tf.neg(x ?? 0) }))
+    const x = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } as const
+    expect([...((await run(engine.place({}), { x })).y?.data ?? [])]).toEqual([-1, -2])
+    engine.dispose()
+  })
+
+  it.each(['compiled', 'auto'] as const)(
+    'names one that is missing, and what it needs: %s',
+    async (choice) => {
+      await expect(
+        selectFrom({ ...engineStarters, wasm: startsAs('wasm') }, choice, session('nonsense')),
+      ).rejects.toMatchObject({
+        code: 'engine/execution-provider',
+        message: expect.stringMatching(/\["nonsense"\].*backend not found/),
+      })
+    },
+  )
+
+  it('says what CUDA needs', async () => {
+    const hasCuda = (await import('onnxruntime-node'))
+      .listSupportedBackends()
+      .some(({ name, bundled }) => name === 'cuda' && bundled)
+    if (process.platform !== 'linux' || process.arch !== 'x64' || hasCuda) return
+    await expect(selectEngine('compiled', session('cuda'))).rejects.toMatchObject({
+      code: 'engine/execution-provider',
+      message: expect.stringMatching(/\["cuda"\].*CUDA 12.*ONNXRUNTIME_NODE_INSTALL=cuda12/),
+    })
+  })
+})
