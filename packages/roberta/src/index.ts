@@ -6,6 +6,7 @@ export {
   type RobertaConfigInput,
 } from './config.ts'
 export { type EncoderOptions, type RobertaInputs, type RobertaOutputs, robertaEncoder } from './encoder.ts'
+export { encoderTensors } from './encoder-tensors.ts'
 export { maskedLmHead, maskedLmParameters } from './masked-lm-head.ts'
 export { meanHead } from './mean-head.ts'
 export { type PrefixOptions, robertaParameters } from './parameters.ts'

@@ -1,0 +1,10 @@
+import type { HostTensors } from '@kic/engine'
+import { DEFAULT_PREFIX, type PrefixOptions } from './parameters.ts'
+
+/**
+ * A model's encoder without its head: what is handed on to the training of another head. The arrays are not copied.
+ */
+export const encoderTensors = (
+  params: HostTensors,
+  { prefix = DEFAULT_PREFIX }: PrefixOptions = {},
+): HostTensors => Object.fromEntries(Object.entries(params).filter(([name]) => name.startsWith(prefix)))
