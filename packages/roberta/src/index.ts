@@ -9,7 +9,7 @@ export { type EncoderOptions, type RobertaInputs, type RobertaOutputs, robertaEn
 export { encoderTensors } from './encoder-tensors.ts'
 export { maskedLmHead, maskedLmParameters } from './masked-lm-head.ts'
 export { meanHead } from './mean-head.ts'
-export { type PrefixOptions, robertaParameters } from './parameters.ts'
+export { DEFAULT_PREFIX, type PrefixOptions, robertaParameters } from './parameters.ts'
 export { positionIds } from './position-ids.ts'
 export { robertaInputs, type SequenceClassifier, sequenceClassifier } from './sequence-classifier.ts'
 export { standardHead } from './standard-head.ts'

@@ -6,6 +6,7 @@ export interface PrefixOptions {
   readonly prefix?: string
 }
 
+/** What stands before the encoder's parameter names in every task model of transformers. */
 export const DEFAULT_PREFIX = 'roberta.'
 
 /**

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Engine, selectEngine } from '@kic/engine'
+import { initialize } from '@kic/nn'
+import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
+import { folderCheckpoints } from '@kic/trainer/node'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { tinyTexts, tinyTokenizer } from './__fixtures__/tiny-corpus.ts'
+import { fromScratchTapt } from './presets.ts'
+import { type TaptOptions, tapt } from './tapt.ts'
+
+const config = createRobertaConfig({
+  vocab_size: tinyTokenizer.vocabSize,
+  hidden_size: 32,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  intermediate_size: 64,
+  max_position_embeddings: 34,
+  type_vocab_size: 1,
+  initializer_range: 0.06,
+})
+const preset = { ...fromScratchTapt, epochs: 3, batchSize: 32, learningRate: 3e-3 }
+const [texts, heldOut] = [tinyTexts(600, 1), tinyTexts(200, 2)]
+
+let [engine, folder] = [undefined as Engine | undefined, '']
+beforeAll(async () => {
+  engine = await selectEngine('compiled')
+  folder = await mkdtemp(join(tmpdir(), 'tapt-'))
+})
+afterAll(async () => {
+  engine?.dispose()
+  await rm(folder, { recursive: true })
+})
+const run = (options: Partial<TaptOptions> = {}) => {
+  if (engine === undefined) throw new Error('no engine')
+  return tapt({ engine, config, tokenizer: tinyTokenizer, texts, heldOut, preset, seed: 4, ...options })
+}
+
+it('lowers held-out perplexity in every epoch, to less than half of what it began with', async () => {
+  const { evaluations, encoder, params, fresh } = await run()
+  expect(evaluations.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3])
+  const perplexities = evaluations.map(({ perplexity }) => perplexity)
+  expect([...perplexities].sort((a, b) => b - a)).toEqual(perplexities)
+  // At first every token seems as likely as another.
+  expect(perplexities[0]).toBeGreaterThan(0.7 * tinyTokenizer.vocabSize)
+  expect(perplexities.at(-1)).toBeLessThan((perplexities[0] ?? 0) / 2)
+  expect(fresh).toEqual(Object.keys(params))
+  expect(Object.keys(encoder)).toEqual(Object.keys(params).filter((name) => name.startsWith('roberta.')))
+
+  // Several runs are one long run, bit for bit, where the rate is constant.
+  const constant = { ...preset, schedule: { kind: 'constant' } } as const
+  const checkpoints = { store: folderCheckpoints(folder, { keepLast: 1 }), resume: true }
+  await run({ preset: { ...constant, epochs: 1 }, checkpoints })
+  const second = await run({ preset: { ...constant, epochs: 2 }, checkpoints })
+  const whole = await run({ preset: { ...constant, epochs: 2 } })
+  expect(second.params).toEqual(whole.params)
+  expect(second.evaluations).toEqual(whole.evaluations)
+})
+
+it('goes on from a checkpoint: a masked language model, or a classifier whose head stays behind', async () => {
+  const one = { ...preset, epochs: 1 }
+  const first = await run({ preset: one })
+  const again = await run({ preset: one, checkpoint: first.params })
+  expect(again.fresh).toEqual([])
+  expect(again.evaluations[0]?.perplexity).toBeCloseTo(first.evaluations[1]?.perplexity ?? 0, 5)
+
+  const classifier = initialize(sequenceClassifier(config).parameters, 1)
+  const { fresh } = await run({ preset: { ...one, batchSize: 600 }, checkpoint: classifier })
+  expect(fresh.every((name) => name.startsWith('lm_head.'))).toBe(true)
+
+  const { 'roberta.encoder.layer.0.output.dense.weight': _, ...holed } = classifier
+  await expect(run({ checkpoint: holed })).rejects.toMatchObject({
+    code: 'tapt/incomplete-checkpoint',
+    message: expect.stringContaining('layer.0.output.dense.weight'),
+  })
+})
+
+it('names the text that has nothing to mask, or leaves it out and says so', async () => {
+  const bad = [...texts.slice(0, 40), '', ...texts.slice(40, 60), '?!']
+  await expect(run({ texts: bad })).rejects.toMatchObject({
+    code: 'tapt/nothing-to-mask',
+    message: expect.stringMatching(/2 of 62 texts .* number 40/),
+  })
+  const { leftOut } = await run({ texts: bad, unmaskable: 'leave-out', preset: { ...preset, epochs: 1 } })
+  expect(leftOut).toEqual([40, 61])
+  await expect(run({ texts: [], unmaskable: 'leave-out' })).rejects.toMatchObject({ code: 'tapt/no-texts' })
+})
+
+it('refuses a tokenizer of another model', async () => {
+  const { vocab_size } = config
+  await expect(run({ config: { ...config, vocab_size: vocab_size - 1 } })).rejects.toMatchObject({
+    code: 'tapt/vocabulary',
+  })
+})
