@@ -47,8 +47,9 @@ it('lowers held-out perplexity in every epoch, to less than half of what it bega
   expect(perplexities.at(-1)).toBeLessThan((perplexities[0] ?? 0) / 2)
   expect(fresh).toEqual(Object.keys(params))
   expect(Object.keys(encoder)).toEqual(Object.keys(params).filter((name) => name.startsWith('roberta.')))
+})
 
-  // Several runs are one long run, bit for bit, where the rate is constant.
+it('makes of several runs what one long run makes, bit for bit, where the rate is constant', async () => {
   const constant = { ...preset, schedule: { kind: 'constant' } } as const
   const checkpoints = { store: folderCheckpoints(folder, { keepLast: 1 }), resume: true }
   await run({ preset: { ...constant, epochs: 1 }, checkpoints })

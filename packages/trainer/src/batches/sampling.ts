@@ -1,4 +1,4 @@
-import { KicError, type Random } from '@kic/core'
+import { KicError, type Random, weightedChoice } from '@kic/core'
 
 /**
  * Row numbers drawn with replacement, each with a probability in proportion to its weight.
@@ -14,32 +14,18 @@ export const drawRows = ({
   readonly draws: number
   readonly random: Random
 }): readonly number[] => {
-  const cumulative = new Float64Array(weights.length)
-  let total = 0
-  for (let row = 0; row < weights.length; row++) {
+  const choice = weightedChoice(weights.length, (row) => {
     const weight = weights[row] ?? 0
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw new KicError(
-        'trainer/weights',
-        `drawRows: the weight of row ${row} is ${weight}; it must be at least 0`,
-      )
-    }
-    total += weight
-    cumulative[row] = total
+    if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight
+    throw new KicError(
+      'trainer/weights',
+      `drawRows: the weight of row ${row} is ${weight}; it must be at least 0`,
+    )
+  })
+  if (choice.total === 0) {
+    throw new KicError('trainer/weights', 'drawRows: all weights are 0; one must be above 0')
   }
-  if (total === 0) throw new KicError('trainer/weights', 'drawRows: all weights are 0; one must be above 0')
-  return Array.from({ length: draws }, () => firstAbove(cumulative, random.next() * total))
-}
-
-/** The first index whose value is above `x`, in ascending values. */
-const firstAbove = (values: Float64Array, x: number): number => {
-  let [low, high] = [0, values.length - 1]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((values[middle] ?? 0) > x) high = middle
-    else low = middle + 1
-  }
-  return low
+  return Array.from({ length: draws }, () => choice.draw(random))
 }
 
 /**

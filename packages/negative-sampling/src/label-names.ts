@@ -1,0 +1,30 @@
+import { KicError } from '@kic/core'
+import { codesOf, type Hierarchy, nodeOf } from '@kic/data'
+
+/**
+ * The names of a level's classes, by class number.
+ *
+ * @throws KicError `negative-sampling/label-name` for a class without a name, `data/unknown-level`.
+ */
+export const labelNames = (hierarchy: Hierarchy, level: string): readonly string[] =>
+  checkedNames(
+    'labelNames',
+    codesOf(hierarchy, level).map((code) => nodeOf(hierarchy, level, code)?.name ?? ''),
+    (label) => `${hierarchy.name}: ${level} ${codesOf(hierarchy, level)[label]}`,
+  )
+
+/** The names, after checking that each says something. */
+export const checkedNames = (
+  caller: string,
+  names: readonly string[],
+  called: (label: number) => string = (label) => `class ${label}`,
+): readonly string[] => {
+  const nameless = names.findIndex((name) => typeof name !== 'string' || name.trim() === '')
+  if (nameless === -1 && names.length > 1) return names
+  throw new KicError(
+    'negative-sampling/label-name',
+    names.length < 2
+      ? `${caller}: pairs need at least two classes, received ${names.length} names. Give one name for each class, in their order.`
+      : `${caller}: ${called(nameless)} has no name, received ${JSON.stringify(names[nameless])}. A pair is a text and the name of a class: give every class one.`,
+  )
+}

@@ -1,0 +1,35 @@
+import type { Context, Tensors } from '@kic/engine'
+import { crossEntropy } from '@kic/losses'
+import { type Head, parameter } from '@kic/nn'
+import {
+  parseRobertaConfig,
+  type RobertaConfig,
+  type SequenceClassifier,
+  sequenceClassifier,
+} from '@kic/roberta'
+import type { Scalar } from '@tensorflow/tfjs'
+
+/** A classifier of pairs: does this class name belong to this text? */
+export interface PairClassifier extends SequenceClassifier {
+  /** Mean cross-entropy of the two answers, in nats. */
+  loss(params: Tensors, feeds: Tensors, ctx: Context): Scalar
+}
+
+/**
+ * An encoder with a binary head: class 1 where text and name belong together, 0 where they do not.
+ *
+ * @param config of the encoder; its classes are replaced by these two
+ * @param head default: the standard one
+ */
+export const pairClassifier = (config: RobertaConfig, head?: Head<RobertaConfig>): PairClassifier => {
+  const binary = parseRobertaConfig({
+    ...config,
+    id2label: { 0: 'mismatch', 1: 'match' },
+    label2id: undefined,
+  })
+  const model = sequenceClassifier(binary, head)
+  return {
+    ...model,
+    loss: (params, feeds, ctx) => crossEntropy(model.logits(params, feeds, ctx), parameter(feeds, 'labels')),
+  }
+}

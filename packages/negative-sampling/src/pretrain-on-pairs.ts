@@ -1,0 +1,130 @@
+import type { Engine, HostTensors } from '@kic/engine'
+import { type Head, initializeFrom } from '@kic/nn'
+import { encoderTensors, maxTokens, type RobertaConfig } from '@kic/roberta'
+import type { Tokenizer } from '@kic/tokenizer'
+import {
+  accuracy,
+  type CheckpointOptions,
+  createPredictor,
+  type EvaluationRecord,
+  noDecay,
+  type StopReason,
+  type TrainCallbacks,
+  type TrainOptions,
+  train,
+} from '@kic/trainer'
+import { checkedNames } from './label-names.ts'
+import type { NegativeSource } from './negative-source.ts'
+import { encodePairs, pairBatches } from './pair-batches.ts'
+import { type PairClassifier, pairClassifier } from './pair-classifier.ts'
+import { samplePairs } from './sample-pairs.ts'
+
+/** Texts and their class numbers. */
+export interface LabelledTexts {
+  readonly texts: readonly string[]
+  readonly labels: ArrayLike<number>
+}
+
+export interface PretrainOnPairsOptions {
+  readonly engine: Engine
+  /** Of the encoder. */
+  readonly config: RobertaConfig
+  readonly tokenizer: Tokenizer
+  /** What to begin with, as published the model of `@kic/tapt`: any parameters that hold an encoder. Default: nothing. */
+  readonly checkpoint?: HostTensors
+  readonly rows: LabelledTexts
+  /** Rows to measure accuracy on, with negatives of the same kind, drawn once; without them nothing is measured. */
+  readonly heldOut?: LabelledTexts
+  /** Name of each class; `labelNames` has those of a hierarchy. */
+  readonly names: readonly string[]
+  readonly negatives: NegativeSource
+  /** Negatives for each positive; default 1. */
+  readonly ratio?: number
+  /** Default: the standard one. */
+  readonly head?: Head<RobertaConfig>
+  /** Longest pair, special tokens included; default: what the model has positions for. */
+  readonly maxLength?: number
+  /** Default 64. */
+  readonly batchSize?: number
+  readonly epochs: number
+  readonly learningRate: number
+  /** Default: AdamW with decay 0.01 on weights, gradients clipped at norm 1. */
+  readonly optimizer?: TrainOptions['optimizer']
+  /** Default: linear decay after 10 % of warm-up. */
+  readonly schedule?: TrainOptions['schedule']
+  readonly checkpoints?: CheckpointOptions
+  readonly callbacks?: readonly TrainCallbacks[]
+  readonly signal?: AbortSignal
+  readonly seed: number
+}
+
+export interface PairPretraining {
+  readonly model: PairClassifier
+  /** Encoder and binary head. */
+  readonly params: HostTensors
+  /** The encoder alone: what a classifier begins with. */
+  readonly encoder: HostTensors
+  /** Parameters that the checkpoint did not hold. */
+  readonly fresh: readonly string[]
+  readonly evaluations: readonly EvaluationRecord[]
+  readonly steps: number
+  readonly stopped: StopReason
+}
+
+/**
+ * Trains an encoder to tell whether a class name belongs to a text, and hands it on to fine-tuning: the second-placed
+ * solution's "negative sampling".
+ *
+ * @throws KicError `negative-sampling/…`, `nn/parameter-shape`, and what `train` throws.
+ */
+export const pretrainOnPairs = async (options: PretrainOnPairsOptions): Promise<PairPretraining> => {
+  const { engine, config, tokenizer, rows, heldOut, checkpoint = {}, batchSize = 64, seed } = options
+  const names = checkedNames('pretrainOnPairs', options.names)
+  const model = pairClassifier(config, options.head)
+  const { params, fresh } = initializeFrom(model.parameters, encoderTensors(checkpoint), seed)
+  const encoding = {
+    tokenizer,
+    maxLength: options.maxLength ?? maxTokens(config),
+    typeVocabSize: config.type_vocab_size,
+  }
+  const padTokenId = tokenizer.specialTokens.pad.id
+  const predictor = createPredictor({ engine, forward: model.logits, padTokenId, batchSize })
+  const judged =
+    heldOut && samplePairs({ ...options, labels: heldOut.labels, classes: names.length, epoch: -1 })
+  const judgedRows = heldOut && judged && encodePairs(heldOut.texts, names, judged, encoding)
+  try {
+    const result = await train({
+      engine,
+      params,
+      loss: model.loss,
+      seed,
+      epochs: options.epochs,
+      learningRate: options.learningRate,
+      optimizer: options.optimizer ?? {
+        kind: 'adamw',
+        weightDecay: 0.01,
+        maxGradNorm: 1,
+        perParameter: noDecay(),
+      },
+      schedule: options.schedule ?? { kind: 'linear', warmupRatio: 0.1 },
+      batches: pairBatches({ ...options, ...rows, ...encoding, batchSize }),
+      ...(judged &&
+        judgedRows && {
+          evaluate: {
+            run: async (trained) => ({
+              accuracy: accuracy((await predictor(trained, judgedRows)).labels(), judged.matches),
+            }),
+          },
+        }),
+      ...(options.checkpoints && { checkpoints: options.checkpoints }),
+      ...(options.callbacks && { callbacks: options.callbacks }),
+      ...(options.signal && { signal: options.signal }),
+    })
+    const trained = await result.params.read()
+    result.params.dispose()
+    const { evaluations, steps, stopped } = result
+    return { model, params: trained, encoder: encoderTensors(trained), fresh, evaluations, steps, stopped }
+  } finally {
+    predictor.dispose()
+  }
+}
