@@ -14,6 +14,9 @@ import {
 import { collectRows, type Dataset, describeReport, openDataset } from '@kic/data/node'
 import type { Preset } from './preset.ts'
 
+/** How much data a run takes. */
+export type TaskSize = Pick<Preset, 'name' | 'generatedRows' | 'maxTrainingRows'>
+
 /** Everything that a run learns from and is judged by. */
 export interface Task {
   readonly hierarchy: Hierarchy
@@ -25,6 +28,8 @@ export interface Task {
   readonly testName: string
   /** Rows the submission is for; labels, where there are any, are not looked at. */
   readonly submit: readonly Row[]
+  /** Rows without labels to pretrain on, beside the training rows. */
+  readonly unlabelled: readonly Row[]
   /** What was read, one line each. */
   readonly notes: readonly string[]
 }
@@ -35,10 +40,10 @@ export interface Task {
  * @param data a path or `naics`, as `openDataset` takes it
  * @throws KicError as `openDataset` and the readers, or `example/no-labels`.
  */
-export const loadTask = async (preset: Preset, seed: number, data?: string): Promise<Task> =>
+export const loadTask = async (preset: TaskSize, seed: number, data?: string): Promise<Task> =>
   data === undefined ? ownTask(preset, seed) : readTask(await openDataset(data), preset, seed)
 
-const ownTask = (preset: Preset, seed: number): Task => {
+const ownTask = (preset: TaskSize, seed: number): Task => {
   const hierarchy = ksic10Occurring
   const labels = (group: string) => labelsOf(hierarchy, 'group', group)
   const rows = Array.from(
@@ -73,11 +78,12 @@ const ownTask = (preset: Preset, seed: number): Task => {
     test,
     testName: 'hand-written rows',
     submit: test,
+    unlabelled: [],
     notes: [`own dataset: ${rows.length} generated rows, ${test.length} hand-written ones`],
   }
 }
 
-const readTask = async (dataset: Dataset, preset: Preset, seed: number): Promise<Task> => {
+const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promise<Task> => {
   const notes: string[] = []
   const rowsOf = async (role: string): Promise<readonly Row[]> => {
     const part = dataset.parts.find((candidate) => candidate.role === role)
@@ -109,6 +115,7 @@ const readTask = async (dataset: Dataset, preset: Preset, seed: number): Promise
     test: sample(parts.test, 20_000, seed),
     testName: `held-out rows of ${dataset.name}`,
     submit: submit.length > 0 ? submit : parts.test,
+    unlabelled: await rowsOf('unlabelled'),
     notes,
   }
 }

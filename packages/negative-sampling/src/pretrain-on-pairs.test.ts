@@ -10,7 +10,7 @@ import { firstCandidates, rerank, topCandidates } from './rerank.ts'
 const [train, heldOut] = [tinyRows(400, 1), tinyRows(100, 2)]
 let engine: Engine | undefined
 beforeAll(async () => {
-  engine = await selectEngine('compiled')
+  engine = await selectEngine('compiled', { session: { intraOpNumThreads: 1 } })
 })
 afterAll(() => engine?.dispose())
 const run = (options: Partial<PretrainOnPairsOptions> = {}) => {

@@ -21,11 +21,11 @@ const config = createRobertaConfig({
   initializer_range: 0.06,
 })
 const preset = { ...fromScratchTapt, epochs: 3, batchSize: 32, learningRate: 3e-3 }
-const [texts, heldOut] = [tinyTexts(600, 1), tinyTexts(200, 2)]
+const [texts, heldOut] = [tinyTexts(500, 1), tinyTexts(150, 2)]
 
 let [engine, folder] = [undefined as Engine | undefined, '']
 beforeAll(async () => {
-  engine = await selectEngine('compiled')
+  engine = await selectEngine('compiled', { session: { intraOpNumThreads: 1 } })
   folder = await mkdtemp(join(tmpdir(), 'tapt-'))
 })
 afterAll(async () => {

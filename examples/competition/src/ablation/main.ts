@@ -1,0 +1,81 @@
+import { isKicError } from '@kic/core'
+import type { EngineChoice } from '@kic/engine'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { ABLATION_PRESETS } from './ablation-preset.ts'
+import { DEFAULT_METHODS, METHOD_NAMES, type MethodKey } from './methods.ts'
+import { runAblation } from './run-ablation.ts'
+
+const positive = (text: string): number => {
+  const value = Number(text)
+  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}
+
+const integer = (text: string): number => {
+  const value = positive(text)
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be an integer above 0.')
+  return value
+}
+
+interface Options {
+  readonly data?: string
+  readonly preset: string
+  readonly only: readonly MethodKey[]
+  readonly seeds?: number
+  readonly minutes?: number
+  readonly output: string
+  readonly engine: EngineChoice
+}
+
+const keys = Object.keys(METHOD_NAMES)
+
+await new Command('npm run ablation --')
+  .description(
+    'Trains the methods of the published solution on the same rows, with the same seeds and number of updates, and compares them.',
+  )
+  .option('--data <spec>', "a folder with train.tsv and dev.tsv, a competition-format file, or 'naics'")
+  .addOption(
+    new Option('--preset <name>', 'how large and how long')
+      .choices(Object.keys(ABLATION_PRESETS))
+      .default('quick'),
+  )
+  .addOption(
+    new Option('--only <methods...>', 'these rows of the table alone')
+      .choices(keys)
+      .default([...DEFAULT_METHODS]),
+  )
+  .option('--seeds <count>', "how many seeds at most; default: the preset's", integer)
+  .option(
+    '--minutes <minutes>',
+    "no further seed is begun that would end later; default: the preset's",
+    positive,
+  )
+  .option('--output <folder>', 'where ablation.json goes', 'output')
+  .addOption(
+    new Option('--engine <name>', 'what computes')
+      .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
+      .default('auto'),
+  )
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run ablation -- --preset quick\n  npm run ablation -- --data ../shared/data/ksic\n' +
+      '  npm run ablation -- --only plain longer tapt --seeds 1',
+  )
+  .action(async ({ preset: name, only, seeds, minutes, data, ...options }: Options) => {
+    const preset = ABLATION_PRESETS[name]
+    if (preset === undefined) throw new Error(`no preset ${name}`)
+    await runAblation({
+      ...options,
+      preset,
+      ...(data !== undefined && { data }),
+      methods: keys.filter((key): key is MethodKey => only.some((wanted) => wanted === key)),
+      seeds: Array.from({ length: seeds ?? preset.seeds.length }, (_, i) => preset.seeds[i] ?? i + 1),
+      minutes: minutes ?? (data === undefined ? preset.minutes.own : preset.minutes.given),
+      say: console.log,
+    })
+  })
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(isKicError(error) ? `error: ${error.message}` : error)
+    process.exitCode = 1
+  })

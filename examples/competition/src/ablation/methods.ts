@@ -1,0 +1,285 @@
+import { parentOf } from '@kic/data'
+import type { HostTensors } from '@kic/engine'
+import { bilstmHead } from '@kic/heads-bilstm'
+import { hierarchicalFusion, initializeFusion, robertaLevel } from '@kic/hierarchical-fusion'
+import { accuracyLoss } from '@kic/losses'
+import {
+  firstCandidates,
+  labelNames,
+  type PairPretraining,
+  pairScorer,
+  pretrainOnPairs,
+  rerank,
+  topCandidates,
+} from '@kic/negative-sampling'
+import { initializeFrom } from '@kic/nn'
+import { sequenceClassifier } from '@kic/roberta'
+import { type TaptResult, tapt } from '@kic/tapt'
+import { accuracy, argMaxRows, confusionMatrix } from '@kic/trainer'
+import { progress } from '@kic/trainer/node'
+import { classNumbers } from '../labels.ts'
+import { type FineTuned, fineTune } from './fine-tune.ts'
+import { configOf, type Setup } from './setup.ts'
+
+/** What one method came to with one seed. */
+export interface MethodResult {
+  /** Classes of the test rows, at the finest level. */
+  readonly labels: Int32Array
+  /** Updates and seconds of fine-tuning, and of everything that only this method does before. */
+  readonly updates: number
+  readonly seconds: number
+  readonly extraUpdates: number
+  readonly extraSeconds: number
+  /** What else there is to report. */
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+export type Method = () => Promise<MethodResult>
+
+/** Rows of the table, in its order, by what `--only` calls them. */
+export const METHOD_NAMES = {
+  plain: 'plain',
+  'accuracy-loss': '+ accuracy loss',
+  bilstm: '+ BiLSTM',
+  fusion: '+ hierarchical fusion',
+  tapt: '+ TAPT',
+  pairs: '+ TAPT, negative sampling',
+  rerank: '  the same, re-ranked',
+  longer: 'plain, as long as TAPT',
+} as const
+
+export type MethodKey = keyof typeof METHOD_NAMES
+
+/** What the table shows unless other rows are asked for. */
+export const DEFAULT_METHODS: readonly MethodKey[] = [
+  'plain',
+  'accuracy-loss',
+  'bilstm',
+  'fusion',
+  'tapt',
+  'pairs',
+  'rerank',
+]
+
+/** The methods with one seed. What two of them need is done once. */
+export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey, Method>> => {
+  const { engine, preset, task, tokenizer, level, coarser, train, validation, test } = setup
+  const config = configOf(setup, level)
+  const model = sequenceClassifier(config)
+  const classifier = (name: string, encoder: HostTensors, epochs?: number): Promise<FineTuned> =>
+    fineTune(setup, {
+      name: `${name}, seed ${seed}`,
+      level,
+      logits: model.logits,
+      start: initializeFrom(model.parameters, encoder, seed).params,
+      ...(epochs !== undefined && { epochs }),
+      seed,
+    })
+  const texts = (rows: typeof train.rows): string[] => rows.map(({ text }) => text)
+  const labels = (rows: typeof train.rows): Int32Array => classNumbers(task.hierarchy, level, rows)
+
+  const plain = once(() => classifier('plain', {}))
+  const pretrained = once(() =>
+    timed(() =>
+      tapt({
+        engine,
+        config,
+        tokenizer,
+        texts: texts([...task.unlabelled, ...train.rows]),
+        heldOut: texts(validation.rows),
+        preset: preset.tapt,
+        maxLength: preset.maxLength,
+        unmaskable: 'leave-out',
+        callbacks: [progress({ label: `TAPT, seed ${seed}`.padEnd(24) })],
+        seed,
+      }),
+    ),
+  )
+  const paired = once(async () => {
+    const { value: adapted } = await pretrained()
+    const { validation: probabilities, classes } = await plain()
+    const matrix = confusionMatrix(argMaxRows(probabilities, classes), labels(validation.rows), classes)
+    const { pairs } = preset
+    return timed(() =>
+      pretrainOnPairs({
+        engine,
+        config,
+        tokenizer,
+        checkpoint: adapted.encoder,
+        rows: { texts: texts(train.rows), labels: labels(train.rows) },
+        heldOut: { texts: texts(validation.rows), labels: labels(validation.rows) },
+        names: labelNames(task.hierarchy, level),
+        negatives: { kind: 'mixed', matrix, share: pairs.confusionShare },
+        ratio: pairs.ratio,
+        epochs: pairs.epochs,
+        learningRate: pairs.learningRate,
+        batchSize: preset.batchSize,
+        callbacks: [progress({ label: `pairs, seed ${seed}`.padEnd(24) })],
+        seed,
+      }),
+    )
+  })
+  const afterPairs = once(async () => classifier('after pairs', (await paired()).value.encoder))
+
+  return {
+    plain: async () => resultOf(await plain()),
+    'accuracy-loss': async () =>
+      resultOf(
+        await fineTune(setup, {
+          name: `accuracy loss, seed ${seed}`,
+          level,
+          logits: model.logits,
+          start: initializeFrom(model.parameters, {}, seed).params,
+          loss: accuracyLoss,
+          seed,
+        }),
+      ),
+    bilstm: async () => {
+      const { parameters, logits } = sequenceClassifier(config, bilstmHead())
+      return resultOf(
+        await fineTune(setup, {
+          name: `BiLSTM, seed ${seed}`,
+          level,
+          logits,
+          start: initializeFrom(parameters, {}, seed).params,
+          seed,
+        }),
+      )
+    },
+    fusion: async () => {
+      const coarse = configOf(setup, coarser)
+      const previous = sequenceClassifier(coarse)
+      const before = await fineTune(setup, {
+        name: `${coarser}, seed ${seed}`,
+        level: coarser,
+        logits: previous.logits,
+        start: initializeFrom(previous.parameters, {}, seed).params,
+        seed,
+      })
+      const fused = hierarchicalFusion({
+        config,
+        previous: robertaLevel(coarser, coarse),
+        present: robertaLevel(level, config),
+        parentOf: (code) => parentOf(task.hierarchy, level, code),
+      })
+      const after = await fineTune(setup, {
+        name: `fusion, seed ${seed}`,
+        level,
+        logits: fused.logits,
+        start: initializeFusion(fused, { previous: before.params }, seed).params,
+        frozen: fused.frozen,
+        seed,
+      })
+      return resultOf(after, [before])
+    },
+    tapt: async () => {
+      const { value, seconds } = await pretrained()
+      const after = await classifier('after TAPT', value.encoder)
+      return { ...resultOf(after, [{ updates: value.steps, seconds }]), details: taptDetails(value) }
+    },
+    pairs: async () => {
+      const [adapted, { value, seconds }] = [await pretrained(), await paired()]
+      const before = [
+        { updates: adapted.value.steps, seconds: adapted.seconds },
+        { updates: value.steps, seconds },
+      ]
+      return { ...resultOf(await afterPairs(), before), details: pairDetails(value) }
+    },
+    rerank: async () => {
+      const [{ value }, trained] = [await paired(), await afterPairs()]
+      const { value: reranked, seconds } = await timed(() => rerankByPairs(setup, value, trained))
+      const { updates } = trained
+      return {
+        labels: reranked.labels,
+        updates,
+        seconds: trained.seconds,
+        extraUpdates: value.steps,
+        extraSeconds: seconds,
+        details: { weight: reranked.weight, topK: preset.pairs.topK },
+      }
+    },
+    longer: async () => {
+      const { value } = await pretrained()
+      const perEpoch = Math.ceil(train.rows.length / preset.batchSize)
+      const epochs = preset.epochs + Math.round(value.steps / perEpoch)
+      return { ...resultOf(await classifier('plain, longer', {}, epochs)), details: { epochs } }
+    },
+  }
+
+  /** The weight that is best on the validation rows decides how much the pair model says about the test rows. */
+  async function rerankByPairs(
+    { preset: { pairs } }: Setup,
+    { model: pairModel, params }: PairPretraining,
+    of: FineTuned,
+  ) {
+    const score = pairScorer({
+      engine,
+      model: pairModel,
+      tokenizer,
+      names: labelNames(task.hierarchy, level),
+      maxLength: 2 * preset.maxLength,
+      typeVocabSize: config.type_vocab_size,
+    })
+    const placed = engine.place(params)
+    try {
+      const ranked = async (rows: typeof test.rows, probabilities: Float32Array) => {
+        const candidates = topCandidates(probabilities, of.classes, pairs.topK)
+        const pairScores = await score(placed, texts(rows), candidates)
+        return (weight: number): Int32Array =>
+          firstCandidates(rerank({ probabilities, classes: of.classes, candidates, pairScores, weight }))
+      }
+      const [onValidation, onTest] = [
+        await ranked(validation.rows, of.validation),
+        await ranked(test.rows, of.test),
+      ]
+      const truth = labels(validation.rows)
+      const [best] = WEIGHTS.map((weight) => ({
+        weight,
+        accuracy: accuracy(onValidation(weight), truth),
+      })).sort((a, b) => b.accuracy - a.accuracy)
+      const weight = best?.weight ?? 0
+      return { weight, labels: onTest(weight) }
+    } finally {
+      placed.dispose()
+      score.dispose()
+    }
+  }
+}
+
+/** Ascending, so that of equal ones the pair model's least say wins. */
+const WEIGHTS = [0, 0.1, 0.2, 0.4, 0.7, 1, 1.5]
+
+const resultOf = (
+  { test, classes, updates, seconds }: FineTuned,
+  before: readonly { readonly updates: number; readonly seconds: number }[] = [],
+): MethodResult => ({
+  labels: argMaxRows(test, classes),
+  updates,
+  seconds,
+  extraUpdates: before.reduce((sum, stage) => sum + stage.updates, 0),
+  extraSeconds: before.reduce((sum, stage) => sum + stage.seconds, 0),
+})
+
+const taptDetails = ({ evaluations, leftOut }: TaptResult) => ({
+  heldOutPerplexity: evaluations.map(({ epoch, perplexity }) => ({ epoch, perplexity })),
+  leftOut: leftOut.length,
+})
+
+const pairDetails = ({ evaluations }: PairPretraining) => ({
+  heldOutPairAccuracy: evaluations.map(({ epoch, metrics }) => ({ epoch, accuracy: metrics.accuracy })),
+})
+
+/** The same promise whenever it is called. */
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+const timed = async <T>(run: () => Promise<T>): Promise<{ value: T; seconds: number }> => {
+  const started = performance.now()
+  const value = await run()
+  return { value, seconds: (performance.now() - started) / 1000 }
+}
