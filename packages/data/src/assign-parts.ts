@@ -76,20 +76,21 @@ const clusterRows = ({ keyHigh, keyLow, classes }: SplitColumns): Clusters => {
 }
 
 /** The part with the largest room. */
-const roomiest = (room: readonly number[]): number =>
-  room.reduce((best, space, part) => (space > (room[best] ?? 0) ? part : best), 0)
+const roomiest = (room: readonly number[]): number => room.indexOf(Math.max(...room))
 
 /** A part drawn with odds in proportion to its room, among the parts that have room for the whole cluster. */
 const drawPart = (room: readonly number[], size: number, chance: number): number => {
-  const odds = room.map((space) => (space >= size - 1e-9 ? space : 0))
-  const total = odds.reduce((sum, odd) => sum + odd, 0)
-  if (total <= 0) return roomiest(room)
+  const least = size - 1e-9
+  let total = 0
+  for (const space of room) if (space >= least) total += space
   let left = chance * total
-  for (const [part, odd] of odds.entries()) {
-    left -= odd
-    if (odd > 0 && left < 0) return part
+  for (let part = 0; part < room.length; part++) {
+    const space = room[part] ?? 0
+    if (space < least) continue
+    left -= space
+    if (left < 0) return part
   }
-  return roomiest(odds)
+  return roomiest(room)
 }
 
 /**
@@ -105,16 +106,19 @@ export const assignParts = (
 ): Uint16Array => {
   const { count, high, low, sizes, classes, ofRow } = clusterRows(columns)
   const order = new Uint32Array(count)
+  const [orderSeed, partSeed] = [hash32(seed, 'order'), hash32(seed, 'part')]
   const strata = new Map<number, number[]>()
   for (let cluster = 0; cluster < count; cluster++) {
-    order[cluster] = hash32(seed, 'order', high[cluster] ?? 0, low[cluster] ?? 0)
+    order[cluster] = hash32(orderSeed, high[cluster] ?? 0, low[cluster] ?? 0)
     const name = classes[cluster] ?? 0
     const stratum = strata.get(name)
     if (stratum === undefined) strata.set(name, [cluster])
     else stratum.push(cluster)
   }
   const at = (values: Int32Array | Uint32Array, i: number): number => values[i] ?? 0
-  const byHash = (a: number, b: number): number =>
+  // Texts that repeat come first, so that there are single ones left to fill every part to its share.
+  const bySizeThenHash = (a: number, b: number): number =>
+    at(sizes, b) - at(sizes, a) ||
     at(order, a) - at(order, b) || at(high, a) - at(high, b) || at(low, a) - at(low, b)
 
   const partOf = new Uint16Array(count)
@@ -122,12 +126,12 @@ export const assignParts = (
   const isLargest = shares.filter((share) => share >= (shares[largest] ?? 0) - 1e-9).length === 1
   let carried = shares.map(() => 0)
   for (const name of [...strata.keys()].sort((a, b) => a - b)) {
-    const stratum = (strata.get(name) ?? []).sort(byHash)
+    const stratum = (strata.get(name) ?? []).sort(bySizeThenHash)
     const size = stratum.reduce((sum, cluster) => sum + at(sizes, cluster), 0)
     const room = shares.map((share, part) => share * size + (carried[part] ?? 0))
     stratum.forEach((cluster, position) => {
       const own = at(sizes, cluster)
-      const chance = hash32(seed, 'part', at(high, cluster), at(low, cluster)) / 0x1_0000_0000
+      const chance = hash32(partSeed, at(high, cluster), at(low, cluster)) / 0x1_0000_0000
       const part = isLargest && position === 0 ? largest : drawPart(room, own, chance)
       room[part] = (room[part] ?? 0) - own
       partOf[cluster] = part

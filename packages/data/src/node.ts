@@ -6,6 +6,7 @@ export {
   readRows,
 } from './collect-rows.ts'
 export type { OutputEncoding } from './encode-text.ts'
+export { hashFiles } from './hash-files.ts'
 export { loadNaics } from './load-naics.ts'
 export type { ByteSource } from './open-bytes.ts'
 export {

@@ -33,7 +33,8 @@ const fileError = (path: string, cause: unknown): KicError => {
   return new KicError('data/unreadable-file', `${path} could not be read: ${why}`, { cause })
 }
 
-async function* readFile(path: string, bytes?: number): AsyncGenerator<Uint8Array> {
+/** The bytes of a file, or its first ones, piece by piece. */
+export async function* readBytes(path: string, bytes?: number): AsyncGenerator<Uint8Array> {
   try {
     const found = await stat(path)
     if (found.isDirectory())
@@ -54,7 +55,7 @@ async function* readFile(path: string, bytes?: number): AsyncGenerator<Uint8Arra
 }
 
 const pieces = (source: ByteSource): AsyncIterable<Uint8Array> | Iterable<Uint8Array> => {
-  if (typeof source === 'string') return readFile(source)
+  if (typeof source === 'string') return readBytes(source)
   return source instanceof Uint8Array ? [source] : source
 }
 
@@ -68,7 +69,7 @@ export const isParquet = async (source: ByteSource): Promise<boolean> => {
   if (source instanceof Uint8Array) return startsWith(source, ...parquetMagic)
   if (typeof source !== 'string') return false
   const head: Uint8Array[] = []
-  for await (const piece of readFile(source, 4)) head.push(piece)
+  for await (const piece of readBytes(source, 4)) head.push(piece)
   return startsWith(Buffer.concat(head), ...parquetMagic)
 }
 
