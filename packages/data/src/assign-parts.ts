@@ -119,7 +119,9 @@ export const assignParts = (
   // Texts that repeat come first, so that there are single ones left to fill every part to its share.
   const bySizeThenHash = (a: number, b: number): number =>
     at(sizes, b) - at(sizes, a) ||
-    at(order, a) - at(order, b) || at(high, a) - at(high, b) || at(low, a) - at(low, b)
+    at(order, a) - at(order, b) ||
+    at(high, a) - at(high, b) ||
+    at(low, a) - at(low, b)
 
   const partOf = new Uint16Array(count)
   const largest = roomiest(shares)

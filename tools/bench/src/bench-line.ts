@@ -16,6 +16,8 @@ export interface BenchLine {
   readonly ratio?: number
   /** Why there is no peer, where there is none; or why there is no measurement. */
   readonly note?: string
+  /** Largest resident memory of the process that did it, in MB of 10^6 bytes. */
+  readonly peakMegabytes?: number
   /** Billions of floating point operations a second in matrix products. */
   readonly gflops?: number
   /** Share of matrix products in the time. */

@@ -3,6 +3,7 @@ import { isKicError } from '@kic/core'
 import { Command } from 'commander'
 import { type BenchFilter, benchFilter } from './bench-filter.ts'
 import { type BenchLine, readableLine } from './bench-line.ts'
+import { dataBench } from './benches/data.ts'
 import { engineBench } from './benches/engine.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   train: trainBench,
   engine: engineBench,
   trainer: trainerBench,
+  data: dataBench,
 }
 
 const program = new Command('bench')
