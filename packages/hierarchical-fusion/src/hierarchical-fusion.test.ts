@@ -5,6 +5,7 @@ import { createRobertaConfig, type RobertaConfig, standardHead } from '@kic/robe
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type HierarchicalFusionOptions, hierarchicalFusion } from './hierarchical-fusion.ts'
+import { initializeFusion } from './initialize-fusion.ts'
 import type { LevelEncoder } from './level-encoder.ts'
 import { robertaLevel } from './roberta-level.ts'
 
@@ -92,6 +93,28 @@ describe('hierarchicalFusion', () => {
     expect(names.filter(fused().frozen)).toEqual(names.filter((name) => name.startsWith('model_first.')))
   })
 
+  it('keeps a head apart whose parameters are named like its own', () => {
+    const scaling: Head<RobertaConfig> = {
+      name: 'scaling',
+      parameters: () => [{ name: 'norm.weight', shape: [8], init: { kind: 'constant', value: 3 } }],
+      apply: (params, { sequence }) => tf.mul(tf.sum(sequence, 1), parameter(params, 'norm.weight')),
+    }
+    const model = fused({ head: scaling })
+    expect(model.parameters.map(({ name }) => name).slice(-3)).toEqual([
+      'norm.weight',
+      'norm.bias',
+      'head.norm.weight',
+    ])
+    expect(model.frozen('head.norm.weight')).toBe(false)
+    const params = place(model.parameters)
+    const { fused: sequence } = model.encoder.sequences(params, feeds, inferenceContext, {
+      prefix: '',
+      positions: 'all',
+    })
+    const expected = tf.mul(tf.sum(sequence, 1), 3)
+    expect(difference(model.logits(params, feeds, inferenceContext), expected)).toBeLessThan(1e-5)
+  })
+
   it('gives the head the first position alone where it reads no other', () => {
     const params = place(fused().parameters)
     const reading: Head<RobertaConfig> = { ...standardHead, reads: 'all' }
@@ -165,6 +188,25 @@ describe('a chain of levels', () => {
     expect(frozen).toEqual(coarser.map(({ name }) => `model_first.${name}`))
     expect(frozen).toContain('model_first.model_first.embeddings.word_embeddings.weight')
     expect(frozen).toContain('model_first.norm.weight')
+  })
+
+  it('starts from the coarser model as it was saved, both of its encoders and what fused them', () => {
+    const coarser = initialize(fused().parameters, 11)
+    const { params, fresh } = initializeFusion(chain(), { previous: coarser }, 3)
+    for (const { name } of fused().encoder.parameters('')) {
+      expect(params[`model_first.${name}`]?.data, name).toEqual(coarser[name]?.data)
+    }
+    expect(fresh.filter((name) => name.startsWith('model_first.'))).toEqual([])
+    expect(params['classifier.out_proj.weight']?.shape).toEqual([4, 8])
+  })
+
+  it('refuses the checkpoint of a model of one level where two are wanted', () => {
+    const plain = initialize(robertaLevel('division', divisions).parameters('roberta.'), 1)
+    code(
+      () => initializeFusion(chain(), { previous: plain }),
+      'hierarchical-fusion/incomplete-checkpoint',
+      /lacks .* 'model_first\.embeddings/,
+    )
   })
 
   it('hears the coarsest level through both fusions', () => {

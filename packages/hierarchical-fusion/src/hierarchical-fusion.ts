@@ -25,7 +25,7 @@ export interface HierarchicalFusionOptions<C extends HeadConfig> extends FuseOpt
 export interface FusedClassifier {
   /** The fused encoder without the head: the previous level of the next finer model. */
   readonly encoder: FusedEncoder
-  /** `model_first.*`, `model.*`, `norm.*`, then the head's. */
+  /** `model_first.*`, `model.*`, `norm.*`, then the head's: below `head.` where its names would be the encoder's. */
   readonly parameters: readonly ParamSpec[]
   /** Whether the parameter belongs to the previous level. Train with `trainable: (name) => !model.frozen(name)`. */
   frozen(name: string): boolean
@@ -60,14 +60,16 @@ export const hierarchicalFusion = <C extends HeadConfig>(
   if (parentOf) checkLabels(previous, present, parentOf)
   const encoder = fuseEncoders(previous, present, options)
   const reading = { prefix: '', positions: head.reads ?? 'all' } as const
+  const encoderParameters = encoder.parameters('')
+  const headParameters = prefixedHead(head.parameters(config), encoderParameters)
   return {
     encoder,
-    parameters: [...encoder.parameters(''), ...head.parameters(config)],
+    parameters: [...encoderParameters, ...headParameters.specs],
     frozen: (name) => name.startsWith(PREVIOUS),
     logits: (params, feeds, ctx) =>
       tf.tidy(() => {
         const sequence = encoder.encode(params, feeds, ctx, reading)
-        return head.apply(params, { sequence, attentionMask: maskOf(feeds) }, config, ctx)
+        return head.apply(headParameters.of(params), { sequence, attentionMask: maskOf(feeds) }, config, ctx)
       }),
     contributions: (params, feeds, ctx) =>
       tf.tidy(() => {
@@ -76,6 +78,20 @@ export const hierarchicalFusion = <C extends HeadConfig>(
         const counted = reading.positions === 'first' ? tf.slice(mask, [0, 0], [-1, 1]) : mask
         return { previous: spread(normalized, counted), present: spread(now, counted) }
       }),
+  }
+}
+
+/**
+ * The head's parameters beside the encoder's. Both may have a `norm.weight`, as the BiLSTM head does: then all of the head's
+ * stand below `head.`, and `of` gives them to the head under its own names.
+ */
+const prefixedHead = (specs: readonly ParamSpec[], encoder: readonly ParamSpec[]) => {
+  const taken = new Set(encoder.map(({ name }) => name))
+  if (!specs.some(({ name }) => taken.has(name))) return { specs, of: (params: Tensors): Tensors => params }
+  return {
+    specs: specs.map((spec) => ({ ...spec, name: `head.${spec.name}` })),
+    of: (params: Tensors): Tensors =>
+      Object.fromEntries(specs.map(({ name }) => [name, parameter(params, `head.${name}`)])),
   }
 }
 
