@@ -11,7 +11,6 @@ import { describe, expect, it } from 'vitest'
 import type { HostTensor, HostTensors, TensorFunction } from '../contract.ts'
 import { selectEngine } from '../select-engine.ts'
 import { exportOnnx, exportOnnxFiles } from './export-onnx.ts'
-import { float16Bits } from './half-weights.ts'
 
 const random = createRandom('export')
 const floats = (...shape: number[]): HostTensor => ({
@@ -163,24 +162,5 @@ describe('exportOnnx', () => {
       return { padded: padded.reshape([(ids.shape[0] ?? 0) * ((ids.shape[1] ?? 0) + 1)]) }
     }
     expect(() => exportOnnx(summing, {}, dynamic)).toThrow(/is no product of batch, sequence and constants/)
-  })
-})
-
-describe('float16Bits', () => {
-  it('rounds to the nearest half, ties to even, with denormals and infinities', () => {
-    const cases: readonly (readonly [number, number])[] = [
-      [0, 0x0000],
-      [1, 0x3c00],
-      [-2, 0xc000],
-      [65504, 0x7bff],
-      [65520, 0x7c00],
-      [2 ** -24, 0x0001],
-      [2 ** -25, 0x0000],
-      [2 ** -14, 0x0400],
-      [1 + 2 ** -11, 0x3c00],
-      [1 + 3 * 2 ** -11, 0x3c02],
-      [Number.POSITIVE_INFINITY, 0x7c00],
-    ]
-    for (const [value, bits] of cases) expect(float16Bits(value).toString(16)).toBe(bits.toString(16))
   })
 })
