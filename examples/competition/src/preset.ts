@@ -84,8 +84,8 @@ const quick: Preset = {
 const smoke: Preset = {
   ...quick,
   name: 'smoke',
-  generatedRows: 1000,
-  maxTrainingRows: 900,
+  generatedRows: 9000,
+  maxTrainingRows: 9000,
   vocabulary: 1000,
   members: quick.members.map((member) => ({ ...member, hidden: 32, layers: 1, heads: 1, epochs: 1 })),
 }
