@@ -12,7 +12,10 @@ export interface PublishedSchemeInput {
   readonly divisionOfGroup: Int32Array
   /** Section number of each group. */
   readonly sectionOfGroup: Int32Array
+  /** How the group members are averaged. Their weights also count in the vote on divisions. */
   readonly softVote?: SoftVoteOptions
+  /** Votes of each division member; default: one each, as published. */
+  readonly divisionWeights?: readonly number[]
 }
 
 /** Class numbers by level, int32 [rows] each. */
@@ -55,18 +58,28 @@ export const publishedScheme = (input: PublishedSchemeInput): LevelPredictions =
     ...input.groupMembers.map((member) => parentOf(input.divisionOfGroup, argmaxRows(member))),
     ...input.divisionMembers.map(argmaxRows),
   ]
+  const weights = [
+    ...(input.softVote?.weights ?? input.groupMembers.map(() => 1)),
+    ...(input.divisionWeights ?? input.divisionMembers.map(() => 1)),
+  ]
   return {
     group,
     section: parentOf(input.sectionOfGroup, group),
-    division: preferring(softDivision, hardVote(votes), votes),
+    division: preferring(softDivision, hardVote(votes, { weights }), votes, weights),
     groupProbabilities,
   }
 }
 
 /** The winner of each row, or the preferred class where it has as many votes. */
-const preferring = (preferred: Int32Array, winners: Int32Array, votes: readonly Int32Array[]): Int32Array =>
+const preferring = (
+  preferred: Int32Array,
+  winners: Int32Array,
+  votes: readonly Int32Array[],
+  weights: readonly number[],
+): Int32Array =>
   winners.map((winner, row) => {
     const wanted = preferred[row] ?? winner
-    const count = (label: number): number => votes.filter((member) => member[row] === label).length
+    const count = (label: number): number =>
+      votes.reduce((sum, member, k) => sum + (member[row] === label ? (weights[k] ?? 0) : 0), 0)
     return count(wanted) === count(winner) ? wanted : winner
   })

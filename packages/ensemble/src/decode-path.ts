@@ -1,0 +1,59 @@
+import { KicError } from '@kic/core'
+import { checkParents } from './coarser.ts'
+import type { Probabilities } from './probabilities.ts'
+import { LEAST } from './temper.ts'
+
+/** What is thought of a level above the finest. */
+export interface CoarseLevel {
+  readonly probabilities: Probabilities
+  /** The class of this level that each of the finest classes belongs to. */
+  readonly ofClass: Int32Array
+  /** Factor of this level's logarithm; default 1. */
+  readonly weight?: number
+}
+
+/**
+ * The most probable path through a hierarchy, for each row: the finest class whose own log-probability and those of its
+ * ancestors have the largest sum, `log p(group) + Σ weight · log p(ancestor)`. The levels of the answer cannot contradict
+ * each other. Of equal paths the one with the lowest class number wins; logarithms are taken of at least 2⁻¹²⁶.
+ *
+ * Levels are treated as independent witnesses of one path: a product of experts (Hinton 2002,
+ * doi:10.1162/089976602760128018) over the leaves.
+ *
+ * @param finest [rows, C]
+ * @returns finest class numbers, int32 [rows]; ancestors follow from them
+ * @throws KicError `ensemble/shape`, `ensemble/hierarchy`, `ensemble/weights`
+ */
+export const decodePath = (finest: Probabilities, levels: readonly CoarseLevel[]): Int32Array => {
+  for (const [i, { probabilities, ofClass, weight = 1 }] of levels.entries()) {
+    checkParents('decodePath', ofClass, finest.classes, probabilities.classes)
+    if (probabilities.rows !== finest.rows) {
+      throw new KicError(
+        'ensemble/shape',
+        `decodePath: level ${i} has ${probabilities.rows} rows, the finest ${finest.rows}`,
+      )
+    }
+    if (!(weight >= 0 && Number.isFinite(weight))) {
+      throw new KicError(
+        'ensemble/weights',
+        `decodePath: level ${i} has the weight ${weight}; give 0 or more`,
+      )
+    }
+  }
+  const log = (data: Float32Array, at: number): number => Math.log(Math.max(data[at] ?? 0, LEAST))
+  return Int32Array.from({ length: finest.rows }, (_, row) => {
+    let best = 0
+    let most = Number.NEGATIVE_INFINITY
+    for (let c = 0; c < finest.classes; c++) {
+      let sum = log(finest.data, row * finest.classes + c)
+      for (const { probabilities, ofClass, weight = 1 } of levels) {
+        sum += weight * log(probabilities.data, row * probabilities.classes + (ofClass[c] ?? 0))
+      }
+      if (sum > most) {
+        most = sum
+        best = c
+      }
+    }
+    return best
+  })
+}

@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { coarser } from './coarser.ts'
+import { decodePath } from './decode-path.ts'
+import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
+import { fitTemperatures } from './fit-temperatures.ts'
+import { inMemory } from './prediction-source.ts'
+import type { Probabilities } from './probabilities.ts'
+import { selectMembers } from './select-members.ts'
+import { vote } from './vote.ts'
+
+const sound: EnsembleInput = {
+  format: 'kic-ensemble',
+  version: 1,
+  scheme: 'published',
+  levels: [
+    { name: 'section', labels: ['A', 'B'] },
+    { name: 'division', labels: ['01', '02', '05'], parents: [0, 0, 1] },
+    { name: 'group', labels: ['011', '012', '021', '051'], parents: [0, 0, 1, 2] },
+  ],
+  members: [
+    { name: 'one', level: 'group', model: 'models/one' },
+    { name: 'two', level: 'division', weight: 2, predictions: 'predictions/two.safetensors' },
+  ],
+}
+const rows = (...data: number[][]): Probabilities => ({
+  rows: data.length,
+  classes: data[0]?.length ?? 0,
+  data: Float32Array.from(data.flat()),
+})
+const refused = (json: unknown, message: RegExp): void => {
+  expect(() => parseEnsemble(json)).toThrowError(
+    expect.objectContaining({ code: 'ensemble/file', message: expect.stringMatching(message) }),
+  )
+}
+const [section, division, group] = sound.levels
+const changed = (changes: object): unknown => ({ ...sound, ...changes })
+
+describe('parseEnsemble', () => {
+  it('fills in defaults', () => {
+    const { space, members } = parseEnsemble(sound)
+    expect(space).toBe('probability')
+    expect(members[0]).toEqual({
+      name: 'one',
+      level: 'group',
+      model: 'models/one',
+      weight: 1,
+      temperature: 1,
+    })
+    expect(parseEnsemble(JSON.parse(JSON.stringify(parseEnsemble(sound))))).toEqual(parseEnsemble(sound))
+  })
+
+  it('refuses what it does not know', () => {
+    refused([], /the whole/)
+    refused(changed({ version: 2 }), /version/)
+    refused(changed({ colour: 'red' }), /colour/)
+    refused(changed({ scheme: 'loudest' }), /scheme/)
+    refused(changed({ members: [{ name: 'a', level: 'group', wieght: 2 }] }), /members\.0.*wieght/)
+    refused(changed({ members: [{ name: 'a', level: 'group', weight: -1 }] }), /members\.0\.weight/)
+    refused(changed({ members: [{ name: 'a', level: 'group', temperature: 0 }] }), /members\.0\.temperature/)
+  })
+
+  it('refuses paths that leave the folder', () => {
+    for (const model of ['/etc', '../x', 'a/../../x', 'C:\\x', '\\\\host\\x', 'a\\..\\..\\x', '']) {
+      refused(changed({ members: [{ name: 'a', level: 'group', model }] }), /members\.0\.model/)
+    }
+  })
+
+  it('refuses levels that are no hierarchy, and members that do not fit', () => {
+    refused(
+      changed({ levels: [section, division, { ...group, parents: [0, 0, 1] }] }),
+      /4 classes need as many parents/,
+    )
+    refused(
+      changed({ levels: [section, { ...division, parents: [0, 0, 2] }, group] }),
+      /no class 2 among the 2 of 'section'/,
+    )
+    refused(changed({ levels: [{ ...section, parents: [0, 0] }, division, group] }), /nothing above/)
+    refused(changed({ levels: [section, { ...division, parents: undefined }, group] }), /not none/)
+    refused(
+      changed({ levels: [section, { ...division, labels: ['01', '01', '05'] }, group] }),
+      /'01' stands there twice/,
+    )
+    refused(changed({ levels: [section, { ...division, name: 'section' }, group] }), /levels\.1\.name/)
+    refused(
+      changed({ members: [{ name: 'a', level: 'class' }] }),
+      /no level 'class', only section, division, group/,
+    )
+    refused(changed({ members: [{ name: 'a', level: 'division' }] }), /none predicts the finest level/)
+    refused(
+      changed({ members: [{ name: 'a', level: 'group', weight: 0 }] }),
+      /none predicts the finest level/,
+    )
+    refused(changed({ members: [...sound.members, { name: 'one', level: 'group' }] }), /members\.2\.name/)
+    refused(changed({ members: [...sound.members, { name: 's', level: 'section' }] }), /take 'path'/)
+    const two = {
+      levels: [section, { ...division, name: 'group' }],
+      members: [{ name: 'a', level: 'group' }],
+    }
+    refused(changed(two), /three levels, and there are 2/)
+    expect(() => parseEnsemble(changed({ ...two, scheme: 'path' }))).not.toThrow()
+  })
+
+  it('accepts or refuses any JSON, and never fails otherwise', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(sound)), (value, key) => {
+        for (const json of [value, { ...sound, [key]: value }]) {
+          try {
+            parseEnsemble(json)
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'ensemble/file' })
+          }
+        }
+      }),
+    )
+  })
+})
+
+describe('vote', () => {
+  it('leaves members of weight 0 out, and follows temperatures', () => {
+    const ensemble = parseEnsemble({
+      ...sound,
+      scheme: 'path',
+      members: [
+        { name: 'sure', level: 'group', temperature: 4 },
+        { name: 'other', level: 'group' },
+        { name: 'silent', level: 'group', weight: 0 },
+      ],
+    })
+    const sure = rows([0.97, 0.01, 0.01, 0.01])
+    const other = rows([0.05, 0.05, 0.05, 0.85])
+    const silent = rows([0, 0, 1, 0])
+    // 0.97^¼ against 0.01^¼: 0.99 : 0.32, so 0.51 after scaling, and the other's 0.85 wins.
+    const { levels, finest } = vote(ensemble, [sure, other, silent])
+    expect(levels.group?.classes).toEqual(Int32Array.of(3))
+    expect(levels.section?.classes).toEqual(Int32Array.of(1))
+    expect(finest.data[0]).toBeCloseTo((0.97 ** 0.25 / (0.97 ** 0.25 + 3 * 0.01 ** 0.25) + 0.05) / 2, 5)
+    expect(finest.data[2]).toBeLessThan(0.12)
+  })
+
+  it('refuses predictions of other rows, classes or members', () => {
+    const ensemble = parseEnsemble(sound)
+    const one = rows([0, 0, 0, 1])
+    const code = expect.objectContaining({ code: 'ensemble/shape' })
+    expect(() => vote(ensemble, [one])).toThrowError(code)
+    expect(() => vote(ensemble, [one, one])).toThrowError(code)
+    expect(() => vote(ensemble, [one, rows([0, 0, 1], [0, 0, 1])])).toThrowError(code)
+    expect(() => vote(ensemble, [one, rows([0, 0, 1])])).not.toThrow()
+  })
+})
+
+describe('levels', () => {
+  it('sums probabilities up to a coarser level', () => {
+    const sums = coarser(rows([0.1, 0.2, 0.3, 0.4], [1, 0, 0, 0]), Int32Array.of(0, 0, 1, 2), 3)
+    expect([...sums.data].map((x) => Math.round(x * 1e6) / 1e6)).toEqual([0.3, 0.3, 0.4, 1, 0, 0])
+  })
+
+  it('takes the first of equal paths, weighs levels, and bears zeros', () => {
+    const finest = rows([0.4, 0.4, 0.2], [0, 0, 1])
+    const level = { probabilities: rows([0.3, 0.7], [1, 0]), ofClass: Int32Array.of(0, 0, 1) }
+    expect(decodePath(finest, [])).toEqual(Int32Array.of(0, 2))
+    expect(decodePath(finest, [level])).toEqual(Int32Array.of(2, 0))
+    expect(decodePath(finest, [{ ...level, weight: 0.1 }])).toEqual(Int32Array.of(0, 2))
+  })
+
+  it('refuses hierarchies that do not match', () => {
+    const finest = rows([0.5, 0.5])
+    const refusedLevel = (ofClass: number[], probabilities = rows([1, 0]), weight = 1) => {
+      const level = { probabilities, ofClass: Int32Array.from(ofClass), weight }
+      return expect(() => decodePath(finest, [level]))
+    }
+    refusedLevel([0]).toThrowError(expect.objectContaining({ code: 'ensemble/hierarchy' }))
+    refusedLevel([0, 2]).toThrowError(expect.objectContaining({ code: 'ensemble/hierarchy' }))
+    refusedLevel([0, -1]).toThrowError(expect.objectContaining({ code: 'ensemble/hierarchy' }))
+    refusedLevel([0, 1], rows([1, 0], [1, 0])).toThrowError(
+      expect.objectContaining({ code: 'ensemble/shape' }),
+    )
+    refusedLevel([0, 1], rows([1, 0]), -1).toThrowError(expect.objectContaining({ code: 'ensemble/weights' }))
+    expect(() => coarser(finest, Int32Array.of(0, 1), 1)).toThrowError(/1 coarser classes/)
+  })
+})
+
+describe('labels of held-out rows', () => {
+  const source = inMemory([rows([0.6, 0.4], [0.3, 0.7], [0.9, 0.1])])
+
+  it('may be missing for some rows', async () => {
+    const known = Int32Array.of(0, 1, -1)
+    expect((await selectMembers(source, known, { rounds: 1 })).scores).toEqual([1])
+    const [fitted] = await fitTemperatures(source, known)
+    expect(fitted?.before).toBeCloseTo(-(Math.log(0.6) + Math.log(0.7)) / 2, 6)
+  })
+
+  it('must fit the rows and the classes', async () => {
+    for (const labels of [
+      [0, 1],
+      [0, 1, 2],
+      [-1, -1, -1],
+    ]) {
+      const code = expect.objectContaining({ code: 'ensemble/labels' })
+      await expect(selectMembers(source, Int32Array.from(labels))).rejects.toThrowError(code)
+      await expect(fitTemperatures(source, Int32Array.from(labels))).rejects.toThrowError(code)
+    }
+    const labels = Int32Array.of(0, 1, 0)
+    const rounds = selectMembers(source, labels, { rounds: 0 })
+    await expect(rounds).rejects.toThrowError(expect.objectContaining({ code: 'ensemble/rounds' }))
+    const options: object = { metric: 'luck' }
+    const metric = selectMembers(source, labels, options)
+    await expect(metric).rejects.toThrowError(expect.objectContaining({ code: 'ensemble/metric' }))
+  })
+
+  it('lets a temperature run to its bound where no minimum lies before it', async () => {
+    const [always] = await fitTemperatures(inMemory([rows([0.6, 0.4], [0.3, 0.7])]), Int32Array.of(0, 1))
+    expect(always?.temperature).toBeCloseTo(1 / 50, 3)
+    expect(always?.after).toBeLessThan(1e-3)
+  })
+})

@@ -1,0 +1,15 @@
+export {
+  loadEnsemble,
+  type OpenedPredictions,
+  openAllPredictions,
+  saveEnsemble,
+  type VotedRows,
+  voteOnStored,
+} from './stored-ensemble.ts'
+export {
+  openPredictions,
+  type PredictionsInfo,
+  type StoredPredictions,
+  type WritePredictionsOptions,
+  writePredictions,
+} from './stored-predictions.ts'

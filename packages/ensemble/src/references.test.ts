@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest'
+import { coarseMembers, labels, members, reference, smoothed } from './__fixtures__/voting.ts'
+import { fitTemperatures } from './fit-temperatures.ts'
+import { hardVote } from './hard-vote.ts'
+import { inMemory, type PredictionSource } from './prediction-source.ts'
+import { argmaxRows } from './probabilities.ts'
+import { publishedScheme } from './published-scheme.ts'
+import { selectMembers } from './select-members.ts'
+import { softVote } from './soft-vote.ts'
+import { vote } from './vote.ts'
+
+const { weights, temperatures } = reference
+const classesOf = (votes: Int32Array): number[] => Array.from(votes)
+const expectClose = (actual: Float32Array, expected: readonly number[]): void => {
+  expect(expected.length).toBeGreaterThan(50)
+  expected.forEach((value, i) => {
+    expect(Math.abs((actual[i] ?? Number.NaN) - value)).toBeLessThan(1e-6)
+  })
+}
+const votes = members.map(argmaxRows)
+
+/** The same predictions in blocks of 37 rows. */
+const inBlocks: PredictionSource = () =>
+  Array.from({ length: Math.ceil(reference.rows / 37) }, (_, i) => {
+    const [start, end] = [37 * i, Math.min(reference.rows, 37 * (i + 1))]
+    return {
+      start,
+      members: members.map(({ classes, data }) => ({
+        rows: end - start,
+        classes,
+        data: data.slice(start * classes, end * classes),
+      })),
+    }
+  })
+
+describe('softVote', () => {
+  it("equals scikit-learn's VotingClassifier, where classes tie as well", () => {
+    expect(reference.softTies).toBeGreaterThan(0)
+    expect(classesOf(argmaxRows(softVote(members)))).toEqual(reference.soft)
+    expect(classesOf(argmaxRows(softVote(members, { weights })))).toEqual(reference.softWeighted)
+  })
+
+  it('equals NumPy in probability and log space, with weights and temperatures', () => {
+    expectClose(softVote(members, { weights }).data, reference.mean)
+    expectClose(softVote(members, { weights, temperatures }).data, reference.meanTempered)
+    expectClose(softVote(members, { weights, space: 'log' }).data, reference.logMean)
+    expectClose(softVote(members, { weights, temperatures, space: 'log' }).data, reference.logMeanTempered)
+  })
+})
+
+describe('hardVote', () => {
+  it("equals scikit-learn's VotingClassifier where the lowest class wins ties", () => {
+    expect(reference.hardTies).toBeGreaterThan(10)
+    expect(classesOf(hardVote(votes, { ties: 'lowest-class' }))).toEqual(reference.hardLowest)
+    expect(classesOf(hardVote(votes, { ties: 'lowest-class', weights }))).toEqual(
+      reference.hardLowestWeighted,
+    )
+  })
+
+  it("equals Counter.most_common of Python where the earliest member's vote wins ties", () => {
+    expect(classesOf(hardVote(votes))).toEqual(reference.hardFirst)
+    expect(reference.hardFirst).not.toEqual(reference.hardLowest)
+  })
+})
+
+describe('publishedScheme', () => {
+  it('equals the scheme written out in Python', () => {
+    const result = publishedScheme({
+      groupMembers: members,
+      divisionMembers: coarseMembers,
+      divisionOfGroup: Int32Array.from(reference.parent),
+      sectionOfGroup: Int32Array.from(reference.parent, (d) => reference.top[d] ?? -1),
+    })
+    expect(classesOf(result.group)).toEqual(reference.published.group)
+    expect(classesOf(result.division)).toEqual(reference.published.division)
+    expect(classesOf(result.section)).toEqual(reference.published.section)
+  })
+})
+
+const names = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i}`)
+const ensemble = (scheme: 'published' | 'path') => ({
+  format: 'kic-ensemble' as const,
+  version: 1 as const,
+  scheme,
+  space: 'probability' as const,
+  levels: [
+    { name: 'section', labels: names('S', 2) },
+    { name: 'division', labels: names('D', 3), parents: reference.top },
+    { name: 'group', labels: names('G', 6), parents: reference.parent },
+  ],
+  members: [
+    ...coarseMembers.map((_, i) => ({ name: `d${i}`, level: 'division', weight: 1, temperature: 1 })),
+    ...members.map((_, i) => ({ name: `g${i}`, level: 'group', weight: 1, temperature: 1 })),
+  ],
+})
+
+describe('vote', () => {
+  it('decodes the most probable path as NumPy does', () => {
+    const { levels } = vote(ensemble('path'), [...coarseMembers, ...members])
+    expect(classesOf(levels.group?.classes ?? new Int32Array())).toEqual(reference.path)
+    expect(reference.pathDiffersFromGroup).toBeGreaterThan(5)
+    levels.group?.classes.forEach((group, row) => {
+      expect(levels.division?.classes[row]).toBe(reference.parent[group])
+      expect(levels.section?.classes[row]).toBe(reference.top[reference.parent[group] ?? -1])
+    })
+  })
+
+  it('votes as published, and is sure of a level by the groups of its class', () => {
+    const { levels, finest } = vote(ensemble('published'), [...coarseMembers, ...members])
+    expect(classesOf(levels.division?.classes ?? new Int32Array())).toEqual(reference.published.division)
+    expect(classesOf(levels.section?.classes ?? new Int32Array())).toEqual(reference.published.section)
+    const ofDivision = [0, 1, 2, 3, 4, 5]
+      .filter((g) => reference.parent[g] === levels.division?.classes[0])
+      .reduce((sum, g) => sum + (finest.data[g] ?? 0), 0)
+    expect(levels.division?.confidence[0]).toBeCloseTo(ofDivision, 6)
+    expect(levels.group?.confidence[0]).toBe(Math.max(...finest.data.slice(0, 6)))
+  })
+})
+
+describe('selectMembers', () => {
+  it('takes the members that greedy search in NumPy takes, in one block or several', async () => {
+    for (const source of [inMemory(members), inBlocks]) {
+      const { picks, scores, weights: taken } = await selectMembers(source, labels, { rounds: 12 })
+      expect(picks).toEqual(reference.greedyPicks)
+      scores.forEach((score, round) => {
+        expect(score).toBeCloseTo(reference.greedyScores[round] ?? Number.NaN, 10)
+      })
+      // Up to the first best score, the ninth round.
+      const counted = reference.greedyPicks.slice(0, reference.greedyScores.indexOf(Math.max(...scores)) + 1)
+      expect(taken).toEqual(members.map((_, k) => counted.filter((pick) => pick === k).length))
+    }
+  })
+
+  it('reaches with its weights the score that it states, above every single member', async () => {
+    const { weights: taken, scores } = await selectMembers(inBlocks, labels, { rounds: 12 })
+    const right = (predicted: Int32Array): number =>
+      predicted.filter((c, row) => c === labels[row]).length / labels.length
+    const best = Math.max(...scores)
+    expect(right(argmaxRows(softVote(members, { weights: taken })))).toBeCloseTo(best, 10)
+    expect(best).toBeGreaterThan(Math.max(...members.map((member) => right(argmaxRows(member)))))
+  })
+
+  it('lowers the log-loss round by round where that is the metric', async () => {
+    const { scores, weights: taken } = await selectMembers(inMemory(smoothed), labels, {
+      rounds: 6,
+      metric: 'log-loss',
+    })
+    expect(scores[0]).toBeCloseTo(Math.min(...reference.lossesBefore), 5)
+    const { data, classes } = softVote(smoothed, { weights: taken })
+    const loss =
+      -labels.reduce((sum, c, row) => sum + Math.log(data[row * classes + c] ?? 0), 0) / labels.length
+    expect(loss).toBeCloseTo(Math.min(...scores), 5)
+    expect(Math.min(...scores)).toBeLessThan(scores[0] ?? 0)
+  })
+})
+
+describe('fitTemperatures', () => {
+  it("finds SciPy's minimum", async () => {
+    const fitted = await fitTemperatures(inMemory(smoothed), labels)
+    fitted.forEach(({ temperature, before, after }, k) => {
+      expect(temperature / (reference.fittedTemperatures[k] ?? 0)).toBeCloseTo(1, 4)
+      expect(after).toBeCloseTo(reference.fittedLosses[k] ?? 0, 6)
+      expect(before).toBeCloseTo(reference.lossesBefore[k] ?? 0, 6)
+    })
+    expect(fitted.length).toBe(5)
+  })
+})
