@@ -1,15 +1,9 @@
-import type { MethodKey } from './methods.ts'
-import { METHOD_NAMES } from './methods.ts'
+import { METHOD_NAMES, type MethodKey, type MethodResult } from './methods.ts'
 
-/** Scores of one method with one seed, as fractions. */
-export interface SeedScores {
+/** Scores of one method with one seed, as fractions, and what they cost. */
+export interface SeedScores extends Omit<MethodResult, 'labels'> {
   readonly seed: number
   readonly levels: Readonly<Record<string, { readonly accuracy: number; readonly macroF1: number }>>
-  readonly updates: number
-  readonly seconds: number
-  readonly extraUpdates: number
-  readonly extraSeconds: number
-  readonly details?: Readonly<Record<string, unknown>>
 }
 
 /** All that was measured, by method. */

@@ -14,7 +14,7 @@ import {
 } from '@kic/negative-sampling'
 import { initializeFrom } from '@kic/nn'
 import { sequenceClassifier } from '@kic/roberta'
-import { type TaptResult, tapt } from '@kic/tapt'
+import { tapt } from '@kic/tapt'
 import { accuracy, argMaxRows, confusionMatrix } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
 import { classNumbers } from '../labels.ts'
@@ -30,6 +30,8 @@ export interface MethodResult {
   readonly seconds: number
   readonly extraUpdates: number
   readonly extraSeconds: number
+  /** Held-out perplexity of pretraining, by epoch, the beginning first. */
+  readonly perplexities?: readonly { readonly epoch: number; readonly perplexity: number }[]
   /** What else there is to report. */
   readonly details?: Readonly<Record<string, unknown>>
 }
@@ -120,6 +122,8 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
     )
   })
   const afterPairs = once(async () => classifier('after pairs', (await paired()).value.encoder))
+  const beforePairs = async () =>
+    [await pretrained(), await paired()].map(({ value: { steps }, seconds }) => ({ updates: steps, seconds }))
 
   return {
     plain: async () => resultOf(await plain()),
@@ -175,26 +179,26 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
     tapt: async () => {
       const { value, seconds } = await pretrained()
       const after = await classifier('after TAPT', value.encoder)
-      return { ...resultOf(after, [{ updates: value.steps, seconds }]), details: taptDetails(value) }
+      return {
+        ...resultOf(after, [{ updates: value.steps, seconds }]),
+        perplexities: value.evaluations.map(({ epoch, perplexity }) => ({ epoch, perplexity })),
+        details: { leftOut: value.leftOut.length },
+      }
     },
     pairs: async () => {
-      const [adapted, { value, seconds }] = [await pretrained(), await paired()]
-      const before = [
-        { updates: adapted.value.steps, seconds: adapted.seconds },
-        { updates: value.steps, seconds },
-      ]
-      return { ...resultOf(await afterPairs(), before), details: pairDetails(value) }
+      const { value } = await paired()
+      const accuracies = value.evaluations.map(({ epoch, metrics }) => ({
+        epoch,
+        accuracy: metrics.accuracy,
+      }))
+      return { ...resultOf(await afterPairs(), await beforePairs()), details: { pairs: accuracies } }
     },
     rerank: async () => {
       const [{ value }, trained] = [await paired(), await afterPairs()]
-      const { value: reranked, seconds } = await timed(() => rerankByPairs(setup, value, trained))
-      const { updates } = trained
+      const { value: reranked, seconds } = await timed(() => rerankByPairs(value, trained))
       return {
+        ...resultOf(trained, [...(await beforePairs()), { updates: 0, seconds }]),
         labels: reranked.labels,
-        updates,
-        seconds: trained.seconds,
-        extraUpdates: value.steps,
-        extraSeconds: seconds,
         details: { weight: reranked.weight, topK: preset.pairs.topK },
       }
     },
@@ -207,11 +211,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
   }
 
   /** The weight that is best on the validation rows decides how much the pair model says about the test rows. */
-  async function rerankByPairs(
-    { preset: { pairs } }: Setup,
-    { model: pairModel, params }: PairPretraining,
-    of: FineTuned,
-  ) {
+  async function rerankByPairs({ model: pairModel, params }: PairPretraining, of: FineTuned) {
     const score = pairScorer({
       engine,
       model: pairModel,
@@ -223,7 +223,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
     const placed = engine.place(params)
     try {
       const ranked = async (rows: typeof test.rows, probabilities: Float32Array) => {
-        const candidates = topCandidates(probabilities, of.classes, pairs.topK)
+        const candidates = topCandidates(probabilities, of.classes, preset.pairs.topK)
         const pairScores = await score(placed, texts(rows), candidates)
         return (weight: number): Int32Array =>
           firstCandidates(rerank({ probabilities, classes: of.classes, candidates, pairScores, weight }))
@@ -258,15 +258,6 @@ const resultOf = (
   seconds,
   extraUpdates: before.reduce((sum, stage) => sum + stage.updates, 0),
   extraSeconds: before.reduce((sum, stage) => sum + stage.seconds, 0),
-})
-
-const taptDetails = ({ evaluations, leftOut }: TaptResult) => ({
-  heldOutPerplexity: evaluations.map(({ epoch, perplexity }) => ({ epoch, perplexity })),
-  leftOut: leftOut.length,
-})
-
-const pairDetails = ({ evaluations }: PairPretraining) => ({
-  heldOutPairAccuracy: evaluations.map(({ epoch, metrics }) => ({ epoch, accuracy: metrics.accuracy })),
 })
 
 /** The same promise whenever it is called. */

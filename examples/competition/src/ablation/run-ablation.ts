@@ -9,6 +9,7 @@ import type { AblationPreset } from './ablation-preset.ts'
 import { type AblationScores, ablationTable, type SeedScores } from './ablation-table.ts'
 import { METHOD_NAMES, type MethodKey, type MethodResult, methodsOf } from './methods.ts'
 import { prepare, type Setup } from './setup.ts'
+import { verdicts } from './verdicts.ts'
 
 export interface AblationOptions {
   readonly preset: AblationPreset
@@ -71,7 +72,8 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
       `\n${task.testName}, percent, mean ± standard deviation over ${[...counts].join(' to ')} seed${counts.has(1) ? '' : 's'}; ` +
         `every row is trained for ${preset.epochs} epochs after what stands before it:\n\n${ablationTable(levels, scores)}\n`,
     )
-    say(`${elapsed().toFixed(1)} minutes; metrics: ${metrics}`)
+    for (const verdict of verdicts(setup.level, scores)) say(verdict)
+    say(`\n${elapsed().toFixed(1)} minutes; metrics: ${metrics}`)
   } finally {
     engine.dispose()
   }
