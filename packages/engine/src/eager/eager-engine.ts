@@ -13,6 +13,7 @@ import type {
 import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import type { Profile } from '../profile/profile.ts'
+import { givenOf, withRefusals } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { EagerTrainStep } from './eager-train-step.ts'
 import { PlacedTensors } from './placed-tensors.ts'
@@ -47,9 +48,13 @@ export class EagerEngine implements Engine {
           )
           // Clones outlive the tidy even where an output is a parameter or a feed itself.
           return Object.fromEntries(
-            Object.entries(tensorOutputs('compile', fn(tensors, inputs, inferenceContext))).map(
-              ([name, tensor]) => [name, tf.keep(tensor.clone())],
-            ),
+            Object.entries(
+              withRefusals(
+                'compile',
+                () => [...givenOf(tensors), ...givenOf(feeds)],
+                () => tensorOutputs('compile', fn(tensors, inputs, inferenceContext)),
+              ),
+            ).map(([name, tensor]) => [name, tf.keep(tensor.clone())]),
           )
         }),
       )

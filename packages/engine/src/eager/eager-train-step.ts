@@ -13,6 +13,7 @@ import { DropoutMasks } from '../dropout-masks.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
 import { updatedAdamW } from '../optimizer/tensor-adamw.ts'
+import { givenOf, withRefusals } from '../refused-operation.ts'
 import { valueAndGradients } from '../value-and-gradients.ts'
 import { readAll } from './eager-engine.ts'
 import type { PlacedTensors } from './placed-tensors.ts'
@@ -100,7 +101,11 @@ export class EagerTrainStep {
           return tf.tensor(data.slice(), [...shape], 'float32')
         })
         const { loss, params } = { loss: this.options.loss, params: this.params.tensors }
-        const results = valueAndGradients(loss, params, feeds, ctx, this.trainable, tf.scalar(weight))
+        const results = withRefusals(
+          'trainStep',
+          () => [...givenOf(params), ...givenOf(batch)],
+          () => valueAndGradients(loss, params, feeds, ctx, this.trainable, tf.scalar(weight)),
+        )
         const outputs: Record<string, tf.Tensor> = {}
         for (const [name, tensor] of Object.entries(results)) {
           if (name.startsWith('grad.')) {

@@ -6,8 +6,13 @@ const ownRoot = ((): string => {
   return cut < 0 ? path : path.slice(0, cut + 5)
 })()
 
+/** Whether a stack line is TensorFlow.js's; under source maps the names of its own sources stand there. */
+export const isTensorFlow = (line: string): boolean =>
+  /[\\/]@tensorflow[\\/]|[\\/]tfjs-[a-z-]+[\\/]src[\\/]/.test(line)
+
 const isForeign = (line: string): boolean =>
-  !/[\\/]@tensorflow[\\/]|node:internal|native\)?$|<anonymous>\)?$/.test(line) &&
+  !isTensorFlow(line) &&
+  !/node:internal|native\)?$|<anonymous>\)?$/.test(line) &&
   (!line.includes(ownRoot) || /\.test\.[cm]?ts/.test(line))
 
 /** The first line of a stack outside of this package and TensorFlow.js: where user code made the call. */

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { backend_util, util } from '@tensorflow/tfjs'
 import {
   type Attributes,
   type Constant,
@@ -31,6 +32,7 @@ export class GraphBuilder {
   private nextId = 0
 
   private value(dtype: GraphDType, shape: readonly number[]): Value {
+    util.assertNonNegativeIntegerDimensions([...shape])
     return { id: this.nextId++, dtype, shape }
   }
 
@@ -146,7 +148,7 @@ export class GraphBuilder {
 
   /** An elementwise operation of two operands, broadcast as NumPy does. */
   binary(op: string, a: Value, b: Value, dtype: GraphDType = a.dtype): Value {
-    const shape = broadcastShape(op, a.shape, b.shape)
+    const shape = broadcastShape(a.shape, b.shape)
     const [x, y] = [this.unexpanded(a, b, shape), this.unexpanded(b, a, shape)]
     const neutral = this.withoutNeutral(op, x, y)
     if (neutral !== undefined) return this.expand(neutral, shape)
@@ -264,14 +266,6 @@ export const ONNX_TYPE = {
   float16: 10,
 } as const satisfies Record<GraphDType, number>
 
-/** The shape that two operands are broadcast to. */
-export const broadcastShape = (op: string, a: readonly number[], b: readonly number[]): readonly number[] => {
-  const rank = Math.max(a.length, b.length)
-  return Array.from({ length: rank }, (_, i) => {
-    const [x, y] = [a[a.length - rank + i] ?? 1, b[b.length - rank + i] ?? 1]
-    if (x !== y && x !== 1 && y !== 1) {
-      throw new KicError('engine/broadcast', `${op}: shapes [${a}] and [${b}] cannot be broadcast together`)
-    }
-    return x === 1 ? y : x
-  })
-}
+/** The shape that two operands are broadcast to; TensorFlow.js refuses those that cannot be. */
+export const broadcastShape = (a: readonly number[], b: readonly number[]): readonly number[] =>
+  backend_util.assertAndGetBroadcastShape([...a], [...b])

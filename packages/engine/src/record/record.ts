@@ -1,6 +1,7 @@
 import { isKicError, KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { DType, Tensors } from '../contract.ts'
+import { refusedOperation, STACK_DEPTH } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { callingLine } from './calling-line.ts'
 import type { Graph } from './graph.ts'
@@ -25,7 +26,8 @@ export interface Recorder {
  * Calls `fn` once with symbolic tensors and returns the graph of what it computed.
  *
  * @throws KicError `engine/unsupported-kernel` naming the kernel and the calling line, `engine/read-while-recording`,
- *   `engine/not-a-tensor`, or what `fn` itself throws.
+ *   `engine/not-a-tensor`, `engine/missing-tensor` and `engine/operation` for operands that TensorFlow.js refuses, or what
+ *   `fn` itself throws.
  */
 export const record = (
   inputs: readonly InputSpec[],
@@ -34,8 +36,7 @@ export const record = (
   const backend = recordingBackend()
   const previous = tf.getBackend()
   const stackDepth = Error.stackTraceLimit
-  // Deep enough to reach user code from inside TensorFlow.js's autodiff.
-  Error.stackTraceLimit = 60
+  Error.stackTraceLimit = STACK_DEPTH
   // The recorder starts synchronously, so the promise is already fulfilled when setBackend returns.
   void tf.setBackend(RECORDER)
   try {
@@ -55,7 +56,7 @@ export const record = (
       return builder.finish(outputs)
     })
   } catch (error) {
-    throw translated(error)
+    throw translated(error, inputs)
   } finally {
     Error.stackTraceLimit = stackDepth
     if (previous !== undefined && previous !== null && previous !== '') void tf.setBackend(previous)
@@ -63,13 +64,17 @@ export const record = (
   }
 }
 
-const translated = (error: unknown): unknown => {
+const translated = (error: unknown, inputs: readonly InputSpec[]): unknown => {
   if (isKicError(error) || !(error instanceof Error)) return error
   const kernel = /Kernel '(\w+)' not registered for backend|Cannot find registered kernel '(\w+)'/
     .exec(error.message)
     ?.slice(1)
     .find(Boolean)
-  if (kernel === undefined) return error
+  if (kernel === undefined) {
+    // The prefixes by which parameters and feeds are told apart are this package's business.
+    const given = inputs.map(({ name, ...spec }) => ({ ...spec, name: name.replace(/^(param|feed)\//, '') }))
+    return refusedOperation('record', error, given)
+  }
   return new KicError(
     'engine/unsupported-kernel',
     `record: the kernel ${kernel} cannot be recorded (called at ${callingLine(error)}). Express it with other ` +

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { backend_util } from '@tensorflow/tfjs'
+import { type backend_util, util } from '@tensorflow/tfjs'
 import type { Value } from './graph.ts'
 import type { GraphBuilder } from './graph-builder.ts'
 
@@ -92,6 +92,6 @@ export class KernelAttributes {
   /** Axes as non-negative integers; all of them where the attribute is absent. */
   axes(name: string, rank: number): readonly number[] {
     if (!this.has(name)) return Array.from({ length: rank }, (_, i) => i)
-    return this.numbers(name).map((axis) => (axis < 0 ? axis + rank : axis))
+    return util.parseAxisParam([...this.numbers(name)], new Array<number>(rank).fill(1))
   }
 }

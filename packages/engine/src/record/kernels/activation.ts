@@ -20,7 +20,7 @@ const leakyRelu = (g: GraphBuilder, x: Value, alpha: number): Value =>
 
 /** ONNX's operator broadcasts the slope to x, TensorFlow.js broadcasts both. */
 const prelu = (g: GraphBuilder, x: Value, alpha: Value): Value => {
-  const shape = broadcastShape('Prelu', x.shape, alpha.shape)
+  const shape = broadcastShape(x.shape, alpha.shape)
   if (sameShape(shape, x.shape)) return g.node('PRelu', [x, alpha], 'float32', shape)
   const negative = g.binary('Less', x, g.scalar(0), 'bool')
   return where(g, negative, g.binary('Mul', x, alpha), x)

@@ -37,7 +37,7 @@ const mod: Translation = (call) => {
   const { g } = call
   const [a, b] = operands(call)
   if (a.dtype === 'int32') return integerDivision(g, a, b, (divisor) => g.binary('Mod', a, divisor))
-  const shape = broadcastShape('Mod', a.shape, b.shape)
+  const shape = broadcastShape(a.shape, b.shape)
   const rest = g.node('Mod', [a, b], 'float32', shape, { attributes: { fmod: 1 } })
   const opposite = g.binary('Less', g.binary('Mul', rest, b), g.scalar(0), 'bool')
   return where(g, opposite, g.binary('Add', rest, b), rest)

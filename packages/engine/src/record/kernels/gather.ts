@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs'
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
@@ -40,6 +41,10 @@ const batchGather = (g: GraphBuilder, x: Value, indices: Value, axis: number, ba
 const gatherNd: Translation = ({ g, input }) => {
   const [params, indices] = [input('params'), input('indices')]
   const depth = indices.shape.at(-1) ?? 0
+  util.assert(
+    depth <= params.shape.length,
+    () => `index innermost dimension length must be <= tensor rank; saw: ${depth} vs. ${params.shape.length}`,
+  )
   const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)]
   return g.node('GatherND', [params, g.cast(indices, 'int64')], params.dtype, shape)
 }

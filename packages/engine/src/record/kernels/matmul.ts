@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs'
 import type { Value } from '../graph.ts'
 import { broadcastShape, type GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
@@ -7,8 +8,15 @@ import { numeric } from './numeric.ts'
 
 /** Matrix product over the last two axes, either operand transposed, leading axes broadcast. */
 export const matMul = (g: GraphBuilder, a: Value, b: Value, transA: boolean, transB: boolean): Value => {
+  const inner = [a.shape.at(transA ? -2 : -1), b.shape.at(transB ? -1 : -2)]
+  util.assert(
+    inner[0] === inner[1],
+    () =>
+      `Error in matMul: inner shapes (${inner[0]}) and (${inner[1]}) of Tensors with shapes ${a.shape} and ${b.shape} and ` +
+      `transposeA=${transA} and transposeB=${transB} must match.`,
+  )
   const [rows, columns] = [a.shape.at(transA ? -1 : -2) ?? 1, b.shape.at(transB ? -2 : -1) ?? 1]
-  const batch = broadcastShape('MatMul', a.shape.slice(0, -2), b.shape.slice(0, -2))
+  const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
   const shape = [...batch, rows, columns]
   if (!transA && !transB) return g.node('MatMul', [a, b], a.dtype, shape)
   if (a.dtype !== 'float32') {
@@ -51,7 +59,15 @@ const einsum: Translation = ({ g, inputs, attributes, kernel }) => {
   const [terms = '', result = ''] = equation.split('->')
   const sizes = new Map<string, number>()
   terms.split(',').forEach((letters, i) => {
-    for (const [axis, letter] of [...letters].entries()) sizes.set(letter, inputs[i]?.shape[axis] ?? 1)
+    for (const [axis, letter] of [...letters].entries()) {
+      const [size, shape] = [sizes.get(letter), inputs[i]?.shape ?? []]
+      util.assert(
+        size === undefined || size === shape[axis],
+        () =>
+          `Expected dimension ${size} at axis ${axis} of input shaped [${shape}], but got dimension ${shape[axis]}`,
+      )
+      sizes.set(letter, shape[axis] ?? 1)
+    }
   })
   const shape = [...result].map((letter) => {
     const size = sizes.get(letter)

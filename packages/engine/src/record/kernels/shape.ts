@@ -10,6 +10,8 @@ export const concat = (g: GraphBuilder, parts: readonly Value[], axis: number): 
   const [first] = parts
   if (first === undefined) return g.fill(0, 'float32', [0])
   const at = axis < 0 ? axis + first.shape.length : axis
+  const shapes = parts.map((part) => [...part.shape])
+  backend_util.assertParamsConsistent(shapes, at)
   const length = parts.reduce((sum, part) => sum + (part.shape[at] ?? 0), 0)
   const shape = first.shape.map((d, i) => (i === at ? length : d))
   const [one, ...more] = parts.filter((part) => sizeOf(part.shape) > 0)
@@ -29,6 +31,11 @@ const splitV: Translation = ({ g, input, attributes }) => {
     sizes.splice(0, 1, ...new Array<number>(count).fill(length / count))
   const open = sizes.indexOf(-1)
   if (open >= 0) sizes[open] = length - sizes.reduce((sum, s) => sum + (s === -1 ? 0 : s), 0)
+  util.assert(
+    sizes.every((s) => Number.isInteger(s) && s >= 0) && sizes.reduce((sum, s) => sum + s, 0) === length,
+    () =>
+      `Error in split: ${attributes.numbers('numOrSizeSplits')} do not divide the ${length} of axis ${axis}`,
+  )
   if (sizes.length === 1) return [x]
   return g.many(
     'Split',

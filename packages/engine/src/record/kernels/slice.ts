@@ -1,4 +1,4 @@
-import { slice_util } from '@tensorflow/tfjs'
+import { slice_util, util } from '@tensorflow/tfjs'
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
@@ -54,6 +54,10 @@ const sliceKernel: Translation = ({ g, input, attributes }) => {
     const s = given.size[i] ?? -1
     return s === -1 ? d - (begin[i] ?? 0) : s
   })
+  util.assert(
+    x.shape.every((d, i) => (begin[i] ?? 0) >= 0 && (begin[i] ?? 0) + (size[i] ?? 0) <= d),
+    () => `Error in slice: begin [${begin}] and size [${size}] reach beyond a tensor of shape [${x.shape}]`,
+  )
   return slice(g, x, begin, size)
 }
 

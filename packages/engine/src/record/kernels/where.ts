@@ -7,7 +7,7 @@ export const where = (g: GraphBuilder, condition: Value, a: Value, b: Value): Va
     const otherwise = g.binary('And', g.not(condition), b)
     return g.binary('Or', g.binary('And', condition, a), otherwise)
   }
-  const shape = broadcastShape('Where', broadcastShape('Where', condition.shape, a.shape), b.shape)
+  const shape = broadcastShape(broadcastShape(condition.shape, a.shape), b.shape)
   // Where broadcasts by itself: operands are taken as they were before TensorFlow.js broadcast them.
   const [x, y] = [g.unexpanded(a, condition, shape), g.unexpanded(b, condition, shape)]
   const chosen = g.unexpanded(condition, sameShape(x.shape, shape) ? x : y, shape)
