@@ -26,6 +26,8 @@ export interface BenchLine {
   readonly updateShare?: number
   /** The ratio to the peer if the work were its matrix products alone, at the best rate that this machine reached. */
   readonly ratioBound?: number
+  /** What was found of a promise that the bench checks; the command fails where it is broken. */
+  readonly check?: { readonly found: string; readonly passes: boolean }
 }
 
 export const round = (x: number, digits: number): number => Number(x.toFixed(digits))
@@ -72,8 +74,9 @@ export const readableLine = (line: BenchLine): string => {
       ? ''
       : ` · products ${line.gflops} GFLOP/s${line.productShare === undefined ? '' : `, ${percent(line.productShare)} of the time`}`
   const update = line.updateShare === undefined ? '' : `, update ${percent(line.updateShare)}`
+  const check = line.check === undefined ? '' : `${line.check.passes ? '✓' : '✗'} ${line.check.found}`
   const bound = line.ratioBound === undefined ? '' : `, at most ${line.ratioBound}× at the best rate`
-  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}`.trimEnd()
+  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${check}`.trimEnd()
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`

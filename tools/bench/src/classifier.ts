@@ -7,8 +7,11 @@ import type { ModelShape } from './model-shape.ts'
 
 const CLASSES = 225
 
-/** A RoBERTa classifier of these sizes, with dropout 0.1 as published. */
-export const benchClassifier = ({ hidden, layers, vocabulary }: ModelShape): SequenceClassifier =>
+/** A RoBERTa classifier of these sizes, with dropout 0.1 as published, or another. */
+export const benchClassifier = (
+  { hidden, layers, vocabulary }: Pick<ModelShape, 'hidden' | 'layers' | 'vocabulary'>,
+  dropout = 0.1,
+): SequenceClassifier =>
   sequenceClassifier(
     createRobertaConfig({
       hidden_size: hidden,
@@ -18,6 +21,8 @@ export const benchClassifier = ({ hidden, layers, vocabulary }: ModelShape): Seq
       vocab_size: vocabulary,
       max_position_embeddings: 66,
       num_labels: CLASSES,
+      hidden_dropout_prob: dropout,
+      attention_probs_dropout_prob: dropout,
     }),
   )
 

@@ -5,6 +5,7 @@ import { type BenchFilter, benchFilter } from './bench-filter.ts'
 import { type BenchLine, readableLine } from './bench-line.ts'
 import { dataBench } from './benches/data.ts'
 import { engineBench } from './benches/engine.ts'
+import { memoryBench } from './benches/memory.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   engine: engineBench,
   trainer: trainerBench,
   data: dataBench,
+  memory: memoryBench,
 }
 
 const program = new Command('bench')
@@ -32,8 +34,10 @@ const program = new Command('bench')
         return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
       if (!json)
         console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
-      for await (const line of bench(benchFilter(only ?? [])))
+      for await (const line of bench(benchFilter(only ?? []))) {
         console.log(json ? JSON.stringify(line) : readableLine(line))
+        if (line.check?.passes === false) process.exitCode = 1
+      }
     }
   })
 

@@ -137,6 +137,8 @@ export class CompiledEngine implements Engine {
       {
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
+        // Patterns reserve room for a run a second time, beside what its first run took, and save no time.
+        enableMemPattern: false,
         ...this.options.session,
       },
       this.profiler,
