@@ -27,6 +27,12 @@ export function accumulate(sum: usize, x: usize, n: usize): void {
   }
 }
 
+/** x *= factor. */
+export function scale(x: usize, n: usize, factor: f32): void {
+  const end = x + (n << 2)
+  for (let at = x; at < end; at += 16) v128.store(at, f32x4.mul(v128.load(at), f32x4.splat(factor)))
+}
+
 /** Just above the smallest normal float32: what is smaller becomes 0, as denormal numbers are slow on many processors. */
 const TINY: f32 = 1.2e-38
 

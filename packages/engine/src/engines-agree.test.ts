@@ -20,9 +20,10 @@ const ints = (limit: number, ...shape: number[]): HostTensor => ({
 const copy = (tensors: HostTensors): HostTensors =>
   Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, { ...t, data: t.data.slice() }]))
 
+/** Of the table's 20 rows, batches look 15 up. */
 const initial: HostTensors = {
-  table: floats(20, 6),
-  w1: floats(8, 6),
+  table: floats(20, 8),
+  w1: floats(8, 8),
   b1: floats(8),
   w2: floats(3, 8),
   unused: floats(2),
@@ -33,7 +34,7 @@ const loss: LossFunction = (params, batch, ctx) => {
   const { table, w1, b1, w2 } = params
   const { ids, labels } = batch
   if (!table || !w1 || !b1 || !w2 || !ids || !labels) throw new Error('incomplete')
-  const embedded = tf.gather(table, ids.reshape([-1]).cast('int32')) // [B·S, 6]
+  const embedded = tf.gather(table, ids.reshape([-1]).cast('int32')) // [B·S, 8]
   const hidden = ctx.dropout(tf.matMul(embedded, w1, false, true).add(b1).tanh(), 0.25)
   const pooled = hidden.reshape([4, 5, 8]).mean(1) // [B, 8]
   const logProbabilities = tf.logSoftmax(tf.matMul(pooled, w2, false, true))
@@ -66,7 +67,7 @@ const train = async (name: Engine['name'], steps: number, seed: number) => {
       ids: {
         dtype: 'int32' as const,
         shape: [4, 5],
-        data: Int32Array.from({ length: 20 }, () => batches.int(20)),
+        data: Int32Array.from({ length: 20 }, () => batches.int(15)),
       },
       labels: {
         dtype: 'int32' as const,
@@ -118,7 +119,7 @@ describe('compiled, wasm, cpu, and a stand-in for tfjs-node', () => {
 })
 
 it('runs an inference function alike on all engines', async () => {
-  const feeds = { x: floats(3, 6), ids: ints(20, 3) }
+  const feeds = { x: floats(3, 8), ids: ints(20, 3) }
   const results = []
   for (const name of ['compiled', 'cpu', 'wasm', 'tfjs-node'] as const) {
     const engine = await selectEngine(name)

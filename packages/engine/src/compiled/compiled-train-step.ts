@@ -13,6 +13,7 @@ import { checkHostTensors, signature } from '../host-tensor.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { type RowSum, splitRowSums } from '../optimize/scatter-rows.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
+import { LiveRows } from '../optimizer/live-rows.ts'
 import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
 import type { Graph } from '../record/graph.ts'
 import { record } from '../record/record.ts'
@@ -45,6 +46,8 @@ export class CompiledTrainStep {
   private readonly plans = new Map<string, StepPlan>()
   private readonly memory: OptimizerMemory
   private readonly gradients = new Map<string, Gradient>()
+  /** Of tables whose gradients are rows: which have ever had one. */
+  private readonly live = new Map<string, LiveRows>()
   private readonly trainable: readonly string[]
   private readonly seedScalar = new Float32Array(1)
   private steps = 0
@@ -170,6 +173,7 @@ export class CompiledTrainStep {
           const sparse = plan.sparse.has(gradientName(name))
           if (!sparse) into[gradientName(name)] = gradient.tensor
           clear(gradient, sparse)
+          this.followRows(name, sparse)
         }
         const results = await program.run(feeds, into)
         this.clock.time('embedding rows', () => {
@@ -214,6 +218,17 @@ export class CompiledTrainStep {
     return this.compile(optimize(graph))
   }
 
+  /** Begins or ends to keep account of a parameter's rows. */
+  private followRows(name: string, sparse: boolean): void {
+    if (!sparse) this.live.delete(name)
+    else if (!this.live.has(name)) {
+      const { gradient, m, v } = this.memory.slots(name)
+      const width = rowWidth({ data: gradient, shape: this.params.tensors.get(name)?.shape ?? [] })
+      // Rows are updated alone only where each begins at a whole vector.
+      if (width % 4 === 0) this.live.set(name, LiveRows.ofMoments(m, v, width))
+    }
+  }
+
   private addRows({ output, indices, rows }: RowSum, results: HostTensors): void {
     const gradient = this.gradients.get(output.slice('grad.'.length))
     const [at, values] = [results[indices]?.data, results[rows]?.data]
@@ -222,6 +237,7 @@ export class CompiledTrainStep {
     }
     const { data } = gradient.tensor
     const width = rowWidth(gradient.tensor)
+    const live = this.live.get(output.slice('grad.'.length))
     for (let i = 0; i < at.length; i++) {
       const row = at[i] ?? 0
       if (row < 0 || (row + 1) * width > data.length) {
@@ -231,6 +247,7 @@ export class CompiledTrainStep {
         )
       }
       gradient.touched?.add(row)
+      live?.add(row)
       const [to, from] = [row * width, i * width]
       for (let j = 0; j < width; j++) data[to + j] = (data[to + j] ?? 0) + (values[from + j] ?? 0)
     }
@@ -238,13 +255,15 @@ export class CompiledTrainStep {
 
   /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
   private update(names: readonly string[], source: 'gradient' | 'sum', learningRate: number): number {
-    const gradNorm = Math.sqrt(names.reduce((sum, name) => sum + this.memory.sumOfSquares(name, source), 0))
+    const gradNorm = Math.sqrt(
+      names.reduce((sum, name) => sum + this.memory.sumOfSquares(name, source, this.live.get(name)), 0),
+    )
     if (!Number.isFinite(gradNorm)) return gradNorm
     this.steps++
     const scale = clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
     for (const name of names) {
       const scalars = adamwScalars(this.options.optimizer, name, learningRate, this.steps)
-      this.memory.update(name, source, scale, scalars)
+      this.memory.update(name, source, scale, scalars, this.live.get(name))
     }
     return gradNorm
   }
@@ -275,6 +294,7 @@ export class CompiledTrainStep {
       v.set(second)
     }
     this.steps = step
+    this.live.clear()
   }
 }
 
@@ -302,4 +322,5 @@ const clear = (gradient: Gradient, sparse: boolean): void => {
   gradient.touched = new Set()
 }
 
-const rowWidth = ({ data, shape }: HostTensor): number => data.length / (shape[0] ?? 1)
+const rowWidth = ({ data, shape }: Pick<HostTensor, 'data' | 'shape'>): number =>
+  data.length / (shape[0] ?? 1)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { adamwModule } from '../../scripts/build-wasm.ts'
 import type { AdamW } from '../contract.ts'
 import { adamwScalars } from './adamw.ts'
+import { LiveRows } from './live-rows.ts'
 import { OptimizerMemory } from './optimizer-memory.ts'
 
 /** The update rule of the papers, in double precision. */
@@ -80,5 +81,48 @@ describe('OptimizerMemory', () => {
     const { readFile } = await import('node:fs/promises')
     const committed = await readFile(new URL('./adamw-module.ts', import.meta.url), 'utf8')
     expect(committed).toBe(await adamwModule())
+  })
+})
+
+describe('live rows', () => {
+  it('are updated, and others decayed, to the same bits as a whole table', () => {
+    const [rows, width] = [40, 8]
+    const random = createRandom('rows')
+    const sizes = new Map([['a', rows * width]])
+    const [whole, parts] = [new OptimizerMemory(sizes), new OptimizerMemory(sizes)]
+    const live = new LiveRows(rows, width)
+    const start = Array.from({ length: rows * width }, () => random.normal())
+    whole.slots('a').parameter.set(start)
+    parts.slots('a').parameter.set(start)
+    for (let step = 1; step <= 5; step++) {
+      const touched = Array.from({ length: 4 }, () => random.int(rows))
+      for (const memory of [whole, parts]) memory.slots('a').gradient.fill(0)
+      for (const row of touched) {
+        live.add(row)
+        const values = Array.from({ length: width }, () => random.normal())
+        for (const memory of [whole, parts]) memory.slots('a').gradient.set(values, row * width)
+      }
+      expect(parts.sumOfSquares('a', 'gradient', live)).toBeCloseTo(whole.sumOfSquares('a', 'gradient'), 9)
+      const scalars = adamwScalars({ kind: 'adamw', weightDecay: 0.1 }, 'a', 0.01, step)
+      whole.update('a', 'gradient', 0.5, scalars)
+      parts.update('a', 'gradient', 0.5, scalars, live)
+      for (const slot of ['parameter', 'm', 'v'] as const) {
+        expect(parts.slots('a')[slot]).toEqual(whole.slots('a')[slot])
+      }
+    }
+    const { m, v } = parts.slots('a')
+    expect([...LiveRows.ofMoments(m, v, width).runs()]).toEqual([...live.runs()])
+    expect([...live.runs()].some((run) => !run.live)).toBe(true)
+  })
+
+  it('come in runs', () => {
+    const live = new LiveRows(6, 4)
+    for (const row of [1, 2, 5]) live.add(row)
+    expect([...live.runs()].map(({ first, end, live }) => [first, end, live])).toEqual([
+      [0, 1, false],
+      [1, 3, true],
+      [3, 5, false],
+      [5, 6, true],
+    ])
   })
 })

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { AdamWScalars } from './adamw.ts'
 import { ADAMW_MODULE } from './adamw-module.ts'
+import type { LiveRows } from './live-rows.ts'
 
 /** Everything the optimizer keeps of one parameter; views of WebAssembly memory, all of one length. */
 export interface ParameterSlots {
@@ -15,6 +16,7 @@ export interface ParameterSlots {
 interface AdamWExports {
   sumOfSquares(x: number, n: number): number
   accumulate(sum: number, x: number, n: number): void
+  scale(x: number, n: number, factor: number): void
   adamw(p: number, g: number, m: number, v: number, n: number, ...scalars: number[]): void
 }
 
@@ -70,10 +72,21 @@ export class OptimizerMemory {
     return home
   }
 
-  /** Sum of squares of the gradient, or of the accumulated one. */
-  sumOfSquares(name: string, source: 'gradient' | 'sum'): number {
+  /**
+   * Sum of squares of the gradient, or of the accumulated one. Row by row where only some are live, so that the result does
+   * not depend on which those are.
+   */
+  sumOfSquares(name: string, source: 'gradient' | 'sum', rows?: LiveRows): number {
     const { exports, padded, [source]: x } = this.home(name)
-    return exports.sumOfSquares(x.byteOffset, padded)
+    if (rows === undefined) return exports.sumOfSquares(x.byteOffset, padded)
+    let sum = 0
+    for (const { first, end, live } of rows.runs()) {
+      if (!live) continue
+      for (let row = first; row < end; row++) {
+        sum += exports.sumOfSquares(x.byteOffset + 4 * rows.width * row, rows.width)
+      }
+    }
+    return sum
   }
 
   /** sum ← gradient for the first micro-batch, sum ← sum + gradient for the others. */
@@ -83,27 +96,42 @@ export class OptimizerMemory {
     else exports.accumulate(sum.byteOffset, gradient.byteOffset, padded)
   }
 
-  /** One AdamW update. */
-  update(name: string, source: 'gradient' | 'sum', gradScale: number, scalars: AdamWScalars): void {
+  /** One AdamW update. Rows that are not live, where only some are, have nothing but their decay. */
+  update(
+    name: string,
+    source: 'gradient' | 'sum',
+    gradScale: number,
+    { beta1, beta2, epsilon, decay, decayAfter, stepSize, rootScale }: AdamWScalars,
+    rows?: LiveRows,
+  ): void {
     const { exports, padded, parameter, m, v, [source]: gradient } = this.home(name)
-    const { beta1, beta2, epsilon, decay, decayAfter, stepSize, rootScale } = scalars
-    exports.adamw(
-      parameter.byteOffset,
-      gradient.byteOffset,
-      m.byteOffset,
-      v.byteOffset,
-      padded,
-      gradScale,
-      beta1,
-      1 - beta1,
-      beta2,
-      1 - beta2,
-      epsilon,
-      decayAfter ? 1 : decay,
-      decayAfter ? decay : 1,
-      stepSize,
-      rootScale,
-    )
+    const updatePart = (offset: number, size: number): void =>
+      exports.adamw(
+        parameter.byteOffset + offset,
+        gradient.byteOffset + offset,
+        m.byteOffset + offset,
+        v.byteOffset + offset,
+        size,
+        gradScale,
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        epsilon,
+        decayAfter ? 1 : decay,
+        decayAfter ? decay : 1,
+        stepSize,
+        rootScale,
+      )
+    if (rows === undefined) {
+      updatePart(0, padded)
+      return
+    }
+    for (const { first, end, live } of rows.runs()) {
+      const [offset, size] = [4 * rows.width * first, rows.width * (end - first)]
+      if (live) updatePart(offset, size)
+      else if (decay !== 1) exports.scale(parameter.byteOffset + offset, size, decay)
+    }
   }
 }
 
@@ -145,6 +173,6 @@ const instantiate = (memory: WebAssembly.Memory): AdamWExports => {
       throw new KicError('engine/internal', `the optimizer module lacks ${name}`)
     return (...args) => Number(found(...args))
   }
-  const [sumOfSquares, accumulate, adamw] = [named('sumOfSquares'), named('accumulate'), named('adamw')]
-  return { sumOfSquares, accumulate, adamw }
+  const [sumOfSquares, accumulate] = [named('sumOfSquares'), named('accumulate')]
+  return { sumOfSquares, accumulate, scale: named('scale'), adamw: named('adamw') }
 }

@@ -4,7 +4,7 @@ import { type BenchLine, benchLine } from '../bench-line.ts'
 import { benchBatch, benchClassifier, benchTrainStep } from '../classifier.ts'
 import { median } from '../median-time.ts'
 
-const MODEL = { hidden: 256, layers: 4, vocabulary: 8_000 }
+const MODEL = { hidden: 128, layers: 4, vocabulary: 8_000 }
 const BATCH = 16
 const LENGTHS = [8, 16, 24, 32, 40, 48, 56, 64]
 const STEPS = 1_000
