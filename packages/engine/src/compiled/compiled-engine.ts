@@ -139,6 +139,8 @@ export class CompiledEngine implements Engine {
         logSeverityLevel: 3,
         // Patterns reserve room for a run a second time, beside what its first run took, and save no time.
         enableMemPattern: false,
+        // Threads that wait for work by spinning gain nothing here and take the cores from other programs.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
         ...this.options.session,
       },
       this.profiler,
