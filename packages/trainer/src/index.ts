@@ -64,6 +64,13 @@ export {
   type PredictorOptions,
   predict,
 } from './predict.ts'
+export {
+  configuredBatches,
+  configuredTraining,
+  parseConfig,
+  type TrainingConfig,
+  trainingConfig,
+} from './saved-runs/training-config.ts'
 export { type TrainResult, train } from './train.ts'
 export type { BestMetric, CheckpointOptions, EvaluateOptions, TrainOptions } from './train-options.ts'
 export {

@@ -95,9 +95,9 @@ const offlineLine = z.union([
     run: z.strictObject({
       id: z.string(),
       project: z.string(),
-      entity: z.string().optional(),
-      name: z.string().optional(),
-      config: z.record(z.string(), z.unknown()).optional(),
+      entity: z.string().exactOptional(),
+      name: z.string().exactOptional(),
+      config: z.record(z.string(), z.unknown()).exactOptional(),
     }),
   }),
   // JSON has no NaN: it is written as null, and left out.
@@ -132,7 +132,7 @@ export const uploadWandbRun = async (
         `uploadWandbRun: line ${i + 1} of ${file} is not of an offline run: ${text.slice(0, 80)}`,
       )
     }
-    if ('run' in line) session ??= new WandbSession(withoutUndefined(line.run), environment())
+    if ('run' in line) session ??= new WandbSession(line.run, environment())
     else if ('exitCode' in line) exitCode = line.exitCode
     else {
       session?.log(finite(line.scalars))
@@ -152,23 +152,3 @@ const jsonOf = (text: string): unknown => {
 
 const finite = (scalars: Readonly<Record<string, number | null>>): Scalars =>
   Object.fromEntries(Object.entries(scalars).flatMap(([name, x]) => (x === null ? [] : [[name, x]])))
-
-const withoutUndefined = ({
-  id,
-  project,
-  entity,
-  name,
-  config,
-}: {
-  id: string
-  project: string
-  entity?: string | undefined
-  name?: string | undefined
-  config?: object | undefined
-}): WandbRun => ({
-  id,
-  project,
-  ...(entity === undefined ? {} : { entity }),
-  ...(name === undefined ? {} : { name }),
-  ...(config === undefined ? {} : { config }),
-})

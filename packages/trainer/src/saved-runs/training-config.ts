@@ -1,0 +1,172 @@
+import { KicError } from '@kic/core'
+import { z } from 'zod'
+import type { BatchPlanOptions } from '../batches/batch-plan.ts'
+import { classBalancedWeights } from '../batches/sampling.ts'
+import {
+  allExcept,
+  combineSettings,
+  layerWiseRates,
+  type NamePattern,
+  noDecay,
+} from '../optimization/parameter-groups.ts'
+import type { TrainOptions } from '../train-options.ts'
+
+const positive = z.int().positive()
+const interval = z.union([
+  z.strictObject({ everySteps: positive }),
+  z.strictObject({ everyEpochs: z.number().positive() }),
+])
+const share = z.number().min(0).max(1)
+
+const warmup = {
+  warmupSteps: z.int().min(0).exactOptional(),
+  warmupRatio: share.exactOptional(),
+}
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), ...warmup }),
+  z.strictObject({ kind: z.literal('linear'), ...warmup }),
+  z.strictObject({ kind: z.literal('cosine'), cycles: z.number().positive().exactOptional(), ...warmup }),
+  z.strictObject({
+    kind: z.literal('cosine-with-restarts'),
+    cycles: z.number().positive().exactOptional(),
+    ...warmup,
+  }),
+  z.strictObject({
+    kind: z.literal('polynomial'),
+    power: z.number().positive().exactOptional(),
+    endFactor: share.exactOptional(),
+    ...warmup,
+  }),
+])
+
+const optimizer = z.strictObject({
+  variant: z.enum(['pytorch', 'huggingface']).default('pytorch'),
+  beta1: share.default(0.9),
+  beta2: share.default(0.999),
+  epsilon: z.number().positive().default(1e-8),
+  weightDecay: z.number().min(0).default(0.01),
+  /** Whether biases and layer norms are decayed as well. */
+  decayAll: z.boolean().default(false),
+  /** Learning rates that fall towards the embeddings. */
+  layerWise: z.strictObject({ layers: positive, decay: z.number().positive().max(1) }).exactOptional(),
+  /** `null` does not clip. */
+  maxGradNorm: z.number().positive().nullable().default(1),
+})
+
+const batches = z
+  .strictObject({
+    batchSize: positive.exactOptional(),
+    tokenBudget: positive.exactOptional(),
+    bucket: positive.default(8),
+    maxLength: positive.exactOptional(),
+    grouping: z.enum(['length', 'none']).default('length'),
+    dropLast: z.boolean().default(false),
+    /** Power of `classBalancedWeights`: 1 draws every class equally often. */
+    classBalance: share.exactOptional(),
+  })
+  .refine(({ batchSize, tokenBudget }) => (batchSize === undefined) !== (tokenBudget === undefined), {
+    error: 'give either batchSize or tokenBudget',
+  })
+
+/**
+ * How to train, as data: all of `TrainOptions` and `BatchPlanOptions` that JSON can hold, with defaults filled in. Unknown
+ * keys are refused. For a config of a whole run, use it as one property of a `z.strictObject`.
+ */
+export const trainingConfig = z
+  .strictObject({
+    seed: z.int(),
+    learningRate: z.number().positive(),
+    schedule: schedule.default({ kind: 'linear', warmupRatio: 0.1 }),
+    optimizer: optimizer.prefault({}),
+    batches,
+    epochs: positive.exactOptional(),
+    maxSteps: positive.exactOptional(),
+    accumulation: positive.default(1),
+    accumulationMean: z.enum(['exact', 'equal']).default('exact'),
+    /** What is not trained: parts of parameter names, or patterns between slashes. */
+    frozen: z.array(z.string().min(1)).default([]),
+    weightAverage: z
+      .strictObject({ decay: z.number().min(0).lt(1), warmup: z.boolean().default(true) })
+      .exactOptional(),
+    evaluate: z
+      .strictObject({
+        every: interval.default({ everyEpochs: 1 }),
+        best: z.strictObject({ metric: z.string(), mode: z.enum(['max', 'min']) }).exactOptional(),
+        earlyStopping: z
+          .strictObject({ patience: positive, minDelta: z.number().min(0).default(0) })
+          .exactOptional(),
+      })
+      .prefault({}),
+    checkpoints: z
+      .strictObject({ every: interval.default({ everyEpochs: 1 }), keepLast: positive.default(2) })
+      .prefault({}),
+  })
+  .refine(({ epochs, maxSteps }) => epochs !== undefined || maxSteps !== undefined, {
+    error: 'give epochs or maxSteps',
+  })
+
+export type TrainingConfig = z.output<typeof trainingConfig>
+
+/**
+ * Parses what somebody wrote by a schema of zod, such as `trainingConfig` or one that contains it.
+ *
+ * @throws KicError `trainer/config` naming everything that is wrong and where.
+ */
+export const parseConfig = <S extends z.ZodType>(schema: S, value: unknown, name = 'config'): z.output<S> => {
+  const { data, error } = schema.safeParse(value)
+  if (error === undefined) return data as z.output<S>
+  const issues = error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`)
+  throw new KicError('trainer/config', `parseConfig: ${name} is not valid. ${issues.join('; ')}`)
+}
+
+/** The options of `train` that a config determines; the caller adds engine, parameters, loss, batches and evaluation. */
+export const configuredTraining = (
+  config: TrainingConfig,
+): Omit<TrainOptions, 'engine' | 'params' | 'loss' | 'batches' | 'evaluate' | 'checkpoints'> => {
+  const { optimizer: given, frozen, evaluate: _, checkpoints: __, batches: ___, ...rest } = config
+  const { decayAll, layerWise, maxGradNorm, ...adamw } = given
+  const settings = [
+    ...(decayAll ? [] : [noDecay()]),
+    ...(layerWise === undefined ? [] : [layerWiseRates(layerWise)]),
+  ]
+  return {
+    ...rest,
+    optimizer: {
+      kind: 'adamw',
+      ...adamw,
+      perParameter: combineSettings(...settings),
+      ...(maxGradNorm === null ? {} : { maxGradNorm }),
+    },
+    trainable: allExcept(...frozen.map(patternOf)),
+  }
+}
+
+const patternOf = (text: string): NamePattern => {
+  const pattern = /^\/(.+)\/$/.exec(text)?.[1]
+  return pattern === undefined ? text : new RegExp(pattern)
+}
+
+/**
+ * The options of `plannedBatches` that a config and the rows determine.
+ *
+ * @throws KicError `trainer/config` when classes are to be balanced and there are no labels.
+ */
+export const configuredBatches = (
+  { batches: { classBalance, ...options }, seed }: TrainingConfig,
+  rows: { readonly lengths: ArrayLike<number>; readonly labels?: ArrayLike<number> },
+): Omit<BatchPlanOptions, 'epoch'> => {
+  if (classBalance !== undefined && rows.labels === undefined) {
+    throw new KicError(
+      'trainer/config',
+      'configuredBatches: batches.classBalance needs the labels of the rows; give them or leave it out',
+    )
+  }
+  return {
+    ...options,
+    seed,
+    lengths: rows.lengths,
+    ...(classBalance === undefined || rows.labels === undefined
+      ? {}
+      : { weights: classBalancedWeights(rows.labels, classBalance) }),
+  }
+}
