@@ -105,7 +105,7 @@ const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promi
       : splitRows(source, { fractions: { train: 0.8, validation: 0.1, test: 0.1 }, seed })
   const train = sample(parts.train, preset.maxTrainingRows, seed)
   if (train.length < parts.train.length) {
-    notes.push(`preset ${preset.name}: ${train.length} of ${parts.train.length} training rows are used`)
+    notes.push(`${preset.name}: ${train.length} of ${parts.train.length} training rows are used`)
   }
   const submit = [...unlabelled, ...givenTest]
   return {

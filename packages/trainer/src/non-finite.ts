@@ -16,11 +16,12 @@ export const checkFinite = (
   step: number,
   microBatches: readonly MicroBatch[],
   lastCheckpoint: string | undefined,
+  rowName: (row: number) => string = String,
 ): void => {
   if (Number.isFinite(loss) && Number.isFinite(gradNorm)) return
   const guilty = microBatches.filter((_, i) => !Number.isFinite(outputs[i]?.loss?.data[0] ?? 0))
   const rows = (guilty.length > 0 ? guilty : microBatches).flatMap((batch) => Array.from(batch.rows))
-  const listed = rows.slice(0, LISTED_ROWS).join(', ') + (rows.length > LISTED_ROWS ? ', …' : '')
+  const listed = rows.slice(0, LISTED_ROWS).map(rowName).join(', ') + (rows.length > LISTED_ROWS ? ', …' : '')
   throw new KicError(
     'trainer/non-finite',
     `train: step ${step} gave loss ${loss} and gradient norm ${gradNorm}, on the ${rows.length} rows ${listed}. ` +

@@ -61,6 +61,8 @@ export interface TrainOptions {
   readonly evaluate?: EvaluateOptions
   readonly checkpoints?: CheckpointOptions
   readonly callbacks?: readonly TrainCallbacks[]
+  /** What a row is called in an error about it, such as its id in a file; default: its number. */
+  readonly rowName?: (row: number) => string
   /** Dropout follows it; give the same to the batches. */
   readonly seed: number
   /** Ends the run after the present update, with a checkpoint. */

@@ -115,7 +115,7 @@ export class TrainingRun {
         ...(accumulationMean === 'exact' && count > 0 ? { weights: counts.map((n) => n / count) } : {}),
       },
     )
-    checkFinite(result, this.state.step + 1, microBatches, this.lastCheckpoint)
+    checkFinite(result, this.state.step + 1, microBatches, this.lastCheckpoint, this.options.rowName)
     const epochsBefore = this.state.epoch + this.state.position / length
     const examples = microBatches.reduce((sum, { rows }) => sum + rows.length, 0)
     const { sum, count: counted } = this.state.epochLoss

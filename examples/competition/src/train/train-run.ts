@@ -1,0 +1,194 @@
+import { join } from 'node:path'
+import { KicError } from '@kic/core'
+import { codesOf, finestLevel, levelNames, type Row } from '@kic/data'
+import { type Engine, selectEngine } from '@kic/engine'
+import { crossEntropy } from '@kic/losses'
+import { initialize, parameter } from '@kic/nn'
+import { createRobertaConfig, meanHead, sequenceClassifier, standardHead } from '@kic/roberta'
+import { savePretrained } from '@kic/roberta/node'
+import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
+import { saveTokenizer } from '@kic/tokenizer/node'
+import {
+  classificationScores,
+  configuredBatches,
+  configuredTraining,
+  createPredictor,
+  plannedBatches,
+  type TrainCallbacks,
+  tokenBatch,
+  tokenLengths,
+  train,
+} from '@kic/trainer'
+import {
+  checkSameData,
+  dataFingerprint,
+  describeMachine,
+  differencesSince,
+  folderCheckpoints,
+  jsonLines,
+  loadRun,
+  packageVersions,
+  progress,
+  saveRun,
+  tensorBoard,
+  tensorsDigest,
+  wandb,
+} from '@kic/trainer/node'
+import { classNumbers } from '../labels.ts'
+import { loadTask, type Task } from '../load-task.ts'
+import { tokenize } from '../tokenize.ts'
+import { type RunConfig, runConfig } from './run-config.ts'
+
+export interface TrainRunOptions {
+  /** A config, or the `run.json` of an earlier run, which is then repeated. */
+  readonly file: string
+  /** Where run.json, logs, checkpoints and the model go. */
+  readonly output: string
+  readonly resume: boolean
+  /** A project of Weights & Biases; without it nothing is sent anywhere. */
+  readonly wandb?: string
+  readonly say: (line: string) => void
+}
+
+/** What decides whether two installations compute alike. */
+const PACKAGES = [
+  '@kic/core',
+  '@kic/data',
+  '@kic/engine',
+  '@kic/losses',
+  '@kic/nn',
+  '@kic/roberta',
+  '@kic/tokenizer',
+  '@kic/trainer',
+  '@tensorflow/tfjs',
+  'onnxruntime-node',
+]
+
+/**
+ * Trains one classifier as a file says, and leaves a `run.json` that repeats it. Given such a file, it is the same run
+ * again: other data is refused, other versions are said, and the parameters are compared bit by bit.
+ *
+ * @returns whether the parameters are those of the repeated run; `true` where there is none
+ * @throws KicError as `loadRun`, `checkSameData`, `loadTask` and `train`; `example/unknown-level`
+ */
+export const trainRun = async (options: TrainRunOptions): Promise<boolean> => {
+  const { file, output, say } = options
+  const { config, record } = await loadRun(file, runConfig)
+  const task = await loadTask({ name: file, ...config.data }, config.data.seed, config.data.source)
+  for (const note of task.notes) say(note)
+  const data = dataFingerprint(fingerprinted(task))
+  if (record !== undefined) checkSameData(record, data)
+  const engine = await selectEngine(config.engine)
+  try {
+    const here = { data, packages: await packageVersions(PACKAGES), machine: describeMachine(engine) }
+    for (const line of record === undefined ? [] : differencesSince(record, here)) {
+      say(`since that run has changed ${line}`)
+    }
+    const path = join(output, 'run.json')
+    await saveRun(path, { config, ...here })
+    const result = await trainClassifier(engine, config, task, options)
+    await saveRun(path, { config, ...here, result })
+    say(`run: ${path}\nparameters: SHA-256 ${result.parameters}`)
+    if (record?.result === undefined) return true
+    const same = record.result.parameters === result.parameters
+    say(same ? `bit-identical to ${file}` : `NOT those of ${file}: ${record.result.parameters}`)
+    return same
+  } finally {
+    engine.dispose()
+  }
+}
+
+/** All that a run is made of and judged by, row by row. */
+function* fingerprinted({ hierarchy, train: training, validation }: Task): Generator<string> {
+  for (const level of levelNames(hierarchy)) yield JSON.stringify(codesOf(hierarchy, level))
+  for (const { text, labels } of [...training, ...validation]) yield JSON.stringify([text, labels])
+}
+
+const trainClassifier = async (engine: Engine, config: RunConfig, task: Task, options: TrainRunOptions) => {
+  const { hierarchy } = task
+  const level = config.level ?? finestLevel(hierarchy)
+  if (!levelNames(hierarchy).includes(level)) {
+    throw new KicError(
+      'example/unknown-level',
+      `trainRun: the data has no level "${level}"; known: ${levelNames(hierarchy).join(', ')}`,
+    )
+  }
+  const texts = task.train.map((row) => row.text)
+  const vocabulary = await trainWordPiece(texts, { vocabSize: config.tokenizer.vocabulary })
+  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+  const rowsOf = (rows: readonly Row[]) => ({
+    ...tokenize(tokenizer, rows, config.tokenizer.maxLength),
+    labels: classNumbers(hierarchy, level, rows),
+  })
+  const [rows, validation] = [rowsOf(task.train), rowsOf(task.validation)]
+  const modelConfig = robertaConfig(config, tokenizer, codesOf(hierarchy, level))
+  const model = sequenceClassifier(modelConfig, config.model.head === 'mean' ? meanHead : standardHead)
+  const padTokenId = tokenizer.specialTokens.pad.id
+  const predict = createPredictor({ engine, forward: model.logits, padTokenId })
+  const { training } = config
+  const { every, keepLast } = training.checkpoints
+  const result = await train({
+    ...configuredTraining(training),
+    engine,
+    params: initialize(model.parameters, training.seed),
+    loss: (params, batch, ctx) => crossEntropy(model.logits(params, batch, ctx), parameter(batch, 'labels')),
+    batches: plannedBatches(
+      configuredBatches(training, { lengths: tokenLengths(rows), labels: rows.labels }),
+      (planned) => tokenBatch(rows, planned, { padTokenId }),
+    ),
+    evaluate: {
+      ...training.evaluate,
+      run: async (params) => {
+        const labels = (await predict(params, validation)).labels()
+        const { accuracy, macroF1, weightedF1 } = classificationScores(labels, validation.labels)
+        return { accuracy, macroF1, weightedF1 }
+      },
+    },
+    checkpoints: {
+      store: folderCheckpoints(join(options.output, 'checkpoints'), { keepLast }),
+      every,
+      resume: options.resume,
+    },
+    rowName: (row) => task.train[row]?.id ?? String(row),
+    callbacks: watchers(config, options),
+  })
+  const params = await result.params.read()
+  const folder = join(options.output, 'model')
+  await savePretrained(folder, { config: modelConfig, params: (await result.best?.load()) ?? params })
+  await saveTokenizer(folder, tokenizer)
+  const { steps, metrics } = result
+  const parameters = tensorsDigest(params)
+  result.params.dispose()
+  predict.dispose()
+  return { parameters, steps, metrics }
+}
+
+const robertaConfig = (
+  { model, tokenizer: { maxLength } }: RunConfig,
+  tokenizer: Tokenizer,
+  codes: readonly string[],
+) => {
+  const { pad, cls, sep } = tokenizer.specialTokens
+  return createRobertaConfig({
+    vocab_size: tokenizer.vocabSize,
+    hidden_size: model.hidden,
+    num_hidden_layers: model.layers,
+    num_attention_heads: model.heads,
+    intermediate_size: 4 * model.hidden,
+    initializer_range: model.initializerRange,
+    max_position_embeddings: maxLength + pad.id + 1,
+    pad_token_id: pad.id,
+    bos_token_id: cls.id,
+    eos_token_id: sep.id,
+    id2label: Object.fromEntries(codes.map((code, i) => [i, code])),
+  })
+}
+
+const watchers = (config: RunConfig, options: TrainRunOptions): TrainCallbacks[] => [
+  progress(),
+  jsonLines(join(options.output, 'log.jsonl')),
+  tensorBoard(join(options.output, 'events')),
+  ...(options.wandb === undefined
+    ? []
+    : [wandb({ project: options.wandb, config, folder: join(options.output, 'wandb') })]),
+]
