@@ -1,10 +1,13 @@
 import { KicError } from '@kic/core'
-import type { HostTensor, HostTensors } from '@kic/engine'
+import type { HostTensor } from '@kic/engine'
 import type { ParamSpec } from './param-spec.ts'
 
-export interface ParameterMatch {
+/** What is compared of a tensor. A file's header says as much, so nothing needs to be read for it. */
+export type TensorShape = Pick<HostTensor, 'dtype' | 'shape'>
+
+export interface ParameterMatch<T extends TensorShape = HostTensor> {
   /** The tensors that were asked for and found, in the order of the list. */
-  readonly params: HostTensors
+  readonly params: Readonly<Record<string, T>>
   /** Asked for and not there. */
   readonly missing: readonly ParamSpec[]
   /** There and not asked for. */
@@ -16,8 +19,11 @@ export interface ParameterMatch {
  *
  * @throws KicError `nn/parameter-shape`, `nn/parameter-dtype` when one is there but is not what the model needs.
  */
-export const matchParameters = (specs: readonly ParamSpec[], tensors: HostTensors): ParameterMatch => {
-  const params: Record<string, HostTensor> = {}
+export const matchParameters = <T extends TensorShape = HostTensor>(
+  specs: readonly ParamSpec[],
+  tensors: Readonly<Record<string, T>>,
+): ParameterMatch<T> => {
+  const params: Record<string, T> = {}
   const missing: ParamSpec[] = []
   for (const spec of specs) {
     const tensor = Object.hasOwn(tensors, spec.name) ? tensors[spec.name] : undefined

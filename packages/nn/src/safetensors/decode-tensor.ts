@@ -1,18 +1,18 @@
 import { KicError } from '@kic/core'
-import type { HostTensor } from '@kic/engine'
+import type { DType, HostTensor } from '@kic/engine'
 import { fromBfloat16, fromFloat16 } from './half-floats.ts'
-import type { SafetensorsEntry } from './safetensors-header.ts'
+import type { StoredDType, StoredTensor } from './stored-tensor.ts'
 
 /**
- * A tensor from its bytes: F32 and I32 are views of them where their alignment allows, F16 and BF16 become float32,
- * I64 and U8 int32, BOOL stays bytes.
+ * A tensor from its bytes: F32 and I32 are views of them where their alignment allows, F16, BF16 and F64 become float32
+ * (F64 rounded to nearest), I64, I16, I8 and U8 int32, BOOL stays bytes.
  *
- * @param bytes exactly those of the entry, little-endian
- * @throws KicError `nn/safetensors-range` for a 64-bit integer outside of int32, `nn/safetensors-bool`
+ * @param bytes exactly those of the tensor, little-endian
+ * @throws KicError `nn/tensor-range` for a 64-bit integer outside of int32, `nn/tensor-bool`
  */
-export const decodeTensor = (entry: SafetensorsEntry, bytes: Uint8Array): HostTensor => {
-  const { shape } = entry
-  switch (entry.dtype) {
+export const decodeTensor = (stored: StoredTensor, bytes: Uint8Array): HostTensor => {
+  const { shape } = stored
+  switch (stored.dtype) {
     case 'F32': {
       const aligned = align(bytes, 4)
       return {
@@ -28,8 +28,13 @@ export const decodeTensor = (entry: SafetensorsEntry, bytes: Uint8Array): HostTe
       return {
         dtype: 'float32',
         shape,
-        data: entry.dtype === 'F16' ? fromFloat16(halves) : fromBfloat16(halves),
+        data: stored.dtype === 'F16' ? fromFloat16(halves) : fromBfloat16(halves),
       }
+    }
+    case 'F64': {
+      const aligned = align(bytes, 8)
+      const doubles = new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length / 8)
+      return { dtype: 'float32', shape, data: Float32Array.from(doubles) }
     }
     case 'I32': {
       const aligned = align(bytes, 4)
@@ -40,20 +45,37 @@ export const decodeTensor = (entry: SafetensorsEntry, bytes: Uint8Array): HostTe
       }
     }
     case 'I64':
-      return { dtype: 'int32', shape, data: narrow(entry.name, align(bytes, 4)) }
+      return { dtype: 'int32', shape, data: narrow(stored.name, align(bytes, 4)) }
+    case 'I16': {
+      const aligned = align(bytes, 2)
+      const shorts = new Int16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2)
+      return { dtype: 'int32', shape, data: Int32Array.from(shorts) }
+    }
+    case 'I8':
+      return {
+        dtype: 'int32',
+        shape,
+        data: Int32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)),
+      }
     case 'U8':
       return { dtype: 'int32', shape, data: Int32Array.from(bytes) }
     case 'BOOL': {
       const wrong = bytes.findIndex((byte) => byte > 1)
       if (wrong >= 0) {
         throw new KicError(
-          'nn/safetensors-bool',
-          `readSafetensors: element ${wrong} of ${JSON.stringify(entry.name)} is ${bytes[wrong]}, a BOOL is 0 or 1.`,
+          'nn/tensor-bool',
+          `decodeTensor: element ${wrong} of ${JSON.stringify(stored.name)} is ${bytes[wrong]}, a BOOL is 0 or 1.`,
         )
       }
       return { dtype: 'bool', shape, data: bytes }
     }
   }
+}
+
+/** The type that `decodeTensor` makes of a stored one. */
+export const hostDType = (stored: StoredDType): DType => {
+  if (stored === 'BOOL') return 'bool'
+  return stored.startsWith('F') || stored === 'BF16' ? 'float32' : 'int32'
 }
 
 /** The same bytes, copied only if they do not start where elements of this size may. */
@@ -70,8 +92,8 @@ const narrow = (name: string, bytes: Uint8Array): Int32Array => {
     if (high !== low >> 31) {
       const value = (BigInt(high) << 32n) | BigInt(low >>> 0)
       throw new KicError(
-        'nn/safetensors-range',
-        `readSafetensors: element ${i} of ${JSON.stringify(name)} is ${value}, which int32 cannot hold.`,
+        'nn/tensor-range',
+        `decodeTensor: element ${i} of ${JSON.stringify(name)} is ${value}, which int32 cannot hold.`,
       )
     }
     result[i] = low

@@ -1,17 +1,9 @@
 import { KicError } from '@kic/core'
 import { scanJson } from './scan-json.ts'
-
-/** Bytes of one element, by the format's name of the type. */
-const ELEMENT_BYTES = { F32: 4, F16: 2, BF16: 2, I32: 4, I64: 8, U8: 1, BOOL: 1 } as const
-
-/** The element types that are read. */
-export type SafetensorsDType = keyof typeof ELEMENT_BYTES
+import { STORED_BYTES, type StoredDType, type StoredTensor } from './stored-tensor.ts'
 
 /** Where a tensor stands in the file; offsets are counted from the end of the header. */
-export interface SafetensorsEntry {
-  readonly name: string
-  readonly dtype: SafetensorsDType
-  readonly shape: readonly number[]
+export interface SafetensorsEntry extends StoredTensor {
   readonly begin: number
   readonly end: number
 }
@@ -107,7 +99,7 @@ const parseEntry = (name: string, value: unknown, dataLength: number): Safetenso
   if (typeof dtype !== 'string' || !isDType(dtype)) {
     throw refused(
       'dtype',
-      `the dtype ${of} is ${JSON.stringify(dtype)}; read are ${Object.keys(ELEMENT_BYTES).join(', ')}`,
+      `the dtype ${of} is ${JSON.stringify(dtype)}; read are ${Object.keys(STORED_BYTES).join(', ')}`,
     )
   }
   if (!Array.isArray(shape) || !shape.every(isSize))
@@ -122,7 +114,7 @@ const parseEntry = (name: string, value: unknown, dataLength: number): Safetenso
       `the data_offsets ${of} are ${begin} to ${end}, but there are ${dataLength} bytes`,
     )
   }
-  let bytes: number = ELEMENT_BYTES[dtype]
+  let bytes: number = STORED_BYTES[dtype]
   for (const size of shape) {
     bytes *= size
     if (!Number.isSafeInteger(bytes)) throw refused('shape', `the shape ${of} is too large`)
@@ -154,7 +146,7 @@ const checkCover = (entries: readonly SafetensorsEntry[], dataLength: number): v
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isDType = (name: string): name is SafetensorsDType => Object.hasOwn(ELEMENT_BYTES, name)
+const isDType = (name: string): name is StoredDType => Object.hasOwn(STORED_BYTES, name)
 
 const isSize = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)
