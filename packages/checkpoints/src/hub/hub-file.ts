@@ -1,0 +1,70 @@
+import { KicError } from '@kic/core'
+import { z } from 'zod'
+import { WEIGHT_FILES } from '../open-checkpoint.ts'
+
+/** A file of a repository. */
+export interface HubFile {
+  readonly path: string
+  readonly size: number
+  /** Of the content: SHA-256 of large files, Git's blob id (SHA-1) of others. It also names the file in the cache. */
+  readonly digest: string
+}
+
+const entrySchema = z.object({
+  type: z.string(),
+  path: z.string(),
+  size: z.int().nonnegative(),
+  oid: z.string().regex(/^[0-9a-f]{40}$/),
+  lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: z.int().nonnegative() }).optional(),
+})
+
+/**
+ * What the Hub lists of a file; folders give `undefined`.
+ *
+ * @throws KicError `checkpoints/hub`
+ */
+export const parseHubFile = (json: unknown): HubFile | undefined => {
+  const result = entrySchema.safeParse(json)
+  if (!result.success) {
+    throw new KicError(
+      'checkpoints/hub',
+      `parseHubFile: the Hub lists ${JSON.stringify(json)?.slice(0, 200)}, which is no file of a repository.`,
+    )
+  }
+  const { type, path, size, oid, lfs } = result.data
+  return type === 'file' ? { path, size: lfs?.size ?? size, digest: lfs?.oid ?? oid } : undefined
+}
+
+const BESIDE_WEIGHTS = [
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'vocab.txt',
+  'vocab.json',
+  'merges.txt',
+]
+
+/**
+ * The files that a model needs: configuration, tokenizer, and one of the forms that its weights are in. Others, such as
+ * the weights of other frameworks, stay where they are; so no name of a file comes from the server.
+ *
+ * @throws KicError `checkpoints/no-weights`
+ */
+export const modelFiles = (files: readonly HubFile[], id: string): HubFile[] => {
+  const index = WEIGHT_FILES.find((name) => files.some(({ path }) => path === name))
+  if (index === undefined) {
+    throw new KicError(
+      'checkpoints/no-weights',
+      `resolveModel: ${id} has none of ${WEIGHT_FILES.join(', ')}. Choose a model with weights for PyTorch.`,
+    )
+  }
+  const shard = SHARD[index]
+  return files.filter(({ path }) => BESIDE_WEIGHTS.includes(path) || path === index || shard?.test(path))
+}
+
+const SHARD: Readonly<Partial<Record<(typeof WEIGHT_FILES)[number], RegExp>>> = {
+  'model.safetensors.index.json': /^model-\d{5}-of-\d{5}\.safetensors$/,
+  'pytorch_model.bin.index.json': /^pytorch_model-\d{5}-of-\d{5}\.bin$/,
+}

@@ -1,0 +1,73 @@
+import { getHFHubCachePath } from '@huggingface/hub'
+import { KicError } from '@kic/core'
+
+/** How far a download is. */
+export interface DownloadProgress {
+  readonly file: string
+  /** Bytes of this file that are on disk, and its size. */
+  readonly received: number
+  readonly size: number
+  /** The same over all files of the model. */
+  readonly totalReceived: number
+  readonly totalSize: number
+}
+
+export interface HubOptions {
+  /** Branch, tag or commit; default `main`. */
+  readonly revision?: string
+  /** Default: as in Python, `HF_HUB_CACHE`, or `hub` in `HF_HOME`, or `~/.cache/huggingface/hub`. */
+  readonly cacheDir?: string
+  /** Uses what is in the cache and opens no connection; default: whether `HF_HUB_OFFLINE` is 1. */
+  readonly offline?: boolean
+  /** Access token for private and gated models; default: `HF_TOKEN`. */
+  readonly token?: string
+  /** Default: `HF_ENDPOINT`, or https://huggingface.co. */
+  readonly hubUrl?: string
+  readonly onProgress?: (progress: DownloadProgress) => void
+  /** How often a failing request is repeated before giving up; one that brought bytes counts as none. Default 5. */
+  readonly retries?: number
+  /** Milliseconds before the first repetition, doubled for each further one up to half a minute; default 500. */
+  readonly retryDelay?: number
+  /** Milliseconds without a byte after which a connection is given up; default 30 000. */
+  readonly stallTimeout?: number
+}
+
+/** The options with everything filled in from the environment. */
+export interface HubSettings extends Required<Omit<HubOptions, 'token' | 'onProgress'>> {
+  readonly token: string | undefined
+  readonly onProgress: (progress: DownloadProgress) => void
+}
+
+/**
+ * Completes the options.
+ *
+ * @throws KicError `checkpoints/hub-revision`, `checkpoints/hub-token`
+ */
+export const hubSettings = (options: HubOptions): HubSettings => {
+  const { env } = process
+  const revision = options.revision ?? 'main'
+  if (!/^\w[\w./-]*$/.test(revision) || revision.includes('..')) {
+    throw new KicError(
+      'checkpoints/hub-revision',
+      `resolveModel: ${JSON.stringify(revision)} is no branch, tag or commit.`,
+    )
+  }
+  const token = options.token ?? (env.HF_TOKEN || undefined)
+  if (token !== undefined && !token.startsWith('hf_')) {
+    throw new KicError(
+      'checkpoints/hub-token',
+      'resolveModel: the access token (option token, or HF_TOKEN) does not begin with hf_. Make one at https://huggingface.co/settings/tokens.',
+    )
+  }
+  return {
+    revision,
+    cacheDir: options.cacheDir ?? getHFHubCachePath(),
+    offline: options.offline ?? /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? ''),
+    token,
+    hubUrl: (options.hubUrl ?? (env.HF_ENDPOINT || 'https://huggingface.co')).replace(/\/+$/, ''),
+    onProgress: options.onProgress ?? (() => {}),
+    retries: options.retries ?? 5,
+    retryDelay: options.retryDelay ?? 500,
+    stallTimeout: options.stallTimeout ?? 30_000,
+  }
+}

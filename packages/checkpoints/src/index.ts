@@ -1,0 +1,11 @@
+export type {
+  PickleDict,
+  PickleGlobal,
+  PickleList,
+  PickleStorage,
+  PickleTensor,
+  PickleTuple,
+  PickleValue,
+} from './pickle/pickle-value.ts'
+export { readPickle } from './pickle/read-pickle.ts'
+export { parseWeightMap } from './weight-map.ts'

@@ -1,0 +1,6 @@
+export type { DownloadProgress, HubOptions } from './hub/hub-options.ts'
+export { resolveModel } from './hub/resolve-model.ts'
+export { type Checkpoint, openCheckpoint } from './open-checkpoint.ts'
+export { openTensorFile } from './open-tensor-file.ts'
+export { loadTensors, readTensors } from './read-tensors.ts'
+export type { TensorBytes, TensorFile } from './tensor-file.ts'

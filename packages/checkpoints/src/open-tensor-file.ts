@@ -1,0 +1,56 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { KicError } from '@kic/core'
+import { openSafetensors, readBytes } from '@kic/nn/node'
+import { namedAfter } from './named-after.ts'
+import type { TensorBytes, TensorFile } from './tensor-file.ts'
+import { openTorch } from './torch/open-torch.ts'
+
+/**
+ * Opens one file of tensors: safetensors if its name ends so, otherwise a state dict of `torch.save`.
+ *
+ * @throws KicError `checkpoints/file`, `checkpoints/lfs-pointer`, and what is wrong with the content: `nn/safetensors-…`,
+ * `checkpoints/torch-…`, `checkpoints/pickle-…`, `checkpoints/checksum`; each names the path
+ */
+export const openTensorFile = async (path: string): Promise<TensorFile> => {
+  await refusePointer(path)
+  return path.endsWith('.safetensors') ? openSafetensorsFile(path) : openTorch(path)
+}
+
+const openSafetensorsFile = async (path: string): Promise<TensorFile> => {
+  const file = await openSafetensors(path)
+  return {
+    tensors: new Map(file.entries.map((entry) => [entry.name, entry])),
+    async *read(names: ReadonlySet<string>): AsyncGenerator<TensorBytes> {
+      for (const entry of file.entries) {
+        if (!names.has(entry.name)) continue
+        const bytes = await file.read(entry).catch((cause: unknown) => {
+          throw namedAfter(path, cause)
+        })
+        yield { tensors: [entry], bytes }
+      }
+    },
+    close: file.close,
+  }
+}
+
+const LFS_POINTER = 'version https://git-lfs'
+
+/** A repository that was cloned without Git LFS has texts in place of its large files. */
+const refusePointer = async (path: string): Promise<void> => {
+  let file: FileHandle | undefined
+  try {
+    file = await open(path, 'r')
+    const { size } = await file.stat()
+    const start = await readBytes(file, 0, Math.min(size, LFS_POINTER.length))
+    if (new TextDecoder().decode(start) === LFS_POINTER) {
+      throw new KicError(
+        'checkpoints/lfs-pointer',
+        'this is not the file itself but a pointer of Git LFS to it. Run "git lfs pull" in its folder, or load the model by its Hub id.',
+      )
+    }
+  } catch (cause) {
+    throw namedAfter(path, cause)
+  } finally {
+    await file?.close()
+  }
+}

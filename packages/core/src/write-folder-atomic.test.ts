@@ -1,0 +1,52 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { writeFolderAtomic } from './write-folder-atomic.ts'
+
+let parent = ''
+let folder = ''
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'kic-folder-'))
+  folder = join(parent, 'model')
+})
+afterEach(() => rm(parent, { recursive: true }))
+
+it('makes a folder, parents included, and replaces its files', async () => {
+  await writeFolderAtomic(join(folder, 'deep'), (at) => writeFile(join(at, 'a'), '1'))
+  expect(await readFile(join(folder, 'deep', 'a'), 'utf8')).toBe('1')
+  await writeFolderAtomic(`${folder}/deep/`, (at) => writeFile(join(at, 'a'), '2'))
+  expect(await readFile(join(folder, 'deep', 'a'), 'utf8')).toBe('2')
+  expect(await readdir(folder)).toEqual(['deep'])
+})
+
+it('keeps what is not its own, and removes what is replaced', async () => {
+  await mkdir(join(folder, 'logs'), { recursive: true })
+  await writeFile(join(folder, 'logs', 'run.txt'), 'log')
+  await writeFile(join(folder, 'old.bin'), 'old')
+  await writeFile(join(folder, 'config.json'), 'old')
+  await writeFolderAtomic(
+    folder,
+    (at) => writeFile(join(at, 'config.json'), 'new'),
+    (name) => name.endsWith('.bin'),
+  )
+  expect((await readdir(folder)).sort()).toEqual(['config.json', 'logs'])
+  expect(await readFile(join(folder, 'logs', 'run.txt'), 'utf8')).toBe('log')
+  expect(await readFile(join(folder, 'config.json'), 'utf8')).toBe('new')
+  expect(await readdir(parent)).toEqual(['model'])
+})
+
+it('leaves the old folder and nothing else when writing fails', async () => {
+  await writeFolderAtomic(folder, (at) => writeFile(join(at, 'a'), 'old'))
+  const failing = writeFolderAtomic(folder, async (at) => {
+    await writeFile(join(at, 'a'), 'new')
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('old')
+    throw new Error('disk full')
+  })
+  await expect(failing).rejects.toMatchObject({
+    code: 'core/write-failed',
+    message: expect.stringContaining('disk full'),
+  })
+  expect(await readFile(join(folder, 'a'), 'utf8')).toBe('old')
+  expect(await readdir(parent)).toEqual(['model'])
+})

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isKicError, KicError } from './kic-error.ts'
+
+/**
+ * Fills a folder so that a reader sees the old files or the new ones, never a mixture: everything is written into a
+ * temporary neighbour, which then takes the folder's name. What fails on the way leaves the old folder as it was.
+ *
+ * Files that stood there before and are not written now stay, unless `replaces` says that they belong to what is replaced.
+ *
+ * @param write gets the temporary folder, made and empty
+ * @throws KicError `core/write-failed` naming the folder, or what `write` throws
+ */
+export const writeFolderAtomic = async (
+  path: string,
+  write: (temporary: string) => Promise<void>,
+  replaces: (name: string) => boolean = () => false,
+): Promise<void> => {
+  // Without its trailing slash or dot the path has a name and a parent.
+  const folder = resolve(path)
+  const beside = (suffix: string): string =>
+    join(dirname(folder), `.${basename(folder)}.${randomBytes(6).toString('hex')}.${suffix}`)
+  const temporary = beside('tmp')
+  try {
+    await mkdir(temporary, { recursive: true })
+    await write(temporary)
+    await sync(temporary)
+    const written = new Set(await readdir(temporary))
+    const kept = (await readdir(folder).catch(() => [])).filter(
+      (name) => !written.has(name) && !replaces(name),
+    )
+    await exchange(temporary, folder, beside('old'), kept)
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+    if (isKicError(cause)) throw cause
+    throw new KicError(
+      'core/write-failed',
+      `writeFolderAtomic: could not write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
+  }
+}
+
+const exchange = async (
+  temporary: string,
+  folder: string,
+  old: string,
+  kept: readonly string[],
+): Promise<void> => {
+  const existed = await rename(folder, old).then(
+    () => true,
+    (cause: unknown) => {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return false
+      throw cause
+    },
+  )
+  try {
+    await rename(temporary, folder)
+  } catch (cause) {
+    if (existed) await rename(old, folder)
+    throw cause
+  }
+  if (!existed) return
+  for (const name of kept) await rename(join(old, name), join(folder, name))
+  await rm(old, { recursive: true, force: true })
+}
+
+/** Everything in the folder is on the disk before it gets its name. */
+const sync = async (folder: string): Promise<void> => {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await sync(path)
+    else if (entry.isFile()) {
+      const file = await open(path, 'r')
+      await file.sync().finally(() => file.close())
+    }
+  }
+}
