@@ -66,7 +66,8 @@ export const trainMember = async (
     eos_token_id: tokenizer.specialTokens.sep.id,
     id2label: Object.fromEntries(codes.map((code, i) => [i, code])),
   })
-  const model = sequenceClassifier(config, await loadHead(member.head))
+  const head = await loadHead(member.head)
+  const model = sequenceClassifier(config, head)
   const predictor = createPredictor({
     engine,
     forward: model.logits,
@@ -99,8 +100,11 @@ export const trainMember = async (
     callbacks: [progress({ label: member.name.padEnd(15) })],
     seed: member.seed,
   })
-  await savePretrained(folder, { config, params: await result.params.read() })
-  await saveTokenizer(folder, tokenizer)
+  await savePretrained(
+    folder,
+    { config, params: await result.params.read(), head },
+    { files: (at) => saveTokenizer(at, tokenizer) },
+  )
   return {
     preset: member,
     level,

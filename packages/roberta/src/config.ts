@@ -39,6 +39,20 @@ const schema = z.object({
   /** Name of each class; its length is C. */
   id2label: z.record(z.string().regex(/^(0|[1-9]\d*)$/), z.string()),
   label2id: z.record(z.string(), z.int().nonnegative()),
+  /** Models of transformers that compute the same as this one. */
+  architectures: z.array(z.string()).optional(),
+  /** What transformers has no key for. */
+  kic: z
+    .looseObject({
+      /** Name of a head that is not the standard one. */
+      head: z.string().optional(),
+      /** Name of the classification whose codes the labels are, and of the level. */
+      classification: z.string().optional(),
+      level: z.string().optional(),
+      /** Official name of each label. */
+      names: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
 })
 
 /** A RoBERTa configuration: the content of `config.json`, complete and checked. Unknown keys are there, but not typed. */

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadSafetensors, saveSafetensors } from '@kic/nn/node'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { RobertaConfig } from './config.ts'
 import { loadPretrained } from './load-pretrained.ts'
+import { formatLoadReport } from './load-report.ts'
 import { maskedLmParameters } from './masked-lm-head.ts'
 import { robertaParameters } from './parameters.ts'
 import { savePretrained } from './save-pretrained.ts'
@@ -23,7 +25,12 @@ it('loads a classifier whole, and saves and loads it bit for bit', async () => {
   expect(loaded.unexpected).toEqual([])
   expect(loaded.params['classifier.out_proj.weight']?.shape).toEqual([7, 32])
   await savePretrained(folder, loaded)
-  expect(await loadPretrained(folder)).toEqual(loaded)
+  const again = await loadPretrained(folder)
+  expect(again).toEqual({ ...loaded, report: { ...loaded.report, folder } })
+  await savePretrained(folder, again)
+  expect(await readFile(join(folder, 'model.safetensors'))).toEqual(
+    await readFile(fixture('02-sequence-classification/model.safetensors')),
+  )
   const config: unknown = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))
   expect(config).toEqual(
     JSON.parse(await readFile(fixture('02-sequence-classification/config.json'), 'utf8')),
@@ -80,19 +87,70 @@ it('refuses what is not a RoBERTa folder, naming the file', async () => {
   await writeFile(join(folder, 'config.json'), '{"model_type":"electra"}')
   await refuses('roberta/model-type', '"electra"')
   await cp(fixture('02-sequence-classification/config.json'), join(folder, 'config.json'))
+  await refuses('checkpoints/no-weights', folder)
   await writeFile(join(folder, 'pytorch_model.bin'), '')
-  await refuses('roberta/file', 'only pytorch_model.bin')
+  await refuses('checkpoints/pickle-damaged', 'pytorch_model.bin')
   await saveSafetensors(join(folder, 'model.safetensors'), {})
   await refuses('roberta/no-encoder', folder)
 })
 
 it('refuses weights of another shape than the config says', async () => {
-  const { tensors } = await loadSafetensors(fixture('02-sequence-classification/model.safetensors'))
-  const config = JSON.parse(await readFile(fixture('02-sequence-classification/config.json'), 'utf8'))
-  await saveSafetensors(join(folder, 'model.safetensors'), tensors)
+  await cp(fixture('02-sequence-classification'), folder, { recursive: true })
+  const id2label = { 0: 'A', 1: 'B' }
+  const load = loadPretrained(folder, { id2label })
+  await expect(load).rejects.toMatchObject({
+    code: 'nn/parameter-shape',
+    message: expect.stringMatching(/out_proj\.weight' is \[7,32\], the model needs \[2,32\].*option fresh/),
+  })
+  const fresh = (name: string) => name.startsWith('classifier.')
+  const { params, missing, unexpected } = await loadPretrained(folder, { id2label, fresh })
+  expect(params['classifier.out_proj.weight']?.shape).toEqual([2, 32])
+  expect(missing.length).toBe(4)
+  expect(unexpected).toEqual(missing)
+})
+
+it('loads a vocabulary of another size only when asked to', async () => {
+  await cp(fixture('02-sequence-classification'), folder, { recursive: true })
+  const refused = {
+    code: 'roberta/vocabulary-size',
+    message: expect.stringMatching(/have 120 rows.*your tokenizer has 130 tokens/),
+  }
+  await expect(loadPretrained(folder, { vocabSize: 130 })).rejects.toMatchObject(refused)
+  const before = await loadPretrained(folder, { vocabSize: 120 })
+  const grown = await loadPretrained(folder, { vocabSize: 130, resizeVocabulary: true })
+  expect(grown.config.vocab_size).toBe(130)
+  const table = 'roberta.embeddings.word_embeddings.weight'
+  expect(grown.params[table]?.shape).toEqual([130, 32])
+  expect(grown.params[table]?.data.slice(0, 120 * 32)).toEqual(before.params[table]?.data)
+  expect(formatLoadReport(grown.report)).toContain('vocabulary resized from 120 to 130 tokens')
+  const rows = [7, 3, undefined]
+  const moved = await loadPretrained(folder, { vocabSize: 3, resizeVocabulary: rows })
+  expect(moved.params[table]?.data.slice(0, 32)).toEqual(before.params[table]?.data.slice(7 * 32, 8 * 32))
+
+  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))
   await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, vocab_size: 121 }))
   await expect(loadPretrained(folder)).rejects.toMatchObject({
-    code: 'nn/parameter-shape',
-    message: expect.stringMatching(/word_embeddings\.weight' is \[120,32\], the model needs \[121,32\]/),
+    code: 'roberta/vocabulary-size',
+    message: expect.stringMatching(/have 120 rows, its config.json says 121/),
   })
+  expect((await loadPretrained(folder, { resizeVocabulary: true })).params[table]?.shape).toEqual([121, 32])
+})
+
+it('reports everything once', async () => {
+  const { report } = await loadPretrained(fixture('03-masked-lm'), { id2label: { 0: 'A', 1: 'B' } })
+  expect(formatLoadReport(report).split('\n')).toEqual([
+    `37 parameters loaded from ${fixture('03-masked-lm')} (model.safetensors)`,
+    '4 fresh, to be trained: classifier.dense.weight, classifier.dense.bias, classifier.out_proj.weight, classifier.out_proj.bias',
+    expect.stringMatching(/^5 of the checkpoint unused: .*lm_head\.bias/),
+  ])
+})
+
+it('refuses a decoder of its own', async () => {
+  await cp(fixture('03-masked-lm'), folder, { recursive: true })
+  await rename(join(folder, 'model_with_tied_keys.safetensors'), join(folder, 'model.safetensors'))
+  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, tie_word_embeddings: false }))
+  const parameters = (given: RobertaConfig) => [...robertaParameters(given), ...maskedLmParameters(given)]
+  await expect(loadPretrained(folder, { parameters })).rejects.toMatchObject({ code: 'roberta/untied' })
+  expect((await loadPretrained(folder)).missing.length).toBe(4)
 })

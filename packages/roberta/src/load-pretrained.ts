@@ -1,20 +1,49 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
-import type { HostTensor, HostTensors } from '@kic/engine'
-import { initialize, matchParameters, type ParamSpec } from '@kic/nn'
-import { loadSafetensors } from '@kic/nn/node'
+import {
+  type Checkpoint,
+  type HubOptions,
+  openCheckpoint,
+  readTensors,
+  resolveModel,
+} from '@kic/checkpoints/node'
+import { isKicError, KicError } from '@kic/core'
+import type { HostTensors } from '@kic/engine'
+import {
+  type Head,
+  hostDType,
+  initializeFrom,
+  matchParameters,
+  type ParamSpec,
+  type TensorShape,
+} from '@kic/nn'
 import { parseRobertaConfig, type RobertaConfig } from './config.ts'
-import { DEFAULT_PREFIX } from './parameters.ts'
+import type { LoadReport } from './load-report.ts'
+import { matchNames, type NameMatch } from './match-names.ts'
+import { resizeVocabulary } from './resize-vocabulary.ts'
 import { sequenceClassifier } from './sequence-classifier.ts'
+import { standardHead } from './standard-head.ts'
 
 export interface LoadPretrainedOptions {
-  /** What the model needs; default: an encoder with the standard classification head. */
+  /** The head on the encoder; default: the standard one. */
+  readonly head?: Head<RobertaConfig>
+  /** All that the model needs, in place of an encoder and a head. */
   readonly parameters?: (config: RobertaConfig) => readonly ParamSpec[]
   /** Names of the classes of a new task, in place of the checkpoint's. */
   readonly id2label?: Readonly<Record<string, string>>
-  /** Seed of the parameters that the checkpoint lacks; default 0. */
+  /** Parameters to leave fresh though the checkpoint has them: a head of another task, `(name) => name.startsWith('classifier.')`. */
+  readonly fresh?: (name: string) => boolean
+  /** Seed of the parameters that are fresh; default 0. */
   readonly seed?: number
+  /** Tokens of the tokenizer that will be used. If the checkpoint has another number, that is an error unless it may be resized. */
+  readonly vocabSize?: number
+  /**
+   * Lets the vocabulary be resized to `vocabSize`: with `true` tokens keep their numbers; a list says for each new token
+   * which old one it takes its values from, as in `resizeVocabulary`.
+   */
+  readonly resizeVocabulary?: boolean | readonly (number | undefined)[]
+  /** How to get a model from the Hugging Face Hub. */
+  readonly hub?: HubOptions
 }
 
 /** A checkpoint, ready for `engine.place`. */
@@ -26,86 +55,191 @@ export interface Pretrained {
   readonly missing: readonly string[]
   /** Tensors of the checkpoint that the model does not use. */
   readonly unexpected: readonly string[]
+  /** All that happened; `formatLoadReport` says it in words. */
+  readonly report: LoadReport
 }
 
 /**
- * Loads a Hugging Face folder, `config.json` and `model.safetensors`, as transformers' `from_pretrained` does: an encoder
- * saved without the prefix `roberta.` is found as well, and position ids stored as a buffer are left out.
+ * Loads a model of a Hugging Face folder or of the Hub, as transformers' `from_pretrained` does: safetensors or a torch
+ * `.bin` file, whole or in shards; with or without prefix; buffers are left out, heads that are not wanted stay unread,
+ * and what is missing is initialised.
  *
+ * @param source a folder, or an id of the Hub such as `klue/roberta-small`
  * @throws KicError `roberta/file`, `roberta/config`, `roberta/model-type`, `roberta/no-encoder`,
- * `nn/parameter-shape`, `nn/safetensors-…`
+ * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/untied`, `roberta/vocabulary-size`, `roberta/vocabulary-rows`,
+ * `nn/parameter-shape`, and what `resolveModel` and `openCheckpoint` of `@kic/checkpoints` throw
  */
 export const loadPretrained = async (
-  folder: string,
+  source: string,
   options: LoadPretrainedOptions = {},
 ): Promise<Pretrained> => {
+  const folder = await resolveModel(source, options.hub)
   const config = withLabels(await readConfig(join(folder, 'config.json')), options.id2label)
-  const specs = options.parameters?.(config) ?? sequenceClassifier(config).parameters
-  const { tensors } = await loadSafetensors(await weightsFile(folder), {
-    only: (name) => !name.endsWith('embeddings.position_ids'),
+  checkHead(folder, config, options)
+  const checkpoint = await openCheckpoint(folder)
+  try {
+    return await fromCheckpoint(folder, config, checkpoint, options)
+  } finally {
+    await checkpoint.close()
+  }
+}
+
+const fromCheckpoint = async (
+  folder: string,
+  config: RobertaConfig,
+  checkpoint: Checkpoint,
+  options: LoadPretrainedOptions,
+): Promise<Pretrained> => {
+  const seed = options.seed ?? 0
+  const specsOf = specsOption(options)
+  const names = matchNames(
+    checkpoint.tensors.keys(),
+    specsOf(config).map(({ name }) => name),
+  )
+  checkTied(folder, config, names)
+  const stored = storedVocabulary(folder, config, checkpoint, names, options)
+  const specs = specsOf(stored)
+  const wanted = new Map([...names.found].filter(([name]) => !options.fresh?.(name)))
+  const match = matchShapes(folder, specs, checkpoint, wanted)
+  const tensors = await readTensors(
+    checkpoint,
+    new Set(Object.keys(match.params).flatMap((name) => wanted.get(name) ?? [])),
+  )
+  const named = [...wanted].flatMap(([name, at]) => {
+    const tensor = tensors[at]
+    return tensor ? [[name, tensor] as const] : []
   })
-  const match = matchParameters(specs, withPrefix(tensors))
-  if (!Object.keys(match.params).some((name) => name.includes('embeddings.word_embeddings'))) {
+  const { params, fresh } = initializeFrom(specs, Object.fromEntries(named), seed)
+  const size = options.vocabSize ?? config.vocab_size
+  const rows = typeof options.resizeVocabulary === 'object' ? { rows: options.resizeVocabulary } : {}
+  const model =
+    size === stored.vocab_size && !rows.rows
+      ? { config: stored, params }
+      : resizeVocabulary({ config: stored, params }, size, { ...rows, seed })
+  const report: LoadReport = {
+    folder,
+    files: checkpoint.files,
+    loaded: Object.keys(match.params),
+    missing: fresh,
+    unexpected: [
+      ...names.unused,
+      ...[...names.found].flatMap(([name, at]) => (wanted.has(name) ? [] : [at])),
+    ],
+    buffers: names.buffers,
+    renamings: names.renamings,
+    ...(model.params === params ? {} : { resized: { from: stored.vocab_size, to: size } }),
+  }
+  return { ...model, missing: report.missing, unexpected: report.unexpected, report }
+}
+
+const specsOption = ({
+  parameters,
+  head,
+}: LoadPretrainedOptions): ((config: RobertaConfig) => readonly ParamSpec[]) =>
+  parameters ?? ((config) => sequenceClassifier(config, head).parameters)
+
+/** Compares shapes by the headers of the files, before anything is read. */
+const matchShapes = (
+  folder: string,
+  specs: readonly ParamSpec[],
+  checkpoint: Checkpoint,
+  names: ReadonlyMap<string, string>,
+) => {
+  const shapes: Record<string, TensorShape> = {}
+  for (const [name, at] of names) {
+    const tensor = checkpoint.tensors.get(at)
+    if (tensor) shapes[name] = { dtype: hostDType(tensor.dtype), shape: tensor.shape }
+  }
+  try {
+    return matchParameters(specs, shapes)
+  } catch (cause) {
+    if (!isKicError(cause)) throw cause
     throw new KicError(
-      'roberta/no-encoder',
-      `loadPretrained: ${folder} holds ${Object.keys(tensors).length} tensors but not the encoder's word embeddings. Its parameters must be named as transformers names them.`,
+      cause.code,
+      `loadPretrained: ${folder}: ${cause.message} Parameters of another task can be left out by the option fresh.`,
+      { cause },
     )
   }
-  const fresh = initialize(match.missing, options.seed ?? 0)
-  const params: Record<string, HostTensor> = {}
-  for (const { name } of specs) {
-    const tensor = match.params[name] ?? fresh[name]
-    if (tensor) params[name] = tensor
-  }
-  return { config, params, missing: match.missing.map(({ name }) => name), unexpected: match.unexpected }
 }
+
+const TABLE = 'embeddings.word_embeddings.weight'
+
+/** The config with the vocabulary that the weights have. */
+const storedVocabulary = (
+  folder: string,
+  config: RobertaConfig,
+  checkpoint: Checkpoint,
+  { found }: NameMatch,
+  { vocabSize, resizeVocabulary }: LoadPretrainedOptions,
+): RobertaConfig => {
+  const at = [...found].find(([name]) => name.endsWith(TABLE))?.[1]
+  if (at === undefined) {
+    throw new KicError(
+      'roberta/no-encoder',
+      `loadPretrained: ${folder} holds ${checkpoint.tensors.size} tensors but not the encoder's word embeddings. Its parameters must be named as transformers names them.`,
+    )
+  }
+  const [rows = 0] = checkpoint.tensors.get(at)?.shape ?? []
+  const size = vocabSize ?? config.vocab_size
+  if (!resizeVocabulary && (rows !== config.vocab_size || rows !== size)) {
+    throw new KicError(
+      'roberta/vocabulary-size',
+      `loadPretrained: the word embeddings of ${folder} have ${rows} rows, its config.json says ${config.vocab_size}${
+        vocabSize === undefined ? '' : `, and your tokenizer has ${vocabSize} tokens`
+      }. Use the tokenizer that belongs to the model; or, if tokens of equal number mean the same, set resizeVocabulary to true; or give it the old token of each new one.`,
+    )
+  }
+  return rows === config.vocab_size ? config : parseRobertaConfig({ ...config, vocab_size: rows })
+}
+
+/** A masked-LM head with a decoder of its own would be computed otherwise than here. */
+const checkTied = (folder: string, config: RobertaConfig, { found, unused }: NameMatch): void => {
+  const untied = 'tie_word_embeddings' in config && config.tie_word_embeddings === false
+  if (untied && found.has('lm_head.bias') && unused.some((name) => name.endsWith('lm_head.decoder.weight'))) {
+    throw new KicError(
+      'roberta/untied',
+      `loadPretrained: ${folder} says tie_word_embeddings: false and has a decoder of its own; only a decoder tied to the word embeddings is computed here.`,
+    )
+  }
+}
+
+/** A head computes its own way even where names and shapes are those of another. */
+const checkHead = (folder: string, config: RobertaConfig, options: LoadPretrainedOptions): void => {
+  const saved = config.kic?.head
+  const asked = options.head?.name ?? (options.parameters ? undefined : standardHead.name)
+  if (saved === undefined || asked === undefined || saved === asked) return
+  const head = (options.head ?? standardHead).parameters(config)
+  if (options.fresh && head.every(({ name }) => options.fresh?.(name))) return
+  throw new KicError(
+    'roberta/head',
+    `loadPretrained: ${folder} was saved with the head '${saved}', '${asked}' was asked for. Give the option head that of '${saved}'; or, to start another one on its encoder, let fresh name that one's parameters.`,
+  )
+}
+
+const MAX_CONFIG_BYTES = 16 * 1024 * 1024
 
 const readConfig = async (path: string): Promise<RobertaConfig> => {
   let text: string
   try {
+    const { size } = await stat(path)
+    if (size > MAX_CONFIG_BYTES) throw new Error(`it has ${size} bytes, at most ${MAX_CONFIG_BYTES} are read`)
     text = await readFile(path, 'utf8')
   } catch (cause) {
     throw new KicError(
       'roberta/file',
-      `loadPretrained: cannot read ${path}; a checkpoint folder holds a config.json.`,
+      `loadPretrained: cannot read ${path}; a checkpoint folder holds a config.json. (${messageOf(cause)})`,
       { cause },
     )
   }
   try {
     return parseRobertaConfig(JSON.parse(text))
   } catch (cause) {
-    const code = cause instanceof KicError ? cause.code : 'roberta/config'
-    throw new KicError(
-      code,
-      `loadPretrained: ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    )
+    const code = isKicError(cause) ? cause.code : 'roberta/config'
+    throw new KicError(code, `loadPretrained: ${path}: ${messageOf(cause)}`, { cause })
   }
 }
 
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
 const withLabels = (config: RobertaConfig, id2label: LoadPretrainedOptions['id2label']): RobertaConfig =>
   id2label ? parseRobertaConfig({ ...config, id2label, label2id: undefined }) : config
-
-const WEIGHTS = 'model.safetensors'
-
-const weightsFile = async (folder: string): Promise<string> => {
-  const files = await readdir(folder)
-  if (files.includes(WEIGHTS)) return join(folder, WEIGHTS)
-  const others = files.filter((file) => /\.(bin|safetensors|index\.json)$/.test(file))
-  throw new KicError(
-    'roberta/file',
-    `loadPretrained: ${folder} has no ${WEIGHTS}${others.length > 0 ? `, only ${others.join(', ')}` : ''}. Convert the weights to one ${WEIGHTS}, as transformers' save_pretrained writes it.`,
-  )
-}
-
-/** Adds the prefix that a bare encoder's checkpoint lacks. */
-const withPrefix = (tensors: HostTensors): HostTensors => {
-  const entries = Object.entries(tensors)
-  if (entries.some(([name]) => name.startsWith(DEFAULT_PREFIX))) return tensors
-  return Object.fromEntries(
-    entries.map(([name, tensor]) => [
-      /^(embeddings|encoder)\./.test(name) ? DEFAULT_PREFIX + name : name,
-      tensor,
-    ]),
-  )
-}

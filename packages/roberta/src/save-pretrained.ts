@@ -1,19 +1,142 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileAtomic } from '@kic/core/node'
+import { KicError } from '@kic/core'
+import { writeFileAtomic, writeFolderAtomic } from '@kic/core/node'
 import type { HostTensors } from '@kic/engine'
+import type { Head } from '@kic/nn'
 import { saveSafetensors } from '@kic/nn/node'
-import type { RobertaConfig } from './config.ts'
+import { parseRobertaConfig, type RobertaConfig } from './config.ts'
+import { CARD_MARK, type ModelCard, modelCard } from './model-card.ts'
+import { standardHead } from './standard-head.ts'
+
+/** What the labels of a classifier are, in the order of its classes. */
+export interface LabelSet {
+  /** For example `KSIC rev. 10`. */
+  readonly classification: string
+  /** For example `group`. */
+  readonly level: string
+  readonly codes: readonly string[]
+  /** Official names, one for each code. */
+  readonly names: readonly string[]
+}
+
+export interface PretrainedModel {
+  readonly config: RobertaConfig
+  readonly params: HostTensors
+  /** The head that the parameters belong to; default: the one that the config names, or else the standard one. */
+  readonly head?: Pick<Head<RobertaConfig>, 'name'>
+}
+
+export interface SavePretrainedOptions {
+  readonly labels?: LabelSet
+  readonly card?: ModelCard
+  /** Writes more files into the folder, for example `(at) => saveTokenizer(at, tokenizer)`. */
+  readonly files?: (folder: string) => Promise<void>
+}
 
 /**
- * Writes a model as a Hugging Face folder, `config.json` and `model.safetensors`: one with the standard head loads into
- * transformers as it stands. Each file is replaced as a whole.
+ * Writes a model as a Hugging Face folder: `config.json`, `model.safetensors`, a model card `README.md`, and whatever
+ * `files` adds. An encoder, a masked-LM model and a classifier with the standard head load into transformers as they are;
+ * of others the config and the card say what they need.
  *
- * @throws KicError `core/write-failed`
+ * The folder appears as a whole: readers see the old one or the new one. Other files in it stay, but for weights of
+ * another form, which would be of another model; a README.md that was not generated stays too.
+ *
+ * @throws KicError `roberta/labels`, `core/write-failed`, `nn/tensor-size`
  */
 export const savePretrained = async (
   folder: string,
-  { config, params }: { readonly config: RobertaConfig; readonly params: HostTensors },
+  model: PretrainedModel,
+  options: SavePretrainedOptions = {},
 ): Promise<void> => {
-  await saveSafetensors(join(folder, 'model.safetensors'), params, { format: 'pt' })
-  await writeFileAtomic(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`)
+  const { params } = model
+  const { architecture, head } = kindOf(model)
+  const config = withArchitecture(withLabelSet(model.config, options.labels), architecture, head)
+  const parameters = Object.values(params).reduce((sum, { data }) => sum + data.length, 0)
+  const card = modelCard({ config, architecture, parameters, ...(head ? { head } : {}) }, options.card)
+  const ownCard = await hasOwnCard(folder)
+  await writeFolderAtomic(
+    folder,
+    async (at) => {
+      await saveSafetensors(join(at, 'model.safetensors'), params, { format: 'pt' })
+      await writeFileAtomic(join(at, 'config.json'), `${JSON.stringify(config, null, 2)}\n`)
+      if (!ownCard) await writeFileAtomic(join(at, 'README.md'), card)
+      await options.files?.(at)
+    },
+    (name) => WEIGHTS.test(name),
+  )
 }
+
+/** Weights in any of the forms that loading would find. */
+const WEIGHTS = /^(model|pytorch_model)(-\d{5}-of-\d{5})?\.(safetensors|bin)(\.index\.json)?$/
+
+/** Which class of transformers computes the same; for heads that it lacks, the encoder alone and the head's name. */
+const kindOf = ({ config, params, head }: PretrainedModel): { architecture: string; head?: string } => {
+  const has = (name: string): boolean => Object.hasOwn(params, name)
+  const named = head?.name ?? config.kic?.head ?? standardHead.name
+  const others = Object.keys(params).filter((name) => !/(^|\.)(embeddings|encoder)\./.test(name))
+  if (others.length === 0) return { architecture: 'RobertaModel' }
+  if (others.every((name) => name.startsWith('lm_head.'))) return { architecture: 'RobertaForMaskedLM' }
+  const standard = [
+    'classifier.dense.weight',
+    'classifier.dense.bias',
+    'classifier.out_proj.weight',
+    'classifier.out_proj.bias',
+  ]
+  if (named === standardHead.name && standard.every(has) && others.length === standard.length) {
+    return { architecture: 'RobertaForSequenceClassification' }
+  }
+  return { architecture: 'RobertaModel', head: named === standardHead.name ? 'custom' : named }
+}
+
+const withArchitecture = (
+  config: RobertaConfig,
+  architecture: string,
+  head: string | undefined,
+): RobertaConfig => {
+  const { head: _, ...rest } = config.kic ?? {}
+  const kic = { ...(head ? { head } : {}), ...rest }
+  const { kic: __, ...plain } = config
+  // The weights are float32 now, whatever they were read from.
+  return {
+    ...plain,
+    architectures: [architecture],
+    ...Object.fromEntries(
+      ['torch_dtype', 'dtype'].filter((key) => key in config).map((key) => [key, 'float32']),
+    ),
+    ...(Object.keys(kic).length > 0 ? { kic } : {}),
+  }
+}
+
+const withLabelSet = (config: RobertaConfig, labels: LabelSet | undefined): RobertaConfig => {
+  if (labels === undefined) return config
+  const { classification, level, codes, names } = labels
+  const count = Object.keys(config.id2label).length
+  const given = codes.map((code, id) => config.id2label[id] === code || config.id2label[id] === `LABEL_${id}`)
+  if (
+    codes.length !== count ||
+    names.length !== count ||
+    new Set(codes).size !== count ||
+    given.includes(false)
+  ) {
+    throw new KicError(
+      'roberta/labels',
+      `savePretrained: labels has ${codes.length} codes (${new Set(codes).size} different ones) and ${names.length} names, the config ${count} classes${
+        given.includes(false) ? `, of which number ${given.indexOf(false)} has another name` : ''
+      }. Give the codes in the order of the classes that the model was trained with.`,
+    )
+  }
+  const byCode = Object.fromEntries(codes.map((code, id) => [code, names[id] ?? '']))
+  return parseRobertaConfig({
+    ...config,
+    id2label: Object.fromEntries(codes.map((code, id) => [id, code])),
+    label2id: undefined,
+    kic: { ...config.kic, classification, level, names: byCode },
+  })
+}
+
+const hasOwnCard = async (folder: string): Promise<boolean> =>
+  readFile(join(folder, 'README.md'), 'utf8').then(
+    (text) => !text.includes(CARD_MARK),
+    () => false,
+  )
