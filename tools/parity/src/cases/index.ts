@@ -6,6 +6,8 @@ import { fusion } from './hierarchical-fusion.ts'
 import { maskedLm } from './masked-lm.ts'
 import { optimizer } from './optimizer.ts'
 import { sequenceClassification } from './sequence-classification.ts'
+import { sharded } from './sharded.ts'
+import { torchBin } from './torch-bin.ts'
 
 /** Every case that is covered. A new one is a file beside this and a line here. */
 export const parityCases: readonly ParityCase[] = [
@@ -16,4 +18,6 @@ export const parityCases: readonly ParityCase[] = [
   bilstm,
   accuracy,
   optimizer,
+  torchBin,
+  sharded,
 ]
