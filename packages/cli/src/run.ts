@@ -1,5 +1,7 @@
 import { isKicError } from '@kic/core'
 import { Command, CommanderError } from 'commander'
+import { addEvaluate } from './commands/evaluate.ts'
+import { addExport } from './commands/export.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addKsic } from './commands/ksic.ts'
 import { addPredict } from './commands/predict.ts'
@@ -36,7 +38,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
         '  kic ksic 정비\n' +
         '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some rows could not be read, 130 interrupted.',
     )
-  for (const add of [addPredict, addKsic, addInspect]) add(program, io, finish)
+  for (const add of [addPredict, addEvaluate, addInspect, addExport, addKsic]) add(program, io, finish)
   try {
     await program.parseAsync(args, { from: 'user' })
     await Promise.all(said)

@@ -1,0 +1,68 @@
+import { KicError } from '@kic/core'
+import { type Command, Option } from 'commander'
+import type { Io } from '../io.ts'
+
+const FORMATS = ['int8', 'float32', 'float16'] as const
+
+interface Options {
+  readonly format: readonly (typeof FORMATS)[number][]
+  readonly head?: string
+  readonly json?: boolean
+}
+
+/** `kic export`: ONNX files of a trained classifier. */
+export const addExport = (program: Command, io: Io): void => {
+  program
+    .command('export')
+    .description(
+      'Writes ONNX files into the folder of a trained classifier: what kic predict and transformers.js run.',
+    )
+    .argument(
+      '<folder>',
+      'config.json, model.safetensors and tokenizer, as kic train and npm start save them',
+    )
+    .addOption(
+      new Option('--format <names...>', 'how weights are stored').choices([...FORMATS]).default(['int8']),
+    )
+    .option(
+      '--head <name>',
+      'the model’s head: standard, mean, or the x of an installed @kic/heads-x; default: as saved',
+    )
+    .option('--json', 'one JSON object instead of text')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kic export output/models/group-mean --head mean\n  kic export runs/first --format int8 float32',
+    )
+    .action(async (folder: string, { format, head, json = false }: Options) => {
+      const files = await exportModel(folder, format, head)
+      await io.out(json ? `${JSON.stringify({ files })}\n` : files.map((file) => `${file}\n`).join(''))
+    })
+}
+
+const exportModel = async (
+  folder: string,
+  formats: Options['format'],
+  head: string | undefined,
+): Promise<readonly string[]> => {
+  const [{ sequenceClassifier }, { loadHead, loadPretrained, saveOnnx }] = await Promise.all([
+    import('@kic/roberta'),
+    import('@kic/roberta/node'),
+  ])
+  const saved = await loadPretrained(folder)
+  const model = sequenceClassifier(saved.config, await loadHead(head ?? savedHead(saved.config)))
+  const { params, missing } = await loadPretrained(folder, { parameters: () => model.parameters })
+  if (missing.length > 0) {
+    throw new KicError(
+      'cli/not-a-classifier',
+      `kic export: ${folder} lacks ${missing.length} parameters of a classifier, ${missing[0]} for one; ` +
+        'was it saved with another head (--head), or is it an encoder that was not fine-tuned?',
+    )
+  }
+  return saveOnnx(folder, { model, params }, { formats })
+}
+
+/** The head that `kic train` wrote into config.json. */
+const savedHead = (config: object): string => {
+  const { kic_head: head }: { readonly kic_head?: unknown } = config
+  return typeof head === 'string' ? head : 'standard'
+}
