@@ -1,5 +1,4 @@
-import type { Expectation } from '@kic/predictor'
-import type { Figures } from './evaluate-rows.ts'
+import type { Figures } from './kic-evaluate.ts'
 import type { MiniSettings } from './settings.ts'
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
@@ -10,12 +9,10 @@ export const modelCard = ({
   settings,
   parameters,
   figures,
-  expectations,
 }: {
   readonly settings: MiniSettings
   readonly parameters: number
   readonly figures: Readonly<Record<string, Figures>>
-  readonly expectations: readonly Expectation[]
 }): string => `---
 language: ko
 license: apache-2.0
@@ -34,7 +31,7 @@ parameters, as int8 ONNX. It reads up to ${settings.maxLength} tokens.
 
 ${number(settings.rows)} rows of the dataset generator of \`@kic/data\` (seed ${settings.seed}), ${settings.epochs} epochs, no pretraining. The generator composes answers
 from a lexicon that was written for this project; **no real survey answer was seen**. \`npm run build:model-mini\` trains and
-packs it anew.
+packs it anew; \`kic evaluate\` prints the figures below.
 
 ## How well it does
 
@@ -56,7 +53,7 @@ When answers below a threshold of confidence go to a person, on the answers writ
 
 | review below | coded automatically | group right | division right | section right |
 | --- | --- | --- | --- | --- |
-${expectations
+${(figures['answers written by hand']?.expectations ?? [])
   .map(({ reviewBelow, automatic, accuracy }) => {
     const cells = ['group', 'division', 'section'].map((level) =>
       accuracy[level] === undefined ? '–' : percent(accuracy[level].accuracy),
