@@ -18,6 +18,8 @@ export interface BenchLine {
   readonly note?: string
   /** Largest resident memory of the process that did it, in MB of 10^6 bytes. */
   readonly peakMegabytes?: number
+  /** The same after the first quarter of the time. */
+  readonly quarterMegabytes?: number
   /** Billions of floating point operations a second in matrix products. */
   readonly gflops?: number
   /** Share of matrix products in the time. */
@@ -76,7 +78,11 @@ export const readableLine = (line: BenchLine): string => {
   const update = line.updateShare === undefined ? '' : `, update ${percent(line.updateShare)}`
   const check = line.check === undefined ? '' : `${line.check.passes ? '✓' : '✗'} ${line.check.found}`
   const bound = line.ratioBound === undefined ? '' : `, at most ${line.ratioBound}× at the best rate`
-  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${check}`.trimEnd()
+  const memory =
+    line.quarterMegabytes === undefined
+      ? ''
+      : `, ${line.peakMegabytes} MB (${line.quarterMegabytes} MB after a quarter)`
+  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${check}${memory}`.trimEnd()
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`

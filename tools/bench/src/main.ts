@@ -6,10 +6,12 @@ import { type BenchLine, readableLine } from './bench-line.ts'
 import { dataBench } from './benches/data.ts'
 import { engineBench } from './benches/engine.ts'
 import { memoryBench } from './benches/memory.ts'
+import { predictBench } from './benches/predict.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
 const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<BenchLine>>> = {
+  predict: predictBench,
   train: trainBench,
   engine: engineBench,
   trainer: trainerBench,
