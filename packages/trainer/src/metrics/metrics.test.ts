@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { accuracy, classificationScores } from './classification-scores.ts'
 import { confusionMatrix } from './confusion-matrix.ts'
@@ -5,61 +6,95 @@ import { hierarchicalScores, scoresPerLevel } from './hierarchy-scores.ts'
 import { expectedCalibrationError, perplexity, topKAccuracy } from './ranking-scores.ts'
 import { argMaxRows, softmaxRows } from './rows.ts'
 
-// Numbers of scikit-learn 1.2.1 on the same input: precision_recall_fscore_support(zero_division=0), accuracy_score,
-// confusion_matrix, top_k_accuracy_score. Class 3 is predicted but never actual.
-const actual = [0, 1, 2, 2, 1, 0, 4, 4, 2, 1, 0, 2]
-const predicted = [0, 2, 2, 1, 1, 0, 4, 2, 2, 3, 4, 2]
+interface Case {
+  readonly classes: number
+  readonly actual: readonly number[]
+  /** [N, C] */
+  readonly logits: readonly number[]
+  readonly predicted: readonly number[]
+  readonly scores: {
+    readonly accuracy: number
+    readonly macro: readonly number[]
+    readonly micro: readonly number[]
+    readonly weighted: readonly number[]
+    readonly perClass: readonly (readonly number[])[]
+  }
+  readonly confusion: readonly number[]
+  readonly topK: Readonly<Record<string, number>>
+  readonly calibration: Readonly<Record<string, number>>
+  readonly logLoss: number
+  readonly parents: readonly number[]
+  readonly hierarchical: readonly number[]
+}
+const path = new URL('./__fixtures__/sklearn-scores.json', import.meta.url)
+const { cases }: { cases: readonly Case[] } = JSON.parse(readFileSync(path, 'utf8'))
 
-describe('as scikit-learn', () => {
-  it('accuracy, precision, recall, F1', () => {
+describe.each(cases)('as scikit-learn, $classes classes', (reference) => {
+  const { actual, classes, logits } = reference
+  const predicted = argMaxRows(logits, classes)
+  const close = (values: readonly number[], expected: readonly number[]) =>
+    expect(values).toEqual(expected.map((value) => expect.closeTo(value, 9)))
+
+  it('accuracy, precision, recall, F1: macro, micro, weighted, per class', () => {
+    const { accuracy: share, macro, micro, weighted, perClass } = reference.scores
+    expect([...predicted]).toEqual(reference.predicted)
     const scores = classificationScores(predicted, actual)
-    expect(scores.accuracy).toBeCloseTo(0.5833333333, 9)
+    close([scores.macroPrecision, scores.macroRecall, scores.macroF1], macro)
+    close([scores.accuracy, scores.microF1, scores.weightedF1], [share, micro[2] ?? 0, weighted[2] ?? 0])
     expect(accuracy(predicted, actual)).toBe(scores.accuracy)
-    expect(scores.macroPrecision).toBeCloseTo(0.52, 9)
-    expect(scores.macroRecall).toBeCloseTo(0.45, 9)
-    expect(scores.macroF1).toBeCloseTo(0.4733333333, 9)
-    expect(scores.microF1).toBeCloseTo(0.5833333333, 9)
-    expect(scores.weightedF1).toBeCloseTo(0.6055555556, 9)
-    const columns = [
-      [1, 0.5, 0.6, 0, 0.5],
-      [0.6666666667, 0.3333333333, 0.75, 0, 0.5],
-      [0.8, 0.4, 0.6666666667, 0, 0.5],
-      [3, 3, 4, 0, 2],
-    ]
-    for (const [i, { label, precision, recall, f1, support }] of scores.perClass.entries()) {
-      expect(label).toBe(i)
-      for (const [j, value] of [precision, recall, f1, support].entries()) {
-        expect(value).toBeCloseTo(columns[j]?.[i] ?? Number.NaN, 9)
-      }
+    for (const [i, key] of (['precision', 'recall', 'f1', 'support'] as const).entries()) {
+      close(
+        scores.perClass.map((of) => of[key]),
+        perClass[i] ?? [],
+      )
     }
   })
 
-  it('means only over classes that occur', () => {
-    expect(classificationScores([7, 7, 900], [7, 7, 7]).perClass.map(({ label }) => label)).toEqual([7, 900])
-  })
-
   it('confusion matrix', () => {
-    expect([...confusionMatrix(predicted, actual, 5)]).toEqual([
-      2, 0, 0, 0, 1, 0, 1, 1, 1, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1,
-    ])
-    expect(() => confusionMatrix([5], [0], 5)).toThrow(/predicted class 5/)
+    expect([...confusionMatrix(predicted, actual, classes)]).toEqual(reference.confusion)
+    expect(() => confusionMatrix([classes], [0], classes)).toThrow(/predicted class/)
   })
 
-  it('top-k, ties included', () => {
-    const scores = [0.5, 0.2, 0.2, 0.3, 0.4, 0.2, 0.2, 0.4, 0.3, 0.7, 0.2, 0.1, 0.1, 0.45, 0.45]
-    expect(topKAccuracy(scores, 3, [0, 1, 2, 2, 1], 1)).toBeCloseTo(0.4, 9)
-    expect(topKAccuracy(scores, 3, [0, 1, 2, 2, 1], 2)).toBeCloseTo(0.8, 9)
-    expect(topKAccuracy(scores, 3, [0, 1, 2, 2, 1], 3)).toBe(1)
+  it('top-k accuracy, ties included', () => {
+    for (const [k, share] of Object.entries(reference.topK)) {
+      expect(topKAccuracy(logits, classes, actual, Number(k))).toBeCloseTo(share, 9)
+    }
   })
 
-  it('hierarchical scores: micro averages over indicator rows of node and ancestors', () => {
-    const scores = hierarchicalScores([6, 6, 3, 5, 7], [5, 6, 7, 3, 4], [-1, -1, 0, 0, 1, 2, 2, 4])
-    expect(scores.precision).toBeCloseTo(0.5714285714, 9)
-    expect(scores.recall).toBeCloseTo(0.6153846154, 9)
-    expect(scores.f1).toBeCloseTo(0.5925925926, 9)
-    expect(() => hierarchicalScores([9], [0], [-1])).toThrow(/node 9 does not exist/)
-    expect(() => hierarchicalScores([0], [0], [1, 0])).toThrow(/own ancestor/)
+  it('calibration error, by its calibration curve of the predicted classes', () => {
+    for (const [bins, error] of Object.entries(reference.calibration)) {
+      const probabilities = softmaxRows(logits, classes)
+      expect(expectedCalibrationError(probabilities, classes, actual, Number(bins))).toBeCloseTo(error, 6)
+    }
   })
+
+  it('perplexity, by its log loss', () => {
+    const probabilities = softmaxRows(logits, classes)
+    const losses = actual.map((label, row) => -Math.log(probabilities[row * classes + label] ?? 0))
+    const mean = losses.reduce((a, b) => a + b, 0) / losses.length
+    expect(perplexity(mean) / Math.exp(reference.logLoss)).toBeCloseTo(1, 5)
+  })
+
+  it('hierarchical scores, as micro averages over indicators of a node and its ancestors', () => {
+    const { precision, recall, f1 } = hierarchicalScores(predicted, actual, reference.parents)
+    close([precision, recall, f1], reference.hierarchical)
+  })
+})
+
+it('means only over classes that occur', () => {
+  expect(classificationScores([7, 7, 900], [7, 7, 7]).perClass.map(({ label }) => label)).toEqual([7, 900])
+})
+
+it('of equal scores the later class is ahead, as in scikit-learn', () => {
+  // top_k_accuracy_score([0, 1, 2, 2, 1], scores, k=…) of scikit-learn 1.2.1: 0.4, 0.8, 1
+  const scores = [0.5, 0.2, 0.2, 0.3, 0.4, 0.2, 0.2, 0.4, 0.3, 0.7, 0.2, 0.1, 0.1, 0.45, 0.45]
+  const shares = [1, 2, 3].map((k) => topKAccuracy(scores, 3, [0, 1, 2, 2, 1], k))
+  expect(shares).toEqual([0.4, 0.8, 1])
+})
+
+it('hierarchical scores refuse nodes that there are not, and circles', () => {
+  expect(() => hierarchicalScores([9], [0], [-1])).toThrow(/node 9 does not exist/)
+  expect(() => hierarchicalScores([0], [0], [1, 0])).toThrow(/own ancestor/)
 })
 
 it('scores each level by the parents of classes', () => {
