@@ -56,6 +56,8 @@ export interface TrainOptions {
    * tokens; `equal` is the mean of their means, as in transformers before 4.46.
    */
   readonly accumulationMean?: 'exact' | 'equal'
+  /** Updates whose batches are made while the engine works on an earlier one; default 1. */
+  readonly prefetch?: number
   /** Averages the trained weights; evaluations and the best parameters then use the averages. */
   readonly weightAverage?: WeightAverageOptions
   readonly evaluate?: EvaluateOptions
@@ -79,10 +81,11 @@ export const checkTrainOptions = (options: TrainOptions): void => {
       refuse(`${name} must be a positive integer, got ${value}`)
     }
   }
-  const { epochs, maxSteps, accumulation, learningRate, seed, evaluate, checkpoints } = options
+  const { epochs, maxSteps, accumulation, prefetch, learningRate, seed, evaluate, checkpoints } = options
   positive('epochs', epochs)
   positive('maxSteps', maxSteps)
   positive('accumulation', accumulation)
+  positive('prefetch', prefetch)
   if (epochs === undefined && maxSteps === undefined) refuse('give epochs or maxSteps')
   if (!(learningRate > 0 && Number.isFinite(learningRate))) {
     refuse(`learningRate must be above 0, got ${learningRate}`)

@@ -175,6 +175,40 @@ describe('train', () => {
     )
   })
 
+  it('has batches made ahead, while the engine works, and ends the same', async () => {
+    const source = tinyBatches(rows, 5)
+    const run = async (prefetch: number) => {
+      let [requested, making] = [0, 0]
+      const ahead: number[] = []
+      const batches: BatchSource = {
+        epoch: (epoch) => {
+          const planned = source.epoch(epoch)
+          requested = 0
+          return {
+            length: planned.length,
+            batch: async (index) => {
+              requested++
+              making++
+              await new Promise((resolve) => setTimeout(resolve, 2))
+              making--
+              return planned.batch(index)
+            },
+          }
+        },
+      }
+      let step = 0
+      const onStep = (): void => void ahead.push(requested - (step++ % 13) - 1)
+      const params = await finalParams({ ...base(), batches, prefetch, callbacks: [{ onStep }] })
+      expect(making).toBe(0)
+      return { params, ahead: ahead.slice(0, 13) }
+    }
+    const [one, three] = [await run(1), await run(3)]
+    expect(one.ahead).toEqual([...new Array<number>(12).fill(1), 0])
+    expect(three.ahead).toEqual([...new Array<number>(10).fill(3), 2, 1, 0])
+    expect(distance(one.params, three.params)).toBe(0)
+    expect(distance(one.params, await finalParams(base()))).toBe(0)
+  })
+
   it('stops early when the metric does not improve, and says so after a resume as well', async () => {
     const values = [0.5, 0.6, 0.6, 0.601, 0.59, 0.9]
     let evaluation = 0

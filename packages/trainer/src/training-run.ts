@@ -81,22 +81,31 @@ export class TrainingRun {
   }
 
   private async trainEpoch(batches: EpochBatches): Promise<void> {
+    const { accumulation = 1, prefetch = 1 } = this.options
     const epoch = this.state.epoch
-    let next = this.prepare(batches)
+    let position = this.state.position
+    const ahead: Promise<MicroBatch[]>[] = []
+    /** Has so many updates' batches in the making, that the engine need not wait for sources that read or tokenize. */
+    const fill = (updates: number): void => {
+      for (; ahead.length < updates && position < batches.length; position += accumulation) {
+        const prepared = this.prepare(batches, position, accumulation)
+        // It is awaited later, or not at all when the run ends before.
+        prepared.catch(() => undefined)
+        ahead.push(prepared)
+      }
+    }
     while (this.state.epoch === epoch && this.stopReason() === undefined) {
       const start = performance.now()
-      const microBatches = await next
-      const position = this.state.position + microBatches.length
+      fill(1)
+      const microBatches = (await ahead.shift()) ?? []
       const updating = this.update(microBatches, batches.length, start)
-      // Batches that are made asynchronously are made while the engine works.
-      next = this.prepare(batches, position)
-      next.catch(() => undefined)
+      fill(prefetch)
       await updating
     }
   }
 
-  private async prepare(batches: EpochBatches, position = this.state.position): Promise<MicroBatch[]> {
-    const end = Math.min(batches.length, position + (this.options.accumulation ?? 1))
+  private async prepare(batches: EpochBatches, position: number, count: number): Promise<MicroBatch[]> {
+    const end = Math.min(batches.length, position + count)
     const result: MicroBatch[] = []
     for (let index = position; index < end; index++) result.push(await batches.batch(index))
     return result

@@ -83,6 +83,7 @@ export const trainingConfig = z
     maxSteps: positive.exactOptional(),
     accumulation: positive.default(1),
     accumulationMean: z.enum(['exact', 'equal']).default('exact'),
+    prefetch: positive.default(1),
     /** What is not trained: parts of parameter names, or patterns between slashes. */
     frozen: z.array(z.string().min(1)).default([]),
     weightAverage: z
