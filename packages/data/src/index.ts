@@ -1,6 +1,21 @@
 export { assignParts, type SplitColumns } from './assign-parts.ts'
+export { type AugmentOptions, createAugmenter } from './augment-row.ts'
+export { type BalanceOptions, type ClassedRow, capClasses, upSample } from './balance-rows.ts'
 export type { ColumnNames } from './columns-layout.ts'
+export {
+  type Correspondence,
+  createCorrespondence,
+  type Translated,
+  translateLabels,
+} from './correspondence.ts'
 export { csvCell, looksLikeFormula } from './csv-cell.ts'
+export {
+  type ComparableRow,
+  type Deduplicated,
+  type DeduplicateOptions,
+  deduplicateRows,
+  type LabelConflict,
+} from './deduplicate-rows.ts'
 export type { EvaluationRow } from './evaluation/evaluation-row.ts'
 export { evaluationRows } from './evaluation/rows.ts'
 export { answerToRow, type GroupedAnswer } from './generator/answer-to-row.ts'
@@ -26,6 +41,8 @@ export {
   restrictHierarchy,
 } from './hierarchy.ts'
 export { ksic10, ksic10AbsentGroups, ksic10Occurring } from './ksic10.ts'
+export { type LabelCoverage, labelCoverage } from './label-coverage.ts'
+export { crossValidate, findLabelNoise, type NoisyLabel } from './label-noise.ts'
 export {
   answerSheetLayout,
   type Column,

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { assignParts, type SplitColumns } from './assign-parts.ts'
 import type { Labels } from './hierarchy.ts'
+import { rowClass } from './row-class.ts'
 import { textKeyHash } from './text-key.ts'
 
 /** What a row must have to be split. */
@@ -45,15 +46,9 @@ const checkFractions = (
   )
 }
 
-const classOf = (labels: Labels | undefined, level: string | undefined): string => {
-  if (labels === undefined) return ''
-  if (level !== undefined) return labels[level] ?? ''
-  return Object.values(labels).at(-1) ?? ''
-}
-
 /** Keys and classes of rows; classes are numbered by name, so that their numbers do not follow from the rows' order. */
 const columnsOf = (rows: readonly SplittableRow[], level: string | undefined): SplitColumns => {
-  const names = rows.map((row) => classOf(row.labels, level))
+  const names = rows.map((row) => rowClass(row.labels, level))
   const numbers = new Map([...new Set(names)].sort().map((name, number) => [name, number]))
   const keyHigh = new Int32Array(rows.length)
   const keyLow = new Int32Array(rows.length)

@@ -1,0 +1,59 @@
+import { KicError } from '@kic/core'
+import { codeIndex, type Hierarchy, type Labels, labelsOf } from './hierarchy.ts'
+
+/**
+ * How the codes of one revision of a classification become those of another: plain data, of which this package has none.
+ * Statistics Korea publishes tables between KSIC rev. 9, 10 and 11; give their pairs to `createCorrespondence`.
+ */
+export interface Correspondence {
+  readonly from: Hierarchy
+  readonly to: Hierarchy
+  /** The level that both hierarchies have and the codes are of. */
+  readonly level: string
+  /** For each old code all new codes that took over part of it. */
+  readonly codes: ReadonlyMap<string, readonly string[]>
+}
+
+/** What an old label means in the new revision: one label, several that only a person can choose from, or none. */
+export type Translated =
+  | { readonly kind: 'one'; readonly labels: Labels }
+  | { readonly kind: 'several'; readonly candidates: readonly Labels[] }
+  | { readonly kind: 'none' }
+
+/**
+ * A correspondence whose codes were checked.
+ *
+ * @param pairs old code and new code; a code may occur in many pairs.
+ * @throws KicError `data/unknown-level`, or `data/bad-correspondence` for a code that its hierarchy lacks.
+ */
+export const createCorrespondence = (
+  from: Hierarchy,
+  to: Hierarchy,
+  level: string,
+  pairs: Iterable<readonly [from: string, to: string]>,
+): Correspondence => {
+  const codes = new Map<string, string[]>()
+  for (const [old, next] of pairs) {
+    for (const [hierarchy, code] of [
+      [from, old],
+      [to, next],
+    ] as const)
+      if (codeIndex(hierarchy, level, code) < 0)
+        throw new KicError(
+          'data/bad-correspondence',
+          `createCorrespondence: ${hierarchy.name} has no ${level} '${code}', received in the pair ${old} → ${next}`,
+        )
+    const known = codes.get(old) ?? []
+    if (!known.includes(next)) codes.set(old, [...known, next])
+  }
+  return { from, to, level, codes }
+}
+
+/** Labels of the old revision in the new one; never a guess where an old class was shared out. */
+export const translateLabels = ({ to, level, codes }: Correspondence, labels: Labels): Translated => {
+  const [first, ...others] = (codes.get(labels[level] ?? '') ?? []).map((code) => labelsOf(to, level, code))
+  if (first === undefined) return { kind: 'none' }
+  return others.length === 0
+    ? { kind: 'one', labels: first }
+    : { kind: 'several', candidates: [first, ...others] }
+}
