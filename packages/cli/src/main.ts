@@ -1,4 +1,6 @@
 import { processIo } from './process-io.ts'
 import { run } from './run.ts'
 
-process.exitCode = await run(process.argv.slice(2), processIo())
+void run(process.argv.slice(2), processIo()).then((exitCode) => {
+  process.exitCode = exitCode
+})

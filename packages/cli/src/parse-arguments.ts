@@ -26,3 +26,10 @@ export const columnNames = (text: string): Readonly<Record<string, string>> => {
   })
   return Object.fromEntries(pairs)
 }
+
+/** A number above 0. */
+export const positiveNumber = (text: string): number => {
+  const value = Number(text)
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}

@@ -5,6 +5,8 @@ import { addExport } from './commands/export.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addKsic } from './commands/ksic.ts'
 import { addPredict } from './commands/predict.ts'
+import { addTapt } from './commands/tapt.ts'
+import { addTrain } from './commands/train.ts'
 import { EXIT, type Io, OutputClosed } from './io.ts'
 
 /** Lets a command say how it ended. */
@@ -38,7 +40,8 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
         '  kic ksic 정비\n' +
         '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some rows could not be read, 130 interrupted.',
     )
-  for (const add of [addPredict, addEvaluate, addInspect, addExport, addKsic]) add(program, io, finish)
+  for (const add of [addPredict, addEvaluate, addInspect, addKsic, addTrain, addTapt, addExport])
+    add(program, io, finish)
   try {
     await program.parseAsync(args, { from: 'user' })
     await Promise.all(said)

@@ -14,9 +14,9 @@ const indexTerms = join(import.meta.dirname, '../../../../shared/data/ksic/dev.t
 
 /** Makes the published folder of a trained model: int8 ONNX, tokenizer, calibration and card. */
 export const packModel = async (trained: string, folder: string, settings: MiniSettings): Promise<void> => {
-  const { config, params } = await loadPretrained(trained)
+  const { config, params } = await loadPretrained(trained, { head: meanHead })
   await rm(folder, { recursive: true, force: true })
-  const described = { ...config, kic_head: meanHead.name }
+  const described = { ...config, kic: { head: meanHead.name } }
   await writeFileAtomic(join(folder, 'config.json'), `${JSON.stringify(described, null, 2)}\n`)
   await saveTokenizer(folder, await loadTokenizer(trained))
   // The vocabulary stands in tokenizer.json already.

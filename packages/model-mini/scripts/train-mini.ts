@@ -57,7 +57,7 @@ export const trainMini = async (engine: Engine, settings: MiniSettings, folder: 
     callbacks: [progress({ label: 'model-mini' })],
     seed,
   })
-  await savePretrained(folder, { config, params: await params.read() })
+  await savePretrained(folder, { config, params: await params.read(), head: meanHead })
   await saveTokenizer(folder, tokenizer)
 }
 

@@ -77,12 +77,12 @@ it('exports what is saved, with the head it was saved with', async () => {
   const before = await answers()
   await kic('export', model, '--format', 'float32')
   expect((await answers()).top).not.toEqual(before.top)
-  await writeFile(join(model, 'config.json'), JSON.stringify({ ...config, kic_head: 'mean' }))
+  await writeFile(join(model, 'config.json'), JSON.stringify({ ...config, kic: { head: 'mean' } }))
   const { code, out } = await kic('export', model, '--format', 'float32', '--json')
   expect([code, JSON.parse(out).files]).toEqual([0, [join(model, 'onnx', 'model.onnx')]])
   expect((await answers()).top).toEqual(before.top)
   expect(await kic('export', join(folder, 'none'))).toMatchObject({
     code: 1,
-    err: expect.stringContaining('roberta/'),
+    err: expect.stringContaining('no-model'),
   })
 })

@@ -48,9 +48,9 @@ const exportModel = async (
     import('@kic/roberta'),
     import('@kic/roberta/node'),
   ])
-  const saved = await loadPretrained(folder)
-  const model = sequenceClassifier(saved.config, await loadHead(head ?? savedHead(saved.config)))
-  const { params, missing } = await loadPretrained(folder, { parameters: () => model.parameters })
+  const named = await loadHead(head ?? (await savedHead(folder)))
+  const { config, params, missing } = await loadPretrained(folder, { head: named })
+  const model = sequenceClassifier(config, named)
   if (missing.length > 0) {
     throw new KicError(
       'cli/not-a-classifier',
@@ -61,8 +61,11 @@ const exportModel = async (
   return saveOnnx(folder, { model, params }, { formats })
 }
 
-/** The head that `kic train` wrote into config.json. */
-const savedHead = (config: object): string => {
-  const { kic_head: head }: { readonly kic_head?: unknown } = config
+/** The head that the model was saved with, as its config names it. */
+const savedHead = async (folder: string): Promise<string> => {
+  const { filesIn, readJson } = await import('@kic/predictor/node')
+  const config = await readJson(filesIn(folder), 'config.json')
+  const { kic }: { readonly kic?: unknown } = Object(config)
+  const { head }: { readonly head?: unknown } = Object(kic)
   return typeof head === 'string' ? head : 'standard'
 }

@@ -52,7 +52,10 @@ describe('kic ksic', () => {
 })
 
 describe('kic', () => {
-  it.each([[], ['predict'], ['ksic'], ['inspect']])('explains itself: %s --help', async (...command) => {
+  it.each([
+    [],
+    ...['predict', 'evaluate', 'inspect', 'ksic', 'train', 'tapt', 'export'].map((name) => [name]),
+  ])('explains itself: %s --help', async (...command) => {
     const { code, out } = await kic(...command, '--help')
     expect(code).toBe(0)
     expect(out).toContain('Examples:')
