@@ -1,5 +1,6 @@
 import { isKicError } from '@kic/core'
 import { Command, CommanderError } from 'commander'
+import { addEnsemble } from './commands/ensemble.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
 import { addInspect } from './commands/inspect.ts'
@@ -40,7 +41,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
         '  kic ksic 정비\n' +
         '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some rows could not be read, 130 interrupted.',
     )
-  for (const add of [addPredict, addEvaluate, addInspect, addKsic, addTrain, addTapt, addExport])
+  for (const add of [addPredict, addEvaluate, addInspect, addKsic, addTrain, addTapt, addExport, addEnsemble])
     add(program, io, finish)
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -28,7 +28,7 @@ export interface PackageResult {
 
 /**
  * Installs a packed package into an empty project as its README says and runs the README's example there: as an ES
- * module, as CommonJS, and once more with ONNX Runtime taken away where it was installed.
+ * module, as CommonJS, and once more with ONNX Runtime taken away where it was installed beside TensorFlow.js.
  *
  * @param packed the packages of the workspace that it needs, itself included
  * @param project the folder of the project, outside of any other; the one before may have used it
@@ -61,7 +61,9 @@ export const checkPackage = async (
   const esm = await check(installed, async () => run('example.mjs', toEsModule(example.source)))
   const cjs = await check(installed, async () => run('example.cjs', toCommonJs(toEsModule(example.source))))
   const runtime = join(project, 'node_modules', 'onnxruntime-node')
-  const compiles = esm.outcome === 'passed' && existsSync(runtime)
+  // Without ONNX Runtime, TensorFlow.js computes; where nobody installed it, there is nothing to fall back to.
+  const falls = example.installs.includes('@tensorflow/tfjs')
+  const compiles = esm.outcome === 'passed' && existsSync(runtime) && falls
   const eager = await check(compiles, async () => {
     const away = join(project, 'onnxruntime-node.away')
     await rename(runtime, away)

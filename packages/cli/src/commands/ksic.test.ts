@@ -54,7 +54,9 @@ describe('kic ksic', () => {
 describe('kic', () => {
   it.each([
     [],
-    ...['predict', 'evaluate', 'inspect', 'ksic', 'train', 'tapt', 'export'].map((name) => [name]),
+    ...['predict', 'evaluate', 'inspect', 'ksic', 'train', 'tapt', 'export', 'ensemble'].map((name) => [
+      name,
+    ]),
   ])('explains itself: %s --help', async (...command) => {
     const { code, out } = await kic(...command, '--help')
     expect(code).toBe(0)

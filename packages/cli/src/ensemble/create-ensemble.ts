@@ -1,0 +1,55 @@
+import { KicError } from '@kic/core'
+import { codeIndex, codesOf, levelNames, parentOf, restrictHierarchy } from '@kic/data/ksic'
+import type { EnsembleInput } from '@kic/ensemble'
+import { filesIn, readModelFolder } from '@kic/predictor/node'
+
+/** A model that shall vote. */
+export interface Voter {
+  readonly path: string
+  /** Its folder as seen from the ensemble's file. */
+  readonly name: string
+}
+
+/**
+ * An ensemble of saved models. Its classes are those of the models at the finest level, and the levels above them.
+ *
+ * @throws KicError `cli/ensemble-classes` where two models of the finest level have different classes, and as
+ *   `readModelFolder`
+ */
+export const createEnsemble = async (
+  voters: readonly Voter[],
+  scheme: 'path' | 'published',
+): Promise<EnsembleInput> => {
+  const models = await Promise.all(voters.map(({ path }) => readModelFolder(filesIn(path))))
+  const [finest] = models.toSorted((a, b) => b.tree.levels.length - a.tree.levels.length)
+  if (finest === undefined)
+    throw new KicError('cli/ensemble-classes', 'kic ensemble: there is no model to vote')
+  const hierarchy = restrictHierarchy(finest.notes.hierarchy, finest.tree.codes)
+  const members = models.map(({ tree }, i) => {
+    const level = tree.levels.at(-1) ?? ''
+    const known = codesOf(hierarchy, level)
+    if (known.length !== tree.codes.length || tree.codes.some((code) => !known.includes(code))) {
+      throw new KicError(
+        'cli/ensemble-classes',
+        `kic ensemble: ${voters[i]?.path} has ${tree.codes.length} classes at the level ${level}, the finest model leads to ` +
+          `${known.length} there; models that vote must tell the same classes apart`,
+      )
+    }
+    const { name = '' } = voters[i] ?? {}
+    return { name, level, model: name }
+  })
+  const names = levelNames(hierarchy)
+  return {
+    format: 'kic-ensemble',
+    version: 1,
+    scheme,
+    levels: names.map((name, depth) => {
+      const labels = [...codesOf(hierarchy, name)]
+      const above = names[depth - 1]
+      if (above === undefined) return { name, labels }
+      const parents = labels.map((code) => codeIndex(hierarchy, above, parentOf(hierarchy, name, code) ?? ''))
+      return { name, labels, parents }
+    }),
+    members,
+  }
+}

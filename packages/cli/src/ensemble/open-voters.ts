@@ -1,0 +1,122 @@
+import { KicError } from '@kic/core'
+import { ksic10, labelsOf, nodeOf } from '@kic/data/ksic'
+import type { Ensemble, EnsembleVote, Probabilities } from '@kic/ensemble'
+import type { LevelCode, Prediction, Predictor } from '@kic/predictor'
+import { checkText } from '@kic/predictor'
+import type { AnswerRow } from '../predict/answer-row.ts'
+import type { InputRow } from '../predict/read-input.ts'
+
+/** The models of an ensemble, ready to vote. */
+export interface Voters {
+  readonly levels: readonly string[]
+  vote(rows: readonly InputRow[], signal: AbortSignal): Promise<readonly AnswerRow[]>
+  close(): Promise<void>
+}
+
+/**
+ * Loads an ensemble and its models.
+ *
+ * @throws KicError `ensemble/file`, `cli/ensemble-model` for a member without a model, and as `loadPredictor`
+ */
+export const openVoters = async (path: string): Promise<Voters> => {
+  const [{ loadEnsemble }, { vote }, { loadPredictor }, { softmaxRows }] = await Promise.all([
+    import('@kic/ensemble/node'),
+    import('@kic/ensemble'),
+    import('@kic/predictor/node'),
+    import('@kic/trainer'),
+  ])
+  const ensemble = await loadEnsemble(path)
+  const predictors: Predictor[] = []
+  for (const { name, model } of ensemble.members) {
+    if (model === undefined) {
+      throw new KicError('cli/ensemble-model', `kic ensemble: the member '${name}' of ${path} has no model`)
+    }
+    predictors.push(await loadPredictor(model))
+  }
+  const levels = ensemble.levels.map(({ name }) => name)
+  return {
+    levels,
+    close: async () => {
+      await Promise.all(predictors.map((predictor) => predictor.dispose()))
+    },
+    vote: async (rows, signal) => {
+      const texts = rows.flatMap((row) => ('text' in row ? [row.text] : []))
+      const members: Probabilities[] = []
+      let usable: readonly boolean[] = texts.map(() => true)
+      for (const [i, predictor] of predictors.entries()) {
+        const scores = await predictor.scores(texts, signal)
+        const probabilities = softmaxRows(scores.logits, scores.classes)
+        members.push(inOrder(probabilities, predictor.info.classes, labelsAt(ensemble, i)))
+        usable = usable.map((before, row) => before && scores.usable[row] === true)
+      }
+      const voted = texts.length === 0 ? undefined : vote(ensemble, members)
+      let at = 0
+      return rows.map((row): AnswerRow => {
+        if ('reject' in row) return row
+        const { text, ...place } = row
+        const number = at++
+        const { reason } = checkText(text, 'Hangul')
+        if (usable[number] !== true || voted === undefined)
+          return { ...place, prediction: { status: 'unusable', text, reason: reason ?? 'unknown-words' } }
+        return { ...place, prediction: answerOf(ensemble, voted, number, text) }
+      })
+    },
+  }
+}
+
+const labelsAt = ({ levels, members }: Ensemble, member: number): readonly string[] =>
+  levels.find(({ name }) => name === members[member]?.level)?.labels ?? []
+
+/** Probabilities with their columns in the order of the ensemble's classes. */
+const inOrder = (
+  probabilities: Float32Array,
+  from: readonly string[],
+  to: readonly string[],
+): Probabilities => {
+  const columns = to.map((code) => from.indexOf(code))
+  const rows = probabilities.length / from.length
+  const data = new Float32Array(rows * to.length)
+  for (let row = 0; row < rows; row++) {
+    for (const [c, column] of columns.entries())
+      data[row * to.length + c] = probabilities[row * from.length + column] ?? 0
+  }
+  return { rows, classes: to.length, data }
+}
+
+const TOP = 3
+
+const answerOf = (ensemble: Ensemble, voted: EnsembleVote, row: number, text: string): Prediction => {
+  const codes = Object.fromEntries(
+    ensemble.levels.map(({ name, labels }): [string, LevelCode] => {
+      const found = voted.levels[name]
+      return [name, described(name, labels[found?.classes[row] ?? -1] ?? '', found?.confidence[row] ?? 0)]
+    }),
+  )
+  const { name: own = '', labels = [] } = ensemble.levels.at(-1) ?? {}
+  const { classes, data } = voted.finest
+  const top = Array.from(data.subarray(row * classes, (row + 1) * classes), (confidence, c) => ({
+    confidence,
+    c,
+  }))
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, TOP)
+    .map(({ confidence, c }) => {
+      const code = labels[c] ?? ''
+      return { ...described(own, code, confidence), labels: pathOf(own, code) }
+    })
+  return { status: 'coded', text, codes, confidence: codes[own]?.confidence ?? 0, top, truncated: false }
+}
+
+/** Ensembles name their classes by code alone; the names are those of KSIC rev. 10, where it has the code. */
+const described = (level: string, code: string, confidence: number): LevelCode => ({
+  code,
+  name: known(level) ? (nodeOf(ksic10, level, code)?.name ?? '') : '',
+  confidence,
+})
+
+const pathOf = (level: string, code: string) =>
+  known(level) && nodeOf(ksic10, level, code) !== undefined
+    ? labelsOf(ksic10, level, code)
+    : { [level]: code }
+
+const known = (level: string): boolean => ksic10.levels.some(({ name }) => name === level)
