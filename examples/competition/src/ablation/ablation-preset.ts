@@ -38,7 +38,7 @@ export interface AblationPreset {
 
 const quick: AblationPreset = {
   name: 'quick',
-  generatedRows: 12_000,
+  generatedRows: 10_000,
   maxTrainingRows: 25_000,
   vocabulary: 4_000,
   maxLength: 40,
@@ -47,11 +47,11 @@ const quick: AblationPreset = {
   heads: 2,
   initializerRange: 0.06,
   batchSize: 64,
-  epochs: 6,
+  epochs: 8,
   learningRate: 1e-3,
-  tapt: { ...fromScratchTapt, epochs: 8 },
+  tapt: { ...fromScratchTapt, epochs: 10 },
   pairs: { epochs: 2, learningRate: 5e-4, ratio: 1, confusionShare: 0.5, topK: 5 },
-  seeds: [1, 2],
+  seeds: [1, 2, 3],
   minutes: { own: 25, given: 45 },
 }
 
