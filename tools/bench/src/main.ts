@@ -5,6 +5,7 @@ import { type BenchFilter, benchFilter } from './bench-filter.ts'
 import { type BenchLine, readableLine } from './bench-line.ts'
 import { dataBench } from './benches/data.ts'
 import { engineBench } from './benches/engine.ts'
+import { ensembleBench } from './benches/ensemble.ts'
 import { memoryBench } from './benches/memory.ts'
 import { predictBench } from './benches/predict.ts'
 import { trainBench } from './benches/train.ts'
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   train: trainBench,
   engine: engineBench,
   trainer: trainerBench,
+  ensemble: ensembleBench,
   data: dataBench,
   memory: memoryBench,
 }
