@@ -24,7 +24,11 @@ export const trainMini = async (engine: Engine, settings: MiniSettings, folder: 
   const classes = codesOf(ksic10Occurring, 'group')
   const { texts, labels } = trainingRows(settings)
   const vocabulary = await trainWordPiece(texts, { vocabSize: settings.vocabulary })
-  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+  const tokenizer = createTokenizer({
+    vocabulary,
+    // transformers.js pads and truncates by it.
+    tokenizerConfig: { do_lower_case: false, model_max_length: maxLength },
+  })
   const { pad, cls, sep } = tokenizer.specialTokens
   const rows: TokenRows = { ...tokenize(tokenizer, texts, maxLength), labels }
   const config = createRobertaConfig({

@@ -132,13 +132,11 @@ class ModelPredictor implements Predictor {
     const usable: boolean[] = []
     for (let start = 0; start < texts.length; start += WINDOW) {
       const prepared = this.prepare(texts.slice(start, start + WINDOW))
-      const { scores } = await this.run(prepared, signal)
-      let at = 0
+      const { scores, places } = await this.run(prepared, signal)
       for (const [i, row] of prepared.entries()) {
         usable.push('tokens' in row)
-        if (!('tokens' in row)) continue
-        logits.set(scores.subarray(at, at + classes), (start + i) * classes)
-        at += classes
+        const at = (places.get(row.text) ?? 0) * classes
+        if ('tokens' in row) logits.set(scores.subarray(at, at + classes), (start + i) * classes)
       }
     }
     return { logits, classes, usable }
@@ -159,14 +157,13 @@ class ModelPredictor implements Predictor {
   private async predictWindow(texts: readonly string[], options: PredictOptions): Promise<Prediction[]> {
     const { topK = 3, reviewBelow = 0, signal } = options
     const prepared = this.prepare(texts)
-    const { scores } = await this.run(prepared, signal)
+    const { scores, places } = await this.run(prepared, signal)
     const classes = this.info.classes.length
     const temperature = options.temperature ?? this.info.calibration?.temperature ?? 1
-    let at = 0
     return prepared.map((row): Prediction => {
       if (!('tokens' in row)) return { status: 'unusable', text: row.text, reason: row.reason }
+      const at = (places.get(row.text) ?? 0) * classes
       const probabilities = calibrated(scores.subarray(at, at + classes), temperature)
-      at += classes
       const { codes, top } = readDistribution(this.model.tree, probabilities, topK)
       const confidence = codes[this.info.levels.at(-1) ?? '']?.confidence ?? 0
       const status: CodedText['status'] = confidence < reviewBelow ? 'review' : 'coded'
@@ -174,18 +171,25 @@ class ModelPredictor implements Predictor {
     })
   }
 
+  /** Scores of the different usable texts, and which row of them is whose: answers repeat, and are computed once. */
   private async run(
     prepared: readonly Prepared[],
     signal: AbortSignal | undefined,
-  ): Promise<{ scores: Float32Array }> {
+  ): Promise<{ scores: Float32Array; places: ReadonlyMap<string, number> }> {
     if (this.disposed) {
       throw new KicError(
         'predictor/disposed',
         'predict: this predictor was disposed of; load the model again',
       )
     }
-    const rows = prepared.flatMap((row) => ('tokens' in row ? [row.tokens] : []))
-    return { scores: await this.queue.run(rows, signal) }
+    const places = new Map<string, number>()
+    const rows: Int32Array[] = []
+    for (const row of prepared) {
+      if (!('tokens' in row) || places.has(row.text)) continue
+      places.set(row.text, rows.length)
+      rows.push(row.tokens)
+    }
+    return { scores: await this.queue.run(rows, signal), places }
   }
 
   /** Checks texts and cuts the usable ones into tokens. */
@@ -273,5 +277,5 @@ const batchRunner = ({ session, runtime, tokenizer, tree, name }: LoadedModel): 
 }
 
 /** A predictor of a loaded model. */
-export const createPredictor = (model: LoadedModel, batchSize = 32): Predictor =>
+export const createPredictor = (model: LoadedModel, batchSize = 64): Predictor =>
   new ModelPredictor(model, batchSize)

@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { createEnsemble } from '../ensemble/create-ensemble.ts'
 import { openVoters } from '../ensemble/open-voters.ts'
-import { EXIT, type Io } from '../io.ts'
+import { EXIT, type Io, OutputClosed } from '../io.ts'
 import { columnNames } from '../parse-arguments.ts'
 import { csvFormat, jsonFormat } from '../predict/format-answers.ts'
 import { openOutputFile } from '../predict/output-file.ts'
@@ -110,7 +110,10 @@ const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<n
   } catch (error) {
     progress.end()
     await file?.keep()
-    io.err(`${tally.rows} rows were done${file === undefined ? '' : `; they are kept in ${file.partial}`}\n`)
+    if (!(error instanceof OutputClosed))
+      io.err(
+        `${tally.rows} rows were done${file === undefined ? '' : `; they are kept in ${file.partial}`}\n`,
+      )
     throw error
   } finally {
     await voters.close()

@@ -188,7 +188,7 @@ describe('kic predict', () => {
 
   it('ends quietly when nobody reads on, and with 130 when interrupted', async () => {
     const closing = fakeIo({ input: [Buffer.from('쌀\n'.repeat(20_000))], closesAfter: 1 })
-    expect((await predict([], closing)).code).toBe(0)
+    expect(await predict([], closing)).toMatchObject({ code: 0, err: '' })
     const interrupted = fakeIo({
       input: [Buffer.from('쌀\n'.repeat(20_000))],
       signal: AbortSignal.abort(new Error('stop')),

@@ -2,7 +2,7 @@ import { KicError } from '@kic/core'
 import { type Predictor, thresholdFor } from '@kic/predictor'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { defaultModel } from '../default-model.ts'
-import { EXIT, type Io } from '../io.ts'
+import { EXIT, type Io, OutputClosed } from '../io.ts'
 import { columnNames, positiveInteger, share } from '../parse-arguments.ts'
 import { answerRows } from '../predict/answer-rows.ts'
 import { type AnswerFormat, csvFormat, humanFormat, jsonFormat } from '../predict/format-answers.ts'
@@ -155,7 +155,7 @@ const writeAnswers = async (
     if (file !== undefined) {
       await file.keep()
       io.err(`${tally.rows} rows were done; they are kept in ${file.partial}\n`)
-    } else if (many) io.err(`${tally.rows} rows were done and written\n`)
+    } else if (many && !(error instanceof OutputClosed)) io.err(`${tally.rows} rows were done and written\n`)
     throw error
   }
   progress.end()

@@ -51,7 +51,11 @@ export const startingPoint = async (
     import('@kic/tokenizer'),
   ])
   const vocabulary = await trainWordPiece(texts, { vocabSize: sizes.vocabulary })
-  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+  const tokenizer = createTokenizer({
+    vocabulary,
+    // transformers.js pads and truncates by it.
+    tokenizerConfig: { do_lower_case: false, model_max_length: sizes.maxLength },
+  })
   const { pad, cls, sep } = tokenizer.specialTokens
   const config = createRobertaConfig({
     vocab_size: tokenizer.vocabSize,
