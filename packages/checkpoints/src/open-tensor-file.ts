@@ -16,17 +16,27 @@ export const openTensorFile = async (path: string): Promise<TensorFile> => {
   return path.endsWith('.safetensors') ? openSafetensorsFile(path) : openTorch(path)
 }
 
+/** Tensors that are read at the same time, so that reading does not wait for the caller. */
+const READ_AHEAD = 4
+
 const openSafetensorsFile = async (path: string): Promise<TensorFile> => {
   const file = await openSafetensors(path)
   return {
     tensors: new Map(file.entries.map((entry) => [entry.name, entry])),
     async *read(names: ReadonlySet<string>): AsyncGenerator<TensorBytes> {
-      for (const entry of file.entries) {
-        if (!names.has(entry.name)) continue
-        const bytes = await file.read(entry).catch((cause: unknown) => {
+      const wanted = file.entries.filter(({ name }) => names.has(name))
+      const ahead: Promise<Uint8Array>[] = []
+      for (const [i, entry] of wanted.entries()) {
+        for (const next of wanted.slice(i + ahead.length, i + READ_AHEAD)) {
+          const reading = file.read(next)
+          // Awaited below, unless the caller stops before.
+          reading.catch(() => undefined)
+          ahead.push(reading)
+        }
+        const bytes = await ahead.shift()?.catch((cause: unknown) => {
           throw namedAfter(path, cause)
         })
-        yield { tensors: [entry], bytes }
+        if (bytes) yield { tensors: [entry], bytes }
       }
     },
     close: file.close,

@@ -10,7 +10,9 @@ const CHUNK_BYTES = 1024 ** 3
  * @throws KicError `nn/file-truncated` when the file ends before.
  */
 export const readBytes = async (file: FileHandle, position: number, length: number): Promise<Uint8Array> => {
-  const bytes = new Uint8Array(length)
+  // Not zeroed first, which would cost a second pass; handed out only when all of it is read.
+  const memory = Buffer.allocUnsafeSlow(length)
+  const bytes = new Uint8Array(memory.buffer, memory.byteOffset, length)
   let done = 0
   while (done < length) {
     const { bytesRead } = await file.read(bytes, done, Math.min(CHUNK_BYTES, length - done), position + done)
