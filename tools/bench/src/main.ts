@@ -6,6 +6,7 @@ import { type BenchLine, readableLine } from './bench-line.ts'
 import { dataBench } from './benches/data.ts'
 import { engineBench } from './benches/engine.ts'
 import { ensembleBench } from './benches/ensemble.ts'
+import { loadBench } from './benches/load.ts'
 import { memoryBench } from './benches/memory.ts'
 import { predictBench } from './benches/predict.ts'
 import { trainBench } from './benches/train.ts'
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   ensemble: ensembleBench,
   data: dataBench,
   memory: memoryBench,
+  load: loadBench,
 }
 
 const program = new Command('bench')
