@@ -92,8 +92,13 @@ export class BrowserRuntime {
     return this.call('engine', name, batches)
   }
 
+  /** Losses of a small training run on an engine in the browser. */
+  training(name: 'compiled' | 'wasm', steps: number): Promise<number[]> {
+    return this.call('training', name, steps)
+  }
+
   // An expression and no function: compilers leave helpers in functions that the page does not have.
-  private call(name: string, ...given: readonly unknown[]): Promise<BrowserResult> {
+  private call<T>(name: string, ...given: readonly unknown[]): Promise<T> {
     return this.page.evaluate(`runtimes.${name}(${given.map((value) => JSON.stringify(value)).join(', ')})`)
   }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { KicError } from '@kic/core'
 import { selectEngine } from '@kic/engine'
 import { saveOnnx, savePretrained } from '@kic/roberta/node'
 import { saveTokenizer } from '@kic/tokenizer/node'
@@ -8,6 +9,7 @@ import { BrowserRuntime } from './browser-runtime.ts'
 import { classifier, engineLogits } from './engine-logits.ts'
 import { onnxLogits } from './onnx-logits.ts'
 import { accuracyOf, type Difference, differenceOf, type Prediction, predictionsOf } from './prediction.ts'
+import { smallTraining } from './small-training.ts'
 import { tokenBatches } from './token-batches.ts'
 import { type TrainedClassifier, trainClassifier } from './trained-classifier.ts'
 import { transformersPredictions } from './transformers-js.ts'
@@ -34,6 +36,9 @@ export interface RuntimeResult extends Difference {
 
 /** Scores of float32 models may differ by this much between runtimes. */
 const SCORE_TOLERANCE = 1e-4
+/** Losses of a training run may differ by this much between engines. */
+const LOSS_TOLERANCE = 1e-5
+const TRAINING_STEPS = 20
 /** So much of the accuracy may 8-bit weights cost. */
 const INT8_LOSS = 0.003
 /** Texts for the engines inside the browser, where one of them computes a single text at a time in one thread. */
@@ -55,6 +60,7 @@ export const checkRuntimes = async (options: CheckOptions): Promise<RuntimeResul
     predictionsOf(Float32Array.from(logits), labels)
   say(`${held.texts.length} held-out answers in ${batches.length} batches of ${shapesOf(batches)}`)
   const expected = predicted(await engineLogits(engine, config, params, batches))
+  const losses = await smallTraining(engine, TRAINING_STEPS)
   engine.dispose()
   const compare = comparison(trained, expected)
   const results: RuntimeResult[] = [compare('engine: compiled', 'float32', expected)]
@@ -85,6 +91,19 @@ export const checkRuntimes = async (options: CheckOptions): Promise<RuntimeResul
     for (const name of ['compiled', 'wasm'] as const) {
       const { logits } = await browser.engine(name, few)
       add(`Chromium: engine ${name}`, 'float32', predicted(logits))
+    }
+    for (const name of ['compiled', 'wasm'] as const) {
+      const trained = await browser.training(name, TRAINING_STEPS)
+      const furthest = Math.max(...losses.map((loss, i) => Math.abs(loss - (trained[i] ?? Number.NaN))))
+      if (!(furthest <= LOSS_TOLERANCE)) {
+        throw new KicError(
+          'runtimes/training',
+          `Chromium: training on the ${name} engine gives other losses than here, by up to ${furthest}`,
+        )
+      }
+      say(
+        `Chromium: ${TRAINING_STEPS} training steps, engine ${name}: losses differ by at most ${furthest.toExponential(1)}`,
+      )
     }
   } finally {
     await browser.close()

@@ -7,6 +7,7 @@ export interface OnnxRuntime {
     data: Float32Array | Int32Array | Uint8Array,
     dims: readonly number[],
   ) => OrtTensor
+  readonly env?: { readonly versions?: { readonly web?: string } }
   readonly InferenceSession: {
     create(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<OrtSession>
   }
@@ -25,6 +26,9 @@ export interface OrtSession {
   release(): Promise<void>
   endProfiling(): void
 }
+
+/** Whether outputs are written into given arrays; onnxruntime-web leaves these as they are, and says nothing. */
+export const fillsOutputs = ({ env }: OnnxRuntime): boolean => env?.versions?.web === undefined
 
 /** Whether an imported module has what is needed of ONNX Runtime. */
 const isRuntime = (module: unknown): module is OnnxRuntime =>

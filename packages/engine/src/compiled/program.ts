@@ -3,7 +3,7 @@ import type { HostTensor } from '../contract.ts'
 import { encodeModel, nodeName } from '../onnx/encode-model.ts'
 import { callingLine } from '../record/calling-line.ts'
 import type { Graph } from '../record/graph.ts'
-import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+import { fillsOutputs, type OnnxRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
 import type { SessionProfiler } from './session-profiler.ts'
 
 /** Options handed to ONNX Runtime's session, as its documentation names them. */
@@ -16,6 +16,7 @@ export class Program {
     private readonly session: OrtSession,
     private readonly wrap: (tensor: HostTensor) => OrtTensor,
     private readonly profiler: SessionProfiler | undefined,
+    private readonly fillsOutputs: boolean,
   ) {}
 
   static async compile(
@@ -28,7 +29,13 @@ export class Program {
     const create = (more: SessionOptions): Promise<OrtSession> =>
       runtime.InferenceSession.create(encodeModel(graph), { ...options, ...more })
     try {
-      return new Program(graph, await (profiler?.session(create) ?? create({})), wrap, profiler)
+      return new Program(
+        graph,
+        await (profiler?.session(create) ?? create({})),
+        wrap,
+        profiler,
+        fillsOutputs(runtime),
+      )
     } catch (cause) {
       throw explained('could not compile the recorded function', graph, cause)
     }
@@ -56,7 +63,7 @@ export class Program {
     const fetches: Record<string, OrtTensor | null> = {}
     for (const { name } of this.graph.outputs) {
       const target = into[name]
-      fetches[name] = target === undefined ? null : this.wrap(target)
+      fetches[name] = target === undefined || !this.fillsOutputs ? null : this.wrap(target)
     }
     let results: Readonly<Record<string, OrtTensor>>
     try {
@@ -67,8 +74,14 @@ export class Program {
     this.profiler?.ran(this.session)
     const outputs: Record<string, HostTensor> = {}
     for (const { name, value } of this.graph.outputs) {
-      const data = results[name]?.data
-      outputs[name] = into[name] ?? hostTensor(name, data, value.shape)
+      const target = into[name]
+      if (target !== undefined && this.fillsOutputs) {
+        outputs[name] = target
+        continue
+      }
+      const result = hostTensor(name, results[name]?.data, value.shape)
+      target?.data.set(result.data)
+      outputs[name] = target ?? result
     }
     return outputs
   }

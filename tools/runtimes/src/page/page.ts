@@ -6,6 +6,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import * as ort from 'onnxruntime-web'
 import { engineLogits } from '../engine-logits.ts'
 import { onnxLogits } from '../onnx-logits.ts'
+import { smallTraining } from '../small-training.ts'
 import type { TokenBatch } from '../token-batches.ts'
 
 ort.env.wasm.wasmPaths = '/onnxruntime-web/'
@@ -33,4 +34,12 @@ const engine = async (name: 'compiled' | 'wasm', batches: readonly TokenBatch[])
   return { logits, what: chosen.description }
 }
 
-Object.assign(globalThis, { runtimes: { exported, engine } })
+/** Losses of a small training run on an engine. */
+const training = async (name: 'compiled' | 'wasm', steps: number): Promise<number[]> => {
+  const chosen = await selectEngine(name)
+  const losses = await smallTraining(chosen, steps)
+  chosen.dispose()
+  return losses
+}
+
+Object.assign(globalThis, { runtimes: { exported, engine, training } })
