@@ -34,7 +34,7 @@ describe.each(pages)('%s', async (path) => {
 
   if (program !== '' && path !== 'CONTRIBUTING.md') {
     it('shows code that runs', { timeout: 120_000 }, async () => {
-      const file = join(folder, `${path.replaceAll('/', '-')}.ts`)
+      const file = join(folder, `${path.replaceAll('/', '-')}.mts`)
       await writeFile(file, program)
       const { stdout } = await run(
         process.execPath,
