@@ -1,0 +1,191 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { isKicError } from '@kic/core'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { build, preview } from 'vite'
+import { withChromium } from './chromium.ts'
+import { FORMULA, sampleCsv } from './sample-file.ts'
+
+const HELP = `Builds the page and uses it in headless Chromium as a visitor would.
+
+  npm run check:page
+  npm run check:page -- --screenshots FOLDER   keep pictures of it
+`
+const ROWS = 5000
+const TEXT = '카센터에서 자동차부분정비 타이어오일교환'
+
+const root = join(import.meta.dirname, '..')
+
+const expect = (holds: boolean, what: string): void => {
+  if (!holds) throw new Error(`not so: ${what}`)
+  console.log(`ok  ${what}`)
+}
+
+/** No violation of WCAG 2 A and AA, nor of axe's best practices. */
+const expectAccessible = async (page: Page, what: string): Promise<void> => {
+  // A content security policy forbids script elements, but not evaluation by the browser's own tools.
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<{
+    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
+  }>('axe.run()')
+  for (const { id, nodes } of violations) {
+    for (const node of nodes) console.error(`${id}: ${node.html}\n${node.failureSummary ?? ''}`)
+  }
+  expect(violations.length === 0, `axe finds nothing to object to: ${what}`)
+}
+
+const live = (page: Page) => page.locator('.answer .codes dd strong')
+
+const typeAndSee = async (page: Page): Promise<void> => {
+  await page.locator('#description').fill('')
+  await page.locator('#description').pressSequentially(TEXT, { delay: 5 })
+  await live(page).nth(2).waitFor()
+  const codes = await live(page).allTextContents()
+  expect(
+    codes.length === 3 && /^[A-U]$/.test(codes[0] ?? '') && /^\d{3}$/.test(codes[2] ?? ''),
+    `codes appear as one types: ${codes.join(' ')}`,
+  )
+}
+
+/** Codes a file and returns the CSV that is downloaded. */
+const codeFile = async (page: Page, encoding: 'utf-8' | 'cp949'): Promise<string> => {
+  await page.locator('input[type=file]').setInputFiles({
+    name: `answers-${encoding}.csv`,
+    mimeType: 'text/csv',
+    buffer: sampleCsv(ROWS, encoding),
+  })
+  await page.locator('fieldset button').waitFor()
+  expect(
+    (await page.locator('legend').textContent())?.includes(encoding) ?? false,
+    `${encoding} is recognised`,
+  )
+  const started = performance.now()
+  await page.locator('fieldset button').click()
+  await page.locator('.counts').waitFor({ timeout: 180_000 })
+  const seconds = (performance.now() - started) / 1000
+  console.log(`    ${ROWS} rows in ${seconds.toFixed(1)} s, ${Math.round(ROWS / seconds)} rows/s`)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: /CSV로 내려받기|Download as CSV/ }).click(),
+  ])
+  return readFile(await download.path(), 'utf8')
+}
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: { screenshots: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  })
+  if (values.help) {
+    console.log(HELP)
+    return
+  }
+  await build({ root, configLoader: 'native', logLevel: 'error' })
+  const server = await preview({
+    root,
+    configLoader: 'native',
+    logLevel: 'error',
+    preview: { host: '127.0.0.1', port: 0 },
+  })
+  const url = server.resolvedUrls?.local[0]
+  if (url === undefined) throw new Error('the preview server has no address')
+  let serving = true
+  const stop = async (): Promise<void> => {
+    if (serving) await server.close()
+    serving = false
+  }
+  try {
+    await withChromium(async (context) => {
+      const page = context.pages()[0] ?? (await context.newPage())
+      const problems: string[] = []
+      const origin = new URL(url).origin
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
+      })
+      page.on('pageerror', (error) => problems.push(error.message))
+      context.on('request', (request) => {
+        const to = new URL(request.url())
+        if (to.origin !== origin && !['data:', 'blob:'].includes(to.protocol))
+          problems.push(`asked ${to.href}`)
+      })
+      const picture = async (name: string): Promise<void> => {
+        if (values.screenshots === undefined) return
+        await mkdir(values.screenshots, { recursive: true })
+        await page.screenshot({ path: join(values.screenshots, `${name}.png`), fullPage: true })
+      }
+      await page.goto(url)
+      await page.locator('#description, [role=alert]').first().waitFor({ timeout: 60_000 })
+      const alert = page.locator('[role=alert]')
+      expect(
+        (await alert.count()) === 0,
+        `the model loads: ${(await alert.allTextContents()).join() || 'no message'}`,
+      )
+      await typeAndSee(page)
+      await picture('typed')
+      for (const [encoding, language] of [
+        ['cp949', 'Korean'],
+        ['utf-8', 'English'],
+      ] as const) {
+        const lines = (await codeFile(page, encoding)).split('\r\n')
+        expect(lines.length === ROWS + 2, `every row of the ${encoding} file is in the download`)
+        const csv = lines.join('\n')
+        expect(csv.includes('뷁 쀍'), 'rare syllables survive')
+        expect(
+          csv.includes(`'=HYPERLINK`) && !csv.includes(`"${FORMULA.slice(0, 5)}`),
+          'no cell of it is a formula',
+        )
+        await expectAccessible(page, `${language}, after a file`)
+        await page.locator('header button').click()
+      }
+      await reviewByKeyboard(page)
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme })
+        await expectAccessible(page, scheme)
+        for (const [device, width] of [
+          ['desktop', 1280],
+          ['phone', 390],
+        ] as const) {
+          await page.setViewportSize({ width, height: 900 })
+          const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+          expect(overflow === 0, `nothing is wider than the page on a ${device}`)
+          await picture(`${device}-${scheme}`)
+        }
+      }
+      await page.evaluate('navigator.serviceWorker.ready')
+      await stop()
+      await context.setOffline(true)
+      await page.reload()
+      await page.locator('#description').waitFor({ timeout: 60_000 })
+      await typeAndSee(page)
+      expect(true, 'it works offline after the first visit')
+      for (const problem of problems) console.error(problem)
+      expect(problems.length === 0, 'no message on the console, no request to another origin')
+    })
+  } finally {
+    await stop()
+  }
+}
+
+const reviewByKeyboard = async (page: Page): Promise<void> => {
+  const left = async (): Promise<number> =>
+    Number((await page.locator('#review').textContent())?.match(/\d+/)?.[0])
+  const before = await left()
+  expect(before > 3, `${before} rows are to review`)
+  await page.locator('#threshold').focus()
+  // From the slider past the download button to the first candidate.
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('1')
+  await page.keyboard.press('2')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('3')
+  const after = await left()
+  expect(after === before - 3, 'three of them are reviewed by keyboard alone')
+}
+
+await main().catch((error: unknown) => {
+  console.error(isKicError(error) ? `error: ${error.message}` : error)
+  process.exitCode = 1
+})

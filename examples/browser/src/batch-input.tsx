@@ -1,0 +1,198 @@
+import type { PredictorInfo } from '@kic/predictor'
+import { useRef, useState } from 'preact/hooks'
+import { BatchResults } from './batch-results.tsx'
+import type { CodedRow } from './coded-row.ts'
+import { predictAll } from './coder.ts'
+import { decodeText } from './decode-text.ts'
+import type { Messages } from './messages.ts'
+import { parseTable, rowText, type Table, textColumns } from './table.ts'
+
+/** Larger files would fill a phone's memory. */
+const LARGEST = 64 * 2 ** 20
+
+/** Where many rows are on their way from a text field or file to their codes. */
+type Stage =
+  | { readonly kind: 'empty'; readonly problem?: string }
+  | { readonly kind: 'columns'; readonly table: Table; readonly name: string; readonly note: string }
+  | { readonly kind: 'working'; readonly done: number; readonly all: number }
+  | {
+      readonly kind: 'done'
+      readonly columns: readonly string[]
+      readonly rows: readonly CodedRow[]
+      readonly name: string
+    }
+
+/** Many rows at once: pasted lines, or a file. */
+export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: PredictorInfo }) => {
+  const [stage, setStage] = useState<Stage>({ kind: 'empty' })
+  const [pasted, setPasted] = useState('')
+  const [chosen, setChosen] = useState<readonly number[]>([])
+  const [over, setOver] = useState(false)
+  const run = useRef(0)
+  const picker = useRef<HTMLInputElement>(null)
+
+  const code = async (table: Table, columns: readonly number[], name: string): Promise<void> => {
+    const mine = ++run.current
+    const all = table.rows.length
+    if (all === 0) return setStage({ kind: 'empty', problem: t.noText })
+    setStage({ kind: 'working', done: 0, all })
+    try {
+      const predictions = await predictAll(
+        table.rows.map((row) => rowText(row, columns)),
+        (done) => {
+          if (run.current !== mine) return false
+          setStage({ kind: 'working', done, all })
+          return true
+        },
+      )
+      if (run.current !== mine) return
+      const rows = table.rows.flatMap((cells, i) => {
+        const prediction = predictions[i]
+        return prediction === undefined ? [] : [{ cells, prediction }]
+      })
+      setStage({ kind: 'done', columns: table.columns, rows, name })
+    } catch (error) {
+      if (run.current === mine) setStage({ kind: 'empty', problem: messageOf(error) })
+    }
+  }
+
+  const codePasted = (): void => {
+    const rows = pasted
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '')
+      .map((line) => [line])
+    void code({ columns: [t.text], rows, delimiter: '\n' }, [0], 'pasted')
+  }
+
+  const open = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return
+    if (file.size > LARGEST) return setStage({ kind: 'empty', problem: t.tooLarge })
+    const decoded = decodeText(new Uint8Array(await file.arrayBuffer()))
+    if (decoded === undefined) return setStage({ kind: 'empty', problem: t.notText })
+    try {
+      const table = parseTable(decoded.text)
+      setChosen(textColumns(table))
+      setStage({ kind: 'columns', table, name: file.name, note: t.encoding(decoded.encoding) })
+    } catch (error) {
+      setStage({ kind: 'empty', problem: messageOf(error) })
+    }
+  }
+
+  return (
+    <section>
+      <h2>{t.many}</h2>
+      <div class="card">
+        <p>{t.manyHint}</p>
+        <label for="pasted">{t.paste}</label>
+        <textarea
+          id="pasted"
+          rows={4}
+          lang="ko"
+          value={pasted}
+          onInput={(event) => setPasted(event.currentTarget.value)}
+        />
+        <p>
+          <button type="button" disabled={pasted.trim() === ''} onClick={codePasted}>
+            {t.codePasted}
+          </button>
+        </p>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a short cut; the button does the same by keyboard */}
+        <div
+          class={over ? 'drop over' : 'drop'}
+          onDragOver={(event) => {
+            event.preventDefault()
+            setOver(true)
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={(event) => {
+            event.preventDefault()
+            setOver(false)
+            void open(event.dataTransfer?.files[0])
+          }}
+        >
+          <button type="button" onClick={() => picker.current?.click()}>
+            {t.chooseFile}
+          </button>{' '}
+          <span class="muted">{t.dropFile}</span>
+          <input
+            ref={picker}
+            type="file"
+            hidden
+            aria-label={t.chooseFile}
+            accept=".csv,.tsv,.txt,text/csv,text/plain"
+            onChange={(event) => {
+              void open(event.currentTarget.files?.[0])
+              event.currentTarget.value = ''
+            }}
+          />
+        </div>
+        {stage.kind === 'empty' && stage.problem !== undefined && (
+          <p role="alert" class="error">
+            {stage.problem}
+          </p>
+        )}
+        {stage.kind === 'columns' && (
+          <fieldset>
+            <legend>
+              {stage.name}: {t.whichColumns} <span class="muted">{stage.note}</span>
+            </legend>
+            {stage.table.columns.map((column, i) => (
+              <label key={i} class="choice">
+                <input
+                  type="checkbox"
+                  checked={chosen.includes(i)}
+                  onChange={(event) =>
+                    setChosen(
+                      event.currentTarget.checked
+                        ? [...chosen, i].sort((a, b) => a - b)
+                        : chosen.filter((other) => other !== i),
+                    )
+                  }
+                />
+                <span>
+                  {column} <span class="muted">{stage.table.rows[0]?.[i]}</span>
+                </span>
+              </label>
+            ))}
+            <button
+              type="button"
+              disabled={chosen.length === 0}
+              onClick={() => void code(stage.table, chosen, stage.name)}
+            >
+              {t.start}
+            </button>
+          </fieldset>
+        )}
+        {stage.kind === 'working' && (
+          <div role="status">
+            <progress max={stage.all} value={stage.done} aria-label={t.working(stage.done, stage.all)} />
+            <p>
+              {t.working(stage.done, stage.all)}{' '}
+              <button
+                type="button"
+                onClick={() => {
+                  run.current++
+                  setStage({ kind: 'empty' })
+                }}
+              >
+                {t.cancel}
+              </button>
+            </p>
+          </div>
+        )}
+      </div>
+      {stage.kind === 'done' && (
+        <BatchResults
+          key={run.current}
+          t={t}
+          info={info}
+          columns={stage.columns}
+          coded={stage.rows}
+          name={stage.name}
+        />
+      )}
+    </section>
+  )
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

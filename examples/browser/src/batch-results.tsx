@@ -1,0 +1,117 @@
+import type { PredictorInfo } from '@kic/predictor'
+import { expectationAt } from '@kic/predictor'
+import { useMemo, useState } from 'preact/hooks'
+import { type CodedRow, codedCsv, type RowStatus, rowCodes, rowStatus } from './coded-row.ts'
+import { percent } from './format.ts'
+import type { Messages } from './messages.ts'
+import { Review } from './review.tsx'
+
+interface Props {
+  readonly t: Messages
+  readonly info: PredictorInfo
+  readonly columns: readonly string[]
+  readonly coded: readonly CodedRow[]
+  readonly name: string
+}
+
+/** Rows that the table shows. */
+const SHOWN = 20
+const STATUSES: readonly RowStatus[] = ['automatic', 'review', 'person', 'unusable']
+
+/** Coded rows: how many a person should look at, these one by one, and all of them as a file. */
+export const BatchResults = ({ t, info, columns, coded, name }: Props) => {
+  const [rows, setRows] = useState(coded)
+  const [threshold, setThreshold] = useState(0.5)
+  const counts = useMemo(() => {
+    const counted: Record<RowStatus, number> = { automatic: 0, review: 0, person: 0, unusable: 0 }
+    for (const row of rows) counted[rowStatus(row, threshold)]++
+    return counted
+  }, [rows, threshold])
+  const download = (): void => {
+    const url = URL.createObjectURL(
+      new Blob([codedCsv(columns, rows, info.levels, threshold)], { type: 'text/csv;charset=utf-8' }),
+    )
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `${name.replace(/\.[^.]*$/, '')}-coded.csv`
+    link.click()
+    // The download has to begin before its source goes.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  }
+  return (
+    <>
+      <div class="card">
+        <h3>{t.results(rows.length)}</h3>
+        <dl class="counts">
+          {STATUSES.map((status) => (
+            <div key={status}>
+              <dt>{t.counts[status]}</dt>
+              <dd>{counts[status]}</dd>
+            </div>
+          ))}
+        </dl>
+        <label for="threshold">
+          {t.threshold} <output>{percent(threshold)}</output>
+        </label>
+        <input
+          id="threshold"
+          type="range"
+          min="0"
+          max="0.99"
+          step="0.01"
+          value={threshold}
+          onInput={(event) => setThreshold(Number(event.currentTarget.value))}
+        />
+        <Expectation t={t} info={info} threshold={threshold} />
+        <button type="button" onClick={download}>
+          {t.download}
+        </button>
+      </div>
+      <Review t={t} info={info} rows={rows} threshold={threshold} onRows={setRows} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
+      <section class="card scroll" tabIndex={0} aria-labelledby="rows">
+        <table>
+          <caption id="rows">{t.firstRows(Math.min(SHOWN, rows.length), rows.length)}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t.text}</th>
+              <th scope="col">{t.levels.group}</th>
+              <th scope="col">{t.confidence}</th>
+              <th scope="col">{t.status}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, SHOWN).map((row, i) => {
+              const group = rowCodes(row, info.levels).at(-1)
+              return (
+                <tr key={i}>
+                  <td lang="ko">{row.prediction.text}</td>
+                  <td lang="ko">{group && `${group.code} ${group.name}`}</td>
+                  <td>{row.prediction.status === 'unusable' ? '' : percent(row.prediction.confidence)}</td>
+                  <td>{t.counts[rowStatus(row, threshold)]}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </section>
+    </>
+  )
+}
+
+/** What the model's validation rows let one expect at a threshold. */
+const Expectation = ({
+  t,
+  info,
+  threshold,
+}: {
+  readonly t: Messages
+  readonly info: PredictorInfo
+  readonly threshold: number
+}) => {
+  const curve = info.calibration?.curve
+  if (curve === undefined) return null
+  const { automatic, accuracy } = expectationAt(curve, threshold)
+  const group = accuracy[info.levels.at(-1) ?? '']
+  return <p class="muted">{t.expectation(percent(automatic), group ? percent(group.accuracy) : '–')}</p>
+}

@@ -1,0 +1,61 @@
+import { csvCell, looksLikeFormula } from '@kic/data/formats'
+import { ksic10, labelsOf, nodeOf } from '@kic/data/ksic'
+import type { Prediction } from '@kic/predictor'
+
+/** A row of the visitor's and what became of it. */
+export interface CodedRow {
+  readonly cells: readonly string[]
+  readonly prediction: Prediction
+  /** The code that a person chose. */
+  readonly chosen?: string
+}
+
+/** Where a row stands at a threshold. */
+export type RowStatus = 'automatic' | 'review' | 'person' | 'unusable'
+
+export const rowStatus = ({ prediction, chosen }: CodedRow, threshold: number): RowStatus => {
+  if (chosen !== undefined) return 'person'
+  if (prediction.status === 'unusable') return 'unusable'
+  return prediction.confidence < threshold ? 'review' : 'automatic'
+}
+
+/** Codes and names of a row, coarsest level first: the person's if there is one; none for unusable texts. */
+export const rowCodes = (
+  { prediction, chosen }: CodedRow,
+  levels: readonly string[],
+): readonly { readonly code: string; readonly name: string }[] => {
+  if (chosen !== undefined) {
+    const labels = labelsOf(ksic10, 'group', chosen)
+    return levels.map((level) => {
+      const code = labels[level] ?? ''
+      return { code, name: nodeOf(ksic10, level, code)?.name ?? '' }
+    })
+  }
+  if (prediction.status === 'unusable') return []
+  return levels.map((level) => prediction.codes[level] ?? { code: '', name: '' })
+}
+
+/** A cell that no spreadsheet program runs as a formula. */
+const safeCell = (cell: string): string => csvCell(looksLikeFormula(cell) ? `'${cell}` : cell)
+
+/** The rows with their codes as CSV, UTF-8 with the mark by which spreadsheet programs know it. */
+export const codedCsv = (
+  columns: readonly string[],
+  rows: readonly CodedRow[],
+  levels: readonly string[],
+  threshold: number,
+): string => {
+  const line = (cells: readonly string[]): string => `${cells.map(safeCell).join(',')}\r\n`
+  const head = [...columns, ...levels.flatMap((level) => [level, `${level}_name`]), 'confidence', 'status']
+  const body = rows.map((row) => {
+    const codes = rowCodes(row, levels)
+    const { prediction } = row
+    return line([
+      ...columns.map((_, i) => row.cells[i] ?? ''),
+      ...levels.flatMap((_, i) => [codes[i]?.code ?? '', codes[i]?.name ?? '']),
+      prediction.status === 'unusable' ? '' : prediction.confidence.toFixed(4),
+      rowStatus(row, threshold),
+    ])
+  })
+  return `\uFEFF${line(head)}${body.join('')}`
+}

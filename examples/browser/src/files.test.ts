@@ -1,0 +1,93 @@
+import type { Prediction } from '@kic/predictor'
+import fc from 'fast-check'
+import iconv from 'iconv-lite'
+import { describe, expect, it } from 'vitest'
+import { type CodedRow, codedCsv, rowCodes, rowStatus } from './coded-row.ts'
+import { decodeText } from './decode-text.ts'
+import { parseTable, rowText, textColumns } from './table.ts'
+
+const TEXT = '식당에서,한식,판매\n부동산,임대,관리\n'
+
+describe('decodeText', () => {
+  it.each(['utf-8', 'cp949'] as const)('knows %s', (encoding) => {
+    expect(decodeText(iconv.encode(TEXT, encoding))).toEqual({ text: TEXT, encoding })
+  })
+
+  it('takes no binary file for text', () => {
+    expect(decodeText(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0))).toBeUndefined()
+    expect(decodeText(Uint8Array.of(0xff, 0xfe, 0xfd, 0x80))).toBeUndefined()
+  })
+})
+
+describe('parseTable', () => {
+  it("reads the competition's rows, which have no header and no quotes", () => {
+    const table = parseTable(
+      'id_1|S|95|952|카센터에서|자동차 "수리"|타이어\r\nid_2|I|56|561|식당에서|한식|\r\n',
+    )
+    expect(table.rows.length).toBe(2)
+    expect(textColumns(table)).toEqual([4, 5, 6])
+    expect(rowText(table.rows[0] ?? [], [4, 5, 6])).toBe('카센터에서 자동차 "수리" 타이어')
+  })
+
+  it('reads CSV with a header, quotes, and line ends inside of quotes', () => {
+    const table = parseTable('\uFEFF번호,내용\n1,"식당, ""한식""\n판매"\n')
+    expect(table).toMatchObject({ columns: ['번호', '내용'], rows: [['1', '식당, "한식"\n판매']] })
+  })
+
+  it('reads plain lines', () => {
+    expect(parseTable('카페 운영\n미용실 운영\n').rows).toEqual([['카페 운영'], ['미용실 운영']])
+  })
+
+  it('loses no row and never hangs, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[가-힣a-z ]{1,8}$/), { minLength: 1 }), (cells) => {
+        const filled = cells.map((cell) => `x${cell}`)
+        const { rows } = parseTable(filled.join('\n'))
+        expect(rows.map(([cell]) => cell)).toEqual(filled)
+      }),
+    )
+  })
+})
+
+const coded = (code: string, confidence: number): Prediction => ({
+  status: 'coded',
+  text: '한식',
+  codes: {
+    section: { code: 'I', name: '숙박 및 음식점업', confidence },
+    division: { code: '56', name: '음식점 및 주점업', confidence },
+    group: { code, name: '음식점업', confidence },
+  },
+  confidence,
+  top: [],
+  truncated: false,
+})
+const levels = ['section', 'division', 'group']
+
+describe('coded rows', () => {
+  it('stand below or above the threshold until a person decides', () => {
+    const row: CodedRow = { cells: [], prediction: coded('561', 0.4) }
+    expect(rowStatus(row, 0.5)).toBe('review')
+    expect(rowStatus(row, 0.3)).toBe('automatic')
+    expect(rowStatus({ ...row, chosen: '952' }, 0.5)).toBe('person')
+    expect(rowStatus({ cells: [], prediction: { status: 'unusable', text: '', reason: 'empty' } }, 0)).toBe(
+      'unusable',
+    )
+    expect(rowCodes({ ...row, chosen: '952' }, levels).map(({ code }) => code)).toEqual(['S', '95', '952'])
+  })
+
+  it('are written so that no spreadsheet runs a cell', () => {
+    const cells = ['=1+1', '+1', '-1', '@x', '\t=1', 'a,"b"']
+    const csv = codedCsv(
+      ['a', 'b', 'c', 'd', 'e', 'f'],
+      [{ cells, prediction: coded('561', 0.9) }],
+      levels,
+      0.5,
+    )
+    const [, line = ''] = csv.split('\r\n')
+    expect(line.startsWith(`'=1+1,'+1,`)).toBe(true)
+    expect(line).toContain('"a,""b"""')
+    expect(line).not.toMatch(/(^|,)"?[=+@]/)
+    expect(line.endsWith('I,숙박 및 음식점업,56,음식점 및 주점업,561,음식점업,0.9000,automatic')).toBe(true)
+    expect(csv.startsWith('\uFEFFa,b')).toBe(true)
+  })
+})

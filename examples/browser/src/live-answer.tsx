@@ -1,0 +1,81 @@
+import type { Prediction, PredictorInfo } from '@kic/predictor'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { predictOne } from './coder.ts'
+import { percent } from './format.ts'
+import type { Messages } from './messages.ts'
+
+/** A field, and the codes of what stands in it, as it is typed. */
+export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: PredictorInfo }) => {
+  const [text, setText] = useState('')
+  const [prediction, setPrediction] = useState<Prediction>()
+  const latest = useRef(0)
+  useEffect(() => {
+    const request = ++latest.current
+    if (text.trim() === '') {
+      setPrediction(undefined)
+      return
+    }
+    void predictOne(text).then((answer) => {
+      // A slower answer to an earlier text must not replace a later one.
+      if (latest.current === request) setPrediction(answer)
+    })
+  }, [text])
+  return (
+    <section class="card">
+      <label for="description">{t.describe}</label>
+      <input
+        id="description"
+        type="text"
+        lang="ko"
+        autocomplete="off"
+        placeholder={t.placeholder}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <div role="status" class="answer">
+        {prediction && <Answer t={t} info={info} prediction={prediction} />}
+      </div>
+    </section>
+  )
+}
+
+const Answer = ({
+  t,
+  info,
+  prediction,
+}: {
+  readonly t: Messages
+  readonly info: PredictorInfo
+  readonly prediction: Prediction
+}) => {
+  if (prediction.status === 'unusable') return <p class="muted">{t.unusable[prediction.reason]}</p>
+  return (
+    <>
+      <dl class="codes">
+        {info.levels.map((level) => {
+          const found = prediction.codes[level]
+          return (
+            found && (
+              <div key={level}>
+                <dt>{t.levels[level] ?? level}</dt>
+                <dd>
+                  <strong>{found.code}</strong> <span lang="ko">{found.name}</span>{' '}
+                  <span class="muted">{percent(found.confidence)}</span>
+                </dd>
+              </div>
+            )
+          )
+        })}
+      </dl>
+      <h2 class="small">{t.alternatives}</h2>
+      <ul class="alternatives">
+        {prediction.top.slice(1).map(({ code, name, confidence }) => (
+          <li key={code}>
+            <strong>{code}</strong> <span lang="ko">{name}</span>{' '}
+            <span class="muted">{percent(confidence)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

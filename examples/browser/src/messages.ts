@@ -1,0 +1,161 @@
+import type { UnusableReason } from '@kic/predictor'
+
+export type Language = 'ko' | 'en'
+
+/** Everything that the page says, in one language. */
+export interface Messages {
+  readonly title: string
+  readonly lead: string
+  readonly privacy: string
+  readonly otherLanguage: string
+  readonly loading: string
+  readonly loadFailed: (reason: string) => string
+  readonly describe: string
+  readonly placeholder: string
+  readonly alternatives: string
+  readonly unusable: Readonly<Record<UnusableReason, string>>
+  readonly many: string
+  readonly manyHint: string
+  readonly paste: string
+  readonly codePasted: string
+  readonly chooseFile: string
+  readonly dropFile: string
+  readonly notText: string
+  readonly tooLarge: string
+  readonly noText: string
+  readonly encoding: (name: string) => string
+  readonly whichColumns: string
+  readonly start: string
+  readonly cancel: string
+  readonly working: (done: number, all: number) => string
+  readonly results: (rows: number) => string
+  readonly threshold: string
+  readonly expectation: (automatic: string, accuracy: string) => string
+  readonly counts: Readonly<Record<'automatic' | 'review' | 'person' | 'unusable', string>>
+  readonly download: string
+  readonly reviewTitle: (left: number) => string
+  readonly reviewHelp: string
+  readonly reviewDone: string
+  readonly position: (at: number, all: number) => string
+  readonly previous: string
+  readonly next: string
+  readonly otherCode: string
+  readonly unknownCode: string
+  readonly apply: string
+  readonly firstRows: (shown: number, all: number) => string
+  readonly text: string
+  readonly status: string
+  readonly confidence: string
+  readonly levels: Readonly<Record<string, string>>
+}
+
+const en: Messages = {
+  title: 'Korean industry codes',
+  lead: 'Describe a business in Korean; its codes of the Korean Standard Industrial Classification (rev. 10) appear as you type.',
+  privacy: 'Everything is computed in this browser. Nothing you enter leaves it.',
+  otherLanguage: '한국어',
+  loading: 'Loading the model…',
+  loadFailed: (reason) => `The model could not be loaded: ${reason}`,
+  describe: 'What does the business do?',
+  placeholder: '카센터에서 자동차부분정비 타이어오일교환',
+  alternatives: 'It could also be',
+  unusable: {
+    empty: 'Nothing to code: the text is empty.',
+    'no-letters': 'Nothing to code: the text has no letters.',
+    'other-language': 'Not coded: the model reads Korean.',
+    'unknown-words': 'Not coded: the model knows no part of this text.',
+  },
+  many: 'Many at once',
+  manyHint: 'Paste one description a line, or choose a CSV or text file (UTF-8 or cp949).',
+  paste: 'Descriptions, one a line',
+  codePasted: 'Code these lines',
+  chooseFile: 'Choose a file',
+  dropFile: 'or drop one here',
+  notText: 'This file is not text in UTF-8 or cp949.',
+  tooLarge: 'Files above 64 MB are for the kic command: npx kic predict FILE.',
+  noText: 'There is no row to code.',
+  encoding: (name) => `Read as ${name}.`,
+  whichColumns: 'Columns that describe the business',
+  start: 'Code all rows',
+  cancel: 'Cancel',
+  working: (done, all) => `${done} of ${all} coded`,
+  results: (rows) => `${rows} rows coded`,
+  threshold: 'A person looks at answers of less confidence than',
+  expectation: (automatic, accuracy) =>
+    `On its validation rows the model codes ${automatic} by itself at this threshold; ${accuracy} of these groups are right.`,
+  counts: {
+    automatic: 'coded automatically',
+    review: 'to review',
+    person: 'coded by you',
+    unusable: 'unusable',
+  },
+  download: 'Download as CSV',
+  reviewTitle: (left) => `Review: ${left} left`,
+  reviewHelp: 'Keys 1 to 5 choose a code and go on, arrow left and right move.',
+  reviewDone: 'Nothing is left to review.',
+  position: (at, all) => `${at} of ${all}`,
+  previous: 'Previous',
+  next: 'Next',
+  otherCode: 'Another group code (three digits)',
+  unknownCode: 'The classification has no such group.',
+  apply: 'Use it',
+  firstRows: (shown, all) => `The first ${shown} of ${all} rows`,
+  text: 'text',
+  status: 'status',
+  confidence: 'confidence',
+  levels: { section: 'section', division: 'division', group: 'group' },
+}
+
+const ko: Messages = {
+  title: '한국표준산업분류 코드 찾기',
+  lead: '사업 내용을 적으면 한국표준산업분류(제10차) 코드가 바로 나타납니다.',
+  privacy: '모든 계산은 이 브라우저 안에서 이루어지며, 입력한 내용은 밖으로 나가지 않습니다.',
+  otherLanguage: 'English',
+  loading: '모형을 불러오는 중…',
+  loadFailed: (reason) => `모형을 불러오지 못했습니다: ${reason}`,
+  describe: '어떤 사업을 하나요?',
+  placeholder: '카센터에서 자동차부분정비 타이어오일교환',
+  alternatives: '다른 가능성',
+  unusable: {
+    empty: '내용이 비어 있습니다.',
+    'no-letters': '글자가 없어 분류할 수 없습니다.',
+    'other-language': '한국어가 아니어서 분류하지 않았습니다.',
+    'unknown-words': '모형이 아는 말이 없어 분류하지 않았습니다.',
+  },
+  many: '여러 건 한꺼번에',
+  manyHint: '한 줄에 하나씩 붙여 넣거나 CSV·텍스트 파일(UTF-8, cp949)을 고르세요.',
+  paste: '사업 내용, 한 줄에 하나',
+  codePasted: '이 줄들을 분류하기',
+  chooseFile: '파일 고르기',
+  dropFile: '또는 여기에 끌어다 놓기',
+  notText: 'UTF-8이나 cp949로 된 텍스트 파일이 아닙니다.',
+  tooLarge: '64MB보다 큰 파일은 kic 명령을 쓰세요: npx kic predict 파일',
+  noText: '분류할 줄이 없습니다.',
+  encoding: (name) => `${name}(으)로 읽었습니다.`,
+  whichColumns: '사업 내용이 적힌 열',
+  start: '모두 분류하기',
+  cancel: '그만두기',
+  working: (done, all) => `${all}건 가운데 ${done}건 분류`,
+  results: (rows) => `${rows}건을 분류했습니다`,
+  threshold: '이 확신도보다 낮으면 사람이 확인',
+  expectation: (automatic, accuracy) =>
+    `검증 자료에서 이 기준으로 ${automatic}를 자동으로 분류했고, 그중 소분류의 ${accuracy}가 맞았습니다.`,
+  counts: { automatic: '자동 분류', review: '확인 필요', person: '직접 분류', unusable: '분류 불가' },
+  download: 'CSV로 내려받기',
+  reviewTitle: (left) => `확인하기: ${left}건 남음`,
+  reviewHelp: '숫자 1~5로 코드를 고르면 다음으로 넘어가고, 왼쪽·오른쪽 화살표로 이동합니다.',
+  reviewDone: '확인할 것이 없습니다.',
+  position: (at, all) => `${all}건 중 ${at}번째`,
+  previous: '이전',
+  next: '다음',
+  otherCode: '다른 소분류 코드(세 자리)',
+  unknownCode: '분류에 없는 소분류 코드입니다.',
+  apply: '쓰기',
+  firstRows: (shown, all) => `${all}건 가운데 처음 ${shown}건`,
+  text: '내용',
+  status: '상태',
+  confidence: '확신도',
+  levels: { section: '대분류', division: '중분류', group: '소분류' },
+}
+
+export const MESSAGES: Readonly<Record<Language, Messages>> = { ko, en }

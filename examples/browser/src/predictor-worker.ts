@@ -1,0 +1,40 @@
+import { loadPredictor, type Prediction, type Predictor, type PredictorInfo } from '@kic/predictor'
+import { expose } from 'comlink'
+import * as ort from 'onnxruntime-web'
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
+
+// One thread: more need a page that is isolated from other origins, which few servers set up.
+ort.env.wasm.numThreads = 1
+ort.env.wasm.wasmPaths = { wasm: new URL(wasmUrl, self.location.href).href }
+
+/** Texts that are answered before the progress is told. */
+const CHUNK = 256
+
+let predictor: Predictor | undefined
+
+const loaded = (): Predictor => {
+  if (predictor === undefined) throw new Error('load the model first')
+  return predictor
+}
+
+/** The model, away from the thread that draws the page. */
+const coder = {
+  async load(url: string): Promise<PredictorInfo> {
+    predictor = await loadPredictor(url, { runtime: ort })
+    return predictor.info
+  },
+  predict: (text: string): Promise<Prediction> => loaded().predict(text, { topK: 5 }),
+  async predictAll(texts: readonly string[], onProgress: (done: number) => boolean): Promise<Prediction[]> {
+    const predictions: Prediction[] = []
+    for (let start = 0; start < texts.length; start += CHUNK) {
+      predictions.push(...(await loaded().predict(texts.slice(start, start + CHUNK), { topK: 5 })))
+      // The page answers whether to go on.
+      if (!(await onProgress(predictions.length))) return []
+    }
+    return predictions
+  },
+}
+
+export type Coder = typeof coder
+
+expose(coder)

@@ -1,0 +1,21 @@
+import { modelFolder } from '@kic/model-mini'
+import { defineConfig } from 'vite'
+import { modelFiles } from './build/model-files.ts'
+import { offline } from './build/service-worker.ts'
+
+export default defineConfig({
+  // Paths of the built page are relative, so that it can be put anywhere.
+  base: './',
+  // A file that is not there is an error, not the page again.
+  appType: 'mpa',
+  // Inside this repository packages resolve to their sources.
+  resolve: {
+    conditions: ['@kic/source', 'module', 'browser', 'development|production'],
+    // The build for WebAssembly alone: half as large as the one that also knows WebGPU.
+    alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/wasm' }],
+  },
+  worker: { format: 'es' },
+  // KIC_MODEL names another model's folder.
+  plugins: [modelFiles(process.env.KIC_MODEL ?? modelFolder), offline()],
+  build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
+})
