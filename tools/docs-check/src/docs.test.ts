@@ -36,11 +36,9 @@ describe.each(pages)('%s', async (path) => {
     it('shows code that runs', { timeout: 120_000 }, async () => {
       const file = join(folder, `${path.replaceAll('/', '-')}.mts`)
       await writeFile(file, program)
-      const { stdout } = await run(
-        process.execPath,
-        ['--conditions=@kic/source', '--import', 'tsx', file],
-        { cwd: folder },
-      )
+      const { stdout } = await run(process.execPath, ['--conditions=@kic/source', '--import', 'tsx', file], {
+        cwd: folder,
+      })
       expect(stdout).not.toBe('')
     })
   }
