@@ -26,6 +26,21 @@ export const medianTime = async (
   return median(times)
 }
 
+/** Medians of works that take turns, so that what else the machine does meets all of them; in milliseconds. */
+export const medianTimesInTurn = async (
+  works: readonly (() => Promise<unknown>)[],
+  rounds: number,
+): Promise<readonly number[]> => {
+  const times: number[][] = works.map(() => [])
+  for (const work of works) await medianTime(work, { rounds: 0 })
+  for (let i = 0; i < rounds; i++) {
+    for (const [which, work] of works.entries()) {
+      times[which]?.push(await medianTime(work, { warmUp: 0, rounds: 1 }))
+    }
+  }
+  return times.map(median)
+}
+
 /** The middle value, or the mean of the two in the middle. */
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)

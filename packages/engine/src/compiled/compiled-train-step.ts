@@ -15,7 +15,7 @@ import { type RowSum, splitRowSums } from '../optimize/scatter-rows.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
 import { LiveRows } from '../optimizer/live-rows.ts'
 import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
-import type { Graph } from '../record/graph.ts'
+import { type Graph, sizeOf } from '../record/graph.ts'
 import { record } from '../record/record.ts'
 import { gradientName, valueAndGradients } from '../value-and-gradients.ts'
 import type { HostClock } from './host-clock.ts'
@@ -28,6 +28,8 @@ import type { ProgramCache } from './program-cache.ts'
 interface StepPlan {
   readonly sites: readonly DropoutSite[]
   readonly rowSums: readonly RowSum[]
+  /** Where the graph writes row numbers and rows, by output: the same arrays at every step. */
+  readonly rows: HostTensors
   readonly sparse: ReadonlySet<string>
   /** Trainable parameters that the loss reaches. */
   readonly reached: readonly string[]
@@ -166,7 +168,7 @@ export class CompiledTrainStep {
             feeds[`mask/${site}`] = { dtype: 'float32', shape, data }
           })
         })
-        const into: Record<string, HostTensor> = {}
+        const into: Record<string, HostTensor> = { ...plan.rows }
         for (const name of plan.reached) {
           const gradient = this.gradients.get(name)
           if (gradient === undefined) continue
@@ -214,7 +216,8 @@ export class CompiledTrainStep {
     const gradients = new Set(recorded.outputs.map(({ name }) => name))
     const reached = this.trainable.filter((name) => gradients.has(gradientName(name)))
     // Sites that the graph does not read need no mask.
-    this.plans.set(key, { sites, rowSums, sparse, reached })
+    const rows = rowBuffers(graph, rowSums)
+    this.plans.set(key, { sites, rowSums, rows, sparse, reached })
     return this.compile(optimize(graph))
   }
 
@@ -296,6 +299,20 @@ export class CompiledTrainStep {
     this.steps = step
     this.live.clear()
   }
+}
+
+/** Arrays for the outputs that row sums read. */
+const rowBuffers = (graph: Graph, rowSums: readonly RowSum[]): HostTensors => {
+  const read = new Set(rowSums.flatMap(({ indices, rows }) => [indices, rows]))
+  return Object.fromEntries(
+    graph.outputs.flatMap(({ name, value: { dtype, shape } }): [string, HostTensor][] => {
+      if (!read.has(name)) return []
+      const size = sizeOf(shape)
+      return dtype === 'int32'
+        ? [[name, { dtype, shape, data: new Int32Array(size) }]]
+        : [[name, { dtype: 'float32', shape, data: new Float32Array(size) }]]
+    }),
+  )
 }
 
 const moment = (moments: HostTensors, name: string, length: number): Float32Array => {

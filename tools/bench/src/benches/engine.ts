@@ -7,7 +7,7 @@ import type { BenchFilter } from '../bench-filter.ts'
 import { type BenchLine, benchLine, missingLine, round, withPeer } from '../bench-line.ts'
 import { benchBatch, benchClassifier, benchTrainStep } from '../classifier.ts'
 import { bestMatmulRate } from '../matmul-rate.ts'
-import { medianTime, type TimeOptions } from '../median-time.ts'
+import { medianTime, medianTimesInTurn, type TimeOptions } from '../median-time.ts'
 import { type ModelShape, shapeName } from '../model-shape.ts'
 import { productsOf } from '../products.ts'
 import { type TorchWork, torchTimes } from '../torch-peer.ts'
@@ -40,6 +40,10 @@ export async function* engineBench(wanted: BenchFilter): AsyncGenerator<BenchLin
   compiled.dispose()
   yield { ...benchLine('engine', `matmul ${best.size}`, 'compiled', best.ms), gflops: round(best.gflops, 1) }
   for (const model of MODELS) {
+    const dropout: ModelShape = { ...model, batch: 32, length: 24 }
+    const dropoutConfig = `dropout ${shapeName(dropout)}`
+    if (model.hidden === 768 && wanted(dropoutConfig, 'compiled'))
+      yield await dropoutLine(dropout, dropoutConfig)
     const works = WORKS.flatMap((work) =>
       LENGTHS.map((length) => ({ work, shape: { ...model, batch: 32, length } })),
     )
@@ -68,6 +72,26 @@ export async function* engineBench(wanted: BenchFilter): AsyncGenerator<BenchLin
         }
       }
     }
+  }
+}
+
+/** What dropout at the published rate of 0.1 costs: a training step with it and one without take turns. */
+const dropoutLine = async (shape: ModelShape, config: string): Promise<BenchLine> => {
+  const engine = await selectEngine('compiled')
+  const batch = benchBatch(shape)
+  const steps = [0.1, 0].map((rate) => {
+    const { step } = benchTrainStep(engine, benchClassifier(shape, rate))
+    return () => step([batch], { learningRate: 1e-5 })
+  })
+  try {
+    const [ms = 0, without = 0] = await medianTimesInTurn(steps, 9)
+    return withPeer(
+      benchLine('engine', config, 'compiled', ms, shape.batch),
+      'the same without dropout',
+      without,
+    )
+  } finally {
+    engine.dispose()
   }
 }
 
