@@ -11,7 +11,7 @@ const SCRIPT = fileURLToPath(new URL('./killable-run.ts', import.meta.url))
 const LEFTOVER = '.kic-checkpoint-'
 
 /** When to kill: some time after training began, or after so many checkpoints have begun to be written. */
-type Moment = { readonly after: number } | { readonly writes: number; readonly after: number }
+export type Moment = { readonly after: number } | { readonly writes: number; readonly after: number }
 
 export interface KillsReport {
   readonly kills: number
@@ -24,6 +24,13 @@ export interface KillsReport {
   readonly differing: readonly string[]
 }
 
+/** Moments at random; every other kill aims at a checkpoint that is being written. */
+export const randomMoments = (seed: string): ((kill: number) => Moment) => {
+  const random = createRandom(seed)
+  return (kill) =>
+    kill % 2 === 0 ? { after: random.next() * 400 } : { writes: 1 + random.int(6), after: random.next() * 8 }
+}
+
 /**
  * Runs the small run again and again, each time killed with SIGKILL and resumed, until it has been killed so often;
  * whenever it reaches its end, that is compared with the undisturbed end and it begins anew.
@@ -32,10 +39,9 @@ export const killOften = async (
   folder: string,
   undisturbed: RunEnd,
   kills: number,
-  seed: string,
+  momentOf: (kill: number) => Moment,
   tell: (line: string) => void = () => undefined,
 ): Promise<KillsReport> => {
-  const random = createRandom(seed)
   const starts: number[] = []
   const differing = new Set<string>()
   let [killed, insideWriting, runs] = [0, 0, 0]
@@ -47,12 +53,7 @@ export const killOften = async (
   }
   while (killed < kills) {
     await mkdir(folder, { recursive: true })
-    // Every other kill aims at a checkpoint that is being written.
-    const moment: Moment =
-      killed % 2 === 0
-        ? { after: random.next() * 400 }
-        : { writes: 1 + random.int(6), after: random.next() * 8 }
-    const life = await live(folder, moment)
+    const life = await live(folder, momentOf(killed))
     starts.push(life.start)
     if (!life.killed) {
       await compare()

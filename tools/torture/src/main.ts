@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isKicError } from '@kic/core'
 import { Command, InvalidArgumentError } from 'commander'
 import { mountedScenarios, plainScenarios } from './bad-disks.ts'
-import { killOften } from './kills.ts'
+import { killOften, randomMoments } from './kills.ts'
 import { differingTensors, smallRun } from './small-run.ts'
 
 const positive = (text: string): number => {
@@ -40,7 +40,7 @@ const run = async ({ kills, seed, skipDisks }: Options): Promise<boolean> => {
       const { name, said, failure } = await scenario(join(folder, `disk-${i}`), undisturbed)
       report(name, failure, `"${said}" Resumed where that was possible, it ended bit-identical.`)
     }
-    const killed = await killOften(join(folder, 'killed'), undisturbed, kills, seed, (line) =>
+    const killed = await killOften(join(folder, 'killed'), undisturbed, kills, randomMoments(seed), (line) =>
       console.error(line),
     )
     const name = `${killed.kills} × SIGKILL, ${killed.insideWriting} of them inside checkpoint writing`
