@@ -1,18 +1,17 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { codesOf, finestLevel, type Hierarchy, levelNames, type Row } from '@kic/data'
+import { codesOf, finestLevel, levelNames, type Row } from '@kic/data'
 import { writeSubmission } from '@kic/data/node'
 import { type EngineChoice, selectEngine } from '@kic/engine'
-import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
+import type { Probabilities } from '@kic/ensemble'
 import { createTokenizer, trainWordPiece } from '@kic/tokenizer'
-import { classificationScores } from '@kic/trainer'
-import { ancestorNumbers, classNumbers, codesOfPredictions } from './labels.ts'
+import { codesOfPredictions } from './labels.ts'
 import { loadTask, type Task } from './load-task.ts'
-import { trainNaiveBayes } from './naive-bayes.ts'
 import type { Preset } from './preset.ts'
 import { renderReport } from './report/render-report.ts'
-import { type Predictions, reportOfRun, type Vote } from './report/report-of-run.ts'
+import { reportOfRun } from './report/report-of-run.ts'
 import { type SystemScores, scoreTable } from './score-table.ts'
+import { majority, memberPredictions, naiveBayes, scored, vote } from './systems.ts'
 import { tokenize } from './tokenize.ts'
 import { type Corpus, type TrainedMember, trainMember } from './train-member.ts'
 import { verdict } from './verdict.ts'
@@ -56,7 +55,7 @@ export const runCompetition = async (options: RunOptions): Promise<void> => {
       return probabilities
     }
     const tested = await predict(task.test)
-    const ensemble = vote(hierarchy, tested)
+    const ensemble = vote(hierarchy, votesOf(tested))
     const systems: SystemScores[] = [
       ...[...tested].map(([member, probabilities]) =>
         scored(task, member.preset.name, memberPredictions(hierarchy, member.level, probabilities)),
@@ -68,7 +67,8 @@ export const runCompetition = async (options: RunOptions): Promise<void> => {
     say(`\n${task.testName}, percent:\n\n${scoreTable(levelNames(hierarchy), systems)}\n`)
     say(verdict(systems, finestLevel(hierarchy)))
     const submission = join(output, 'submission.csv')
-    const submitted = task.submit === task.test ? ensemble : vote(hierarchy, await predict(task.submit))
+    const submitted =
+      task.submit === task.test ? ensemble : vote(hierarchy, votesOf(await predict(task.submit)))
     const labels = codesOfPredictions(hierarchy, submitted.predictions, task.submit.length)
     await writeSubmission(submission, task.submit, labels, { hierarchy })
     const metrics = join(output, 'metrics.json')
@@ -79,7 +79,17 @@ export const runCompetition = async (options: RunOptions): Promise<void> => {
     const page = join(output, 'report.html')
     await writeFileAtomic(
       page,
-      await renderReport(reportOfRun({ ...options, task, members, systems, vote: ensemble })),
+      await renderReport(
+        reportOfRun({
+          ...options,
+          preset: preset.name,
+          task,
+          members: members.map(reported),
+          techniques: [],
+          systems,
+          vote: ensemble,
+        }),
+      ),
     )
     say(
       `\nsubmission: ${submission}\nreport:     ${page}\nmetrics:    ${metrics}\nmodels:     ${join(output, 'models')}`,
@@ -89,6 +99,18 @@ export const runCompetition = async (options: RunOptions): Promise<void> => {
     engine.dispose()
   }
 }
+
+const votesOf = (members: ReadonlyMap<TrainedMember, Probabilities>) =>
+  [...members].map(([{ level }, probabilities]) => ({ level, probabilities }))
+
+const reported = ({ preset, level, parameters, seconds, validation }: TrainedMember) => ({
+  name: preset.name,
+  level,
+  description: `${preset.layers} layers of ${preset.hidden}, ${preset.head} head`,
+  parameters,
+  seconds,
+  curve: validation.map((accuracy, i) => ({ epoch: i + 1, accuracy })),
+})
 
 const prepareCorpus = async (task: Task, preset: Preset): Promise<Corpus> => {
   const vocabulary = await trainWordPiece(
@@ -104,72 +126,6 @@ const prepareCorpus = async (task: Task, preset: Preset): Promise<Corpus> => {
     validation: tokenized(task.validation),
   }
 }
-
-/** A member's predictions at its own level and the coarser ones that follow from it. */
-const memberPredictions = (
-  hierarchy: Hierarchy,
-  level: string,
-  probabilities: Probabilities,
-): Predictions => {
-  const labels = argmaxRows(probabilities)
-  if (level !== finestLevel(hierarchy)) return { [level]: labels }
-  return fromFinest(hierarchy, labels)
-}
-
-const fromFinest = (hierarchy: Hierarchy, labels: Int32Array): Predictions =>
-  Object.fromEntries(
-    levelNames(hierarchy).map((level) => {
-      const parents = ancestorNumbers(hierarchy, level)
-      return [level, labels.map((label) => parents[label] ?? -1)]
-    }),
-  )
-
-/** The published three-level vote. */
-const vote = (hierarchy: Hierarchy, members: ReadonlyMap<TrainedMember, Probabilities>): Vote => {
-  const [section = '', division = '', group = ''] = levelNames(hierarchy)
-  const at = (level: string): Probabilities[] =>
-    [...members].filter(([member]) => member.level === level).map(([, probabilities]) => probabilities)
-  const voted = publishedScheme({
-    groupMembers: at(group),
-    divisionMembers: at(division),
-    divisionOfGroup: ancestorNumbers(hierarchy, division),
-    sectionOfGroup: ancestorNumbers(hierarchy, section),
-  })
-  return {
-    predictions: { [section]: voted.section, [division]: voted.division, [group]: voted.group },
-    groupProbabilities: voted.groupProbabilities,
-  }
-}
-
-const naiveBayes = ({ hierarchy, train, test }: Task): Predictions => {
-  const finest = finestLevel(hierarchy)
-  const classify = trainNaiveBayes(
-    train.map((row) => row.text),
-    classNumbers(hierarchy, finest, train),
-    codesOf(hierarchy, finest).length,
-  )
-  return fromFinest(hierarchy, classify(test.map((row) => row.text)))
-}
-
-/** Always the class that is most frequent among the training rows. */
-const majority = ({ hierarchy, train, test }: Task): Predictions =>
-  Object.fromEntries(
-    levelNames(hierarchy).map((level) => {
-      const counts = new Int32Array(codesOf(hierarchy, level).length)
-      for (const label of classNumbers(hierarchy, level, train)) counts[label] = (counts[label] ?? 0) + 1
-      return [level, new Int32Array(test.length).fill(counts.indexOf(Math.max(...counts)))]
-    }),
-  )
-
-const scored = ({ hierarchy, test }: Task, system: string, predictions: Predictions): SystemScores => ({
-  system,
-  levels: Object.fromEntries(
-    Object.entries(predictions).map(([level, labels]) => {
-      const { accuracy, macroF1 } = classificationScores(labels, classNumbers(hierarchy, level, test))
-      return [level, { accuracy, macroF1 }]
-    }),
-  ),
-})
 
 const report = (
   { preset, data, seed }: RunOptions,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { EARLIER, FIFTEEN, type MemberRecipe } from './members.ts'
+import { EARLIER, FIFTEEN, type MemberRecipe, techniquePairs } from './members.ts'
 
 it('has twelve group and three division members of different names', () => {
   expect(FIFTEEN.filter(({ level }) => level === 'group').length).toBe(12)
@@ -9,16 +9,16 @@ it('has twelve group and three division members of different names', () => {
 })
 
 it('has a pair for each technique that differs in nothing else', () => {
-  const techniques: readonly (keyof MemberRecipe)[] = ['start', 'head', 'fusion', 'loss', 'size']
-  const pairs = (technique: keyof MemberRecipe) =>
-    FIFTEEN.flatMap((one) =>
-      FIFTEEN.filter(
-        (other) =>
-          one[technique] !== other[technique] &&
-          (['level', ...techniques] as const).every((key) => key === technique || one[key] === other[key]),
-      ),
+  const pairs = techniquePairs(FIFTEEN)
+  expect(new Set(pairs.map(({ technique }) => technique))).toEqual(
+    new Set(['TAPT', 'negative sampling', 'BiLSTM', 'hierarchical fusion', 'accuracy loss']),
+  )
+  for (const { without, with: other } of pairs) {
+    const differing = Object.entries(without).filter(
+      ([key, value]) => !['name', 'seed'].includes(key) && other[key as keyof MemberRecipe] !== value,
     )
-  for (const technique of techniques) expect(pairs(technique).length, technique).toBeGreaterThan(0)
+    expect(differing.length).toBe(1)
+  }
 })
 
 it('has, for every fused member, a member of the level above to freeze', () => {

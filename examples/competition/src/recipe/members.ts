@@ -73,3 +73,29 @@ export const FIFTEEN: readonly MemberRecipe[] = [
 
 /** The members whose confusions on validation rows feed negative sampling: as published, a small and a large one. */
 export const EARLIER: readonly string[] = ['group-small', 'group-large']
+
+/** Pairs of members that differ in one technique alone: what it changed can be read off their scores. */
+export const techniquePairs = (
+  members: readonly MemberRecipe[],
+): readonly { readonly technique: string; readonly without: MemberRecipe; readonly with: MemberRecipe }[] => {
+  const techniques = [
+    { key: 'start', name: 'TAPT', from: 'pretrained', to: 'tapt' },
+    { key: 'start', name: 'negative sampling', from: 'tapt', to: 'tapt+pairs' },
+    { key: 'head', name: 'BiLSTM', from: 'standard', to: 'bilstm' },
+    { key: 'fusion', name: 'hierarchical fusion', from: 'none', to: 'previous-level' },
+    { key: 'loss', name: 'accuracy loss', from: 'cross-entropy', to: 'accuracy' },
+  ] as const
+  const same = ['level', 'size', 'start', 'head', 'fusion', 'loss'] as const
+  return techniques.flatMap(({ key, name, from, to }) =>
+    members.flatMap((without) =>
+      members
+        .filter(
+          (one) =>
+            without[key] === from &&
+            one[key] === to &&
+            same.every((other) => other === key || one[other] === without[other]),
+        )
+        .map((found) => ({ technique: name, without, with: found })),
+    ),
+  )
+}

@@ -4,13 +4,11 @@ import type { Probabilities } from '@kic/ensemble'
 import { expectedCalibrationError, reliabilityBins } from '@kic/trainer'
 import { classNumbers } from '../labels.ts'
 import type { Task } from '../load-task.ts'
-import type { Preset } from '../preset.ts'
 import type { SystemScores } from '../score-table.ts'
-import type { TrainedMember } from '../train-member.ts'
 import { bestMember, verdict } from '../verdict.ts'
 import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
 import { coverageCurve } from './coverage-curve.ts'
-import type { ReportData } from './report-data.ts'
+import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
 
 /** Class numbers of some rows, by level. */
 export type Predictions = Readonly<Record<string, Int32Array>>
@@ -22,11 +20,13 @@ export interface Vote {
 }
 
 export interface ReportedRun {
-  readonly preset: Preset
+  /** Its name. */
+  readonly preset: string
   readonly seed: number
   readonly data?: string
   readonly task: Task
-  readonly members: readonly TrainedMember[]
+  readonly members: readonly Omit<ReportedMember, 'scores'>[]
+  readonly techniques: readonly TechniqueGain[]
   readonly systems: readonly SystemScores[]
   readonly vote: Vote
 }
@@ -38,6 +38,7 @@ export const reportOfRun = ({
   data = 'own dataset',
   task,
   members,
+  techniques,
   systems,
   vote: { predictions, groupProbabilities },
 }: ReportedRun): ReportData => {
@@ -68,16 +69,8 @@ export const reportOfRun = ({
       { name: 'majority class', levels: scoresOf('majority class') },
     ],
     verdict: verdict(systems, finest),
-    members: members.map((member) => ({
-      name: member.preset.name,
-      level: member.level,
-      description: `${member.preset.layers} layers of ${member.preset.hidden}, ${member.preset.head} head`,
-      parameters: member.parameters,
-      seconds: member.seconds,
-      scores: scoresOf(member.preset.name),
-      curve: member.validation.map((accuracy, i) => ({ epoch: i + 1, accuracy })),
-    })),
-    techniques: [],
+    members: members.map((member) => ({ ...member, scores: scoresOf(member.name) })),
+    techniques,
     confusions: levels.slice(0, -1).map((level) => levelConfusion(judged, level)),
     drillDown: drillDowns(judged),
     worst: worstConfusions(judged),
@@ -94,7 +87,7 @@ export const reportOfRun = ({
       { name: 'data', value: data },
       { name: 'rows', value: `${task.train.length} to train on, ${task.validation.length} to validate` },
       ...task.notes.map((value) => ({ name: 'reading', value })),
-      { name: 'preset, seed', value: `${preset.name}, ${seed}` },
+      { name: 'preset, seed', value: `${preset}, ${seed}` },
       {
         name: 'machine',
         value: `${cpus()[0]?.model.trim()}, ${cpus().length} cores; Node.js ${process.version}`,

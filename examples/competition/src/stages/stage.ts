@@ -26,8 +26,6 @@ export interface Stage {
   readonly needs: Readonly<Record<string, Stage>>
   /** Bytes that it occupies while it runs, roughly. */
   readonly memory: number
-  /** Seconds that it will take, roughly. */
-  readonly estimate?: () => Promise<number>
   readonly run: (work: StageWork) => Promise<void>
 }
 

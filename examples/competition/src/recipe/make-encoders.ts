@@ -1,0 +1,146 @@
+import { join } from 'node:path'
+import { levelNames, type Row } from '@kic/data'
+import type { HostTensors } from '@kic/engine'
+import { openPredictions } from '@kic/ensemble/node'
+import { labelNames, pretrainOnPairs } from '@kic/negative-sampling'
+import { initialize } from '@kic/nn'
+import { type RobertaConfig, robertaParameters } from '@kic/roberta'
+import { loadPretrained, savePretrained } from '@kic/roberta/node'
+import { type TaptPreset, tapt } from '@kic/tapt'
+import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
+import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
+import { argMaxRows, confusionMatrix } from '@kic/trainer'
+import { folderCheckpoints, progress } from '@kic/trainer/node'
+import { classNumbers } from '../labels.ts'
+import type { StageWork } from '../stages/stage.ts'
+import type { SizeName } from './members.ts'
+import { freshConfig, predictionsFile, sizeOf, type Workspace } from './workspace.ts'
+
+type Run = (work: StageWork) => Promise<void>
+
+/** An encoder on its way to the next stage. */
+interface Encoder {
+  readonly config: RobertaConfig
+  readonly params: HostTensors
+  readonly tokenizer: Tokenizer
+}
+
+/** The result of a stage that makes an encoder. */
+export const loadEncoder = async (folder: string): Promise<Encoder> => {
+  const { config, params } = await loadPretrained(folder, { parameters: robertaParameters })
+  return { config, params, tokenizer: await loadTokenizer(folder) }
+}
+
+const saveEncoder = (folder: string, { config, params, tokenizer }: Encoder): Promise<void> =>
+  savePretrained(folder, { config, params }, { files: (at) => saveTokenizer(at, tokenizer) })
+
+const textsOf = (rows: readonly Row[]): string[] => rows.map(({ text }) => text)
+
+/** Checkpoints of a stage: an interrupted one goes on from the last. */
+export const checkpointsIn = (folder: string) => ({
+  store: folderCheckpoints(join(folder, 'checkpoints'), { keepLast: 1 }),
+  every: { everyEpochs: 1 },
+  resume: true,
+})
+
+/** A vocabulary learned from the training texts. */
+export const makeVocabulary =
+  ({ task, recipe }: Workspace): Run =>
+  async ({ folder }) => {
+    const { size, charactersOnly } = recipe.vocabulary
+    const vocabulary = await trainWordPiece(textsOf(task.train), { vocabSize: size, charactersOnly })
+    await saveTokenizer(folder, createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } }))
+  }
+
+/** A checkpoint of general text, or what stands in for it. */
+export const makeEncoder =
+  (workspace: Workspace, name: SizeName): Run =>
+  async (work) => {
+    const size = sizeOf(workspace, name)
+    if ('pretrained' in size) {
+      const { config, params } = await loadPretrained(size.pretrained, { parameters: robertaParameters })
+      const tokenizer = await loadTokenizer(size.pretrained)
+      return saveEncoder(work.folder, { config, params, tokenizer })
+    }
+    const tokenizer = await loadTokenizer(work.inputs.vocabulary ?? '')
+    const config = freshConfig(workspace, size, tokenizer)
+    const params = initialize(robertaParameters(config), workspace.seed)
+    const { pretraining } = workspace.recipe
+    const begun = { config, params, tokenizer }
+    await saveEncoder(
+      work.folder,
+      pretraining === 'none' ? begun : await pretrained(workspace, work, begun, pretraining),
+    )
+  }
+
+/** Task-adaptive pretraining of an encoder. */
+export const makeTapt =
+  (workspace: Workspace, _: SizeName): Run =>
+  async (work) => {
+    const begun = await loadEncoder(work.inputs.encoder ?? '')
+    await saveEncoder(work.folder, await pretrained(workspace, work, begun, workspace.recipe.tapt))
+  }
+
+const pretrained = async (
+  { engine, task, recipe, seed }: Workspace,
+  { folder, label }: StageWork,
+  { config, params, tokenizer }: Encoder,
+  preset: TaptPreset,
+): Promise<Encoder> => {
+  const { encoder } = await tapt({
+    engine,
+    config,
+    tokenizer,
+    checkpoint: params,
+    texts: textsOf([...task.unlabelled, ...task.train]),
+    heldOut: textsOf(task.validation),
+    preset,
+    maxLength: recipe.maxLength,
+    unmaskable: 'leave-out',
+    checkpoints: checkpointsIn(folder),
+    callbacks: [progress({ label })],
+    seed,
+  })
+  return { config, params: encoder, tokenizer }
+}
+
+/** An encoder that learned which class names belong to which texts; wrong names are what earlier members mistook. */
+export const makePairs =
+  ({ engine, task, recipe, seed }: Workspace, _: SizeName): Run =>
+  async ({ folder, inputs, label }) => {
+    const { config, params, tokenizer } = await loadEncoder(inputs.encoder ?? '')
+    const level = levelNames(task.hierarchy).at(-1) ?? ''
+    const labels = (rows: readonly Row[]): Int32Array => classNumbers(task.hierarchy, level, rows)
+    const truth = labels(task.validation)
+    let matrix: Int32Array | undefined
+    for (const earlier of recipe.earlier) {
+      const predictions = await openPredictions(predictionsFile(inputs[earlier] ?? '', 'validation'))
+      try {
+        const { data, classes } = await predictions.read(0, predictions.rows)
+        const own = confusionMatrix(argMaxRows(data, classes), truth, classes)
+        matrix = matrix === undefined ? own : matrix.map((count, i) => count + (own[i] ?? 0))
+      } finally {
+        await predictions.close()
+      }
+    }
+    const { confusionShare, epochs, learningRate, ratio } = recipe.pairs
+    const { encoder } = await pretrainOnPairs({
+      engine,
+      config,
+      tokenizer,
+      checkpoint: params,
+      rows: { texts: textsOf(task.train), labels: labels(task.train) },
+      heldOut: { texts: textsOf(task.validation), labels: truth },
+      names: labelNames(task.hierarchy, level),
+      negatives: matrix === undefined ? { kind: 'random' } : { kind: 'mixed', matrix, share: confusionShare },
+      ratio,
+      epochs,
+      learningRate,
+      maxLength: 2 * recipe.maxLength,
+      batchSize: recipe.batchSize,
+      checkpoints: checkpointsIn(folder),
+      callbacks: [progress({ label })],
+      seed,
+    })
+    await saveEncoder(folder, { config, params: encoder, tokenizer })
+  }

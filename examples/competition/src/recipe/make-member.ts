@@ -1,0 +1,171 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFileAtomic } from '@kic/core/node'
+import { codesOf, parentOf } from '@kic/data'
+import type { Context, HostTensors, Tensors } from '@kic/engine'
+import { writePredictions } from '@kic/ensemble/node'
+import { hierarchicalFusion, initializeFusion, robertaLevel } from '@kic/hierarchical-fusion'
+import { accuracyLoss, crossEntropy } from '@kic/losses'
+import { initializeFrom, type ParamSpec, parameter } from '@kic/nn'
+import { saveSafetensors } from '@kic/nn/node'
+import { type RobertaConfig, robertaParameters, sequenceClassifier } from '@kic/roberta'
+import { loadHead, loadPretrained, savePretrained } from '@kic/roberta/node'
+import { saveTokenizer } from '@kic/tokenizer/node'
+import {
+  accuracy,
+  createPredictor,
+  noDecay,
+  plannedBatches,
+  type TokenRows,
+  tokenBatch,
+  tokenLengths,
+  train,
+} from '@kic/trainer'
+import { progress } from '@kic/trainer/node'
+import type { Tensor } from '@tensorflow/tfjs'
+import { classNumbers } from '../labels.ts'
+import type { StageWork } from '../stages/stage.ts'
+import { checkpointsIn, loadEncoder } from './make-encoders.ts'
+import type { MemberRecipe } from './members.ts'
+import { PARTS, predictionsFile, tokenRows, type Workspace, withClasses } from './workspace.ts'
+
+/** What the report tells of a member beside its scores. */
+export interface MemberRecord {
+  readonly parameters: number
+  /** Accuracy at the member's own level on the validation rows. */
+  readonly curve: readonly { readonly epoch: number; readonly accuracy: number }[]
+}
+
+/** The file of a member's record. */
+export const recordFile = (folder: string): string => join(folder, 'member.json')
+
+/** A classifier before its training. */
+interface Model {
+  readonly parameters: readonly ParamSpec[]
+  readonly params: HostTensors
+  readonly logits: (params: Tensors, feeds: Tensors, ctx: Context) => Tensor
+  readonly frozen: (name: string) => boolean
+}
+
+/** Trains a member and lets it predict: its folder has the model, and its probabilities for every part of the rows. */
+export const makeMember =
+  (workspace: Workspace, member: MemberRecipe) =>
+  async ({ folder, inputs, label }: StageWork): Promise<void> => {
+    const { engine, recipe, task } = workspace
+    const encoder = await loadEncoder(inputs.encoder ?? '')
+    const { tokenizer } = encoder
+    const config = withClasses(encoder.config, workspace, member.level)
+    const { parameters, params, logits, frozen } = await modelOf(
+      workspace,
+      member,
+      config,
+      encoder.params,
+      inputs.previous,
+    )
+    const padTokenId = tokenizer.specialTokens.pad.id
+    const { batchSize } = recipe
+    const predictor = createPredictor({ engine, forward: logits, padTokenId, batchSize })
+    const training: TokenRows = {
+      ...tokenRows(tokenizer, task.train, recipe),
+      labels: classNumbers(task.hierarchy, member.level, task.train),
+    }
+    const validation = tokenRows(tokenizer, task.validation, recipe)
+    const truth = classNumbers(task.hierarchy, member.level, task.validation)
+    const loss = member.loss === 'accuracy' ? accuracyLoss : crossEntropy
+    const { epochs, learningRate } = fineTuningOf(workspace, member)
+    const result = await train({
+      engine,
+      params,
+      loss: (p, batch, ctx) => loss(logits(p, batch, ctx), parameter(batch, 'labels')),
+      trainable: (name) => !frozen(name),
+      optimizer: { kind: 'adamw', weightDecay: 0.01, maxGradNorm: 1, perParameter: noDecay() },
+      learningRate,
+      schedule: { kind: 'linear', warmupRatio: 0.1 },
+      epochs,
+      batches: plannedBatches({ lengths: tokenLengths(training), batchSize, seed: member.seed }, (planned) =>
+        tokenBatch(training, planned, { padTokenId }),
+      ),
+      evaluate: {
+        run: async (trained) => ({
+          accuracy: accuracy((await predictor(trained, validation)).labels(), truth),
+        }),
+      },
+      checkpoints: checkpointsIn(folder),
+      callbacks: [progress({ label })],
+      seed: member.seed,
+    })
+    try {
+      for (const part of PARTS) {
+        const rows = task[part]
+        const predictions = await predictor(result.params, tokenRows(tokenizer, rows, recipe))
+        const { classes } = predictions
+        await writePredictions(
+          predictionsFile(folder, part),
+          {
+            level: member.level,
+            labels: codesOf(task.hierarchy, member.level),
+            // Rows of different files may have one id; their place tells them apart.
+            ids: rows.map((_, i) => String(i)),
+          },
+          [{ rows: rows.length, classes, data: predictions.probabilities() }],
+          { dtype: 'float32' },
+        )
+      }
+      const trained = await result.params.read()
+      if (member.fusion === 'none') {
+        await savePretrained(
+          folder,
+          { config, params: trained, head: { name: member.head } },
+          { files: (at) => saveTokenizer(at, tokenizer) },
+        )
+      } else {
+        await saveSafetensors(join(folder, 'model.safetensors'), trained)
+      }
+    } finally {
+      predictor.dispose()
+      result.params.dispose()
+    }
+    const record: MemberRecord = {
+      parameters: parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+      curve: result.evaluations.map(({ epoch, metrics }) => ({
+        epoch,
+        accuracy: metrics.accuracy ?? Number.NaN,
+      })),
+    }
+    await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
+    await rm(join(folder, 'checkpoints'), { recursive: true, force: true })
+  }
+
+const modelOf = async (
+  { task }: Workspace,
+  member: MemberRecipe,
+  config: RobertaConfig,
+  encoder: HostTensors,
+  previousFolder: string | undefined,
+): Promise<Model> => {
+  const head = await loadHead(member.head)
+  if (previousFolder === undefined) {
+    const { parameters, logits } = sequenceClassifier(config, head)
+    const { params } = initializeFrom(parameters, encoder, member.seed)
+    return { parameters, params, logits, frozen: () => false }
+  }
+  const previous = await loadPretrained(previousFolder, { parameters: robertaParameters })
+  const model = hierarchicalFusion({
+    config,
+    head,
+    previous: robertaLevel('division', previous.config),
+    present: robertaLevel(member.level, config),
+    parentOf: (code) => parentOf(task.hierarchy, member.level, code),
+  })
+  const { params } = initializeFusion(model, { previous: previous.params, present: encoder }, member.seed)
+  return { parameters: model.parameters, params, logits: model.logits, frozen: model.frozen }
+}
+
+/** Small data is passed over more often, so that every run makes about as many updates; but not without end. */
+const fineTuningOf = ({ recipe, task }: Workspace, { size }: MemberRecipe) => {
+  const found = recipe.fineTuning[size]
+  if (found === undefined)
+    throw new Error(`the recipe ${recipe.name} has no fine-tuning for the size ${size}`)
+  const passes = Math.round((found.epochs * recipe.maxTrainingRows) / task.train.length)
+  return { ...found, epochs: Math.max(found.epochs, Math.min(4 * found.epochs, passes)) }
+}

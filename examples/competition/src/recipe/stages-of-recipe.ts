@@ -1,0 +1,112 @@
+import { KicError } from '@kic/core'
+import type { Stage } from '../stages/stage.ts'
+import { makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
+import { makeMember } from './make-member.ts'
+import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
+import { sizeOf, taskFingerprint, type Workspace } from './workspace.ts'
+
+/** Everything that the recipe's members need, as stages; what two of them need is one stage. */
+export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
+  const { recipe, seed } = workspace
+  const { vocabulary, maxLength, batchSize } = recipe
+  const data = taskFingerprint(workspace.task)
+  const once = new Map<string, Stage>()
+  const stage = (made: Omit<Stage, 'version'>): Stage => {
+    const known = once.get(made.name)
+    if (known !== undefined) return known
+    const versioned = { version: 1, ...made }
+    once.set(made.name, versioned)
+    return versioned
+  }
+
+  const words = (): Stage =>
+    stage({
+      name: 'vocabulary',
+      config: { ...vocabulary, data },
+      needs: {},
+      memory: 300e6,
+      run: makeVocabulary(workspace),
+    })
+  const encoder = (size: SizeName, start: Start): Stage => {
+    const memory = memoryOf(workspace, size)
+    const config = { size: { ...sizeOf(workspace, size) }, maxLength, data, seed }
+    switch (start) {
+      case 'pretrained':
+        return stage({
+          name: `encoder/${size}`,
+          config: { ...config, pretraining: JSON.stringify(recipe.pretraining) },
+          needs: 'pretrained' in sizeOf(workspace, size) ? {} : { vocabulary: words() },
+          memory,
+          run: makeEncoder(workspace, size),
+        })
+      case 'tapt':
+        return stage({
+          name: `tapt/${size}`,
+          config: { ...config, tapt: JSON.stringify(recipe.tapt) },
+          needs: { encoder: encoder(size, 'pretrained') },
+          memory,
+          run: makeTapt(workspace, size),
+        })
+      case 'tapt+pairs':
+        return stage({
+          name: `pairs/${size}`,
+          config: { ...config, ...recipe.pairs, batchSize },
+          needs: {
+            encoder: encoder(size, 'tapt'),
+            ...Object.fromEntries(recipe.earlier.map((name) => [name, member(named(recipe.members, name))])),
+          },
+          memory,
+          run: makePairs(workspace, size),
+        })
+    }
+  }
+  const member = (recipeOfMember: MemberRecipe): Stage => {
+    const { name, size, start, fusion } = recipeOfMember
+    return stage({
+      name: `member/${name}`,
+      config: {
+        ...recipeOfMember,
+        fineTuning: { ...recipe.fineTuning[size] },
+        maxLength,
+        batchSize,
+        data,
+        seed,
+      },
+      needs: {
+        encoder: encoder(size, start),
+        ...(fusion === 'none' ? {} : { previous: member(previousOf(recipe.members, recipeOfMember)) }),
+      },
+      memory: memoryOf(workspace, size) * (fusion === 'none' ? 1 : 1.5),
+      run: makeMember(workspace, recipeOfMember),
+    })
+  }
+  return new Map(recipe.members.map((one) => [one.name, member(one)]))
+}
+
+/** The member whose encoder a fused one reads: of the level above, of the same size, best with the same beginning. */
+const previousOf = (members: readonly MemberRecipe[], { name, size, start }: MemberRecipe): MemberRecipe => {
+  const candidates = members.filter(
+    (one) => one.level === 'division' && one.size === size && one.fusion === 'none',
+  )
+  const found = candidates.find((one) => one.start === start) ?? candidates[0]
+  if (found !== undefined) return found
+  throw new KicError(
+    'example/recipe',
+    `recipe: ${name} is fused, and no division member has the size ${size}`,
+  )
+}
+
+const named = (members: readonly MemberRecipe[], name: string): MemberRecipe => {
+  const found = members.find((one) => one.name === name)
+  if (found !== undefined) return found
+  throw new KicError('example/recipe', `recipe: there is no member ${name} among ${FIFTEEN.length}`)
+}
+
+/** Parameters with gradient and moments, 16 bytes each, and about as much again for what a step holds. */
+const memoryOf = (workspace: Workspace, size: SizeName): number => {
+  const found = sizeOf(workspace, size)
+  if ('pretrained' in found) return { small: 3e9, base: 5e9, large: 12e9 }[size]
+  return (
+    400e6 + 32 * (12 * found.layers * found.hidden ** 2 + workspace.recipe.vocabulary.size * found.hidden)
+  )
+}
