@@ -16,6 +16,8 @@ interface Clusters {
   readonly sizes: Uint32Array
   /** Class of each cluster. */
   readonly classes: Int32Array
+  /** Rows by class of the clusters whose rows are not of one class. */
+  readonly mixed: ReadonlyMap<number, ReadonlyMap<number, number>>
   /** Cluster of each row. */
   readonly ofRow: Uint32Array
 }
@@ -72,7 +74,7 @@ const clusterRows = ({ keyHigh, keyLow, classes }: SplitColumns): Clusters => {
     ofRow[row] = cluster
   }
   for (const [cluster, counts] of mixed) classOf[cluster] = majority(counts)
-  return { count, high, low, sizes, classes: classOf, ofRow }
+  return { count, high, low, sizes, classes: classOf, mixed, ofRow }
 }
 
 /** The part with the largest room. */
@@ -94,6 +96,35 @@ const drawPart = (room: readonly number[], size: number, chance: number): number
 }
 
 /**
+ * How many rows of each class every part may take: its share rounded down or up, together all rows. Rounded up are the
+ * parts that lack most after the classes before, so that a class is never more than a row off, and many small ones
+ * together are not off either.
+ */
+const roomsOfClasses = (
+  classes: ArrayLike<number>,
+  shares: readonly number[],
+): ReadonlyMap<number, number[]> => {
+  const sizes = new Map<number, number>()
+  for (let row = 0; row < classes.length; row++)
+    sizes.set(classes[row] ?? 0, (sizes.get(classes[row] ?? 0) ?? 0) + 1)
+  let lack = shares.map(() => 0)
+  const rooms = new Map<number, number[]>()
+  for (const [name, size] of [...sizes].sort(([a], [b]) => a - b)) {
+    const exact = shares.map((share) => share * size)
+    const room = exact.map((space) => Math.floor(space + 1e-9))
+    lack = lack.map((before, part) => before + (exact[part] ?? 0) - (room[part] ?? 0))
+    const missing = size - room.reduce((sum, space) => sum + space, 0)
+    const neediest = [...shares.keys()].sort((a, b) => (lack[b] ?? 0) - (lack[a] ?? 0)).slice(0, missing)
+    for (const part of neediest) {
+      room[part] = (room[part] ?? 0) + 1
+      lack[part] = (lack[part] ?? 0) - 1
+    }
+    rooms.set(name, room)
+  }
+  return rooms
+}
+
+/**
  * The part of each row, as its position in `shares`, so that rows with equal keys stay together and every class is shared
  * out on its own; see `splitRows`.
  *
@@ -104,15 +135,16 @@ export const assignParts = (
   shares: readonly number[],
   seed: number | string,
 ): Uint16Array => {
-  const { count, high, low, sizes, classes, ofRow } = clusterRows(columns)
+  const { count, high, low, sizes, classes, mixed, ofRow } = clusterRows(columns)
   const order = new Uint32Array(count)
   const [orderSeed, partSeed] = [hash32(seed, 'order'), hash32(seed, 'part')]
-  const strata = new Map<number, number[]>()
+  const pure = new Map<number, number[]>()
   for (let cluster = 0; cluster < count; cluster++) {
     order[cluster] = hash32(orderSeed, high[cluster] ?? 0, low[cluster] ?? 0)
+    if (mixed.has(cluster)) continue
     const name = classes[cluster] ?? 0
-    const stratum = strata.get(name)
-    if (stratum === undefined) strata.set(name, [cluster])
+    const stratum = pure.get(name)
+    if (stratum === undefined) pure.set(name, [cluster])
     else stratum.push(cluster)
   }
   const at = (values: Int32Array | Uint32Array, i: number): number => values[i] ?? 0
@@ -124,21 +156,31 @@ export const assignParts = (
     at(low, a) - at(low, b)
 
   const partOf = new Uint16Array(count)
+  const rooms = roomsOfClasses(columns.classes, shares)
+  const roomOf = (name: number): number[] => rooms.get(name) ?? []
+  const place = (cluster: number, part: number, rows: Iterable<readonly [number, number]>): void => {
+    partOf[cluster] = part
+    for (const [name, own] of rows) {
+      const room = roomOf(name)
+      room[part] = (room[part] ?? 0) - own
+    }
+  }
+  const draw = (cluster: number): number =>
+    drawPart(
+      roomOf(at(classes, cluster)),
+      at(sizes, cluster),
+      hash32(partSeed, at(high, cluster), at(low, cluster)) / 0x1_0000_0000,
+    )
+  // Those of several classes come before all others, which can still make up for them.
+  for (const cluster of [...mixed.keys()].sort(bySizeThenHash))
+    place(cluster, draw(cluster), mixed.get(cluster) ?? [])
   const largest = roomiest(shares)
   const isLargest = shares.filter((share) => share >= (shares[largest] ?? 0) - 1e-9).length === 1
-  let carried = shares.map(() => 0)
-  for (const name of [...strata.keys()].sort((a, b) => a - b)) {
-    const stratum = (strata.get(name) ?? []).sort(bySizeThenHash)
-    const size = stratum.reduce((sum, cluster) => sum + at(sizes, cluster), 0)
-    const room = shares.map((share, part) => share * size + (carried[part] ?? 0))
-    stratum.forEach((cluster, position) => {
-      const own = at(sizes, cluster)
-      const chance = hash32(partSeed, at(high, cluster), at(low, cluster)) / 0x1_0000_0000
-      const part = isLargest && position === 0 ? largest : drawPart(room, own, chance)
-      room[part] = (room[part] ?? 0) - own
-      partOf[cluster] = part
-    })
-    carried = room.map((space) => Math.max(-1, Math.min(1, space)))
+  for (const [name, stratum] of pure) {
+    for (const [position, cluster] of stratum.sort(bySizeThenHash).entries()) {
+      const part = isLargest && position === 0 ? largest : draw(cluster)
+      place(cluster, part, [[name, at(sizes, cluster)]])
+    }
   }
   return Uint16Array.from(ofRow, (cluster) => partOf[cluster] ?? 0)
 }

@@ -187,6 +187,27 @@ describe('assignParts', () => {
     expect(Math.abs(parts.filter((part) => part === 1).length - 200)).toBeLessThan(4)
   })
 
+  it('gives each part its share of every class, to within a row, and of all rows', () => {
+    const sizes = Array.from({ length: 200 }, (_, name) => 1 + ((name * 379) % 1300))
+    const classes = Int32Array.from(sizes.flatMap((size, name) => new Array<number>(size).fill(name)))
+    const columns = { keyHigh: new Int32Array(classes.length), keyLow: Int32Array.from(classes.keys()), classes }
+    const folds = 10
+    const parts = assignParts(columns, new Array<number>(folds).fill(1 / folds), 7)
+    const counts = sizes.map(() => new Array<number>(folds).fill(0))
+    parts.forEach((part, row) => {
+      const own = counts[classes[row] ?? 0]
+      if (own !== undefined) own[part] = (own[part] ?? 0) + 1
+    })
+    const worst = Math.max(
+      ...counts.flatMap((own, name) => own.map((rows) => Math.abs(rows - (sizes[name] ?? 0) / folds))),
+    )
+    expect(worst).toBeLessThan(1)
+    for (let fold = 0; fold < folds; fold++) {
+      const rows = parts.filter((part) => part === fold).length
+      expect(Math.abs(rows - classes.length / folds)).toBeLessThanOrEqual(1)
+    }
+  })
+
   it('tells keys apart by their hashes', () => {
     const seen = new Set<number>()
     for (let i = 0; i < 200_000; i++) {
