@@ -1,4 +1,4 @@
-import { csvCell, looksLikeFormula } from '@kic/data/formats'
+import { csvLine } from '@kic/data/formats'
 import { ksic10, labelsOf, nodeOf } from '@kic/data/ksic'
 import type { Prediction } from '@kic/predictor'
 
@@ -35,9 +35,6 @@ export const rowCodes = (
   return levels.map((level) => prediction.codes[level] ?? { code: '', name: '' })
 }
 
-/** A cell that no spreadsheet program runs as a formula. */
-const safeCell = (cell: string): string => csvCell(looksLikeFormula(cell) ? `'${cell}` : cell)
-
 /** The rows with their codes as CSV, UTF-8 with the mark by which spreadsheet programs know it. */
 export const codedCsv = (
   columns: readonly string[],
@@ -45,17 +42,16 @@ export const codedCsv = (
   levels: readonly string[],
   threshold: number,
 ): string => {
-  const line = (cells: readonly string[]): string => `${cells.map(safeCell).join(',')}\r\n`
   const head = [...columns, ...levels.flatMap((level) => [level, `${level}_name`]), 'confidence', 'status']
   const body = rows.map((row) => {
     const codes = rowCodes(row, levels)
     const { prediction } = row
-    return line([
+    return csvLine([
       ...columns.map((_, i) => row.cells[i] ?? ''),
       ...levels.flatMap((_, i) => [codes[i]?.code ?? '', codes[i]?.name ?? '']),
       prediction.status === 'unusable' ? '' : prediction.confidence.toFixed(4),
       rowStatus(row, threshold),
     ])
   })
-  return `\uFEFF${line(head)}${body.join('')}`
+  return `\uFEFF${csvLine(head)}${body.join('')}`
 }

@@ -4,3 +4,10 @@ export const looksLikeFormula = (cell: string): boolean => /^[=+\-@\t\r＝＋－
 /** A cell as CSV has it (RFC 4180): quoted where it holds a comma, a quote, a line break or outer spaces. */
 export const csvCell = (cell: string): string =>
   /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+
+/**
+ * A line of CSV with its line end, of cells that no spreadsheet program runs as a formula: one that would be gets an
+ * apostrophe before it.
+ */
+export const csvLine = (cells: readonly string[]): string =>
+  `${cells.map((cell) => csvCell(looksLikeFormula(cell) ? `'${cell}` : cell)).join(',')}\r\n`

@@ -1,5 +1,5 @@
 // File formats alone, without the lexicon: what a program that only reads and writes has to load.
-export { csvCell, looksLikeFormula } from './csv-cell.ts'
+export { csvCell, csvLine, looksLikeFormula } from './csv-cell.ts'
 export {
   answerSheetLayout,
   type Column,

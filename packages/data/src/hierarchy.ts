@@ -129,6 +129,25 @@ export const levelOf = (hierarchy: Hierarchy, code: string): string | undefined 
 export const parentOf = (hierarchy: Hierarchy, level: string, code: string): string | undefined =>
   entryOf('parentOf', hierarchy, level, code).node.parent
 
+/** A level whose classes are numbers: what models and votes work on. */
+export interface NumberedLevel {
+  readonly name: string
+  /** Code of each class. */
+  readonly labels: string[]
+  /** For each class the number of the one above it; absent on the topmost level. */
+  readonly parents?: number[]
+}
+
+/** The levels of a classification, coarsest first, with class numbers for codes. */
+export const numberedLevels = (hierarchy: Hierarchy): NumberedLevel[] =>
+  levelNames(hierarchy).map((name, depth, names) => {
+    const labels = [...codesOf(hierarchy, name)]
+    const above = names[depth - 1]
+    if (above === undefined) return { name, labels }
+    const parents = labels.map((code) => codeIndex(hierarchy, above, parentOf(hierarchy, name, code) ?? ''))
+    return { name, labels, parents }
+  })
+
 /**
  * The codes above this one, coarsest first.
  *

@@ -8,7 +8,7 @@ export {
   type Translated,
   translateLabels,
 } from './correspondence.ts'
-export { csvCell, looksLikeFormula } from './csv-cell.ts'
+export { csvCell, csvLine, looksLikeFormula } from './csv-cell.ts'
 export {
   type ComparableRow,
   type Deduplicated,
@@ -35,7 +35,9 @@ export {
   labelsOf,
   levelNames,
   levelOf,
+  type NumberedLevel,
   nodeOf,
+  numberedLevels,
   parentOf,
   restoreCode,
   restrictHierarchy,

@@ -1,3 +1,5 @@
+export type { AnswerRow } from './answer-row.ts'
+export { type AnswersCsv, answersCsv } from './answers-csv.ts'
 export { calibrate, type LabelledText } from './calibrate.ts'
 export type { LoadModelOptions, Precision } from './load-model.ts'
 export { type LoadPredictorOptions, loadPredictor } from './load-predictor.ts'
@@ -13,6 +15,7 @@ export type {
   UnusableText,
 } from './prediction.ts'
 export type { PredictOptions, Predictor, PredictorInfo, RawScores } from './predictor.ts'
+export { readVote, type Votes } from './read-vote.ts'
 export { fitTemperature, type LabelledScores } from './temperature.ts'
 export { type CheckedText, checkText, type Script } from './usable-text.ts'
 export {

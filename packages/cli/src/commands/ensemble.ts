@@ -1,10 +1,11 @@
 import { dirname, relative, resolve } from 'node:path'
+import { answersCsv } from '@kic/predictor'
 import { type Command, Option } from 'commander'
 import { createEnsemble } from '../ensemble/create-ensemble.ts'
 import { openVoters } from '../ensemble/open-voters.ts'
 import { EXIT, type Io, OutputClosed } from '../io.ts'
 import { columnNames } from '../parse-arguments.ts'
-import { csvFormat, jsonFormat } from '../predict/format-answers.ts'
+import { jsonFormat } from '../predict/format-answers.ts'
 import { openOutputFile } from '../predict/output-file.ts'
 import { type InputRow, readInput } from '../predict/read-input.ts'
 import { addAnswers, describeTally, emptyTally } from '../predict/tally.ts'
@@ -83,7 +84,7 @@ const WINDOW = 2048
 const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<number> => {
   const { input, output, format: inputFormat, columns, json } = options
   const voters = await openVoters(path)
-  const format = json === true ? jsonFormat : csvFormat(voters.levels)
+  const format = json === true ? jsonFormat : answersCsv(voters.levels)
   const file = output === undefined ? undefined : await openOutputFile(output)
   const write = file === undefined ? io.out : file.write
   const progress = progressLine(io, 'ensemble')

@@ -1,11 +1,11 @@
 import { KicError } from '@kic/core'
-import { type Predictor, thresholdFor } from '@kic/predictor'
+import { answersCsv, type Predictor, thresholdFor } from '@kic/predictor'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { defaultModel } from '../default-model.ts'
 import { EXIT, type Io, OutputClosed } from '../io.ts'
 import { columnNames, positiveInteger, share } from '../parse-arguments.ts'
 import { answerRows } from '../predict/answer-rows.ts'
-import { type AnswerFormat, csvFormat, humanFormat, jsonFormat } from '../predict/format-answers.ts'
+import { type AnswerFormat, humanFormat, jsonFormat } from '../predict/format-answers.ts'
 import { openOutputFile } from '../predict/output-file.ts'
 import { givenTexts, type InputRow, readInput } from '../predict/read-input.ts'
 import { addAnswers, describeTally, emptyTally, type Tally } from '../predict/tally.ts'
@@ -167,7 +167,7 @@ const writeAnswers = async (
 
 const formatOf = (predictor: Predictor, { json, csv, output }: Options, many: boolean): AnswerFormat => {
   if (json === true) return jsonFormat
-  return csv === true || many || output !== undefined ? csvFormat(predictor.info.levels) : humanFormat
+  return csv === true || many || output !== undefined ? answersCsv(predictor.info.levels) : humanFormat
 }
 
 /**

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import { codeIndex, codesOf, levelNames, parentOf, restrictHierarchy } from '@kic/data/ksic'
+import { codesOf, numberedLevels, restrictHierarchy } from '@kic/data/ksic'
 import type { EnsembleInput } from '@kic/ensemble'
 import { filesIn, readModelFolder } from '@kic/predictor/node'
 
@@ -38,18 +38,11 @@ export const createEnsemble = async (
     const { name = '' } = voters[i] ?? {}
     return { name, level, model: name }
   })
-  const names = levelNames(hierarchy)
   return {
     format: 'kic-ensemble',
     version: 1,
     scheme,
-    levels: names.map((name, depth) => {
-      const labels = [...codesOf(hierarchy, name)]
-      const above = names[depth - 1]
-      if (above === undefined) return { name, labels }
-      const parents = labels.map((code) => codeIndex(hierarchy, above, parentOf(hierarchy, name, code) ?? ''))
-      return { name, labels, parents }
-    }),
+    levels: numberedLevels(hierarchy),
     members,
   }
 }

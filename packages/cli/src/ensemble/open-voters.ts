@@ -1,9 +1,8 @@
 import { KicError } from '@kic/core'
-import { ksic10, labelsOf, nodeOf } from '@kic/data/ksic'
-import type { Ensemble, EnsembleVote, Probabilities } from '@kic/ensemble'
-import type { LevelCode, Prediction, Predictor } from '@kic/predictor'
-import { checkText } from '@kic/predictor'
-import type { AnswerRow } from '../predict/answer-row.ts'
+import { ksic10 } from '@kic/data/ksic'
+import type { Ensemble, Probabilities } from '@kic/ensemble'
+import type { AnswerRow, Predictor } from '@kic/predictor'
+import { checkText, readVote } from '@kic/predictor'
 import type { InputRow } from '../predict/read-input.ts'
 
 /** The models of an ensemble, ready to vote. */
@@ -58,7 +57,9 @@ export const openVoters = async (path: string): Promise<Voters> => {
         const { reason } = checkText(text, 'Hangul')
         if (usable[number] !== true || voted === undefined)
           return { ...place, prediction: { status: 'unusable', text, reason: reason ?? 'unknown-words' } }
-        return { ...place, prediction: answerOf(ensemble, voted, number, text) }
+        // Ensembles name their classes by code alone; the names are those of KSIC rev. 10, where it has the code.
+        const votes = { hierarchy: ksic10, levels: ensemble.levels, vote: voted }
+        return { ...place, prediction: readVote(votes, number, text) }
       })
     },
   }
@@ -82,41 +83,3 @@ const inOrder = (
   }
   return { rows, classes: to.length, data }
 }
-
-const TOP = 3
-
-const answerOf = (ensemble: Ensemble, voted: EnsembleVote, row: number, text: string): Prediction => {
-  const codes = Object.fromEntries(
-    ensemble.levels.map(({ name, labels }): [string, LevelCode] => {
-      const found = voted.levels[name]
-      return [name, described(name, labels[found?.classes[row] ?? -1] ?? '', found?.confidence[row] ?? 0)]
-    }),
-  )
-  const { name: own = '', labels = [] } = ensemble.levels.at(-1) ?? {}
-  const { classes, data } = voted.finest
-  const top = Array.from(data.subarray(row * classes, (row + 1) * classes), (confidence, c) => ({
-    confidence,
-    c,
-  }))
-    .sort((a, b) => b.confidence - a.confidence)
-    .slice(0, TOP)
-    .map(({ confidence, c }) => {
-      const code = labels[c] ?? ''
-      return { ...described(own, code, confidence), labels: pathOf(own, code) }
-    })
-  return { status: 'coded', text, codes, confidence: codes[own]?.confidence ?? 0, top, truncated: false }
-}
-
-/** Ensembles name their classes by code alone; the names are those of KSIC rev. 10, where it has the code. */
-const described = (level: string, code: string, confidence: number): LevelCode => ({
-  code,
-  name: known(level) ? (nodeOf(ksic10, level, code)?.name ?? '') : '',
-  confidence,
-})
-
-const pathOf = (level: string, code: string) =>
-  known(level) && nodeOf(ksic10, level, code) !== undefined
-    ? labelsOf(ksic10, level, code)
-    : { [level]: code }
-
-const known = (level: string): boolean => ksic10.levels.some(({ name }) => name === level)

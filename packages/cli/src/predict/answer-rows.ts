@@ -1,5 +1,4 @@
-import type { PredictOptions, Predictor } from '@kic/predictor'
-import type { AnswerRow } from './answer-row.ts'
+import type { AnswerRow, PredictOptions, Predictor } from '@kic/predictor'
 import type { InputRow } from './read-input.ts'
 
 /** Rows that are classified together: enough to sort them by length, few enough to forget soon. */

@@ -1,52 +1,10 @@
-import { csvCell, looksLikeFormula } from '@kic/data/formats'
-import type { Prediction } from '@kic/predictor'
+import type { AnswerRow, Prediction } from '@kic/predictor'
 import { percent, table } from '../table.ts'
-import type { AnswerRow } from './answer-row.ts'
 
 /** How answers are written: a header, if any, and each answer with its line end. */
 export interface AnswerFormat {
   readonly header: string
   row(answer: AnswerRow): string
-}
-
-/** A cell that no spreadsheet program runs as a formula. */
-const safeCell = (cell: string): string => csvCell(looksLikeFormula(cell) ? `'${cell}` : cell)
-
-const share = (value: number): string => value.toFixed(4)
-
-/** CSV: one line a row of the input, whatever came of it. */
-export const csvFormat = (levels: readonly string[]): AnswerFormat => {
-  const columns = [
-    'id',
-    'line',
-    'status',
-    'reason',
-    ...levels.flatMap((level) => [level, `${level}_name`, `${level}_confidence`]),
-    'alternatives',
-    'text',
-  ]
-  const line = (cells: readonly string[]): string => `${cells.map(safeCell).join(',')}\r\n`
-  const none = levels.flatMap(() => ['', '', ''])
-  return {
-    header: line(columns),
-    row: (answer) => {
-      const place = String(answer.line ?? '')
-      if ('reject' in answer) {
-        return line(['', place, 'unusable', answer.reject.reason, ...none, '', answer.reject.excerpt])
-      }
-      const { prediction, id = '' } = answer
-      if (prediction.status === 'unusable') {
-        return line([id, place, 'unusable', prediction.reason, ...none, '', prediction.text])
-      }
-      const codes = levels.flatMap((level) => {
-        const found = prediction.codes[level]
-        return found === undefined ? ['', '', ''] : [found.code, found.name, share(found.confidence)]
-      })
-      const alternatives = prediction.top.map(({ code, confidence }) => `${code}:${share(confidence)}`)
-      const reason = prediction.truncated ? 'truncated' : ''
-      return line([id, place, prediction.status, reason, ...codes, alternatives.join(' '), prediction.text])
-    },
-  }
 }
 
 /** JSON lines: everything that is known of a row. */

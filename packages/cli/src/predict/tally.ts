@@ -1,6 +1,5 @@
-import type { Expectation } from '@kic/predictor'
+import type { AnswerRow, Expectation } from '@kic/predictor'
 import { percent } from '../table.ts'
-import type { AnswerRow } from './answer-row.ts'
 
 /** How many rows ended how. */
 export interface Tally {

@@ -1,5 +1,5 @@
 import type { Reject } from '@kic/data'
-import type { Prediction } from '@kic/predictor'
+import type { Prediction } from './prediction.ts'
 
 /** One row of the input with what came of it. */
 export type AnswerRow =

@@ -1,0 +1,58 @@
+import { type Hierarchy, labelsOf, levelNames, nodeOf } from '@kic/data/ksic'
+import { largest } from './class-tree.ts'
+import type { CodedText, LevelCode } from './prediction.ts'
+
+/** Answers that do not come from one model: an ensemble's. */
+export interface Votes {
+  /** Where the codes' names and ancestors stand; a code that it lacks has none. */
+  readonly hierarchy: Hierarchy
+  /** Coarsest first, with the codes of their classes by class number. */
+  readonly levels: readonly { readonly name: string; readonly labels: readonly string[] }[]
+  /** As `vote` of `@kic/ensemble` gives it. */
+  readonly vote: {
+    /** By the name of the level: the class number of each row, and its probability. */
+    readonly levels: Readonly<
+      Record<string, { readonly classes: ArrayLike<number>; readonly confidence: ArrayLike<number> }>
+    >
+    /** Probabilities at the finest level, row by row: [N, C]. */
+    readonly finest: { readonly data: Float32Array }
+  }
+}
+
+/**
+ * One row of a vote as a prediction.
+ *
+ * @param text the text that was voted on
+ * @param options as `predict` has them
+ */
+export const readVote = (
+  { hierarchy, levels, vote }: Votes,
+  row: number,
+  text: string,
+  { topK = 3, reviewBelow = 0 }: { readonly topK?: number; readonly reviewBelow?: number } = {},
+): CodedText => {
+  const known = levelNames(hierarchy)
+  const nodeAt = (level: string, code: string) =>
+    known.includes(level) ? nodeOf(hierarchy, level, code) : undefined
+  const described = (level: string, code: string, confidence: number): LevelCode => ({
+    code,
+    name: nodeAt(level, code)?.name ?? '',
+    confidence,
+  })
+  const codes = Object.fromEntries(
+    levels.map(({ name, labels }): [string, LevelCode] => {
+      const found = vote.levels[name]
+      return [name, described(name, labels[found?.classes[row] ?? -1] ?? '', found?.confidence[row] ?? 0)]
+    }),
+  )
+  const { name: own = '', labels = [] } = levels.at(-1) ?? {}
+  const probabilities = vote.finest.data.subarray(row * labels.length, (row + 1) * labels.length)
+  const top = largest(probabilities, topK).map((c) => {
+    const found = described(own, labels[c] ?? '', probabilities[c] ?? 0)
+    const path = nodeAt(own, found.code) ? labelsOf(hierarchy, own, found.code) : { [own]: found.code }
+    return { ...found, labels: path }
+  })
+  const confidence = codes[own]?.confidence ?? 0
+  const status = confidence < reviewBelow ? 'review' : 'coded'
+  return { status, text, codes, confidence, top, truncated: false }
+}
