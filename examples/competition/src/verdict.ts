@@ -1,7 +1,10 @@
 import type { SystemScores } from './score-table.ts'
 
+/** The ensemble whose members, weights and temperatures were chosen on validation rows. */
+export const SELECTED = 'selected ensemble'
+
 /** Systems that are no members. */
-const OTHERS: readonly string[] = ['ensemble', 'naive Bayes', 'majority class']
+const OTHERS: readonly string[] = ['ensemble', SELECTED, 'naive Bayes', 'majority class']
 
 /** The member of the highest accuracy at a level; undefined where none predicts it. */
 export const bestMember = (systems: readonly SystemScores[], level: string): SystemScores | undefined =>

@@ -1,8 +1,9 @@
+import type { Expectation } from '@kic/predictor'
 import type { ReliabilityBin } from '@kic/trainer'
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import { Html } from './html.ts'
-import type { CoveragePoint, ReportedMember } from './report-data.ts'
+import type { ReportedMember } from './report-data.ts'
 
 /** Colours are the page's custom properties, so that one picture serves the light and the dark scheme. */
 const THEME = {
@@ -40,11 +41,16 @@ const draw = async (label: string, spec: TopLevelSpec): Promise<Html> => {
   )
 }
 
-/** Accuracy against the share of answers that are coded without a person. */
-export const coverageChart = (points: readonly CoveragePoint[]): Promise<Html> =>
+/** Accuracy at a level against the share of answers that are coded without a person. */
+export const coverageChart = (points: readonly Expectation[], level: string): Promise<Html> =>
   draw('Accuracy against the share of answers coded automatically', {
     ...SIZE,
-    data: { values: points.map((point) => ({ ...point })) },
+    data: {
+      values: points.map(({ automatic, accuracy }) => ({
+        share: automatic,
+        accuracy: accuracy[level]?.accuracy,
+      })),
+    },
     mark: { type: 'line', stroke: 'var(--accent)', strokeWidth: 2.5 },
     encoding: {
       x: {

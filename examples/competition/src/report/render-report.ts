@@ -1,7 +1,10 @@
+import { type Expectation, expectationAt, type ValidationCurve } from '@kic/predictor'
+import type { ReviewRule } from '../review-rule.ts'
+import { SELECTED } from '../verdict.ts'
 import { coverageChart, learningCurves, reliabilityChart } from './charts.ts'
 import { heatMap } from './heat-map.ts'
 import { Html, html } from './html.ts'
-import type { CoveragePoint, DrillDown, ReportData, Scores } from './report-data.ts'
+import type { DrillDown, ReportData, Scores } from './report-data.ts'
 import { STYLE } from './style.ts'
 
 /** Thresholds that the table of automatic coding shows. */
@@ -32,8 +35,9 @@ ${cards(data)}
 <h2>How much can be coded without a person?</h2>
 <p>Answers whose confidence reaches the threshold are coded automatically, the others go to a person. The higher the
 threshold, the fewer answers are coded and the more of them are right.</p>
-<figure>${await coverageChart(data.coverage)}</figure>
-${coverageTable(data.coverage)}
+${reviewRule(data.review)}
+<figure>${await coverageChart(pointsOf(data.coverage), finest)}<figcaption>Answers of the ${data.codedBy} at ${finest} level.</figcaption></figure>
+${coverageTable(data.coverage, finest)}
 <h2>Members and ensemble</h2>
 ${systemsTable(data)}
 ${techniques(data)}
@@ -41,7 +45,7 @@ ${techniques(data)}
 <figure>${await learningCurves(data.members)}<figcaption>Accuracy at the member's own level on the validation rows.</figcaption></figure>
 <h2>Can the confidence be believed?</h2>
 <p>Predictions are grouped by confidence. Where a point lies on the dashed line, as many of its predictions are right as
-the confidence promises; below it, the ensemble promises too much. The mean distance is
+the confidence promises; below it, the ${data.codedBy} promises too much. The mean distance is
 ${percent(data.reliability.expectedCalibrationError)} % (expected calibration error).</p>
 <figure>${await reliabilityChart(data.reliability.bins)}</figure>
 <h2>What is confused with what</h2>
@@ -84,17 +88,30 @@ const comparison = (name: string, own: Scores | undefined, other: Scores | undef
 const signed = (points: number): Html =>
   html`<span class="${points < 0 ? 'down' : 'up'}">${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}</span>`
 
-const coverageTable = (coverage: readonly CoveragePoint[]): Html => {
-  const rows = THRESHOLDS.flatMap((threshold) => {
-    // Points are ordered by threshold; the first at or above it is what happens there.
-    const point = coverage.find((candidate) => candidate.threshold >= threshold)
-    return point === undefined ? [] : [{ ...point, threshold }]
-  })
-  return html`<div class="scroll"><table><thead><tr><th scope="col" class="number">threshold</th><th scope="col" class="number">coded automatically</th><th scope="col" class="number">right among them</th><th scope="col" class="number">wrong in 1,000 coded</th><th scope="col" class="number">for a person, of 1,000</th></tr></thead><tbody>${rows.map(
-    ({ threshold, share, accuracy }) =>
-      html`<tr><td class="number">${threshold.toFixed(2)}</td><td class="number">${percent(share)} %</td><td class="number">${percent(accuracy)} %</td><td class="number">${Math.round(1000 * (1 - accuracy))}</td><td class="number">${Math.round(1000 * (1 - share))}</td></tr>`,
-  )}</tbody></table></div>`
+/** What happens at each threshold that some answers reach. */
+const pointsOf = (curve: ValidationCurve, thresholds = curve.thresholds): readonly Expectation[] =>
+  thresholds.map((threshold) => expectationAt(curve, threshold)).filter(({ rows }) => rows > 0)
+
+const reviewRule = (rule: ReviewRule | undefined): Html | undefined => {
+  if (rule === undefined) return undefined
+  const { target, level, below, validation, test } = rule
+  const wish = `${percent(target)} % at ${level} level`
+  if (below === null || validation === undefined || test === undefined)
+    return html`<p>No threshold reached ${wish} on the validation rows: a person looks at every answer.</p>`
+  return html`<p><strong>In predictions.csv answers below ${below.toFixed(2)} are marked for review.</strong> That is the lowest threshold at
+which the others reached ${wish} on the validation rows. There it coded ${percent(validation.automatic)} % automatically, right in
+${percent(validation.accuracy[level]?.accuracy ?? 0)} %; of the test rows, which had no part in the choice, ${percent(test.automatic)} %, right in
+${percent(test.accuracy[level]?.accuracy ?? 0)} %.</p>`
 }
+
+const coverageTable = (curve: ValidationCurve, level: string): Html =>
+  html`<div class="scroll"><table><thead><tr><th scope="col" class="number">threshold</th><th scope="col" class="number">coded automatically</th><th scope="col" class="number">right among them</th><th scope="col" class="number">wrong in 1,000 coded</th><th scope="col" class="number">for a person, of 1,000</th></tr></thead><tbody>${pointsOf(
+    curve,
+    THRESHOLDS,
+  ).map(({ reviewBelow, automatic, accuracy }) => {
+    const right = accuracy[level]?.accuracy ?? 0
+    return html`<tr><td class="number">${reviewBelow.toFixed(2)}</td><td class="number">${percent(automatic)} %</td><td class="number">${percent(right)} %</td><td class="number">${Math.round(1000 * (1 - right))}</td><td class="number">${Math.round(1000 * (1 - automatic))}</td></tr>`
+  })}</tbody></table></div>`
 
 const scoreCells = (levels: readonly string[], scores: Readonly<Record<string, Scores>>): Html[] =>
   levels.map((level) => {
@@ -110,7 +127,7 @@ const systemsTable = ({ levels, systems, members }: ReportData): Html => {
   return html`<div class="scroll"><table><caption>Percent.</caption>${head}<tbody>${ensemble ? line(ensemble.name, 'all members, voting', ensemble.levels, true) : undefined}${members.map(
     ({ name, description, parameters, scores }) =>
       line(name, `${description}; ${(parameters / 1e6).toFixed(1)} M parameters`, scores),
-  )}${others.filter(({ name }) => !name.startsWith('best member')).map(({ name, levels: scores }) => line(name, 'baseline', scores))}</tbody></table></div>`
+  )}${others.filter(({ name }) => !name.startsWith('best member')).map(({ name, levels: scores }) => line(name, name === SELECTED ? 'members, weights and temperatures chosen on validation rows' : 'baseline', scores))}</tbody></table></div>`
 }
 
 const techniques = ({ techniques: gains }: ReportData): Html | undefined =>

@@ -1,4 +1,6 @@
+import type { ValidationCurve } from '@kic/predictor'
 import type { ReliabilityBin } from '@kic/trainer'
+import type { ReviewRule } from '../review-rule.ts'
 
 /** Accuracy and macro-F1 as fractions. */
 export interface Scores {
@@ -47,15 +49,6 @@ export interface ConfusedPair {
   readonly examples: readonly string[]
 }
 
-/** What happens if answers of at least this confidence are coded without a person. */
-export interface CoveragePoint {
-  readonly threshold: number
-  /** Share of answers that are coded automatically. */
-  readonly share: number
-  /** Accuracy among these. */
-  readonly accuracy: number
-}
-
 export interface ReportedMember {
   readonly name: string
   readonly level: string
@@ -99,6 +92,11 @@ export interface ReportData {
     readonly bins: readonly ReliabilityBin[]
     readonly expectedCalibrationError: number
   }
-  readonly coverage: readonly CoveragePoint[]
+  /** What happens to the test rows if those below a confidence go to a person. */
+  readonly coverage: ValidationCurve
+  /** Which system reliability and coverage are about. */
+  readonly codedBy: string
+  /** Where a run decides who looks at what. */
+  readonly review?: ReviewRule
   readonly facts: readonly { readonly name: string; readonly value: string }[]
 }

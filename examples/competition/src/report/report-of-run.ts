@@ -1,13 +1,15 @@
 import { cpus } from 'node:os'
 import { finestLevel, levelNames } from '@kic/data'
 import type { Probabilities } from '@kic/ensemble'
+import { validationCurve } from '@kic/predictor'
 import { expectedCalibrationError, reliabilityBins } from '@kic/trainer'
+import { judgedRows } from '../judged-rows.ts'
 import { classNumbers } from '../labels.ts'
 import type { Task } from '../load-task.ts'
+import type { ReviewRule } from '../review-rule.ts'
 import type { SystemScores } from '../score-table.ts'
 import { bestMember, verdict } from '../verdict.ts'
 import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
-import { coverageCurve } from './coverage-curve.ts'
 import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
 
 /** Class numbers of some rows, by level. */
@@ -17,6 +19,14 @@ export type Predictions = Readonly<Record<string, Int32Array>>
 export interface Vote {
   readonly predictions: Predictions
   readonly groupProbabilities: Probabilities
+}
+
+/** The answers that are meant for use, where they are not the headline's. */
+export interface AnswersForUse {
+  readonly system: string
+  /** On the test rows. */
+  readonly vote: Vote
+  readonly review: ReviewRule
 }
 
 export interface ReportedRun {
@@ -29,6 +39,8 @@ export interface ReportedRun {
   readonly techniques: readonly TechniqueGain[]
   readonly systems: readonly SystemScores[]
   readonly vote: Vote
+  /** What confidence and automatic coding are judged by; default: `vote`. */
+  readonly use?: AnswersForUse
 }
 
 /** A run's results as a report shows them. */
@@ -40,21 +52,22 @@ export const reportOfRun = ({
   members,
   techniques,
   systems,
-  vote: { predictions, groupProbabilities },
+  vote,
+  use,
 }: ReportedRun): ReportData => {
   const levels = levelNames(task.hierarchy)
   const finest = finestLevel(task.hierarchy)
   const judged: Judged = {
     hierarchy: task.hierarchy,
-    predicted: predictions,
+    predicted: vote.predictions,
     actual: Object.fromEntries(
       levels.map((level) => [level, classNumbers(task.hierarchy, level, task.test)]),
     ),
     texts: task.test.map(({ text }) => text),
   }
   const truth = judged.actual[finest] ?? new Int32Array(0)
-  const confidence = maxRows(groupProbabilities)
-  const right = Array.from(predictions[finest] ?? [], (label, row) => label === truth[row])
+  const coding = use?.vote ?? vote
+  const { data: probabilities, classes } = coding.groupProbabilities
   const scoresOf = (name: string) => systems.find(({ system }) => system === name)?.levels ?? {}
   const best = bestMember(systems, finest)
   return {
@@ -64,6 +77,7 @@ export const reportOfRun = ({
     levels,
     systems: [
       { name: 'ensemble', levels: scoresOf('ensemble') },
+      ...(use === undefined ? [] : [{ name: use.system, levels: scoresOf(use.system) }]),
       ...(best === undefined ? [] : [{ name: `best member, ${best.system}`, levels: best.levels }]),
       { name: 'naive Bayes', levels: scoresOf('naive Bayes') },
       { name: 'majority class', levels: scoresOf('majority class') },
@@ -75,14 +89,12 @@ export const reportOfRun = ({
     drillDown: drillDowns(judged),
     worst: worstConfusions(judged),
     reliability: {
-      bins: reliabilityBins(groupProbabilities.data, groupProbabilities.classes, truth),
-      expectedCalibrationError: expectedCalibrationError(
-        groupProbabilities.data,
-        groupProbabilities.classes,
-        truth,
-      ),
+      bins: reliabilityBins(probabilities, classes, truth),
+      expectedCalibrationError: expectedCalibrationError(probabilities, classes, truth),
     },
-    coverage: coverageCurve(confidence, right),
+    coverage: validationCurve(levels, judgedRows(task.hierarchy, coding, task.test)),
+    codedBy: use?.system ?? 'ensemble',
+    ...(use !== undefined && { review: use.review }),
     facts: [
       { name: 'data', value: data },
       { name: 'rows', value: `${task.train.length} to train on, ${task.validation.length} to validate` },
@@ -95,9 +107,3 @@ export const reportOfRun = ({
     ],
   }
 }
-
-/** The highest probability of every row. */
-const maxRows = ({ rows, classes, data }: Probabilities): Float32Array =>
-  Float32Array.from({ length: rows }, (_, row) =>
-    Math.max(...data.subarray(row * classes, (row + 1) * classes)),
-  )

@@ -1,7 +1,7 @@
 import { codeIndex, createHierarchy } from '@kic/data'
+import { validationCurve } from '@kic/predictor'
 import { expect, it } from 'vitest'
 import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
-import { coverageCurve } from './coverage-curve.ts'
 import { html } from './html.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
@@ -79,20 +79,6 @@ it('drills down from a section to its groups and leaves out what has no rows', (
   expect(mines).toMatchObject({ support: 1, right: 1 })
 })
 
-it('says what share is coded above each confidence, and how much of it is right', () => {
-  expect(coverageCurve([0.9, 0.5, 0.5, 0.2], [true, true, false, false])).toEqual([
-    { threshold: 0.2, share: 1, accuracy: 0.5 },
-    { threshold: 0.5, share: 0.75, accuracy: 2 / 3 },
-    { threshold: 0.9, share: 0.25, accuracy: 1 },
-  ])
-  const many = coverageCurve(
-    Array.from({ length: 5000 }, (_, i) => i / 5000),
-    Array.from({ length: 5000 }, () => true),
-  )
-  expect(many.length).toBeLessThanOrEqual(202)
-  expect(many[0]).toMatchObject({ threshold: 0, share: 1 })
-})
-
 it('escapes every text but its own markup', () => {
   expect(html`<b title="${'"\'<>&'}">${[html`<i>${1}</i>`]}</b>`.source).toBe(
     '<b title="&quot;&#39;&lt;&gt;&amp;"><i>1</i></b>',
@@ -131,7 +117,15 @@ it('renders a page that asks the network for nothing and holds hostile texts as 
     drillDown: drillDowns(judged),
     worst: worstConfusions(judged),
     reliability: { bins: [{ confidence: 0.5, accuracy: 0.4, rows: 3 }], expectedCalibrationError: 0.1 },
-    coverage: coverageCurve([0.9, 0.5], [true, false]),
+    coverage: validationCurve(
+      ['section', 'group'],
+      [
+        { confidence: 0.9, correct: { section: true, group: true } },
+        { confidence: 0.5, correct: { section: true, group: false } },
+      ],
+    ),
+    codedBy: hostile,
+    review: { target: 0.95, level: hostile, below: null },
     facts: [{ name: hostile, value: hostile }],
   }
   const page = await renderReport(data)
