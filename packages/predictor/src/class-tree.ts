@@ -2,6 +2,15 @@ import { KicError } from '@kic/core'
 import { codeIndex, type Hierarchy, type Labels, labelsOf, levelNames, nodeOf } from '@kic/data/ksic'
 import type { Candidate, LevelCode } from './prediction.ts'
 
+/** A code with the classes of a model that stand below it. */
+export interface Branch {
+  readonly level: string
+  readonly code: string
+  readonly name: string
+  /** Class numbers, ascending. */
+  readonly classes: readonly number[]
+}
+
 /** How the classes of a model stand in a classification. */
 export interface ClassTree {
   readonly hierarchy: Hierarchy
@@ -9,8 +18,8 @@ export interface ClassTree {
   readonly levels: readonly string[]
   /** Codes of the model's classes, by class number. */
   readonly codes: readonly string[]
-  /** For each level: which class of the level each of the model's classes belongs to. */
-  readonly ancestors: readonly Int32Array[]
+  /** By class number of the model: its branch at every level, coarsest first. */
+  readonly paths: readonly (readonly Branch[])[]
   /** Labels by class number of the model. */
   readonly labels: readonly Labels[]
 }
@@ -35,30 +44,61 @@ export const classTree = (hierarchy: Hierarchy, codes: readonly string[]): Class
   }
   const levels = names.slice(0, names.indexOf(level) + 1)
   const labels = codes.map((code) => labelsOf(hierarchy, level, code))
-  const ancestors = levels.map((name) =>
-    Int32Array.from(labels, (path) => codeIndex(hierarchy, name, path[name] ?? '')),
-  )
-  return { hierarchy, levels, codes, ancestors, labels }
+  const paths = codes.map((): Branch[] => [])
+  for (const level of levels)
+    for (const branch of branchesAt(hierarchy, level, labels)) {
+      for (const c of branch.classes) paths[c]?.push(branch)
+    }
+  return { hierarchy, levels, codes, paths, labels }
 }
 
-/** softmax(logits / temperature) of one row, [C]. */
-export const calibrated = (logits: ArrayLike<number>, temperature: number): Float64Array => {
+/** The branches at a level that have classes of the model. */
+const branchesAt = (hierarchy: Hierarchy, level: string, labels: readonly Labels[]): Iterable<Branch> => {
+  const branches = new Map<string, Branch & { readonly classes: number[] }>()
+  for (const [c, { [level]: code = '' }] of labels.entries()) {
+    const known = branches.get(code)
+    if (known !== undefined) known.classes.push(c)
+    else branches.set(code, { level, code, name: nodeOf(hierarchy, level, code)?.name ?? '', classes: [c] })
+  }
+  return branches.values()
+}
+
+/**
+ * softmax(logits / temperature) of one row.
+ *
+ * @param logits [C]
+ * @param into [C], overwritten and returned: rows one after the other need no memory of their own
+ */
+export const calibrated = (
+  logits: ArrayLike<number>,
+  temperature: number,
+  into = new Float64Array(logits.length),
+): Float64Array => {
   let largest = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < logits.length; c++) largest = Math.max(largest, logits[c] ?? 0)
-  const result = Float64Array.from(logits, (z) => Math.exp((z - largest) / temperature))
-  const sum = result.reduce((a, b) => a + b, 0)
-  return result.map((weight) => weight / sum)
+  for (let c = 0; c < into.length; c++) largest = Math.max(largest, logits[c] ?? 0)
+  let sum = 0
+  for (let c = 0; c < into.length; c++) {
+    const weight = Math.exp(((logits[c] ?? 0) - largest) / temperature)
+    into[c] = weight
+    sum += weight
+  }
+  for (let c = 0; c < into.length; c++) into[c] = (into[c] ?? 0) / sum
+  return into
 }
 
 /** Numbers of the `k` largest probabilities, best first; of equal ones the first. */
 export const largest = (probabilities: ArrayLike<number>, k: number): readonly number[] => {
   const best: number[] = []
+  // Of those found so far the k-th: most classes fall short of it at once.
+  let floor = Number.NEGATIVE_INFINITY
   for (let c = 0; c < probabilities.length; c++) {
     const p = probabilities[c] ?? 0
-    if (best.length === k && p <= (probabilities[best[k - 1] ?? 0] ?? 0)) continue
-    const at = best.findIndex((other) => p > (probabilities[other] ?? 0))
-    best.splice(at < 0 ? best.length : at, 0, c)
+    if (p <= floor) continue
+    let at = best.length
+    while (at > 0 && p > (probabilities[best[at - 1] ?? 0] ?? 0)) at -= 1
+    best.splice(at, 0, c)
     if (best.length > k) best.pop()
+    if (best.length === k) floor = probabilities[best[k - 1] ?? 0] ?? 0
   }
   return best
 }
@@ -76,30 +116,17 @@ export const readDistribution = (
   topK: number,
 ): { readonly codes: Record<string, LevelCode>; readonly top: readonly Candidate[] } => {
   const ranked = largest(probabilities, Math.max(1, topK))
-  const winner = ranked[0] ?? 0
-  const own = tree.levels.at(-1) ?? ''
   const codes: Record<string, LevelCode> = {}
-  tree.levels.forEach((level, depth) => {
-    const ancestor = tree.ancestors[depth]
-    const wanted = ancestor?.[winner]
+  for (const { level, code, name, classes } of tree.paths[ranked[0] ?? 0] ?? []) {
     let confidence = 0
-    for (let c = 0; c < probabilities.length; c++) {
-      if (ancestor?.[c] === wanted) confidence += probabilities[c] ?? 0
-    }
-    const code = tree.labels[winner]?.[level] ?? ''
-    codes[level] = { code, name: nameOf(tree, level, code), confidence: Math.min(1, confidence) }
-  })
-  const top = ranked.slice(0, topK).map((c) => {
-    const code = tree.codes[c] ?? ''
-    return {
-      code,
-      name: nameOf(tree, own, code),
-      confidence: probabilities[c] ?? 0,
-      labels: tree.labels[c] ?? {},
-    }
-  })
+    for (const c of classes) confidence += probabilities[c] ?? 0
+    codes[level] = { code, name, confidence: Math.min(1, confidence) }
+  }
+  const top = ranked.slice(0, topK).map((c) => ({
+    code: tree.codes[c] ?? '',
+    name: tree.paths[c]?.at(-1)?.name ?? '',
+    confidence: probabilities[c] ?? 0,
+    labels: tree.labels[c] ?? {},
+  }))
   return { codes, top }
 }
-
-const nameOf = ({ hierarchy }: ClassTree, level: string, code: string): string =>
-  nodeOf(hierarchy, level, code)?.name ?? ''

@@ -160,10 +160,11 @@ class ModelPredictor implements Predictor {
     const { scores, places } = await this.run(prepared, signal)
     const classes = this.info.classes.length
     const temperature = options.temperature ?? this.info.calibration?.temperature ?? 1
+    const probabilities = new Float64Array(classes)
     return prepared.map((row): Prediction => {
       if (!('tokens' in row)) return { status: 'unusable', text: row.text, reason: row.reason }
       const at = (places.get(row.text) ?? 0) * classes
-      const probabilities = calibrated(scores.subarray(at, at + classes), temperature)
+      calibrated(scores.subarray(at, at + classes), temperature, probabilities)
       const { codes, top } = readDistribution(this.model.tree, probabilities, topK)
       const confidence = codes[this.info.levels.at(-1) ?? '']?.confidence ?? 0
       const status: CodedText['status'] = confidence < reviewBelow ? 'review' : 'coded'
