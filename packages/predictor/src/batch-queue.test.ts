@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createBatchQueue } from './batch-queue.ts'
+import { createBatchQueue, type RunBatch } from './batch-queue.ts'
 
 /** A model of two classes: the sum of a row's tokens, and its length. Remembers the lengths of its batches. */
 const model = () => {
@@ -53,4 +53,27 @@ it('fails the calls of a failing batch, and goes on with others', async () => {
   const failing = queue.run([row(3, -1)])
   await expect(failing).rejects.toThrow('a token that is none')
   expect([...(await queue.run([row(2)]))]).toEqual([2, 2])
+})
+
+it('gives the model several batches at once where it wants them, and no more', async () => {
+  let [underWay, most] = [0, 0]
+  const runBatch: RunBatch = async (rows) => {
+    underWay += 1
+    most = Math.max(most, underWay)
+    // The batches that come first are answered last.
+    await new Promise((resolve) => setTimeout(resolve, 30 / (rows[0]?.length ?? 1)))
+    underWay -= 1
+    return { classes: 1, scores: Float32Array.from(rows, (row) => row.length) }
+  }
+  const queue = createBatchQueue(runBatch, 2, 3)
+  const lengths = Array.from({ length: 20 }, (_, i) => 1 + ((i * 7) % 20))
+  expect([...(await queue.run(lengths.map((length) => row(length))))]).toEqual(lengths)
+  expect(most).toBe(3)
+})
+
+it('gives a call that fills batches its own, whatever else is waiting', async () => {
+  const { batches, queue } = model()
+  const filling = [row(1), row(9), row(9), row(2), row(3)]
+  await Promise.all([queue.run([row(5)]), queue.run(filling), queue.run([row(6)])])
+  expect(batches).toEqual([[5, 6], [1, 2, 3, 9], [9]])
 })

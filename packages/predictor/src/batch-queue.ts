@@ -35,12 +35,28 @@ const turn = (): Promise<void> =>
   })
 
 /**
- * A queue before a model that runs one batch at a time: waiting rows of all calls are sorted by length, so that batches
- * have little padding, and cut into batches of `batchSize`. A call that was aborted costs nothing more.
+ * A queue before a model: waiting rows are sorted by length, so that batches have little padding, and cut into batches of
+ * `batchSize`. Small calls share batches; one that fills batches has its own, whatever else is waiting, as int8 scores
+ * depend a little on a batch's other rows. A call that was aborted costs nothing more.
+ *
+ * @param runsAtOnce how many batches the model is given at once
  */
-export const createBatchQueue = (runBatch: RunBatch, batchSize: number): BatchQueue => {
-  let waiting: Entry[] = []
+export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOnce = 1): BatchQueue => {
+  /** Rows that are sorted and cut together. */
+  const groups: Entry[][] = []
+  /** The group that small calls join. */
+  let shared: Entry[] | undefined
+  const running = new Set<Promise<void>>()
   let pumping = false
+
+  const add = (entries: Entry[]): void => {
+    if (entries.length < batchSize && shared !== undefined) {
+      shared.push(...entries)
+      return
+    }
+    groups.push(entries)
+    if (entries.length < batchSize) shared = entries
+  }
 
   const settle = (job: Job, act: () => void): void => {
     if (job.settled) return
@@ -64,14 +80,17 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number): BatchQu
 
   const pump = async (): Promise<void> => {
     pumping = true
-    while (waiting.length > 0) {
+    while (groups.length > 0) {
       await turn()
-      const taken = waiting.sort((a, b) => a.tokens.length - b.tokens.length)
-      waiting = []
-      for (let start = 0; start < taken.length; start += batchSize) {
-        const entries = taken.slice(start, start + batchSize).filter(({ job }) => !job.settled)
+      const group = groups.shift() ?? []
+      if (group === shared) shared = undefined
+      group.sort((a, b) => a.tokens.length - b.tokens.length)
+      for (let start = 0; start < group.length; start += batchSize) {
+        while (running.size >= runsAtOnce) await Promise.race(running)
+        const entries = group.slice(start, start + batchSize).filter(({ job }) => !job.settled)
         if (entries.length === 0) continue
-        await runEntries(entries)
+        const run = runEntries(entries).finally(() => running.delete(run))
+        running.add(run)
         await turn()
       }
     }
@@ -100,7 +119,7 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number): BatchQu
           },
         }
         signal?.addEventListener('abort', abort)
-        for (const [at, tokens] of rows.entries()) waiting.push({ job, at, tokens })
+        add(rows.map((tokens, at) => ({ job, at, tokens })))
         if (!pumping) void pump()
       })
     },

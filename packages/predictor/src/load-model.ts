@@ -32,6 +32,9 @@ export interface ModelFolder {
  */
 const SMALL_BYTES = 8 * 2 ** 20
 
+/** Whether weights run best on a single thread. */
+export const isSmall = (weights: Uint8Array): boolean => weights.length < SMALL_BYTES
+
 /** Everything a predictor needs of a model's folder. */
 export interface LoadedModel extends ModelFolder {
   readonly precision: Precision
@@ -117,7 +120,7 @@ export const loadModel = async (
   try {
     session = await runtime.InferenceSession.create(weights.bytes, {
       logSeverityLevel: 3,
-      ...(weights.bytes.length < SMALL_BYTES ? { intraOpNumThreads: 1 } : {}),
+      ...(isSmall(weights.bytes) ? { intraOpNumThreads: 1 } : {}),
       ...sessionOptions,
     })
   } catch (cause) {

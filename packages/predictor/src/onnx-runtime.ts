@@ -16,6 +16,8 @@ export interface OrtTensor {
 export interface OrtSession {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
+  /** How many runs it wants under way at once; default 1. */
+  readonly runsAtOnce?: number
   run(feeds: Readonly<Record<string, OrtTensor>>): Promise<Readonly<Record<string, OrtTensor>>>
   release(): Promise<void>
 }

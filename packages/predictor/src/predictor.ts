@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { KicError, overlapWindows } from '@kic/core'
 import { type BatchQueue, createBatchQueue, type RunBatch } from './batch-queue.ts'
 import { calibrated, readDistribution } from './class-tree.ts'
 import type { LoadedModel, Precision } from './load-model.ts'
@@ -89,7 +89,7 @@ class ModelPredictor implements Predictor {
       maxTokens: model.maxTokens,
       ...(notes.calibration === undefined ? {} : { calibration: notes.calibration }),
     }
-    this.queue = createBatchQueue(batchRunner(model), batchSize)
+    this.queue = createBatchQueue(batchRunner(model), batchSize, model.session.runsAtOnce)
   }
 
   predict(text: string, options?: PredictOptions): Promise<Prediction>
@@ -116,14 +116,8 @@ class ModelPredictor implements Predictor {
     options: PredictOptions = {},
   ): AsyncGenerator<Prediction> {
     checkOptions(options)
-    let window: string[] = []
-    for await (const text of texts) {
-      window.push(text)
-      if (window.length < WINDOW) continue
-      yield* await this.predictWindow(window, options)
-      window = []
-    }
-    yield* await this.predictWindow(window, options)
+    const windows = overlapWindows(texts, WINDOW, (window) => this.predictWindow(window, options))
+    for await (const predictions of windows) yield* predictions
   }
 
   async scores(texts: readonly string[], signal?: AbortSignal): Promise<RawScores> {

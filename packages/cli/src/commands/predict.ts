@@ -96,11 +96,12 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   const input = options.input ?? (texts.length === 0 ? '-' : undefined)
   if (input === '-' && options.input === undefined && io.inputIsTerminal)
     io.err('one text a line, end with Ctrl-D (kic predict --help explains)\n')
-  const { loadPredictor } = await import('@kic/predictor/node')
-  const predictor = await loadPredictor(
-    options.model ?? (await defaultModel()),
-    options.precision === undefined ? {} : { precision: options.precision },
-  )
+  const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
+  const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
+    ...(options.precision === undefined ? {} : { precision: options.precision }),
+    // A few texts are answered before threads are there.
+    ...(input === undefined ? {} : { runtime: threadRuntime() }),
+  })
   try {
     const rows = input === undefined ? givenTexts(texts) : readInput(input, inputOptions(options, input), io)
     return await writeAnswers(predictor, rows, options, io, input !== undefined)

@@ -1,3 +1,4 @@
+import { overlapWindows } from '@kic/core'
 import type { AnswerRow, PredictOptions, Predictor } from '@kic/predictor'
 import type { InputRow } from './read-input.ts'
 
@@ -5,27 +6,12 @@ import type { InputRow } from './read-input.ts'
 const WINDOW = 4096
 
 /** Answers to rows, in their order and in bounded memory. A failing input still gives the answers to what came before. */
-export async function* answerRows(
+export const answerRows = (
   predictor: Predictor,
   rows: Iterable<InputRow> | AsyncIterable<InputRow>,
   options: PredictOptions,
-): AsyncGenerator<readonly AnswerRow[]> {
-  let window: InputRow[] = []
-  let failure: { readonly error: unknown } | undefined
-  try {
-    for await (const row of rows) {
-      window.push(row)
-      if (window.length < WINDOW) continue
-      yield await answerWindow(predictor, window, options)
-      window = []
-    }
-  } catch (error) {
-    failure = { error }
-  }
-  if (window.length > 0 && options.signal?.aborted !== true)
-    yield await answerWindow(predictor, window, options)
-  if (failure !== undefined) throw failure.error
-}
+): AsyncGenerator<readonly AnswerRow[]> =>
+  overlapWindows(rows, WINDOW, (window) => answerWindow(predictor, window, options))
 
 const answerWindow = async (
   predictor: Predictor,

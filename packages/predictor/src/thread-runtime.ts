@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import { isSmall } from './load-model.ts'
+import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+import { SessionThread } from './session-thread.ts'
+
+/** The calling thread, which reads, tokenizes and writes meanwhile, keeps no more of them busy. */
+const MOST_THREADS = 4
+
+/** So many runs stand ready in each thread that it goes on while the calling thread is busy for a while. */
+const RUNS_AHEAD = 4
+
+class PlainTensor implements OrtTensor {
+  constructor(
+    readonly type: 'int64',
+    readonly data: BigInt64Array,
+    readonly dims: readonly number[],
+  ) {}
+}
+
+/**
+ * `onnxruntime-node` in threads of its own, for many rows: it computes on the thread that calls it, so that otherwise
+ * reading, tokenizing and writing wait for the model and the model for them. A small model, which gains nothing from
+ * threads within, runs in several threads at once, each with a copy of it; another one in a single thread.
+ *
+ * What is fed to a session is handed over: the arrays are empty afterwards.
+ *
+ * @param threads of a small model; default: one for every processor, at most four
+ */
+export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_THREADS)): OnnxRuntime => ({
+  Tensor: PlainTensor,
+  InferenceSession: {
+    create: async (model, options) => {
+      const runtime = createRequire(import.meta.url).resolve('onnxruntime-node')
+      const started = Array.from({ length: isSmall(model) ? threads : 1 }, () => new SessionThread(runtime))
+      try {
+        const [names] = await Promise.all(started.map((thread) => thread.create(model, options)))
+        return sessionOver(started, names ?? { inputNames: [], outputNames: [] })
+      } catch (error) {
+        await Promise.all(started.map((thread) => thread.end()))
+        throw error
+      }
+    },
+  },
+})
+
+const sessionOver = (
+  threads: readonly SessionThread[],
+  names: Pick<OrtSession, 'inputNames' | 'outputNames'>,
+): OrtSession => ({
+  ...names,
+  runsAtOnce: RUNS_AHEAD * threads.length,
+  run: (feeds) => {
+    const idlest = threads.reduce((best, thread) => (thread.load < best.load ? thread : best))
+    return idlest.run(feeds)
+  },
+  release: async () => {
+    await Promise.all(threads.map((thread) => thread.end()))
+  },
+})
