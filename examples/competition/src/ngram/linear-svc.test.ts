@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import reference from './__fixtures__/scikit-learn.json' with { type: 'json' }
+import { linearSvcScores } from './linear-svc.ts'
+import { ngramWeighting, type SparseRows, wordNgrams } from './ngram-features.ts'
+
+const range = { shortest: 1, longest: 4 }
+const weighted = ngramWeighting(reference.train, range)
+
+const lists = ({ rows, offsets, values }: SparseRows): number[][] =>
+  Array.from({ length: rows }, (_, row) =>
+    Array.from(values.subarray(offsets[row], offsets[row + 1])).sort((a, b) => a - b),
+  )
+
+describe('n-grams', () => {
+  it('stay within words, and count a short word once for each length that it has', () => {
+    expect([...wordNgrams('A 빵집', { shortest: 1, longest: 4 })].join('|')).toBe(
+      ' |a| | a|a | a | |빵|집| | 빵|빵집|집 | 빵집|빵집 | 빵집 ',
+    )
+  })
+
+  it("are weighted as scikit-learn's TfidfVectorizer weights them", () => {
+    const found = weighted(reference.unseen)
+    const expected = reference.weighted.map((row) => Object.values(row).sort((a, b) => a - b))
+    lists(found).forEach((row, i) => {
+      expect(row).toHaveLength(expected[i]?.length ?? -1)
+      row.forEach((value, j) => {
+        expect(value).toBeCloseTo(expected[i]?.[j] ?? Number.NaN, 12)
+      })
+    })
+  })
+})
+
+describe('linearSvcScores', () => {
+  it("finds the decision values of scikit-learn's LinearSVC", async () => {
+    const [scores] = await linearSvcScores(
+      weighted(reference.train),
+      Int32Array.from(reference.labels),
+      3,
+      [weighted(reference.unseen)],
+      { C: 0.5, tolerance: 1e-10, maxPasses: 100_000 },
+    )
+    const expected = reference.scores.flat()
+    expect(scores).toHaveLength(expected.length)
+    scores?.forEach((score, i) => {
+      expect(score).toBeCloseTo(expected[i] ?? Number.NaN, 5)
+    })
+  })
+})
