@@ -1,7 +1,9 @@
+import { writeFileAtomic } from '@kic/core/node'
 import { codesOf } from '@kic/data'
 import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
 import { writePredictions } from '@kic/ensemble/node'
 import { classNumbers } from '../labels.ts'
+import { type MemberRecord, recordFile } from '../recipe/member-record.ts'
 import { PARTS, predictionsFile, type Workspace } from '../recipe/workspace.ts'
 import type { StageWork } from '../stages/stage.ts'
 import { linearSvcScores } from './linear-svc.ts'
@@ -21,9 +23,10 @@ export const makeNgramMember =
     const codes = codesOf(task.hierarchy, level)
     const textsOf = (part: 'train' | (typeof PARTS)[number]): string[] => task[part].map(({ text }) => text)
     const weighted = ngramWeighting(textsOf('train'), { shortest, longest })
+    const train = weighted(textsOf('train'))
     let told = performance.now()
     const scores = await linearSvcScores(
-      weighted(textsOf('train')),
+      train,
       classNumbers(task.hierarchy, level, task.train),
       codes.length,
       PARTS.map((part) => weighted(textsOf(part))),
@@ -38,6 +41,8 @@ export const makeNgramMember =
         },
       },
     )
+    const record: MemberRecord = { parameters: (train.features + 1) * codes.length, curve: [] }
+    await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
     const raw = PARTS.map((_, i) => asProbabilities(scores[i] ?? new Float32Array(), codes.length))
     const [validation] = raw
     if (validation === undefined) throw new Error('there is no validation part')
@@ -66,7 +71,10 @@ const asProbabilities = (scores: Float32Array, classes: number): Probabilities =
     const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
     const exps = row.map((score) => Math.exp(score - most))
     const sum = exps.reduce((a, b) => a + b, 0)
-    data.set(exps.map((e) => e / sum), at)
+    data.set(
+      exps.map((e) => e / sum),
+      at,
+    )
   }
   return { rows: scores.length / classes, classes, data }
 }

@@ -9,6 +9,7 @@ import { loadEnsemble, openPredictions, saveEnsemble } from '@kic/ensemble/node'
 import { z } from 'zod'
 import { judgedRows } from '../judged-rows.ts'
 import { classNumbers, codesOfPredictions } from '../labels.ts'
+import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
 import { renderReport } from '../report/render-report.ts'
 import type { TechniqueGain } from '../report/report-data.ts'
 import { reportOfRun } from '../report/report-of-run.ts'
@@ -16,8 +17,8 @@ import { reviewRule } from '../review-rule.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
 import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
 import { SELECTED, verdict } from '../verdict.ts'
-import { recordFile } from './make-member.ts'
-import { techniquePairs } from './members.ts'
+import { recordFile } from './member-record.ts'
+import { type MemberRecipe, techniquePairs } from './members.ts'
 import type { Recipe } from './recipe.ts'
 import type { RunRecipeOptions } from './run-recipe.ts'
 import { selectEnsemble } from './select-ensemble.ts'
@@ -33,9 +34,10 @@ export const concludeRun = async (
 ): Promise<void> => {
   const { hierarchy } = task
   const folderOf = (name: string): string => folders.get(`member/${name}`) ?? ''
-  const votes = (part: Part) =>
+  const voters = [...recipe.members, ...recipe.ngrams]
+  const votes = (part: Part, of: readonly { readonly name: string; readonly level: string }[] = voters) =>
     Promise.all(
-      recipe.members.map(async ({ name, level }) => ({
+      of.map(async ({ name, level }) => ({
         name,
         level,
         probabilities: await readProbabilities(predictionsFile(folderOf(name), part)),
@@ -72,7 +74,7 @@ export const concludeRun = async (
   )
 
   const tested = await votes('test')
-  const ensemble = vote(hierarchy, tested)
+  const ensemble = vote(hierarchy, tested.slice(0, recipe.members.length))
   const systems: SystemScores[] = [
     ...tested.map(({ name, level, probabilities }) =>
       scored(task, name, memberPredictions(hierarchy, level, probabilities)),
@@ -84,7 +86,7 @@ export const concludeRun = async (
   ]
   say(`\n${task.testName}, percent:\n\n${scoreTable(levels, systems)}\n`)
   say(verdict(systems, finestLevel(hierarchy)))
-  const submitted = vote(hierarchy, await votes('submit'))
+  const submitted = vote(hierarchy, await votes('submit', recipe.members))
   await writeSubmission(
     files.submission,
     task.submit,
@@ -96,11 +98,11 @@ export const concludeRun = async (
     predictionsCsv(hierarchy, stored, task.submit, review.below ?? Number.POSITIVE_INFINITY),
   )
   const members = await Promise.all(
-    recipe.members.map(async ({ name, level, size, start, head, fusion, loss }) => ({
-      name,
-      level,
-      description: [size, start, `${head} head`, ...(fusion === 'none' ? [] : ['fused']), loss].join(', '),
-      ...(await readRecord(folderOf(name))),
+    voters.map(async (voter) => ({
+      name: voter.name,
+      level: voter.level,
+      description: descriptionOf(voter),
+      ...(await readRecord(folderOf(voter.name))),
     })),
   )
   const techniques = techniqueGains(recipe, systems)
@@ -173,6 +175,14 @@ const readRecord = async (folder: string) => {
   const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'))
   const { seconds } = stageSchema.parse(await json(join(folder, 'stage.json')))
   return { ...recordSchema.parse(await json(recordFile(folder))), seconds }
+}
+
+const descriptionOf = (voter: MemberRecipe | NgramRecipe): string => {
+  if ('C' in voter) {
+    return `n-grams of ${voter.shortest} to ${voter.longest} characters, linear support vector machine`
+  }
+  const { size, start, head, fusion, loss } = voter
+  return [size, start, `${head} head`, ...(fusion === 'none' ? [] : ['fused']), loss].join(', ')
 }
 
 const techniqueGains = (recipe: Recipe, systems: readonly SystemScores[]): TechniqueGain[] => {

@@ -45,10 +45,9 @@ export const checkpointsIn = (folder: string) => ({
 
 /** A vocabulary learned from the training texts. */
 export const makeVocabulary =
-  ({ task, recipe }: Workspace): Run =>
+  ({ task }: Workspace, tokens: number): Run =>
   async ({ folder }) => {
-    const { size, charactersOnly } = recipe.vocabulary
-    const vocabulary = await trainWordPiece(textsOf(task.train), { vocabSize: size, charactersOnly })
+    const vocabulary = await trainWordPiece(textsOf(task.train), { vocabSize: tokens })
     await saveTokenizer(folder, createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } }))
   }
 

@@ -26,18 +26,9 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { classNumbers } from '../labels.ts'
 import type { StageWork } from '../stages/stage.ts'
 import { checkpointsIn, loadEncoder } from './make-encoders.ts'
+import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
 import { PARTS, predictionsFile, tokenRows, type Workspace, withClasses } from './workspace.ts'
-
-/** What the report tells of a member beside its scores. */
-export interface MemberRecord {
-  readonly parameters: number
-  /** Accuracy at the member's own level on the validation rows. */
-  readonly curve: readonly { readonly epoch: number; readonly accuracy: number }[]
-}
-
-/** The file of a member's record. */
-export const recordFile = (folder: string): string => join(folder, 'member.json')
 
 /** A classifier before its training. */
 interface Model {

@@ -1,5 +1,6 @@
 import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
-import { EARLIER, FIFTEEN, type MemberRecipe, type SizeName } from './members.ts'
+import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
+import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, type SizeName } from './members.ts'
 
 /** An encoder that begins with nothing, or with a checkpoint. */
 export type SizeRecipe =
@@ -12,6 +13,8 @@ export type SizeRecipe =
       readonly heads: number
       /** Standard deviation of fresh weights; small encoders learn sooner with more than the published 0.02. */
       readonly initializerRange: number
+      /** Tokens of a vocabulary learned from the training texts; members that cut texts differently err differently. */
+      readonly vocabulary: number
     }
   | {
       /** A folder, or an id of the Hugging Face Hub. */
@@ -32,8 +35,6 @@ export interface Recipe {
   readonly generatedRows: number
   /** At most so many training rows are used of a given file; more would not finish in the preset's time. */
   readonly maxTrainingRows: number
-  /** A vocabulary learned from the training texts, where sizes begin with nothing: pieces, or a token for each character. */
-  readonly vocabulary: { readonly size: number; readonly charactersOnly: boolean }
   /** Longest text in tokens; pairs may have twice as many. */
   readonly maxLength: number
   readonly batchSize: number
@@ -53,31 +54,39 @@ export interface Recipe {
   /** Members whose confusions on validation rows feed negative sampling. */
   readonly earlier: readonly string[]
   readonly members: readonly MemberRecipe[]
+  /** Voters of another kind, beside the members. */
+  readonly ngrams: readonly NgramRecipe[]
 }
+
+/** The n-gram model of group and division. */
+const NGRAMS: readonly NgramRecipe[] = [
+  { name: 'group-ngrams', level: 'group', shortest: 1, longest: 4, C: 0.5 },
+  { name: 'division-ngrams', level: 'division', shortest: 1, longest: 4, C: 0.5 },
+]
 
 /** Small encoders, pretrained here, for two cores. */
 export const laptop: Recipe = {
   name: 'laptop',
   generatedRows: 40_000,
   maxTrainingRows: 40_000,
-  vocabulary: { size: 4_000, charactersOnly: true },
   maxLength: 40,
   batchSize: 64,
   sizes: {
-    small: { hidden: 128, layers: 2, heads: 2, initializerRange: 0.06 },
-    base: { hidden: 160, layers: 3, heads: 4, initializerRange: 0.05 },
-    large: { hidden: 192, layers: 4, heads: 4, initializerRange: 0.05 },
+    small: { hidden: 96, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 12_000 },
+    base: { hidden: 128, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 8_000 },
+    large: { hidden: 128, layers: 2, heads: 2, initializerRange: 0.06, vocabulary: 5_000 },
   },
-  pretraining: { ...fromScratchTapt, epochs: 4 },
-  tapt: { ...fromScratchTapt, epochs: 4, learningRate: 5e-4 },
+  pretraining: 'none',
+  tapt: { ...fromScratchTapt, epochs: 4 },
   pairs: { epochs: 1, learningRate: 3e-4, ratio: 1, confusionShare: 0.5 },
   fineTuning: {
-    small: { epochs: 6, learningRate: 1.5e-3 },
-    base: { epochs: 5, learningRate: 1e-3 },
-    large: { epochs: 5, learningRate: 7e-4 },
+    small: { epochs: 5, learningRate: 3e-3 },
+    base: { epochs: 5, learningRate: 3e-3 },
+    large: { epochs: 5, learningRate: 2e-3 },
   },
   earlier: EARLIER,
-  members: FIFTEEN,
+  members: FIFTEEN.map(meanInsteadOfFirst),
+  ngrams: NGRAMS,
 }
 
 /**
@@ -88,7 +97,6 @@ export const full: Recipe = {
   name: 'full',
   generatedRows: 1_000_000,
   maxTrainingRows: 1_000_000,
-  vocabulary: { size: 32_000, charactersOnly: false },
   maxLength: 64,
   batchSize: 64,
   sizes: {
@@ -106,6 +114,7 @@ export const full: Recipe = {
   },
   earlier: EARLIER,
   members: FIFTEEN,
+  ngrams: NGRAMS,
 }
 
 /** Every stage of `laptop`, in minutes: what it learns is worth nothing. */
@@ -114,11 +123,10 @@ export const rehearsal: Recipe = {
   name: 'rehearsal',
   generatedRows: 9_200,
   maxTrainingRows: 600,
-  vocabulary: { size: 1_000, charactersOnly: true },
   sizes: {
-    small: { hidden: 32, layers: 1, heads: 1, initializerRange: 0.06 },
-    base: { hidden: 48, layers: 1, heads: 2, initializerRange: 0.06 },
-    large: { hidden: 64, layers: 1, heads: 2, initializerRange: 0.06 },
+    small: { hidden: 32, layers: 1, heads: 1, initializerRange: 0.06, vocabulary: 1_000 },
+    base: { hidden: 48, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 1_000 },
+    large: { hidden: 64, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 1_000 },
   },
   pretraining: { ...fromScratchTapt, epochs: 1 },
   tapt: { ...fromScratchTapt, epochs: 1 },

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { makeNgramMember, type NgramRecipe } from '../ngram/make-ngram-member.ts'
 import type { Stage } from '../stages/stage.ts'
 import { makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
 import { makeMember } from './make-member.ts'
@@ -8,7 +9,7 @@ import { sizeOf, taskFingerprint, type Workspace } from './workspace.ts'
 /** Everything that the recipe's members need, as stages; what two of them need is one stage. */
 export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
   const { recipe, seed } = workspace
-  const { vocabulary, maxLength, batchSize } = recipe
+  const { maxLength, batchSize } = recipe
   const data = taskFingerprint(workspace.task)
   const once = new Map<string, Stage>()
   const stage = (made: Omit<Stage, 'version'>): Stage => {
@@ -19,23 +20,24 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
     return versioned
   }
 
-  const words = (): Stage =>
+  const words = (size: SizeName, tokens: number): Stage =>
     stage({
-      name: 'vocabulary',
-      config: { ...vocabulary, data },
+      name: `vocabulary/${size}`,
+      config: { tokens, data },
       needs: {},
       memory: 300e6,
-      run: makeVocabulary(workspace),
+      run: makeVocabulary(workspace, tokens),
     })
   const encoder = (size: SizeName, start: Start): Stage => {
     const memory = memoryOf(workspace, size)
-    const config = { size: { ...sizeOf(workspace, size) }, maxLength, data, seed }
+    const sizeRecipe = sizeOf(workspace, size)
+    const config = { size: { ...sizeRecipe }, maxLength, data, seed }
     switch (start) {
       case 'pretrained':
         return stage({
           name: `encoder/${size}`,
           config: { ...config, pretraining: JSON.stringify(recipe.pretraining) },
-          needs: 'pretrained' in sizeOf(workspace, size) ? {} : { vocabulary: words() },
+          needs: 'pretrained' in sizeRecipe ? {} : { vocabulary: words(size, sizeRecipe.vocabulary) },
           memory,
           run: makeEncoder(workspace, size),
         })
@@ -80,7 +82,18 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       run: makeMember(workspace, recipeOfMember),
     })
   }
-  return new Map(recipe.members.map((one) => [one.name, member(one)]))
+  const ngrams = (of: NgramRecipe): Stage =>
+    stage({
+      name: `member/${of.name}`,
+      config: { ...of, data, seed },
+      needs: {},
+      memory: 500e6,
+      run: makeNgramMember(workspace, of),
+    })
+  return new Map([
+    ...recipe.members.map((one) => [one.name, member(one)] as const),
+    ...recipe.ngrams.map((one) => [one.name, ngrams(one)] as const),
+  ])
 }
 
 /** The member whose encoder a fused one reads: of the level above, of the same size, best with the same beginning. */
@@ -106,7 +119,5 @@ const named = (members: readonly MemberRecipe[], name: string): MemberRecipe => 
 const memoryOf = (workspace: Workspace, size: SizeName): number => {
   const found = sizeOf(workspace, size)
   if ('pretrained' in found) return { small: 3e9, base: 5e9, large: 12e9 }[size]
-  return (
-    400e6 + 32 * (12 * found.layers * found.hidden ** 2 + workspace.recipe.vocabulary.size * found.hidden)
-  )
+  return 400e6 + 32 * (12 * found.layers * found.hidden ** 2 + found.vocabulary * found.hidden)
 }
