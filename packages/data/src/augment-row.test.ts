@@ -21,7 +21,7 @@ it('is off by default', () => {
 })
 
 it('keeps ids, lines and labels, and never empties a text', () => {
-  const all = { dropField: 1, swapFields: 1, dropSpaces: 1, typo: 1, jamo: 1 }
+  const all = { dropField: 1, swapFields: 1, dropSpaces: 1, typo: 1, jamo: 1, splitWords: 1 }
   for (const [i, row] of augmented(all).entries()) {
     expect(row).toMatchObject({ id: rows[i]?.id, line: rows[i]?.line, labels: rows[i]?.labels })
     expect(row.text).toMatch(/\S/)
@@ -46,6 +46,17 @@ it('changes as many rows as told', () => {
 })
 
 describe('one change at a time:', () => {
+  it('cuts words between letters, about every seventh place, and loses nothing', () => {
+    const row = { id: '1', line: 1, text: '기타가스터빈제조(차량용) 𠮷𠮷'.repeat(20) }
+    const cut = createAugmenter({ seed: 1, splitWords: 1 })(row, 0).text
+    const letters = (text: string) => text.replace(/ /g, '')
+    expect(letters(cut)).toBe(letters(row.text))
+    const added = (cut.match(/ /g)?.length ?? 0) - (row.text.match(/ /g)?.length ?? 0)
+    const places = row.text.match(/(?<=\p{L})(?=\p{L})/gu)?.length ?? 0
+    expect(Math.abs(added / places - 0.15)).toBeLessThan(0.06)
+    expect(cut).not.toMatch(/ \(|[\uD800-\uDBFF] /)
+  })
+
   it('a field is dropped, never the last one', () => {
     for (const [i, row] of augmented({ dropField: 1 }).entries()) {
       const [before, after] = [parts(rows[i] ?? plain), parts(row)]

@@ -15,9 +15,14 @@ export interface AugmentOptions {
   readonly typo?: number
   /** One syllable is typed as its jamo: '가' as 'ㄱㅏ'. */
   readonly jamo?: number
+  /** Words are cut: a space is put between two letters here and there, so that a tokenizer meets other pieces of them. */
+  readonly splitWords?: number
 }
 
-const rates = ['dropField', 'swapFields', 'dropSpaces', 'typo', 'jamo'] as const
+/** How often a word is cut between two of its letters. */
+const CUT = 0.15
+
+const rates = ['dropField', 'swapFields', 'dropSpaces', 'typo', 'jamo', 'splitWords'] as const
 
 type Parts = readonly string[]
 
@@ -67,6 +72,8 @@ const changes: Readonly<Record<(typeof rates)[number], (parts: Parts, random: Ra
   dropSpaces: (parts) => parts.map((part) => part.replace(/\s+/g, '')),
   typo: inOneField(withTypo),
   jamo: inOneField(splitSyllable),
+  splitWords: (parts, random) =>
+    parts.map((part) => part.replace(/(?<=\p{L})(?=\p{L})/gu, () => (random.next() < CUT ? ' ' : ''))),
 }
 
 /**

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { codesOf, parentOf } from '@kic/data'
+import { codesOf, createAugmenter, parentOf, type Row } from '@kic/data'
 import type { Context, HostTensors, Tensors } from '@kic/engine'
 import { writePredictions } from '@kic/ensemble/node'
 import { hierarchicalFusion, initializeFusion, robertaLevel } from '@kic/hierarchical-fusion'
@@ -28,6 +28,7 @@ import type { StageWork } from '../stages/stage.ts'
 import { checkpointsIn, loadEncoder } from './make-encoders.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
+import type { Augmentation } from './recipe.ts'
 import { PARTS, predictionsFile, tokenRows, type Workspace, withClasses } from './workspace.ts'
 
 /** A classifier before its training. */
@@ -56,9 +57,10 @@ export const makeMember =
     const padTokenId = tokenizer.specialTokens.pad.id
     const { batchSize } = recipe
     const predictor = createPredictor({ engine, forward: logits, padTokenId, batchSize })
+    const learned = withCopies(task.train, recipe.augmentation, member.seed)
     const training: TokenRows = {
-      ...tokenRows(tokenizer, task.train, recipe),
-      labels: classNumbers(task.hierarchy, member.level, task.train),
+      ...tokenRows(tokenizer, learned, recipe),
+      labels: classNumbers(task.hierarchy, member.level, learned),
     }
     const validation = tokenRows(tokenizer, task.validation, recipe)
     const truth = classNumbers(task.hierarchy, member.level, task.validation)
@@ -152,11 +154,27 @@ const modelOf = async (
   return { parameters: model.parameters, params, logits: model.logits, frozen: model.frozen }
 }
 
+/** Rows, then changed copies of them. */
+const withCopies = (
+  rows: readonly Row[],
+  augmentation: Augmentation | 'none',
+  seed: number,
+): readonly Row[] => {
+  if (augmentation === 'none') return rows
+  const change = createAugmenter({ ...augmentation.rates, seed })
+  const copies = Array.from({ length: augmentation.copies }, (_, copy) =>
+    rows.map((row) => change(row, copy)),
+  )
+  return [...rows, ...copies.flat()]
+}
+
 /** Small data is passed over more often, so that every run makes about as many updates; but not without end. */
 const fineTuningOf = ({ recipe, task }: Workspace, { size }: MemberRecipe) => {
   const found = recipe.fineTuning[size]
   if (found === undefined)
     throw new Error(`the recipe ${recipe.name} has no fine-tuning for the size ${size}`)
   const passes = Math.round((found.epochs * recipe.maxTrainingRows) / task.train.length)
-  return { ...found, epochs: Math.max(found.epochs, Math.min(4 * found.epochs, passes)) }
+  const copies = recipe.augmentation === 'none' ? 0 : recipe.augmentation.copies
+  const epochs = Math.max(found.epochs, Math.min(4 * found.epochs, passes))
+  return { ...found, epochs: Math.max(1, Math.round(epochs / (1 + copies))) }
 }

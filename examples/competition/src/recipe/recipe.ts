@@ -1,3 +1,4 @@
+import type { AugmentOptions } from '@kic/data'
 import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
 import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
 import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, type SizeName } from './members.ts'
@@ -28,6 +29,14 @@ export interface FineTuning {
   readonly learningRate: number
 }
 
+/** Changed copies that classifiers learn from beside the rows themselves; no more updates are made for them. */
+export interface Augmentation {
+  /** For each row. */
+  readonly copies: number
+  /** What is changed, as often as these rates say. */
+  readonly rates: Omit<AugmentOptions, 'seed'>
+}
+
 /** A run as data: everything that decides its result, beside rows and seed. */
 export interface Recipe {
   readonly name: string
@@ -51,6 +60,7 @@ export interface Recipe {
     readonly confusionShare: number
   }
   readonly fineTuning: Readonly<Partial<Record<SizeName, FineTuning>>>
+  readonly augmentation: Augmentation | 'none'
   /** Members whose confusions on validation rows feed negative sampling. */
   readonly earlier: readonly string[]
   readonly members: readonly MemberRecipe[]
@@ -82,8 +92,9 @@ export const laptop: Recipe = {
   fineTuning: {
     small: { epochs: 5, learningRate: 3e-3 },
     base: { epochs: 5, learningRate: 3e-3 },
-    large: { epochs: 5, learningRate: 2e-3 },
+    large: { epochs: 5, learningRate: 3e-3 },
   },
+  augmentation: { copies: 2, rates: { splitWords: 1 } },
   earlier: EARLIER,
   members: FIFTEEN.map(meanInsteadOfFirst),
   ngrams: NGRAMS,
@@ -112,6 +123,7 @@ export const full: Recipe = {
     base: { epochs: 4, learningRate: 3e-5 },
     large: { epochs: 4, learningRate: 1e-5 },
   },
+  augmentation: 'none',
   earlier: EARLIER,
   members: FIFTEEN,
   ngrams: NGRAMS,

@@ -69,6 +69,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       config: {
         ...recipeOfMember,
         fineTuning: { ...recipe.fineTuning[size] },
+        augmentation: JSON.stringify(recipe.augmentation),
         maxLength,
         batchSize,
         data,
