@@ -22,8 +22,8 @@ import { type ModelShape, shapeName } from '../model-shape.ts'
 import { torchLoopTime } from '../torch-peer.ts'
 
 const SHAPE: ModelShape = { hidden: 256, layers: 4, vocabulary: 8_000, batch: 32, length: 24 }
-const ROWS = 3_000
-const EPOCHS = 2
+const ROWS = 6_000
+const EPOCHS = 3
 const PAD = 1
 
 type Rows = TokenRows & { readonly inputIds: readonly Int32Array[]; readonly labels: Int32Array }
