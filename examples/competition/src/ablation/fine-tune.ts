@@ -1,10 +1,8 @@
 import type { Context, HostTensors, Tensors } from '@kic/engine'
-import { crossEntropy } from '@kic/losses'
-import { parameter } from '@kic/nn'
-import { createPredictor, noDecay, plannedBatches, tokenBatch, tokenLengths, train } from '@kic/trainer'
-import { progress } from '@kic/trainer/node'
+import { createPredictor } from '@kic/trainer'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { classNumbers } from '../labels.ts'
+import { trainClassifier } from '../train-classifier.ts'
 import type { Setup } from './setup.ts'
 
 export interface FineTuning {
@@ -37,28 +35,21 @@ export interface FineTuned {
 /** Trains a classifier as every method of the ablation is trained: same rows, same order, same number of updates. */
 export const fineTune = async (setup: Setup, run: FineTuning): Promise<FineTuned> => {
   const { engine, preset, tokenizer, task } = setup
-  const { loss = crossEntropy, seed, frozen = () => false } = run
   const padTokenId = tokenizer.specialTokens.pad.id
   const labelled = {
     ...setup.train.tokens,
     labels: classNumbers(task.hierarchy, run.level, setup.train.rows),
   }
   const started = performance.now()
-  const result = await train({
+  const result = await trainClassifier({
+    ...run,
     engine,
-    params: run.start,
-    loss: (params, batch, ctx) => loss(run.logits(params, batch, ctx), parameter(batch, 'labels')),
-    trainable: (name) => !frozen(name),
-    optimizer: { kind: 'adamw', weightDecay: 0.01, maxGradNorm: 1, perParameter: noDecay() },
-    learningRate: preset.learningRate,
-    schedule: { kind: 'linear', warmupRatio: 0.1 },
+    rows: labelled,
+    padTokenId,
     epochs: run.epochs ?? preset.epochs,
-    batches: plannedBatches(
-      { lengths: tokenLengths(labelled), batchSize: preset.batchSize, seed },
-      (planned) => tokenBatch(labelled, planned, { padTokenId }),
-    ),
-    callbacks: [progress({ label: run.name.padEnd(24) })],
-    seed,
+    batchSize: preset.batchSize,
+    learningRate: preset.learningRate,
+    label: run.name.padEnd(24),
   })
   const predict = createPredictor({ engine, forward: run.logits, padTokenId, batchSize: preset.batchSize })
   try {

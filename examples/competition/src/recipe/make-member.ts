@@ -6,25 +6,16 @@ import type { Context, HostTensors, Tensors } from '@kic/engine'
 import { writePredictions } from '@kic/ensemble/node'
 import { hierarchicalFusion, initializeFusion, robertaLevel } from '@kic/hierarchical-fusion'
 import { accuracyLoss, crossEntropy } from '@kic/losses'
-import { initializeFrom, type ParamSpec, parameter } from '@kic/nn'
+import { initializeFrom, type ParamSpec } from '@kic/nn'
 import { saveSafetensors } from '@kic/nn/node'
 import { type RobertaConfig, robertaParameters, sequenceClassifier } from '@kic/roberta'
 import { loadHead, loadPretrained, savePretrained } from '@kic/roberta/node'
 import { saveTokenizer } from '@kic/tokenizer/node'
-import {
-  accuracy,
-  createPredictor,
-  noDecay,
-  plannedBatches,
-  type TokenRows,
-  tokenBatch,
-  tokenLengths,
-  train,
-} from '@kic/trainer'
-import { progress } from '@kic/trainer/node'
+import { accuracy, createPredictor } from '@kic/trainer'
 import type { Tensor } from '@tensorflow/tfjs'
 import { classNumbers } from '../labels.ts'
 import type { StageWork } from '../stages/stage.ts'
+import { trainClassifier } from '../train-classifier.ts'
 import { checkpointsIn, loadEncoder } from './make-encoders.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
@@ -58,34 +49,32 @@ export const makeMember =
     const { batchSize } = recipe
     const predictor = createPredictor({ engine, forward: logits, padTokenId, batchSize })
     const learned = withCopies(task.train, recipe.augmentation, member.seed)
-    const training: TokenRows = {
+    const training = {
       ...tokenRows(tokenizer, learned, recipe),
       labels: classNumbers(task.hierarchy, member.level, learned),
     }
     const validation = tokenRows(tokenizer, task.validation, recipe)
     const truth = classNumbers(task.hierarchy, member.level, task.validation)
-    const loss = member.loss === 'accuracy' ? accuracyLoss : crossEntropy
-    const { epochs, learningRate } = fineTuningOf(workspace, member)
-    const result = await train({
+    const result = await trainClassifier({
+      ...fineTuningOf(workspace, member),
       engine,
-      params,
-      loss: (p, batch, ctx) => loss(logits(p, batch, ctx), parameter(batch, 'labels')),
-      trainable: (name) => !frozen(name),
-      optimizer: { kind: 'adamw', weightDecay: 0.01, maxGradNorm: 1, perParameter: noDecay() },
-      learningRate,
-      schedule: { kind: 'linear', warmupRatio: 0.1 },
-      epochs,
-      batches: plannedBatches({ lengths: tokenLengths(training), batchSize, seed: member.seed }, (planned) =>
-        tokenBatch(training, planned, { padTokenId }),
-      ),
-      evaluate: {
-        run: async (trained) => ({
-          accuracy: accuracy((await predictor(trained, validation)).labels(), truth),
-        }),
-      },
-      checkpoints: checkpointsIn(folder),
-      callbacks: [progress({ label })],
+      start: params,
+      logits,
+      rows: training,
+      padTokenId,
+      loss: member.loss === 'accuracy' ? accuracyLoss : crossEntropy,
+      frozen,
+      batchSize,
       seed: member.seed,
+      label,
+      more: {
+        evaluate: {
+          run: async (trained) => ({
+            accuracy: accuracy((await predictor(trained, validation)).labels(), truth),
+          }),
+        },
+        checkpoints: checkpointsIn(folder),
+      },
     })
     try {
       for (const part of PARTS) {
