@@ -14,6 +14,9 @@ export interface BenchLine {
   readonly peerMs?: number
   /** The peer's time over ours. */
   readonly ratio?: number
+  /** Processor time of all threads, milliseconds: it depends less on what else the machine does. */
+  readonly cpuMs?: number
+  readonly peerCpuMs?: number
   /** Why there is no peer, where there is none; or why there is no measurement. */
   readonly note?: string
   /** Largest resident memory of the process that did it, in MB of 10^6 bytes. */

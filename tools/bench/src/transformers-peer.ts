@@ -10,6 +10,8 @@ export interface PipelineJob {
 /** The quickest of some batch sizes. */
 export interface PipelineTime {
   readonly ms: number
+  /** Processor time of all threads. */
+  readonly cpuMs: number
   readonly batchSize: number
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { answerToRow, generateRows, joinFields } from '@kic/data'
+import { answerToRow, type GeneratedRow, generateRows, joinFields } from '@kic/data'
 import { writeCompetitionFile } from '@kic/data/node'
 import { modelFolder } from '@kic/model-mini'
 import { type BenchLine, benchLine, withPeer } from '../bench-line.ts'
@@ -12,6 +12,12 @@ const ROWS = 100_000
 /** Rows of the pipeline: its rate does not change with their number, and all of them would take minutes. */
 const PEER_ROWS = 10_000
 
+/** Answers as surveys have them, of which every third stands there already; and all different ones. */
+const INPUTS = [
+  { config: `model-mini, ${ROWS} rows of a file`, different: false },
+  { config: `model-mini, ${ROWS} different rows of a file`, different: true },
+]
+
 /**
  * `kic predict` over a file of 100,000 rows, from the start of the process to the last line of its CSV, beside
  * `pipeline('text-classification')` of transformers.js on the same exported model.
@@ -19,50 +25,71 @@ const PEER_ROWS = 10_000
 export async function* predictBench(): AsyncGenerator<BenchLine> {
   const folder = await mkdtemp(join(tmpdir(), 'kic-bench-'))
   try {
-    const input = join(folder, 'answers.txt')
-    const answers = Array.from(generateRows({ rows: ROWS, seed: 'bench' }))
-    await writeCompetitionFile(
-      input,
-      answers.map((answer, i) => answerToRow(answer, i)),
-      { encoding: 'utf-8' },
-    )
-    const { ms, quarterMegabytes, peakMegabytes } = await timeKic(input, join(folder, 'coded.csv'))
-    const line = {
-      ...benchLine('predict', `model-mini, ${ROWS} rows of a file`, 'kic', ms, ROWS),
-      quarterMegabytes,
-      peakMegabytes,
+    for (const { config, different } of INPUTS) {
+      const input = join(folder, 'answers.txt')
+      const answers = different ? differentAnswers() : Array.from(generateRows({ rows: ROWS, seed: 'bench' }))
+      await writeCompetitionFile(
+        input,
+        answers.map((answer, i) => answerToRow(answer, i)),
+        { encoding: 'utf-8' },
+      )
+      const { ms, ...usage } = await timeKic(input, join(folder, 'coded.csv'))
+      const line = { ...benchLine('predict', config, 'kic', ms, ROWS), ...usage }
+      const texts = answers.slice(0, PEER_ROWS).map(joinFields)
+      const peer = await pipelineTime({ models: dirname(modelFolder), name: basename(modelFolder), texts })
+      const scale = ROWS / PEER_ROWS
+      const peerCpuMs = Math.round(peer.cpuMs * scale)
+      yield { ...withPeer(line, `transformers.js, ${peer.batchSize} at once`, peer.ms * scale), peerCpuMs }
     }
-    const texts = answers.slice(0, PEER_ROWS).map(joinFields)
-    const peer = await pipelineTime({ models: dirname(modelFolder), name: basename(modelFolder), texts })
-    yield withPeer(line, `transformers.js, ${peer.batchSize} at once`, (peer.ms * ROWS) / PEER_ROWS)
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-/** Runs the command as in a fresh clone, and watches the memory it holds. */
-const timeKic = async (
-  input: string,
-  output: string,
-): Promise<{ ms: number; quarterMegabytes: number; peakMegabytes: number }> => {
+const differentAnswers = (): GeneratedRow[] => {
+  const answers = new Map<string, GeneratedRow>()
+  for (const answer of generateRows({ rows: 2 * ROWS, seed: 'bench', repeats: 0 })) {
+    answers.set(joinFields(answer), answer)
+    if (answers.size === ROWS) return [...answers.values()]
+  }
+  throw new Error(`the generator gave only ${answers.size} different answers`)
+}
+
+interface Usage {
+  readonly ms: number
+  readonly cpuMs: number
+  readonly quarterMegabytes: number
+  readonly peakMegabytes: number
+}
+
+/** Clock ticks of `/proc` a second: 100 in every Linux. */
+const TICK_MS = 10
+
+/** Runs the command as in a fresh clone, and watches the memory it holds and the processor time it takes. */
+const timeKic = async (input: string, output: string): Promise<Usage> => {
   const kic = resolve(import.meta.dirname, '../../../../packages/cli/bin/kic.js')
   const started = performance.now()
   const child = spawn(process.execPath, [kic, 'predict', '-i', input, '-o', output], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const samples: number[] = []
+  let cpuMs = 0
+  const read = (file: string): Promise<string> =>
+    readFile(`/proc/${child.pid}/${file}`, 'utf8').catch(() => '')
   const watch = setInterval(async () => {
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
+    const [status, stat] = await Promise.all([read('status'), read('stat')])
     const kib = Number(/VmRSS:\s*(\d+)/.exec(status)?.[1])
     if (kib > 0) samples.push((kib * 1024) / 1e6)
+    // Behind the name in brackets: utime is the 12th field, stime the 13th.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const ticks = Number(fields[11]) + Number(fields[12])
+    if (ticks > 0) cpuMs = ticks * TICK_MS
   }, 100)
   const code = await new Promise<number | null>((done, fail) => child.on('close', done).on('error', fail))
+  const ms = performance.now() - started
   clearInterval(watch)
   if (code !== 0) throw new Error(`kic predict ended with exit code ${code}`)
   const peakOf = (part: readonly number[]): number => Math.round(Math.max(0, ...part))
-  return {
-    ms: performance.now() - started,
-    quarterMegabytes: peakOf(samples.slice(0, Math.ceil(samples.length / 4))),
-    peakMegabytes: peakOf(samples),
-  }
+  const quarter = samples.slice(0, Math.ceil(samples.length / 4))
+  return { ms, cpuMs, quarterMegabytes: peakOf(quarter), peakMegabytes: peakOf(samples) }
 }
