@@ -5,9 +5,12 @@ export const looksLikeFormula = (cell: string): boolean => /^[=+\-@\t\r＝＋－
 export const csvCell = (cell: string): string =>
   /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 
+/** Whether a cell is as it is: neither to be quoted nor like a formula. */
+const isPlain = (cell: string): boolean => !/[",\r\n]|^[\s=+\-@＝＋－＠]|\s$/.test(cell)
+
 /**
  * A line of CSV with its line end, of cells that no spreadsheet program runs as a formula: one that would be gets an
  * apostrophe before it.
  */
 export const csvLine = (cells: readonly string[]): string =>
-  `${cells.map((cell) => csvCell(looksLikeFormula(cell) ? `'${cell}` : cell)).join(',')}\r\n`
+  `${cells.map((cell) => (isPlain(cell) ? cell : csvCell(looksLikeFormula(cell) ? `'${cell}` : cell))).join(',')}\r\n`

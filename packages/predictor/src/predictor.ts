@@ -224,11 +224,27 @@ const checkOptions = ({ topK = 3, reviewBelow = 0 }: PredictOptions): void => {
   throw new KicError('predictor/top-k', `predict: topK must be an integer from 0, received ${topK}`)
 }
 
-/** Numbers as int64: each is two words of 32 bits, the lower one first. */
-const int64 = (numbers: Int32Array): BigInt64Array => {
-  const result = new BigInt64Array(numbers.length)
+/** Rows as [B, S] of int64, a number of each row's token in its place and `padding` behind. */
+const int64Rows = (
+  rows: readonly Int32Array[],
+  width: number,
+  padding: number,
+  numberOf: (token: number) => number,
+): BigInt64Array => {
+  const result = new BigInt64Array(rows.length * width)
+  // Each is two words of 32 bits, the lower one first.
   const words = new Int32Array(result.buffer)
-  for (let i = 0; i < numbers.length; i++) words[2 * i] = numbers[i] ?? 0
+  let at = 0
+  for (const row of rows) {
+    for (const token of row) {
+      words[at] = numberOf(token)
+      at += 2
+    }
+    for (let i = row.length; i < width; i++) {
+      words[at] = padding
+      at += 2
+    }
+  }
   return result
 }
 
@@ -236,24 +252,18 @@ const int64 = (numbers: Int32Array): BigInt64Array => {
 const batchRunner = ({ session, runtime, tokenizer, tree, name }: LoadedModel): RunBatch => {
   const [output = 'logits'] = session.outputNames
   const padding = tokenizer.specialTokens.pad.id
+  const inputs: Readonly<Record<string, (rows: readonly Int32Array[], width: number) => BigInt64Array>> = {
+    input_ids: (rows, width) => int64Rows(rows, width, padding, (token) => token),
+    attention_mask: (rows, width) => int64Rows(rows, width, 0, () => 1),
+    token_type_ids: (rows, width) => new BigInt64Array(rows.length * width),
+  }
   return async (rows) => {
     const width = rows.reduce((longest, row) => Math.max(longest, row.length), 1)
-    const ids = new Int32Array(rows.length * width).fill(padding) // [B, S]
-    const mask = new Int32Array(rows.length * width) // [B, S]
-    for (const [i, row] of rows.entries()) {
-      ids.set(row, i * width)
-      mask.fill(1, i * width, i * width + row.length)
-    }
-    const shape = [rows.length, width]
-    const tensor = (numbers: Int32Array) => new runtime.Tensor('int64', int64(numbers), shape)
-    const inputs: Readonly<Record<string, Int32Array>> = {
-      input_ids: ids,
-      attention_mask: mask,
-      token_type_ids: new Int32Array(ids.length),
-    }
     const feeds = session.inputNames.map((input) => {
       const values = inputs[input]
-      if (values !== undefined) return [input, tensor(values)] as const
+      if (values !== undefined) {
+        return [input, new runtime.Tensor('int64', values(rows, width), [rows.length, width])] as const
+      }
       throw new KicError(
         'predictor/unknown-input',
         `predict: the model ${name} wants an input '${input}', which is not known`,

@@ -27,12 +27,14 @@ export const checkText = (given: string, script: Script | undefined): CheckedTex
   const text = given
     .normalize('NFC')
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, '')
-    .replace(/\s+/gu, ' ')
+    .replace(/\s{2,}|[^\S ]/gu, ' ')
     .trim()
   if (text === '') return { text, reason: 'empty' }
+  const own = script === undefined ? 0 : count(text, LETTERS[script])
+  // Enough even if all the rest were letters: true of nearly every text.
+  if (own > 0 && own >= SMALLEST_SHARE * text.length) return { text }
   const letters = count(text, /\p{L}/gu)
   if (letters === 0) return { text, reason: 'no-letters' }
   if (script === undefined) return { text }
-  const own = count(text, LETTERS[script])
   return own === 0 || own < SMALLEST_SHARE * letters ? { text, reason: 'other-language' } : { text }
 }
