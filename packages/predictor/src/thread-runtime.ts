@@ -7,8 +7,8 @@ import { SessionThread } from './session-thread.ts'
 /** The calling thread, which reads, tokenizes and writes meanwhile, keeps no more of them busy. */
 const MOST_THREADS = 4
 
-/** So many runs stand ready in each thread that it goes on while the calling thread is busy for a while. */
-const RUNS_AHEAD = 4
+/** In each thread one run is under way and another ready, so that it goes on while the calling thread is busy. */
+const RUNS_AHEAD = 2
 
 class PlainTensor implements OrtTensor {
   constructor(
