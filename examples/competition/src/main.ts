@@ -47,13 +47,16 @@ await new Command('npm start --')
   .option('--seed <integer>', 'repeats a run', integer, 1)
   .option('--head <name>', "every member's head: standard, mean, or the x of an installed @kic/heads-x")
   .option('--only <members...>', 'of laptop and full: make these members alone, without a vote')
-  .option('--dry-run', 'of laptop and full: list the stages and which of them are done')
+  .option(
+    '--dry-run',
+    'of laptop and full: list the stages, which of them are done, and how long the others will take',
+  )
   .option('--jobs <count>', 'of laptop and full: stages that run at once', integer)
   .addHelpText(
     'after',
     '\nquick takes minutes; laptop makes all fifteen members from small encoders, in stages that are kept, so that an\n' +
       'interrupted run goes on; full is for klue/roberta and a GPU; rehearsal runs every stage of laptop on next to nothing.\n' +
-      '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --output runs/laptop\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
+      '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
   )
   .action(async ({ preset: name, head, only, dryRun, jobs, ...options }: Options) => {
     const recipe = RECIPES[name]

@@ -83,3 +83,4 @@ export {
   type StopReason,
   type TrainCallbacks,
 } from './watching/callbacks.ts'
+export { formatDuration } from './watching/duration.ts'

@@ -158,7 +158,7 @@ const withCopies = (
 }
 
 /** Small data is passed over more often, so that every run makes about as many updates; but not without end. */
-const fineTuningOf = ({ recipe, task }: Workspace, { size }: MemberRecipe) => {
+export const fineTuningOf = ({ recipe, task }: Workspace, { size }: MemberRecipe) => {
   const found = recipe.fineTuning[size]
   if (found === undefined)
     throw new Error(`the recipe ${recipe.name} has no fine-tuning for the size ${size}`)

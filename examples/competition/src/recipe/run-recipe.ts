@@ -2,8 +2,9 @@ import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { loadTask } from '../load-task.ts'
-import { runStages } from '../stages/run-stages.ts'
-import { inOrder, type Stage } from '../stages/stage.ts'
+import { estimateStages, planLines } from '../stages/estimate.ts'
+import { planStages, runStages } from '../stages/run-stages.ts'
+import type { Stage } from '../stages/stage.ts'
 import { stageState } from '../stages/stage-folder.ts'
 import { concludeRun } from './conclude-run.ts'
 import type { Recipe } from './recipe.ts'
@@ -59,12 +60,19 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
   }
 }
 
+/** Says of each stage whether it is done, and how long the others will take. */
 const sayPlan = async (
   root: string,
   wanted: readonly Stage[],
   say: (line: string) => void,
 ): Promise<void> => {
-  for (const stage of inOrder(wanted)) {
-    say(`${(await stageState(root, stage)).padEnd(8)} ${stage.name}`)
-  }
+  const { order, waiting } = await planStages(root, wanted)
+  const estimates = await estimateStages(waiting, say)
+  const states = await Promise.all(order.map((stage) => stageState(root, stage)))
+  const rows = order.map(({ name }, i) => ({
+    name,
+    state: states[i] ?? 'missing',
+    runs: waiting.some((stage) => stage.name === name),
+  }))
+  for (const line of planLines(rows, estimates)) say(line)
 }

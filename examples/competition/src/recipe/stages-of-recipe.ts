@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { makeNgramMember, type NgramRecipe } from '../ngram/make-ngram-member.ts'
 import type { Stage } from '../stages/stage.ts'
+import { maskingEffort, memberEffort, pairsEffort } from './efforts.ts'
 import { makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
 import { makeMember } from './make-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
@@ -39,6 +40,9 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
           config: { ...config, pretraining: JSON.stringify(recipe.pretraining) },
           needs: 'pretrained' in sizeRecipe ? {} : { vocabulary: words(size, sizeRecipe.vocabulary) },
           memory,
+          ...(recipe.pretraining !== 'none' && {
+            effort: maskingEffort(workspace, size, recipe.pretraining),
+          }),
           run: makeEncoder(workspace, size),
         })
       case 'tapt':
@@ -47,6 +51,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
           config: { ...config, tapt: JSON.stringify(recipe.tapt) },
           needs: { encoder: encoder(size, 'pretrained') },
           memory,
+          effort: maskingEffort(workspace, size, recipe.tapt),
           run: makeTapt(workspace, size),
         })
       case 'tapt+pairs':
@@ -58,6 +63,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
             ...Object.fromEntries(recipe.earlier.map((name) => [name, member(named(recipe.members, name))])),
           },
           memory,
+          effort: pairsEffort(workspace, size),
           run: makePairs(workspace, size),
         })
     }
@@ -80,6 +86,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
         ...(fusion === 'none' ? {} : { previous: member(previousOf(recipe.members, recipeOfMember)) }),
       },
       memory: memoryOf(workspace, size) * (fusion === 'none' ? 1 : 1.5),
+      effort: memberEffort(workspace, recipeOfMember),
       run: makeMember(workspace, recipeOfMember),
     })
   }

@@ -44,11 +44,17 @@ export const tokenRows = (tokenizer: Tokenizer, rows: readonly Row[], { maxLengt
     { maxLength, typeVocabSize: 1 },
   )
 
+/** What a config says of a tokenizer. */
+interface KnownTokens {
+  readonly vocabSize: number
+  readonly specialTokens: Readonly<Record<'pad' | 'cls' | 'sep', { readonly id: number }>>
+}
+
 /** The config of an encoder that begins with nothing. */
 export const freshConfig = (
   { recipe }: Workspace,
   size: Exclude<SizeRecipe, { pretrained: string }>,
-  tokenizer: Tokenizer,
+  tokenizer: KnownTokens,
 ): RobertaConfig => {
   const { pad, cls, sep } = tokenizer.specialTokens
   return createRobertaConfig({

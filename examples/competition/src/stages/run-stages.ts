@@ -1,3 +1,5 @@
+import { formatDuration } from '@kic/trainer'
+import { estimateStages, secondsLeft } from './estimate.ts'
 import { inOrder, type Stage } from './stage.ts'
 import { makeStage, stageFolder, stageState } from './stage-folder.ts'
 
@@ -11,6 +13,27 @@ export interface RunStagesOptions {
   readonly say: (line: string) => void
 }
 
+/** What a run has to do. */
+export interface StagePlan {
+  /** All stages, each after what it needs. */
+  readonly order: readonly Stage[]
+  /** Folders of the results that are there, by the stage's name. */
+  readonly done: ReadonlyMap<string, string>
+  /** Stages to run, in order: what only finished stages need does not have to be there. */
+  readonly waiting: readonly Stage[]
+}
+
+/** Looks up which stages a run would run. */
+export const planStages = async (root: string, wanted: readonly Stage[]): Promise<StagePlan> => {
+  const order = inOrder(wanted)
+  const done = new Map<string, string>()
+  for (const stage of order) {
+    if ((await stageState(root, stage)) === 'done') done.set(stage.name, stageFolder(root, stage))
+  }
+  const needed = new Set(inOrderUnless(wanted, (stage) => done.has(stage.name)))
+  return { order, done, waiting: order.filter((stage) => needed.has(stage) && !done.has(stage.name)) }
+}
+
 /**
  * Runs stages and what they need in dependency order, those whose result is already there not at all. Returns each
  * stage's folder by its name.
@@ -21,30 +44,45 @@ export const runStages = async (
   wanted: readonly Stage[],
   { root, jobs = 1, memory = Number.POSITIVE_INFINITY, say }: RunStagesOptions,
 ): Promise<ReadonlyMap<string, string>> => {
-  const order = inOrder(wanted)
-  const done = new Map<string, string>()
-  for (const stage of order) {
-    if ((await stageState(root, stage)) === 'done') done.set(stage.name, stageFolder(root, stage))
-  }
-  // What only finished stages need does not have to be there.
-  const needed = new Set(inOrderUnless(wanted, (stage) => done.has(stage.name)))
-  const waiting = order.filter((stage) => needed.has(stage) && !done.has(stage.name))
+  const plan = await planStages(root, wanted)
+  const done = new Map(plan.done)
+  const waiting = [...plan.waiting]
   const total = waiting.length
-  if (done.size > 0) say(`${done.size} of ${order.length} stages are done already`)
-  const running = new Map<Stage, Promise<void>>()
+  if (done.size > 0) say(`${done.size} of ${plan.order.length} stages are done already`)
+  const estimates = await estimateStages(waiting, say)
+  const began = performance.now()
+  const running = new Map<Stage, { readonly began: number; readonly made: Promise<void> }>()
+  const ended: { readonly name: string; readonly seconds: number }[] = []
   const failures: unknown[] = []
-  let [started, finished, occupied] = [0, 0, 0]
+  let [started, occupied] = [0, 0]
+  const since = (moment: number): number => (performance.now() - moment) / 1000
+
+  /** How long all of it has taken and will take. */
+  const overall = (): string => {
+    const left = secondsLeft(estimates, {
+      ended,
+      running: [...running].map(([{ name }, one]) => ({ name, seconds: since(one.began) })),
+      waiting: waiting.map(({ name }) => name),
+      jobs,
+    })
+    const gone = `${formatDuration(since(began))} gone`
+    return left === undefined ? gone : `${gone}, about ${formatDuration(left)} left`
+  }
+  if (total > 0) say(`${total} stages to run; ${overall()}`)
 
   const start = (stage: Stage): void => {
-    const label = `[${++started}/${total}] ${stage.name}`
+    const number = ++started
     occupied += stage.memory
     const inputs = Object.fromEntries(
       Object.entries(stage.needs).map(([role, need]) => [role, done.get(need.name) ?? '']),
     )
+    const label = () => `[${number}/${total}, ${overall()}] ${stage.name}`
     const made = makeStage(root, stage, (folder) => stage.run({ folder, inputs, label }))
       .then(({ folder, seconds }) => {
         done.set(stage.name, folder)
-        say(`${label}: done in ${Math.round(seconds)} s, ${++finished} of ${total}`)
+        ended.push({ name: stage.name, seconds })
+        running.delete(stage)
+        say(`[${ended.length}/${total}, ${overall()}] ${stage.name} is done, in ${formatDuration(seconds)}`)
       })
       .catch((error: unknown) => {
         failures.push(error)
@@ -53,9 +91,10 @@ export const runStages = async (
         occupied -= stage.memory
         running.delete(stage)
       })
-    running.set(stage, made)
+    running.set(stage, { began: performance.now(), made })
   }
 
+  const runningNow = () => [...running.values()].map(({ made }) => made)
   while (failures.length === 0 && (waiting.length > 0 || running.size > 0)) {
     const ready = waiting.findIndex(
       (stage) =>
@@ -64,10 +103,10 @@ export const runStages = async (
         Object.values(stage.needs).every((need) => done.has(need.name)),
     )
     const [next] = ready < 0 ? [] : waiting.splice(ready, 1)
-    if (next === undefined) await Promise.race(running.values())
+    if (next === undefined) await Promise.race(runningNow())
     else start(next)
   }
-  await Promise.all(running.values())
+  await Promise.all(runningNow())
   if (failures.length > 0) throw failures[0]
   return done
 }

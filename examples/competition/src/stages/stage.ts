@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { KicError } from '@kic/core'
+import type { Effort } from './estimate.ts'
 
 /** Values that a stage's config may hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -10,8 +11,8 @@ export interface StageWork {
   readonly folder: string
   /** Folders of the needed stages, by role. */
   readonly inputs: Readonly<Record<string, string>>
-  /** `[3/31] member/large-tapt`, for progress displays. */
-  readonly label: string
+  /** `[3/31, 12m gone, about 40m left] member/large-tapt` at the moment, for progress displays. */
+  readonly label: () => string
 }
 
 /** One step of a recipe: a pure function from its config and the folders it needs to a folder. */
@@ -26,6 +27,8 @@ export interface Stage {
   readonly needs: Readonly<Record<string, Stage>>
   /** Bytes that it occupies while it runs, roughly. */
   readonly memory: number
+  /** What its time is estimated by; absent where it takes next to none. */
+  readonly effort?: Effort
   readonly run: (work: StageWork) => Promise<void>
 }
 

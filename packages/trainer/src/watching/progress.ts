@@ -4,8 +4,8 @@ import { harmless, type StepEvent, type TrainCallbacks } from './callbacks.ts'
 import { formatDuration } from './duration.ts'
 
 export interface ProgressOptions {
-  /** Stands before everything, such as the name of an ensemble member. */
-  readonly label?: string
+  /** Stands before everything, such as the name of an ensemble member; as a function it is asked anew each time. */
+  readonly label?: string | (() => string)
   /** Default: standard error. */
   readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
 }
@@ -21,8 +21,10 @@ const LINE_SHARE = 0.1
 export const progress = ({
   label = 'train',
   stream = process.stderr,
-}: ProgressOptions = {}): TrainCallbacks =>
-  harmless('progress', stream.isTTY === true ? bar(label, stream) : lines(label, stream))
+}: ProgressOptions = {}): TrainCallbacks => {
+  const now = typeof label === 'string' ? () => label : label
+  return harmless('progress', stream.isTTY === true ? bar(now, stream) : lines(now, stream))
+}
 
 /** Updates that the speed is averaged over. */
 const WINDOW = 50
@@ -60,12 +62,12 @@ const formatMetrics = (metrics: Metrics): string =>
     .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(4)}`)
     .join(', ')
 
-const bar = (label: string, stream: NodeJS.WritableStream): TrainCallbacks => {
+const bar = (label: () => string, stream: NodeJS.WritableStream): TrainCallbacks => {
   const pace = new Pace()
   let evaluation = ''
   const shown = new SingleBar(
     {
-      format: `${label} {bar} {value}/{total} · loss {loss} · {speed} · {left}{evaluation}`,
+      format: '{label} {bar} {value}/{total} · loss {loss} · {speed} · {left}{evaluation}',
       stream,
       fps: 5,
       barsize: 20,
@@ -77,10 +79,10 @@ const bar = (label: string, stream: NodeJS.WritableStream): TrainCallbacks => {
   )
   return {
     onStart: ({ step, totalSteps }) =>
-      shown.start(totalSteps, step, { loss: '–', speed: '–', left: '–', evaluation }),
+      shown.start(totalSteps, step, { label: label(), loss: '–', speed: '–', left: '–', evaluation }),
     onStep: (event) => {
       pace.add(event)
-      shown.update(event.step, { ...pace.describe(event), evaluation })
+      shown.update(event.step, { label: label(), ...pace.describe(event), evaluation })
     },
     onEvaluateStart: () => shown.update({ evaluation: ' · evaluating' }),
     onEvaluate: ({ metrics }) => {
@@ -92,11 +94,11 @@ const bar = (label: string, stream: NodeJS.WritableStream): TrainCallbacks => {
   }
 }
 
-const lines = (label: string, stream: NodeJS.WritableStream): TrainCallbacks => {
+const lines = (label: () => string, stream: NodeJS.WritableStream): TrainCallbacks => {
   const pace = new Pace()
   let [lastTime, lastStep] = [performance.now(), 0]
   const say = (text: string): void => {
-    stream.write(`${label}: ${text}\n`)
+    stream.write(`${label()}: ${text}\n`)
   }
   return {
     onStart: ({ step, totalSteps }) => {

@@ -59,6 +59,19 @@ it('writes plain lines without a terminal: each tenth of the run, and evaluation
   expect(lines.at(-1)).toBe('group 1: step 40: macroF1 0.6123 (best)')
 })
 
+it('asks for a changing label anew', async () => {
+  for (const isTTY of [false, true]) {
+    const { stream, text } = sink(isTTY)
+    let asked = 0
+    const watching = progress({ label: () => `asked ${++asked} times`, stream })
+    await watching.onStart?.({ step: 0, totalSteps: TOTAL, epoch: 0 })
+    await watching.onStep?.(stepEvent(4))
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    await watching.onEnd?.({ step: 4, epoch: 2, stopped: 'finished' })
+    expect(text()).toMatch(/asked 1 times.*asked 2 times/s)
+  }
+})
+
 it('draws a bar on a terminal, with loss, examples/s and time left', async () => {
   const { stream, text } = sink(true)
   const bar = progress({ label: 'group 1', stream })

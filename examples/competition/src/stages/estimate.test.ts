@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest'
+import { type Effort, estimateStages, planLines, secondsLeft } from './estimate.ts'
+import type { Stage } from './stage.ts'
+
+const stage = (name: string, effort?: Effort): Stage => ({
+  name,
+  version: 1,
+  config: {},
+  needs: {},
+  memory: 1,
+  run: () => Promise.resolve(),
+  ...(effort && { effort }),
+})
+
+it('measures each kind once, and leaves out what it knows nothing of', async () => {
+  const measured: string[] = []
+  const effort = (kind: string, examples: number): Effort => ({
+    kind,
+    examples,
+    measure: () => {
+      measured.push(kind)
+      return Promise.resolve(kind === 'unknown' ? undefined : { start: 2, perExample: 0.01 })
+    },
+  })
+  const stages = [
+    stage('a', effort('small', 100)),
+    stage('b', effort('small', 1000)),
+    stage('c'),
+    stage('d', effort('unknown', 10)),
+    stage('e', effort('unknown', 10)),
+  ]
+  const said: string[] = []
+  const estimates = await estimateStages(stages, (line) => said.push(line))
+  expect(said).toEqual(['measuring how fast this machine is at 2 things'])
+  expect([...estimates]).toEqual([
+    ['a', 3],
+    ['b', 12],
+    ['c', 0],
+  ])
+  expect(measured).toEqual(['small', 'unknown'])
+})
+
+it('foretells the time left from estimates, corrected by the stages that ended', () => {
+  const estimates = new Map([
+    ['a', 10],
+    ['b', 20],
+    ['c', 40],
+  ])
+  const nothing = { ended: [], running: [], waiting: [], jobs: 1 }
+  expect(secondsLeft(estimates, { ...nothing, waiting: ['a', 'b', 'c'] })).toBe(70)
+  // The first took twice as long, so the others will.
+  const after = { ...nothing, ended: [{ name: 'a', seconds: 20 }], waiting: ['c'] }
+  expect(secondsLeft(estimates, { ...after, running: [{ name: 'b', seconds: 15 }] })).toBe(25 + 80)
+  expect(secondsLeft(estimates, { ...after, running: [{ name: 'b', seconds: 99 }] })).toBe(80)
+  expect(secondsLeft(estimates, { ...after, running: [{ name: 'b', seconds: 15 }], jobs: 2 })).toBe(52.5)
+  expect(
+    secondsLeft(estimates, { ...nothing, ended: [{ name: 'unknown', seconds: 5 }], waiting: ['a'] }),
+  ).toBe(10)
+  expect(secondsLeft(estimates, { ...nothing, waiting: ['a', 'unknown'] })).toBeUndefined()
+})
+
+it('writes a plan: finished stages count nothing', () => {
+  const stages = [
+    { name: 'vocabulary', state: 'missing', runs: false },
+    { name: 'encoder/small', state: 'done', runs: false },
+    { name: 'member/a', state: 'begun', runs: true },
+    { name: 'member/b', state: 'missing', runs: true },
+  ] as const
+  const estimates = new Map([
+    ['encoder/small', 1e6],
+    ['member/a', 90],
+    ['member/b', 3600],
+  ])
+  expect(planLines(stages, estimates)).toEqual([
+    'not needed  vocabulary',
+    'done        encoder/small',
+    'begun       member/a       about 1m30s',
+    'missing     member/b       about 1h00m',
+    '2 of 4 stages to run: about 1h01m',
+  ])
+  estimates.delete('member/b')
+  expect(planLines(stages, estimates).at(-1)).toBe(
+    '2 of 4 stages to run: about 1m30s, without 1 that nothing was measured for',
+  )
+})
