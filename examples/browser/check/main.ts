@@ -2,10 +2,9 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isKicError } from '@kic/core'
-import axe from 'axe-core'
+import { axeViolations, overflow, watchPage, withChromium } from '@kic/tool-chromium'
 import type { Page } from 'playwright-core'
 import { build, preview } from 'vite'
-import { withChromium } from './chromium.ts'
 import { FORMULA, sampleCsv } from './sample-file.ts'
 
 const HELP = `Builds the page and uses it in headless Chromium as a visitor would.
@@ -23,16 +22,9 @@ const expect = (holds: boolean, what: string): void => {
   console.log(`ok  ${what}`)
 }
 
-/** No violation of WCAG 2 A and AA, nor of axe's best practices. */
 const expectAccessible = async (page: Page, what: string): Promise<void> => {
-  // A content security policy forbids script elements, but not evaluation by the browser's own tools.
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<{
-    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
-  }>('axe.run()')
-  for (const { id, nodes } of violations) {
-    for (const node of nodes) console.error(`${id}: ${node.html}\n${node.failureSummary ?? ''}`)
-  }
+  const violations = await axeViolations(page)
+  for (const violation of violations) console.error(violation)
   expect(violations.length === 0, `axe finds nothing to object to: ${what}`)
 }
 
@@ -98,17 +90,11 @@ const main = async (): Promise<void> => {
   try {
     await withChromium(async (context) => {
       const page = context.pages()[0] ?? (await context.newPage())
-      const problems: string[] = []
-      const origin = new URL(url).origin
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
-      })
-      page.on('pageerror', (error) => problems.push(error.message))
-      context.on('request', (request) => {
-        const to = new URL(request.url())
-        if (to.origin !== origin && !['data:', 'blob:'].includes(to.protocol))
-          problems.push(`asked ${to.href}`)
-      })
+      const { origin } = new URL(url)
+      const problems = watchPage(
+        page,
+        (to) => to.origin === origin || ['data:', 'blob:'].includes(to.protocol),
+      )
       const picture = async (name: string): Promise<void> => {
         if (values.screenshots === undefined) return
         await mkdir(values.screenshots, { recursive: true })
@@ -147,8 +133,7 @@ const main = async (): Promise<void> => {
           ['phone', 390],
         ] as const) {
           await page.setViewportSize({ width, height: 900 })
-          const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-          expect(overflow === 0, `nothing is wider than the page on a ${device}`)
+          expect((await overflow(page)) === 0, `nothing is wider than the page on a ${device}`)
           await picture(`${device}-${scheme}`)
         }
       }

@@ -1,27 +1,12 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, extname, join, normalize } from 'node:path'
 import { KicError } from '@kic/core'
+import { openChromium } from '@kic/tool-chromium'
 import { build } from 'esbuild'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { TokenBatch } from './token-batches.ts'
-
-/** Where systems keep Chromium. */
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export interface BrowserOptions {
   /** Path of Chromium; default: where Debian and others install it. */
@@ -45,27 +30,14 @@ export class BrowserRuntime {
     private readonly owned: readonly (() => Promise<unknown>)[],
   ) {}
 
-  /** @throws KicError `runtimes/no-chromium` with what to install; `runtimes/page` when the page does not load */
+  /** @throws KicError `chromium/not-found` with what to install; `runtimes/page` when the page does not load */
   static async start(options: BrowserOptions): Promise<BrowserRuntime> {
-    const executablePath = options.chromium ?? BROWSERS.find((path) => existsSync(path))
-    if (executablePath === undefined || !existsSync(executablePath)) {
-      throw new KicError(
-        'runtimes/no-chromium',
-        `check:runtimes: no Chromium at ${options.chromium ?? BROWSERS.join(', ')}. Install it (Debian: apt-get install ` +
-          'chromium) or name it with --chromium PATH.',
-      )
-    }
     const owned: (() => Promise<unknown>)[] = []
     try {
       const server = await serve(options.model, await bundle(options.built))
       owned.unshift(() => closed(server))
-      const profile = await mkdtemp(join(tmpdir(), 'kic-chromium-'))
-      owned.unshift(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }))
-      const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-        executablePath,
-        args: ARGUMENTS,
-      })
-      owned.unshift(() => context.close())
+      const { context, close } = await openChromium({ executable: options.chromium })
+      owned.unshift(close)
       const page = await context.newPage()
       const failures: string[] = []
       page.on('pageerror', (error) => failures.push(error.message))

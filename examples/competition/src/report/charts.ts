@@ -2,7 +2,7 @@ import type { Expectation } from '@kic/predictor'
 import type { ReliabilityBin } from '@kic/trainer'
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
-import { Html } from './html.ts'
+import { Html, html } from './html.ts'
 import type { ReportedMember } from './report-data.ts'
 
 /** Colours are the page's custom properties, so that one picture serves the light and the dark scheme. */
@@ -19,17 +19,34 @@ const THEME = {
     titleFontSize: 12,
     titleFontWeight: 'normal',
   },
-  legend: {
-    labelColor: 'currentColor',
-    titleColor: 'currentColor',
-    labelFontSize: 12,
-    orient: 'bottom',
-    columns: 3,
-  },
   view: { stroke: null },
 } as const
 
-const SIZE = { width: 560, height: 280 } as const
+/** Tableau's twenty, alternating dark and light. */
+const COLOURS = [
+  '#4c78a8',
+  '#9ecae9',
+  '#f58518',
+  '#ffbf79',
+  '#54a24b',
+  '#88d27a',
+  '#b79a20',
+  '#f2cf5b',
+  '#439894',
+  '#83bcb6',
+  '#e45756',
+  '#ff9d98',
+  '#79706e',
+  '#bab0ac',
+  '#d67195',
+  '#fcbfd2',
+  '#b279a2',
+  '#d6a5c9',
+  '#9e765f',
+  '#d8b5a5',
+] as const
+
+const SIZE = { width: 400, height: 240 } as const
 
 /** Draws a Vega-Lite specification as inline SVG that grows with its place. */
 const draw = async (label: string, spec: TopLevelSpec): Promise<Html> => {
@@ -109,9 +126,10 @@ export const reliabilityChart = (bins: readonly ReliabilityBin[]): Promise<Html>
     ],
   })
 
-/** Validation accuracy of every member over its epochs. */
-export const learningCurves = (members: readonly ReportedMember[]): Promise<Html> =>
-  draw('Validation accuracy of every member over its epochs', {
+/** Validation accuracy of every member over its epochs, and below which line is whose. */
+export const learningCurves = async (members: readonly ReportedMember[]): Promise<Html> => {
+  const names = members.map(({ name }) => name)
+  const chart = await draw('Validation accuracy of every member over its epochs', {
     ...SIZE,
     data: {
       values: members.flatMap(({ name, curve }) =>
@@ -127,6 +145,14 @@ export const learningCurves = (members: readonly ReportedMember[]): Promise<Html
         axis: { format: '%', title: 'validation accuracy' },
         scale: { zero: false },
       },
-      color: { field: 'member', type: 'nominal', title: null, scale: { scheme: 'tableau20' }, sort: null },
+      color: {
+        field: 'member',
+        type: 'nominal',
+        legend: null,
+        scale: { domain: names, range: [...COLOURS] },
+      },
     },
   })
+  // Not the chart's own legend: long names would make it wide and the chart small.
+  return html`${chart}<ul class="legend">${names.map((name, i) => html`<li><i style="background:${COLOURS[i % COLOURS.length]}"></i>${name}</li>`)}</ul>`
+}

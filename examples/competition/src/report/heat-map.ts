@@ -1,6 +1,9 @@
 import { type Html, html } from './html.ts'
 import type { LevelConfusion } from './report-data.ts'
 
+/** Pixels that a picture's letters may shrink to; below, it is scrolled. */
+const READABLE = 7
+
 /**
  * A confusion matrix as a picture: row by row the share of an actual class's answers that went to each class. Right ones
  * lie on the diagonal. Only cells that are not 0 are drawn; each says its numbers when pointed at.
@@ -35,5 +38,5 @@ export const heatMap = ({ level, classes, counts }: LevelConfusion): Html => {
     return html`<text x="${margin - 4}" y="${middle}" text-anchor="end" dominant-baseline="central">${code}<title>${name}</title></text>${column}`
   })
   const width = margin + size * cell
-  return html`<svg class="heat" viewBox="0 0 ${width} ${width}" style="max-width:${Math.max(width, 320)}px" role="img" aria-label="Confusion matrix of ${size} ${level}s; rows are actual, columns predicted"><g fill="currentColor" font-size="${font}">${labels}</g>${cells}</svg>`
+  return html`<svg class="heat" viewBox="0 0 ${width} ${width}" style="max-width:${Math.max(width, 320)}px;min-width:${Math.round((width * READABLE) / font)}px" role="img" aria-label="Confusion matrix of ${size} ${level}s; rows are actual, columns predicted"><g fill="currentColor" font-size="${font}">${labels}</g>${cells}</svg>`
 }

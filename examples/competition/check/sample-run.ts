@@ -1,0 +1,88 @@
+import { createRandom } from '@kic/core'
+import { codesOf, levelNames } from '@kic/data'
+import { judgedRows } from '../src/judged-rows.ts'
+import { ancestorNumbers, classNumbers } from '../src/labels.ts'
+import { loadTask } from '../src/load-task.ts'
+import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
+import type { ReportData } from '../src/report/report-data.ts'
+import { reportOfRun, type Vote } from '../src/report/report-of-run.ts'
+import { reviewRule } from '../src/review-rule.ts'
+import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
+import { SELECTED } from '../src/verdict.ts'
+
+const EPOCHS = 6
+
+/**
+ * The report of a run that nobody had to wait for: rows, classes, names and baselines are the project's own, the members'
+ * answers are the true ones with noise.
+ */
+export const sampleRun = async (): Promise<ReportData> => {
+  const task = await loadTask({ name: 'sample', generatedRows: 9200, maxTrainingRows: 3000 }, 1)
+  const { hierarchy, test } = task
+  const [, division = '', group = ''] = levelNames(hierarchy)
+  const truth = classNumbers(hierarchy, group, test)
+  const divisions = ancestorNumbers(hierarchy, division)
+  const random = createRandom(1, 'sample run')
+
+  /** Softmax of noise, with a signal at the true class and half of it at its neighbours in the division. */
+  const noisy = (signal: number): Vote => {
+    const classes = codesOf(hierarchy, group).length
+    const data = new Float32Array(test.length * classes)
+    truth.forEach((label, row) => {
+      const own = divisions[label]
+      const weights = Array.from({ length: classes }, (_, c) => {
+        const near = c === label ? signal : divisions[c] === own ? signal / 2 : 0
+        return Math.exp(1.5 * (random.normal() + near))
+      })
+      const sum = weights.reduce((a, b) => a + b, 0)
+      weights.forEach((weight, c) => {
+        data[row * classes + c] = weight / sum
+      })
+    })
+    const groupProbabilities = { rows: test.length, classes, data }
+    return { predictions: memberPredictions(hierarchy, group, groupProbabilities), groupProbabilities }
+  }
+
+  const members = FIFTEEN.map((member, i) => ({ member, vote: noisy(3 + 0.1 * i) }))
+  const [vote, selected] = [noisy(5.5), noisy(5.6)]
+  const systems = [
+    ...members.map(({ member: { name, level }, vote: { predictions } }) => {
+      const own =
+        level === group ? predictions : { [level]: predictions[level] ?? new Int32Array(test.length) }
+      return scored(task, name, own)
+    }),
+    scored(task, 'ensemble', vote.predictions),
+    scored(task, SELECTED, selected.predictions),
+    scored(task, 'naive Bayes', naiveBayes(task)),
+    scored(task, 'majority class', majority(task)),
+  ]
+  const judged = judgedRows(hierarchy, selected, test)
+  const half = Math.floor(test.length / 2)
+  const review = reviewRule(levelNames(hierarchy), judged.slice(0, half), judged.slice(half))
+  return reportOfRun({
+    preset: 'sample',
+    seed: 1,
+    task,
+    members: FIFTEEN.map(({ name, level, size, start, head, loss }, i) => ({
+      name,
+      level,
+      description: [size, start, `${head} head`, loss].join(', '),
+      parameters: 1_000_000 + 70_000 * i,
+      seconds: 60,
+      curve: Array.from({ length: EPOCHS }, (_, epoch) => ({
+        epoch: epoch + 1,
+        accuracy: 0.9 - (0.5 + 0.01 * i) * Math.exp(-epoch),
+      })),
+    })),
+    techniques: techniquePairs(FIFTEEN).map(({ technique, without, with: found }, i) => ({
+      technique,
+      without: without.name,
+      with: found.name,
+      level: found.level,
+      points: (i % 3) - 0.75,
+    })),
+    systems,
+    vote,
+    use: { system: SELECTED, vote: selected, review },
+  })
+}
