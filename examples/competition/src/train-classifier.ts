@@ -32,7 +32,7 @@ export interface ClassifierTraining {
   readonly learningRate: number
   readonly seed: number
   /** Before each line of progress. */
-  readonly label: string
+  readonly label: string | (() => string)
   readonly more?: Pick<TrainOptions, 'evaluate' | 'checkpoints'>
 }
 

@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { finestLevel, type Row } from '@kic/data'
 import { crossEntropy } from '@kic/losses'
-import { pairClassifier } from '@kic/negative-sampling'
+import { labelNames, pairClassifier } from '@kic/negative-sampling'
 import { parameter } from '@kic/nn'
 import { parseRobertaConfig, type RobertaConfig, sequenceClassifier } from '@kic/roberta'
 import { loadHead } from '@kic/roberta/node'
 import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
+import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
+import { loadTokenizer } from '@kic/tokenizer/node'
+import { tokenLengths } from '@kic/trainer'
 import type { Effort } from '../stages/estimate.ts'
-import { fineTuningOf } from './make-member.ts'
+import { fineTuningOf, withCopies } from './make-member.ts'
 import { type Lesson, measureSpeed } from './measure-speed.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
-import { freshConfig, sizeOf, type Workspace, withClasses } from './workspace.ts'
+import { freshConfig, sizeOf, tokenRows, type Workspace, withClasses } from './workspace.ts'
 
 /** What a row costs that is only predicted, or read by a frozen encoder: forward is a third of a step's operations. */
 const FORWARD = 1 / 3
@@ -23,16 +27,14 @@ export const maskingEffort = (workspace: Workspace, size: SizeName, preset: Tapt
   return {
     kind: `masking ${size}`,
     examples: epochs * (unlabelled.length + train.length + FORWARD * validation.length),
-    measure: measuring(workspace, size, 0, (config) => ({
+    measure: measuring(workspace, size, ({ config, lengths }) => ({
       ...maskedLanguageModel(config),
+      ...batchLengths(lengths(sampleOf(train))),
       batchSize,
       target: { masked },
     })),
   }
 }
-
-/** Letters of a class name, and the mark behind it. */
-const NAME_TOKENS = 12
 
 /** Pretraining on pairs of texts and names. */
 export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
@@ -41,11 +43,19 @@ export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
   return {
     kind: `pairs ${size}`,
     examples: epochs * (1 + ratio) * (task.train.length + FORWARD * task.validation.length),
-    measure: measuring(workspace, size, NAME_TOKENS, (config) => ({
-      ...pairClassifier(config),
-      batchSize: recipe.batchSize,
-      target: { classes: 2 },
-    })),
+    measure: measuring(workspace, size, ({ config, lengths }) => {
+      const names = labelNames(task.hierarchy, finestLevel(task.hierarchy))
+      const rows = sampleOf(task.train).map((row, i) => ({
+        ...row,
+        text: `${row.text} ${names[i % names.length]}`,
+      }))
+      return {
+        ...pairClassifier(config),
+        ...batchLengths(lengths(rows)),
+        batchSize: recipe.batchSize,
+        target: { classes: 2 },
+      }
+    }),
   }
 }
 
@@ -54,17 +64,21 @@ export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort
   const { recipe, task } = workspace
   const { size, head, level, fusion } = member
   const { epochs } = fineTuningOf(workspace, member)
+  const copies = recipe.augmentation === 'none' ? 0 : recipe.augmentation.copies
+  const trained = epochs * (1 + copies) * task.train.length
   const predicted = (epochs + 1) * task.validation.length + task.test.length + task.submit.length
   return {
     kind: `classes ${size} ${head} ${level}`,
-    examples: (fusion === 'none' ? 1 : 1 + FORWARD) * (epochs * task.train.length + FORWARD * predicted),
-    measure: measuring(workspace, size, 0, async (encoder) => {
+    examples: (fusion === 'none' ? 1 : 1 + FORWARD) * (trained + FORWARD * predicted),
+    measure: measuring(workspace, size, async ({ config: encoder, lengths }) => {
       const config = withClasses(encoder, workspace, level)
       const { parameters, logits } = sequenceClassifier(config, await loadHead(head))
+      const rows = withCopies(sampleOf(task.train), recipe.augmentation, member.seed)
       return {
         config,
         parameters,
         loss: (params, batch, ctx) => crossEntropy(logits(params, batch, ctx), parameter(batch, 'labels')),
+        ...batchLengths(lengths(rows)),
         batchSize: recipe.batchSize,
         target: { classes: Object.keys(config.id2label).length },
       }
@@ -72,48 +86,53 @@ export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort
   }
 }
 
-type Subject = Omit<Lesson, 'length' | 'shapes'>
+/** An encoder before it is there. */
+interface ComingEncoder {
+  readonly config: RobertaConfig
+  /** Tokens of each row. */
+  readonly lengths: (rows: readonly Row[]) => ArrayLike<number>
+}
 
 const measuring =
   (
     workspace: Workspace,
     size: SizeName,
-    moreTokens: number,
-    subject: (config: RobertaConfig) => Subject | Promise<Subject>,
+    lesson: (encoder: ComingEncoder) => Lesson | Promise<Lesson>,
   ): Effort['measure'] =>
   async () => {
-    const config = await configOf(workspace, size)
-    if (config === undefined) return undefined
-    const lesson = { ...(await subject(config)), ...batchLengths(workspace, moreTokens) }
-    return measureSpeed(workspace.engine, lesson)
+    const encoder = await comingEncoder(workspace, size)
+    return encoder && measureSpeed(workspace.engine, await lesson(encoder))
   }
 
-/** The config of a size's encoder; undefined where it is that of a checkpoint that is not in this machine's folders. */
-const configOf = async (workspace: Workspace, name: SizeName): Promise<RobertaConfig | undefined> => {
+/** Config and tokenizer of a size; undefined where they are a checkpoint's that is not in this machine's folders. */
+const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {
   const size = sizeOf(workspace, name)
-  if (!('pretrained' in size)) {
-    const specialTokens = { pad: { id: 0 }, cls: { id: 2 }, sep: { id: 3 } }
-    return freshConfig(workspace, size, { vocabSize: workspace.recipe.vocabulary.size, specialTokens })
+  const lengthsBy = (tokenizer: Tokenizer) => (rows: readonly Row[]) =>
+    tokenLengths(tokenRows(tokenizer, rows, workspace.recipe))
+  if ('pretrained' in size) {
+    const file = join(size.pretrained, 'config.json')
+    if (!existsSync(file)) return undefined
+    const config = parseRobertaConfig(JSON.parse(await readFile(file, 'utf8')))
+    return { config, lengths: lengthsBy(await loadTokenizer(size.pretrained)) }
   }
-  const file = join(size.pretrained, 'config.json')
-  return existsSync(file) ? parseRobertaConfig(JSON.parse(await readFile(file, 'utf8'))) : undefined
+  const texts = sampleOf(workspace.task.train).map(({ text }) => text)
+  const vocabulary = await trainWordPiece(texts, { vocabSize: size.vocabulary })
+  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+  const { specialTokens } = tokenizer
+  const config = freshConfig(workspace, size, { vocabSize: size.vocabulary, specialTokens })
+  return { config, lengths: lengthsBy(tokenizer) }
 }
 
 /** Rows whose lengths are looked at. */
 const SAMPLE = 2000
-/** Letters of Korean in a piece of a vocabulary of words. */
-const LETTERS_A_PIECE = 1.7
+const sampleOf = (rows: readonly Row[]): readonly Row[] => rows.slice(0, SAMPLE)
+
 /** Batches are as long as a multiple of this. */
 const BUCKET = 8
 
-/** S of a typical batch, and how many S there are, before there is a tokenizer. */
-const batchLengths = ({ task, recipe }: Workspace, moreTokens: number): Pick<Lesson, 'length' | 'shapes'> => {
-  const most = moreTokens > 0 ? 2 * recipe.maxLength : recipe.maxLength
-  const buckets = task.train.slice(0, SAMPLE).map(({ text }) => {
-    const letters = text.replace(/\s/g, '').length
-    const tokens = 2 + moreTokens + letters / (recipe.vocabulary.charactersOnly ? 1 : LETTERS_A_PIECE)
-    return Math.ceil(Math.min(most, tokens) / BUCKET)
-  })
+/** S of a typical batch, and how many S there are. */
+const batchLengths = (lengths: ArrayLike<number>): Pick<Lesson, 'length' | 'shapes'> => {
+  const buckets = Array.from(lengths, (length) => Math.ceil(length / BUCKET))
   const mean = buckets.reduce((sum, bucket) => sum + bucket, 0) / buckets.length
-  return { length: Math.min(most, BUCKET * Math.max(1, Math.round(mean))), shapes: new Set(buckets).size }
+  return { length: BUCKET * Math.max(1, Math.round(mean)), shapes: new Set(buckets).size }
 }

@@ -144,7 +144,7 @@ const modelOf = async (
 }
 
 /** Rows, then changed copies of them. */
-const withCopies = (
+export const withCopies = (
   rows: readonly Row[],
   augmentation: Augmentation | 'none',
   seed: number,
