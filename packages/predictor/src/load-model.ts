@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { isKicError, KicError } from '@kic/core'
 import { createTokenizer, type Tokenizer } from '@kic/tokenizer'
 import * as z from 'zod/mini'
 import { type ClassTree, classTree } from './class-tree.ts'
@@ -124,6 +124,7 @@ export const loadModel = async (
       ...sessionOptions,
     })
   } catch (cause) {
+    if (isKicError(cause)) throw cause
     throw new KicError(
       'predictor/bad-weights',
       `loadPredictor: ONNX Runtime cannot run ${WEIGHTS[weights.precision]} in ${files.name}: ` +

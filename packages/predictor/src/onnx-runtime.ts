@@ -41,7 +41,12 @@ export const importRuntime = async (name: string, load: () => Promise<unknown>):
   } catch (error) {
     cause = error
   }
-  throw new KicError(
+  throw missingRuntime(name, cause)
+}
+
+/** The error where a package of ONNX Runtime does not load. */
+export const missingRuntime = (name: string, cause: unknown): KicError =>
+  new KicError(
     'predictor/no-onnxruntime',
     `loadPredictor: the npm package ${name} did not load: ` +
       `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with \`npm install ${name}\`` +
@@ -51,4 +56,3 @@ export const importRuntime = async (name: string, load: () => Promise<unknown>):
         : ''),
     { cause },
   )
-}

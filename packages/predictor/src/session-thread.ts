@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { KicError } from '@kic/core'
-import type { OrtSession, OrtTensor } from './onnx-runtime.ts'
+import { isKicError, KicError } from '@kic/core'
+import { missingRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
 
 /** Answers questions one after the other. Plain CommonJS, so that it runs without any loader. */
 const THREAD = `
@@ -93,8 +93,12 @@ export class SessionThread {
   }
 
   async create(model: Uint8Array, options: unknown): Promise<Pick<OrtSession, 'inputNames' | 'outputNames'>> {
-    const { inputNames = [], outputNames = [] } = await this.ask({ ask: 'create', model, options })
-    return { inputNames, outputNames }
+    try {
+      const { inputNames = [], outputNames = [] } = await this.ask({ ask: 'create', model, options })
+      return { inputNames, outputNames }
+    } catch (error) {
+      throw isKicError(error) ? missingRuntime('onnxruntime-node', error.cause ?? error) : error
+    }
   }
 
   async run(feeds: Feeds): Promise<Readonly<Record<string, OrtTensor>>> {

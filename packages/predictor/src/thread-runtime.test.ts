@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { saveTinyModel } from './__fixtures__/tiny-model.ts'
-import { loadPredictor, threadRuntime } from './node.ts'
+import { filesIn, loadPredictor, threadRuntime } from './node.ts'
+import { SessionThread } from './session-thread.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -35,9 +36,21 @@ it('ends when it is told to, and answers what was asked besides', async () => {
   await predictor.dispose()
 })
 
-it('refuses weights that are none, as the calling thread does', async () => {
-  const session = threadRuntime().InferenceSession.create(new Uint8Array(100))
-  await expect(session).rejects.toThrow(/model/i)
+it('tells what is wrong with the weights or the installation, as the calling thread does', async () => {
+  const files = filesIn(folder)
+  const broken = {
+    name: 'broken',
+    read: async (path: string) => (path.endsWith('.onnx') ? new Uint8Array(100) : files.read(path)),
+  }
+  await expect(loadPredictor(broken, { runtime: threadRuntime() })).rejects.toMatchObject({
+    code: 'predictor/bad-weights',
+  })
+  const thread = new SessionThread(join(folder, 'not-installed'))
+  await expect(thread.create(new Uint8Array(100), {})).rejects.toMatchObject({
+    code: 'predictor/no-onnxruntime',
+    message: expect.stringContaining('not-installed'),
+  })
+  await thread.end()
 })
 
 it('tells what ONNX Runtime refuses, and goes on', async () => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { isSmall } from './load-model.ts'
-import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+import { missingRuntime, type OnnxRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
 import { SessionThread } from './session-thread.ts'
 
 /** The calling thread, which reads, tokenizes and writes meanwhile, keeps no more of them busy. */
@@ -26,12 +26,13 @@ class PlainTensor implements OrtTensor {
  * What is fed to a session is handed over: the arrays are empty afterwards.
  *
  * @param threads of a small model; default: one for every processor, at most four
+ * @throws KicError `predictor/no-onnxruntime` when a session is created, `predictor/thread-ended` when one runs no more.
  */
 export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_THREADS)): OnnxRuntime => ({
   Tensor: PlainTensor,
   InferenceSession: {
     create: async (model, options) => {
-      const runtime = createRequire(import.meta.url).resolve('onnxruntime-node')
+      const runtime = runtimePath()
       const started = Array.from({ length: isSmall(model) ? threads : 1 }, () => new SessionThread(runtime))
       try {
         const [names] = await Promise.all(started.map((thread) => thread.create(model, options)))
@@ -43,6 +44,14 @@ export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_TH
     },
   },
 })
+
+const runtimePath = (): string => {
+  try {
+    return createRequire(import.meta.url).resolve('onnxruntime-node')
+  } catch (cause) {
+    throw missingRuntime('onnxruntime-node', cause)
+  }
+}
 
 const sessionOver = (
   threads: readonly SessionThread[],
