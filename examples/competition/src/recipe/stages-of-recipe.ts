@@ -3,7 +3,7 @@ import { makeNgramMember, type NgramRecipe } from '../ngram/make-ngram-member.ts
 import type { Stage } from '../stages/stage.ts'
 import { maskingEffort, memberEffort, pairsEffort } from './efforts.ts'
 import { makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
-import { makeMember } from './make-member.ts'
+import { fineTuningOf, makeMember } from './make-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
 import { sizeOf, taskFingerprint, type Workspace } from './workspace.ts'
 
@@ -74,7 +74,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       name: `member/${name}`,
       config: {
         ...recipeOfMember,
-        fineTuning: { ...recipe.fineTuning[size] },
+        fineTuning: fineTuningOf(workspace, recipeOfMember),
         augmentation: JSON.stringify(recipe.augmentation),
         maxLength,
         batchSize,
