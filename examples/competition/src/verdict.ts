@@ -6,22 +6,39 @@ export const SELECTED = 'selected ensemble'
 /** Systems that are no members. */
 const OTHERS: readonly string[] = ['ensemble', SELECTED, 'naive Bayes', 'majority class']
 
-/** The member of the highest accuracy at a level; undefined where none predicts it. */
-export const bestMember = (systems: readonly SystemScores[], level: string): SystemScores | undefined =>
+/** The member of the highest accuracy at a level, of `members` where they are named; undefined where none predicts it. */
+export const bestMember = (
+  systems: readonly SystemScores[],
+  level: string,
+  members?: readonly string[],
+): SystemScores | undefined =>
   systems
-    .filter(({ system, levels }) => !OTHERS.includes(system) && levels[level] !== undefined)
+    .filter(({ system }) => members?.includes(system) ?? !OTHERS.includes(system))
+    .filter(({ levels }) => levels[level] !== undefined)
     .reduce<SystemScores | undefined>(
       (best, one) =>
         (one.levels[level]?.accuracy ?? 0) > (best?.levels[level]?.accuracy ?? -1) ? one : best,
       undefined,
     )
 
-/** Says whether voting was worth it: the ensemble against its best member and the baseline at the finest level. */
-export const verdict = (systems: readonly SystemScores[], level: string): string => {
+/** Whose vote is judged. */
+export interface JudgedEnsemble {
+  /** Its name; default: `ensemble`. */
+  readonly system?: string
+  /** Its members; default: all. */
+  readonly members?: readonly string[]
+}
+
+/** Says whether voting was worth it: an ensemble against its best member and the baselines at a level. */
+export const verdict = (
+  systems: readonly SystemScores[],
+  level: string,
+  { system = 'ensemble', members }: JudgedEnsemble = {},
+): string => {
   const accuracyOf = (name: string): number =>
-    systems.find(({ system }) => system === name)?.levels[level]?.accuracy ?? 0
-  const ensemble = accuracyOf('ensemble')
-  const best = bestMember(systems, level)?.levels[level]?.accuracy ?? 0
+    systems.find((one) => one.system === name)?.levels[level]?.accuracy ?? 0
+  const ensemble = accuracyOf(system)
+  const best = bestMember(systems, level, members)?.levels[level]?.accuracy ?? 0
   const points = (difference: number): string => `${(100 * Math.abs(difference)).toFixed(2)} points`
   const against = (name: string, other: number): string =>
     ensemble > other
@@ -30,7 +47,7 @@ export const verdict = (systems: readonly SystemScores[], level: string): string
         ? `equals ${name}`
         : `did NOT beat ${name}: it is ${points(other - ensemble)} behind`
   return (
-    `At ${level} level the ensemble ${against('its best single member', best)}, ` +
+    `At ${level} level the ${system} ${against('its best single member', best)}, ` +
     `${against('naive Bayes', accuracyOf('naive Bayes'))} and ${against('the majority class', accuracyOf('majority class'))}.`
   )
 }

@@ -36,7 +36,7 @@ export const makeNgramMember =
         onClass: async (done) => {
           if (performance.now() - told < 2000 && done < codes.length) return
           told = performance.now()
-          process.stderr.write(`${label}: ${done} of ${codes.length} classes\n`)
+          process.stderr.write(`${label()}: ${done} of ${codes.length} classes\n`)
           await new Promise((resolve) => setImmediate(resolve))
         },
       },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { finestLevel, levelNames } from '@kic/data'
+import { levelNames } from '@kic/data'
 import { writeSubmission } from '@kic/data/node'
 import type { EnsembleInput, Probabilities } from '@kic/ensemble'
 import { loadEnsemble, openPredictions, saveEnsemble } from '@kic/ensemble/node'
@@ -16,7 +16,7 @@ import { reportOfRun } from '../report/report-of-run.ts'
 import { reviewRule } from '../review-rule.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
 import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
-import { SELECTED, verdict } from '../verdict.ts'
+import { SELECTED } from '../verdict.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
 import type { Recipe } from './recipe.ts'
@@ -85,7 +85,6 @@ export const concludeRun = async (
     scored(task, 'majority class', majority(task)),
   ]
   say(`\n${task.testName}, percent:\n\n${scoreTable(levels, systems)}\n`)
-  say(verdict(systems, finestLevel(hierarchy)))
   const submitted = vote(hierarchy, await votes('submit', recipe.members))
   await writeSubmission(
     files.submission,
@@ -106,22 +105,20 @@ export const concludeRun = async (
     })),
   )
   const techniques = techniqueGains(recipe, systems)
-  await writeFileAtomic(
-    files.report,
-    await renderReport(
-      reportOfRun({
-        preset: recipe.name,
-        seed,
-        ...(data !== undefined && { data }),
-        task,
-        members,
-        techniques,
-        systems,
-        vote: ensemble,
-        use: { ...use, review },
-      }),
-    ),
-  )
+  const report = reportOfRun({
+    preset: recipe.name,
+    seed,
+    ...(data !== undefined && { data }),
+    task,
+    members,
+    techniques,
+    systems,
+    vote: ensemble,
+    voting: recipe.members.map(({ name }) => name),
+    use: { ...use, review },
+  })
+  say(report.verdict)
+  await writeFileAtomic(files.report, await renderReport(report))
   const metrics = {
     preset: recipe.name,
     seed,

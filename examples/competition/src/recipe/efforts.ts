@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { finestLevel, type Row } from '@kic/data'
+import { codesOf, finestLevel, type Row } from '@kic/data'
 import { crossEntropy } from '@kic/losses'
 import { labelNames, pairClassifier } from '@kic/negative-sampling'
 import { parameter } from '@kic/nn'
@@ -11,6 +11,10 @@ import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
 import { tokenLengths } from '@kic/trainer'
+import { classNumbers } from '../labels.ts'
+import { linearSvcScores } from '../ngram/linear-svc.ts'
+import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
+import { ngramWeighting } from '../ngram/ngram-features.ts'
 import type { Effort } from '../stages/estimate.ts'
 import { fineTuningOf, withCopies } from './make-member.ts'
 import { type Lesson, measureSpeed } from './measure-speed.ts'
@@ -85,6 +89,24 @@ export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort
     }),
   }
 }
+
+/** Rows that an n-gram model is measured on. */
+const NGRAM_ROWS = 500
+
+/** An n-gram member: every class passes over the rows. */
+export const ngramEffort = ({ task, seed }: Workspace, { level, C, ...range }: NgramRecipe): Effort => ({
+  kind: `n-grams ${level}`,
+  examples: task.train.length,
+  measure: async () => {
+    const rows = task.train.slice(0, NGRAM_ROWS)
+    const texts = rows.map(({ text }) => text)
+    const started = performance.now()
+    const weighted = ngramWeighting(texts, range)(texts)
+    const labels = classNumbers(task.hierarchy, level, rows)
+    await linearSvcScores(weighted, labels, codesOf(task.hierarchy, level).length, [], { C, seed })
+    return { start: 0, perExample: (performance.now() - started) / 1000 / rows.length }
+  },
+})
 
 /** An encoder before it is there. */
 interface ComingEncoder {

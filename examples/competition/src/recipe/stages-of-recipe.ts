@@ -1,7 +1,7 @@
 import { KicError } from '@kic/core'
 import { makeNgramMember, type NgramRecipe } from '../ngram/make-ngram-member.ts'
 import type { Stage } from '../stages/stage.ts'
-import { maskingEffort, memberEffort, pairsEffort } from './efforts.ts'
+import { maskingEffort, memberEffort, ngramEffort, pairsEffort } from './efforts.ts'
 import { makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
 import { fineTuningOf, makeMember } from './make-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
@@ -96,6 +96,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       config: { ...of, data, seed },
       needs: {},
       memory: 500e6,
+      effort: ngramEffort(workspace, of),
       run: makeNgramMember(workspace, of),
     })
   return new Map([

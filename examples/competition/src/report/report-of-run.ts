@@ -39,6 +39,8 @@ export interface ReportedRun {
   readonly techniques: readonly TechniqueGain[]
   readonly systems: readonly SystemScores[]
   readonly vote: Vote
+  /** The members whose vote that is; default: all. */
+  readonly voting?: readonly string[]
   /** What confidence and automatic coding are judged by; default: `vote`. */
   readonly use?: AnswersForUse
 }
@@ -53,6 +55,7 @@ export const reportOfRun = ({
   techniques,
   systems,
   vote,
+  voting,
   use,
 }: ReportedRun): ReportData => {
   const levels = levelNames(task.hierarchy)
@@ -69,7 +72,7 @@ export const reportOfRun = ({
   const coding = use?.vote ?? vote
   const { data: probabilities, classes } = coding.groupProbabilities
   const scoresOf = (name: string) => systems.find(({ system }) => system === name)?.levels ?? {}
-  const best = bestMember(systems, finest)
+  const best = bestMember(systems, finest, voting)
   return {
     title: 'Industry classification: what the ensemble can do',
     testName: task.testName,
@@ -82,7 +85,10 @@ export const reportOfRun = ({
       { name: 'naive Bayes', levels: scoresOf('naive Bayes') },
       { name: 'majority class', levels: scoresOf('majority class') },
     ],
-    verdict: verdict(systems, finest),
+    verdict: [
+      verdict(systems, finest, voting && { members: voting }),
+      ...(use === undefined ? [] : [verdict(systems, finest, { system: use.system })]),
+    ].join(' '),
     members: members.map((member) => ({ ...member, scores: scoresOf(member.name) })),
     techniques,
     confusions: levels.slice(0, -1).map((level) => levelConfusion(judged, level)),
