@@ -34,7 +34,7 @@ export const settings: MiniSettings = {
   hidden: 160,
   layers: 2,
   heads: 2,
-  epochs: 2,
+  epochs: 3,
   batchSize: 96,
   learningRate: 1.2e-3,
   initializerRange: 0.06,
