@@ -12,10 +12,10 @@ import {
   splitRows,
 } from '@kic/data'
 import { collectRows, type Dataset, describeReport, openDataset } from '@kic/data/node'
-import type { Preset } from './preset.ts'
+import type { Recipe } from './recipe/recipe.ts'
 
 /** How much data a run takes. */
-export type TaskSize = Pick<Preset, 'name' | 'generatedRows' | 'maxTrainingRows'>
+export type TaskSize = Pick<Recipe, 'name' | 'generatedRows' | 'maxTrainingRows'>
 
 /** Everything that a run learns from and is judged by. */
 export interface Task {

@@ -2,10 +2,8 @@ import { isKicError, KicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { loadHead } from '@kic/roberta/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { PRESETS } from './preset.ts'
 import { RECIPES } from './recipe/recipe.ts'
 import { runRecipe } from './recipe/run-recipe.ts'
-import { runCompetition } from './run-competition.ts'
 
 const integer = (text: string): number => {
   const value = Number(text)
@@ -34,9 +32,7 @@ await new Command('npm start --')
     "a competition-format file, text<TAB>code, a folder with train.tsv and dev.tsv, or 'naics'",
   )
   .addOption(
-    new Option('--preset <name>', 'how large and how long')
-      .choices([...Object.keys(PRESETS), ...Object.keys(RECIPES)])
-      .default('quick'),
+    new Option('--preset <name>', 'how large and how long').choices(Object.keys(RECIPES)).default('quick'),
   )
   .option('--output <folder>', 'where results go', 'output')
   .addOption(
@@ -46,40 +42,39 @@ await new Command('npm start --')
   )
   .option('--seed <integer>', 'repeats a run', integer, 1)
   .option('--head <name>', "every member's head: standard, mean, or the x of an installed @kic/heads-x")
-  .option('--only <members...>', 'of laptop and full: make these members alone, without a vote')
-  .option(
-    '--dry-run',
-    'of laptop and full: list the stages, which of them are done, and how long the others will take',
-  )
-  .option('--jobs <count>', 'of laptop and full: stages that run at once', integer)
+  .option('--only <members...>', 'make these members alone, without a vote')
+  .option('--dry-run', 'list the stages, which of them are done, and how long the others will take')
+  .option('--jobs <count>', 'stages that run at once', integer)
   .addHelpText(
     'after',
     '\nquick takes minutes; laptop makes all fifteen members from small encoders, in stages that are kept, so that an\n' +
       'interrupted run goes on; full is for klue/roberta and a GPU; rehearsal runs every stage of laptop on next to nothing.\n' +
       '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
   )
-  .action(async ({ preset: name, head, only, dryRun, jobs, ...options }: Options) => {
-    const recipe = RECIPES[name]
-    if (recipe !== undefined) {
-      if (head !== undefined) throw new KicError('example/option', `--head is not for the preset ${name}`)
-      const unknown = only?.find((member) => !recipe.members.some((known) => known.name === member))
-      if (unknown !== undefined) {
-        const known = recipe.members.map((member) => member.name).join(', ')
-        throw new KicError('example/option', `--only: there is no member '${unknown}'; there are ${known}`)
-      }
-      const chosen = {
-        ...(only !== undefined && { only }),
-        ...(dryRun !== undefined && { dryRun }),
-        ...(jobs !== undefined && { jobs }),
-      }
-      return await runRecipe({ ...options, ...chosen, recipe, say: console.log })
-    }
-    const chosen = PRESETS[name]
-    if (chosen === undefined) throw new Error(`no preset ${name}`)
+  .action(async ({ preset, head, only, dryRun, jobs, ...options }: Options) => {
+    const chosen = RECIPES[preset]
+    if (chosen === undefined) throw new Error(`no preset ${preset}`)
     if (head !== undefined) await loadHead(head) // before anything is trained
-    const members = chosen.members.map((member) => ({ ...member, head: head ?? member.head }))
-    const preset = { ...chosen, members }
-    await runCompetition({ ...options, preset, say: console.log })
+    const recipe = {
+      ...chosen,
+      members: chosen.members.map((member) => ({ ...member, head: head ?? member.head })),
+    }
+    const names = [...recipe.members, ...recipe.ngrams].map(({ name }) => name)
+    const unknown = only?.find((name) => !names.includes(name))
+    if (unknown !== undefined) {
+      throw new KicError(
+        'example/option',
+        `--only: there is no member '${unknown}'; there are ${names.join(', ')}`,
+      )
+    }
+    await runRecipe({
+      ...options,
+      ...(only !== undefined && { only }),
+      ...(dryRun !== undefined && { dryRun }),
+      ...(jobs !== undefined && { jobs }),
+      recipe,
+      say: console.log,
+    })
   })
   .parseAsync()
   .catch((error: unknown) => {

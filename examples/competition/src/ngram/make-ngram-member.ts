@@ -12,7 +12,7 @@ import { type NgramRange, ngramWeighting } from './ngram-features.ts'
 /** A support vector machine on character n-grams: a voter of another kind than the transformers. */
 export interface NgramRecipe extends NgramRange {
   readonly name: string
-  readonly level: 'division' | 'group'
+  readonly level: string
   readonly C: number
 }
 

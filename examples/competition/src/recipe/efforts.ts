@@ -16,10 +16,11 @@ import { linearSvcScores } from '../ngram/linear-svc.ts'
 import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
 import { ngramWeighting } from '../ngram/ngram-features.ts'
 import type { Effort } from '../stages/estimate.ts'
+import { tokenize } from '../tokenize.ts'
 import { fineTuningOf, withCopies } from './make-member.ts'
 import { type Lesson, measureSpeed } from './measure-speed.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
-import { freshConfig, sizeOf, tokenRows, type Workspace, withClasses } from './workspace.ts'
+import { freshConfig, sizeOf, type Workspace, withClasses } from './workspace.ts'
 
 /** What a row costs that is only predicted, or read by a frozen encoder: forward is a third of a step's operations. */
 const FORWARD = 1 / 3
@@ -130,7 +131,7 @@ const measuring =
 const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {
   const size = sizeOf(workspace, name)
   const lengthsBy = (tokenizer: Tokenizer) => (rows: readonly Row[]) =>
-    tokenLengths(tokenRows(tokenizer, rows, workspace.recipe))
+    tokenLengths(tokenize(tokenizer, rows, workspace.recipe.maxLength))
   if ('pretrained' in size) {
     const file = join(size.pretrained, 'config.json')
     if (!existsSync(file)) return undefined

@@ -15,12 +15,13 @@ import { accuracy, createPredictor } from '@kic/trainer'
 import type { Tensor } from '@tensorflow/tfjs'
 import { classNumbers } from '../labels.ts'
 import type { StageWork } from '../stages/stage.ts'
+import { tokenize } from '../tokenize.ts'
 import { trainClassifier } from '../train-classifier.ts'
 import { checkpointsIn, loadEncoder } from './make-encoders.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
 import type { Augmentation } from './recipe.ts'
-import { PARTS, predictionsFile, tokenRows, type Workspace, withClasses } from './workspace.ts'
+import { levelAbove, PARTS, predictionsFile, type Workspace, withClasses } from './workspace.ts'
 
 /** A classifier before its training. */
 interface Model {
@@ -50,10 +51,10 @@ export const makeMember =
     const predictor = createPredictor({ engine, forward: logits, padTokenId, batchSize })
     const learned = withCopies(task.train, recipe.augmentation, member.seed)
     const training = {
-      ...tokenRows(tokenizer, learned, recipe),
+      ...tokenize(tokenizer, learned, recipe.maxLength),
       labels: classNumbers(task.hierarchy, member.level, learned),
     }
-    const validation = tokenRows(tokenizer, task.validation, recipe)
+    const validation = tokenize(tokenizer, task.validation, recipe.maxLength)
     const truth = classNumbers(task.hierarchy, member.level, task.validation)
     const result = await trainClassifier({
       ...fineTuningOf(workspace, member),
@@ -79,7 +80,7 @@ export const makeMember =
     try {
       for (const part of PARTS) {
         const rows = task[part]
-        const predictions = await predictor(result.params, tokenRows(tokenizer, rows, recipe))
+        const predictions = await predictor(result.params, tokenize(tokenizer, rows, recipe.maxLength))
         const { classes } = predictions
         await writePredictions(
           predictionsFile(folder, part),
@@ -135,7 +136,7 @@ const modelOf = async (
   const model = hierarchicalFusion({
     config,
     head,
-    previous: robertaLevel('division', previous.config),
+    previous: robertaLevel(levelAbove(task.hierarchy, member.level), previous.config),
     present: robertaLevel(member.level, config),
     parentOf: (code) => parentOf(task.hierarchy, member.level, code),
   })

@@ -13,7 +13,8 @@ export type Start =
 /** One of the classifiers that vote. */
 export interface MemberRecipe {
   readonly name: string
-  readonly level: 'division' | 'group'
+  /** As KSIC names it; in another hierarchy, what stands in its place (`onLevelsOf`). */
+  readonly level: string
   readonly size: SizeName
   readonly start: Start
   /** A head by its name: `standard`, `bilstm`, or that of a package `@kic/heads-<name>`. */
@@ -24,8 +25,9 @@ export interface MemberRecipe {
   readonly seed: number
 }
 
-const member = (
-  level: MemberRecipe['level'],
+/** A member named after what it differs in from the plainest. */
+export const member = (
+  level: 'division' | 'group',
   size: SizeName,
   start: Start,
   seed: number,

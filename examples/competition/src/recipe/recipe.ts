@@ -1,7 +1,7 @@
-import type { AugmentOptions } from '@kic/data'
+import { type AugmentOptions, type Hierarchy, levelNames } from '@kic/data'
 import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
 import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
-import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, type SizeName } from './members.ts'
+import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, member, type SizeName } from './members.ts'
 
 /** An encoder that begins with nothing, or with a checkpoint. */
 export type SizeRecipe =
@@ -149,5 +149,56 @@ export const rehearsal: Recipe = {
   },
 }
 
+/** Three members in minutes. */
+export const quick: Recipe = {
+  ...laptop,
+  name: 'quick',
+  generatedRows: 60_000,
+  maxTrainingRows: 57_000,
+  maxLength: 32,
+  sizes: {
+    small: { hidden: 128, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 12_000 },
+    base: { hidden: 128, layers: 2, heads: 2, initializerRange: 0.06, vocabulary: 8_000 },
+  },
+  fineTuning: {
+    small: { epochs: 3, learningRate: 3e-3 },
+    base: { epochs: 3, learningRate: 2e-3 },
+  },
+  augmentation: 'none',
+  earlier: [],
+  members: [
+    member('group', 'small', 'pretrained', 1),
+    member('group', 'base', 'pretrained', 2),
+    member('division', 'small', 'pretrained', 3),
+  ].map(meanInsteadOfFirst),
+  ngrams: [],
+}
+
+/** Whether everything fits together, in seconds: what it learns is worth nothing. */
+export const smoke: Recipe = {
+  ...quick,
+  name: 'smoke',
+  generatedRows: 9_000,
+  maxTrainingRows: 9_000,
+  sizes: {
+    small: { hidden: 32, layers: 1, heads: 1, initializerRange: 0.06, vocabulary: 1_000 },
+    base: { hidden: 48, layers: 1, heads: 1, initializerRange: 0.06, vocabulary: 800 },
+  },
+  fineTuning: {
+    small: { epochs: 1, learningRate: 2e-3 },
+    base: { epochs: 1, learningRate: 2e-3 },
+  },
+}
+
 /** Recipes by name. */
-export const RECIPES: Readonly<Record<string, Recipe>> = { laptop, full, rehearsal }
+export const RECIPES: Readonly<Record<string, Recipe>> = { quick, laptop, full, smoke, rehearsal }
+
+/** A recipe for a hierarchy of other names: its second level in place of the division, its third in place of the group. */
+export const onLevelsOf = (recipe: Recipe, hierarchy: Hierarchy): Recipe => {
+  const [, second = 'division', third = 'group'] = levelNames(hierarchy)
+  const renamed = <T extends { readonly level: string }>(one: T): T => ({
+    ...one,
+    level: one.level === 'division' ? second : third,
+  })
+  return { ...recipe, members: recipe.members.map(renamed), ngrams: recipe.ngrams.map(renamed) }
+}

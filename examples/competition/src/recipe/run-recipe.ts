@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
+import { codesOf, levelNames } from '@kic/data'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { loadTask } from '../load-task.ts'
 import { estimateStages, planLines } from '../stages/estimate.ts'
@@ -7,7 +8,7 @@ import { planStages, runStages } from '../stages/run-stages.ts'
 import type { Stage } from '../stages/stage.ts'
 import { stageState } from '../stages/stage-folder.ts'
 import { concludeRun } from './conclude-run.ts'
-import type { Recipe } from './recipe.ts'
+import { onLevelsOf, type Recipe } from './recipe.ts'
 import { stagesOfRecipe } from './stages-of-recipe.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -33,10 +34,17 @@ const MEMORY_SHARE = 0.7
 
 /** The whole solution as stages that are kept: members, vote, evaluation, report, submission. */
 export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
-  const { recipe, output, seed, say } = options
+  const { output, seed, say } = options
   const started = performance.now()
-  const task = await loadTask(recipe, seed, options.data)
+  const task = await loadTask(options.recipe, seed, options.data)
+  const recipe = onLevelsOf(options.recipe, task.hierarchy)
   for (const note of task.notes) say(note)
+  say(
+    `${task.train.length} rows to train on, ${task.validation.length} to validate, ${task.test.length} ${task.testName}; ` +
+      levelNames(task.hierarchy)
+        .map((level) => `${codesOf(task.hierarchy, level).length} of level ${level}`)
+        .join(', '),
+  )
   const engine = await selectEngine(options.engine)
   say(`engine: ${engine.description}`)
   try {
@@ -54,7 +62,7 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
       say,
     })
     if (options.only !== undefined) return
-    await concludeRun(options, workspace, folders, started)
+    await concludeRun({ ...options, recipe }, workspace, folders, started)
   } finally {
     engine.dispose()
   }

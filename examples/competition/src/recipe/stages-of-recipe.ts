@@ -5,7 +5,7 @@ import { maskingEffort, memberEffort, ngramEffort, pairsEffort } from './efforts
 import { makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
 import { fineTuningOf, makeMember } from './make-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
-import { sizeOf, taskFingerprint, type Workspace } from './workspace.ts'
+import { levelAbove, sizeOf, taskFingerprint, type Workspace } from './workspace.ts'
 
 /** Everything that the recipe's members need, as stages; what two of them need is one stage. */
 export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
@@ -83,7 +83,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       },
       needs: {
         encoder: encoder(size, start),
-        ...(fusion === 'none' ? {} : { previous: member(previousOf(recipe.members, recipeOfMember)) }),
+        ...(fusion === 'none' ? {} : { previous: member(previousOf(workspace, recipeOfMember)) }),
       },
       memory: memoryOf(workspace, size) * (fusion === 'none' ? 1 : 1.5),
       effort: memberEffort(workspace, recipeOfMember),
@@ -106,15 +106,19 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
 }
 
 /** The member whose encoder a fused one reads: of the level above, of the same size, best with the same beginning. */
-const previousOf = (members: readonly MemberRecipe[], { name, size, start }: MemberRecipe): MemberRecipe => {
-  const candidates = members.filter(
-    (one) => one.level === 'division' && one.size === size && one.fusion === 'none',
+const previousOf = (
+  { recipe, task }: Workspace,
+  { name, level, size, start }: MemberRecipe,
+): MemberRecipe => {
+  const above = levelAbove(task.hierarchy, level)
+  const candidates = recipe.members.filter(
+    (one) => one.level === above && one.size === size && one.fusion === 'none',
   )
   const found = candidates.find((one) => one.start === start) ?? candidates[0]
   if (found !== undefined) return found
   throw new KicError(
     'example/recipe',
-    `recipe: ${name} is fused, and no division member has the size ${size}`,
+    `recipe: ${name} is fused, and no member of level ${above} has the size ${size}`,
   )
 }
 

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { codesOf, type Row } from '@kic/data'
+import { codesOf, type Hierarchy, levelNames } from '@kic/data'
 import type { Engine } from '@kic/engine'
 import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
-import { encodeUnpadded, type Tokenizer } from '@kic/tokenizer'
-import type { TokenRows } from '@kic/trainer'
 import type { Task } from '../load-task.ts'
 import type { SizeName } from './members.ts'
 import type { Recipe, SizeRecipe } from './recipe.ts'
@@ -35,14 +33,6 @@ export const taskFingerprint = ({ train, validation, test, submit, unlabelled }:
   }
   return hash.digest('hex')
 }
-
-/** Texts as rows of tokens. */
-export const tokenRows = (tokenizer: Tokenizer, rows: readonly Row[], { maxLength }: Recipe): TokenRows =>
-  encodeUnpadded(
-    tokenizer,
-    rows.map(({ text }) => text),
-    { maxLength, typeVocabSize: 1 },
-  )
 
 /** What a config says of a tokenizer. */
 interface KnownTokens {
@@ -79,6 +69,14 @@ export const withClasses = (config: RobertaConfig, { task }: Workspace, level: s
     ...config,
     id2label: Object.fromEntries(codesOf(task.hierarchy, level).map((code, i) => [i, code])),
   })
+
+/** The level that is next coarser, whose members fusion reads. */
+export const levelAbove = (hierarchy: Hierarchy, level: string): string => {
+  const names = levelNames(hierarchy)
+  const above = names[names.indexOf(level) - 1]
+  if (above !== undefined) return above
+  throw new Error(`no level is above ${level}`)
+}
 
 /** The recipe of a size. */
 export const sizeOf = ({ recipe }: Workspace, size: SizeName): SizeRecipe => {

@@ -31,7 +31,7 @@ export const addExport = (program: Command, io: Io): void => {
     .option('--json', 'one JSON object instead of text')
     .addHelpText(
       'after',
-      '\nExamples:\n  kic export output/models/group-mean --head mean\n  kic export runs/first --format int8 float32',
+      '\nExamples:\n  kic export runs/mean --head mean\n  kic export runs/first --format int8 float32',
     )
     .action(async (folder: string, { format, head, json = false }: Options) => {
       const files = await exportModel(folder, format, head)

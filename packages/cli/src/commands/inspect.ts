@@ -42,7 +42,7 @@ export const addInspect = (program: Command, io: Io): void => {
     )
     .argument('[folder]', 'a model’s folder; default: the small model that comes along')
     .option('--json', 'one JSON object instead of text')
-    .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect output/models/group-mean --json')
+    .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect runs/first --json')
     .action(async (folder: string | undefined, { json = false }: Options) => {
       const inspection = await inspect(folder ?? (await defaultModel()))
       await io.out(json ? `${JSON.stringify(inspection)}\n` : inWords(inspection))
