@@ -84,7 +84,7 @@ export const laptop: Recipe = {
   sizes: {
     small: { hidden: 96, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 12_000 },
     base: { hidden: 128, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 8_000 },
-    large: { hidden: 128, layers: 2, heads: 2, initializerRange: 0.06, vocabulary: 5_000 },
+    large: { hidden: 160, layers: 1, heads: 4, initializerRange: 0.06, vocabulary: 5_000 },
   },
   pretraining: 'none',
   tapt: { ...fromScratchTapt, epochs: 4 },
