@@ -190,7 +190,9 @@ describe('assignParts', () => {
   it('gives each part its share of every class, to within a row, and of all rows', () => {
     const sizes = Array.from({ length: 200 }, (_, name) => 1 + ((name * 379) % 1300))
     const classes = Int32Array.from(sizes.flatMap((size, name) => new Array<number>(size).fill(name)))
-    const columns = { keyHigh: new Int32Array(classes.length), keyLow: Int32Array.from(classes.keys()), classes }
+    // Every ninth row has the text of another, mostly of another class.
+    const keyLow = Int32Array.from(classes, (_, row) => (row % 9 === 0 ? (row * 13) % classes.length : row))
+    const columns = { keyHigh: new Int32Array(classes.length), keyLow, classes }
     const folds = 10
     const parts = assignParts(columns, new Array<number>(folds).fill(1 / folds), 7)
     const counts = sizes.map(() => new Array<number>(folds).fill(0))
