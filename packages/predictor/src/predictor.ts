@@ -4,6 +4,7 @@ import { calibrated, readDistribution } from './class-tree.ts'
 import type { LoadedModel, Precision } from './load-model.ts'
 import type { Calibration } from './model-notes.ts'
 import type { CodedText, Prediction, UnusableReason } from './prediction.ts'
+import { createScoreMemory, type ScoreMemory } from './score-memory.ts'
 import { checkText } from './usable-text.ts'
 import { checkThreshold, type Expectation, expectationAt } from './validation-curve.ts'
 
@@ -65,14 +66,22 @@ export interface Predictor {
 /** Rows that are tokenized, sorted by length and held at once. */
 const WINDOW = 4096
 
+/** Texts whose scores are remembered from window to window. */
+const REMEMBERED = 8 * WINDOW
+
+interface Usable {
+  readonly text: string
+  readonly tokens: Int32Array
+  readonly truncated: boolean
+}
+
 /** How a checked text goes on: as tokens, or with the reason why not. */
-type Prepared =
-  | { readonly text: string; readonly tokens: Int32Array; readonly truncated: boolean }
-  | { readonly text: string; readonly reason: UnusableReason }
+type Prepared = Usable | { readonly text: string; readonly reason: UnusableReason }
 
 class ModelPredictor implements Predictor {
   readonly info: PredictorInfo
   private readonly queue: BatchQueue
+  private readonly memory: ScoreMemory
   private disposed = false
 
   constructor(
@@ -89,6 +98,7 @@ class ModelPredictor implements Predictor {
       maxTokens: model.maxTokens,
       ...(notes.calibration === undefined ? {} : { calibration: notes.calibration }),
     }
+    this.memory = createScoreMemory(REMEMBERED, tree.codes.length)
     this.queue = createBatchQueue(batchRunner(model), batchSize, model.session.runsAtOnce)
   }
 
@@ -178,13 +188,35 @@ class ModelPredictor implements Predictor {
       )
     }
     const places = new Map<string, number>()
-    const rows: Int32Array[] = []
-    for (const row of prepared) {
-      if (!('tokens' in row) || places.has(row.text)) continue
-      places.set(row.text, rows.length)
-      rows.push(row.tokens)
+    const unique = prepared.filter((row): row is Usable => {
+      if (!('tokens' in row) || places.has(row.text)) return false
+      places.set(row.text, places.size)
+      return true
+    })
+    // Single texts come from people, who wait for nothing; files are worth remembering.
+    const memory = prepared.length === WINDOW ? this.memory : undefined
+    if (memory === undefined) {
+      return {
+        scores: await this.queue.run(
+          unique.map(({ tokens }) => tokens),
+          signal,
+        ),
+        places,
+      }
     }
-    return { scores: await this.queue.run(rows, signal), places }
+    const classes = this.info.classes.length
+    const scores = new Float32Array(unique.length * classes)
+    const missing = unique.filter(({ text }, i) => !memory.recall(text, scores, i * classes))
+    const found = await this.queue.run(
+      missing.map(({ tokens }) => tokens),
+      signal,
+    )
+    for (const [i, { text }] of missing.entries()) {
+      const own = found.subarray(i * classes, (i + 1) * classes)
+      scores.set(own, (places.get(text) ?? 0) * classes)
+      memory.remember(text, own)
+    }
+    return { scores, places }
   }
 
   /** Checks texts and cuts the usable ones into tokens. */

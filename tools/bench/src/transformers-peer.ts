@@ -9,7 +9,10 @@ export interface PipelineJob {
 
 /** The quickest of some batch sizes. */
 export interface PipelineTime {
+  /** Of the texts alone. */
   readonly ms: number
+  /** From the start of the process until the pipeline is loaded. */
+  readonly startMs: number
   /** Processor time of all threads. */
   readonly cpuMs: number
   readonly batchSize: number
