@@ -137,6 +137,25 @@ describe('predict', () => {
     }
   })
 
+  it('gives texts that come again windows later the answers of their own', async () => {
+    const words = [...new Set(texts.flatMap((text) => text.split(' ')))]
+    // The digits of a number, as words.
+    const textOf = (n: number): string =>
+      [0, 1, 2, 3].map((k) => words[Math.floor(n / words.length ** k) % words.length]).join(' ')
+    // Half of each window came before, at other places.
+    const many = Array.from({ length: 3 * 4096 }, (_, i) => textOf(i % 2 === 0 ? i : (i * 5) % 4096))
+    const all = await predictor.scores(many)
+    const { classes } = all
+    const rowOf = (i: number): number[] => [...all.logits.subarray(i * classes, (i + 1) * classes)]
+    for (const i of [0, 4095, 4096, 5000, 6001, 8191, 8192, 9000, 12_287]) {
+      const alone = await predictor.scores([many[i] ?? ''])
+      rowOf(i).forEach((score, c) => {
+        expect(score).toBeCloseTo(alone.logits[c] ?? Number.NaN, 4)
+      })
+    }
+    expect(rowOf(5000)).not.toEqual(rowOf(5002))
+  })
+
   it('streams answers in order', async () => {
     const many = Array.from({ length: 5000 }, (_, i) =>
       i % 100 === 7 ? '?' : `쌀 ${'국수 '.repeat(i % 5)}${i}`,
