@@ -55,7 +55,7 @@ export const trainMini = async (engine: Engine, settings: MiniSettings, folder: 
     learningRate: settings.learningRate,
     schedule: { kind: 'linear', warmupRatio: 0.06 },
     epochs: settings.epochs,
-    batches: plannedBatches({ lengths: tokenLengths(rows), batchSize, seed }, (planned) =>
+    batches: plannedBatches({ lengths: tokenLengths(rows), batchSize, bucket: 8, seed }, (planned) =>
       tokenBatch(rows, planned, { padTokenId: pad.id }),
     ),
     callbacks: [progress({ label: 'model-mini' })],

@@ -6,6 +6,7 @@ export {
   type MicroBatch,
   plannedBatches,
 } from './batches/batch-source.ts'
+export { type LengthBucketsOptions, lengthBuckets } from './batches/length-buckets.ts'
 export { classBalancedWeights } from './batches/sampling.ts'
 export {
   type RaggedRows,

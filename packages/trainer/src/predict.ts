@@ -12,7 +12,7 @@ export interface PredictorOptions {
   readonly padTokenId: number
   /** Default 64. */
   readonly batchSize?: number
-  /** Default 8. */
+  /** As of `batchPlan`. */
   readonly bucket?: number
 }
 
@@ -43,14 +43,15 @@ export const createPredictor = ({
   forward,
   padTokenId,
   batchSize = 64,
-  bucket = 8,
+  bucket,
 }: PredictorOptions): Predictor => {
   const compiled = engine.compile((params, feeds, ctx) => ({ logits: forward(params, feeds, ctx) }))
   const predict = async (params: PlacedParams, rows: TokenRows): Promise<Predictions> => {
     // Labels are no business of a prediction, and one feed less.
     const { labels: _, ...unlabelled } = rows
     const lengths = tokenLengths(rows)
-    const plan = batchPlan({ lengths, batchSize, bucket, shuffle: false, seed: 0, epoch: 0 })
+    const buckets = bucket === undefined ? {} : { bucket }
+    const plan = batchPlan({ lengths, batchSize, ...buckets, shuffle: false, seed: 0, epoch: 0 })
     let [logits, classes] = [new Float32Array(0), 0]
     for (const planned of plan) {
       const { feeds } = tokenBatch(unlabelled, planned, { padTokenId })

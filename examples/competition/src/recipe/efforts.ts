@@ -10,7 +10,7 @@ import { loadHead } from '@kic/roberta/node'
 import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
-import { tokenLengths } from '@kic/trainer'
+import { lengthBuckets, tokenLengths } from '@kic/trainer'
 import { classNumbers } from '../labels.ts'
 import { linearSvcScores } from '../ngram/linear-svc.ts'
 import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
@@ -150,12 +150,11 @@ const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<Comi
 const SAMPLE = 2000
 const sampleOf = (rows: readonly Row[]): readonly Row[] => rows.slice(0, SAMPLE)
 
-/** Batches are as long as a multiple of this. */
-const BUCKET = 8
-
 /** S of a typical batch, and how many S there are. */
 const batchLengths = (lengths: ArrayLike<number>): Pick<Lesson, 'length' | 'shapes'> => {
-  const buckets = Array.from(lengths, (length) => Math.ceil(length / BUCKET))
-  const mean = buckets.reduce((sum, bucket) => sum + bucket, 0) / buckets.length
-  return { length: BUCKET * Math.max(1, Math.round(mean)), shapes: new Set(buckets).size }
+  // The sample stands for many more rows, so no length is too rare for a bucket of its own.
+  const buckets = lengthBuckets(lengths, { batchSize: 1 })
+  const padded = Array.from(lengths, (length) => buckets.find((bucket) => bucket >= length) ?? length)
+  const mean = padded.reduce((sum, length) => sum + length, 0) / padded.length
+  return { length: Math.max(1, Math.round(mean)), shapes: buckets.length }
 }

@@ -7,7 +7,7 @@ import { classBalancedWeights } from './sampling.ts'
 const random = createRandom('lengths')
 const lengths = Int32Array.from({ length: 1000 }, () => 3 + Math.floor(random.next() ** 3 * 60))
 const bucketOf = (length: number, bucket = 8): number => Math.ceil(length / bucket) * bucket
-const base = { lengths, batchSize: 32, seed: 7, epoch: 0 }
+const base = { lengths, batchSize: 32, bucket: 8, seed: 7, epoch: 0 }
 
 describe('batchPlan', () => {
   it('takes every row once, in whole batches but for one, none longer than its longest row needs', () => {
@@ -17,7 +17,7 @@ describe('batchPlan', () => {
         fc.integer({ min: 1, max: 40 }),
         fc.integer(),
         (some, batchSize, seed) => {
-          const plan = batchPlan({ lengths: some, batchSize, seed, epoch: 1 })
+          const plan = batchPlan({ lengths: some, batchSize, bucket: 8, seed, epoch: 1 })
           const taken = plan.flatMap(({ rows }) => [...rows]).sort((a, b) => a - b)
           expect(taken).toEqual(some.map((_, i) => i))
           expect(plan.length).toBe(Math.ceil(some.length / batchSize))
@@ -45,6 +45,20 @@ describe('batchPlan', () => {
     expect(tokens(batchPlan(base))).toBeLessThan(0.45 * tokens(batchPlan({ ...base, grouping: 'none' })))
   })
 
+  it('pads to lengths of the rows themselves unless told to multiples', () => {
+    const many = { ...base, lengths: Array.from({ length: 20 }, () => [...lengths]).flat() }
+    const { bucket: _, ...options } = many
+    for (const grouping of ['length', 'none'] as const) {
+      const [own, eights] = [options, many].map((some) => batchPlan({ ...some, grouping }))
+      const tokens = (plan = own) => plan?.reduce((sum, { size, length }) => sum + size * length, 0)
+      expect(tokens(own)).toBeLessThan((grouping === 'length' ? 0.92 : 1) * (tokens(eights) ?? 0))
+      expect(new Set(own?.map(({ length }) => length)).size).toBeLessThanOrEqual(10)
+      for (const { rows, length } of own ?? []) {
+        for (const row of rows) expect(many.lengths[row]).toBeLessThanOrEqual(length)
+      }
+    }
+  })
+
   it('follows from seed and epoch, and differs between them', () => {
     const rows = (seed: number, epoch: number) =>
       batchPlan({ ...base, seed, epoch }).map((batch) => [...batch.rows])
@@ -60,7 +74,7 @@ describe('batchPlan', () => {
     for (let epoch = 0; epoch < 2000; epoch++) {
       const plan = batchPlan({ lengths: same, batchSize: 16, seed: 1, epoch })
       if (plan.some(({ rows }) => rows.includes(0) && rows.includes(1))) together++
-      if (batchPlan({ lengths: mixed, batchSize: 16, seed: 1, epoch })[0]?.length === 8) firstShort++
+      if (batchPlan({ lengths: mixed, batchSize: 16, seed: 1, epoch })[0]?.length === 5) firstShort++
     }
     expect(together / 2000).toBeGreaterThan(0.2) // 15 / 63 = 0.238
     expect(together / 2000).toBeLessThan(0.28)

@@ -1,4 +1,5 @@
 import { createRandom, KicError, type Random } from '@kic/core'
+import { lengthBuckets } from './length-buckets.ts'
 import { drawRows } from './sampling.ts'
 
 /** Which rows form one batch, and its shape. */
@@ -18,7 +19,7 @@ export interface BatchPlanOptions {
   readonly batchSize?: number
   /** Tokens in a batch, padding included: a batch of length S has `floor(tokenBudget / S)` rows. */
   readonly tokenBudget?: number
-  /** Batches are as long as a multiple of this; default 8. */
+  /** Batches are as long as a multiple of this; default: `lengthBuckets`, at most ten lengths that need the least padding. */
   readonly bucket?: number
   /** No batch is longer than this, and no row may be. Default: the longest row's bucket. */
   readonly maxLength?: number
@@ -54,7 +55,8 @@ export const batchPlan = (options: BatchPlanOptions): readonly PlannedBatch[] =>
     weights === undefined
       ? ordered(all, shuffle, random)
       : drawRows({ weights, draws: draws ?? lengths.length, random })
-  const batches = grouping === 'length' ? grouped(rows, options) : sequential(rows, options)
+  const padded = padding(options)
+  const batches = grouping === 'length' ? grouped(rows, options, padded) : sequential(rows, options, padded)
   if (batches.length === 0) {
     throw new KicError(
       'trainer/no-batches',
@@ -68,10 +70,17 @@ export const batchPlan = (options: BatchPlanOptions): readonly PlannedBatch[] =>
 const ordered = <T>(items: readonly T[], shuffle: boolean, random: Random): readonly T[] =>
   shuffle ? random.shuffle(items) : items
 
-const grouped = (rows: readonly number[], options: BatchPlanOptions): PlannedBatch[] => {
+/** From a row to the length of its bucket. */
+type PaddedLength = (row: number) => number
+
+const grouped = (
+  rows: readonly number[],
+  options: BatchPlanOptions,
+  padded: PaddedLength,
+): PlannedBatch[] => {
   const byLength = new Map<number, number[]>()
   for (const row of rows) {
-    const length = paddedLength(row, options)
+    const length = padded(row)
     const group = byLength.get(length)
     if (group === undefined) byLength.set(length, [row])
     else group.push(row)
@@ -92,13 +101,17 @@ const grouped = (rows: readonly number[], options: BatchPlanOptions): PlannedBat
   return batches
 }
 
-const sequential = (rows: readonly number[], options: BatchPlanOptions): PlannedBatch[] => {
+const sequential = (
+  rows: readonly number[],
+  options: BatchPlanOptions,
+  padded: PaddedLength,
+): PlannedBatch[] => {
   const size = batchSize(0, options)
   const batches: PlannedBatch[] = []
   for (let at = 0; at < rows.length; at += size) {
     const of = rows.slice(at, at + size)
     if (of.length < size && options.dropLast) break
-    batches.push(planned(of, size, Math.max(...of.map((row) => paddedLength(row, options)))))
+    batches.push(planned(of, size, Math.max(...of.map(padded))))
   }
   return batches
 }
@@ -109,16 +122,30 @@ const planned = (rows: readonly number[], size: number, length: number): Planned
   length,
 })
 
-const paddedLength = (row: number, { lengths, bucket = 8, maxLength }: BatchPlanOptions): number => {
-  const length = lengths[row] ?? 0
-  if (!(length > 0) || (maxLength !== undefined && length > maxLength)) {
+const padding = (options: BatchPlanOptions): PaddedLength => {
+  const { lengths, bucket, maxLength = Number.POSITIVE_INFINITY, grouping = 'length' } = options
+  for (let row = 0; row < lengths.length; row++) {
+    const length = lengths[row] ?? 0
+    if (length > 0 && length <= maxLength) continue
     throw new KicError(
       'trainer/row-length',
-      `batchPlan: row ${row} has ${length} tokens, it must have ${maxLength === undefined ? 'at least one' : `1 to ${maxLength}`}; ` +
+      `batchPlan: row ${row} has ${length} tokens, it must have ${maxLength === Number.POSITIVE_INFINITY ? 'at least one' : `1 to ${maxLength}`}; ` +
         'truncate when tokenizing, and keep special tokens',
     )
   }
-  return Math.min(maxLength ?? Number.POSITIVE_INFINITY, Math.ceil(length / bucket) * bucket)
+  const lengthOf = (row: number): number => lengths[row] ?? 0
+  if (bucket !== undefined) {
+    return (row) => Math.min(maxLength, Math.ceil(lengthOf(row) / bucket) * bucket)
+  }
+  const tokens = Array.from(lengths).reduce((sum, length) => sum + length, 0)
+  const size = batchSize(Math.ceil(tokens / lengths.length), options)
+  const bucketOf = new Map<number, number>()
+  let shorter = 0
+  for (const length of lengthBuckets(lengths, { batchSize: size, grouping })) {
+    for (let l = shorter + 1; l <= length; l++) bucketOf.set(l, length)
+    shorter = length
+  }
+  return (row) => bucketOf.get(lengthOf(row)) ?? lengthOf(row)
 }
 
 const batchSize = (length: number, { batchSize: fixed, tokenBudget = 0 }: BatchPlanOptions): number => {
@@ -131,7 +158,7 @@ const batchSize = (length: number, { batchSize: fixed, tokenBudget = 0 }: BatchP
 }
 
 const check = (options: BatchPlanOptions): void => {
-  const { lengths, batchSize: fixed, tokenBudget, bucket = 8, grouping, weights } = options
+  const { lengths, batchSize: fixed, tokenBudget, bucket, grouping, weights } = options
   const refuse = (rule: string): never => {
     throw new KicError('trainer/batch-options', `batchPlan: ${rule}`)
   }
@@ -143,7 +170,7 @@ const check = (options: BatchPlanOptions): void => {
   if (!positive(fixed ?? tokenBudget ?? 0)) {
     refuse(`batchSize or tokenBudget must be a positive integer, got ${fixed ?? tokenBudget}`)
   }
-  if (!positive(bucket)) refuse(`bucket must be a positive integer, got ${bucket}`)
+  if (bucket !== undefined && !positive(bucket)) refuse(`bucket must be a positive integer, got ${bucket}`)
   if (tokenBudget !== undefined && grouping === 'none') {
     refuse('tokenBudget needs grouping by length; use batchSize with grouping none')
   }

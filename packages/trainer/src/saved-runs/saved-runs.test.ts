@@ -38,7 +38,7 @@ describe('trainingConfig', () => {
     expect(config).toMatchObject({
       schedule: { kind: 'linear', warmupRatio: 0.1 },
       optimizer: { weightDecay: 0.01, maxGradNorm: 1 },
-      batches: { bucket: 8, grouping: 'length' },
+      batches: { dropLast: false, grouping: 'length' },
       checkpoints: { keepLast: 2 },
     })
     expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config)

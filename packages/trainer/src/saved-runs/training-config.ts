@@ -57,7 +57,7 @@ const batches = z
   .strictObject({
     batchSize: positive.exactOptional(),
     tokenBudget: positive.exactOptional(),
-    bucket: positive.default(8),
+    bucket: positive.exactOptional(),
     maxLength: positive.exactOptional(),
     grouping: z.enum(['length', 'none']).default('length'),
     dropLast: z.boolean().default(false),

@@ -94,7 +94,7 @@ const overhead = async (): Promise<BenchLine> => {
 /** A whole run over the rows, compilation included. */
 const runTime = async (
   rows: Rows,
-  plan: Pick<BatchPlanOptions, 'batchSize' | 'tokenBudget' | 'grouping' | 'bucket'>,
+  plan: Pick<BatchPlanOptions, 'batchSize' | 'tokenBudget' | 'grouping'>,
 ): Promise<number> => {
   const engine = await selectEngine('compiled')
   const batches = plannedBatches({ lengths: tokenLengths(rows), seed: 0, ...plan }, (planned) =>
@@ -142,7 +142,7 @@ export async function* trainerBench(): AsyncGenerator<BenchLine> {
     )
     return typeof torch === 'string' ? { ...measured, note: torch } : withPeer(measured, torch.peer, torch.ms)
   }
-  yield await line(`batches of ${batchSize}, grouped by length`, { batchSize, bucket: 4 })
-  yield await line(`batches of ${batchSize}, not grouped`, { batchSize, grouping: 'none', bucket: 4 })
-  yield await line('384 tokens a batch', { tokenBudget: 384, bucket: 4 })
+  yield await line(`batches of ${batchSize}, grouped by length`, { batchSize })
+  yield await line(`batches of ${batchSize}, not grouped`, { batchSize, grouping: 'none' })
+  yield await line('384 tokens a batch', { tokenBudget: 384 })
 }

@@ -1,0 +1,77 @@
+/** At most this many lengths: each is compiled once, and the compiled engine keeps twelve. */
+const MOST_BUCKETS = 10
+/** A further length must spare at least this share of all tokens, and at least the work of one batch. */
+const LEAST_GAIN = 0.005
+
+export interface LengthBucketsOptions {
+  /** Rows in a batch. */
+  readonly batchSize: number
+  /** Whether a batch has rows of one bucket (`length`), or any rows (`none`) and the bucket of the longest. */
+  readonly grouping?: 'length' | 'none'
+}
+
+/**
+ * The lengths to which rows of these lengths are best padded: of all choices of so many lengths the one with the fewest
+ * tokens, and as few lengths as make a difference. Ascending; the last is the longest row's.
+ *
+ * Exact, by dynamic programming over the distinct lengths, as in the optimal partition of Fisher 1958
+ * (doi:10.1080/01621459.1958.10501479).
+ */
+export const lengthBuckets = (
+  rowLengths: ArrayLike<number>,
+  { batchSize, grouping = 'length' }: LengthBucketsOptions,
+): readonly number[] => {
+  const { lengths, upTo } = distribution(rowLengths, grouping === 'length' ? 1 : batchSize)
+  const leastGain = Math.max(LEAST_GAIN, batchSize / rowLengths.length)
+  // costs[j]: mean padded length, times their share, of the rows up to length j, with the buckets of this round.
+  let costs = lengths.map((length, j) => length * (upTo[j] ?? 0))
+  const cuts: number[][] = []
+  const last = lengths.length - 1
+  const rounds = Math.min(MOST_BUCKETS, lengths.length)
+  for (let count = 2; count <= rounds; count++) {
+    const { costs: better, cut } = withOneMore(lengths, upTo, costs)
+    if ((costs[last] ?? 0) - (better[last] ?? 0) < leastGain * (costs[last] ?? 0)) break
+    costs = better
+    cuts.push(cut)
+  }
+  const ends = new Set([last])
+  let at = last
+  for (const cut of cuts.reverse()) {
+    at = cut[at] ?? 0
+    ends.add(at)
+  }
+  return [...ends].reverse().map((end) => lengths[end] ?? 0)
+}
+
+/** Distinct lengths of batches, ascending, and the share of batches that are no longer; of single rows, where `drawn` is 1. */
+const distribution = (rowLengths: ArrayLike<number>, drawn: number) => {
+  const counts = new Map<number, number>()
+  for (let i = 0; i < rowLengths.length; i++) {
+    const length = rowLengths[i] ?? 0
+    counts.set(length, (counts.get(length) ?? 0) + 1)
+  }
+  const lengths = [...counts.keys()].sort((a, b) => a - b)
+  let rows = 0
+  const upTo = lengths.map((length) => {
+    rows += counts.get(length) ?? 0
+    // The longest of several rows is no longer than this when each of them is.
+    return (rows / rowLengths.length) ** drawn
+  })
+  return { lengths, upTo }
+}
+
+/** The costs with one bucket more, and where the bucket before the last ends. */
+const withOneMore = (lengths: readonly number[], upTo: readonly number[], costs: readonly number[]) => {
+  const better = [...costs]
+  const cut = lengths.map((_, j) => j)
+  for (let j = 1; j < lengths.length; j++) {
+    for (let i = 0; i < j; i++) {
+      const cost = (costs[i] ?? 0) + (lengths[j] ?? 0) * ((upTo[j] ?? 0) - (upTo[i] ?? 0))
+      if (cost < (better[j] ?? 0)) {
+        better[j] = cost
+        cut[j] = i
+      }
+    }
+  }
+  return { costs: better, cut }
+}
