@@ -139,8 +139,9 @@ export class CompiledEngine implements Engine {
         logSeverityLevel: 3,
         // Patterns reserve room for a run a second time, beside what its first run took, and save no time.
         enableMemPattern: false,
-        // Threads that wait for work by spinning gain nothing here and take the cores from other programs.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
+        // Threads that wait for work spin as long as the next operator usually takes to come, no longer: beyond that
+        // spinning gains nothing here and takes the cores from other programs.
+        extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '200' } } },
         ...this.options.session,
       },
       this.profiler,
