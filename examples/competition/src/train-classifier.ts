@@ -3,12 +3,10 @@ import { crossEntropy } from '@kic/losses'
 import { parameter } from '@kic/nn'
 import {
   noDecay,
-  plannedBatches,
   type TokenRows,
   type TrainOptions,
   type TrainResult,
-  tokenBatch,
-  tokenLengths,
+  tokenBatches,
   train,
 } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
@@ -61,9 +59,7 @@ export const trainClassifier = ({
     learningRate,
     schedule: { kind: 'linear', warmupRatio: 0.1 },
     epochs,
-    batches: plannedBatches({ lengths: tokenLengths(rows), batchSize, seed }, (planned) =>
-      tokenBatch(rows, planned, { padTokenId }),
-    ),
+    batches: tokenBatches(rows, { batchSize, seed, padTokenId }),
     callbacks: [progress({ label })],
     seed,
     ...more,

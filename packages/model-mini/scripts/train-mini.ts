@@ -6,15 +6,7 @@ import { createRobertaConfig, meanHead, sequenceClassifier } from '@kic/roberta'
 import { savePretrained } from '@kic/roberta/node'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
 import { saveTokenizer } from '@kic/tokenizer/node'
-import {
-  noDecay,
-  plannedBatches,
-  type TokenRows,
-  tokenBatch,
-  tokenLengths,
-  train,
-  unpaddedRows,
-} from '@kic/trainer'
+import { noDecay, type TokenRows, tokenBatches, train, unpaddedRows } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
 import type { MiniSettings } from './settings.ts'
 
@@ -55,9 +47,7 @@ export const trainMini = async (engine: Engine, settings: MiniSettings, folder: 
     learningRate: settings.learningRate,
     schedule: { kind: 'linear', warmupRatio: 0.06 },
     epochs: settings.epochs,
-    batches: plannedBatches({ lengths: tokenLengths(rows), batchSize, bucket: 8, seed }, (planned) =>
-      tokenBatch(rows, planned, { padTokenId: pad.id }),
-    ),
+    batches: tokenBatches(rows, { batchSize, bucket: 8, seed, padTokenId: pad.id }),
     callbacks: [progress({ label: 'model-mini' })],
     seed,
   })

@@ -16,6 +16,7 @@ export {
   tokenLengths,
   unpaddedRows,
 } from './batches/token-batch.ts'
+export { tokenBatches } from './batches/token-batches.ts'
 export type {
   BestRecord,
   Checkpoint,

@@ -4,7 +4,7 @@ import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
 import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { noDecay, plannedBatches, tokenBatch, tokenLengths, train, unpaddedRows } from '@kic/trainer'
+import { noDecay, tokenBatches, train, unpaddedRows } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
 import { classifier } from './engine-logits.ts'
 
@@ -60,9 +60,7 @@ export const trainClassifier = async (engine: Engine, rows: number): Promise<Tra
     learningRate: 2e-3,
     schedule: { kind: 'linear', warmupRatio: 0.1 },
     epochs: 3,
-    batches: plannedBatches({ lengths: tokenLengths(tokens), batchSize: 64, seed: 1 }, (planned) =>
-      tokenBatch(tokens, planned, { padTokenId }),
-    ),
+    batches: tokenBatches(tokens, { batchSize: 64, seed: 1, padTokenId }),
     callbacks: [progress({ label: 'training' })],
     seed: 1,
   })

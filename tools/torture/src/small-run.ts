@@ -3,15 +3,7 @@ import { type HostTensors, selectEngine } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
 import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
-import {
-  type CheckpointStore,
-  createPredictor,
-  plannedBatches,
-  type TrainCallbacks,
-  tokenBatch,
-  tokenLengths,
-  train,
-} from '@kic/trainer'
+import { type CheckpointStore, createPredictor, type TrainCallbacks, tokenBatches, train } from '@kic/trainer'
 
 const CLASSES = 3
 const config = createRobertaConfig({
@@ -57,9 +49,7 @@ export const smallRun = async (
       optimizer: { kind: 'adamw', maxGradNorm: 1 },
       learningRate: 2e-3,
       schedule: { kind: 'cosine', warmupSteps: 3 },
-      batches: plannedBatches({ lengths: tokenLengths(rows), batchSize: 8, seed: 5 }, (planned) =>
-        tokenBatch(rows, planned, { padTokenId: 1 }),
-      ),
+      batches: tokenBatches(rows, { batchSize: 8, seed: 5, padTokenId: 1 }),
       accumulation: 2,
       epochs: 3,
       seed: 5,

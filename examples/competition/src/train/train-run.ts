@@ -13,10 +13,8 @@ import {
   configuredBatches,
   configuredTraining,
   createPredictor,
-  plannedBatches,
   type TrainCallbacks,
-  tokenBatch,
-  tokenLengths,
+  tokenBatches,
   train,
 } from '@kic/trainer'
 import {
@@ -132,10 +130,7 @@ const trainClassifier = async (engine: Engine, config: RunConfig, task: Task, op
     engine,
     params: initialize(model.parameters, training.seed),
     loss: (params, batch, ctx) => crossEntropy(model.logits(params, batch, ctx), parameter(batch, 'labels')),
-    batches: plannedBatches(
-      configuredBatches(training, { lengths: tokenLengths(rows), labels: rows.labels }),
-      (planned) => tokenBatch(rows, planned, { padTokenId }),
-    ),
+    batches: tokenBatches(rows, { ...configuredBatches(training, rows), padTokenId }),
     evaluate: {
       ...training.evaluate,
       run: async (params) => {

@@ -68,9 +68,7 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     learningRate: options.learningRate,
     schedule: { kind: 'linear', warmupRatio: 0.06 },
     epochs: options.epochs,
-    batches: trainer.plannedBatches({ lengths: trainer.tokenLengths(rows), batchSize, seed }, (planned) =>
-      trainer.tokenBatch(rows, planned, { padTokenId }),
-    ),
+    batches: trainer.tokenBatches(rows, { batchSize, seed, padTokenId }),
     evaluate: {
       run: async (placed) => ({
         accuracy: trainer.accuracy((await predictor(placed, validation)).labels(), truth),

@@ -1,7 +1,7 @@
 import { createRandom } from '@kic/core'
 import type { Context, HostTensor, HostTensors, LossFunction, Tensors } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
-import { plannedBatches, type TokenRows, tokenBatch, tokenLengths } from '../index.ts'
+import { type TokenRows, tokenBatches } from '../index.ts'
 
 export const CLASSES = 3
 const VOCABULARY = 30
@@ -65,9 +65,7 @@ export const tinyLoss: LossFunction = (params, batch, ctx) => {
 }
 
 export const tinyBatches = (rows: TokenRows, seed: number, batchSize = 16) =>
-  plannedBatches({ lengths: tokenLengths(rows), batchSize, seed }, (planned) =>
-    tokenBatch(rows, planned, { padTokenId: 1 }),
-  )
+  tokenBatches(rows, { batchSize, seed, padTokenId: 1 })
 
 /** Largest difference between two sets of tensors; 0 means bit-identical. */
 export const distance = (a: HostTensors, b: HostTensors): number =>

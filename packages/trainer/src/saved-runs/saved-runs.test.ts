@@ -5,7 +5,7 @@ import { type Engine, selectEngine } from '@kic/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { tinyLoss, tinyParams, tinyRows } from '../__fixtures__/tiny-task.ts'
-import { plannedBatches, tokenBatch, tokenLengths, train } from '../index.ts'
+import { tokenBatches, train } from '../index.ts'
 import {
   checkSameData,
   dataFingerprint,
@@ -64,7 +64,7 @@ describe('trainingConfig', () => {
     expect(() => parse(endless)).toThrow(/epochs or maxSteps/)
     expect(() => parse({ ...least, seed: 'one', learningRate: -1 })).toThrow(/seed.*learningRate/)
     const balanced = parse({ ...least, batches: { batchSize: 8, classBalance: 1 } })
-    expect(() => configuredBatches(balanced, { lengths: [1] })).toThrow(/needs the labels/)
+    expect(() => configuredBatches(balanced, {})).toThrow(/needs the labels/)
   })
 
   it('becomes the options that it says', () => {
@@ -83,7 +83,7 @@ describe('trainingConfig', () => {
     expect(optimizer.perParameter?.('layer.3.bias')).toEqual({ weightDecay: 0, learningRateScale: 0.5 })
     expect(optimizer).not.toHaveProperty('maxGradNorm')
     expect(optimizer.weightDecay).toBe(0.1)
-    const batches = configuredBatches(config, { lengths: [2, 3, 4], labels: [0, 0, 1] })
+    const batches = configuredBatches(config, { labels: [0, 0, 1] })
     expect(batches).toMatchObject({ tokenBudget: 64, seed: 1 })
     expect(Array.from(batches.weights ?? [])).toEqual([0.5, 0.5, 1])
   })
@@ -98,10 +98,7 @@ it('a saved run is repeated bit for bit, and says what differs', async () => {
       engine,
       params: tinyParams(),
       loss: tinyLoss,
-      batches: plannedBatches(
-        configuredBatches(config.training, { lengths: tokenLengths(rows) }),
-        (planned) => tokenBatch(rows, planned, { padTokenId: 1 }),
-      ),
+      batches: tokenBatches(rows, { ...configuredBatches(config.training, rows), padTokenId: 1 }),
     })
     const parameters = tensorsDigest(await result.params.read())
     result.params.dispose()

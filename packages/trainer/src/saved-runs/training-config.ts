@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import { z } from 'zod'
 import type { BatchPlanOptions } from '../batches/batch-plan.ts'
 import { classBalancedWeights } from '../batches/sampling.ts'
+import type { TokenRows } from '../batches/token-batch.ts'
 import {
   allExcept,
   combineSettings,
@@ -148,15 +149,15 @@ const patternOf = (text: string): NamePattern => {
 }
 
 /**
- * The options of `plannedBatches` that a config and the rows determine.
+ * The options of `tokenBatches` that a config and the rows determine.
  *
  * @throws KicError `trainer/config` when classes are to be balanced and there are no labels.
  */
 export const configuredBatches = (
   { batches: { classBalance, ...options }, seed }: TrainingConfig,
-  rows: { readonly lengths: ArrayLike<number>; readonly labels?: ArrayLike<number> },
-): Omit<BatchPlanOptions, 'epoch'> => {
-  if (classBalance !== undefined && rows.labels === undefined) {
+  { labels }: Pick<TokenRows, 'labels'>,
+): Omit<BatchPlanOptions, 'epoch' | 'lengths'> => {
+  if (classBalance !== undefined && labels === undefined) {
     throw new KicError(
       'trainer/config',
       'configuredBatches: batches.classBalance needs the labels of the rows; give them or leave it out',
@@ -165,9 +166,8 @@ export const configuredBatches = (
   return {
     ...options,
     seed,
-    lengths: rows.lengths,
-    ...(classBalance === undefined || rows.labels === undefined
+    ...(classBalance === undefined || labels === undefined
       ? {}
-      : { weights: classBalancedWeights(rows.labels, classBalance) }),
+      : { weights: classBalancedWeights(labels, classBalance) }),
   }
 }

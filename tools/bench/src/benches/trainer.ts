@@ -8,10 +8,8 @@ import { createTokenizer, trainWordPiece } from '@kic/tokenizer'
 import {
   type BatchPlanOptions,
   type BatchSource,
-  plannedBatches,
   type TokenRows,
-  tokenBatch,
-  tokenLengths,
+  tokenBatches,
   train,
   unpaddedRows,
 } from '@kic/trainer'
@@ -97,9 +95,7 @@ const runTime = async (
   plan: Pick<BatchPlanOptions, 'batchSize' | 'tokenBudget' | 'grouping'>,
 ): Promise<number> => {
   const engine = await selectEngine('compiled')
-  const batches = plannedBatches({ lengths: tokenLengths(rows), seed: 0, ...plan }, (planned) =>
-    tokenBatch(rows, planned, { padTokenId: PAD }),
-  )
+  const batches = tokenBatches(rows, { seed: 0, padTokenId: PAD, ...plan })
   const start = performance.now()
   const result = await train({ ...options(engine, batches), epochs: EPOCHS })
   const ms = performance.now() - start
