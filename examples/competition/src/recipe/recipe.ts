@@ -5,22 +5,24 @@ import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, member, type S
 
 /** An encoder that begins with nothing, or with a checkpoint. */
 export type SizeRecipe =
-  | {
-      /** H */
-      readonly hidden: number
-      /** L */
-      readonly layers: number
-      /** Attention heads. */
-      readonly heads: number
-      /** Standard deviation of fresh weights; small encoders learn sooner with more than the published 0.02. */
-      readonly initializerRange: number
-      /** Tokens of a vocabulary learned from the training texts; members that cut texts differently err differently. */
-      readonly vocabulary: number
-    }
+  | FreshSize
   | {
       /** A folder, or an id of the Hugging Face Hub. */
       readonly pretrained: string
     }
+
+export interface FreshSize {
+  /** H */
+  readonly hidden: number
+  /** L */
+  readonly layers: number
+  /** Attention heads. */
+  readonly heads: number
+  /** Standard deviation of fresh weights. */
+  readonly initializerRange: number
+  /** Tokens of a vocabulary learned from the training texts; members that cut texts differently err differently. */
+  readonly vocabulary: number
+}
 
 /** How classifiers of a size learn. */
 export interface FineTuning {
@@ -74,6 +76,9 @@ const NGRAMS: readonly NgramRecipe[] = [
   { name: 'division-ngrams', level: 'division', shortest: 1, longest: 4, C: 0.5 },
 ]
 
+/** Small encoders learn sooner from weights that spread more than the published 0.02. */
+const fresh = (size: Omit<FreshSize, 'initializerRange'>): FreshSize => ({ ...size, initializerRange: 0.06 })
+
 /** Small encoders that begin with nothing, or with TAPT on the task's own texts, for two cores. */
 export const laptop: Recipe = {
   name: 'laptop',
@@ -82,9 +87,9 @@ export const laptop: Recipe = {
   maxLength: 40,
   batchSize: 64,
   sizes: {
-    small: { hidden: 96, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 12_000 },
-    base: { hidden: 128, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 8_000 },
-    large: { hidden: 160, layers: 1, heads: 4, initializerRange: 0.06, vocabulary: 5_000 },
+    small: fresh({ hidden: 96, layers: 1, heads: 2, vocabulary: 12_000 }),
+    base: fresh({ hidden: 128, layers: 1, heads: 2, vocabulary: 8_000 }),
+    large: fresh({ hidden: 160, layers: 1, heads: 4, vocabulary: 5_000 }),
   },
   pretraining: 'none',
   tapt: { ...fromScratchTapt, epochs: 4 },
@@ -137,9 +142,9 @@ export const rehearsal: Recipe = {
   generatedRows: 9_200,
   maxTrainingRows: 600,
   sizes: {
-    small: { hidden: 32, layers: 1, heads: 1, initializerRange: 0.06, vocabulary: 1_000 },
-    base: { hidden: 48, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 1_000 },
-    large: { hidden: 64, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 1_000 },
+    small: fresh({ hidden: 32, layers: 1, heads: 1, vocabulary: 1_000 }),
+    base: fresh({ hidden: 48, layers: 1, heads: 2, vocabulary: 1_000 }),
+    large: fresh({ hidden: 64, layers: 1, heads: 2, vocabulary: 1_000 }),
   },
   pretraining: { ...fromScratchTapt, epochs: 1 },
   tapt: { ...fromScratchTapt, epochs: 1 },
@@ -158,8 +163,8 @@ export const quick: Recipe = {
   maxTrainingRows: 57_000,
   maxLength: 32,
   sizes: {
-    small: { hidden: 128, layers: 1, heads: 2, initializerRange: 0.06, vocabulary: 12_000 },
-    base: { hidden: 128, layers: 2, heads: 2, initializerRange: 0.06, vocabulary: 8_000 },
+    small: fresh({ hidden: 128, layers: 1, heads: 2, vocabulary: 12_000 }),
+    base: fresh({ hidden: 128, layers: 2, heads: 2, vocabulary: 8_000 }),
   },
   fineTuning: {
     small: { epochs: 3, learningRate: 3e-3 },
@@ -182,8 +187,8 @@ export const smoke: Recipe = {
   generatedRows: 9_000,
   maxTrainingRows: 9_000,
   sizes: {
-    small: { hidden: 32, layers: 1, heads: 1, initializerRange: 0.06, vocabulary: 1_000 },
-    base: { hidden: 48, layers: 1, heads: 1, initializerRange: 0.06, vocabulary: 800 },
+    small: fresh({ hidden: 32, layers: 1, heads: 1, vocabulary: 1_000 }),
+    base: fresh({ hidden: 48, layers: 1, heads: 1, vocabulary: 800 }),
   },
   fineTuning: {
     small: { epochs: 1, learningRate: 2e-3 },

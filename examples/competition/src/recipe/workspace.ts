@@ -5,7 +5,7 @@ import type { Engine } from '@kic/engine'
 import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
 import type { Task } from '../load-task.ts'
 import type { SizeName } from './members.ts'
-import type { Recipe, SizeRecipe } from './recipe.ts'
+import type { FreshSize, Recipe, SizeRecipe } from './recipe.ts'
 
 /** What every stage of a run may use. */
 export interface Workspace {
@@ -43,7 +43,7 @@ interface KnownTokens {
 /** The config of an encoder that begins with nothing. */
 export const freshConfig = (
   { recipe }: Workspace,
-  size: Exclude<SizeRecipe, { pretrained: string }>,
+  size: FreshSize,
   tokenizer: KnownTokens,
 ): RobertaConfig => {
   const { pad, cls, sep } = tokenizer.specialTokens
