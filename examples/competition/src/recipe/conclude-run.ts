@@ -100,7 +100,7 @@ export const concludeRun = async (
     voters.map(async (voter) => ({
       name: voter.name,
       level: voter.level,
-      description: descriptionOf(voter),
+      description: descriptionOf(recipe, voter),
       ...(await readRecord(folderOf(voter.name))),
     })),
   )
@@ -174,12 +174,15 @@ const readRecord = async (folder: string) => {
   return { ...recordSchema.parse(await json(recordFile(folder))), seconds }
 }
 
-const descriptionOf = (voter: MemberRecipe | NgramRecipe): string => {
+const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): string => {
   if ('C' in voter) {
     return `n-grams of ${voter.shortest} to ${voter.longest} characters, linear support vector machine`
   }
   const { size, start, head, fusion, loss } = voter
-  return [size, start, `${head} head`, ...(fusion === 'none' ? [] : ['fused']), loss].join(', ')
+  const encoder = recipe.sizes[size]
+  const fresh = recipe.pretraining === 'none' && encoder !== undefined && !('pretrained' in encoder)
+  const begun = fresh && start === 'pretrained' ? 'from scratch' : start
+  return [size, begun, `${head} head`, ...(fusion === 'none' ? [] : ['fused']), loss].join(', ')
 }
 
 const techniqueGains = (recipe: Recipe, systems: readonly SystemScores[]): TechniqueGain[] => {

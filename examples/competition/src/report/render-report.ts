@@ -30,7 +30,7 @@ export const renderReport = async (data: ReportData): Promise<string> => {
 <main>
 <h1>${data.title}</h1>
 <p>${data.verdict}</p>
-<p class="muted">Judged on ${count(data.testRows)} ${data.testName}.</p>
+<p class="muted">Judged on ${count(data.testRows)} ${data.testName}; where nothing else is said, this page is about the ${data.codedBy}.</p>
 ${cards(data)}
 <h2>How much can be coded without a person?</h2>
 <p>Answers whose confidence reaches the threshold are coded automatically, the others go to a person. The higher the
@@ -83,7 +83,8 @@ ${others.map(({ name, levels: theirs }) => comparison(name, scores, theirs[level
 
 const comparison = (name: string, own: Scores | undefined, other: Scores | undefined): Html | undefined => {
   if (own === undefined || other === undefined) return undefined
-  return html`<p>${signed(100 * (own.accuracy - other.accuracy))} against ${name}</p>`
+  const system = name === 'ensemble' ? 'all members, voting as published' : name
+  return html`<p>${signed(100 * (own.accuracy - other.accuracy))} against ${system}</p>`
 }
 
 const signed = (points: number): Html =>

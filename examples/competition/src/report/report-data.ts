@@ -79,7 +79,7 @@ export interface ReportData {
   readonly testName: string
   readonly testRows: number
   readonly levels: readonly string[]
-  /** Ensemble, then what it has to beat: `best member`, baselines. */
+  /** The ensemble that the report is about, then what it has to beat: another ensemble, `best member`, baselines. */
   readonly systems: readonly { readonly name: string; readonly levels: Readonly<Record<string, Scores>> }[]
   readonly verdict: string
   readonly members: readonly ReportedMember[]
@@ -94,7 +94,7 @@ export interface ReportData {
   }
   /** What happens to the test rows if those below a confidence go to a person. */
   readonly coverage: ValidationCurve
-  /** Which system reliability and coverage are about. */
+  /** Which system reliability, coverage and confusions are about. */
   readonly codedBy: string
   /** Where a run decides who looks at what. */
   readonly review?: ReviewRule

@@ -21,7 +21,7 @@ export interface Vote {
   readonly groupProbabilities: Probabilities
 }
 
-/** The answers that are meant for use, where they are not the headline's. */
+/** The answers that are meant for use: what the report is about. */
 export interface AnswersForUse {
   readonly system: string
   /** On the test rows. */
@@ -41,7 +41,7 @@ export interface ReportedRun {
   readonly vote: Vote
   /** The members whose vote that is; default: all. */
   readonly voting?: readonly string[]
-  /** What confidence and automatic coding are judged by; default: `vote`. */
+  /** Default: `vote`. */
   readonly use?: AnswersForUse
 }
 
@@ -60,34 +60,35 @@ export const reportOfRun = ({
 }: ReportedRun): ReportData => {
   const levels = levelNames(task.hierarchy)
   const finest = finestLevel(task.hierarchy)
+  const coding = use?.vote ?? vote
   const judged: Judged = {
     hierarchy: task.hierarchy,
-    predicted: vote.predictions,
+    predicted: coding.predictions,
     actual: Object.fromEntries(
       levels.map((level) => [level, classNumbers(task.hierarchy, level, task.test)]),
     ),
     texts: task.test.map(({ text }) => text),
   }
   const truth = judged.actual[finest] ?? new Int32Array(0)
-  const coding = use?.vote ?? vote
   const { data: probabilities, classes } = coding.groupProbabilities
   const scoresOf = (name: string) => systems.find(({ system }) => system === name)?.levels ?? {}
-  const best = bestMember(systems, finest, voting)
+  // What is meant for use comes first, and is compared with every member there is.
+  const ensembles = [...(use === undefined ? [] : [use.system]), 'ensemble']
+  const best = bestMember(systems, finest, use === undefined ? voting : undefined)
   return {
     title: 'Industry classification: what the ensemble can do',
     testName: task.testName,
     testRows: task.test.length,
     levels,
     systems: [
-      { name: 'ensemble', levels: scoresOf('ensemble') },
-      ...(use === undefined ? [] : [{ name: use.system, levels: scoresOf(use.system) }]),
+      ...ensembles.map((name) => ({ name, levels: scoresOf(name) })),
       ...(best === undefined ? [] : [{ name: `best member, ${best.system}`, levels: best.levels }]),
       { name: 'naive Bayes', levels: scoresOf('naive Bayes') },
       { name: 'majority class', levels: scoresOf('majority class') },
     ],
     verdict: [
-      verdict(systems, finest, voting && { members: voting }),
       ...(use === undefined ? [] : [verdict(systems, finest, { system: use.system })]),
+      verdict(systems, finest, voting && { members: voting }),
     ].join(' '),
     members: members.map((member) => ({ ...member, scores: scoresOf(member.name) })),
     techniques,
