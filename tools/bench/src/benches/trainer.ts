@@ -13,6 +13,7 @@ import {
   train,
   unpaddedRows,
 } from '@kic/trainer'
+import type { BenchFilter } from '../bench-filter.ts'
 import { type BenchLine, benchLine, withPeer } from '../bench-line.ts'
 import { benchBatch, benchClassifier, benchLoss, benchTrainStep } from '../classifier.ts'
 import { median } from '../median-time.ts'
@@ -54,46 +55,69 @@ const options = (engine: Engine, batches: BatchSource) =>
     seed: 0,
   }) as const
 
+const STEP = `step, ${shapeName(SHAPE)}`
+const RUN = `H${SHAPE.hidden} L${SHAPE.layers} V${SHAPE.vocabulary} ${ROWS} rows × ${EPOCHS}`
+type Plan = Pick<BatchPlanOptions, 'batchSize' | 'tokenBudget' | 'grouping'>
+const PLANS: readonly (Plan & { readonly config: string })[] = [
+  { config: `${RUN}, batches of ${SHAPE.batch}, grouped by length`, batchSize: SHAPE.batch },
+  { config: `${RUN}, batches of ${SHAPE.batch}, not grouped`, batchSize: SHAPE.batch, grouping: 'none' },
+  { config: `${RUN}, 384 tokens a batch`, tokenBudget: 384 },
+]
+
+/** Rounds in which both take turns, and the steps of each; the first few of them warm up. */
+const ROUNDS = 10
+const STEPS = 20
+const WARM_UP = 4
+
 /** What the trainer adds to the engine's step, both taking turns. */
 const overhead = async (): Promise<BenchLine> => {
-  const batch = benchBatch(SHAPE)
-  const rows = Int32Array.from({ length: SHAPE.batch }, (_, i) => i)
-  const batches: BatchSource = { epoch: () => ({ length: 1_000, batch: () => ({ feeds: batch, rows }) }) }
-  const bare: number[] = []
-  const trained: number[] = []
-  for (let round = 0; round < 4; round++) {
-    const engine = await selectEngine('compiled')
-    const { step, params } = benchTrainStep(engine, model)
-    let last = 0
-    const lap = (times: number[], i: number): void => {
-      const now = performance.now()
-      if (i > 3) times.push(now - last)
-      last = now
+  const times = { bare: [] as number[], trained: [] as number[] }
+  for (let round = 0; round < ROUNDS; round++) {
+    // Whoever comes second meets a warmer processor.
+    const order = round % 2 === 0 ? (['bare', 'trained'] as const) : (['trained', 'bare'] as const)
+    for (const kind of order) {
+      const engine = await selectEngine('compiled')
+      const laps = await STEP_LAPS[kind](engine)
+      times[kind].push(...laps.slice(WARM_UP))
+      engine.dispose()
     }
-    for (let i = 0; i < 30; i++) {
-      await step([batch], { learningRate: 1e-5 })
-      lap(bare, i)
-    }
-    params.dispose()
-    engine.dispose()
-    const fresh = await selectEngine('compiled')
-    const result = await train({
-      ...options(fresh, batches),
-      maxSteps: 30,
-      callbacks: [{ onStep: ({ step: i }) => lap(trained, i - 1) }],
-    })
-    result.params.dispose()
-    fresh.dispose()
   }
-  const line = benchLine('trainer', `step, ${shapeName(SHAPE)}`, 'compiled', median(trained), SHAPE.batch)
-  return withPeer(line, 'the bare engine step', median(bare))
+  const line = benchLine('trainer', STEP, 'compiled', median(times.trained), SHAPE.batch)
+  return withPeer(line, 'the bare engine step', median(times.bare))
 }
 
+/** Times from the end of one step to the end of the next. */
+const STEP_LAPS = {
+  bare: async (engine: Engine): Promise<number[]> => {
+    const batch = benchBatch(SHAPE)
+    const { step, params } = benchTrainStep(engine, model)
+    const ends: number[] = []
+    for (let i = 0; i < STEPS; i++) {
+      await step([batch], { learningRate: 1e-5 })
+      ends.push(performance.now())
+    }
+    params.dispose()
+    return between(ends)
+  },
+  trained: async (engine: Engine): Promise<number[]> => {
+    const feeds = benchBatch(SHAPE)
+    const rows = Int32Array.from({ length: SHAPE.batch }, (_, i) => i)
+    const batches: BatchSource = { epoch: () => ({ length: STEPS, batch: () => ({ feeds, rows }) }) }
+    const ends: number[] = []
+    const { params } = await train({
+      ...options(engine, batches),
+      maxSteps: STEPS,
+      callbacks: [{ onStep: () => void ends.push(performance.now()) }],
+    })
+    params.dispose()
+    return between(ends)
+  },
+}
+
+const between = (ends: readonly number[]): number[] => ends.slice(1).map((end, i) => end - (ends[i] ?? end))
+
 /** A whole run over the rows, compilation included. */
-const runTime = async (
-  rows: Rows,
-  plan: Pick<BatchPlanOptions, 'batchSize' | 'tokenBudget' | 'grouping'>,
-): Promise<number> => {
+const runTime = async (rows: Rows, plan: Plan): Promise<number> => {
   const engine = await selectEngine('compiled')
   const batches = tokenBatches(rows, { seed: 0, padTokenId: PAD, ...plan })
   const start = performance.now()
@@ -122,23 +146,14 @@ const torchTime = async (rows: Rows) => {
  * The trainer: what it adds to the engine's step, and whole runs over Korean rows against a plain PyTorch loop with
  * dynamic padding, with and without batches of equal lengths.
  */
-export async function* trainerBench(): AsyncGenerator<BenchLine> {
-  yield await overhead()
+export async function* trainerBench(wanted: BenchFilter): AsyncGenerator<BenchLine> {
+  if (wanted(STEP, 'compiled')) yield await overhead()
+  const plans = PLANS.filter(({ config }) => wanted(config, 'compiled'))
+  if (plans.length === 0) return
   const rows = await koreanRows()
-  const { hidden, layers, vocabulary, batch: batchSize } = SHAPE
-  const config = `H${hidden} L${layers} V${vocabulary} ${ROWS} rows × ${EPOCHS}`
   const torch = await torchTime(rows)
-  const line = async (name: string, plan: Parameters<typeof runTime>[1]): Promise<BenchLine> => {
-    const measured = benchLine(
-      'trainer',
-      `${config}, ${name}`,
-      'compiled',
-      await runTime(rows, plan),
-      ROWS * EPOCHS,
-    )
-    return typeof torch === 'string' ? { ...measured, note: torch } : withPeer(measured, torch.peer, torch.ms)
+  for (const { config, ...plan } of plans) {
+    const line = benchLine('trainer', config, 'compiled', await runTime(rows, plan), ROWS * EPOCHS)
+    yield typeof torch === 'string' ? { ...line, note: torch } : withPeer(line, torch.peer, torch.ms)
   }
-  yield await line(`batches of ${batchSize}, grouped by length`, { batchSize })
-  yield await line(`batches of ${batchSize}, not grouped`, { batchSize, grouping: 'none' })
-  yield await line('384 tokens a batch', { tokenBudget: 384 })
 }
