@@ -1,9 +1,9 @@
 import { codesOf, finestLevel, type Hierarchy, levelNames } from '@kic/data'
 import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
-import { classificationScores } from '@kic/trainer'
+import { argMaxRows, classificationScores } from '@kic/trainer'
 import { ancestorNumbers, classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
-import { trainNaiveBayes } from './naive-bayes.ts'
+import { trainNaiveBayes } from './ngram/naive-bayes.ts'
 import type { Predictions, Vote } from './report/report-of-run.ts'
 import type { SystemScores } from './score-table.ts'
 
@@ -52,12 +52,13 @@ export const vote = (hierarchy: Hierarchy, members: readonly MemberVote[]): Vote
 /** What naive Bayes says of the test rows. */
 export const naiveBayes = ({ hierarchy, train, test }: Task): Predictions => {
   const finest = finestLevel(hierarchy)
+  const classes = codesOf(hierarchy, finest).length
   const classify = trainNaiveBayes(
     train.map((row) => row.text),
     classNumbers(hierarchy, finest, train),
-    codesOf(hierarchy, finest).length,
+    classes,
   )
-  return fromFinest(hierarchy, classify(test.map((row) => row.text)))
+  return fromFinest(hierarchy, argMaxRows(classify(test.map((row) => row.text)), classes))
 }
 
 /** Always the class that is most frequent among the training rows. */

@@ -175,8 +175,10 @@ const readRecord = async (folder: string) => {
 }
 
 const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): string => {
-  if ('C' in voter) {
-    return `n-grams of ${voter.shortest} to ${voter.longest} characters, linear support vector machine`
+  if ('model' in voter) {
+    return voter.model === 'naive-bayes'
+      ? 'n-grams of 1 to 3 characters, naive Bayes'
+      : `n-grams of ${voter.shortest} to ${voter.longest} characters, linear support vector machine`
   }
   const { size, start, head, fusion, loss } = voter
   const encoder = recipe.sizes[size]

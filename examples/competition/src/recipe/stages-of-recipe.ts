@@ -1,11 +1,14 @@
 import { KicError } from '@kic/core'
 import { makeNgramMember, type NgramRecipe } from '../ngram/make-ngram-member.ts'
 import type { Stage } from '../stages/stage.ts'
-import { maskingEffort, memberEffort, ngramEffort, pairsEffort } from './efforts.ts'
+import { linearSvcEffort, maskingEffort, memberEffort, pairsEffort } from './efforts.ts'
 import { makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
 import { fineTuningOf, makeMember } from './make-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
 import { levelAbove, sizeOf, taskFingerprint, type Workspace } from './workspace.ts'
+
+/** Raised whenever the same config and data give other results: stages of older code are then made anew. */
+const CODE_VERSION = 2
 
 /** Everything that the recipe's members need, as stages; what two of them need is one stage. */
 export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
@@ -16,7 +19,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
   const stage = (made: Omit<Stage, 'version'>): Stage => {
     const known = once.get(made.name)
     if (known !== undefined) return known
-    const versioned = { version: 1, ...made }
+    const versioned = { version: CODE_VERSION, ...made }
     once.set(made.name, versioned)
     return versioned
   }
@@ -96,7 +99,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       config: { ...of, data, seed },
       needs: {},
       memory: 500e6,
-      effort: ngramEffort(workspace, of),
+      ...(of.model === 'linear-svc' && { effort: linearSvcEffort(workspace, of) }),
       run: makeNgramMember(workspace, of),
     })
   return new Map([
