@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { inOwnProcess } from './own-process.ts'
 
 export interface PipelineJob {
   /** The folder that holds the model's folder. */
@@ -23,16 +23,4 @@ export interface PipelineTime {
  * batch size of several. In a process of its own: it brings another ONNX Runtime along.
  */
 export const pipelineTime = (job: PipelineJob): Promise<PipelineTime> =>
-  new Promise((resolve, reject) => {
-    const child = fork(new URL('./transformers-process.ts', import.meta.url))
-    let time: PipelineTime | undefined
-    child.on('message', (message: PipelineTime) => {
-      time = message
-    })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0 && time !== undefined) resolve(time)
-      else reject(new Error(`@xenova/transformers ended with exit code ${code}, see above`))
-    })
-    child.send(job)
-  })
+  inOwnProcess('./transformers-process.ts', job)

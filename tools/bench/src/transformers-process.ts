@@ -1,4 +1,5 @@
 import { env, pipeline } from '@xenova/transformers'
+import { answerJob } from './own-process.ts'
 import type { PipelineJob, PipelineTime } from './transformers-peer.ts'
 
 const BATCH_SIZES = [1, 8, 32, 64]
@@ -24,7 +25,4 @@ const measure = async ({ models, name, texts }: PipelineJob): Promise<PipelineTi
   return run(texts, best?.batchSize ?? 1)
 }
 
-process.once('message', async (job: PipelineJob) => {
-  const time = await measure(job)
-  process.send?.(time, () => process.disconnect())
-})
+answerJob(measure)

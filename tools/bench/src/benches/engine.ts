@@ -1,16 +1,18 @@
 import { isKicError } from '@kic/core'
-import { exportOnnx, type HostTensors, selectEngine, type TensorFunction } from '@kic/engine'
+import { exportOnnx, selectEngine } from '@kic/engine'
 import { initialize } from '@kic/nn'
-import type { SequenceClassifier } from '@kic/roberta'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { BenchFilter } from '../bench-filter.ts'
 import { type BenchLine, benchLine, missingLine, round, withPeer } from '../bench-line.ts'
 import { benchBatch, benchClassifier, benchTrainStep } from '../classifier.ts'
+import { engineWork, feedsOf, inference } from '../engine-work.ts'
 import { bestMatmulRate } from '../matmul-rate.ts'
-import { medianTime, medianTimesInTurn, type TimeOptions } from '../median-time.ts'
+import { medianTime, medianTimesInTurn } from '../median-time.ts'
 import { type ModelShape, shapeName } from '../model-shape.ts'
+import { inOwnProcess } from '../own-process.ts'
 import { productsOf } from '../products.ts'
 import { type TorchWork, torchTimes } from '../torch-peer.ts'
+import type { WasmTime } from '../wasm-process.ts'
 
 const MODELS = [
   { hidden: 256, layers: 4, vocabulary: 8_000 },
@@ -59,7 +61,7 @@ export async function* engineBench(wanted: BenchFilter): AsyncGenerator<BenchLin
       for (const engine of engines) {
         const config = configOf({ work, shape })
         try {
-          const { ms, gflop, ...shares } = await MEASURE[engine](work, shape)
+          const { ms, gflop, ...shares } = await MEASURE[engine]({ work, shape })
           const line = { ...benchLine('engine', config, engine, ms, shape.batch), ...shares }
           if (peer === undefined) yield { ...line, note: String(torch) }
           else {
@@ -95,51 +97,17 @@ const dropoutLine = async (shape: ModelShape, config: string): Promise<BenchLine
   }
 }
 
-/** Eager wasm takes seconds to minutes where others take milliseconds. */
-const ONCE: TimeOptions = { warmUp: 0, rounds: 1 }
-
-const MEASURE: Readonly<
-  Record<EngineName, (work: TorchWork['work'], shape: ModelShape) => Promise<Measured>>
-> = {
-  compiled: (work, shape) => onEngine('compiled', work, shape, {}),
-  wasm: (work, shape) => onEngine('wasm', work, shape, ONCE),
-  int8: (_work, shape) => onInt8(shape),
+const MEASURE: Readonly<Record<EngineName, (of: TorchWork) => Promise<Measured>>> = {
+  compiled: (of) => onCompiled(of),
+  wasm: (of) => onWasm(of),
+  int8: ({ shape }) => onInt8(shape),
 }
 
-const inference = (model: SequenceClassifier): TensorFunction => {
-  return (params, feeds, ctx) => ({ logits: model.logits(params, feeds, ctx) })
-}
-
-const feedsOf = (shape: ModelShape): HostTensors => {
-  const { labels: _, ...feeds } = benchBatch(shape)
-  return feeds
-}
-
-const onEngine = async (
-  name: 'compiled' | 'wasm',
-  work: TorchWork['work'],
-  shape: ModelShape,
-  options: TimeOptions,
-): Promise<Measured> => {
-  const engine = await selectEngine(name)
-  const model = benchClassifier(shape)
-  const prepared = (): (() => Promise<unknown>) => {
-    if (work === 'train') {
-      const { step } = benchTrainStep(engine, model)
-      const batch = benchBatch(shape)
-      return () => step([batch], { learningRate: 1e-5 })
-    }
-    const [classify, params, feeds] = [
-      engine.compile(inference(model)),
-      engine.place(initialize(model.parameters, 0)),
-      feedsOf(shape),
-    ]
-    return () => classify(params, feeds)
-  }
+const onCompiled = async (of: TorchWork): Promise<Measured> => {
+  const engine = await selectEngine('compiled')
   try {
-    const run = prepared()
-    const ms = await medianTime(run, options)
-    if (name !== 'compiled') return { ms }
+    const run = engineWork(engine, of)
+    const ms = await medianTime(run)
     const profile = await engine.profile(run)
     const products = productsOf(profile)
     const update = profile.operators.find((entry) => entry.name === '(AdamW)')
@@ -153,6 +121,12 @@ const onEngine = async (
   } finally {
     engine.dispose()
   }
+}
+
+const onWasm = async (of: TorchWork): Promise<Measured> => {
+  const time = await inOwnProcess<TorchWork, WasmTime>('./wasm-process.ts', of)
+  if ('error' in time) throw new Error(time.error)
+  return time
 }
 
 /** The exported model with int8 weights and symbolic axes, as it would be deployed. */
