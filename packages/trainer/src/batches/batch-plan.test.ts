@@ -16,15 +16,18 @@ describe('batchPlan', () => {
         fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 200 }),
         fc.integer({ min: 1, max: 40 }),
         fc.integer(),
-        (some, batchSize, seed) => {
-          const plan = batchPlan({ lengths: some, batchSize, bucket: 8, seed, epoch: 1 })
+        fc.constantFrom({}, { bucket: 8 }),
+        (some, batchSize, seed, buckets) => {
+          const plan = batchPlan({ lengths: some, batchSize, ...buckets, seed, epoch: 1 })
           const taken = plan.flatMap(({ rows }) => [...rows]).sort((a, b) => a - b)
           expect(taken).toEqual(some.map((_, i) => i))
           expect(plan.length).toBe(Math.ceil(some.length / batchSize))
           expect(plan.filter(({ rows }) => rows.length < batchSize).length).toBeLessThanOrEqual(1)
           for (const { rows, size, length } of plan) {
             expect(size).toBe(batchSize)
-            expect(length).toBe(bucketOf(Math.max(...[...rows].map((row) => some[row] ?? 0))))
+            const longest = Math.max(...[...rows].map((row) => some[row] ?? 0))
+            if ('bucket' in buckets) expect(length).toBe(bucketOf(longest))
+            else expect(some.filter((other) => other >= longest)).toContain(length)
           }
         },
       ),

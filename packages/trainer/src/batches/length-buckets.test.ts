@@ -48,7 +48,7 @@ describe('lengthBuckets', () => {
     const lengths = Array.from({ length: 100_000 }, () => 1 + random.int(500))
     const buckets = lengthBuckets(lengths, { batchSize: 32 })
     expect(buckets.length).toBe(10)
-    // Of uniform lengths the best ten parts are equal: 5 % of padding.
+    // Of uniform lengths the best ten parts are equal, 50 lengths each: 25 tokens of padding on a mean of 250.
     expect(padded(lengths, buckets) / lengths.reduce((a, b) => a + b, 0)).toBeLessThan(1.102)
   })
 
