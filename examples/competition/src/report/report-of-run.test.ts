@@ -1,0 +1,73 @@
+import { codeIndex, codesOf, ksic10Occurring } from '@kic/data'
+import { expect, it } from 'vitest'
+import type { Task } from '../load-task.ts'
+import type { SystemScores } from '../score-table.ts'
+import { memberPredictions } from '../systems.ts'
+import { SELECTED } from '../verdict.ts'
+import { reportOfRun, type Vote } from './report-of-run.ts'
+
+const [RIGHT, WRONG] = ['561', '011']
+const classes = codesOf(ksic10Occurring, 'group').length
+
+const task: Task = {
+  hierarchy: ksic10Occurring,
+  train: [],
+  validation: [],
+  test: [{ line: 1, id: '1', text: '식당', labels: { section: 'I', division: '56', group: RIGHT } }],
+  testName: 'rows',
+  submit: [],
+  unlabelled: [],
+  notes: [],
+}
+
+/** Answers the group with all its confidence. */
+const saying = (group: string): Vote => {
+  const data = new Float32Array(classes)
+  data[codeIndex(ksic10Occurring, 'group', group)] = 1
+  const groupProbabilities = { rows: 1, classes, data }
+  return { predictions: memberPredictions(ksic10Occurring, 'group', groupProbabilities), groupProbabilities }
+}
+
+const scores = (system: string, accuracy: number): SystemScores => ({
+  system,
+  levels: { group: { accuracy, macroF1: accuracy } },
+})
+
+const run = {
+  preset: 'quick',
+  seed: 1,
+  task,
+  members: [],
+  techniques: [],
+  systems: [
+    scores('network', 0.7),
+    scores('n-grams', 0.8),
+    scores('ensemble', 0.75),
+    scores(SELECTED, 0.9),
+    scores('naive Bayes', 0.6),
+    scores('majority class', 0.1),
+  ],
+  vote: saying(WRONG),
+  voting: ['network'],
+}
+
+it('is about the answers for use: first among the systems, compared with every member, and judged', () => {
+  const review = { target: 0.95, level: 'group', below: null }
+  const report = reportOfRun({ ...run, use: { system: SELECTED, vote: saying(RIGHT), review } })
+  const names = report.systems.map(({ name }) => name)
+  expect(names).toEqual([SELECTED, 'ensemble', 'best member, n-grams', 'naive Bayes', 'majority class'])
+  expect(report.verdict).toMatch(
+    /^At group level the selected ensemble beats its best single member by 10.00/,
+  )
+  expect(report.worst).toEqual([])
+  expect(report.reliability.expectedCalibrationError).toBe(0)
+  expect([report.codedBy, report.review]).toEqual([SELECTED, review])
+})
+
+it('is about the published vote and its members where there are no others', () => {
+  const report = reportOfRun(run)
+  const names = report.systems.map(({ name }) => name)
+  expect(names).toEqual(['ensemble', 'best member, network', 'naive Bayes', 'majority class'])
+  expect(report.worst.map(({ predicted }) => predicted.code)).toEqual([WRONG])
+  expect(report.codedBy).toBe('ensemble')
+})
