@@ -41,6 +41,9 @@ export const pretrainedEncoder = async (
   if (tokenizer.vocabSize > config.vocab_size) {
     throw refused(`has a tokenizer of ${tokenizer.vocabSize} tokens for a vocabulary of ${config.vocab_size}`)
   }
+  if (tokenizer.files === null) {
+    throw refused('has a tokenizer that cannot be saved beside the models that are made of it')
+  }
   return { folder, config, tokenizer }
 }
 
