@@ -100,6 +100,7 @@ const fromCheckpoint = async (
   const stored = storedVocabulary(folder, config, checkpoint, names, options)
   const specs = specsOf(stored)
   const wanted = new Map([...names.found].filter(([name]) => !options.fresh?.(name)))
+  checkArchitecture(folder, config, wanted, options)
   const match = matchShapes(folder, specs, checkpoint, wanted)
   const tensors = await readTensors(
     checkpoint,
@@ -213,6 +214,26 @@ const checkHead = (folder: string, config: RobertaConfig, options: LoadPretraine
   throw new KicError(
     'roberta/head',
     `loadPretrained: ${folder} was saved with the head '${saved}', '${asked}' was asked for. Give the option head that of '${saved}'; or, to start another one on its encoder, let fresh name that one's parameters.`,
+  )
+}
+
+/** Of transformers' classes this one alone names a head, the standard one, whose parameters other heads have too. */
+const STANDARD_CLASS = 'RobertaForSequenceClassification'
+
+/** The same where the class of transformers says which head it is, and parameters of another would be taken from it. */
+const checkArchitecture = (
+  folder: string,
+  config: RobertaConfig,
+  wanted: ReadonlyMap<string, string>,
+  { head = standardHead, parameters }: LoadPretrainedOptions,
+): void => {
+  const isStandard = config.kic?.head === undefined && config.architectures?.includes(STANDARD_CLASS)
+  if (!isStandard || parameters !== undefined || head.name === standardHead.name) return
+  const taken = head.parameters(config).find(({ name }) => wanted.has(name))
+  if (taken === undefined) return
+  throw new KicError(
+    'roberta/head',
+    `loadPretrained: ${folder} was saved as ${STANDARD_CLASS}, with the standard head, and '${head.name}' was asked for, which would take ${taken.name} from it. Let the option fresh name the parameters of the head; or, if the folder was trained with '${head.name}' and saved without its name, write "kic": {"head": "${head.name}"} into its config.json.`,
   )
 }
 
