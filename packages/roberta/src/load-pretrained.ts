@@ -66,7 +66,8 @@ export interface Pretrained {
  *
  * @param source a folder, or an id of the Hub such as `klue/roberta-small`
  * @throws KicError `roberta/file`, `roberta/config`, `roberta/model-type`, `roberta/no-encoder`,
- * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/untied`, `roberta/vocabulary-size`, `roberta/vocabulary-rows`,
+ * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/incomplete`,
+ * `roberta/untied`, `roberta/vocabulary-size`, `roberta/vocabulary-rows`,
  * `nn/parameter-shape`, `nn/tensor-dtype`, and what `resolveModel` and `openCheckpoint` of `@kic/checkpoints` throw
  */
 export const loadPretrained = async (
@@ -102,6 +103,7 @@ const fromCheckpoint = async (
   const wanted = new Map([...names.found].filter(([name]) => !options.fresh?.(name)))
   checkArchitecture(folder, config, wanted, options)
   const match = matchShapes(folder, specs, checkpoint, wanted)
+  checkFresh(folder, match.missing, checkpoint)
   const tensors = await readTensors(
     checkpoint,
     new Set(Object.keys(match.params).flatMap((name) => wanted.get(name) ?? [])),
@@ -161,6 +163,21 @@ const matchShapes = (
       { cause },
     )
   }
+}
+
+/** Fresh elements that any model may have: the heads of the largest tasks. */
+const FRESH_ELEMENTS = 2 ** 26
+
+/** A config of other sizes than the weights must not make us fill memory with parameters that no file has. */
+const checkFresh = (folder: string, missing: readonly ParamSpec[], checkpoint: Checkpoint): void => {
+  const count = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)
+  const fresh = missing.reduce((sum, { shape }) => sum + count(shape), 0)
+  const stored = [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + count(shape), 0)
+  if (fresh <= FRESH_ELEMENTS + stored) return
+  throw new KicError(
+    'roberta/incomplete',
+    `loadPretrained: ${folder} holds ${stored} numbers, and by its config.json ${fresh} more in ${missing.length} parameters that it lacks, ${missing[0]?.name} for one. The config belongs to another checkpoint, or files are missing; download the folder again.`,
+  )
 }
 
 const TABLE = 'embeddings.word_embeddings.weight'
