@@ -4,10 +4,10 @@ import { codesOf, finestLevel, levelNames, type Row } from '@kic/data'
 import { type Engine, selectEngine } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
+import { saveNotes } from '@kic/predictor/node'
 import { createRobertaConfig, meanHead, sequenceClassifier, standardHead } from '@kic/roberta'
 import { savePretrained } from '@kic/roberta/node'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { saveTokenizer } from '@kic/tokenizer/node'
 import {
   classificationScores,
   configuredBatches,
@@ -34,6 +34,8 @@ import {
 } from '@kic/trainer/node'
 import { classNumbers } from '../labels.ts'
 import { loadTask, type Task } from '../load-task.ts'
+import { notesOfTask } from '../notes-of-task.ts'
+import { saveTextFiles } from '../save-text-files.ts'
 import { tokenize } from '../tokenize.ts'
 import { type RunConfig, runConfig } from './run-config.ts'
 
@@ -150,7 +152,8 @@ const trainClassifier = async (engine: Engine, config: RunConfig, task: Task, op
   const params = await result.params.read()
   const folder = join(options.output, 'model')
   await savePretrained(folder, { config: modelConfig, params: (await result.best?.load()) ?? params })
-  await saveTokenizer(folder, tokenizer)
+  await saveTextFiles(folder, tokenizer)
+  await saveNotes(folder, notesOfTask(hierarchy))
   const { steps, metrics } = result
   const parameters = tensorsDigest(params)
   result.params.dispose()
