@@ -4,10 +4,10 @@ import { codesOf, finestLevel, levelNames, type Row } from '@kic/data'
 import { type Engine, selectEngine } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
+import { saveNotes } from '@kic/predictor/node'
 import { createRobertaConfig, meanHead, sequenceClassifier, standardHead } from '@kic/roberta'
 import { savePretrained } from '@kic/roberta/node'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { saveTokenizer } from '@kic/tokenizer/node'
 import {
   classificationScores,
   configuredBatches,
@@ -35,7 +35,9 @@ import {
 import { checkOutput } from '../check-output.ts'
 import { classNumbers } from '../labels.ts'
 import { loadTask, type Task } from '../load-task.ts'
+import { notesOfTask } from '../notes-of-task.ts'
 import { checkTask } from '../recipe/check-task.ts'
+import { saveTextFiles } from '../save-text-files.ts'
 import { tokenize } from '../tokenize.ts'
 import { type RunConfig, runConfig } from './run-config.ts'
 
@@ -174,7 +176,12 @@ const trainClassifier = async (
   await savePretrained(
     folder,
     { ...model, params: (await result.best?.load()) ?? params },
-    { files: (at) => saveTokenizer(at, tokenizer) },
+    {
+      files: async (at) => {
+        await saveTextFiles(at, tokenizer)
+        await saveNotes(at, notesOfTask(hierarchy))
+      },
+    },
   )
   const { steps, metrics } = result
   const parameters = tensorsDigest(params)
