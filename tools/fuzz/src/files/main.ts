@@ -5,12 +5,23 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import fc from 'fast-check'
 import type { Verdict } from './judge.ts'
 import type { Target } from './target.ts'
+import { config } from './targets/config.ts'
+import { ensemble, predictions } from './targets/ensemble.ts'
 import { pickle } from './targets/pickle.ts'
 import { safetensors } from './targets/safetensors.ts'
 import { torchLegacy, torchZip } from './targets/torch.ts'
 import { weightMap } from './targets/weight-map.ts'
 
-const TARGETS: readonly Target[] = [safetensors, pickle, torchZip, torchLegacy, weightMap]
+const TARGETS: readonly Target[] = [
+  safetensors,
+  pickle,
+  torchZip,
+  torchLegacy,
+  weightMap,
+  config,
+  ensemble,
+  predictions,
+]
 
 /** Gives inputs to a target; the first finding ends it, shrunk. */
 const fuzz = async (target: Target, runs: number, seed: number, folder: string): Promise<Verdict[]> => {
@@ -47,19 +58,21 @@ const positive = (text: string): number => {
 
 /** Mutated files for everything that reads them. */
 export const filesCommand = new Command('files')
-  .description('Feeds mutated files to what reads checkpoints: each must load correctly or be refused.')
-  .option('--runs <number>', 'inputs for each target', positive, 10_000)
+  .description('Feeds mutated files to what reads them: each must load correctly or be refused.')
+  .option('--inputs <number>', 'how many in all, as many for each target', positive, 10_000 * TARGETS.length)
   .option('--seed <number>', 'of the inputs; every run prints its own', Number, Date.now() % 2 ** 31)
   .addOption(new Option('--only <name>', 'this target alone').choices(TARGETS.map(({ name }) => name)))
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run fuzz -- files\n  npm run fuzz -- files --runs 100000 --only torch-zip --seed 7',
+    '\nExamples:\n  npm run fuzz -- files\n  npm run fuzz -- files --inputs 100000 --only torch-zip --seed 7',
   )
-  .action(async ({ runs, seed, only }: { runs: number; seed: number; only?: string }) => {
+  .action(async ({ inputs, seed, only }: { inputs: number; seed: number; only?: string }) => {
     const folder = await mkdtemp(join(tmpdir(), 'kic-fuzz-'))
     console.log(`seed ${seed}`)
     try {
-      for (const target of TARGETS.filter(({ name }) => only === undefined || name === only)) {
+      const targets = TARGETS.filter(({ name }) => only === undefined || name === only)
+      const runs = Math.ceil(inputs / targets.length)
+      for (const target of targets) {
         const started = performance.now()
         const verdicts = await fuzz(target, runs, seed, folder)
         console.log(summary(target.name, verdicts, (performance.now() - started) / 1000))
