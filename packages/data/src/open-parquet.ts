@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { AsyncBuffer, FileMetaData } from 'hyparquet'
+import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet'
 import { excerptOf, type Reject } from './reject.ts'
 import type { CellBlock, CellRecord } from './split-cells.ts'
 
@@ -82,13 +82,17 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
   const { compressors } = await import('hyparquet-compressors')
   let file: AsyncBuffer
   let metadata: FileMetaData
+  let columns: SchemaTree['children']
   try {
     file = typeof source === 'string' ? await asyncBufferFromFile(source) : bufferOf(source)
-    metadata = await parquetMetadataAsync(file)
+    // Marking columns of GeoParquet never ends where a column says that it has -1 children.
+    metadata = await parquetMetadataAsync(file, { geoparquet: false })
+    columns = parquetSchema(metadata).children
   } catch (error) {
     throw damaged(name, error)
   }
-  const columns = parquetSchema(metadata).children
+  const unnamed = columns.findIndex(({ element }) => typeof element.name !== 'string')
+  if (unnamed >= 0) throw damaged(name, new Error(`column ${unnamed + 1} has no name`))
   const nested = columns.find((column) => column.children.length > 0)
   if (nested !== undefined)
     throw new KicError(
