@@ -12,6 +12,7 @@ import {
   splitRows,
 } from '@kic/data'
 import { collectRows, type Dataset, describeReport, openDataset } from '@kic/data/node'
+import { prepareRows, prepareText } from '@kic/data/prepare'
 import type { Recipe } from './recipe/recipe.ts'
 
 /** How much data a run takes. */
@@ -35,13 +36,38 @@ export interface Task {
 }
 
 /**
- * Reads or makes the rows of a run: without `data` the project's own generated rows, judged on the hand-written ones.
+ * Reads or makes the rows of a run: without `data` the project's own generated rows, judged on the hand-written ones. Texts are
+ * prepared as for every model.
  *
  * @param data a path or `naics`, as `openDataset` takes it
  * @throws KicError as `openDataset` and the readers, or `example/no-labels`.
  */
 export const loadTask = async (preset: TaskSize, seed: number, data?: string): Promise<Task> =>
-  data === undefined ? ownTask(preset, seed) : readTask(await openDataset(data), preset, seed)
+  prepared(data === undefined ? ownTask(preset, seed) : await readTask(await openDataset(data), preset, seed))
+
+/** A task with its texts prepared. Blank ones are left out, but every row to submit gets an answer. */
+const prepared = (task: Task): Task => {
+  const notes = [...task.notes]
+  const kept = (part: 'train' | 'validation' | 'test' | 'unlabelled'): readonly Row[] => {
+    const { rows, empty } = prepareRows(task[part])
+    if (empty.length > 0)
+      notes.push(`${part}: ${empty.length} rows are left out, their texts hold nothing that is seen`)
+    return rows.map(withPreparedFields)
+  }
+  const learned = { train: kept('train'), validation: kept('validation'), unlabelled: kept('unlabelled') }
+  const submit = task.submit.map((row) => ({ ...row, text: prepareText(row.text) }))
+  return { ...task, ...learned, test: kept('test'), submit, notes }
+}
+
+/** Changed copies of a row are made of its fields. A row to submit keeps them as they stand in the file, as its line repeats them. */
+const withPreparedFields = (row: Row): Row => {
+  if (row.fields === undefined) return row
+  const { object, method, deal } = row.fields
+  return {
+    ...row,
+    fields: { object: prepareText(object), method: prepareText(method), deal: prepareText(deal) },
+  }
+}
 
 const ownTask = (preset: TaskSize, seed: number): Task => {
   const hierarchy = ksic10Occurring
@@ -93,15 +119,23 @@ const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promi
     return rows
   }
   const all = await rowsOf('all')
-  const [labelled, unlabelled] = [all.filter(isLabelled), all.filter((row) => !isLabelled(row))]
   const [givenTrain, givenDev, givenTest] = [await rowsOf('train'), await rowsOf('dev'), await rowsOf('test')]
-  const source = givenTrain.length > 0 ? givenTrain.filter(isLabelled) : labelled
+  const finest = finestLevel(dataset.hierarchy)
+  const [source = [], judged = []] = [givenTrain.length > 0 ? givenTrain : all, givenDev].map((rows) => {
+    const labelled = rows.filter(isLabelled)
+    const whole = labelled.filter((row) => row.labels?.[finest] !== undefined)
+    const coarse = labelled.length - whole.length
+    if (coarse > 0)
+      notes.push(`${coarse} of ${labelled.length} labelled rows have no ${finest} and are left out`)
+    return whole
+  })
+  const unlabelled = all.filter((row) => !isLabelled(row))
   if (source.length === 0) {
     throw new KicError('example/no-labels', `${dataset.name} has no labelled rows to train on`)
   }
   const parts =
-    givenDev.length > 0
-      ? { ...splitRows(source, { fractions: { train: 0.95, validation: 0.05 }, seed }), test: givenDev }
+    judged.length > 0
+      ? { ...splitRows(source, { fractions: { train: 0.95, validation: 0.05 }, seed }), test: judged }
       : splitRows(source, { fractions: { train: 0.8, validation: 0.1, test: 0.1 }, seed })
   const train = sample(parts.train, preset.maxTrainingRows, seed)
   if (train.length < parts.train.length) {
@@ -109,7 +143,7 @@ const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promi
   }
   const submit = [...unlabelled, ...givenTest]
   return {
-    hierarchy: withoutUnused(dataset.hierarchy, source),
+    hierarchy: withoutUnused(dataset.hierarchy, [...source, ...judged]),
     train,
     validation: sample(parts.validation, 20_000, seed),
     test: sample(parts.test, 20_000, seed),

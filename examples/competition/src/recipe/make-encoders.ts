@@ -8,13 +8,15 @@ import { type RobertaConfig, robertaParameters } from '@kic/roberta'
 import { loadPretrained, savePretrained } from '@kic/roberta/node'
 import { type TaptPreset, tapt } from '@kic/tapt'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
+import { loadTokenizer } from '@kic/tokenizer/node'
 import { argMaxRows, confusionMatrix } from '@kic/trainer'
 import { folderCheckpoints, progress } from '@kic/trainer/node'
 import { classNumbers } from '../labels.ts'
+import { saveTextFiles } from '../save-text-files.ts'
 import type { StageWork } from '../stages/stage.ts'
 import type { SizeName } from './members.ts'
-import { freshConfig, predictionsFile, sizeOf, type Workspace } from './workspace.ts'
+import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
+import { freshConfig, longestRow, predictionsFile, sizeOf, type Workspace } from './workspace.ts'
 
 type Run = (work: StageWork) => Promise<void>
 
@@ -32,7 +34,7 @@ export const loadEncoder = async (folder: string): Promise<Encoder> => {
 }
 
 const saveEncoder = (folder: string, { config, params, tokenizer }: Encoder): Promise<void> =>
-  savePretrained(folder, { config, params }, { files: (at) => saveTokenizer(at, tokenizer) })
+  savePretrained(folder, { config, params }, { files: (at) => saveTextFiles(at, tokenizer) })
 
 const textsOf = (rows: readonly Row[]): string[] => rows.map(({ text }) => text)
 
@@ -43,12 +45,22 @@ export const checkpointsIn = (folder: string) => ({
   resume: true,
 })
 
+/** Finds, and downloads if need be, the checkpoint that `makeEncoder` loads. */
+export const checkEncoder =
+  (workspace: Workspace, name: SizeName) =>
+  async (say: (line: string) => void): Promise<void> => {
+    const size = sizeOf(workspace, name)
+    if (!('pretrained' in size)) return
+    const { pretrained: source } = size
+    await pretrainedEncoder(source, longestRow(workspace.recipe), { onProgress: downloadLines(source, say) })
+  }
+
 /** A vocabulary learned from the training texts. */
 export const makeVocabulary =
   ({ task }: Workspace, tokens: number): Run =>
   async ({ folder }) => {
     const vocabulary = await trainWordPiece(textsOf(task.train), { vocabSize: tokens })
-    await saveTokenizer(folder, createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } }))
+    await saveTextFiles(folder, createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } }))
   }
 
 /** A checkpoint of general text, or what stands in for it. */
@@ -57,9 +69,11 @@ export const makeEncoder =
   async (work) => {
     const size = sizeOf(workspace, name)
     if ('pretrained' in size) {
-      const { config, params } = await loadPretrained(size.pretrained, { parameters: robertaParameters })
-      const tokenizer = await loadTokenizer(size.pretrained)
-      return saveEncoder(work.folder, { config, params, tokenizer })
+      const { pretrained: source } = size
+      const longest = longestRow(workspace.recipe)
+      // It was downloaded when the run began, so a connection that broke since does no harm.
+      const found = (await pretrainedHere(source, longest)) ?? (await pretrainedEncoder(source, longest))
+      return saveEncoder(work.folder, await loadEncoder(found.folder))
     }
     const tokenizer = await loadTokenizer(work.inputs.vocabulary ?? '')
     const config = freshConfig(workspace, size, tokenizer)

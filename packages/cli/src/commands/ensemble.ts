@@ -84,6 +84,7 @@ const WINDOW = 2048
 const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<number> => {
   const { input, output, format: inputFormat, columns, json } = options
   const voters = await openVoters(path)
+  for (const warning of voters.warnings) io.err(`warning: ${warning}\n`)
   const format = json === true ? jsonFormat : answersCsv(voters.levels)
   const file = output === undefined ? undefined : await openOutputFile(output)
   const write = file === undefined ? io.out : file.write

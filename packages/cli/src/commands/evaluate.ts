@@ -71,6 +71,7 @@ const evaluate = async (file: string | undefined, options: Options, io: Io): Pro
     await raw.dispose()
   }
   const predictor = await loadPredictor(folder)
+  for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   const progress = progressLine(io, 'evaluate')
   try {
     const evaluation = await evaluateRows(predictor, rows, progress.update)

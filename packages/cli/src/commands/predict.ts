@@ -102,6 +102,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     // A few texts are answered before threads are there.
     ...(input === undefined ? {} : { runtime: threadRuntime() }),
   })
+  for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
     const rows = input === undefined ? givenTexts(texts) : readInput(input, inputOptions(options, input), io)
     return await writeAnswers(predictor, rows, options, io, input !== undefined)

@@ -4,6 +4,7 @@ import { errStream } from '../err-stream.ts'
 import type { Io } from '../io.ts'
 import { columnNames } from '../parse-arguments.ts'
 import { readInput } from '../predict/read-input.ts'
+import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { startingPoint } from '../train/starting-point.ts'
 import { addTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
 
@@ -50,21 +51,29 @@ interface Result {
 const HELD_OUT = 20
 
 const pretrain = async (file: string, options: Options, io: Io): Promise<Result> => {
-  const [{ selectEngine }, { savePretrained }, { fromScratchTapt, tapt }, { saveTokenizer }, { progress }] =
-    await Promise.all([
-      import('@kic/engine'),
-      import('@kic/roberta/node'),
-      import('@kic/tapt'),
-      import('@kic/tokenizer/node'),
-      import('@kic/trainer/node'),
-    ])
-  const texts: string[] = []
+  const [
+    { savePreparation },
+    { selectEngine },
+    { savePretrained },
+    { fromScratchTapt, tapt },
+    { saveTokenizer },
+    { progress },
+  ] = await Promise.all([
+    import('@kic/data/node'),
+    import('@kic/engine'),
+    import('@kic/roberta/node'),
+    import('@kic/tapt'),
+    import('@kic/tokenizer/node'),
+    import('@kic/trainer/node'),
+  ])
+  const rows: { readonly text: string }[] = []
   const format = options.lines === true ? 'lines' : 'auto'
   const { columns } = options
   for await (const row of readInput(file, { format, ...(columns === undefined ? {} : { columns }) }, io)) {
-    if ('text' in row) texts.push(row.text)
+    if ('text' in row) rows.push(row)
   }
-  const distinct = [...new Set(texts)]
+  const preparation = await preparationOf(options.from, io)
+  const distinct = [...new Set(preparedRows(rows, preparation, io).map(({ text }) => text))]
   const heldOut = distinct.filter((_, i) => i % HELD_OUT === HELD_OUT - 1)
   const training = distinct.filter((_, i) => i % HELD_OUT !== HELD_OUT - 1)
   if (heldOut.length === 0) {
@@ -89,6 +98,7 @@ const pretrain = async (file: string, options: Options, io: Io): Promise<Result>
       tokenizer,
       texts: training,
       heldOut,
+      preparation,
       ...(encoder === undefined ? {} : { checkpoint: encoder }),
       preset: { ...fromScratchTapt, epochs, batchSize, learningRate },
       unmaskable: 'leave-out',
@@ -100,7 +110,12 @@ const pretrain = async (file: string, options: Options, io: Io): Promise<Result>
     await savePretrained(
       output,
       { config, params: result.params },
-      { files: (at) => saveTokenizer(at, tokenizer) },
+      {
+        files: async (at) => {
+          await saveTokenizer(at, tokenizer)
+          await savePreparation(at, preparation)
+        },
+      },
     )
     return {
       folder: output,

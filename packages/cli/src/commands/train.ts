@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { ksic10 } from '@kic/data/ksic'
 import { calibrate, type LabelledText } from '@kic/predictor'
 import { type Command, Option } from 'commander'
 import { errStream } from '../err-stream.ts'
@@ -6,6 +7,7 @@ import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
 import type { Io } from '../io.ts'
 import { columnNames, positiveInteger } from '../parse-arguments.ts'
 import { percent, table } from '../table.ts'
+import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { startingPoint } from '../train/starting-point.ts'
 import { trainClassifier } from '../train/train-classifier.ts'
 import { addTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
@@ -70,7 +72,8 @@ const trainAndJudge = async (
     import('@kic/data'),
     import('@kic/predictor/node'),
   ])
-  const rows = await labelledRows(file, options)
+  const preparation = await preparationOf(options.from, io)
+  const rows = preparedRows(await labelledRows(file, options), preparation, io)
   const { train, validation } = splitRows(rows, { fractions: { train: 0.9, validation: 0.1 }, seed, level })
   if (train.length === 0 || validation.length === 0) {
     throw new KicError('cli/few-rows', `kic train: ${rows.length} rows are too few to train and to validate`)
@@ -93,6 +96,8 @@ const trainAndJudge = async (
         level,
         train,
         validation,
+        preparation,
+        notes: { hierarchy: ksic10, script: 'Hangul' },
         epochs,
         batchSize,
         learningRate,

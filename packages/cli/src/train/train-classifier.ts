@@ -1,6 +1,7 @@
 import type { Labels } from '@kic/data'
+import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
-import type { LabelledText } from '@kic/predictor'
+import type { LabelledText, ModelNotes } from '@kic/predictor'
 import type { StartingPoint } from './starting-point.ts'
 
 export interface TrainClassifierOptions {
@@ -9,8 +10,12 @@ export interface TrainClassifierOptions {
   readonly head: string
   /** The level whose codes are the classes. */
   readonly level: string
+  /** Rows with prepared texts. */
   readonly train: readonly LabelledText[]
   readonly validation: readonly LabelledText[]
+  /** How they were prepared, and what their labels are: the model's folder says both. */
+  readonly preparation: TextPreparation
+  readonly notes: ModelNotes
   readonly epochs: number
   readonly batchSize: number
   readonly learningRate: number
@@ -80,11 +85,21 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
   })
   options.signal.throwIfAborted()
   const trained = await params.read()
-  const { saveTokenizer } = await import('@kic/tokenizer/node')
+  const [{ savePreparation }, { saveNotes }, { saveTokenizer }] = await Promise.all([
+    import('@kic/data/node'),
+    import('@kic/predictor/node'),
+    import('@kic/tokenizer/node'),
+  ])
   await roberta.savePretrained(
     folder,
     { config, params: trained, head },
-    { files: (at) => saveTokenizer(at, tokenizer) },
+    {
+      files: async (at) => {
+        await saveTokenizer(at, tokenizer)
+        await savePreparation(at, options.preparation)
+        await saveNotes(at, options.notes)
+      },
+    },
   )
   await roberta.saveOnnx(folder, { model, params: trained }, { formats: ['int8', 'float32'] })
   predictor.dispose()

@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { fuzzTarget, summary } from './fuzz-target.ts'
 import type { Target } from './target.ts'
 import { config } from './targets/config.ts'
-import { ensemble } from './targets/ensemble.ts'
+import { ensemble, predictions } from './targets/ensemble.ts'
 import { pickle } from './targets/pickle.ts'
 import { safetensors } from './targets/safetensors.ts'
 import { csv, gzip, parquet, tsv } from './targets/table.ts'
@@ -23,6 +23,7 @@ const TARGETS: readonly Target[] = [
   tokenizer,
   config,
   ensemble,
+  predictions,
   csv,
   tsv,
   gzip,
