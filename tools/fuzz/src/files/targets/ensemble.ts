@@ -1,13 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { type EnsembleInput, vote } from '@kic/ensemble'
 import { loadEnsemble, openPredictions, writePredictions } from '@kic/ensemble/node'
 import fc from 'fast-check'
+import { mutatedJson } from '../json-mutations.ts'
 import { judge } from '../judge.ts'
 import { mutation } from '../mutations.ts'
 import type { Target } from '../target.ts'
-import { oddObject } from './json-values.ts'
 
 const SOUND: EnsembleInput = {
   format: 'kic-ensemble',
@@ -30,7 +29,7 @@ export const ensemble: Target = {
     const sound = new TextEncoder().encode(JSON.stringify(SOUND))
     return fc.oneof(
       mutation(sound.length).map((mutate) => mutate(sound)),
-      oddObject(SOUND).map((json) => new TextEncoder().encode(JSON.stringify(json))),
+      mutatedJson([JSON.parse(JSON.stringify(SOUND))]),
     )
   },
   check: (bytes, folder) =>
@@ -56,18 +55,13 @@ export const ensemble: Target = {
 /** Stored predictions with something done to their header. */
 export const predictions: Target = {
   name: 'predictions',
-  inputs: async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'kic-fuzz-predictions-'))
-    try {
-      const path = join(folder, 'sound.safetensors')
-      const data = Float32Array.of(0.5, 0.25, 0.25, 1, 0, 0)
-      const about = { level: 'group', labels: ['011', '012', '051'], ids: ['a', '나'] }
-      await writePredictions(path, about, [{ rows: 2, classes: 3, data }])
-      const sound = new Uint8Array(await readFile(path))
-      return mutation(sound.length).map((mutate) => mutate(sound))
-    } finally {
-      await rm(folder, { recursive: true })
-    }
+  inputs: async (folder) => {
+    const path = join(folder, 'sound.safetensors')
+    const data = Float32Array.of(0.5, 0.25, 0.25, 1, 0, 0)
+    const about = { level: 'group', labels: ['011', '012', '051'], ids: ['a', '나'] }
+    await writePredictions(path, about, [{ rows: 2, classes: 3, data }])
+    const sound = new Uint8Array(await readFile(path))
+    return mutation(sound.length).map((mutate) => mutate(sound))
   },
   check: (bytes, folder) =>
     judge(bytes.length, async () => {
