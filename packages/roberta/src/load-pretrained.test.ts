@@ -84,7 +84,9 @@ it('refuses a config that claims far more than the weights have, before it makes
   const sizes = { ...huge, vocab_size: 1, pad_token_id: 0, max_position_embeddings: 16 }
   await writeFile(path, JSON.stringify({ ...config, ...sizes }))
   const word = { dtype: 'float32', shape: [1, 65_536], data: new Float32Array(65_536) } as const
-  await saveSafetensors(join(folder, 'model.safetensors'), { 'roberta.embeddings.word_embeddings.weight': word })
+  await saveSafetensors(join(folder, 'model.safetensors'), {
+    'roberta.embeddings.word_embeddings.weight': word,
+  })
   const before = process.memoryUsage().rss
   await expect(loadPretrained(folder)).rejects.toMatchObject({ code: 'roberta/incomplete' })
   expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28)

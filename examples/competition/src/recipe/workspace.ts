@@ -102,6 +102,7 @@ export const withClasses = (config: RobertaConfig, { task }: Workspace, level: s
   createRobertaConfig({
     ...config,
     id2label: Object.fromEntries(codesOf(task.hierarchy, level).map((code, i) => [i, code])),
+    label2id: undefined,
   })
 
 /** The level that is next coarser, whose members fusion reads. */
