@@ -55,7 +55,8 @@ export const createPredictor = ({
     let [logits, classes] = [new Float32Array(0), 0]
     for (const planned of plan) {
       const { feeds } = tokenBatch(unlabelled, planned, { padTokenId })
-      const scores = (await compiled(params, feeds)).logits
+      const rowName = (row: number): string => String(planned.rows[row] ?? planned.rows[0])
+      const scores = (await compiled(params, feeds, { rowName })).logits
       const [size, width] = scores?.shape ?? []
       if (scores?.shape.length !== 2 || size !== planned.size || width === undefined) {
         throw new KicError(
