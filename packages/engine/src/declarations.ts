@@ -30,7 +30,7 @@ export const listen = <T>(listener: Listener, body: () => T): T => {
  * A loss that is put together of several such means is accumulated exactly where all of them weigh the micro-batches
  * alike; where they do not, the step says so. A loss that is divided by something else returns `{ loss, weight }`.
  *
- * @param weight scalar, at least 0; no gradient flows through it
+ * @param weight scalar, at least 0; where the sum over an update is below 1e-20 nothing counts, and loss and gradient are 0
  */
 export const declareLossWeight = (weight: Tensor): void => place[SLOT]?.lossWeight?.(weight)
 

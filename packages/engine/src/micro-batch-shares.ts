@@ -1,6 +1,9 @@
 import { KicError } from '@kic/core'
 import type { StepSettings } from './contract.ts'
 
+/** Less in total is no weight at all: nothing counts, and an update has neither loss nor gradient. */
+const LEAST_WEIGHT = 1e-20
+
 /** What one micro-batch came to. */
 export interface MicroBatchLoss {
   /** A mean. */
@@ -65,12 +68,12 @@ export const accumulated = (losses: readonly MicroBatchLoss[], seeds: readonly S
     (sum, weight) => (weight === undefined ? sum : (sum ?? 0) + weight),
     undefined,
   )
+  if (total !== undefined && total < LEAST_WEIGHT) return { loss: 0, weight: 0, factor: 0 }
   const byWeight = seeds.some((seed) => seed.told === 1) && total !== undefined
   if (byWeight) checkAlike(losses)
-  // Where nothing counts, all losses and gradients are 0.
-  const factor = byWeight && total > 0 ? 1 / total : 1
+  const factor = byWeight ? 1 / total : 1
   const loss = losses.reduce((sum, { loss }, i) => {
-    const share = byWeight && total > 0 ? (told[i] ?? 0) * factor : (seeds[i]?.share ?? 0)
+    const share = byWeight ? (told[i] ?? 0) * factor : (seeds[i]?.share ?? 0)
     return sum + share * loss
   }, 0)
   return { loss, weight: total, factor }

@@ -40,7 +40,7 @@ export const labelledRows = (
   const oneHot = tf.oneHot(labels.cast('int32'), classes).cast('float32') // [B, C]
   const logProbabilities = tf.logSoftmax(logits)
   const weights = classWeights ? counted.mul(oneHot.mul(classWeights).sum(1)) : counted
-  declareLossWeight(weights.sum())
+  declareLossWeight(atLeast(weights.sum()))
   return {
     classes,
     logProbabilities,
@@ -52,7 +52,10 @@ export const labelledRows = (
 
 /** `Σ values · weights / Σ weights` over rows, [B] each → scalar; 0 where all weights are. */
 export const weightedMean = (values: tf.Tensor, weights: tf.Tensor): tf.Scalar =>
-  values.mul(weights).sum().div(tf.maximum(weights.sum(), 1e-30)).asScalar()
+  values.mul(weights).sum().div(atLeast(weights.sum())).asScalar()
+
+/** A sum of weights that can be divided by: a training step takes so small a one for none. */
+export const atLeast = (total: tf.Tensor): tf.Tensor => tf.maximum(total, 1e-30)
 
 /**
  * C, after checking that logits are [B, C] and labels [B].

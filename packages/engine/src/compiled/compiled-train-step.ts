@@ -299,7 +299,7 @@ export class CompiledTrainStep {
     const norm = Math.sqrt(
       names.reduce((sum, name) => sum + this.memory.sumOfSquares(name, source, this.live.get(name)), 0),
     )
-    const gradNorm = factor * norm
+    const gradNorm = factor === 0 ? 0 : factor * norm
     if (!Number.isFinite(gradNorm)) return gradNorm
     this.steps++
     const scale = factor * clipFactor(gradNorm, this.options.optimizer.maxGradNorm)

@@ -148,7 +148,8 @@ export class EagerTrainStep {
     const squares = this.on(() =>
       tf.tidy(() => tf.stack([...gradients.values()].map((g) => g.square().sum()))),
     )
-    const gradNorm = factor * Math.sqrt(Float64Array.from(await squares.data()).reduce((a, b) => a + b, 0))
+    const norm = Math.sqrt(Float64Array.from(await squares.data()).reduce((a, b) => a + b, 0))
+    const gradNorm = factor === 0 ? 0 : factor * norm
     squares.dispose()
     if (!Number.isFinite(gradNorm)) return gradNorm
     this.steps++
