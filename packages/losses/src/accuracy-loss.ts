@@ -9,7 +9,7 @@ import { checkedLabels, weightedMean } from './labelled-rows.ts'
  * @param logits [B, C]
  * @param labels int32 [B]
  * @returns scalar between 0 and 1; 0 without a row that counts
- * @throws KicError `losses/shape`
+ * @throws KicError `losses/shape`, `losses/one-class`
  */
 export const errorRate = (
   logits: tf.Tensor,
@@ -47,7 +47,7 @@ export interface AccuracyLossOptions extends CrossEntropyOptions {
  * @param logits [B, C]
  * @param labels int32 [B]
  * @returns scalar
- * @throws KicError `losses/shape`, `losses/label-smoothing`
+ * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`
  */
 export const accuracyLoss = (
   logits: tf.Tensor,

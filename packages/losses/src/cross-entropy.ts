@@ -13,7 +13,7 @@ export interface CrossEntropyOptions extends RowOptions {
  * @param logits [B, C]
  * @param labels int32 [B], class numbers below C or `ignoreIndex`
  * @returns scalar, in nats
- * @throws KicError `losses/shape`, `losses/label-smoothing`
+ * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`
  */
 export const crossEntropy = (
   logits: tf.Tensor,

@@ -27,7 +27,7 @@ export interface LabelledRows {
 /**
  * Rows as a loss looks at them. Their weights become the weight of the loss, by which a training step accumulates.
  *
- * @throws KicError `losses/shape`
+ * @throws KicError `losses/shape`, `losses/one-class`
  */
 export const labelledRows = (
   caller: string,
@@ -58,9 +58,9 @@ export const weightedMean = (values: tf.Tensor, weights: tf.Tensor): tf.Scalar =
 export const atLeast = (total: tf.Tensor): tf.Tensor => tf.maximum(total, 1e-30)
 
 /**
- * C, after checking that logits are [B, C] and labels [B].
+ * C, after checking that logits are [B, C] and labels [B], and that there are classes to tell apart.
  *
- * @throws KicError `losses/shape`
+ * @throws KicError `losses/shape`, `losses/one-class`
  */
 export const checkedClasses = (caller: string, logits: tf.Tensor, labels: tf.Tensor): number => {
   const [batch, classes] = logits.shape
@@ -68,6 +68,12 @@ export const checkedClasses = (caller: string, logits: tf.Tensor, labels: tf.Ten
     throw new KicError(
       'losses/shape',
       `${caller}: logits must be [B, C] and labels [B], got [${logits.shape}] and [${labels.shape}]`,
+    )
+  }
+  if (classes < 2) {
+    throw new KicError(
+      'losses/one-class',
+      `${caller}: the logits have ${classes} class, so there is nothing to tell apart. Give rows of at least two classes.`,
     )
   }
   return classes
