@@ -105,6 +105,19 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
   },
 )
 
+it('a gather may cut the fractions off a feed, on the compiled engine as on cpu', async () => {
+  for (const name of ['compiled', 'cpu'] as const) {
+    const engine = await selectEngine(name)
+    const run = engine.compile(({ table }, { ids }) => {
+      if (table === undefined || ids === undefined) throw new Error('incomplete')
+      return { rows: tf.gather(table, ids.cast('int32')) }
+    })
+    const params = engine.place({ table: floats([3, 1], 1, 2, 3) })
+    expect([...((await run(params, { ids: floats([3], 0.5, 1.9, 2) })).rows?.data ?? [])]).toEqual([1, 2, 3])
+    engine.dispose()
+  }
+})
+
 it('indices that a gather would count from the end are refused on the compiled engine, as on cpu', async () => {
   for (const name of ['compiled', 'cpu'] as const) {
     const engine = await selectEngine(name)

@@ -49,7 +49,8 @@ export const splitChecks = (
   graph: Graph,
   rules: readonly RangeRule[],
 ): { readonly graph: Graph; readonly checks: RecordedChecks } => {
-  const source = sources(graph)
+  const source = sources(graph, SAME_NUMBERS)
+  const sourceOfIndices = sources(graph, SAME_ELEMENTS)
   const [feeds, outputs] = [new Map<string, NamedRule>(), new Map<string, NamedRule>()]
   const add = (to: Map<string, NamedRule>, name: string, rule: RangeRule): void => {
     const key = `${name} ${rule.below} ${rule.except}`
@@ -66,7 +67,7 @@ export const splitChecks = (
   })
   for (const node of graph.nodes) {
     const { indices, size } = gathered(node)
-    const feed = indices && feedName(source(indices))
+    const feed = indices && feedName(sourceOfIndices(indices))
     if (feed !== undefined && size !== undefined) add(feeds, feed, indexRule(size))
   }
   return {
@@ -109,16 +110,18 @@ export const checkedResults = (
 const feedName = (input: string | undefined): string | undefined =>
   input?.startsWith(FEED) ? input.slice(FEED.length) : undefined
 
-const SAME_ELEMENTS: ReadonlySet<string> = new Set(['Reshape', 'Cast', 'Identity', 'Squeeze', 'Unsqueeze'])
+const SAME_ELEMENTS: ReadonlySet<string> = new Set(['Reshape', 'Identity', 'Squeeze', 'Unsqueeze'])
+/** A declared range is one of whole numbers, so a cast to them changes nothing; a gather may rely on it to cut fractions. */
+const SAME_NUMBERS: ReadonlySet<string> = new Set([...SAME_ELEMENTS, 'Cast'])
 
-/** The name of the graph's input whose elements a value has, in their order. */
-const sources = (graph: Graph): ((value: Value) => string | undefined) => {
+/** The name of the graph's input that a value is, but for these operations. */
+const sources = (graph: Graph, through: ReadonlySet<string>): ((value: Value) => string | undefined) => {
   const inputs = new Map(graph.inputs.map(({ name, value }) => [value.id, name]))
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map(({ id }) => [id, node] as const)))
   const source = (value: Value): string | undefined => {
     const producer = producers.get(value.id)
     const [first] = producer?.inputs ?? []
-    if (producer !== undefined && first !== undefined && SAME_ELEMENTS.has(producer.op)) return source(first)
+    if (producer !== undefined && first !== undefined && through.has(producer.op)) return source(first)
     return inputs.get(value.id)
   }
   return source
