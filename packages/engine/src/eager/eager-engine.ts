@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { inferenceContext } from '../context.ts'
 import type {
+  CallOptions,
   CompiledFunction,
   Engine,
   HostTensor,
@@ -18,6 +19,7 @@ import { tensorOutputs } from '../tensor-outputs.ts'
 import { EagerTrainStep } from './eager-train-step.ts'
 import { PlacedTensors } from './placed-tensors.ts'
 import { profileKernels } from './profile-kernels.ts'
+import { withRangeChecks } from './range-checks.ts'
 
 /** Runs tensor functions operation by operation on a TensorFlow.js backend. */
 export class EagerEngine implements Engine {
@@ -38,7 +40,11 @@ export class EagerEngine implements Engine {
   }
 
   compile(fn: TensorFunction): CompiledFunction {
-    const run = async (params: PlacedParams, feeds: HostTensors): Promise<HostTensors> => {
+    const run = async (
+      params: PlacedParams,
+      feeds: HostTensors,
+      { rowName }: CallOptions = {},
+    ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
       const tensors = tensorsOf('compile', params)
       const outputs = this.on(() =>
@@ -52,7 +58,10 @@ export class EagerEngine implements Engine {
               withRefusals(
                 'compile',
                 () => [...givenOf(tensors), ...givenOf(feeds)],
-                () => tensorOutputs('compile', fn(tensors, inputs, inferenceContext)),
+                () =>
+                  withRangeChecks('compile', inputs, feeds, rowName, () =>
+                    tensorOutputs('compile', fn(tensors, inputs, inferenceContext)),
+                  ),
               ),
             ).map(([name, tensor]) => [name, tf.keep(tensor.clone())]),
           )
