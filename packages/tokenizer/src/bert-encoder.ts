@@ -1,4 +1,4 @@
-import { type AddedToken, createAddedTokenMatcher } from './added-token-matcher.ts'
+import { type AddedToken, createAddedTokenMatcher, patternsOf } from './added-token-matcher.ts'
 import type { BertNormalizerOptions } from './bert-normalizer.ts'
 import { type SequenceEncoder, TokenBuffer } from './token-buffer.ts'
 import { createWordPieceEncoder, type WordPieceModel } from './word-piece.ts'
@@ -19,12 +19,9 @@ export const createBertEncoder = ({ normalizer, model, addedTokens }: BertPipeli
   const scanner = createWordScanner(normalizer, model.maxCharacters)
   const encodeWord = createWordPieceEncoder(model)
   const inNormalized = addedTokens.filter((token) => token.normalized)
-  const matchInText = createAddedTokenMatcher(
-    addedTokens.filter((token) => !token.normalized).map((token) => [token.content, token]),
-  )
-  const matchInNormalized = createAddedTokenMatcher(
-    inNormalized.map((token) => [scanner.normalize(token.content), token]),
-  )
+  const inText = addedTokens.filter((token) => !token.normalized)
+  const matchInText = createAddedTokenMatcher(patternsOf(inText, (content) => content))
+  const matchInNormalized = createAddedTokenMatcher(patternsOf(inNormalized, scanner.normalize))
 
   let tokens = new TokenBuffer()
   let words = 0
