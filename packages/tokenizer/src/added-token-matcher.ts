@@ -16,8 +16,8 @@ export interface AddedToken {
   readonly special: boolean
 }
 
-/** A stretch of text between added tokens, or the id of one. */
-export type TextPart = string | number
+/** A stretch of the text between added tokens, by UTF-16 indices, or the id of a token. */
+export type TextPart = { readonly from: number; readonly to: number } | number
 
 const endsInWord = (text: string, to: number): boolean => {
   const last = text.charCodeAt(to - 1)
@@ -31,7 +31,8 @@ const beginsWithWord = (text: string, from: number): boolean =>
 /**
  * What each token is looked for as, in texts that `normalize` made.
  *
- * @throws KicError `tokenizer/bad-vocabulary` where that is nothing, or the same for two tokens.
+ * @throws KicError `tokenizer/bad-vocabulary` where that is nothing, the same for two tokens, or white space that another
+ * token takes.
  */
 export const patternsOf = (
   tokens: readonly AddedToken[],
@@ -50,6 +51,14 @@ export const patternsOf = (
       )
     }
     patterns.set(pattern, token)
+  }
+  const spaced = [...patterns.keys()].find((pattern) => isWhiteSpace(pattern.charCodeAt(0)))
+  if (spaced !== undefined && tokens.some((token) => token.rstrip)) {
+    throw new KicError(
+      'tokenizer/bad-vocabulary',
+      `createTokenizer: no added token may begin with white space where another one takes it (rstrip), received ` +
+        `${JSON.stringify(spaced)}. The Rust library ends the process on such texts: remove one of the two.`,
+    )
   }
   return patterns
 }
@@ -81,12 +90,12 @@ export const createAddedTokenMatcher = (
       if (token.singleWord && (endsInWord(text, from) || beginsWithWord(text, to))) continue
       if (token.lstrip) while (from > done && isWhiteSpace(text.charCodeAt(from - 1))) from--
       if (token.rstrip) while (to < text.length && isWhiteSpace(text.charCodeAt(to))) to++
-      if (done < from) parts.push(text.slice(done, from))
+      if (done < from) parts.push({ from: done, to: from })
       parts.push(token.id)
       done = to
     }
     if (parts.length === 0) return null
-    if (done < text.length) parts.push(text.slice(done))
+    if (done < text.length) parts.push({ from: done, to: text.length })
     return parts
   }
 }

@@ -29,9 +29,9 @@ export const createBertEncoder = ({ normalizer, model, addedTokens }: BertPipeli
     word: (units, length, characters) => encodeWord(units, length, characters, words++, tokens),
   }
   const scanNormalized = (part: string): void => {
-    for (const inner of matchInNormalized(part) ?? [part]) {
+    for (const inner of matchInNormalized(part) ?? [{ from: 0, to: part.length }]) {
       if (typeof inner === 'number') tokens.push(inner, words++)
-      else scanner.scanNormalized(inner, sink)
+      else scanner.scanNormalized(part.slice(inner.from, inner.to), sink)
     }
   }
 
@@ -43,10 +43,14 @@ export const createBertEncoder = ({ normalizer, model, addedTokens }: BertPipeli
       const parts = matchInText(text)
       if (parts === null && inNormalized.length === 0) scanner.scan(text, sink)
       else {
-        for (const part of parts ?? [text]) {
-          if (typeof part === 'number') tokens.push(part, words++)
-          else if (inNormalized.length === 0) scanner.scan(part, sink)
-          else scanNormalized(scanner.normalize(part))
+        for (const part of parts ?? [{ from: 0, to: text.length }]) {
+          if (typeof part === 'number') {
+            tokens.push(part, words++)
+            continue
+          }
+          const stretch = text.slice(part.from, part.to)
+          if (inNormalized.length === 0) scanner.scan(stretch, sink)
+          else scanNormalized(scanner.normalize(stretch))
         }
       }
     },

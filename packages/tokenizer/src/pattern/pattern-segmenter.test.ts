@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { anyText, anyTexts } from '../__fixtures__/any-text.ts'
 import { rustPreTokenizer } from '../__fixtures__/rust-tokenizer.ts'
 import { readPreTokenizer } from '../pipeline/read-pre-tokenizer.ts'
+import { wholePiece } from '../pipeline/text-piece.ts'
 import { wellFormed } from '../unicode/well-formed.ts'
 
 /** Patterns of published tokenizers: GPT-2, GPT-4 and Llama 3, Qwen 2, GPT-4o, DeepSeek, Falcon, StarCoder. */
@@ -28,7 +29,7 @@ const expectEqual = (regex: string, texts: readonly string[], behavior = 'Isolat
   const section = { type: 'Split', pattern: { Regex: regex }, behavior, invert: false }
   const [ours, rust] = [readPreTokenizer(section), rustPreTokenizer(section)]
   for (const text of texts) {
-    const pieces = ours({ text: wellFormed(text), atStart: true }).map((piece) => piece.text)
+    const pieces = ours(wholePiece(wellFormed(text))).map((piece) => piece.text)
     expect(pieces, `${regex} ${JSON.stringify(text)}`).toEqual(
       rust.preTokenizeString(text).map(([piece]) => piece),
     )

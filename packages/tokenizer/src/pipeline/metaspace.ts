@@ -1,7 +1,7 @@
 import { asBoolean, asCharacter, asOneOf, type JsonObject, own } from '../json-shape.ts'
 import { unsupported } from './refuse.ts'
 import { occurrencesOf, splitPiece } from './split-text.ts'
-import type { TextPiece } from './text-piece.ts'
+import { prefixPiece, rewritePiece, type TextPiece } from './text-piece.ts'
 
 /** SentencePiece's way of writing spaces as a visible character, in both directions. */
 export interface Metaspace {
@@ -23,11 +23,11 @@ export const readMetaspace = (section: JsonObject, where: string): Metaspace => 
   const marks = occurrencesOf(mark)
 
   return {
-    preTokenize: ({ text: given, atStart }) => {
-      const spaced = given.replaceAll(' ', mark)
-      const isPrefixed = scheme === 'always' || (scheme === 'first' && atStart)
-      const text = isPrefixed && !spaced.startsWith(mark) ? mark + spaced : spaced
-      return isSplit ? splitPiece({ text, atStart }, marks, 'MergedWithNext') : [{ text, atStart }]
+    preTokenize: (given) => {
+      const spaced = rewritePiece(given, (text) => text.replaceAll(' ', mark))
+      const isPrefixed = scheme === 'always' || (scheme === 'first' && given.head > 0)
+      const piece = isPrefixed && !spaced.text.startsWith(mark) ? prefixPiece(spaced, mark) : spaced
+      return isSplit ? splitPiece(piece, marks, 'MergedWithNext') : [piece]
     },
     decode: (tokens) =>
       tokens.map((token, i) => token.replaceAll(mark, i === 0 && scheme !== 'never' ? '' : ' ')),

@@ -1,18 +1,28 @@
-import { type AddedToken, createAddedTokenMatcher, patternsOf } from '../added-token-matcher.ts'
+import {
+  type AddedToken,
+  createAddedTokenMatcher,
+  patternsOf,
+  type TextPart,
+} from '../added-token-matcher.ts'
 import type { ParsedTokenizerJson } from '../parse-tokenizer-json.ts'
 import type { SequenceEncoder } from '../token-buffer.ts'
 import { wellFormed } from '../unicode/well-formed.ts'
 import { readModel } from './read-model.ts'
 import { type Normalizer, readNormalizer } from './read-normalizer.ts'
 import { type PreTokenizer, readPreTokenizer } from './read-pre-tokenizer.ts'
-import type { TextPiece } from './text-piece.ts'
+import { slicePiece, type TextPiece, wholePiece } from './text-piece.ts'
 
 const asItIs: Normalizer = (piece) => piece
 const inOneWord: PreTokenizer = (piece) => [piece]
 
-/** A text's parts with their places; a part that is a number is an added token. */
-const placed = (parts: readonly (string | number)[], atStart: boolean): readonly (TextPiece | number)[] =>
-  parts.map((part, i) => (typeof part === 'number' ? part : { text: part, atStart: atStart && i === 0 }))
+/** A piece's parts; one that is a number is an added token. */
+const partsOfPiece = (
+  piece: TextPiece,
+  parts: readonly TextPart[] | null,
+): readonly (TextPiece | number)[] =>
+  parts === null
+    ? [piece]
+    : parts.map((part) => (typeof part === 'number' ? part : slicePiece(piece, part.from, part.to)))
 
 /**
  * An encoder with the ids of the Rust crate `tokenizers` for any of the parts that this package knows: added tokens are
@@ -31,27 +41,21 @@ export const createPipelineEncoder = (json: ParsedTokenizerJson): SequenceEncode
     patternsOf(json.addedTokens.filter(inText), (content) => content),
   )
   const matchInNormalized = createAddedTokenMatcher(
-    patternsOf(
-      json.addedTokens.filter(inNormalized),
-      (content) => normalize({ text: content, atStart: true }).text,
-    ),
+    patternsOf(json.addedTokens.filter(inNormalized), (content) => normalize(wholePiece(content)).text),
   )
 
   return {
     knowsWords: true,
     append: (text, tokens) => {
       let word = 0
-      const whole = wellFormed(text)
-      for (const part of placed(matchInText(whole) ?? [whole], true)) {
+      const whole = wholePiece(wellFormed(text))
+      for (const part of partsOfPiece(whole, matchInText(whole.text))) {
         if (typeof part === 'number') {
           tokens.push(part, word++)
           continue
         }
         const normalized = normalize(part)
-        for (const inner of placed(
-          matchInNormalized(normalized.text) ?? [normalized.text],
-          normalized.atStart,
-        )) {
+        for (const inner of partsOfPiece(normalized, matchInNormalized(normalized.text))) {
           if (typeof inner === 'number') tokens.push(inner, word++)
           else if (inner.text !== '') {
             for (const piece of preTokenize(inner)) encodeWord(piece.text, word++, tokens)

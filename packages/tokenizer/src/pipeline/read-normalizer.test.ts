@@ -3,6 +3,7 @@ import { anyTexts } from '../__fixtures__/any-text.ts'
 import { rustNormalizer } from '../__fixtures__/rust-tokenizer.ts'
 import { wellFormed } from '../unicode/well-formed.ts'
 import { readNormalizer } from './read-normalizer.ts'
+import { wholePiece } from './text-piece.ts'
 
 const texts = anyTexts(2000, 11)
 
@@ -41,7 +42,7 @@ describe('normalizers equal the official ones', () => {
     const [ours, rust] = [readNormalizer({ ...section }), rustNormalizer(section)]
     let changed = 0
     for (const text of texts) {
-      const { text: normalized } = ours({ text: wellFormed(text), atStart: true })
+      const { text: normalized } = ours(wholePiece(wellFormed(text)))
       if (normalized !== text) changed++
       expect(normalized, JSON.stringify(text)).toBe(rust.normalizeString(text))
     }
@@ -55,15 +56,15 @@ describe('normalizers equal the official ones', () => {
       const [ours, rust] = [readNormalizer({ type }), rustNormalizer({ type })]
       for (let start = 0; start < 0x110000; start += 0x1000) {
         if (start >= 0xd000 && start < 0xe000) continue
+        // Planes that are unassigned or private throughout are looked at where they begin.
+        if (start >= 0x34000 && start % 0x10000 !== 0) continue
         const points = Array.from({ length: 0x1000 }, (_, i) => String.fromCodePoint(start + i))
         for (const around of [
           (c: string) => `${c}가`,
           (c: string) => `a${c}\u0334 a\u0345${c}e${c}\u0301 `,
         ]) {
           const text = points.map(around).join('')
-          expect(ours({ text, atStart: true }).text === rust.normalizeString(text), start.toString(16)).toBe(
-            true,
-          )
+          expect(ours(wholePiece(text)).text === rust.normalizeString(text), start.toString(16)).toBe(true)
         }
       }
     },

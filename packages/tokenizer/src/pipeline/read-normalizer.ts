@@ -10,7 +10,7 @@ import { normalizeAsNmt } from './nmt-normalizer.ts'
 import { partsOf } from './parts-of.ts'
 import { readSegmenter } from './read-segmenter.ts'
 import { unknownType } from './refuse.ts'
-import type { TextPiece } from './text-piece.ts'
+import { prefixPiece, rewritePiece, slicePiece, type TextPiece } from './text-piece.ts'
 
 /** What a text is rewritten to before it is cut. */
 export type Normalizer = (piece: TextPiece) => TextPiece
@@ -31,18 +31,10 @@ const TYPES = [
   'StripAccents',
 ] as const
 
-/** A normalizer that only looks at the text; where it removes the first character, the rest begins later. */
 const rewriting =
   (rewrite: (text: string) => string): Normalizer =>
-  ({ text, atStart }) => {
-    const first = String.fromCodePoint(text.codePointAt(0) ?? 0x20)
-    return { text: rewrite(text), atStart: atStart && rewrite(first) !== '' }
-  }
-
-/** A normalizer that never removes a text's beginning. */
-const keepingStart =
-  (rewrite: (text: string) => string): Normalizer =>
-  ({ text, atStart }) => ({ text: rewrite(text), atStart })
+  (piece) =>
+    rewritePiece(piece, rewrite)
 
 const without = (isIn: CodePointSet) => (text: string) => {
   let kept = ''
@@ -52,23 +44,25 @@ const without = (isIn: CodePointSet) => (text: string) => {
 
 const strip =
   (left: boolean, right: boolean): Normalizer =>
-  ({ text, atStart }) => {
+  (piece) => {
+    const { text } = piece
     // White space is in the first plane throughout.
     let [from, to] = [0, text.length]
     if (left) while (from < to && isWhiteSpace(text.charCodeAt(from))) from++
     if (right) while (from < to && isWhiteSpace(text.charCodeAt(to - 1))) to--
-    return { text: text.slice(from, to), atStart: atStart && from === 0 }
+    return slicePiece(piece, from, to)
   }
 
 const readReplace = (section: JsonObject, where: string): Normalizer => {
   const segment = readSegmenter(section, where)
   const content = asString(own(section, 'content'), `${where}.content`)
-  return ({ text, atStart }) => {
-    const segments = segment(text)
-    return {
-      text: segments.map(({ from, to, isMatch }) => (isMatch ? content : text.slice(from, to))).join(''),
-      atStart: atStart && !(content === '' && segments[0]?.isMatch === true),
+  return ({ text, head }) => {
+    let [replaced, newHead] = ['', 0]
+    for (const { from, to, isMatch } of segment(text)) {
+      replaced += isMatch ? content : text.slice(from, to)
+      if (from < head) newHead = isMatch ? replaced.length : replaced.length - Math.max(0, to - head)
     }
+    return { text: replaced, head: newHead }
   }
 }
 
@@ -83,19 +77,19 @@ export const readNormalizer = (section: JsonObject, where = 'normalizer', depth 
     case 'BertNormalizer':
       return rewriting(createBertNormalizer(readBertNormalizerOptions(section, where)))
     case 'ByteLevel':
-      return keepingStart(toByteCharacters)
+      return rewriting(toByteCharacters)
     case 'Lowercase':
-      return keepingStart(lowerCase)
+      return rewriting(lowerCase)
     case 'NFC':
     case 'NFD':
     case 'NFKC':
     case 'NFKD':
-      return keepingStart((text) => normalForm(text, type))
+      return rewriting((text) => normalForm(text, type))
     case 'Nmt':
       return rewriting(normalizeAsNmt)
     case 'Prepend': {
       const prefix = asString(own(section, 'prepend'), `${where}.prepend`)
-      return keepingStart((text) => (text === '' ? text : prefix + text))
+      return (piece) => (piece.text === '' ? piece : prefixPiece(piece, prefix))
     }
     case 'Replace':
       return readReplace(section, where)

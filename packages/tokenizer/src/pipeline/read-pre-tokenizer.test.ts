@@ -4,6 +4,7 @@ import { rustPreTokenizer } from '../__fixtures__/rust-tokenizer.ts'
 import { wellFormed } from '../unicode/well-formed.ts'
 import { readPreTokenizer } from './read-pre-tokenizer.ts'
 import { SPLIT_BEHAVIORS } from './split-text.ts'
+import { wholePiece } from './text-piece.ts'
 
 const texts = anyTexts(1500, 12).filter((text) => text !== '')
 
@@ -61,7 +62,7 @@ describe('pre-tokenizers cut where the official ones do', () => {
   it.each(SECTIONS.map((section) => [JSON.stringify(section), section] as const))('%s', (_, section) => {
     const [ours, rust] = [readPreTokenizer({ ...section }), rustPreTokenizer(section)]
     for (const text of texts) {
-      const pieces = ours({ text: wellFormed(text), atStart: true }).map((piece) => piece.text)
+      const pieces = ours(wholePiece(wellFormed(text))).map((piece) => piece.text)
       expect(pieces, JSON.stringify(text)).toEqual(rust.preTokenizeString(text).map(([piece]) => piece))
     }
   })

@@ -15,7 +15,7 @@ import { partsOf } from './parts-of.ts'
 import { readSegmenter } from './read-segmenter.ts'
 import { unknownType } from './refuse.ts'
 import { charactersIn, occurrencesOf, type Segmenter, SPLIT_BEHAVIORS, splitPiece } from './split-text.ts'
-import type { TextPiece } from './text-piece.ts'
+import { prefixPiece, rewritePiece, slicePiece, type TextPiece } from './text-piece.ts'
 
 /** Cuts a piece of normalised text into words, which the model then encodes one by one. */
 export type PreTokenizer = (piece: TextPiece) => readonly TextPiece[]
@@ -47,7 +47,8 @@ const inSequence =
     parts.reduce<readonly TextPiece[]>((pieces, part) => pieces.flatMap(part), [piece])
 
 /** `\w+|[^\w\s]+`: runs of word characters, and of others that are not white space. */
-const splitWords: PreTokenizer = ({ text, atStart }) => {
+const splitWords: PreTokenizer = (piece) => {
+  const { text } = piece
   const pieces: TextPiece[] = []
   let from = 0
   let kind = 0
@@ -55,7 +56,7 @@ const splitWords: PreTokenizer = ({ text, atStart }) => {
     const point = text.codePointAt(at)
     const next = point === undefined ? 0 : isWord(point) ? 1 : isWhiteSpace(point) ? 0 : 2
     if (next !== kind) {
-      if (kind !== 0) pieces.push({ text: text.slice(from, at), atStart: atStart && from === 0 })
+      if (kind !== 0) pieces.push(slicePiece(piece, from, at))
       from = at
       kind = next
     }
@@ -69,11 +70,10 @@ const readByteLevel = (section: JsonObject, where: string): PreTokenizer => {
   const words = asBoolean(own(section, 'use_regex'), `${where}.use_regex`, true)
     ? matchesOf(GPT2, where)
     : null
-  return (piece) => {
-    const text = prefixed && !piece.text.startsWith(' ') ? ` ${piece.text}` : piece.text
-    const whole = { text, atStart: piece.atStart }
-    const pieces = words === null ? [whole] : splitPiece(whole, words, 'Isolated')
-    return pieces.map((part) => ({ ...part, text: toByteCharacters(part.text) }))
+  return (given) => {
+    const piece = prefixed && !given.text.startsWith(' ') ? prefixPiece(given, ' ') : given
+    const pieces = words === null ? [piece] : splitPiece(piece, words, 'Isolated')
+    return pieces.map((part) => rewritePiece(part, toByteCharacters))
   }
 }
 
@@ -88,12 +88,16 @@ const readSplit = (section: JsonObject, where: string): PreTokenizer => {
 
 const cutEvery =
   (length: number): PreTokenizer =>
-  ({ text, atStart }) => {
-    const characters = [...text]
-    return Array.from({ length: Math.ceil(characters.length / length) }, (_, i) => ({
-      text: characters.slice(i * length, (i + 1) * length).join(''),
-      atStart: atStart && i === 0,
-    }))
+  (piece) => {
+    const pieces: TextPiece[] = []
+    let [from, at, characters] = [0, 0, 0]
+    for (const character of piece.text) {
+      at += character.length
+      if (++characters % length !== 0 && at < piece.text.length) continue
+      pieces.push(slicePiece(piece, from, at))
+      from = at
+    }
+    return pieces
   }
 
 /**

@@ -1,5 +1,5 @@
 import type { CodePointSet } from '../unicode/code-point-set.ts'
-import type { TextPiece } from './text-piece.ts'
+import { slicePiece, type TextPiece } from './text-piece.ts'
 
 /** A stretch of a text from one UTF-16 index to another, and whether a delimiter fills it. */
 export interface Segment {
@@ -97,11 +97,7 @@ const arrange = (segments: readonly Segment[], behavior: SplitBehavior): readonl
 }
 
 /** The pieces into which delimiters cut a piece. */
-export const splitPiece = (
-  { text, atStart }: TextPiece,
-  segmenter: Segmenter,
-  behavior: SplitBehavior,
-): TextPiece[] =>
-  arrange(segmenter(text), behavior)
+export const splitPiece = (piece: TextPiece, segmenter: Segmenter, behavior: SplitBehavior): TextPiece[] =>
+  arrange(segmenter(piece.text), behavior)
     .filter(({ from, to }) => from < to)
-    .map(({ from, to }) => ({ text: text.slice(from, to), atStart: atStart && from === 0 }))
+    .map(({ from, to }) => slicePiece(piece, from, to))
