@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Tokenizer } from 'tokenizers'
+import { charsmapOf } from '../src/__fixtures__/charsmap.ts'
 import { formatRanges } from '../src/code-point-ranges.ts'
 import { formatMapping } from '../src/unicode/code-point-mapping.ts'
 
@@ -125,6 +126,62 @@ const lowercase = (): [number, number][] => {
   return mapping
 }
 
+/**
+ * The properties that decide where the crate `unicode-segmentation` ends a user-perceived character, as far as the
+ * normalizer `Precompiled` shows them: of clusters below six bytes it looks up the whole, of others each character.
+ */
+const clusterClasses = (): Readonly<Record<string, Set<number>>> => {
+  const charsmap = charsmapOf({ a: 'X', b: 'B', '\u0301': 'Y', '\u0915': 'K', '\u00a9': 'P', '\u263a': 'S' })
+  const rust = tokenizer({
+    normalizer: { type: 'Precompiled', precompiled_charsmap: charsmap },
+  }).getNormalizer()
+  if (rust === null) throw new Error('no normalizer Precompiled')
+  const found = (around: (character: string) => string, ending: string): Set<number> => {
+    const points = new Set<number>()
+    for (const block of blocks()) {
+      for (const point of block) {
+        if (rust.normalizeString(around(String.fromCodePoint(point))).endsWith(ending)) points.add(point)
+      }
+    }
+    return points
+  }
+  const [virama, ka, joiner, mark] = ['\u094d', '\u0915', '\u200d', '\u0301']
+  // The line feed tells `X` for all of the cluster from an `X` that ends the text for other reasons.
+  const joining = found((c) => `\na${c}`, '\nX')
+  const both = (a: Set<number>, b: Set<number>): Set<number> =>
+    new Set([...a].filter((point) => b.has(point)))
+  const without = (a: Set<number>, b: Set<number>): Set<number> =>
+    new Set([...a].filter((point) => !b.has(point)))
+  return {
+    JOINING: joining,
+    CLUSTER_CONTROL: without(
+      found((c) => `${c}${mark}${mark}`, 'Y'),
+      found((c) => `${c}${mark}${mark}`, 'YY'),
+    ),
+    PREPENDED: found((c) => `${c}b${mark}`, 'BY'),
+    PICTOGRAPHIC: without(
+      found((c) => `${c}${joiner}\u263a${mark}`, 'SY'),
+      joining,
+    ),
+    PICTOGRAPHIC_EXTENSION: both(
+      found((c) => `\u00a9${c}${joiner}\u263a${mark}`, 'SY'),
+      joining,
+    ),
+    CONJUNCT_CONSONANT: without(
+      found((c) => `${c}${virama}${ka}${mark}`, 'KY'),
+      joining,
+    ),
+    CONJUNCT_LINKER: both(
+      found((c) => `${ka}${c}${ka}${mark}`, 'KY'),
+      joining,
+    ),
+    CONJUNCT_EXTENSION: both(
+      found((c) => `${ka}${virama}${c}${ka}${mark}`, 'KY'),
+      joining,
+    ),
+  }
+}
+
 const lines = (text: string): string => {
   const rows: string[] = ['']
   for (const part of text.split(' ')) {
@@ -187,6 +244,9 @@ const source = [
     rangesOf(matchedBy('\\w')),
   ),
   constant('What `\\s` matches there.', 'PATTERN_SPACE', rangesOf(matchedBy('\\s'))),
+  ...Object.entries(clusterClasses()).map(([name, points]) =>
+    constant('A class of user-perceived characters; see unicode/text-clusters.ts.', name, rangesOf(points)),
+  ),
   '\n/** The general categories in the regular expressions of `Split`. */\nexport const GENERAL_CATEGORIES = {\n' +
     CATEGORIES.map((name) => `  ${name}:\n${lines(rangesOf(matchedBy(`\\p{${name}}`)))},\n`).join('') +
     '} as const\n',

@@ -8,6 +8,7 @@ import { normalForm } from '../unicode/normal-form.ts'
 import { toByteCharacters } from './byte-characters.ts'
 import { normalizeAsNmt } from './nmt-normalizer.ts'
 import { partsOf } from './parts-of.ts'
+import { readPrecompiled } from './precompiled.ts'
 import { readSegmenter } from './read-segmenter.ts'
 import { unknownType } from './refuse.ts'
 import { prefixPiece, rewritePiece, slicePiece, type TextPiece } from './text-piece.ts'
@@ -24,6 +25,7 @@ const TYPES = [
   'NFKC',
   'NFKD',
   'Nmt',
+  'Precompiled',
   'Prepend',
   'Replace',
   'Sequence',
@@ -87,6 +89,8 @@ export const readNormalizer = (section: JsonObject, where = 'normalizer', depth 
       return rewriting((text) => normalForm(text, type))
     case 'Nmt':
       return rewriting(normalizeAsNmt)
+    case 'Precompiled':
+      return readPrecompiled(section, where)
     case 'Prepend': {
       const prefix = asString(own(section, 'prepend'), `${where}.prepend`)
       return (piece) => (piece.text === '' ? piece : prefixPiece(piece, prefix))
