@@ -1,19 +1,22 @@
 import type { GraphDType, Value } from '../graph.ts'
+import type { GraphBuilder } from '../graph-builder.ts'
 import type { KernelCall, Translation, TranslationTable } from '../translation.ts'
 import { withoutBool } from './numeric.ts'
 
-const reduce = ({ g, attributes }: KernelCall, op: string, x: Value, axisName = 'axis'): Value =>
+type Reduction = Parameters<GraphBuilder['reduce']>[0]
+
+const reduce = ({ g, attributes }: KernelCall, op: Reduction, x: Value, axisName = 'axis'): Value =>
   g.reduce(op, x, attributes.axes(axisName, x.shape.length), attributes.flag('keepDims'))
 
 /** A sum or product: of booleans it counts. */
 const total =
-  (op: string): Translation =>
+  (op: Reduction): Translation =>
   (call) =>
     reduce(call, op, withoutBool(call.g, call.input('x')))
 
 /** An extreme: of booleans it is a boolean. ONNX Runtime passes over NaN where TensorFlow.js returns it. */
 const extreme =
-  (op: string, axisName: string): Translation =>
+  (op: Reduction, axisName: string): Translation =>
   (call) => {
     const x = call.input('x')
     return call.g.cast(reduce(call, op, withoutBool(call.g, x), axisName), x.dtype)
@@ -21,7 +24,7 @@ const extreme =
 
 /** `All` is a minimum and `Any` a maximum over 0 and 1. */
 const logical =
-  (op: string): Translation =>
+  (op: Reduction): Translation =>
   (call) =>
     call.g.cast(reduce(call, op, call.g.cast(call.input('x'), 'int32')), 'bool')
 
