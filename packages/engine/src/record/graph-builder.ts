@@ -262,8 +262,8 @@ export class GraphBuilder {
     })
   }
 
-  /** The finished graph: only what the outputs need. */
-  finish(outputs: Graph['outputs']): Graph {
+  /** The finished graph: only what the outputs need, and all inputs where they are to be kept. */
+  finish(outputs: Graph['outputs'], keepInputs = false): Graph {
     const needed = new Set(outputs.map(({ value }) => value.id))
     const nodes: Node[] = []
     for (const node of [...this.nodes].reverse()) {
@@ -272,7 +272,7 @@ export class GraphBuilder {
       for (const input of node.inputs) if (input !== undefined) needed.add(input.id)
     }
     return {
-      inputs: this.inputs.filter(({ value }) => needed.has(value.id)),
+      inputs: this.inputs.filter(({ value }) => keepInputs || needed.has(value.id)),
       constants: [...this.constants.values()].filter(({ value }) => needed.has(value.id)),
       nodes: nodes.reverse(),
       outputs,

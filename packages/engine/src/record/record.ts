@@ -22,6 +22,11 @@ export interface Recorder {
   input(spec: InputSpec): tf.Tensor
 }
 
+export interface RecordOptions {
+  /** Keeps inputs that nothing reads, of which the shape may matter. */
+  readonly keepInputs?: boolean | undefined
+}
+
 /**
  * Calls `fn` once with symbolic tensors and returns the graph of what it computed.
  *
@@ -32,6 +37,7 @@ export interface Recorder {
 export const record = (
   inputs: readonly InputSpec[],
   fn: (inputs: Tensors, recorder: Recorder) => Tensors,
+  { keepInputs = false }: RecordOptions = {},
 ): Graph => {
   const backend = recordingBackend()
   const previous = tf.getBackend()
@@ -53,7 +59,7 @@ export const record = (
           outputs.push({ name, value: backend.valueFor(tensor) })
         }
       })
-      return builder.finish(outputs)
+      return builder.finish(outputs, keepInputs)
     })
   } catch (error) {
     throw translated(error, inputs)
