@@ -9,8 +9,12 @@ import {
   type GraphInput,
   type Node,
   sameShape,
+  sizeOf,
   type Value,
 } from './graph.ts'
+
+/** Reductions that leave single elements as they are. */
+export type Reduction = 'ReduceSum' | 'ReduceProd' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin'
 
 interface NodeOptions {
   readonly attributes?: Attributes
@@ -115,6 +119,10 @@ export class GraphBuilder {
     outputs: readonly OutputType[],
     { attributes = {}, domain = '' }: NodeOptions = {},
   ): readonly Value[] {
+    // Nothing has to be computed for tensors without elements, which some operators of ONNX Runtime refuse.
+    if (outputs.every(([, shape]) => sizeOf(shape) === 0)) {
+      return outputs.map(([dtype, shape]) => this.fill(0, dtype, shape))
+    }
     const key = `${domain}|${op}|${inputs.map((v) => v?.id)}|${attributesKey(attributes)}|${outputs.join(';')}`
     const seen = this.known.get(key)
     if (seen !== undefined) return seen
@@ -247,16 +255,13 @@ export class GraphBuilder {
     )
   }
 
-  /** A reduction over non-negative axes, of a kind that leaves single elements as they are. */
-  reduce(
-    op: 'ReduceSum' | 'ReduceProd' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin',
-    x: Value,
-    axes: readonly number[],
-    keepDims: boolean,
-  ): Value {
+  /** A reduction over non-negative axes. */
+  reduce(op: Reduction, x: Value, axes: readonly number[], keepDims: boolean): Value {
     const kept = x.shape.map((d, i) => (axes.includes(i) ? 1 : d))
     const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i))
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape)
+    // ONNX leaves open what becomes of no elements.
+    if (axes.some((axis) => x.shape[axis] === 0)) return this.fill(ofNothing(op, x.dtype), x.dtype, shape)
     return this.node(op, [x, this.ints(axes)], x.dtype, shape, {
       attributes: { keepdims: keepDims ? 1 : 0 },
     })
@@ -290,6 +295,26 @@ export const ONNX_TYPE = {
   bool: 9,
   float16: 10,
 } as const satisfies Record<GraphDType, number>
+
+/**
+ * What becomes of no elements: the neutral element. The mean is 0, as TensorFlow.js divides before it sums; native
+ * TensorFlow has NaN there. TensorFlow.js's cpu backend reads beyond its array for the largest and smallest of none.
+ */
+const ofNothing = (op: Reduction, dtype: GraphDType): number => {
+  const [lowest, highest] =
+    dtype === 'float32' ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] : [-(2 ** 31), 2 ** 31 - 1]
+  switch (op) {
+    case 'ReduceSum':
+    case 'ReduceMean':
+      return 0
+    case 'ReduceProd':
+      return 1
+    case 'ReduceMax':
+      return lowest
+    case 'ReduceMin':
+      return highest
+  }
+}
 
 /** A number as an array of the type would hold it. */
 const stored = (element: number, dtype: GraphDType): number => {

@@ -11,9 +11,9 @@ import {
   type LossTerm,
   type Program,
   type ProgramInput,
+  type Step,
   shapeAt,
   sizeOf,
-  type Step,
 } from './program.ts'
 import { deviation, disturbed } from './rounding.ts'
 import { tensorOf } from './tensors.ts'
@@ -49,22 +49,27 @@ export const generate = (seed: number, index: number): Generated =>
     inputs.forEach((input) => {
       const tensor = tensorOf(input, shapeAt(input.dims, GENERATED_AT))
       const reaches = input.dtype === 'float32'
-      pool.values.push(poolValue(pool, tensor, tensor, true, reaches, true))
+      pool.values.push({ ...poolValue(pool, tensor, tensor, true, reaches, true), given: true })
     })
     const steps: Step[] = []
     const drawn: string[] = []
-    const usable = operations.filter((op) => (!pool.open || op.open !== false) && (!pool.special || op.special))
+    const usable = operations.filter(
+      (op) => (!pool.open || op.open !== false) && (!pool.special || op.special),
+    )
     const wanted = pool.between(3, 12)
     for (let attempt = 0; attempt < 4 * wanted && steps.length < wanted; attempt++) {
       const operation = weighted(pool, usable)
-      const step = tryStep(pool, operation)
-      if (step === undefined) continue
-      steps.push(step)
-      drawn.push(operation.name)
+      const made = trySteps(pool, operation)
+      steps.push(...made)
+      if (made.length > 0) drawn.push(operation.name)
     }
     const outputs = drawOutputs(pool, inputs.length, steps)
     const loss = kind === 'training' ? drawLoss(pool, inputs, outputs) : undefined
-    return { kind: kind === 'training' && loss === undefined ? 'inference' : kind, program: { inputs, steps, outputs, loss }, drawn }
+    return {
+      kind: kind === 'training' && loss === undefined ? 'inference' : kind,
+      program: { inputs, steps, outputs, loss },
+      drawn,
+    }
   })
 
 const weighted = (pool: Pool, usable: readonly Operation[]): Operation => {
@@ -91,14 +96,21 @@ const drawInputs = (pool: Pool): readonly ProgramInput[] => {
     const dims =
       i === 0
         ? master
-        : master.slice(pool.chance(0.3) ? pool.random.int(master.length + 1) : 0).map((d) => (pool.chance(0.2) ? 1 : d))
-    const dtype: DType = i === 0 ? 'float32' : pool.one(['float32', 'float32', 'float32', 'int32', 'int32', 'bool'] as const)
+        : master
+            .slice(pool.chance(0.3) ? pool.random.int(master.length + 1) : 0)
+            .map((d) => (pool.chance(0.2) ? 1 : d))
+    const dtype: DType =
+      i === 0 ? 'float32' : pool.one(['float32', 'float32', 'float32', 'int32', 'int32', 'bool'] as const)
     return { dtype, dims, data: drawData(pool, dtype, sizeOf(shapeAt(dims, GENERATED_AT))) }
   })
 }
 
 /** Elements of an input: small multiples of an eighth, which sums and products keep exact, or any numbers. */
-export const drawData = (pool: Pick<Pool, 'random' | 'special'>, dtype: DType, size: number): readonly number[] => {
+export const drawData = (
+  pool: Pick<Pool, 'random' | 'special'>,
+  dtype: DType,
+  size: number,
+): readonly number[] => {
   const { random, special } = pool
   const dyadic = random.next() < 0.7
   return Array.from({ length: size }, () => {
@@ -127,7 +139,8 @@ const poolValue = (
     else special = true
   }
   const { dtype, shape } = tensor
-  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') throw new Error(`a tensor of type ${dtype}`)
+  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
+    throw new Error(`a tensor of type ${dtype}`)
   const grain = exact ? grainOf(data) : Number.POSITIVE_INFINITY
   return {
     index: pool.values.length,
@@ -139,23 +152,39 @@ const poolValue = (
     largest,
     exact: exact || dtype !== 'float32',
     grain,
+    given: false,
+    settled: !pool.open,
     special,
     reaches,
     clean,
   }
 }
 
-/** Draws a call of an operation and computes it; `undefined` where it is not possible or not well-conditioned. */
-const tryStep = (pool: Pool, operation: Operation): Step | undefined => {
+/** Draws a call of an operation and computes it; no step where it is not possible or not well-conditioned. */
+const trySteps = (pool: Pool, operation: Operation): readonly Step[] => {
   const candidate = operation.draw(pool)
-  if (candidate === undefined) return undefined
-  const value = computed(pool, candidate)
-  if (value === undefined) return undefined
-  pool.values.push(value)
-  return { code: candidate.code, args: candidate.args.map(({ index }) => index), exact: value.exact }
+  if (candidate === undefined) return []
+  const steps: Step[] = []
+  const add = (step: Candidate): PoolValue | undefined => {
+    const value = computed(pool, step)
+    if (value === undefined) return undefined
+    pool.values.push(value)
+    steps.push({ code: step.code, args: step.args.map(({ index }) => index), exact: value.exact })
+    return value
+  }
+  const args = candidate.args.map((arg, i) => {
+    const code = candidate.prepare?.[i]
+    return code === undefined ? arg : add({ code, args: [arg] })
+  })
+  const ready = args.filter((arg) => arg !== undefined)
+  if (ready.length === args.length) add({ ...candidate, args: ready })
+  return steps
 }
 
-const computed = (pool: Pool, { code, args, exact = false, gradient = true }: Candidate): PoolValue | undefined => {
+const computed = (
+  pool: Pool,
+  { code, args, exact = false, gradient = true }: Candidate,
+): PoolValue | undefined => {
   let tensor: tf.Tensor
   let noisy: tf.Tensor
   try {
@@ -164,7 +193,8 @@ const computed = (pool: Pool, { code, args, exact = false, gradient = true }: Ca
       args.map((arg) => arg.tensor),
       GENERATED_AT,
     )
-    if (tensor.size > (pool.open ? LARGEST_SIZE.open : LARGEST_SIZE.closed) || tensor.rank > 6) return undefined
+    if (tensor.size > (pool.open ? LARGEST_SIZE.open : LARGEST_SIZE.closed) || tensor.rank > 6)
+      return undefined
     noisy = applyStep(
       code,
       args.map((arg) => arg.disturbed),
@@ -192,15 +222,23 @@ const drawOutputs = (pool: Pool, inputs: number, steps: readonly Step[]): readon
   return outputs.length === 0 ? [0] : outputs
 }
 
-const drawLoss = (pool: Pool, inputs: readonly ProgramInput[], outputs: readonly number[]): Loss | undefined => {
+const drawLoss = (
+  pool: Pool,
+  inputs: readonly ProgramInput[],
+  outputs: readonly number[],
+): Loss | undefined => {
   const usable = pool.values.filter(
-    ({ dtype, reaches, clean, index, tensor }) => dtype === 'float32' && reaches && clean && index >= inputs.length && tensor.size > 0,
+    ({ dtype, reaches, clean, index, tensor }) =>
+      dtype === 'float32' && reaches && clean && index >= inputs.length && tensor.size > 0,
   )
   if (usable.length === 0) return undefined
   const last = usable.filter(({ index }) => outputs.includes(index))
-  const terms = Array.from({ length: pool.between(1, 3) }, (): LossTerm => ({
-    value: pool.one(last.length > 0 && pool.chance(0.7) ? last : usable).index,
-    reduction: pool.one(['sum', 'sum', 'mean', 'weighted']),
-  }))
+  const terms = Array.from(
+    { length: pool.between(1, 3) },
+    (): LossTerm => ({
+      value: pool.one(last.length > 0 && pool.chance(0.7) ? last : usable).index,
+      reduction: pool.one(['sum', 'sum', 'mean', 'weighted']),
+    }),
+  )
   return { terms, by: inputs.flatMap(({ dtype }, i) => (dtype === 'float32' ? [i] : [])) }
 }

@@ -84,7 +84,9 @@ const natural = (text: string): number => {
 
 /** Random programs on the compiled engine and on TensorFlow.js's cpu backend. */
 export const engineCommand = new Command('engine')
-  .description('Runs random programs on the compiled engine, exported files among them, and on the cpu backend.')
+  .description(
+    'Runs random programs on the compiled engine, exported files among them, and on the cpu backend.',
+  )
   .option('--programs <number>', 'how many', natural, 10_000)
   .option('--seed <number>', 'of the programs; every run prints its own', natural, Date.now() % 2 ** 31)
   .option('--at <number>', 'this program of the seed alone', natural)

@@ -17,6 +17,10 @@ export interface PoolValue {
   readonly exact: boolean
   /** Of exact values: all are multiples of 2 ** -grain. */
   readonly grain: number
+  /** An input of the program. */
+  readonly given: boolean
+  /** Its elements are those that will be compared; exported programs get others. */
+  readonly settled: boolean
   /** Holds NaN or an infinity. */
   readonly special: boolean
   /** Depends on an input that may be differentiated by. */
@@ -29,6 +33,8 @@ export interface PoolValue {
 export interface Candidate {
   readonly code: string
   readonly args: readonly PoolValue[]
+  /** Steps of their own that bring operands to where the operation is defined and not steep; each reads `$0`. */
+  readonly prepare?: readonly (string | undefined)[] | undefined
   /** Whether the result is free of rounding; default false. */
   readonly exact?: boolean | undefined
   /** Whether TensorFlow.js differentiates it; default true. */
@@ -65,7 +71,11 @@ export class Pool {
 
   constructor(
     readonly random: Random,
-    { open, special, training }: { readonly open: boolean; readonly special: boolean; readonly training: boolean },
+    {
+      open,
+      special,
+      training,
+    }: { readonly open: boolean; readonly special: boolean; readonly training: boolean },
   ) {
     this.open = open
     this.special = special
@@ -170,8 +180,8 @@ export const grainOf = (data: ArrayLike<number>): number => {
 }
 
 /** Whether no element is so near one of the points that rounding could carry it across. */
-export const awayFrom = ({ data, exact }: PoolValue, ...points: readonly number[]): boolean => {
-  if (exact) return true
+export const awayFrom = ({ data, exact, settled }: PoolValue, ...points: readonly number[]): boolean => {
+  if (exact || !settled) return exact
   for (let i = 0; i < data.length; i++) {
     const element = data[i] ?? 0
     if (points.some((point) => Math.abs(element - point) < 1e-3 * (1 + Math.abs(point)))) return false
@@ -180,8 +190,8 @@ export const awayFrom = ({ data, exact }: PoolValue, ...points: readonly number[
 }
 
 /** Whether no two elements are so near each other that rounding could exchange them. */
-export const distinct = ({ data, exact, largest }: PoolValue): boolean => {
-  if (exact) return true
+export const distinct = ({ data, exact, settled, largest }: PoolValue): boolean => {
+  if (exact || !settled) return exact
   const sorted = Array.from(data).sort((a, b) => a - b)
   return sorted.every((x, i) => i === 0 || x - (sorted[i - 1] ?? x) > 1e-3 * largest)
 }

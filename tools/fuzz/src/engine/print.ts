@@ -7,7 +7,9 @@ const tensorText = ({ dtype, dims, data }: ProgramInput): string => {
   const numbers = dims.every((d) => typeof d === 'number')
   const shape = dims.map((d) => (typeof d === 'number' ? d : `'${d}'`)).join(', ')
   // The elements of open inputs differ from run to run.
-  return numbers ? `tf.tensor([${data.map(number).join(', ')}], [${shape}], '${dtype}')` : `input('${dtype}', [${shape}])`
+  return numbers
+    ? `tf.tensor([${data.map(number).join(', ')}], [${shape}], '${dtype}')`
+    : `input('${dtype}', [${shape}])`
 }
 
 /** A program as lines of TensorFlow.js. */

@@ -5,7 +5,11 @@ const NOISE = 1e-6
 
 /** A tensor with an error in every element, relative to the element and to the largest one; differentiable. */
 export const disturbed = (x: tf.Tensor, step: number): tf.Tensor => {
-  const largest = Array.from(x.dataSync()).reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 0)
+  // Functions that end in 0 and 1 are computed with errors relative to 1.
+  const largest = Array.from(x.dataSync()).reduce(
+    (a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a),
+    1,
+  )
   const noise = (salt: number): tf.Tensor =>
     tf.tensor(
       Float32Array.from({ length: x.size }, (_, i) => Math.sin(12.9898 * (i + 1) + 78.233 * (step + salt))),
@@ -13,6 +17,13 @@ export const disturbed = (x: tf.Tensor, step: number): tf.Tensor => {
     )
   return x.mul(noise(0.3).mul(NOISE).add(1)).add(noise(0.7).mul(NOISE * largest))
 }
+
+/** The same tensor, with errors in the gradient that passes through it. */
+export const disturbedBackward = (x: tf.Tensor, step: number): tf.Tensor =>
+  tf.customGrad((value) => {
+    if (!(value instanceof tf.Tensor)) throw new Error('a tensor')
+    return { value: value.clone(), gradFunc: (dy: tf.Tensor) => disturbed(dy, step) }
+  })(x)
 
 /** The largest difference between finite elements. */
 export const deviation = (a: ArrayLike<number>, b: ArrayLike<number>): number => {

@@ -12,6 +12,7 @@ export const shrink = async (program: Program, fails: Fails): Promise<Program> =
     progress = false
     for (const candidate of candidates(best)) {
       const smaller = withoutUnused(candidate)
+      if (smaller.outputs.length === 0 && smaller.loss === undefined) continue
       if (weight(smaller) >= weight(best) || !(await fails(smaller))) continue
       best = smaller
       progress = true
@@ -24,7 +25,12 @@ export const shrink = async (program: Program, fails: Fails): Promise<Program> =
 /** What shrinking makes smaller: steps first, then inputs, results, and how plain the numbers are. */
 const weight = ({ inputs, steps, outputs, loss }: Program): number => {
   const elements = inputs.reduce((sum, { data }) => sum + data.reduce((a, x) => a + plainness(x), 1), 0)
-  return 1e6 * steps.length + 1e4 * (outputs.length + (loss?.terms.length ?? 0) + (loss?.by.length ?? 0)) + 1e3 * inputs.length + elements
+  return (
+    1e6 * steps.length +
+    1e4 * (outputs.length + (loss?.terms.length ?? 0) + (loss?.by.length ?? 0)) +
+    1e3 * inputs.length +
+    elements
+  )
 }
 
 const plainness = (x: number): number => (x === 0 ? 0.1 : x === 1 ? 0.2 : Number.isInteger(x) ? 0.5 : 1)
@@ -42,7 +48,8 @@ function* fewerResults(program: Program): Generator<Program> {
   if (loss === undefined) return
   yield { ...program, loss: undefined }
   if (outputs.length > 0) yield { ...program, outputs: [] }
-  for (const term of loss.terms) if (loss.terms.length > 1) yield { ...program, loss: { ...loss, terms: [term] } }
+  for (const term of loss.terms)
+    if (loss.terms.length > 1) yield { ...program, loss: { ...loss, terms: [term] } }
   for (const by of loss.by) if (loss.by.length > 1) yield { ...program, loss: { ...loss, by: [by] } }
 }
 
@@ -52,7 +59,8 @@ function* fewerSteps(program: Program): Generator<Program> {
   for (let i = steps.length - 1; i >= 0; i--) {
     const index = inputs.length + i
     const candidates = [...(steps[i]?.args ?? []), ...inputs.map((_, input) => input)]
-    for (const other of new Set(candidates)) yield renamed(program, (value) => (value === index ? other : value))
+    for (const other of new Set(candidates))
+      yield renamed(program, (value) => (value === index ? other : value))
   }
 }
 
@@ -66,7 +74,11 @@ function* cutOff(program: Program): Generator<Program> {
         program,
         inputs.map((input) => tensorOf(input, shapeAt(input.dims, GENERATED_AT))),
       )
-      return values.map((value) => ({ shape: value.shape, dtype: value.dtype, data: Array.from(value.dataSync()) }))
+      return values.map((value) => ({
+        shape: value.shape,
+        dtype: value.dtype,
+        data: Array.from(value.dataSync()),
+      }))
     } catch {
       return []
     }
@@ -74,7 +86,11 @@ function* cutOff(program: Program): Generator<Program> {
   for (let i = steps.length - 1; i >= 0; i--) {
     const index = inputs.length + i
     const value = computed[index]
-    if (value === undefined || (value.dtype !== 'float32' && value.dtype !== 'int32' && value.dtype !== 'bool')) continue
+    if (
+      value === undefined ||
+      (value.dtype !== 'float32' && value.dtype !== 'int32' && value.dtype !== 'bool')
+    )
+      continue
     const added: ProgramInput = { dtype: value.dtype, dims: value.shape, data: value.data }
     const shifted = renamed({ ...program, inputs: [...inputs, added] }, (v) =>
       v === index ? inputs.length : v >= inputs.length ? v + 1 : v,
@@ -96,7 +112,8 @@ function* plainerNumbers(program: Program): Generator<Program> {
     for (const data of replacements) yield { ...program, inputs: program.inputs.with(i, { ...input, data }) }
     if (input.data.length > 12) continue
     for (const [at, x] of input.data.entries()) {
-      if (x !== 0) yield { ...program, inputs: program.inputs.with(i, { ...input, data: input.data.with(at, 0) }) }
+      if (x !== 0)
+        yield { ...program, inputs: program.inputs.with(i, { ...input, data: input.data.with(at, 0) }) }
     }
   }
 }
@@ -113,7 +130,8 @@ const renamed = (program: Program, to: (value: number) => number): Program => ({
 
 /** The program without steps and inputs that nothing reads. */
 const withoutUnused = (program: Program): Program => {
-  const { inputs, steps, outputs, loss } = program
+  const { inputs, steps, loss } = program
+  const outputs = [...new Set(program.outputs)]
   const needed = new Set([...outputs, ...(loss?.terms.map(({ value }) => value) ?? []), ...(loss?.by ?? [])])
   for (let i = steps.length - 1; i >= 0; i--) {
     if (needed.has(inputs.length + i)) for (const arg of steps[i]?.args ?? []) needed.add(arg)
@@ -124,6 +142,7 @@ const withoutUnused = (program: Program): Program => {
   const left = renamed(
     {
       ...program,
+      outputs,
       steps: steps.filter((_, i) => needed.has(inputs.length + i)),
     },
     to,

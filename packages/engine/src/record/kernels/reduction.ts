@@ -1,9 +1,7 @@
 import type { GraphDType, Value } from '../graph.ts'
-import type { GraphBuilder } from '../graph-builder.ts'
+import type { Reduction } from '../graph-builder.ts'
 import type { KernelCall, Translation, TranslationTable } from '../translation.ts'
 import { withoutBool } from './numeric.ts'
-
-type Reduction = Parameters<GraphBuilder['reduce']>[0]
 
 const reduce = ({ g, attributes }: KernelCall, op: Reduction, x: Value, axisName = 'axis'): Value =>
   g.reduce(op, x, attributes.axes(axisName, x.shape.length), attributes.flag('keepDims'))
@@ -22,11 +20,16 @@ const extreme =
     return call.g.cast(reduce(call, op, withoutBool(call.g, x), axisName), x.dtype)
   }
 
-/** `All` is a minimum and `Any` a maximum over 0 and 1. */
+/** `All` is a minimum and `Any` a maximum over 0 and 1, also of no elements. */
 const logical =
-  (op: Reduction): Translation =>
-  (call) =>
-    call.g.cast(reduce(call, op, call.g.cast(call.input('x'), 'int32')), 'bool')
+  (op: 'ReduceMin' | 'ReduceMax'): Translation =>
+  (call) => {
+    const { g, input, attributes } = call
+    const x = g.cast(input('x'), 'int32')
+    const isEmpty = attributes.axes('axis', x.shape.length).some((axis) => x.shape[axis] === 0)
+    if (!isEmpty) return g.cast(reduce(call, op, x), 'bool')
+    return g.fill(op === 'ReduceMin' ? 1 : 0, 'bool', reduce(call, op, x).shape)
+  }
 
 const arg =
   (op: string): Translation =>

@@ -75,8 +75,7 @@ const stridedSlice: Translation = ({ g, input, attributes }) => {
     mask('newAxisMask'),
     mask('shrinkAxisMask'),
   )
-  const size = slice_util.computeOutShape(info.begin, info.end, info.strides)
-  return g.reshape(slice(g, x, info.begin, size, info.strides), info.finalShape)
+  return g.reshape(slice(g, x, info.begin, info.finalShapeSparse, info.strides), info.finalShape)
 }
 
 /** From the end on, wherever that is, so that an exported model may leave the length open. */

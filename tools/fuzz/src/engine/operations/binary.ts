@@ -9,6 +9,8 @@ import {
   type PoolValue,
   sameShape,
 } from '../pool.ts'
+import { sizeOf } from '../program.ts'
+import { preparation } from './unary.ts'
 
 type Pair = readonly [PoolValue, PoolValue]
 
@@ -50,7 +52,9 @@ const differentiable = ([a, b]: Pair): boolean => sameShape(a.shape, b.shape) &&
 const apart = ([a, b]: Pair): boolean => {
   if (a.exact && b.exact) return true
   const [low, high] = [Math.min(...Array.from(b.data)), Math.max(...Array.from(b.data))]
-  return Array.from(a.data).every((x) => x > high + 1e-3 * (1 + Math.abs(high)) || x < low - 1e-3 * (1 + Math.abs(low)))
+  return Array.from(a.data).every(
+    (x) => x > high + 1e-3 * (1 + Math.abs(high)) || x < low - 1e-3 * (1 + Math.abs(low)),
+  )
 }
 
 const extreme = (name: string): Operation =>
@@ -90,8 +94,7 @@ const division: Operation = {
     const operands = pair(pool, floats)
     if (operands === undefined) return undefined
     const [, b] = operands
-    const direct = pool.special || (!pool.open && isAwayFromZero(b))
-    return { code: direct ? 'tf.div($0, $1)' : 'tf.div($0, $1.square().add(0.5))', args: operands }
+    return { code: 'tf.div($0, $1)', args: operands, prepare: [undefined, preparation(pool, b, 'positive')] }
   },
 }
 
@@ -131,10 +134,12 @@ const where: Operation = {
   weight: 2,
   draw: (pool) => {
     const condition = pool.bool()
-    const a = condition && pool.any(({ shape }) => broadcasts(shape, condition.shape))
-    const b =
-      a && pool.any(({ shape }) => broadcasts(shape, condition.shape) && broadcasts(shape, a.shape))
-    if (condition === undefined || a === undefined || b === undefined) return undefined
+    // TensorFlow.js makes one element of none where it broadcasts here.
+    if (condition === undefined || sizeOf(condition.shape) === 0) return undefined
+    const a = pool.any(({ shape }) => broadcasts(shape, condition.shape))
+    const b = a && pool.any(({ shape }) => broadcasts(shape, condition.shape) && broadcasts(shape, a.shape))
+    if (a === undefined || b === undefined) return undefined
+    if (sizeOf(a.shape) === 0 || sizeOf(b.shape) === 0) return undefined
     return {
       code: 'tf.where($0, $1, $2)',
       args: [condition, a, b],
@@ -152,25 +157,25 @@ const addN: Operation = {
     const b = a && pool.any(({ shape, dtype }) => sameShape(shape, a.shape) && dtype === a.dtype)
     if (a === undefined || b === undefined) return undefined
     return pool.chance(0.5)
-      ? { code: 'tf.addN([$0, $1, $0])', args: [a, b], exact: exactlyAdded(a, b) && exactSum(3, a) && exactSum(3, b) }
+      ? {
+          code: 'tf.addN([$0, $1, $0])',
+          args: [a, b],
+          exact: exactlyAdded(a, b) && exactSum(3, a) && exactSum(3, b),
+        }
       : { code: 'tf.addN([$0])', args: [a], exact: a.exact }
   },
 }
 
 /** Elementwise operations of two or more operands. */
 export const binary: readonly Operation[] = [
-  ofPairs(
-    'add',
-    numbers,
-    ([a, b]) => ({ code: '$0.add($1)', exact: exactlyAdded(a, b) }),
-    { special: true, weight: 4 },
-  ),
-  ofPairs(
-    'sub',
-    numbers,
-    ([a, b]) => ({ code: '$0.sub($1)', exact: exactlyAdded(a, b) }),
-    { special: true, weight: 3 },
-  ),
+  ofPairs('add', numbers, ([a, b]) => ({ code: '$0.add($1)', exact: exactlyAdded(a, b) }), {
+    special: true,
+    weight: 4,
+  }),
+  ofPairs('sub', numbers, ([a, b]) => ({ code: '$0.sub($1)', exact: exactlyAdded(a, b) }), {
+    special: true,
+    weight: 3,
+  }),
   ofPairs(
     'mul',
     () => true,
@@ -188,7 +193,10 @@ export const binary: readonly Operation[] = [
     numbers,
     (operands) => ({
       code: 'tf.squaredDifference($0, $1)',
-      exact: exactlyAdded(...operands) && exactSum(4, operands[0], operands[0]) && exactSum(4, operands[1], operands[1]),
+      exact:
+        exactlyAdded(...operands) &&
+        exactSum(4, operands[0], operands[0]) &&
+        exactSum(4, operands[1], operands[1]),
       gradient: differentiable(operands),
     }),
     { special: true },
@@ -198,7 +206,10 @@ export const binary: readonly Operation[] = [
       return pool.open ? undefined : { code: 'tf.pow($0, $1.abs())', exact: true, gradient: false }
     }
     if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined
-    return { code: 'tf.pow($0.square().add(0.5), $1.tanh().mul(2))' }
+    return {
+      code: 'tf.pow($0, $1)',
+      prepare: [preparation(pool, a, 'positive'), preparation(pool, b, 'small')],
+    }
   }),
   {
     name: 'pow of a number',
@@ -208,17 +219,13 @@ export const binary: readonly Operation[] = [
       return x && { code: `$0.pow(${exponent})`, args: [x], gradient: exponent > 1 || awayFrom(x, 0) }
     },
   },
-  ofPairs(
-    'mod',
-    exactNumbers,
-    ([a, b], pool) => {
-      if (a.dtype !== b.dtype) return undefined
-      if (a.dtype === 'int32') return { code: 'tf.mod($0, $1)', exact: true, gradient: false }
-      return !pool.special && (pool.open || !isAwayFromZero(b))
-        ? { code: 'tf.mod($0, $1.abs().add(0.5))', exact: true }
-        : { code: 'tf.mod($0, $1)', exact: true }
-    },
-  ),
+  ofPairs('mod', exactNumbers, ([a, b], pool) => {
+    if (a.dtype !== b.dtype) return undefined
+    if (a.dtype === 'int32') return { code: 'tf.mod($0, $1)', exact: true, gradient: false }
+    return !pool.special && (pool.open || !isAwayFromZero(b))
+      ? { code: 'tf.mod($0, $1.abs().add(0.5))', exact: true }
+      : { code: 'tf.mod($0, $1)', exact: true }
+  }),
   ofPairs('floorDiv', exactNumbers, ([a, b], pool) => {
     if (a.dtype !== b.dtype) return undefined
     if (a.dtype === 'int32') return { code: 'tf.floorDiv($0, $1)', exact: true, gradient: false }
@@ -231,12 +238,18 @@ export const binary: readonly Operation[] = [
       : undefined,
   ),
   ofPairs('atan2', floats, (operands, pool) =>
-    operands.every((operand) => awayFrom(operand, 0))
+    // Engines may compute either zero, and the angle jumps between them.
+    operands.every((operand) => operand.given || (operand.settled && isAwayFromZero(operand)))
       ? { code: 'tf.atan2($0, $1)', gradient: !pool.special && operands.every(isAwayFromZero) }
       : undefined,
   ),
-  ofPairs('bitwiseAnd', ({ dtype }) => dtype === 'int32', ([a, b]) =>
-    sameShape(a.shape, b.shape) ? { code: 'tf.bitwiseAnd($0, $1)', exact: true, gradient: false } : undefined,
+  ofPairs(
+    'bitwiseAnd',
+    ({ dtype }) => dtype === 'int32',
+    ([a, b]) =>
+      sameShape(a.shape, b.shape)
+        ? { code: 'tf.bitwiseAnd($0, $1)', exact: true, gradient: false }
+        : undefined,
   ),
   ofPairs('prelu', floats, ([a, b]) =>
     awayFrom(a, 0)

@@ -34,7 +34,8 @@ const cast: Operation = {
   draw: (pool) => {
     const to = dtype(pool)
     const x = pool.any(
-      (value) => value.exact && value.dtype !== to && !(to === 'int32' && value.special) && value.largest < 2 ** 24,
+      (value) =>
+        value.exact && value.dtype !== to && !(to === 'int32' && value.special) && value.largest < 2 ** 24,
     )
     return x && { code: `$0.cast('${to}')`, args: [x], exact: true, gradient: false }
   },
@@ -51,7 +52,8 @@ export const creations: readonly Operation[] = [
     (pool) => {
       const shape = shapeLike(pool)
       const type = dtype(pool)
-      const element = type === 'bool' ? pool.one(['0', '1']) : pool.one(['0', '-0', '1', '-1', '2.5', '-3.75', '4'])
+      const element =
+        type === 'bool' ? pool.one(['0', '1']) : pool.one(['0', '-0', '1', '-1', '2.5', '-3.75', '4'])
       return shape && `tf.fill(${shape}, ${element}, '${type}')`
     },
     2,
@@ -61,7 +63,11 @@ export const creations: readonly Operation[] = [
     const elements = Array.from({ length: n }, () => pool.one(['0', '-0', '1', '2', '-1.5', '0.25']))
     return pool.chance(0.2) ? `tf.scalar(${elements[0]})` : `tf.tensor1d([${elements.join(', ')}])`
   }),
-  made('range', (pool) => `tf.range(${pool.one(["0, 4, 1, 'int32'", '0, 2, 0.5', '3, 0', '-1, 2', "5, 0, -2, 'int32'"])})`),
+  made(
+    'range',
+    (pool) =>
+      `tf.range(${pool.one(["0, 4, 1, 'int32'", '0, 2, 0.5', '3, 0', '-1, 2', "5, 0, -2, 'int32'"])})`,
+  ),
   made('linspace', (pool) => `tf.linspace(${pool.one(['0, 1, 5', '-1, 1, 3', '2, 2, 1'])})`),
   like('zerosLike'),
   like('onesLike'),

@@ -2,7 +2,9 @@ import { distinct, type Operation, type Pool, type PoolValue } from '../pool.ts'
 import { sizeOf } from '../program.ts'
 
 const images = (pool: Pool): PoolValue | undefined =>
-  pool.float(({ shape }) => shape.length === 4 && sizeOf(shape) > 0 && shape.slice(1).every((d) => !pool.isOpen(d)))
+  pool.float(
+    ({ shape }) => shape.length === 4 && sizeOf(shape) > 0 && shape.slice(1).every((d) => !pool.isOpen(d)),
+  )
 
 /** Filters of small multiples of a quarter, as an expression. */
 const filter = (shape: readonly number[]): string => {
@@ -28,7 +30,10 @@ const conv2d: Operation = {
     const same = pool.chance(0.5)
     const size = [h, w].map((d) => pool.between(1, same ? 3 : Math.min(3, d)))
     const { code, args } = weights(pool, [...size, channels, pool.between(1, 3)])
-    return { code: `tf.conv2d($0, ${code}, ${pool.between(1, 2)}, '${same ? 'same' : 'valid'}')`, args: [x, ...args] }
+    return {
+      code: `tf.conv2d($0, ${code}, ${pool.between(1, 2)}, '${same ? 'same' : 'valid'}')`,
+      args: [x, ...args],
+    }
   },
 }
 
@@ -38,7 +43,7 @@ const fusedConv2d: Operation = {
     const x = images(pool)
     if (x === undefined) return undefined
     const { code, args } = weights(pool, [pool.between(1, 2), 2, x.shape[3] ?? 1, 2])
-    const activation = pool.one(['linear', 'elu', 'sigmoid'])
+    const activation = pool.training ? 'linear' : pool.one(['linear', 'relu', 'elu', 'sigmoid', 'relu6'])
     return {
       code: `tf.fused.conv2d({ x: $0, filter: ${code}, strides: 1, pad: 'same', bias: tf.tensor1d([1, -0.5]), activation: '${activation}' })`,
       args: [x, ...args],
@@ -49,7 +54,9 @@ const fusedConv2d: Operation = {
 const conv1d: Operation = {
   name: 'conv1d',
   draw: (pool) => {
-    const x = pool.float(({ shape }) => shape.length === 3 && sizeOf(shape) > 0 && !pool.isOpen(shape[2] ?? 0))
+    const x = pool.float(
+      ({ shape }) => shape.length === 3 && sizeOf(shape) > 0 && !pool.isOpen(shape[2] ?? 0),
+    )
     if (x === undefined) return undefined
     const width = pool.between(1, 3)
     const { code, args } = weights(pool, [width, x.shape[2] ?? 1, 2])
@@ -67,7 +74,7 @@ const depthwise = (fused: boolean): Operation => ({
     const { code, args } = weights(pool, [2, pool.between(1, 2), channels, fused ? 1 : pool.between(1, 2)])
     return fused
       ? {
-          code: `tf.fused.depthwiseConv2d({ x: $0, filter: ${code}, strides: 1, pad: 'same', bias: tf.fill([${channels}], 0.5), activation: 'sigmoid' })`,
+          code: `tf.fused.depthwiseConv2d({ x: $0, filter: ${code}, strides: 1, pad: 'same', bias: tf.fill([${channels}], 0.5), activation: '${pool.training ? 'linear' : 'sigmoid'}' })`,
           args: [x, ...args],
         }
       : { code: `tf.depthwiseConv2d($0, ${code}, ${pool.between(1, 2)}, 'same')`, args: [x, ...args] }
@@ -82,7 +89,10 @@ const transposed: Operation = {
     if (x === undefined) return undefined
     const [n = 1, h = 1, w = 1, channels = 1] = x.shape
     const { code, args } = weights(pool, [2, 2, 2, channels])
-    return { code: `tf.conv2dTranspose($0, ${code}, [${[n, 2 * h, 2 * w, 2]}], 2, 'same')`, args: [x, ...args] }
+    return {
+      code: `tf.conv2dTranspose($0, ${code}, [${[n, 2 * h, 2 * w, 2]}], 2, 'same')`,
+      args: [x, ...args],
+    }
   },
 }
 

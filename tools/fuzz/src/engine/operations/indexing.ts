@@ -8,10 +8,14 @@ const literal = (pool: Pool, count: number, limit: number): string =>
 /** A tensor of indices below `limit`: computed of integers, or written out. */
 const indices = (pool: Pool, limit: number, rank?: number): { code: string; args: PoolValue[] } => {
   const given = pool.chance(0.5)
-    ? pool.integer(({ shape, largest }) => largest < 1000 && (rank === undefined ? shape.length < 3 : shape.length === rank))
+    ? pool.integer(
+        ({ shape, largest }) =>
+          largest < 1000 && (rank === undefined ? shape.length < 3 : shape.length === rank),
+      )
     : undefined
   if (given !== undefined) return { code: `tf.mod($1.abs(), tf.scalar(${limit}, 'int32'))`, args: [given] }
-  if (rank !== 1 && pool.chance(0.15)) return { code: `tf.scalar(${pool.random.int(limit)}, 'int32')`, args: [] }
+  if (rank !== 1 && pool.chance(0.15))
+    return { code: `tf.scalar(${pool.random.int(limit)}, 'int32')`, args: [] }
   return { code: `tf.tensor1d(${literal(pool, pool.between(1, 4), limit)}, 'int32')`, args: [] }
 }
 
@@ -96,7 +100,11 @@ const tensorScatterUpdate: Operation = {
     const y =
       x &&
       pool.any(
-        ({ shape, dtype }) => dtype === x.dtype && (shape[0] ?? 0) > 0 && sameShape(shape.slice(1), x.shape.slice(1)) && shape.length === x.shape.length,
+        ({ shape, dtype }) =>
+          dtype === x.dtype &&
+          (shape[0] ?? 0) > 0 &&
+          sameShape(shape.slice(1), x.shape.slice(1)) &&
+          shape.length === x.shape.length,
       )
     if (x === undefined || y === undefined) return undefined
     const n = y.shape[0] ?? 1
@@ -139,19 +147,36 @@ const bincount: Operation = {
   open: false,
   draw: (pool) => {
     const rank = pool.between(1, 2)
-    const x = pool.integer(({ shape, largest }) => shape.length === rank && sizeOf(shape) > 0 && largest < 1000)
+    const x = pool.integer(
+      ({ shape, largest }) => shape.length === rank && sizeOf(shape) > 0 && largest < 1000,
+    )
     if (x === undefined) return undefined
     const weights = pool.any(({ shape, dtype }) => sameShape(shape, x.shape) && dtype !== 'bool')
     if (rank === 1 && pool.chance(0.5)) {
       return weights === undefined || pool.chance(0.4)
         ? { code: 'tf.bincount($0.abs(), tf.tensor1d([]), 3)', args: [x], exact: true, gradient: false }
-        : { code: 'tf.bincount($0.abs(), $1, 3)', args: [x, weights], exact: exactSum(sizeOf(x.shape), weights), gradient: false }
+        : {
+            code: 'tf.bincount($0.abs(), $1, 3)',
+            args: [x, weights],
+            exact: exactSum(sizeOf(x.shape), weights),
+            gradient: false,
+          }
     }
     const none = rank === 1 ? 'tf.tensor1d([])' : 'tf.tensor2d([], [0, 0])'
     return weights === undefined || pool.chance(0.4)
       ? // Of one axis, the cpu backend counts where it is to say whether there is one.
-        { code: `tf.denseBincount($0.abs(), ${none}, 3, ${rank === 2 && pool.chance(0.5)})`, args: [x], exact: true, gradient: false }
-      : { code: 'tf.denseBincount($0.abs(), $1, 3)', args: [x, weights], exact: exactSum(sizeOf(x.shape), weights), gradient: false }
+        {
+          code: `tf.denseBincount($0.abs(), ${none}, 3, ${rank === 2 && pool.chance(0.5)})`,
+          args: [x],
+          exact: true,
+          gradient: false,
+        }
+      : {
+          code: 'tf.denseBincount($0.abs(), $1, 3)',
+          args: [x, weights],
+          exact: exactSum(sizeOf(x.shape), weights),
+          gradient: false,
+        }
   },
 }
 

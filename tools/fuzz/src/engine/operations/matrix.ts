@@ -53,7 +53,9 @@ const fusedMatMul: Operation = {
     if (found === undefined) return undefined
     const { args, transA, transB, columns } = found
     const bias = pool.float(({ shape }) => shape.length === 1 && shape[0] === columns)
-    const activation = pool.one(['linear', 'elu', 'sigmoid'])
+    const activation = pool.training
+      ? 'linear'
+      : pool.one(['linear', 'relu', 'elu', 'sigmoid', 'relu6', 'leakyrelu'])
     const settings = [
       'a: $0, b: $1',
       ...(bias ? ['bias: $2'] : []),
@@ -114,4 +116,3 @@ const batchNorm: Operation = {
 
 /** Products and sums over shared axes. */
 export const matrices: readonly Operation[] = [matMul, fusedMatMul, einsum, vectors, batchNorm]
-

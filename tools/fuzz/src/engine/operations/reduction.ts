@@ -1,5 +1,6 @@
 import { distinct, exactSum, type Operation, type Pool, type PoolValue } from '../pool.ts'
 import { sizeOf } from '../program.ts'
+import { preparation } from './unary.ts'
 
 /** Axes as an argument: none, one, several, as a list or not, from the front or the end. */
 const axesOf = (pool: Pool, { shape }: PoolValue): readonly number[] | undefined => {
@@ -38,8 +39,7 @@ const reduction = (
 
 /** TensorFlow.js differentiates products over the last axes only, named from the front. */
 const isOverLast = ({ shape }: PoolValue, axes: readonly number[] | undefined): boolean =>
-  axes === undefined ||
-  (axes.length > 0 && axes.every((axis, i) => axis === shape.length - axes.length + i))
+  axes === undefined || (axes.length > 0 && axes.every((axis, i) => axis === shape.length - axes.length + i))
 
 const arg = (name: string): Operation => ({
   name,
@@ -47,7 +47,12 @@ const arg = (name: string): Operation => ({
     const x = pool.any(({ exact, shape }) => exact && shape.length > 0)
     const axis = x && pool.axis(x, (size) => size > 0)
     if (x === undefined || axis === undefined) return undefined
-    return { code: `tf.${name}($0, ${pool.signed(axis, x.shape.length)})`, args: [x], exact: true, gradient: false }
+    return {
+      code: `tf.${name}($0, ${pool.signed(axis, x.shape.length)})`,
+      args: [x],
+      exact: true,
+      gradient: false,
+    }
   },
 })
 
@@ -74,7 +79,7 @@ const overRows = (name: string, code: string): Operation => ({
   name,
   draw: (pool) => {
     const x = pool.float(({ shape }) => shape.length > 0 && sizeOf(shape) > 0)
-    return x && { code, args: [x] }
+    return x && { code, args: [x], prepare: [preparation(pool, x, 'unsaturated')] }
   },
 })
 
@@ -101,22 +106,70 @@ const searchSorted: Operation = {
   draw: (pool) => {
     const values = pool.any(({ exact, shape, dtype }) => exact && shape.length === 1 && dtype !== 'bool')
     if (values === undefined) return undefined
-    const sorted = values.dtype === 'int32' ? "tf.tensor1d([-1, 0, 0, 2], 'int32')" : 'tf.tensor1d([-1, 0, 0, 1.5])'
-    return { code: `tf.${pool.one(['lowerBound', 'upperBound'])}(${sorted}, $0)`, args: [values], exact: true, gradient: false }
+    const sorted =
+      values.dtype === 'int32' ? "tf.tensor1d([-1, 0, 0, 2], 'int32')" : 'tf.tensor1d([-1, 0, 0, 1.5])'
+    return {
+      code: `tf.${pool.one(['lowerBound', 'upperBound'])}(${sorted}, $0)`,
+      args: [values],
+      exact: true,
+      gradient: false,
+    }
   },
 }
 
 /** Operations that combine elements along axes. */
 export const reductions: readonly Operation[] = [
-  reduction('sum', () => true, (x) => exactSum(sizeOf(x.shape), x), undefined, { weight: 4, special: true }),
-  reduction('mean', () => true, () => false, undefined, { weight: 2, special: true }),
-  reduction('prod', ({ largest }) => largest < 5, ({ dtype }) => dtype !== 'float32', isOverLast),
+  reduction(
+    'sum',
+    () => true,
+    (x) => exactSum(sizeOf(x.shape), x),
+    undefined,
+    { weight: 4, special: true },
+  ),
+  reduction(
+    'mean',
+    () => true,
+    () => false,
+    undefined,
+    { weight: 2, special: true },
+  ),
+  reduction(
+    'prod',
+    ({ largest }) => largest < 5,
+    ({ dtype }) => dtype !== 'float32',
+    isOverLast,
+  ),
   // Without elements there is no largest one.
-  reduction('max', ({ shape }) => sizeOf(shape) > 0, ({ exact }) => exact, distinct, { weight: 2 }),
-  reduction('min', ({ shape }) => sizeOf(shape) > 0, ({ exact }) => exact, distinct, { weight: 2 }),
-  reduction('all', ({ dtype }) => dtype === 'bool', () => true),
-  reduction('any', ({ dtype }) => dtype === 'bool', () => true),
-  reduction('logSumExp', ({ dtype, shape }) => dtype === 'float32' && sizeOf(shape) > 0, () => false, distinct),
+  reduction(
+    'max',
+    ({ shape }) => sizeOf(shape) > 0,
+    ({ exact }) => exact,
+    distinct,
+    { weight: 2 },
+  ),
+  reduction(
+    'min',
+    ({ shape }) => sizeOf(shape) > 0,
+    ({ exact }) => exact,
+    distinct,
+    { weight: 2 },
+  ),
+  reduction(
+    'all',
+    ({ dtype }) => dtype === 'bool',
+    () => true,
+  ),
+  reduction(
+    'any',
+    ({ dtype }) => dtype === 'bool',
+    () => true,
+  ),
+  reduction(
+    'logSumExp',
+    ({ dtype, shape }) => dtype === 'float32' && sizeOf(shape) > 0,
+    () => false,
+    distinct,
+  ),
   arg('argMax'),
   arg('argMin'),
   overRows('softmax', 'tf.softmax($0)'),

@@ -1,4 +1,4 @@
-import { type Candidate, type Operation, type Pool, type PoolValue } from '../pool.ts'
+import type { Candidate, Operation, Pool, PoolValue } from '../pool.ts'
 import { sizeOf } from '../program.ts'
 
 /** A call that only moves elements: what is exact stays so, and everything is differentiated. */
@@ -12,7 +12,10 @@ const moved = (code: string, ...args: readonly PoolValue[]): Candidate => ({
 const move = (
   name: string,
   call: (pool: Pool, x: PoolValue) => string | undefined,
-  { test = () => true, ...settings }: { test?: (x: PoolValue) => boolean; weight?: number; open?: boolean } = {},
+  {
+    test = () => true,
+    ...settings
+  }: { test?: (x: PoolValue) => boolean; weight?: number; open?: boolean } = {},
 ): Operation => ({
   name,
   special: true,
@@ -61,7 +64,9 @@ const slice = (pool: Pool, { shape }: PoolValue): string | undefined => {
   const begin = shape.map((d) => (pool.isOpen(d) || d === 0 ? 0 : pool.random.int(d)))
   const size = shape.map((d, i) => {
     const left = d - (begin[i] ?? 0)
-    return pool.isOpen(d) || pool.chance(0.4) ? -1 : pool.between(pool.chance(0.05) ? 0 : Math.min(1, left), left)
+    return pool.isOpen(d) || pool.chance(0.4)
+      ? -1
+      : pool.between(pool.chance(0.05) ? 0 : Math.min(1, left), left)
   })
   return `tf.slice($0, [${begin}], [${size}])`
 }
@@ -133,7 +138,8 @@ const split = (pool: Pool, x: PoolValue): string | undefined => {
   if (axis === undefined) return undefined
   const size = x.shape[axis] ?? 0
   const first = pool.between(pool.chance(0.1) ? 0 : 1, size - 1)
-  const sizes = size % 2 === 0 && pool.chance(0.4) ? '2' : `[${first}, ${pool.chance(0.3) ? -1 : size - first}]`
+  const sizes =
+    size % 2 === 0 && pool.chance(0.4) ? '2' : `[${first}, ${pool.chance(0.3) ? -1 : size - first}]`
   const at = pool.signed(axis, x.shape.length)
   const parts = `tf.split($0, ${sizes}, ${at})`
   return pool.chance(0.5) ? `${parts}[${pool.between(0, 1)}]` : `tf.concat(${parts}.reverse(), ${at})`
@@ -154,7 +160,10 @@ const blocks: readonly Operation[] = [
     (pool, x) => {
       const [h = 1, w = 1] = x.shape.slice(1)
       const block = [pool.between(1, 2), pool.between(1, 2)] as const
-      const pads = [h, w].map((d, i) => [0, (block[i] ?? 1) - 1 - ((d + (block[i] ?? 1) - 1) % (block[i] ?? 1))])
+      const pads = [h, w].map((d, i) => [
+        0,
+        (block[i] ?? 1) - 1 - ((d + (block[i] ?? 1) - 1) % (block[i] ?? 1)),
+      ])
       return `tf.spaceToBatchND($0, [${block}], ${JSON.stringify(pads)})`
     },
     { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false },
@@ -198,11 +207,10 @@ export const shapes: readonly Operation[] = [
   // The rank of its result depends on the sizes of open axes.
   move('squeeze', () => '$0.squeeze()', { open: false }),
   move('clone', () => '$0.clone()'),
-  move(
-    'transpose',
-    (pool, { shape }) => `$0.transpose([${permutation(pool, shape.length)}])`,
-    { test: ({ shape }) => shape.length > 1, weight: 3 },
-  ),
+  move('transpose', (pool, { shape }) => `$0.transpose([${permutation(pool, shape.length)}])`, {
+    test: ({ shape }) => shape.length > 1,
+    weight: 3,
+  }),
   concat,
   stack,
   move('split', split),

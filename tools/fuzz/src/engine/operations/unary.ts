@@ -1,24 +1,29 @@
-import { applyStep, GENERATED_AT } from '../program.ts'
 import { awayFrom, exactSum, type Operation, type Pool, type PoolValue } from '../pool.ts'
+import { applyStep, GENERATED_AT } from '../program.ts'
 
 /** Where a function is defined and not steep; other operands are brought there by a smooth function. */
-type Domain = 'all' | 'small' | 'positive' | 'unit' | 'above one'
+type Domain = 'all' | 'small' | 'positive' | 'unit' | 'above one' | 'unsaturated'
 
-const within = (pool: Pool, x: PoolValue, domain: Domain): string => {
+/** What brings an operand to the domain; `undefined` where it lies there. */
+export const preparation = (pool: Pool, x: PoolValue, domain: Domain): string | undefined => {
   const least = Math.min(...Array.from(x.data))
   // Exported programs get other numbers than those they were generated with.
-  const fits = (range: boolean): boolean => pool.special || (!pool.open && range)
+  const unless = (fits: boolean, code: string): string | undefined =>
+    pool.special || (x.settled && fits) ? undefined : code
   switch (domain) {
     case 'all':
-      return '$0'
+      return undefined
+    case 'unsaturated':
+      // Where a function saturates, its gradient is a difference of nearly equal numbers.
+      return pool.training ? preparation(pool, x, 'small') : undefined
     case 'small':
-      return fits(x.largest <= 4) ? '$0' : '$0.tanh().mul(2)'
+      return unless(x.largest <= 3, '$0.sin().mul(2)')
     case 'positive':
-      return fits(least > 0.1) ? '$0' : '$0.square().add(0.5)'
+      return unless(least > 0.1, '$0.square().add(0.5)')
     case 'unit':
-      return fits(x.largest < 0.95) ? '$0' : '$0.sin().mul(0.9)'
+      return unless(x.largest < 0.95, '$0.sin().mul(0.9)')
     case 'above one':
-      return fits(least > 1.1) ? '$0' : '$0.square().add(1.25)'
+      return unless(least > 1.1, '$0.square().add(1.25)')
   }
 }
 
@@ -42,9 +47,9 @@ const FUNCTIONS: readonly (readonly [name: string, domain: Domain, special?: boo
   ['sinh', 'small', true],
   ['sqrt', 'positive', true],
   ['tan', 'unit', true],
-  ['sigmoid', 'all', true],
+  ['sigmoid', 'unsaturated', true],
   ['softplus', 'all', true],
-  ['tanh', 'all', true],
+  ['tanh', 'unsaturated', true],
 ]
 
 /** Whether a function of integers, which is cut to integers, is nowhere near the next one. */
@@ -65,7 +70,7 @@ const functions: readonly Operation[] = FUNCTIONS.map(([name, domain, special = 
         : undefined
     }
     const x = pool.float()
-    return x && { code: `tf.${name}(${within(pool, x, domain)})`, args: [x] }
+    return x && { code: `tf.${name}($0)`, args: [x], prepare: [preparation(pool, x, domain)] }
   },
 }))
 
@@ -74,7 +79,11 @@ const bent = (
   name: string,
   code: (pool: Pool) => string,
   points: readonly number[],
-  { exact = true, special = false, integers = true }: { exact?: boolean; special?: boolean; integers?: boolean } = {},
+  {
+    exact = true,
+    special = false,
+    integers = true,
+  }: { exact?: boolean; special?: boolean; integers?: boolean } = {},
 ): Operation => ({
   name,
   special,
@@ -111,8 +120,20 @@ export const unary: readonly Operation[] = [
   bent('abs', () => 'tf.abs($0)', [0], { special: true }),
   bent('relu', () => 'tf.relu($0)', [0]),
   bent('relu6', () => 'tf.relu6($0)', [0, 6]),
-  bent('leakyRelu', (pool) => `tf.leakyRelu($0, ${pool.one([0.25, 0.1, 0])})`, [0], { exact: false, integers: false }),
-  bent('elu', () => 'tf.elu($0)', [0], { exact: false, special: true, integers: false }),
+  bent('leakyRelu', (pool) => `tf.leakyRelu($0, ${pool.one([0.25, 0.1, 0])})`, [0], {
+    exact: false,
+    integers: false,
+  }),
+  {
+    name: 'elu',
+    special: true,
+    draw: (pool) => {
+      const x = pool.float()
+      return x && awayFrom(x, 0)
+        ? { code: 'tf.elu($0)', args: [x], prepare: [preparation(pool, x, 'unsaturated')] }
+        : undefined
+    },
+  },
   bent('selu', () => 'tf.selu($0)', [0], { exact: false, special: true, integers: false }),
   bent('step', (pool) => `tf.step($0${pool.one(['', ', 0.25', ', -1'])})`, [0]),
   bent('sign', () => 'tf.sign($0)', [0]),
