@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { Context, LossFunction, Tensors } from './contract.ts'
+import { registerMatMulGradient } from './matmul-gradient.ts'
 import { tensorOutputs } from './tensor-outputs.ts'
 
 /** Names of the gradients in the result of `valueAndGradients`. */
@@ -50,6 +51,7 @@ export const valueAndGradients = (
     extras = Object.fromEntries(Object.entries(rest).map(([name, tensor]) => [name, tf.keep(tensor.clone())]))
     return value.reshape([])
   }
+  registerMatMulGradient()
   const { value, grads } = tf.engine().gradients(() => objective(...variables), variables, seed, true)
   const result: Record<string, tf.Tensor> = { loss: value }
   for (const [name, kept] of Object.entries(extras)) {

@@ -87,7 +87,10 @@ const results = (
         inputs.map((tensor, i) => replaced[inputName(i)] ?? tensor),
         after,
       )
-      return { ...named(values), loss: lossOf(loss, values) }
+      // Terms may cancel in the sum.
+      const terms =
+        after === undefined ? values : values.map((x, i) => (x.dtype === 'float32' ? disturbed(x, i) : x))
+      return { ...named(values), loss: lossOf(loss, terms) }
     },
     given,
     {},
@@ -160,7 +163,7 @@ const compare = (actual: HostTensors, { results: wanted, deviations }: Wanted, w
   for (const [name, x] of Object.entries(wanted)) {
     const y = actual[name]
     if (y === undefined) throw new Finding(`${where}: ${name} is missing`, name)
-    if (y.dtype !== x.dtype || `${y.shape}` !== `${x.shape}` || y.data.length !== x.data.length) {
+    if (y.dtype !== x.dtype || `${y.shape}` !== `${x.shape}` || y.data.length !== sizeOf(x.shape)) {
       const described = `${y.dtype}[${y.shape}] of ${y.data.length} elements`
       throw new Finding(`${where}: ${name} is ${described}, not ${x.dtype}[${x.shape}]`, name)
     }
@@ -169,7 +172,7 @@ const compare = (actual: HostTensors, { results: wanted, deviations }: Wanted, w
       0,
     )
     const limit = x.dtype === 'float32' ? TOLERANCE * largest + DEVIATIONS * (deviations[name] ?? 0) : 0
-    for (let i = 0; i < x.data.length; i++) {
+    for (let i = 0; i < y.data.length; i++) {
       const [a, b] = [x.data[i] ?? 0, y.data[i] ?? 0]
       if (a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= limit) continue
       throw new Finding(`${where}: ${name}[${i}] is ${b}, not ${a} (allowed: ${limit.toPrecision(2)})`, name)

@@ -75,7 +75,11 @@ export const generate = (seed: number, index: number): Generated =>
 const weighted = (pool: Pool, usable: readonly Operation[]): Operation => {
   const total = usable.reduce((sum, { weight = 1 }) => sum + weight, 0)
   let left = pool.random.next() * total
-  return usable.find(({ weight = 1 }) => (left -= weight) < 0) ?? pool.one(usable)
+  for (const operation of usable) {
+    left -= operation.weight ?? 1
+    if (left < 0) return operation
+  }
+  return pool.one(usable)
 }
 
 /** A shape that all inputs are cut from, so that many of them can be broadcast together. */

@@ -75,7 +75,9 @@ const stridedSlice: Translation = ({ g, input, attributes }) => {
     mask('newAxisMask'),
     mask('shrinkAxisMask'),
   )
-  return g.reshape(slice(g, x, info.begin, info.finalShapeSparse, info.strides), info.finalShape)
+  // Where the end lies before the start, TensorFlow.js counts below zero.
+  const size = slice_util.computeOutShape(info.begin, info.end, info.strides).map((d) => Math.max(0, d))
+  return g.reshape(slice(g, x, info.begin, size, info.strides), info.finalShape)
 }
 
 /** From the end on, wherever that is, so that an exported model may leave the length open. */

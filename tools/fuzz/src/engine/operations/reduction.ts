@@ -154,14 +154,15 @@ export const reductions: readonly Operation[] = [
     distinct,
     { weight: 2 },
   ),
+  // Of no elements, the cpu backend reads what is behind its array: all of none are true, and none is any.
   reduction(
     'all',
-    ({ dtype }) => dtype === 'bool',
+    ({ dtype, shape }) => dtype === 'bool' && sizeOf(shape) > 0,
     () => true,
   ),
   reduction(
     'any',
-    ({ dtype }) => dtype === 'bool',
+    ({ dtype, shape }) => dtype === 'bool' && sizeOf(shape) > 0,
     () => true,
   ),
   reduction(
