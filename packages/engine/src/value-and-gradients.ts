@@ -1,7 +1,11 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { Context, LossFunction, Tensors } from './contract.ts'
+<<<<<<< HEAD
 import { listen } from './declarations.ts'
+=======
+import { registerMatMulGradient } from './matmul-gradient.ts'
+>>>>>>> engine
 import { tensorOutputs } from './tensor-outputs.ts'
 
 /** Names of the gradients in the result of `valueAndGradients`. */
@@ -123,6 +127,7 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
   } finally {
     tf.dispose(declared)
   }
+<<<<<<< HEAD
 }
 
 /** A loss times a number that is no function of the parameters. */
@@ -136,4 +141,29 @@ const scaled = (loss: tf.Scalar, seed: tf.Tensor): tf.Scalar => {
     }
   })
   return multiplied(loss).asScalar()
+=======
+  registerMatMulGradient()
+  const { value, grads } = tf.engine().gradients(() => objective(...variables), variables, seed, true)
+  const result: Record<string, tf.Tensor> = { loss: value }
+  for (const [name, kept] of Object.entries(extras)) {
+    // From here on they live as long as the caller's tidy, like all other results.
+    result[name] = kept.clone()
+    kept.dispose()
+  }
+  let reached = 0
+  trainable.forEach((name, i) => {
+    const gradient: tf.Tensor | undefined = grads[i]
+    if (gradient === undefined) return
+    result[gradientName(name)] = gradient
+    reached++
+  })
+  if (reached === 0) {
+    throw new KicError(
+      'engine/no-gradient',
+      'valueAndGradients: the loss does not depend on any trainable parameter through differentiable operations. ' +
+        `Trainable: ${trainable.slice(0, 5).join(', ') || 'none'}`,
+    )
+  }
+  return result
+>>>>>>> engine
 }

@@ -13,6 +13,7 @@ import type {
 } from '../contract.ts'
 import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
+import { registerMatMulGradient } from '../matmul-gradient.ts'
 import type { Profile } from '../profile/profile.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
@@ -30,7 +31,9 @@ export class EagerEngine implements Engine {
     readonly name: Engine['name'],
     private readonly backend: string,
     readonly description: string,
-  ) {}
+  ) {
+    registerMatMulGradient()
+  }
 
   place(params: HostTensors): PlacedParams {
     checkHostTensors('place', params)

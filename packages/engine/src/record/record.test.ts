@@ -237,7 +237,7 @@ describe('recordings and the tensors around them', () => {
     expect(read.message).toContain('finished recording')
     const computed = thrownBy(() => tf.tidy(() => old.add(1)))
     expect(computed.code).toBe('engine/foreign-tensor')
-    old.dispose()
+    tf.dispose(left)
   })
 
   it('hold outside tensors as constants, and leave them readable, also where they are returned', () => {
