@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
+import type { EnsembleInput } from '@kic/ensemble'
 import { answersCsv } from '@kic/predictor'
 import { type Command, Option } from 'commander'
 import { createEnsemble } from '../ensemble/create-ensemble.ts'
@@ -57,7 +58,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
       const members = models.map((model) => ({ path: model, name: relative(folder, resolve(model)) }))
       const created = await createEnsemble(members, scheme)
       await saveEnsemble(output, created)
-      const words = created.members.map(({ name, level }) => `${name}: ${level}\n`).join('')
+      const words = created.members.map(describeMember).join('')
       await io.out(json ? `${JSON.stringify(created)}\n` : words)
     })
   ensemble
@@ -77,6 +78,9 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .addHelpText('after', '\nExamples:\n  kic ensemble vote runs/ensemble.json -i answers.txt -o coded.csv')
     .action(async (path: string, options: VoteOptions) => finish(await voteOnFile(path, options, io)))
 }
+
+const describeMember = ({ name, level, temperature }: EnsembleInput['members'][number]): string =>
+  `${name}: ${level}, ${temperature === undefined ? 'not calibrated' : `temperature ${temperature.toFixed(3)}`}\n`
 
 /** Rows that are voted on together. */
 const WINDOW = 2048
