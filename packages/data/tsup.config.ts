@@ -1,3 +1,5 @@
 import { library } from '../../tsup.base.ts'
 
-export default library({ entry: ['src/index.ts', 'src/node.ts', 'src/ksic.ts', 'src/formats.ts'] })
+export default library({
+  entry: ['src/index.ts', 'src/node.ts', 'src/ksic.ts', 'src/formats.ts', 'src/prepare.ts'],
+})

@@ -18,6 +18,7 @@ export {
 } from './deduplicate-rows.ts'
 export type { EvaluationRow } from './evaluation/evaluation-row.ts'
 export { evaluationRows } from './evaluation/rows.ts'
+export { flatHierarchy } from './flat-hierarchy.ts'
 export { answerToRow, type GroupedAnswer } from './generator/answer-to-row.ts'
 export { type GeneratedRow, type GenerateRowsOptions, generateRows } from './generator/generate-rows.ts'
 export {

@@ -1,4 +1,5 @@
 // The classification alone, without the lexicon: what a program that only predicts has to load.
+export { flatHierarchy } from './flat-hierarchy.ts'
 export {
   ancestorsOf,
   childrenOf,

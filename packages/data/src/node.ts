@@ -16,6 +16,7 @@ export {
   openDataset,
   type PartRole,
 } from './open-dataset.ts'
+export { loadPreparation, savePreparation } from './prepare/preparation-file.ts'
 export { describeReport, type EncodingFound, type ReadReport } from './read-report.ts'
 export {
   type ReadOptions,

@@ -12,6 +12,7 @@ describe('normalizeText', () => {
     const wide = `ＣＮＣ（３축）\u3000￦５００ ㎏ ①`
     expect(normalizeText(wide, 'nfc')).toBe(wide)
     expect(normalizeText(wide, 'nfc-width')).toBe('CNC(3축) ₩500 ㎏ ①')
+    expect(normalizeText(wide, 'nfkc')).toBe('CNC(3축) ₩500 kg 1')
   })
 
   it('folds ASCII in full width to ASCII, one by one', () => {
@@ -30,7 +31,7 @@ describe('normalizeText', () => {
 
   it('is settled after one pass', () => {
     fc.assert(
-      fc.property(anyText, fc.constantFrom('none', 'nfc', 'nfc-width'), (text, rule) => {
+      fc.property(anyText, fc.constantFrom('none', 'nfc', 'nfc-width', 'nfkc'), (text, rule) => {
         const once = normalizeText(text, rule)
         expect(normalizeText(once, rule)).toBe(once)
       }),

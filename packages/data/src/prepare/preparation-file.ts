@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { KicError } from '@kic/core'
+import { writeFileAtomic } from '@kic/core/node'
+import { PREPARATION_FILE, parsePreparation, preparationJson } from './preparation-json.ts'
+import type { TextPreparation } from './text-preparation.ts'
+
+/**
+ * Writes how texts are prepared for a model into its folder, beside its tokenizer.
+ *
+ * @throws KicError `core/write-failed`
+ */
+export const savePreparation = (folder: string, preparation: TextPreparation): Promise<void> =>
+  writeFileAtomic(
+    join(folder, PREPARATION_FILE),
+    `${JSON.stringify(preparationJson(preparation), null, 2)}\n`,
+  )
+
+/**
+ * How texts are prepared for the model of a folder; `undefined` where the folder does not say.
+ *
+ * @throws KicError `data/preparation` where the file is there but cannot be read or is not one.
+ */
+export const loadPreparation = async (folder: string): Promise<TextPreparation | undefined> => {
+  const path = join(folder, PREPARATION_FILE)
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    if (isMissing(cause)) return undefined
+    throw new KicError(
+      'data/preparation',
+      `loadPreparation: ${path} must be JSON in UTF-8: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+        'Copy the file from where the model was saved.',
+      { cause },
+    )
+  }
+  return parsePreparation(json)
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')

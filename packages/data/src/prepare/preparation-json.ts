@@ -1,0 +1,93 @@
+import { KicError } from '@kic/core'
+import { defaultPreparation, type TextPreparation } from './text-preparation.ts'
+
+/** The file in a model's folder that says how texts are prepared for it. */
+export const PREPARATION_FILE = 'preparation.json'
+
+const choices = {
+  normalization: ['none', 'nfc', 'nfc-width', 'nfkc'],
+  invisible: ['drop', 'keep'],
+  spacing: ['single', 'keep'],
+} as const satisfies { readonly [K in keyof TextPreparation]?: readonly TextPreparation[K][] }
+
+/** The content of a `preparation.json`, ready for `JSON.stringify`. */
+export const preparationJson = ({
+  name,
+  version,
+  normalization,
+  invisible,
+  spacing,
+}: TextPreparation): Readonly<Record<string, unknown>> => ({
+  name,
+  version,
+  normalization,
+  invisible,
+  spacing,
+})
+
+/**
+ * Reads the content of a `preparation.json`. A rule or setting that this version of the program does not know is refused:
+ * texts prepared in another way become other ids, and a model answers those without a sign that anything is wrong.
+ *
+ * @throws KicError `data/preparation` naming the key that is wrong.
+ */
+export const parsePreparation = (json: unknown): TextPreparation => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw refused(`it must be an object, received ${shown(json)}`)
+  const given = new Map<string, unknown>(Object.entries(json))
+  const { name, version } = defaultPreparation
+  if (given.get('name') !== name)
+    throw refused(`name must be "${name}", received ${shown(given.get('name'))}`)
+  if (given.get('version') !== version)
+    throw refused(`version must be ${version}, received ${shown(given.get('version'))}`)
+  const known = Object.keys(defaultPreparation)
+  const stray = [...given.keys()].find((key) => !known.includes(key))
+  if (stray !== undefined) throw refused(`the setting ${shown(stray)} is not known`)
+  return {
+    name,
+    version,
+    normalization: chosen(given, 'normalization', choices.normalization),
+    invisible: chosen(given, 'invisible', choices.invisible),
+    spacing: chosen(given, 'spacing', choices.spacing),
+  }
+}
+
+const chosen = <T extends string>(
+  given: ReadonlyMap<string, unknown>,
+  key: string,
+  allowed: readonly T[],
+): T => {
+  const found = allowed.find((choice) => choice === given.get(key))
+  if (found !== undefined) return found
+  throw refused(`${key} must be one of ${allowed.join(', ')}, received ${shown(given.get(key))}`)
+}
+
+const LONGEST = 60
+
+const shown = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  const json = typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value)
+  return json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json
+}
+
+const refused = (rule: string): KicError =>
+  new KicError(
+    'data/preparation',
+    `parsePreparation: ${PREPARATION_FILE}: ${rule}. ` +
+      'Use the version of KIC that saved the model, or a newer one; do not remove the file.',
+  )
+
+/** A preparation in words, for people. */
+export const describePreparation = ({
+  name,
+  version,
+  normalization,
+  invisible,
+  spacing,
+}: TextPreparation): string =>
+  [
+    `${name} ${version}`,
+    normalization === 'none' ? 'not normalised' : normalization.toUpperCase(),
+    invisible === 'drop' ? 'without invisible characters' : 'invisible characters kept',
+    spacing === 'single' ? 'single-spaced' : 'spaces kept',
+  ].join(', ')
