@@ -1,5 +1,5 @@
 import { isKicError } from '@kic/core'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addEnsemble } from './commands/ensemble.ts'
 import { addEvaluate } from './commands/evaluate.ts'
@@ -60,6 +60,11 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
 const explain = (error: unknown, io: Io): number => {
   if (error instanceof OutputClosed) return EXIT.done
   if (io.signal.aborted && error === io.signal.reason) return EXIT.interrupted
+  // Commander says what is wrong with single options; what commands find wrong with several is said here.
+  if (error instanceof InvalidArgumentError) {
+    io.err(`error: ${error.message}\n`)
+    return EXIT.usage
+  }
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   const debug = process.env.KIC_DEBUG !== undefined && error instanceof Error ? `${error.stack}\n` : ''
   if (isKicError(error)) io.err(`error: ${oneLine(error.message)} (${error.code})\n${debug}`)

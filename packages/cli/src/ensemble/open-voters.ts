@@ -3,7 +3,7 @@ import { ksic10 } from '@kic/data/ksic'
 import type { Ensemble, Probabilities } from '@kic/ensemble'
 import type { AnswerRow, Predictor } from '@kic/predictor'
 import { checkText, readVote } from '@kic/predictor'
-import type { InputRow } from '../predict/read-input.ts'
+import type { InputRow } from '../input/read-input.ts'
 
 /** The models of an ensemble, ready to vote. */
 export interface Voters {

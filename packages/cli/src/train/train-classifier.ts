@@ -1,14 +1,19 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Labels } from '@kic/data'
 import type { Engine } from '@kic/engine'
-import type { LabelledText } from '@kic/predictor'
+import type { Head } from '@kic/nn'
+import type { LabelledText, ModelNotes } from '@kic/predictor'
 import type { StartingPoint } from './starting-point.ts'
 
 export interface TrainClassifierOptions {
   readonly engine: Engine
   readonly start: StartingPoint
-  readonly head: string
+  readonly head: Head
   /** The level whose codes are the classes. */
   readonly level: string
+  /** What the folder says of labels and texts. */
+  readonly notes: ModelNotes
   readonly train: readonly LabelledText[]
   readonly validation: readonly LabelledText[]
   readonly epochs: number
@@ -39,9 +44,8 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     import('@kic/trainer'),
     import('@kic/trainer/node'),
   ])
-  const { engine, start, level, seed, batchSize } = options
+  const { engine, start, head, level, notes, seed, batchSize } = options
   const { tokenizer, config, encoder } = start
-  const head = await roberta.loadHead(options.head)
   const model = sequenceClassifier(config, head)
   const classes = new Map(Object.entries(config.id2label).map(([id, code]) => [code, Number(id)]))
   const numbersOf = (rows: readonly { readonly labels: Labels }[]): Int32Array =>
@@ -80,11 +84,19 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
   })
   options.signal.throwIfAborted()
   const trained = await params.read()
-  const { saveTokenizer } = await import('@kic/tokenizer/node')
+  const [{ saveTokenizer }, { NOTES_FILE, notesJson }] = await Promise.all([
+    import('@kic/tokenizer/node'),
+    import('@kic/predictor'),
+  ])
   await roberta.savePretrained(
     folder,
     { config, params: trained, head },
-    { files: (at) => saveTokenizer(at, tokenizer) },
+    {
+      files: async (at) => {
+        await saveTokenizer(at, tokenizer)
+        await writeFile(join(at, NOTES_FILE), `${JSON.stringify(notesJson(notes))}\n`)
+      },
+    },
   )
   await roberta.saveOnnx(folder, { model, params: trained }, { formats: ['int8', 'float32'] })
   predictor.dispose()
