@@ -5,5 +5,5 @@ export {
   parsePreparation,
   preparationJson,
 } from './prepare/preparation-json.ts'
-export { type PreparedRows, prepareRows, prepareText } from './prepare/prepare-text.ts'
+export { isBlankText, type PreparedRows, prepareRows, prepareText } from './prepare/prepare-text.ts'
 export { defaultPreparation, type TextPreparation } from './prepare/text-preparation.ts'

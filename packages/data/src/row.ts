@@ -1,4 +1,5 @@
 import type { Labels } from './hierarchy.ts'
+import { UNEVEN_SPACE } from './prepare/frozen-classes.ts'
 
 /** The three parts of an answer, each exactly as it stands in the file. */
 export interface RowFields {
@@ -24,12 +25,11 @@ export interface Row {
   readonly labels?: Labels
 }
 
-/** Trims a text and turns every run of white space (ideographic and no-break spaces too) into one space. */
-export const singleSpaced = (text: string): string => {
-  const trimmed = text.trim()
-  // Most texts are single-spaced already, and looking is cheaper than rewriting.
-  return /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed
-}
+/**
+ * Trims a text and turns every run of white space (ideographic and no-break spaces too) into one space: as `prepareText`
+ * does, so that a text of a file and the same text from elsewhere are prepared alike.
+ */
+export const singleSpaced = (text: string): string => text.replace(UNEVEN_SPACE, ' ').replace(/^ | $/g, '')
 
 /** The text of an answer: object, method and deal in this order, each single-spaced, empty ones left out. */
 export const joinFields = ({ object, method, deal }: RowFields): string =>

@@ -1,9 +1,17 @@
 import { isKicError, KicError } from '@kic/core'
+import {
+  defaultPreparation,
+  describePreparation,
+  PREPARATION_FILE,
+  parsePreparation,
+  type TextPreparation,
+} from '@kic/data/prepare'
 import { createTokenizer, type Tokenizer } from '@kic/tokenizer'
 import * as z from 'zod/mini'
+import { type AssumedNotes, assumedNotes } from './assumed-notes.ts'
 import { type ClassTree, classTree } from './class-tree.ts'
-import { type ModelFiles, readJson } from './model-files.ts'
-import { defaultNotes, type ModelNotes, NOTES_FILE, parseNotes } from './model-notes.ts'
+import { type ModelFiles, missingBecause, readJson } from './model-files.ts'
+import { type ModelNotes, NOTES_FILE, parseNotes } from './model-notes.ts'
 import type { OnnxRuntime, OrtSession } from './onnx-runtime.ts'
 
 /** How the weights that run are stored. */
@@ -22,6 +30,10 @@ export interface ModelFolder {
   readonly tree: ClassTree
   readonly notes: ModelNotes
   readonly tokenizer: Tokenizer
+  /** How texts become what the tokenizer reads. */
+  readonly preparation: TextPreparation
+  /** What the folder does not say and was assumed, in sentences. */
+  readonly warnings: readonly string[]
   /** Longest row of tokens, special ones included. */
   readonly maxTokens: number
 }
@@ -55,6 +67,7 @@ const configSchema = z.object({
   max_position_embeddings: count,
   pad_token_id: z.optional(z.int()),
   model_type: z.string(),
+  kic: z.optional(z.object({ classification: z.optional(z.string()) })),
 })
 
 /** RoBERTa numbers positions from behind the padding id; other models from 0. */
@@ -69,41 +82,69 @@ const longestRow = ({
 const classNames = (id2label: Readonly<Record<string, string>>): readonly string[] =>
   Array.from({ length: Object.keys(id2label).length }, (_, i) => id2label[i] ?? '')
 
-/** Config, tokenizer, notes and classes of a folder: everything but the weights. */
+/**
+ * Config, tokenizer, preparation, notes and classes of a folder: everything but the weights.
+ *
+ * @throws KicError `predictor/config`, `predictor/no-tokenizer`, `predictor/labels`, `predictor/notes`,
+ *   `predictor/bad-json`, `data/preparation`, or what `createTokenizer` throws.
+ */
 export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> => {
-  const [configJson, notesJson, tokenizerJson, tokenizerConfig, specialTokensMap] = await Promise.all(
-    ['config.json', NOTES_FILE, 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'].map(
-      (path) => readJson(files, path),
-    ),
-  )
+  const [configJson, notesJson, preparationJson, tokenizerJson, tokenizerConfig, specialTokensMap] =
+    await Promise.all(
+      [
+        'config.json',
+        NOTES_FILE,
+        PREPARATION_FILE,
+        'tokenizer.json',
+        'tokenizer_config.json',
+        'special_tokens_map.json',
+      ].map((path) => readJson(files, path)),
+    )
   const parsed = configSchema.safeParse(configJson)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new KicError(
       'predictor/config',
       configJson === undefined
-        ? `loadPredictor: ${files.name} holds no config.json; give the folder of a saved model`
+        ? `loadPredictor: ${files.name} holds no config.json${missingBecause(files, ['config.json'])}; give the folder of a saved model`
         : `loadPredictor: config.json in ${files.name}: ${issue?.path.join('.')}: ${issue?.message ?? 'invalid'}`,
     )
   }
   if (tokenizerJson === undefined) {
-    throw new KicError('predictor/no-tokenizer', `loadPredictor: ${files.name} holds no tokenizer.json`)
+    throw new KicError(
+      'predictor/no-tokenizer',
+      `loadPredictor: ${files.name} holds no tokenizer.json${missingBecause(files, ['tokenizer.json'])}`,
+    )
   }
-  const notes = notesJson === undefined ? defaultNotes : parseNotes(notesJson)
+  const classes = classNames(parsed.data.id2label)
+  const { notes, warning }: AssumedNotes =
+    notesJson === undefined
+      ? assumedNotes(files.name, classes, parsed.data.kic?.classification)
+      : { notes: parseNotes(notesJson) }
+  const preparation = preparationJson === undefined ? undefined : parsePreparation(preparationJson)
   return {
     name: files.name,
     notes,
-    tree: classTree(notes.hierarchy, classNames(parsed.data.id2label)),
+    tree: classTree(notes.hierarchy, classes),
     tokenizer: createTokenizer({ tokenizerJson, tokenizerConfig, specialTokensMap }),
+    preparation: preparation ?? defaultPreparation,
+    warnings: [
+      ...(warning === undefined ? [] : [warning]),
+      ...(preparation === undefined ? [unsaidPreparation(files.name)] : []),
+    ],
     maxTokens: longestRow(parsed.data),
   }
 }
 
+const unsaidPreparation = (folder: string): string =>
+  `${folder} has no ${PREPARATION_FILE} that says how texts were prepared when the model learned; they are prepared by ` +
+  `default: ${describePreparation(defaultPreparation)}.`
+
 /**
  * A model's folder, ready to run.
  *
- * @throws KicError `predictor/config`, `predictor/no-tokenizer`, `predictor/no-weights`, `predictor/bad-weights`,
- *   `predictor/labels`, `predictor/notes`, `predictor/bad-json`, or what `createTokenizer` throws.
+ * @throws KicError `predictor/no-weights`, `predictor/bad-weights`,
+ *   and as `readModelFolder`.
  */
 export const loadModel = async (
   files: ModelFiles,
@@ -144,9 +185,10 @@ const readWeights = async (
     const bytes = await files.read(WEIGHTS[precision])
     if (bytes !== undefined) return { precision, bytes }
   }
+  const paths = candidates.map((name) => WEIGHTS[name])
   throw new KicError(
     'predictor/no-weights',
-    `loadPredictor: ${files.name} holds none of ${candidates.map((name) => WEIGHTS[name]).join(', ')}; ` +
+    `loadPredictor: ${files.name} holds none of ${paths.join(', ')}${missingBecause(files, paths)}; ` +
       'write them with `kic export`, or `saveOnnx` of @kic/roberta/node',
   )
 }

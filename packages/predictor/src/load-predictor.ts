@@ -12,7 +12,7 @@ export interface LoadPredictorOptions extends LoadModelOptions {
 
 /**
  * Loads a classifier from the URL of its folder, or from anything that can read its files: `config.json`,
- * `tokenizer.json`, `onnx/model_quantized.onnx` or `onnx/model.onnx`, and `kic.json` with its calibration.
+ * `tokenizer.json`, `onnx/model_quantized.onnx` or `onnx/model.onnx`, `preparation.json`, and `kic.json` with its calibration.
  *
  * @throws KicError `predictor/no-onnxruntime`, `predictor/fetch`, and as `loadModel`.
  */

@@ -19,7 +19,7 @@ export interface Candidate extends LevelCode {
 export interface CodedText {
   /** `review` where the confidence lies below `reviewBelow`. */
   readonly status: 'coded' | 'review'
-  /** The text that was classified: NFC, single-spaced. */
+  /** The text that was classified, as the model's preparation made it. */
   readonly text: string
   /** By level name, coarsest first; they always are one path of the classification. */
   readonly codes: Readonly<Record<string, LevelCode>>

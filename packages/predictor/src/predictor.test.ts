@@ -247,6 +247,7 @@ describe('loadPredictor', () => {
       JSON.stringify({ ...notes, calibration: { ...notes.calibration, curve: { ...curve, rows: 3 } } }),
       'predictor/notes',
     ],
+    ['preparation.json', '{"name":"kic-text","version":2}', 'data/preparation'],
     ['onnx/model_quantized.onnx', 'no weights', 'predictor/bad-weights'],
   ])('refuses a folder whose %s is %s', async (file, content, code) => {
     const path = join(folder, file)

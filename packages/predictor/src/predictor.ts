@@ -1,4 +1,5 @@
 import { KicError, overlapWindows } from '@kic/core'
+import type { TextPreparation } from '@kic/data/prepare'
 import { type BatchQueue, createBatchQueue, type RunBatch } from './batch-queue.ts'
 import { calibrated, readDistribution } from './class-tree.ts'
 import type { LoadedModel, Precision } from './load-model.ts'
@@ -26,6 +27,8 @@ export interface RawScores {
   /** C. */
   readonly classes: number
   readonly usable: readonly boolean[]
+  /** Why a text was unusable; `undefined` where it was not. */
+  readonly reasons: readonly (UnusableReason | undefined)[]
 }
 
 /** What a predictor runs. */
@@ -39,6 +42,10 @@ export interface PredictorInfo {
   /** The classification's name. */
   readonly classification: string
   readonly maxTokens: number
+  /** How every text is prepared, as those were that the model learned from. */
+  readonly preparation: TextPreparation
+  /** What the model's folder does not say and was assumed, in sentences: worth showing to people. */
+  readonly warnings: readonly string[]
   /** Absent where the model was not calibrated. */
   readonly calibration?: Calibration
 }
@@ -96,6 +103,8 @@ class ModelPredictor implements Predictor {
       classes: tree.codes,
       classification: notes.hierarchy.name,
       maxTokens: model.maxTokens,
+      preparation: model.preparation,
+      warnings: model.warnings,
       ...(notes.calibration === undefined ? {} : { calibration: notes.calibration }),
     }
     this.memory = createScoreMemory(REMEMBERED, tree.codes.length)
@@ -133,17 +142,17 @@ class ModelPredictor implements Predictor {
   async scores(texts: readonly string[], signal?: AbortSignal): Promise<RawScores> {
     const classes = this.info.classes.length
     const logits = new Float32Array(texts.length * classes)
-    const usable: boolean[] = []
+    const reasons: RawScores['reasons'][number][] = []
     for (let start = 0; start < texts.length; start += WINDOW) {
       const prepared = this.prepare(texts.slice(start, start + WINDOW))
       const { scores, places } = await this.run(prepared, signal)
       for (const [i, row] of prepared.entries()) {
-        usable.push('tokens' in row)
+        reasons.push('tokens' in row ? undefined : row.reason)
         const at = (places.get(row.text) ?? 0) * classes
         if ('tokens' in row) logits.set(scores.subarray(at, at + classes), (start + i) * classes)
       }
     }
-    return { logits, classes, usable }
+    return { logits, classes, usable: reasons.map((reason) => reason === undefined), reasons }
   }
 
   expectation(reviewBelow: number): Expectation | undefined {
@@ -219,11 +228,11 @@ class ModelPredictor implements Predictor {
     return { scores, places }
   }
 
-  /** Checks texts and cuts the usable ones into tokens. */
+  /** Prepares and checks texts, and cuts the usable ones into tokens. */
   private prepare(texts: readonly string[]): readonly Prepared[] {
-    const { tokenizer, maxTokens, notes } = this.model
+    const { tokenizer, maxTokens, notes, preparation } = this.model
     const checked = texts.map((text, i) => {
-      if (typeof text === 'string') return checkText(text, notes.script)
+      if (typeof text === 'string') return checkText(text, notes.script, preparation)
       throw new KicError(
         'predictor/not-a-string',
         `predict: text ${i} must be a string, received ${typeof text}`,

@@ -1,16 +1,14 @@
-import { join } from 'node:path'
-import { writeFileAtomic } from '@kic/core/node'
-import { readJson } from './model-files.ts'
-import { type Calibration, defaultNotes, NOTES_FILE, notesJson, parseNotes } from './model-notes.ts'
+import { readModelFolder } from './load-model.ts'
+import type { Calibration } from './model-notes.ts'
 import { filesIn } from './node-files.ts'
+import { saveNotes } from './save-notes.ts'
 
 /**
  * Writes a calibration into a model's folder, where every predictor finds it; what `kic.json` says beside stays.
  *
- * @throws KicError `predictor/notes` where the present file is not one, `core/write-failed`.
+ * @throws KicError as `readModelFolder` (`predictor/notes` where the present file is not one), `core/write-failed`.
  */
 export const saveCalibration = async (folder: string, calibration: Calibration): Promise<void> => {
-  const present = await readJson(filesIn(folder), NOTES_FILE)
-  const notes = present === undefined ? defaultNotes : parseNotes(present)
-  await writeFileAtomic(join(folder, NOTES_FILE), `${JSON.stringify(notesJson({ ...notes, calibration }))}\n`)
+  const { notes } = await readModelFolder(filesIn(folder))
+  await saveNotes(folder, { ...notes, calibration })
 }

@@ -1,3 +1,4 @@
+import { defaultPreparation, isBlankText, prepareText, type TextPreparation } from '@kic/data/prepare'
 import type { UnusableReason } from './prediction.ts'
 
 /** The writing that a model learned from; texts with hardly any of it are in another language. */
@@ -18,22 +19,24 @@ const count = (text: string, pattern: RegExp): number => text.match(pattern)?.le
 export type CheckedText = { readonly text: string; readonly reason?: UnusableReason }
 
 /**
- * Brings a text into the form that models learned from (NFC, without invisible characters, single-spaced) and says why
- * it cannot be classified, if so.
+ * Prepares a text as a model's texts are (`prepareText`), and says why it cannot be classified, if so.
  *
  * @param script the model's; `undefined` accepts letters of every script
+ * @param preparation the model's
  */
-export const checkText = (given: string, script: Script | undefined): CheckedText => {
-  const text = given
-    .normalize('NFC')
-    .replace(/\p{Default_Ignorable_Code_Point}+/gu, '')
-    .replace(/\s{2,}|[^\S ]/gu, ' ')
-    .trim()
-  if (text === '') return { text, reason: 'empty' }
-  const own = script === undefined ? 0 : count(text, LETTERS[script])
+export const checkText = (
+  given: string,
+  script: Script | undefined,
+  preparation: TextPreparation = defaultPreparation,
+): CheckedText => {
+  const text = prepareText(given, preparation)
+  if (isBlankText(text)) return { text, reason: 'empty' }
+  // Letters are counted as they are seen, however a model has them written.
+  const seen = text.normalize('NFC')
+  const own = script === undefined ? 0 : count(seen, LETTERS[script])
   // Enough even if all the rest were letters: true of nearly every text.
-  if (own > 0 && own >= SMALLEST_SHARE * text.length) return { text }
-  const letters = count(text, /\p{L}/gu)
+  if (own > 0 && own >= SMALLEST_SHARE * seen.length) return { text }
+  const letters = count(seen, /\p{L}/gu)
   if (letters === 0) return { text, reason: 'no-letters' }
   if (script === undefined) return { text }
   return own === 0 || own < SMALLEST_SHARE * letters ? { text, reason: 'other-language' } : { text }

@@ -45,3 +45,6 @@ export const INVISIBLE = new RegExp(`[${classOf(invisible)}]+`, 'gu')
 
 /** Runs of white space that are not one plain space. */
 export const UNEVEN_SPACE = new RegExp(`[ ${classOf(otherSpaces)}]{2,}|[${classOf(otherSpaces)}]`, 'gu')
+
+/** A text of nothing that is seen. */
+export const BLANK = new RegExp(`^[ ${classOf(otherSpaces)}${classOf(invisible)}]*$`, 'u')

@@ -12,7 +12,7 @@ const json = preparationJson(defaultPreparation)
 
 it('is what it was, once saved and loaded', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-preparation-'))
-  const chosen = { ...defaultPreparation, normalization: 'nfkc', spacing: 'keep' } as const
+  const chosen = { ...defaultPreparation, normalization: 'nfkc', invisible: 'keep' } as const
   expect(await loadPreparation(folder)).toBeUndefined()
   await savePreparation(folder, chosen)
   expect(await loadPreparation(folder)).toEqual(chosen)
@@ -21,8 +21,8 @@ it('is what it was, once saved and loaded', async () => {
     name: 'kic-text',
     version: 1,
     normalization: 'nfkc',
-    invisible: 'drop',
-    spacing: 'keep',
+    invisible: 'keep',
+    spacing: 'single',
   })
   await writeFile(join(folder, 'preparation.json'), '{')
   await expect(loadPreparation(folder)).rejects.toMatchObject({ code: 'data/preparation' })
@@ -39,7 +39,8 @@ it.each([
     { ...json, normalization: 'NFC' },
     'normalization must be one of none, nfc, nfc-width, nfkc, received "NFC"',
   ],
-  [{ ...json, spacing: undefined }, 'spacing must be one of single, keep, received nothing'],
+  [{ ...json, spacing: undefined }, 'spacing must be one of single, received nothing'],
+  [{ ...json, invisible: 'hide' }, 'invisible must be one of drop, keep, received "hide"'],
   [{ ...json, punctuation: 'drop' }, 'the setting "punctuation" is not known'],
   [JSON.parse(`{"__proto__":${JSON.stringify(json)}}`), 'name must be "kic-text", received nothing'],
 ])('refuses %j', (given, rule) => {

@@ -7,7 +7,7 @@ export const PREPARATION_FILE = 'preparation.json'
 const choices = {
   normalization: ['none', 'nfc', 'nfc-width', 'nfkc'],
   invisible: ['drop', 'keep'],
-  spacing: ['single', 'keep'],
+  spacing: ['single'],
 } as const satisfies { readonly [K in keyof TextPreparation]?: readonly TextPreparation[K][] }
 
 /** The content of a `preparation.json`, ready for `JSON.stringify`. */
@@ -89,5 +89,5 @@ export const describePreparation = ({
     `${name} ${version}`,
     normalization === 'none' ? 'not normalised' : normalization.toUpperCase(),
     invisible === 'drop' ? 'without invisible characters' : 'invisible characters kept',
-    spacing === 'single' ? 'single-spaced' : 'spaces kept',
+    `${spacing}-spaced`,
   ].join(', ')

@@ -28,7 +28,6 @@ const anyPreparation = fc
   .record({
     normalization: fc.constantFrom('none', 'nfc', 'nfc-width', 'nfkc'),
     invisible: fc.constantFrom('drop', 'keep'),
-    spacing: fc.constantFrom('single', 'keep'),
   })
   .map(of)
 
@@ -46,11 +45,12 @@ it.each([
 })
 
 it('does what its settings say, each apart', () => {
-  const given = ` ${'쌀'.normalize('NFD')}\u200b\u00a0ＣＮＣ ㎏`
-  const kept = of({ normalization: 'none', invisible: 'keep', spacing: 'keep' })
-  expect(prepareText(given, kept)).toBe(given)
-  expect(prepareText(given, { ...kept, invisible: 'drop' })).toBe(given.replace('\u200b', ''))
-  expect(prepareText(given, { ...kept, spacing: 'single' })).toBe(`${'쌀'.normalize('NFD')}\u200b ＣＮＣ ㎏`)
+  const jamo = '쌀'.normalize('NFD')
+  const given = ` ${jamo}\u200b\u00a0ＣＮＣ ㎏`
+  const kept = of({ normalization: 'none', invisible: 'keep' })
+  expect(prepareText(given, kept)).toBe(`${jamo}\u200b ＣＮＣ ㎏`)
+  expect(prepareText(given, { ...kept, invisible: 'drop' })).toBe(`${jamo} ＣＮＣ ㎏`)
+  expect(prepareText(given, { ...kept, normalization: 'nfc' })).toBe('쌀\u200b ＣＮＣ ㎏')
   expect(prepareText(given, of({ normalization: 'nfc-width' }))).toBe('쌀 CNC ㎏')
   expect(prepareText(given, of({ normalization: 'nfkc' }))).toBe('쌀 CNC kg')
 })
@@ -92,6 +92,17 @@ it('knows the invisible characters and white space of Unicode 17, whatever the r
   }
   // As the totals at the end of DerivedCoreProperties.txt and PropList.txt.
   expect(counts).toEqual({ invisible: 4174, spaces: 25 })
+})
+
+it('finds nothing in texts of what is not seen, however they are prepared', () => {
+  fc.assert(
+    fc.property(anyText, anyPreparation, (given, preparation) => {
+      const blank = prepareText(given) === ''
+      const { rows, empty } = prepareRows([{ text: given }], preparation)
+      expect([rows.length, empty.length]).toEqual(blank ? [0, 1] : [1, 0])
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 it('sets rows apart of which nothing is left, and changes nothing else of the others', () => {

@@ -1,5 +1,6 @@
+import { singleSpaced } from '../row.ts'
 import { normalizeText } from '../unicode-normalization.ts'
-import { INVISIBLE, UNEVEN_SPACE } from './frozen-classes.ts'
+import { BLANK, INVISIBLE } from './frozen-classes.ts'
 import { defaultPreparation, type TextPreparation } from './text-preparation.ts'
 
 /**
@@ -13,22 +14,24 @@ import { defaultPreparation, type TextPreparation } from './text-preparation.ts'
  */
 export const prepareText = (
   text: string,
-  { normalization, invisible, spacing }: TextPreparation = defaultPreparation,
+  { normalization, invisible }: TextPreparation = defaultPreparation,
 ): string => {
   // Invisible characters part jamo that belong together, so they go before the normalisation; it makes no new ones.
   const visible = invisible === 'drop' ? text.replace(INVISIBLE, '') : text
-  const normalised = normalizeText(visible, normalization)
-  return spacing === 'single' ? normalised.replace(UNEVEN_SPACE, ' ').replace(/^ | $/g, '') : normalised
+  return singleSpaced(normalizeText(visible, normalization))
 }
+
+/** Whether a text holds white space and invisible characters alone: there is nothing in it to learn from or to code. */
+export const isBlankText = (text: string): boolean => BLANK.test(text)
 
 /** Rows before and after their texts were prepared. */
 export interface PreparedRows<R> {
   readonly rows: readonly R[]
-  /** Rows left out, as nothing of their text is left. */
+  /** Rows left out, as their texts are blank. */
   readonly empty: readonly R[]
 }
 
-/** Rows with prepared texts, in their order. Rows whose text is empty then teach nothing: they come apart, to be counted. */
+/** Rows with prepared texts, in their order. Rows of blank texts teach nothing: they come apart, to be counted. */
 export const prepareRows = <R extends { readonly text: string }>(
   rows: readonly R[],
   preparation: TextPreparation = defaultPreparation,
@@ -37,7 +40,7 @@ export const prepareRows = <R extends { readonly text: string }>(
   for (const row of rows) {
     const text = prepareText(row.text, preparation)
     // Nearly all texts are prepared already: those rows are handed on as they are.
-    if (text === '') empty.push(row)
+    if (isBlankText(text)) empty.push(row)
     else kept.push(text === row.text ? row : { ...row, text })
   }
   return { rows: kept, empty }

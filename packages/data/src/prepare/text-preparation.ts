@@ -12,8 +12,8 @@ export interface TextPreparation {
   readonly normalization: TextNormalization
   /** What happens to characters that are never seen: zero-width spaces and joiners, fillers, byte order marks. */
   readonly invisible: 'drop' | 'keep'
-  /** `single`: every run of white space (line breaks, ideographic and no-break spaces too) is one space, none outside. */
-  readonly spacing: 'single' | 'keep'
+  /** Every run of white space (line breaks, ideographic and no-break spaces too) is one space, with none around the text. */
+  readonly spacing: 'single'
 }
 
 /** How texts are prepared unless a model's folder says otherwise. */

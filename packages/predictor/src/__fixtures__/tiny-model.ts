@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
+import { savePreparation } from '@kic/data/node'
+import { defaultPreparation } from '@kic/data/prepare'
 import { initialize } from '@kic/nn'
 import { createRobertaConfig, meanHead, sequenceClassifier } from '@kic/roberta'
 import { saveOnnx, savePretrained } from '@kic/roberta/node'
@@ -40,6 +42,7 @@ export const saveTinyModel = async (
   const params = initialize(model.parameters, 5)
   await savePretrained(folder, { config, params })
   await saveTokenizer(folder, tokenizer)
+  await savePreparation(folder, defaultPreparation)
   await saveOnnx(folder, { model, params }, { formats: ['float32', 'int8'] })
   if (notes !== undefined) await writeFileAtomic(join(folder, 'kic.json'), JSON.stringify(notes))
   return tokenizer

@@ -1,0 +1,54 @@
+import { codesOf, ksic10, ksic10Occurring, levelNames } from '@kic/data/ksic'
+import { expect, it } from 'vitest'
+import { assumedNotes } from './assumed-notes.ts'
+import { classTree } from './class-tree.ts'
+import { notesJson, parseNotes } from './model-notes.ts'
+
+const levelsOf = (labels: readonly string[], classification?: string): readonly string[] =>
+  classTree(assumedNotes('runs/x', labels, classification).notes.hierarchy, labels).levels
+
+it.each([
+  [['A', 'B', 'C']],
+  [['A', 'C', 'G']],
+  [['01', '02', '03']],
+  [['positive', 'negative']],
+  [['A', '해당 없음']],
+])('takes %j for labels of their own', (labels) => {
+  const { notes, warning } = assumedNotes('runs/x', labels, undefined)
+  expect(levelsOf(labels)).toEqual(['label'])
+  expect(notes).toMatchObject({ script: undefined, hierarchy: { name: 'labels' } })
+  expect(warning).toMatch(/^runs\/x has no kic\.json .* labels of their own/)
+  // Once written, nobody has to guess.
+  expect(parseNotes(JSON.parse(JSON.stringify(notesJson(notes))))).toEqual(notes)
+})
+
+const codes: readonly (readonly [labels: readonly string[], level: string])[] = [
+  [['01', '95'], 'division'],
+  [['952', '012'], 'group'],
+  [['011'], 'group'],
+  ...[ksic10, ksic10Occurring].flatMap((hierarchy) =>
+    levelNames(hierarchy).map((level) => [codesOf(hierarchy, level), level] as const),
+  ),
+]
+
+it.each(codes)('takes %j for codes of KSIC', (labels, level) => {
+  expect(levelsOf(labels).at(-1)).toBe(level)
+  expect(assumedNotes('runs/x', labels, undefined).warning).toContain('taken for codes of KSIC rev. 10')
+})
+
+it('goes by what config.json says', () => {
+  expect(levelsOf(['A', 'B', 'C'], ksic10.name)).toEqual(['section'])
+  expect(assumedNotes('runs/x', ['A', 'B', 'C'], ksic10.name).warning).toBeUndefined()
+})
+
+it.each([
+  [['LABEL_0', 'LABEL_1'], "received 'LABEL_0', 'LABEL_1'"],
+  [['good', 'good'], "received 'good', 'good'"],
+  [['good', ''], "received 'good', ''"],
+  [[], 'received none'],
+  [['011', '012', '453', '999'], "received '999'"],
+])('refuses %j', (labels, message) => {
+  expect(() => levelsOf(labels)).toThrowError(
+    expect.objectContaining({ code: 'predictor/labels', message: expect.stringContaining(message) }),
+  )
+})
