@@ -93,15 +93,23 @@ const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promi
     return rows
   }
   const all = await rowsOf('all')
-  const [labelled, unlabelled] = [all.filter(isLabelled), all.filter((row) => !isLabelled(row))]
   const [givenTrain, givenDev, givenTest] = [await rowsOf('train'), await rowsOf('dev'), await rowsOf('test')]
-  const source = givenTrain.length > 0 ? givenTrain.filter(isLabelled) : labelled
+  const finest = finestLevel(dataset.hierarchy)
+  const [source = [], judged = []] = [givenTrain.length > 0 ? givenTrain : all, givenDev].map((rows) => {
+    const labelled = rows.filter(isLabelled)
+    const whole = labelled.filter((row) => row.labels?.[finest] !== undefined)
+    const coarse = labelled.length - whole.length
+    if (coarse > 0)
+      notes.push(`${coarse} of ${labelled.length} labelled rows have no ${finest} and are left out`)
+    return whole
+  })
+  const unlabelled = all.filter((row) => !isLabelled(row))
   if (source.length === 0) {
     throw new KicError('example/no-labels', `${dataset.name} has no labelled rows to train on`)
   }
   const parts =
-    givenDev.length > 0
-      ? { ...splitRows(source, { fractions: { train: 0.95, validation: 0.05 }, seed }), test: givenDev }
+    judged.length > 0
+      ? { ...splitRows(source, { fractions: { train: 0.95, validation: 0.05 }, seed }), test: judged }
       : splitRows(source, { fractions: { train: 0.8, validation: 0.1, test: 0.1 }, seed })
   const train = sample(parts.train, preset.maxTrainingRows, seed)
   if (train.length < parts.train.length) {
@@ -109,7 +117,7 @@ const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promi
   }
   const submit = [...unlabelled, ...givenTest]
   return {
-    hierarchy: withoutUnused(dataset.hierarchy, source),
+    hierarchy: withoutUnused(dataset.hierarchy, [...source, ...judged]),
     train,
     validation: sample(parts.validation, 20_000, seed),
     test: sample(parts.test, 20_000, seed),

@@ -37,6 +37,30 @@ it('reads shards, each tensor from the file that the index names', async () => {
   )
 })
 
+it('passes over a tensor of a type that is not read in a shard, unless it is used', async () => {
+  const header = Buffer.from(
+    JSON.stringify({
+      w: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+      scales: { dtype: 'U32', shape: [1], data_offsets: [4, 8] },
+    }),
+  )
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(header.length))
+  const shard = 'model-00001-of-00001.safetensors'
+  await writeFile(join(folder, shard), Buffer.concat([length, header, Buffer.alloc(8)]))
+  await writeFile(join(folder, INDEX), JSON.stringify({ weight_map: { w: shard, scales: shard } }))
+  const checkpoint = await openCheckpoint(folder)
+  try {
+    expect(Object.keys(await readTensors(checkpoint, new Set(['w'])))).toEqual(['w'])
+    await expect(readTensors(checkpoint, new Set(['scales']))).rejects.toMatchObject({
+      code: 'nn/tensor-dtype',
+      message: expect.stringMatching(/model-00001-of-00001\.safetensors: .*"scales" is of U32/),
+    })
+  } finally {
+    await checkpoint.close()
+  }
+})
+
 it('prefers safetensors to .bin, and a whole file to shards', async () => {
   await indexWith({})
   await cp(fixture('torch-bin/pytorch_model.bin'), join(folder, 'pytorch_model.bin'))

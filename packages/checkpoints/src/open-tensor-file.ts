@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { KicError } from '@kic/core'
+import { storedDType } from '@kic/nn'
 import { openSafetensors, readBytes } from '@kic/nn/node'
 import { namedAfter } from './named-after.ts'
 import type { TensorBytes, TensorFile } from './tensor-file.ts'
@@ -25,6 +26,11 @@ const openSafetensorsFile = async (path: string): Promise<TensorFile> => {
     tensors: new Map(file.entries.map((entry) => [entry.name, entry])),
     async *read(names: ReadonlySet<string>): AsyncGenerator<TensorBytes> {
       const wanted = file.entries.filter(({ name }) => names.has(name))
+      try {
+        for (const entry of wanted) storedDType(entry)
+      } catch (cause) {
+        throw namedAfter(path, cause)
+      }
       const ahead: Promise<Uint8Array>[] = []
       for (const [i, entry] of wanted.entries()) {
         for (const next of wanted.slice(i + ahead.length, i + READ_AHEAD)) {

@@ -15,5 +15,15 @@ export type { Initializer, ParamSpec } from './param-spec.ts'
 export { parameter } from './parameter.ts'
 export { decodeTensor, hostDType } from './safetensors/decode-tensor.ts'
 export { encodeSafetensors } from './safetensors/encode-safetensors.ts'
-export { readSafetensors, type SafetensorsFile } from './safetensors/read-safetensors.ts'
-export { STORED_BYTES, type StoredDType, type StoredTensor } from './safetensors/stored-tensor.ts'
+export {
+  type ReadSafetensorsOptions,
+  readSafetensors,
+  type SafetensorsFile,
+} from './safetensors/read-safetensors.ts'
+export {
+  isStoredDType,
+  STORED_BYTES,
+  type StoredDType,
+  type StoredTensor,
+  storedDType,
+} from './safetensors/stored-tensor.ts'

@@ -38,6 +38,34 @@ it('loads a classifier whole, and saves and loads it bit for bit', async () => {
   expect((await loadSafetensors(join(folder, 'model.safetensors'))).metadata).toEqual({ format: 'pt' })
 })
 
+it('passes over a tensor of a type that is not read, and refuses one that the model needs by its type', async () => {
+  await cp(fixture('02-sequence-classification'), folder, { recursive: true })
+  const path = join(folder, 'model.safetensors')
+  const whole = await readFile(path)
+  /** The same file with other words for a tensor, or with one more. */
+  const rewrite = async (change: (header: Record<string, unknown>, end: number) => void) => {
+    const start = 8 + Number(whole.readBigUInt64LE())
+    const header: Record<string, unknown> = JSON.parse(whole.subarray(8, start).toString())
+    change(header, whole.length - start)
+    const text = Buffer.from(JSON.stringify(header))
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64LE(BigInt(text.length))
+    await writeFile(path, Buffer.concat([length, text, whole.subarray(start), Buffer.alloc(4)]))
+  }
+  await rewrite((header, end) => {
+    header.scales = { dtype: 'U32', shape: [1], data_offsets: [end, end + 4] }
+  })
+  expect((await loadPretrained(folder)).unexpected).toEqual(['scales'])
+  await rewrite((header, end) => {
+    header.scales = { dtype: 'U8', shape: [4], data_offsets: [end, end + 4] }
+    header['classifier.out_proj.bias'] = { ...Object(header['classifier.out_proj.bias']), dtype: 'U32' }
+  })
+  await expect(loadPretrained(folder)).rejects.toMatchObject({
+    code: 'nn/tensor-dtype',
+    message: expect.stringContaining('"classifier.out_proj.bias" is of U32'),
+  })
+})
+
 it('reports fresh and unused parameters, and draws the fresh ones from the seed', async () => {
   const load = (seed: number) =>
     loadPretrained(fixture('03-masked-lm'), { seed, id2label: { 0: 'A', 1: 'B', 2: 'C' } })

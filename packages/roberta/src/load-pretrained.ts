@@ -67,7 +67,7 @@ export interface Pretrained {
  * @param source a folder, or an id of the Hub such as `klue/roberta-small`
  * @throws KicError `roberta/file`, `roberta/config`, `roberta/model-type`, `roberta/no-encoder`,
  * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/untied`, `roberta/vocabulary-size`, `roberta/vocabulary-rows`,
- * `nn/parameter-shape`, and what `resolveModel` and `openCheckpoint` of `@kic/checkpoints` throw
+ * `nn/parameter-shape`, `nn/tensor-dtype`, and what `resolveModel` and `openCheckpoint` of `@kic/checkpoints` throw
  */
 export const loadPretrained = async (
   source: string,
@@ -146,11 +146,11 @@ const matchShapes = (
   names: ReadonlyMap<string, string>,
 ) => {
   const shapes: Record<string, TensorShape> = {}
-  for (const [name, at] of names) {
-    const tensor = checkpoint.tensors.get(at)
-    if (tensor) shapes[name] = { dtype: hostDType(tensor.dtype), shape: tensor.shape }
-  }
   try {
+    for (const [name, at] of names) {
+      const tensor = checkpoint.tensors.get(at)
+      if (tensor) shapes[name] = { dtype: hostDType(tensor), shape: tensor.shape }
+    }
     return matchParameters(specs, shapes)
   } catch (cause) {
     if (!isKicError(cause)) throw cause

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import reference from './__fixtures__/scikit-learn.json' with { type: 'json' }
-import { linearSvcScores } from './linear-svc.ts'
+import { decisionValues, trainLinearSvc } from './linear-svc.ts'
 import { ngramWeighting, type SparseRows, wordNgrams } from './ngram-features.ts'
 
 const range = { shortest: 1, longest: 4 }
@@ -30,19 +30,21 @@ describe('n-grams', () => {
   })
 })
 
-describe('linearSvcScores', () => {
-  it("finds the decision values of scikit-learn's LinearSVC", async () => {
-    const [scores] = await linearSvcScores(
-      weighted(reference.train),
-      Int32Array.from(reference.labels),
-      3,
-      [weighted(reference.unseen)],
-      { C: 0.5, tolerance: 1e-10, maxPasses: 100_000 },
-    )
-    const expected = reference.scores.flat()
-    expect(scores).toHaveLength(expected.length)
-    scores?.forEach((score, i) => {
-      expect(score).toBeCloseTo(expected[i] ?? Number.NaN, 5)
+describe('trainLinearSvc', () => {
+  it("finds the decision values of scikit-learn's LinearSVC", () => {
+    const hyperplanes = trainLinearSvc(weighted(reference.train), Int32Array.from(reference.labels), 3, {
+      C: 0.5,
+      tolerance: 1e-10,
+      maxPasses: 100_000,
     })
+    const unseen = weighted(reference.unseen)
+    const scores = [...hyperplanes].map((hyperplane) => decisionValues(unseen, hyperplane))
+    expect(scores).toHaveLength(3)
+    for (const [label, values] of scores.entries()) {
+      expect(values).toHaveLength(reference.scores.length)
+      values.forEach((value, row) => {
+        expect(value).toBeCloseTo(reference.scores[row]?.[label] ?? Number.NaN, 5)
+      })
+    }
   })
 })

@@ -12,39 +12,33 @@ export interface LinearSvcOptions {
 }
 
 /** A hyperplane: one weight for each feature, and at last the intercept. */
-type Weights = Float64Array
+export type Hyperplane = Float64Array
 
 /**
  * A linear support vector machine with squared hinge loss for each class against all others, by dual coordinate descent
  * with shrinking: Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale Linear SVM", algorithms 1 and 3.
  * The intercept is learned as the weight of a feature that is always 1.
  *
- * Rows of `sets` are scored class by class, so that the weights of one class alone are held at a time.
+ * Class after class is handed out, so that the weights of one class alone are held at a time.
  *
  * @param labels class number of each row of `train`
- * @returns for each set the decision values, [rows, classes]
  */
-export const linearSvcScores = async (
+export function* trainLinearSvc(
   train: SparseRows,
   labels: Int32Array,
   classes: number,
-  sets: readonly SparseRows[],
-  options: LinearSvcOptions & { readonly onClass?: (done: number) => void | Promise<void> } = {},
-): Promise<Float32Array[]> => {
+  options: LinearSvcOptions = {},
+): Generator<Hyperplane> {
   const squared = squaredLengths(train)
-  const scores = sets.map((set) => new Float32Array(set.rows * classes))
   for (let label = 0; label < classes; label++) {
     const targets = Int8Array.from(labels, (own) => (own === label ? 1 : -1))
-    const weights = separate(train, targets, squared, options)
-    for (const [i, set] of sets.entries()) {
-      const own = scores[i]
-      for (let row = 0; own !== undefined && row < set.rows; row++)
-        own[row * classes + label] = decision(set, row, weights)
-    }
-    await options.onClass?.(label + 1)
+    yield separate(train, targets, squared, options)
   }
-  return scores
 }
+
+/** How far each row is on the right side of a class's hyperplane: decision values, [rows]. */
+export const decisionValues = (rows: SparseRows, hyperplane: Hyperplane): Float64Array =>
+  Float64Array.from({ length: rows.rows }, (_, row) => decision(rows, row, hyperplane))
 
 /** The squared length of each row, with the feature of the intercept. */
 const squaredLengths = ({ rows, offsets, values }: SparseRows): Float64Array => {
@@ -55,7 +49,7 @@ const squaredLengths = ({ rows, offsets, values }: SparseRows): Float64Array => 
   return squared
 }
 
-const decision = ({ offsets, indices, values }: SparseRows, row: number, weights: Weights): number => {
+const decision = ({ offsets, indices, values }: SparseRows, row: number, weights: Hyperplane): number => {
   let sum = weights[weights.length - 1] ?? 0
   const end = offsets[row + 1] ?? 0
   for (let i = offsets[row] ?? 0; i < end; i++) sum += (values[i] ?? 0) * (weights[indices[i] ?? 0] ?? 0)
@@ -67,7 +61,7 @@ const separate = (
   targets: Int8Array,
   squared: Float64Array,
   { C = 0.5, tolerance = 0.1, maxPasses = 200, seed = 0 }: LinearSvcOptions,
-): Weights => {
+): Hyperplane => {
   const { offsets, indices, values } = rows
   const random = createRandom(seed)
   const weights = new Float64Array(rows.features + 1)

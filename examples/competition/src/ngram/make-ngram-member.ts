@@ -1,94 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { codesOf, type Row } from '@kic/data'
+import { codesOf } from '@kic/data'
 import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
-import { writePredictions } from '@kic/ensemble/node'
+import { z } from 'zod'
 import { classNumbers } from '../labels.ts'
 import { type MemberRecord, recordFile } from '../recipe/member-record.ts'
-import { PARTS, predictionsFile, type Workspace } from '../recipe/workspace.ts'
+import { type Part, PREDICTED_PARTS, type Workspace } from '../recipe/workspace.ts'
+import { writeMemberPredictions } from '../recipe/write-predictions.ts'
 import type { StageWork } from '../stages/stage.ts'
-import { linearSvcScores } from './linear-svc.ts'
-import { NAIVE_BAYES_FEATURES, trainNaiveBayes } from './naive-bayes.ts'
-import { type NgramRange, ngramWeighting } from './ngram-features.ts'
+import { type NgramLesson, type NgramModel, ngramScores, trainNgrams } from './ngram-classifier.ts'
 
 /** A classifier of character n-grams: a voter of another kind than the transformers. */
 export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModel
 
-export type NgramModel =
-  | ({ readonly model: 'linear-svc'; readonly C: number } & NgramRange)
-  | { readonly model: 'naive-bayes' }
+const temperatureFile = (folder: string): string => join(folder, 'temperature.json')
+const temperatureSchema = z.number().positive()
 
-/** Trains the n-gram member and writes its probabilities for every part of the rows, as members do. */
+/** Trains the n-gram member and writes its probabilities of the validation rows, as members do. */
 export const makeNgramMember =
-  ({ task, seed }: Workspace, recipe: NgramRecipe) =>
+  (workspace: Workspace, recipe: NgramRecipe) =>
   async ({ folder, label }: StageWork): Promise<void> => {
-    const { level } = recipe
-    const codes = codesOf(task.hierarchy, level)
-    const { scores, parameters } = await trained(recipe, {
-      texts: textsOf(task.train),
-      labels: classNumbers(task.hierarchy, level, task.train),
-      classes: codes.length,
-      unseen: PARTS.map((part) => textsOf(task[part])),
-      seed,
-      label,
+    const { task } = workspace
+    const lesson = lessonOf(workspace, recipe)
+    let told = performance.now()
+    const parameters = await trainNgrams(folder, recipe, lesson, (done) => {
+      if (performance.now() - told < 2000 && done < lesson.classes) return
+      told = performance.now()
+      process.stderr.write(`${label()}: ${done} of ${lesson.classes} classes\n`)
     })
     const record: MemberRecord = { parameters, curve: [] }
     await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
-    const raw = PARTS.map((_, i) => asProbabilities(scores[i] ?? new Float32Array(), codes.length))
-    const [validation] = raw
-    if (validation === undefined) throw new Error('there is no validation part')
-    const truth = classNumbers(task.hierarchy, level, task.validation)
-    const [fitted] = await fitTemperatures(inMemory([validation]), truth)
-    for (const [i, part] of PARTS.entries()) {
-      const probabilities = raw[i]
-      if (probabilities === undefined) continue
-      const { rows, classes, data } = softVote([probabilities], {
-        temperatures: [fitted?.temperature ?? 1],
-      })
-      await writePredictions(
-        predictionsFile(folder, part),
-        { level, labels: codes, ids: Array.from({ length: rows }, (_, row) => String(row)) },
-        [{ rows, classes, data }],
-        { dtype: 'float32' },
-      )
+    const [scores = new Float32Array()] = await ngramScores(folder, recipe, lesson, [
+      textsOf(workspace, 'validation'),
+    ])
+    const raw = asProbabilities(scores, lesson.classes)
+    const truth = classNumbers(task.hierarchy, recipe.level, task.validation)
+    const [fitted] = await fitTemperatures(inMemory([raw]), truth)
+    const temperature = fitted?.temperature ?? 1
+    await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
+    await writeMemberPredictions(workspace, folder, 'validation', recipe.level, tempered(raw, temperature))
+  }
+
+/** Lets the trained member predict the rows that had no part in its training. */
+export const makeNgramPredictions =
+  (workspace: Workspace, recipe: NgramRecipe) =>
+  async ({ folder, inputs: { member = '' } }: StageWork): Promise<void> => {
+    const lesson = lessonOf(workspace, recipe)
+    const temperature = temperatureSchema.parse(JSON.parse(await readFile(temperatureFile(member), 'utf8')))
+    const sets = PREDICTED_PARTS.map((part) => textsOf(workspace, part))
+    const scores = await ngramScores(member, recipe, lesson, sets)
+    for (const [i, part] of PREDICTED_PARTS.entries()) {
+      const raw = asProbabilities(scores[i] ?? new Float32Array(), lesson.classes)
+      await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
     }
   }
 
-interface NgramTask {
-  readonly texts: readonly string[]
-  readonly labels: Int32Array
-  readonly classes: number
-  /** Texts to score, part by part. */
-  readonly unseen: readonly (readonly string[])[]
-  readonly seed: number
-  readonly label: () => string
-}
+const lessonOf = ({ task, seed }: Workspace, { level }: NgramRecipe): NgramLesson => ({
+  texts: task.train.map(({ text }) => text),
+  labels: classNumbers(task.hierarchy, level, task.train),
+  classes: codesOf(task.hierarchy, level).length,
+  seed,
+})
 
-/** Scores [N, C] of the unseen texts, part by part, and how many parameters they come from. */
-const trained = async (
-  recipe: NgramModel,
-  { texts, labels, classes, unseen, seed, label }: NgramTask,
-): Promise<{ scores: readonly Float32Array[]; parameters: number }> => {
-  if (recipe.model === 'naive-bayes') {
-    return {
-      scores: unseen.map(trainNaiveBayes(texts, labels, classes)),
-      parameters: NAIVE_BAYES_FEATURES * classes,
-    }
-  }
-  const { C, ...range } = recipe
-  const weighted = ngramWeighting(texts, range)
-  const train = weighted(texts)
-  let told = performance.now()
-  const onClass = async (done: number): Promise<void> => {
-    if (performance.now() - told < 2000 && done < classes) return
-    told = performance.now()
-    process.stderr.write(`${label()}: ${done} of ${classes} classes\n`)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  const scores = await linearSvcScores(train, labels, classes, unseen.map(weighted), { C, seed, onClass })
-  return { scores, parameters: (train.features + 1) * classes }
-}
+const textsOf = ({ task }: Workspace, part: Part): string[] => task[part].map(({ text }) => text)
 
-const textsOf = (rows: readonly Row[]): string[] => rows.map(({ text }) => text)
+const tempered = (probabilities: Probabilities, temperature: number): Float32Array =>
+  softVote([probabilities], { temperatures: [temperature] }).data
 
 /** Softmax of decision values, row by row. */
 const asProbabilities = (scores: Float32Array, classes: number): Probabilities => {

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { levelNames } from '@kic/data'
-import { writeSubmission } from '@kic/data/node'
+import { finestLevel, type Hierarchy, levelNames } from '@kic/data'
+import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
 import type { EnsembleInput, Probabilities } from '@kic/ensemble'
 import { loadEnsemble, openPredictions, saveEnsemble } from '@kic/ensemble/node'
 import { z } from 'zod'
 import { judgedRows } from '../judged-rows.ts'
 import { classNumbers, codesOfPredictions } from '../labels.ts'
+import type { Task } from '../load-task.ts'
 import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
 import { renderReport } from '../report/render-report.ts'
 import type { TechniqueGain } from '../report/report-data.ts'
@@ -22,49 +23,79 @@ import { type MemberRecipe, techniquePairs } from './members.ts'
 import type { Recipe } from './recipe.ts'
 import type { RunRecipeOptions } from './run-recipe.ts'
 import { selectEnsemble } from './select-ensemble.ts'
+import { memberStage, predictionsStage } from './stages-of-recipe.ts'
 import { predictionsCsv, voteOnAll } from './voted-rows.ts'
-import { type Part, predictionsFile, type Workspace } from './workspace.ts'
+import { type Part, predictionsFile } from './workspace.ts'
 
-/** Lets the members vote, and writes everything that a run comes to. */
-export const concludeRun = async (
-  { recipe, data, output, seed, say }: RunRecipeOptions,
-  { task }: Workspace,
-  folders: ReadonlyMap<string, string>,
-  started: number,
-): Promise<void> => {
+/** Files that a run comes to, in its output folder. */
+export const RESULTS = {
+  ensemble: 'ensemble.json',
+  report: 'report.html',
+  metrics: 'metrics.json',
+  submission: 'submission.csv',
+  predictions: 'predictions.csv',
+} as const
+
+export interface Conclusion extends Pick<RunRecipeOptions, 'data' | 'output' | 'seed' | 'say'> {
+  /** Its members and n-gram models vote. */
+  readonly recipe: Recipe
+  readonly task: Task
+  /** Folders of the stages, by name. */
+  readonly folders: ReadonlyMap<string, string>
+  /** As `checkSubmission` found it. */
+  readonly encoding: NonNullable<SubmissionOptions['encoding']>
+  /** When the run began, by `performance.now()`. */
+  readonly started: number
+}
+
+/**
+ * Lets the members vote, and writes everything that a run comes to. What can be written is written: the first file that
+ * cannot be is thrown at the end.
+ */
+export const concludeRun = async ({
+  recipe,
+  task,
+  folders,
+  data,
+  output,
+  seed,
+  encoding,
+  started,
+  say,
+}: Conclusion): Promise<void> => {
   const { hierarchy } = task
-  const folderOf = (name: string): string => folders.get(`member/${name}`) ?? ''
+  const memberFolder = (name: string): string => folders.get(memberStage(name)) ?? ''
+  const fileOf = (name: string, part: Part): string =>
+    predictionsFile(
+      part === 'validation' ? memberFolder(name) : (folders.get(predictionsStage(name)) ?? ''),
+      part,
+    )
   const voters = [...recipe.members, ...recipe.ngrams]
   const votes = (part: Part, of: readonly { readonly name: string; readonly level: string }[] = voters) =>
     Promise.all(
       of.map(async ({ name, level }) => ({
         name,
         level,
-        probabilities: await readProbabilities(predictionsFile(folderOf(name), part)),
+        probabilities: await readProbabilities(fileOf(name, part)),
       })),
     )
-  const files = {
-    submission: join(output, 'submission.csv'),
-    predictions: join(output, 'predictions.csv'),
-    ensemble: join(output, 'ensemble.json'),
-    report: join(output, 'report.html'),
-    metrics: join(output, 'metrics.json'),
-  }
+  const files = Object.fromEntries(Object.entries(RESULTS).map(([what, name]) => [what, join(output, name)]))
   const levels = levelNames(hierarchy)
   const selected = await selectEnsemble(
     hierarchy,
     await votes('validation'),
     Object.fromEntries(levels.map((level) => [level, classNumbers(hierarchy, level, task.validation)])),
   )
-  await saveEnsemble(files.ensemble, withPaths(selected, output, folderOf))
-  const stored = await loadEnsemble(files.ensemble)
+  const ensembleFile = join(output, RESULTS.ensemble)
+  await saveEnsemble(
+    ensembleFile,
+    withPaths(selected, output, memberFolder, (name) => fileOf(name, 'submit')),
+  )
+  const stored = await loadEnsemble(ensembleFile)
   const selectedOn = (part: Part) =>
     voteOnAll({
       ...stored,
-      members: stored.members.map((member) => ({
-        ...member,
-        predictions: predictionsFile(folderOf(member.name), part),
-      })),
+      members: stored.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
     })
   const use = { system: SELECTED, vote: await selectedOn('test') }
   const review = reviewRule(
@@ -74,7 +105,11 @@ export const concludeRun = async (
   )
 
   const tested = await votes('test')
-  const ensemble = vote(hierarchy, tested.slice(0, recipe.members.length))
+  const voting = publishedVoters(recipe, hierarchy)
+  const ensemble = vote(
+    hierarchy,
+    tested.filter(({ name }) => voting.some((one) => one.name === name)),
+  )
   const systems: SystemScores[] = [
     ...tested.map(({ name, level, probabilities }) =>
       scored(task, name, memberPredictions(hierarchy, level, probabilities)),
@@ -85,40 +120,15 @@ export const concludeRun = async (
     scored(task, 'majority class', majority(task)),
   ]
   say(`\n${task.testName}, percent:\n\n${scoreTable(levels, systems)}\n`)
-  const submitted = vote(hierarchy, await votes('submit', recipe.members))
-  await writeSubmission(
-    files.submission,
-    task.submit,
-    codesOfPredictions(hierarchy, submitted.predictions, task.submit.length),
-    { hierarchy },
-  )
-  await writeFileAtomic(
-    files.predictions,
-    predictionsCsv(hierarchy, stored, task.submit, review.below ?? Number.POSITIVE_INFINITY),
-  )
   const members = await Promise.all(
     voters.map(async (voter) => ({
       name: voter.name,
       level: voter.level,
       description: descriptionOf(recipe, voter),
-      ...(await readRecord(folderOf(voter.name))),
+      ...(await readRecord(memberFolder(voter.name))),
     })),
   )
   const techniques = techniqueGains(recipe, systems)
-  const report = reportOfRun({
-    preset: recipe.name,
-    seed,
-    ...(data !== undefined && { data }),
-    task,
-    members,
-    techniques,
-    systems,
-    vote: ensemble,
-    voting: recipe.members.map(({ name }) => name),
-    use: { ...use, review },
-  })
-  say(report.verdict)
-  await writeFileAtomic(files.report, await renderReport(report))
   const metrics = {
     preset: recipe.name,
     seed,
@@ -132,15 +142,70 @@ export const concludeRun = async (
     review,
     scores: Object.fromEntries(systems.map(({ system, levels: scores }) => [system, scores])),
   }
-  await writeFileAtomic(files.metrics, `${JSON.stringify(metrics, null, 2)}\n`)
+  await writeAll(
+    {
+      metrics: (path) => writeFileAtomic(path, `${JSON.stringify(metrics, null, 2)}\n`),
+      report: async (path) => {
+        const report = reportOfRun({
+          preset: recipe.name,
+          seed,
+          ...(data !== undefined && { data }),
+          task,
+          members,
+          techniques,
+          systems,
+          vote: ensemble,
+          voting: voting.map(({ name }) => name),
+          use: { ...use, review },
+        })
+        say(report.verdict)
+        await writeFileAtomic(path, await renderReport(report))
+      },
+      submission: async (path) => {
+        const { predictions } = vote(hierarchy, await votes('submit', voting))
+        const codes = codesOfPredictions(hierarchy, predictions, task.submit.length)
+        await writeSubmission(path, task.submit, codes, { hierarchy, encoding })
+      },
+      predictions: (path) =>
+        writeFileAtomic(
+          path,
+          predictionsCsv(hierarchy, stored, task.submit, review.below ?? Number.POSITIVE_INFINITY),
+        ),
+    },
+    files,
+  )
   for (const [what, path] of Object.entries(files)) say(`${`${what}:`.padEnd(13)}${path}`)
 }
+
+/** Writes one file after the other; one that fails does not stop the others, and its error is thrown at the end. */
+export const writeAll = async (
+  writers: Readonly<Record<string, (path: string) => Promise<void>>>,
+  paths: Readonly<Record<string, string>>,
+): Promise<void> => {
+  const failures: unknown[] = []
+  for (const [what, write] of Object.entries(writers)) {
+    try {
+      await write(paths[what] ?? what)
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Who votes as published: the members; where none of them knows the finest level, the n-gram models too. */
+const publishedVoters = (
+  { members, ngrams }: Recipe,
+  hierarchy: Hierarchy,
+): readonly (MemberRecipe | NgramRecipe)[] =>
+  members.some(({ level }) => level === finestLevel(hierarchy)) ? members : [...members, ...ngrams]
 
 /** An ensemble as `ensemble.json` names it: models, where the predictor can load them, and predictions of the rows to submit. */
 const withPaths = (
   ensemble: EnsembleInput,
   output: string,
   folderOf: (name: string) => string,
+  predictionsOf: (name: string) => string,
 ): EnsembleInput => ({
   ...ensemble,
   members: ensemble.members.map((member) => {
@@ -148,7 +213,7 @@ const withPaths = (
     return {
       ...member,
       ...(existsSync(join(folder, 'config.json')) && { model: relative(output, folder) }),
-      predictions: relative(output, predictionsFile(folder, 'submit')),
+      predictions: relative(output, predictionsOf(member.name)),
     }
   }),
 })

@@ -1,18 +1,14 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { codesOf, finestLevel, type Row } from '@kic/data'
 import { crossEntropy } from '@kic/losses'
 import { labelNames, pairClassifier } from '@kic/negative-sampling'
 import { parameter } from '@kic/nn'
-import { parseRobertaConfig, type RobertaConfig, sequenceClassifier } from '@kic/roberta'
+import { type RobertaConfig, sequenceClassifier } from '@kic/roberta'
 import { loadHead } from '@kic/roberta/node'
 import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { loadTokenizer } from '@kic/tokenizer/node'
 import { lengthBuckets, tokenLengths } from '@kic/trainer'
 import { classNumbers } from '../labels.ts'
-import { linearSvcScores } from '../ngram/linear-svc.ts'
+import { trainLinearSvc } from '../ngram/linear-svc.ts'
 import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
 import { ngramWeighting } from '../ngram/ngram-features.ts'
 import type { Effort } from '../stages/estimate.ts'
@@ -20,7 +16,8 @@ import { tokenize } from '../tokenize.ts'
 import { fineTuningOf, withCopies } from './make-member.ts'
 import { type Lesson, measureSpeed } from './measure-speed.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
-import { freshConfig, sizeOf, type Workspace, withClasses } from './workspace.ts'
+import { pretrainedHere } from './pretrained-encoder.ts'
+import { freshConfig, longestRow, sizeOf, type Workspace, withClasses } from './workspace.ts'
 
 /** What a row costs that is only predicted, or read by a frozen encoder: forward is a third of a step's operations. */
 const FORWARD = 1 / 3
@@ -64,17 +61,28 @@ export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
   }
 }
 
-/** Fine-tuning of a member, and its predictions. */
+/** Fine-tuning of a member, and its predictions of the validation rows. */
 export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort => {
   const { recipe, task } = workspace
-  const { size, head, level, fusion } = member
   const { epochs } = fineTuningOf(workspace, member)
   const copies = recipe.augmentation === 'none' ? 0 : recipe.augmentation.copies
   const trained = epochs * (1 + copies) * task.train.length
-  const predicted = (epochs + 1) * task.validation.length + task.test.length + task.submit.length
+  return classifierEffort(workspace, member, trained + FORWARD * (epochs + 1) * task.validation.length)
+}
+
+/** A member's predictions of the rows that had no part in its training. */
+export const predictionsEffort = (workspace: Workspace, member: MemberRecipe): Effort => {
+  const { test, submit } = workspace.task
+  return classifierEffort(workspace, member, FORWARD * (test.length + submit.length))
+}
+
+/** @param examples rows that are learned from, others in proportion to what they cost */
+const classifierEffort = (workspace: Workspace, member: MemberRecipe, examples: number): Effort => {
+  const { recipe, task } = workspace
+  const { size, head, level, fusion } = member
   return {
     kind: `classes ${size} ${head} ${level}`,
-    examples: (fusion === 'none' ? 1 : 1 + FORWARD) * (trained + FORWARD * predicted),
+    examples: (fusion === 'none' ? 1 : 1 + FORWARD) * examples,
     measure: measuring(workspace, size, async ({ config: encoder, lengths }) => {
       const config = withClasses(encoder, workspace, level)
       const { parameters, logits } = sequenceClassifier(config, await loadHead(head))
@@ -107,7 +115,8 @@ export const linearSvcEffort = (
     const started = performance.now()
     const weighted = ngramWeighting(texts, range)(texts)
     const labels = classNumbers(task.hierarchy, level, rows)
-    await linearSvcScores(weighted, labels, codesOf(task.hierarchy, level).length, [], { C, seed })
+    // Training is all that is timed, so the hyperplanes are not kept.
+    for (const _ of trainLinearSvc(weighted, labels, codesOf(task.hierarchy, level).length, { C, seed }));
     return { start: 0, perExample: (performance.now() - started) / 1000 / rows.length }
   },
 })
@@ -130,16 +139,14 @@ const measuring =
     return encoder && measureSpeed(workspace.engine, await lesson(encoder))
   }
 
-/** Config and tokenizer of a size; undefined where they are a checkpoint's that is not in this machine's folders. */
+/** Config and tokenizer of a size; undefined where they are a checkpoint's that is not on this machine. */
 const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {
   const size = sizeOf(workspace, name)
   const lengthsBy = (tokenizer: Tokenizer) => (rows: readonly Row[]) =>
     tokenLengths(tokenize(tokenizer, rows, workspace.recipe.maxLength))
   if ('pretrained' in size) {
-    const file = join(size.pretrained, 'config.json')
-    if (!existsSync(file)) return undefined
-    const config = parseRobertaConfig(JSON.parse(await readFile(file, 'utf8')))
-    return { config, lengths: lengthsBy(await loadTokenizer(size.pretrained)) }
+    const found = await pretrainedHere(size.pretrained, longestRow(workspace.recipe))
+    return found && { config: found.config, lengths: lengthsBy(found.tokenizer) }
   }
   const texts = sampleOf(workspace.task.train).map(({ text }) => text)
   const vocabulary = await trainWordPiece(texts, { vocabSize: size.vocabulary })

@@ -14,7 +14,8 @@ import { folderCheckpoints, progress } from '@kic/trainer/node'
 import { classNumbers } from '../labels.ts'
 import type { StageWork } from '../stages/stage.ts'
 import type { SizeName } from './members.ts'
-import { freshConfig, predictionsFile, sizeOf, type Workspace } from './workspace.ts'
+import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
+import { freshConfig, longestRow, predictionsFile, sizeOf, type Workspace } from './workspace.ts'
 
 type Run = (work: StageWork) => Promise<void>
 
@@ -43,6 +44,16 @@ export const checkpointsIn = (folder: string) => ({
   resume: true,
 })
 
+/** Finds, and downloads if need be, the checkpoint that `makeEncoder` loads. */
+export const checkEncoder =
+  (workspace: Workspace, name: SizeName) =>
+  async (say: (line: string) => void): Promise<void> => {
+    const size = sizeOf(workspace, name)
+    if (!('pretrained' in size)) return
+    const { pretrained: source } = size
+    await pretrainedEncoder(source, longestRow(workspace.recipe), { onProgress: downloadLines(source, say) })
+  }
+
 /** A vocabulary learned from the training texts. */
 export const makeVocabulary =
   ({ task }: Workspace, tokens: number): Run =>
@@ -57,9 +68,11 @@ export const makeEncoder =
   async (work) => {
     const size = sizeOf(workspace, name)
     if ('pretrained' in size) {
-      const { config, params } = await loadPretrained(size.pretrained, { parameters: robertaParameters })
-      const tokenizer = await loadTokenizer(size.pretrained)
-      return saveEncoder(work.folder, { config, params, tokenizer })
+      const { pretrained: source } = size
+      const longest = longestRow(workspace.recipe)
+      // It was downloaded when the run began, so a connection that broke since does no harm.
+      const found = (await pretrainedHere(source, longest)) ?? (await pretrainedEncoder(source, longest))
+      return saveEncoder(work.folder, await loadEncoder(found.folder))
     }
     const tokenizer = await loadTokenizer(work.inputs.vocabulary ?? '')
     const config = freshConfig(workspace, size, tokenizer)

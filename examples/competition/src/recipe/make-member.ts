@@ -1,16 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { codesOf, createAugmenter, parentOf, type Row } from '@kic/data'
+import { createAugmenter, type Row } from '@kic/data'
 import type { Context, HostTensors, Tensors } from '@kic/engine'
-import { writePredictions } from '@kic/ensemble/node'
-import { hierarchicalFusion, initializeFusion, robertaLevel } from '@kic/hierarchical-fusion'
+import { initializeFusion } from '@kic/hierarchical-fusion'
 import { accuracyLoss, crossEntropy } from '@kic/losses'
 import { initializeFrom, type ParamSpec } from '@kic/nn'
-import { saveSafetensors } from '@kic/nn/node'
 import { type RobertaConfig, robertaParameters, sequenceClassifier } from '@kic/roberta'
-import { loadHead, loadPretrained, savePretrained } from '@kic/roberta/node'
-import { saveTokenizer } from '@kic/tokenizer/node'
+import { loadHead, loadPretrained } from '@kic/roberta/node'
 import { accuracy, createPredictor } from '@kic/trainer'
 import type { Tensor } from '@tensorflow/tfjs'
 import { classNumbers } from '../labels.ts'
@@ -18,10 +15,12 @@ import type { StageWork } from '../stages/stage.ts'
 import { tokenize } from '../tokenize.ts'
 import { trainClassifier } from '../train-classifier.ts'
 import { checkpointsIn, loadEncoder } from './make-encoders.ts'
+import { fusedClassifier, loadMember, saveMember } from './member-model.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
 import type { Augmentation } from './recipe.ts'
-import { levelAbove, PARTS, predictionsFile, type Workspace, withClasses } from './workspace.ts'
+import { PREDICTED_PARTS, type Workspace, withClasses } from './workspace.ts'
+import { writeMemberPredictions } from './write-predictions.ts'
 
 /** A classifier before its training. */
 interface Model {
@@ -29,9 +28,11 @@ interface Model {
   readonly params: HostTensors
   readonly logits: (params: Tensors, feeds: Tensors, ctx: Context) => Tensor
   readonly frozen: (name: string) => boolean
+  /** Of the encoder that is read beside its own. */
+  readonly previous: RobertaConfig | undefined
 }
 
-/** Trains a member and lets it predict: its folder has the model, and its probabilities for every part of the rows. */
+/** Trains a member: its folder has the model, and its probabilities of the validation rows. */
 export const makeMember =
   (workspace: Workspace, member: MemberRecipe) =>
   async ({ folder, inputs, label }: StageWork): Promise<void> => {
@@ -39,7 +40,7 @@ export const makeMember =
     const encoder = await loadEncoder(inputs.encoder ?? '')
     const { tokenizer } = encoder
     const config = withClasses(encoder.config, workspace, member.level)
-    const { parameters, params, logits, frozen } = await modelOf(
+    const { parameters, params, logits, frozen, previous } = await modelOf(
       workspace,
       member,
       config,
@@ -78,32 +79,10 @@ export const makeMember =
       },
     })
     try {
-      for (const part of PARTS) {
-        const rows = task[part]
-        const predictions = await predictor(result.params, tokenize(tokenizer, rows, recipe.maxLength))
-        const { classes } = predictions
-        await writePredictions(
-          predictionsFile(folder, part),
-          {
-            level: member.level,
-            labels: codesOf(task.hierarchy, member.level),
-            // Rows of different files may have one id; their place tells them apart.
-            ids: rows.map((_, i) => String(i)),
-          },
-          [{ rows: rows.length, classes, data: predictions.probabilities() }],
-          { dtype: 'float32' },
-        )
-      }
+      const predictions = await predictor(result.params, validation)
+      await writeMemberPredictions(workspace, folder, 'validation', member.level, predictions.probabilities())
       const trained = await result.params.read()
-      if (member.fusion === 'none') {
-        await savePretrained(
-          folder,
-          { config, params: trained, head: { name: member.head } },
-          { files: (at) => saveTokenizer(at, tokenizer) },
-        )
-      } else {
-        await saveSafetensors(join(folder, 'model.safetensors'), trained)
-      }
+      await saveMember(folder, member, { config, previous, params: trained, tokenizer })
     } finally {
       predictor.dispose()
       result.params.dispose()
@@ -120,7 +99,7 @@ export const makeMember =
   }
 
 const modelOf = async (
-  { task }: Workspace,
+  workspace: Workspace,
   member: MemberRecipe,
   config: RobertaConfig,
   encoder: HostTensors,
@@ -130,19 +109,47 @@ const modelOf = async (
   if (previousFolder === undefined) {
     const { parameters, logits } = sequenceClassifier(config, head)
     const { params } = initializeFrom(parameters, encoder, member.seed)
-    return { parameters, params, logits, frozen: () => false }
+    return { parameters, params, logits, frozen: () => false, previous: undefined }
   }
   const previous = await loadPretrained(previousFolder, { parameters: robertaParameters })
-  const model = hierarchicalFusion({
-    config,
-    head,
-    previous: robertaLevel(levelAbove(task.hierarchy, member.level), previous.config),
-    present: robertaLevel(member.level, config),
-    parentOf: (code) => parentOf(task.hierarchy, member.level, code),
-  })
+  const model = fusedClassifier(workspace, member, head, config, previous.config)
   const { params } = initializeFusion(model, { previous: previous.params, present: encoder }, member.seed)
-  return { parameters: model.parameters, params, logits: model.logits, frozen: model.frozen }
+  return {
+    parameters: model.parameters,
+    params,
+    logits: model.logits,
+    frozen: model.frozen,
+    previous: previous.config,
+  }
 }
+
+/** What would stop a member's training and can be known before. */
+export const checkMember =
+  ({ head }: MemberRecipe) =>
+  async (): Promise<void> => {
+    await loadHead(head)
+  }
+
+/** Lets a trained member predict the rows that had no part in its training. */
+export const makePredictions =
+  (workspace: Workspace, member: MemberRecipe) =>
+  async ({ folder, inputs }: StageWork): Promise<void> => {
+    const { engine, recipe, task } = workspace
+    const { params, tokenizer, logits } = await loadMember(workspace, member, inputs.member ?? '')
+    const padTokenId = tokenizer.specialTokens.pad.id
+    const { batchSize } = recipe
+    const predictor = createPredictor({ engine, forward: logits, padTokenId, batchSize })
+    const placed = engine.place(params)
+    try {
+      for (const part of PREDICTED_PARTS) {
+        const predictions = await predictor(placed, tokenize(tokenizer, task[part], recipe.maxLength))
+        await writeMemberPredictions(workspace, folder, part, member.level, predictions.probabilities())
+      }
+    } finally {
+      predictor.dispose()
+      placed.dispose()
+    }
+  }
 
 /** Rows, then changed copies of them. */
 export const withCopies = (

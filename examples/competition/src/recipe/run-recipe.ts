@@ -1,13 +1,17 @@
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import { codesOf, levelNames } from '@kic/data'
+import { KicError } from '@kic/core'
+import { codesOf, finestLevel, levelNames } from '@kic/data'
 import { type EngineChoice, selectEngine } from '@kic/engine'
+import { checkOutput } from '../check-output.ts'
 import { loadTask } from '../load-task.ts'
 import { estimateStages, planLines } from '../stages/estimate.ts'
 import { planStages, runStages } from '../stages/run-stages.ts'
 import type { Stage } from '../stages/stage.ts'
 import { stageState } from '../stages/stage-folder.ts'
-import { concludeRun } from './conclude-run.ts'
+import { checkSubmission } from './check-submission.ts'
+import { checkTask, withoutSingleClasses } from './check-task.ts'
+import { concludeRun, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
 import { stagesOfRecipe } from './stages-of-recipe.ts'
 import type { Workspace } from './workspace.ts'
@@ -15,12 +19,12 @@ import type { Workspace } from './workspace.ts'
 export interface RunRecipeOptions {
   readonly recipe: Recipe
   /** A path or `naics`; without it the project's own dataset. */
-  readonly data?: string
+  readonly data?: string | undefined
   /** Where results go; stages lie in `stages/` below it. */
   readonly output: string
   readonly engine: EngineChoice
   readonly seed: number
-  /** Names of members to make alone, without a vote. */
+  /** Names of the members that are made and vote; default: all. */
   readonly only?: readonly string[]
   /** Whether to say what would be done, and do nothing. */
   readonly dryRun?: boolean
@@ -32,12 +36,20 @@ export interface RunRecipeOptions {
 /** Of the machine's memory, what stages may occupy together. */
 const MEMORY_SHARE = 0.7
 
-/** The whole solution as stages that are kept: members, vote, evaluation, report, submission. */
+/**
+ * The whole solution as stages that are kept: members, vote, evaluation, report, submission.
+ *
+ * Before anything is computed it finds out whether all of it can be: rows, classes, heads, checkpoints, and every file that
+ * will be written.
+ *
+ * @throws KicError `example/option`, `example/output`, and as `loadTask`, `checkTask`, `checkSubmission`, `selectEngine` and
+ *   the stages
+ */
 export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
-  const { output, seed, say } = options
+  const { data, output, seed, dryRun = false, say } = options
   const started = performance.now()
-  const task = await loadTask(options.recipe, seed, options.data)
-  const recipe = onLevelsOf(options.recipe, task.hierarchy)
+  if (!dryRun) await checkOutput(output, Object.values(RESULTS))
+  const task = await loadTask(options.recipe, seed, data)
   for (const note of task.notes) say(note)
   say(
     `${task.train.length} rows to train on, ${task.validation.length} to validate, ${task.test.length} ${task.testName}; ` +
@@ -45,27 +57,55 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
         .map((level) => `${codesOf(task.hierarchy, level).length} of level ${level}`)
         .join(', '),
   )
+  checkTask(task)
+  const whole = onLevelsOf(options.recipe, task.hierarchy)
+  const recipe = withoutSingleClasses(whole, task)
+  const leftOut = namesOf(whole).filter((name) => !namesOf(recipe).includes(name))
+  if (leftOut.length > 0) say(`left out, as their level has one class alone: ${leftOut.join(', ')}`)
+  const chosen = onlyVoters(recipe, options.only)
+  const voters = [...chosen.members, ...chosen.ngrams]
+  const votes = voters.some(({ level }) => level === finestLevel(task.hierarchy))
+  if (!votes)
+    say(
+      `none of ${voters.map(({ name }) => name).join(', ')} knows ${finestLevel(task.hierarchy)}: made without a vote`,
+    )
+  const encoding = votes && !dryRun ? await checkSubmission(task, output) : undefined
   const engine = await selectEngine(options.engine)
   say(`engine: ${engine.description}`)
   try {
     const workspace: Workspace = { engine, recipe, task, seed }
     const stages = stagesOfRecipe(workspace)
-    const wanted = [...stages]
-      .filter(([name]) => options.only?.includes(name) ?? true)
-      .map(([, stage]) => stage)
+    const wanted = voters.flatMap(({ name }) => stages.get(name) ?? [])
     const root = join(output, 'stages')
-    if (options.dryRun === true) return await sayPlan(root, wanted, say)
+    if (dryRun) return await sayPlan(root, wanted, say)
     const folders = await runStages(wanted, {
       root,
       memory: MEMORY_SHARE * totalmem(),
       ...(options.jobs !== undefined && { jobs: options.jobs }),
       say,
     })
-    if (options.only !== undefined) return
-    await concludeRun({ ...options, recipe }, workspace, folders, started)
+    if (encoding === undefined) return
+    await concludeRun({ recipe: chosen, task, folders, data, output, seed, encoding, started, say })
   } finally {
     engine.dispose()
   }
+}
+
+const namesOf = ({ members, ngrams }: Recipe): string[] => [...members, ...ngrams].map(({ name }) => name)
+
+/** The recipe with some of its voters. */
+const onlyVoters = (recipe: Recipe, only: readonly string[] | undefined): Recipe => {
+  if (only === undefined) return recipe
+  const names = namesOf(recipe)
+  const unknown = only.find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    throw new KicError(
+      'example/option',
+      `--only: a name must be one of ${names.join(', ')}, received '${unknown}'. Give some of these.`,
+    )
+  }
+  const isChosen = ({ name }: { readonly name: string }): boolean => only.includes(name)
+  return { ...recipe, members: recipe.members.filter(isChosen), ngrams: recipe.ngrams.filter(isChosen) }
 }
 
 /** Says of each stage whether it is done, and how long the others will take. */

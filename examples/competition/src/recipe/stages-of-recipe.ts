@@ -1,20 +1,23 @@
 import { KicError } from '@kic/core'
-import { makeNgramMember, type NgramRecipe } from '../ngram/make-ngram-member.ts'
+import { makeNgramMember, makeNgramPredictions, type NgramRecipe } from '../ngram/make-ngram-member.ts'
 import type { Stage } from '../stages/stage.ts'
-import { linearSvcEffort, maskingEffort, memberEffort, pairsEffort } from './efforts.ts'
-import { makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
-import { fineTuningOf, makeMember } from './make-member.ts'
+import { linearSvcEffort, maskingEffort, memberEffort, pairsEffort, predictionsEffort } from './efforts.ts'
+import { checkEncoder, makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
+import { checkMember, fineTuningOf, makeMember, makePredictions } from './make-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
-import { levelAbove, sizeOf, taskFingerprint, type Workspace } from './workspace.ts'
+import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
 
 /** Raised whenever the same config and data give other results: stages of older code are then made anew. */
-const CODE_VERSION = 2
+const CODE_VERSION = 3
 
-/** Everything that the recipe's members need, as stages; what two of them need is one stage. */
+/**
+ * For each voter the stage of its predictions, and behind it everything that it needs; what two of them need is one stage.
+ * Rows that are only predicted are part of no stage but those.
+ */
 export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
   const { recipe, seed } = workspace
   const { maxLength, batchSize } = recipe
-  const data = taskFingerprint(workspace.task)
+  const { classes, train, validation, unlabelled, predicted } = taskDigests(workspace.task)
   const once = new Map<string, Stage>()
   const stage = (made: Omit<Stage, 'version'>): Stage => {
     const known = once.get(made.name)
@@ -27,7 +30,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
   const words = (size: SizeName, tokens: number): Stage =>
     stage({
       name: `vocabulary/${size}`,
-      config: { tokens, data },
+      config: { tokens, train },
       needs: {},
       memory: 300e6,
       run: makeVocabulary(workspace, tokens),
@@ -35,23 +38,29 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
   const encoder = (size: SizeName, start: Start): Stage => {
     const memory = memoryOf(workspace, size)
     const sizeRecipe = sizeOf(workspace, size)
-    const config = { size: { ...sizeRecipe }, maxLength, data, seed }
+    const config = { size: { ...sizeRecipe }, maxLength, seed }
+    const texts = { train, validation, unlabelled }
     switch (start) {
       case 'pretrained':
         return stage({
           name: `encoder/${size}`,
-          config: { ...config, pretraining: JSON.stringify(recipe.pretraining) },
+          config: {
+            ...config,
+            pretraining: JSON.stringify(recipe.pretraining),
+            ...(recipe.pretraining !== 'none' && texts),
+          },
           needs: 'pretrained' in sizeRecipe ? {} : { vocabulary: words(size, sizeRecipe.vocabulary) },
           memory,
           ...(recipe.pretraining !== 'none' && {
             effort: maskingEffort(workspace, size, recipe.pretraining),
           }),
+          check: checkEncoder(workspace, size),
           run: makeEncoder(workspace, size),
         })
       case 'tapt':
         return stage({
           name: `tapt/${size}`,
-          config: { ...config, tapt: JSON.stringify(recipe.tapt) },
+          config: { ...config, ...texts, tapt: JSON.stringify(recipe.tapt) },
           needs: { encoder: encoder(size, 'pretrained') },
           memory,
           effort: maskingEffort(workspace, size, recipe.tapt),
@@ -60,7 +69,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       case 'tapt+pairs':
         return stage({
           name: `pairs/${size}`,
-          config: { ...config, ...recipe.pairs, batchSize },
+          config: { ...config, ...recipe.pairs, batchSize, classes, train, validation },
           needs: {
             encoder: encoder(size, 'tapt'),
             ...Object.fromEntries(recipe.earlier.map((name) => [name, member(named(recipe.members, name))])),
@@ -74,14 +83,16 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
   const member = (recipeOfMember: MemberRecipe): Stage => {
     const { name, size, start, fusion } = recipeOfMember
     return stage({
-      name: `member/${name}`,
+      name: memberStage(name),
       config: {
         ...recipeOfMember,
         fineTuning: fineTuningOf(workspace, recipeOfMember),
         augmentation: JSON.stringify(recipe.augmentation),
         maxLength,
         batchSize,
-        data,
+        classes,
+        train,
+        validation,
         seed,
       },
       needs: {
@@ -90,23 +101,45 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       },
       memory: memoryOf(workspace, size) * (fusion === 'none' ? 1 : 1.5),
       effort: memberEffort(workspace, recipeOfMember),
+      check: checkMember(recipeOfMember),
       run: makeMember(workspace, recipeOfMember),
     })
   }
   const ngrams = (of: NgramRecipe): Stage =>
     stage({
-      name: `member/${of.name}`,
-      config: { ...of, data, seed },
+      name: memberStage(of.name),
+      config: { ...of, classes, train, validation, seed },
       needs: {},
       memory: 500e6,
       ...(of.model === 'linear-svc' && { effort: linearSvcEffort(workspace, of) }),
       run: makeNgramMember(workspace, of),
     })
+  const predictions = (of: MemberRecipe): Stage =>
+    stage({
+      name: predictionsStage(of.name),
+      config: { predicted },
+      needs: { member: member(of) },
+      memory: memoryOf(workspace, of.size) / 2,
+      effort: predictionsEffort(workspace, of),
+      run: makePredictions(workspace, of),
+    })
+  const ngramPredictions = (of: NgramRecipe): Stage =>
+    stage({
+      name: predictionsStage(of.name),
+      config: { predicted },
+      needs: { member: ngrams(of) },
+      memory: 500e6,
+      run: makeNgramPredictions(workspace, of),
+    })
   return new Map([
-    ...recipe.members.map((one) => [one.name, member(one)] as const),
-    ...recipe.ngrams.map((one) => [one.name, ngrams(one)] as const),
+    ...recipe.members.map((one) => [one.name, predictions(one)] as const),
+    ...recipe.ngrams.map((one) => [one.name, ngramPredictions(one)] as const),
   ])
 }
+
+/** The stages of a voter. */
+export const memberStage = (name: string): string => `member/${name}`
+export const predictionsStage = (name: string): string => `predictions/${name}`
 
 /** The member whose encoder a fused one reads: of the level above, of the same size, best with the same beginning. */
 const previousOf = (

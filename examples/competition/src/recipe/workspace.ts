@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { codesOf, type Hierarchy, levelNames } from '@kic/data'
+import { codesOf, type Hierarchy, levelNames, type Row } from '@kic/data'
 import type { Engine } from '@kic/engine'
 import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
 import type { Task } from '../load-task.ts'
@@ -15,24 +15,59 @@ export interface Workspace {
   readonly seed: number
 }
 
+/** Sets of rows that members predict after their training. */
+export const PREDICTED_PARTS = ['test', 'submit'] as const
 /** Sets of rows that members predict. */
-export const PARTS = ['validation', 'test', 'submit'] as const
-export type Part = (typeof PARTS)[number]
+export type Part = 'validation' | (typeof PREDICTED_PARTS)[number]
 
 /** The file of a member's probabilities for a set of rows. */
 export const predictionsFile = (folder: string, part: Part): string =>
   join(folder, `${part}.predictions.safetensors`)
 
-/** A digest of everything that the stages read of the rows. */
-export const taskFingerprint = ({ train, validation, test, submit, unlabelled }: Task): string => {
-  const hash = createHash('sha256')
-  for (const rows of [train, validation, test, submit, unlabelled]) {
-    hash.update(`${rows.length}\n`)
-    for (const { id, text, labels } of rows)
-      hash.update(`${id}\t${text}\t${labels ? Object.values(labels).join() : ''}\n`)
+/** Digests of what stages read of a task: each stage is made anew only when its own part changes. */
+export interface TaskDigests {
+  /** The classes of every level. */
+  readonly classes: string
+  readonly train: string
+  readonly validation: string
+  readonly unlabelled: string
+  /** Texts of the rows that are only predicted. */
+  readonly predicted: string
+}
+
+/** The digests of a task's parts. */
+export const taskDigests = ({
+  hierarchy,
+  train,
+  validation,
+  test,
+  submit,
+  unlabelled,
+}: Task): TaskDigests => {
+  const labelled = ({ id, text, labels }: Row): string =>
+    JSON.stringify([id, text, labels ? Object.values(labels) : null])
+  return {
+    classes: digestOf([
+      hierarchy.name,
+      ...levelNames(hierarchy).map((level) => JSON.stringify([level, codesOf(hierarchy, level)])),
+    ]),
+    train: digestOf(train.map(labelled)),
+    validation: digestOf(validation.map(labelled)),
+    unlabelled: digestOf(unlabelled.map(({ text }) => JSON.stringify(text))),
+    predicted: digestOf(
+      [test, submit].flatMap((rows) => [`${rows.length}`, ...rows.map(({ text }) => JSON.stringify(text))]),
+    ),
   }
+}
+
+const digestOf = (lines: readonly string[]): string => {
+  const hash = createHash('sha256')
+  for (const line of lines) hash.update(`${line}\n`)
   return hash.digest('hex')
 }
+
+/** The longest row of tokens that an encoder must take: a pair holds a name beside the text. */
+export const longestRow = ({ maxLength }: Pick<Recipe, 'maxLength'>): number => 2 * maxLength
 
 /** What a config says of a tokenizer. */
 interface KnownTokens {
@@ -54,8 +89,7 @@ export const freshConfig = (
     num_attention_heads: size.heads,
     intermediate_size: 4 * size.hidden,
     initializer_range: size.initializerRange,
-    // A pair holds a name beside the text.
-    max_position_embeddings: 2 * recipe.maxLength + pad.id + 1,
+    max_position_embeddings: longestRow(recipe) + pad.id + 1,
     type_vocab_size: 1,
     pad_token_id: pad.id,
     bos_token_id: cls.id,

@@ -83,6 +83,25 @@ it('goes on in the folder of an interrupted attempt, which nobody takes for a re
   expect(await stageState(root, breaking)).toBe('done')
 })
 
+it('checks all that is to run before anything runs, and nothing that is there', async () => {
+  const words = stage('words', {}, { check: async () => void ran.push('check words') })
+  const missing = stage(
+    'missing',
+    { words },
+    {
+      check: async () => {
+        throw new Error('no such head')
+      },
+    },
+  )
+  await expect(run([stage('member', { words }), missing])).rejects.toThrow('no such head')
+  expect(ran).toEqual(['check words'])
+  await run([stage('member', { words })])
+  ran.length = 0
+  await run([stage('vote', { words })])
+  expect(ran).toEqual(['vote'])
+})
+
 it('needs nothing behind a result that is there', async () => {
   const words = stage('words')
   const member = stage('member', { words })

@@ -38,7 +38,7 @@ export const planStages = async (root: string, wanted: readonly Stage[]): Promis
  * Runs stages and what they need in dependency order, those whose result is already there not at all. Returns each
  * stage's folder by its name.
  *
- * When a stage fails, those that run are waited for, no other begins, and its error is thrown; what is done stays done.
+ * Before the first one runs, all are checked. When a stage fails, those that run are waited for, no other begins, and its error is thrown; what is done stays done.
  */
 export const runStages = async (
   wanted: readonly Stage[],
@@ -49,6 +49,7 @@ export const runStages = async (
   const waiting = [...plan.waiting]
   const total = waiting.length
   if (done.size > 0) say(`${done.size} of ${plan.order.length} stages are done already`)
+  for (const stage of waiting) await stage.check?.(say)
   const estimates = await estimateStages(waiting, say)
   const began = performance.now()
   const running = new Map<Stage, { readonly began: number; readonly made: Promise<void> }>()

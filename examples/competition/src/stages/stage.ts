@@ -29,6 +29,8 @@ export interface Stage {
   readonly memory: number
   /** What its time is estimated by; absent where it takes next to none. */
   readonly effort?: Effort
+  /** Throws what would make the stage fail and can be known before any stage runs; downloads what it needs. */
+  readonly check?: ((say: (line: string) => void) => Promise<void>) | undefined
   readonly run: (work: StageWork) => Promise<void>
 }
 

@@ -6,6 +6,10 @@ export interface MadeTensor {
   readonly offset: number
   readonly shape: readonly number[]
   readonly strides: readonly number[]
+  /** torch's storage class; default: FloatStorage. */
+  readonly storage?: 'FloatStorage' | 'ComplexFloatStorage' | 'QUInt8Storage'
+  /** Of a type that has no storage class, such as `float8_e4m3fn`. */
+  readonly untyped?: string
 }
 
 const text = (value: string): number[] => {
@@ -25,30 +29,35 @@ const global = (module: string, name: string): number[] => [
 ]
 const pickle = (...ops: readonly number[][]): number[] => [0x80, 2, ...ops.flat(), 0x2e]
 
-const tensor = ({ key, elements, offset, shape, strides }: MadeTensor): number[] => [
-  ...global('torch._utils', '_rebuild_tensor_v2'),
+const storageClass = ({ storage = 'FloatStorage', untyped }: MadeTensor): number[] =>
+  untyped === undefined ? global('torch', storage) : global('torch.storage', 'UntypedStorage')
+
+/** As `Tensor._reduce_ex_internal` of torch/_tensor.py has it. */
+const tensor = (made: MadeTensor): number[] => [
+  ...global('torch._utils', made.untyped === undefined ? '_rebuild_tensor_v2' : '_rebuild_tensor_v3'),
   ...tuple(
     [
-      ...tuple(text('storage'), global('torch', 'FloatStorage'), text(key), text('cpu'), integer(elements), [0x4e]),
+      ...tuple(text('storage'), storageClass(made), text(made.key), text('cpu'), integer(made.elements), [0x4e]),
       0x51,
     ],
-    integer(offset),
-    tuple(...shape.map(integer)),
-    tuple(...strides.map(integer)),
+    integer(made.offset),
+    tuple(...made.shape.map(integer)),
+    tuple(...made.strides.map(integer)),
     [0x89],
     [...global('collections', 'OrderedDict'), 0x29, 0x52],
+    ...(made.untyped === undefined ? [] : [global('torch', made.untyped)]),
   ),
   0x52,
 ]
 
-/** The pickle of a state dict of float32 tensors. */
+/** The pickle of a state dict. */
 export const stateDictPickle = (tensors: readonly MadeTensor[]): number[] =>
   pickle([0x7d, 0x28], ...tensors.map((made) => [...text(made.name), ...tensor(made)]), [0x75])
 
 /** A file in the format before PyTorch 1.6; `values` are those of each key. */
 export const legacyFile = (
   main: readonly number[],
-  values: Readonly<Record<string, Float32Array>> = {},
+  values: Readonly<Record<string, Float32Array | Uint8Array>> = {},
 ): Uint8Array => {
   const magic = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e]
   const platform = pickle([0x7d], text('little_endian'), [0x88, 0x73])

@@ -4,6 +4,8 @@ import { getRepoFolderName } from '@huggingface/hub'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import { WEIGHT_FILES } from '../open-checkpoint.ts'
+import { checkTokenizer } from './hub-file.ts'
+import type { HubSettings } from './hub-options.ts'
 
 /**
  * The folder of a model in the cache, laid out as Python's huggingface_hub does: `blobs/<digest>`, `refs/<revision>` with a
@@ -33,9 +35,13 @@ export const writeRef = async (folder: string, revision: string, commit: string)
 /**
  * A model's snapshot that is in the cache.
  *
- * @throws KicError `checkpoints/offline` if there is none with weights in it
+ * @throws KicError `checkpoints/offline` if there is none with weights in it, and a tokenizer where one is wanted
  */
-export const cachedSnapshot = async (folder: string, id: string, revision: string): Promise<string> => {
+export const cachedSnapshot = async (
+  folder: string,
+  id: string,
+  { revision, tokenizer }: Pick<HubSettings, 'revision' | 'tokenizer'>,
+): Promise<string> => {
   const missing = (what: string, cause?: unknown): KicError =>
     new KicError(
       'checkpoints/offline',
@@ -55,5 +61,10 @@ export const cachedSnapshot = async (folder: string, id: string, revision: strin
     throw missing(`${folder} has no snapshot ${commit}`, cause)
   })
   if (!WEIGHT_FILES.some((name) => files.includes(name))) throw missing(`${snapshot} has no weights`)
+  try {
+    checkTokenizer(snapshot, files, tokenizer)
+  } catch (cause) {
+    throw missing(`${snapshot} has no tokenizer`, cause)
+  }
   return snapshot
 }

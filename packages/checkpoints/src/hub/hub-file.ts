@@ -35,6 +35,10 @@ export const parseHubFile = (json: unknown): HubFile | undefined => {
   return type === 'file' ? { path, size: lfs?.size ?? size, digest: lfs?.oid ?? oid } : undefined
 }
 
+/** Files of which a tokenizer needs one. */
+const VOCABULARY_FILES = ['tokenizer.json', 'vocab.txt'] as const
+
+/** Files that a model may have beside its weights. */
 const BESIDE_WEIGHTS = [
   'config.json',
   'tokenizer.json',
@@ -50,9 +54,10 @@ const BESIDE_WEIGHTS = [
  * The files that a model needs: configuration, tokenizer, and one of the forms that its weights are in. Others, such as
  * the weights of other frameworks, stay where they are; so no name of a file comes from the server.
  *
- * @throws KicError `checkpoints/no-weights`
+ * @param tokenizer whether files of a tokenizer must be among them
+ * @throws KicError `checkpoints/no-weights`, `checkpoints/no-tokenizer`
  */
-export const modelFiles = (files: readonly HubFile[], id: string): HubFile[] => {
+export const modelFiles = (files: readonly HubFile[], id: string, tokenizer: boolean): HubFile[] => {
   const index = WEIGHT_FILES.find((name) => files.some(({ path }) => path === name))
   if (index === undefined) {
     throw new KicError(
@@ -60,8 +65,27 @@ export const modelFiles = (files: readonly HubFile[], id: string): HubFile[] => 
       `resolveModel: ${id} has none of ${WEIGHT_FILES.join(', ')}. Choose a model with weights for PyTorch.`,
     )
   }
+  checkTokenizer(
+    id,
+    files.map(({ path }) => path),
+    tokenizer,
+  )
   const shard = SHARD[index]
   return files.filter(({ path }) => BESIDE_WEIGHTS.includes(path) || path === index || shard?.test(path))
+}
+
+/**
+ * Refuses a model whose tokenizer is wanted and not there.
+ *
+ * @param where the model's id or folder
+ * @throws KicError `checkpoints/no-tokenizer`
+ */
+export const checkTokenizer = (where: string, files: readonly string[], wanted: boolean): void => {
+  if (!wanted || VOCABULARY_FILES.some((name) => files.includes(name))) return
+  throw new KicError(
+    'checkpoints/no-tokenizer',
+    `resolveModel: ${where} must hold ${VOCABULARY_FILES.join(' or ')}, but has neither. Choose a model with a tokenizer, or put the files of its tokenizer beside its weights.`,
+  )
 }
 
 const SHARD: Readonly<Partial<Record<(typeof WEIGHT_FILES)[number], RegExp>>> = {

@@ -19,6 +19,8 @@ export interface HubOptions {
   readonly cacheDir?: string
   /** Uses what is in the cache and opens no connection; default: whether `HF_HUB_OFFLINE` is 1. */
   readonly offline?: boolean
+  /** Whether a model without tokenizer files is refused, before anything of it is downloaded; default false. */
+  readonly tokenizer?: boolean | undefined
   /** Access token for private and gated models; default: `HF_TOKEN`. */
   readonly token?: string
   /** Default: `HF_ENDPOINT`, or https://huggingface.co. */
@@ -33,7 +35,8 @@ export interface HubOptions {
 }
 
 /** The options with everything filled in from the environment. */
-export interface HubSettings extends Required<Omit<HubOptions, 'token' | 'onProgress'>> {
+export interface HubSettings extends Required<Omit<HubOptions, 'tokenizer' | 'token' | 'onProgress'>> {
+  readonly tokenizer: boolean
   readonly token: string | undefined
   readonly onProgress: (progress: DownloadProgress) => void
 }
@@ -63,6 +66,7 @@ export const hubSettings = (options: HubOptions): HubSettings => {
     revision,
     cacheDir: options.cacheDir ?? getHFHubCachePath(),
     offline: options.offline ?? /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? ''),
+    tokenizer: options.tokenizer ?? false,
     token,
     hubUrl: (options.hubUrl ?? (env.HF_ENDPOINT || 'https://huggingface.co')).replace(/\/+$/, ''),
     onProgress: options.onProgress ?? (() => {}),

@@ -82,6 +82,32 @@ describe('resolveModel', () => {
     await expect(resolve({ revision: 'v2' })).rejects.toMatchObject({ code: 'checkpoints/offline' })
   })
 
+  it('refuses a model without the tokenizer that is wanted, before any of its weights arrive', async () => {
+    const id = 'klue/roberta-mute'
+    const { 'vocab.txt': _, ...files } = FILES
+    const mute = await startHub(id, files)
+    const wanted = { hubUrl: mute.url, tokenizer: true }
+    try {
+      await expect(resolve(wanted, id)).rejects.toMatchObject({
+        code: 'checkpoints/no-tokenizer',
+        message: expect.stringContaining(id),
+      })
+      expect(mute.seen.filter(({ server }) => server === 'storage')).toEqual([])
+      const folder = await resolve({ hubUrl: mute.url }, id)
+      await expect(resolve({ ...wanted, offline: true }, id)).rejects.toMatchObject({
+        code: 'checkpoints/offline',
+      })
+      await expect(resolve({ tokenizer: true }, folder)).rejects.toMatchObject({
+        code: 'checkpoints/no-tokenizer',
+      })
+    } finally {
+      await mute.close()
+    }
+    const folder = await resolve({ tokenizer: true })
+    expect(await resolve({ tokenizer: true, offline: true })).toBe(folder)
+    expect(await resolve({ tokenizer: true }, folder)).toBe(folder)
+  })
+
   it('resumes a connection that breaks in the middle, without asking again for what it has', async () => {
     hub.faults = { cut: [100_000, 50_000] }
     const folder = await resolve()

@@ -1,26 +1,32 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { listFiles, modelInfo } from '@huggingface/hub'
 import { KicError } from '@kic/core'
 import { downloadBlob, sizeOf } from './download-blob.ts'
 import { COMMIT, cachedSnapshot, cacheFolder, linkBlob, writeRef } from './hub-cache.ts'
 import { hubError } from './hub-error.ts'
-import { type HubFile, modelFiles, parseHubFile } from './hub-file.ts'
+import { checkTokenizer, type HubFile, modelFiles, parseHubFile } from './hub-file.ts'
 import { type HubOptions, type HubSettings, hubSettings } from './hub-options.ts'
 import { withRetries } from './with-retries.ts'
 
 /**
  * The folder of a model: a local one as it is, or else the model of that id on the Hugging Face Hub, downloaded into the
- * cache that Python uses too. Files that are there are not downloaded again; checksums are verified before a file gets its
- * name.
+ * cache that Python uses too. Configuration, weights and the tokenizer's files are there, as far as the model has them; with
+ * `tokenizer` one that has none is refused. Files that are there are not downloaded again; checksums are verified before a
+ * file gets its name.
+ *
+ * Whoever needs more than the weights of a model takes this folder, not its id: `loadTokenizer(await resolveModel(id))`.
  *
  * @param source a folder, or an id such as `klue/roberta-small`
  * @throws KicError `checkpoints/no-model` for what is neither, `checkpoints/hub-not-found`, `-unauthorized`,
  * `-unreachable`, `-size`, `-token`, `-revision`, `checkpoints/hub`, `checkpoints/offline`, `checkpoints/checksum`,
- * `checkpoints/no-weights`
+ * `checkpoints/no-weights`, `checkpoints/no-tokenizer`
  */
 export const resolveModel = async (source: string, options: HubOptions = {}): Promise<string> => {
-  if (await isFolder(source)) return source
+  if (await isFolder(source)) {
+    checkTokenizer(source, await readdir(source), options.tokenizer ?? false)
+    return source
+  }
   if (!/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/.test(source) || /\.\.|--/.test(source)) {
     throw new KicError(
       'checkpoints/no-model',
@@ -29,7 +35,7 @@ export const resolveModel = async (source: string, options: HubOptions = {}): Pr
   }
   const settings = hubSettings(options)
   const folder = cacheFolder(settings.cacheDir, source)
-  if (settings.offline) return cachedSnapshot(folder, source, settings.revision)
+  if (settings.offline) return cachedSnapshot(folder, source, settings)
   try {
     return await download(source, folder, settings)
   } catch (cause) {
@@ -65,7 +71,11 @@ const download = async (id: string, folder: string, settings: HubSettings): Prom
     return files
   })
   const snapshot = join(folder, 'snapshots', commit)
-  await fetchFiles(modelFiles(listed, id), { id, commit, blobs: join(folder, 'blobs'), snapshot }, settings)
+  await fetchFiles(
+    modelFiles(listed, id, settings.tokenizer),
+    { id, commit, blobs: join(folder, 'blobs'), snapshot },
+    settings,
+  )
   // Last, so that offline a revision is either whole or not there.
   await writeRef(folder, revision, commit)
   return snapshot

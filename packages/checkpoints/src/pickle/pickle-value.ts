@@ -1,5 +1,3 @@
-import type { StoredDType } from '@kic/nn'
-
 /** What a pickle of weights can hold. Tensors and storages are descriptions: where the values are, not the values. */
 export type PickleValue =
   | null
@@ -41,7 +39,10 @@ export interface PickleGlobal {
 export interface PickleStorage {
   readonly kind: 'storage'
   readonly key: string
-  readonly dtype: StoredDType
+  /** As safetensors names it; torch's own name where values of it are not read. */
+  readonly dtype: string
+  /** Of one element. */
+  readonly bytes: number
   /** Elements under the key. */
   readonly elements: number
   /** First element of this storage, where it is a part of what is under the key. */
@@ -53,6 +54,8 @@ export interface PickleStorage {
 /** A strided view of a storage; offset and strides count elements. */
 export interface PickleTensor {
   readonly kind: 'tensor'
+  /** The storage's, or where that has none the tensor's own. */
+  readonly dtype: string
   readonly storage: PickleStorage
   readonly offset: number
   readonly shape: readonly number[]

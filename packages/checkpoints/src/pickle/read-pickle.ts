@@ -156,11 +156,11 @@ const build: Run = (machine) => {
 const storage: Run = (machine) => {
   const id = ofKind(machine.pop(), 'tuple')?.items ?? []
   const [tag, type, key, , elements, view] = id
-  const dtype = storageType(type)
-  if (tag !== 'storage' || dtype === undefined || typeof key !== 'string' || !isSize(elements)) {
+  const elementType = storageType(type)
+  if (tag !== 'storage' || elementType === undefined || typeof key !== 'string' || !isSize(elements)) {
     throw machine.damaged(`refers to (${id.map(describe).join(', ')}), which is no storage`)
   }
-  machine.make({ kind: 'storage', key, dtype, elements, ...part(machine, elements, view) })
+  machine.make({ kind: 'storage', key, ...elementType, elements, ...part(machine, elements, view) })
 }
 
 /** Old files may have storages that are a part of another: `(key, offset, elements)`. */

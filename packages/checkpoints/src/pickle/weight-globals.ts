@@ -1,26 +1,49 @@
-import type { StoredDType } from '@kic/nn'
 import { refused } from './pickle-error.ts'
 import { describe, ofKind, type PickleGlobal, type PickleTensor, type PickleValue } from './pickle-value.ts'
 
-/** Element types of torch's storage classes. */
-const STORAGES: ReadonlyMap<string, StoredDType> = new Map([
-  ['torch.DoubleStorage', 'F64'],
-  ['torch.FloatStorage', 'F32'],
-  ['torch.HalfStorage', 'F16'],
-  ['torch.BFloat16Storage', 'BF16'],
-  ['torch.LongStorage', 'I64'],
-  ['torch.IntStorage', 'I32'],
-  ['torch.ShortStorage', 'I16'],
-  ['torch.CharStorage', 'I8'],
-  ['torch.ByteStorage', 'U8'],
-  ['torch.BoolStorage', 'BOOL'],
+/** Element types of a storage. */
+export interface ElementType {
+  /** As safetensors names it; torch's own name where values of it are not read. */
+  readonly dtype: string
+  /** Of one element. */
+  readonly bytes: number
+}
+
+/** torch's storage classes. Tensors of those that are not read may be in a file as long as nobody uses them. */
+const STORAGES: ReadonlyMap<string, ElementType> = new Map([
+  ['torch.DoubleStorage', { dtype: 'F64', bytes: 8 }],
+  ['torch.FloatStorage', { dtype: 'F32', bytes: 4 }],
+  ['torch.HalfStorage', { dtype: 'F16', bytes: 2 }],
+  ['torch.BFloat16Storage', { dtype: 'BF16', bytes: 2 }],
+  ['torch.LongStorage', { dtype: 'I64', bytes: 8 }],
+  ['torch.IntStorage', { dtype: 'I32', bytes: 4 }],
+  ['torch.ShortStorage', { dtype: 'I16', bytes: 2 }],
+  ['torch.CharStorage', { dtype: 'I8', bytes: 1 }],
+  ['torch.ByteStorage', { dtype: 'U8', bytes: 1 }],
+  ['torch.BoolStorage', { dtype: 'BOOL', bytes: 1 }],
+  ['torch.ComplexFloatStorage', { dtype: 'complex64', bytes: 8 }],
+  ['torch.ComplexDoubleStorage', { dtype: 'complex128', bytes: 16 }],
+  ['torch.QInt8Storage', { dtype: 'qint8', bytes: 1 }],
+  ['torch.QUInt8Storage', { dtype: 'quint8', bytes: 1 }],
+  ['torch.QInt32Storage', { dtype: 'qint32', bytes: 4 }],
+  ['torch.QUInt4x2Storage', { dtype: 'quint4x2', bytes: 1 }],
+  ['torch.QUInt2x4Storage', { dtype: 'quint2x4', bytes: 1 }],
+  // Bytes; the tensor says of which type its elements are.
+  ['torch.storage.UntypedStorage', { dtype: 'untyped', bytes: 1 }],
+  ['torch.UntypedStorage', { dtype: 'untyped', bytes: 1 }],
 ])
+
+/** Names that are values and nothing to call: types of elements, and ways of quantisation. */
+const CONSTANT =
+  /^torch\.((q?u?int|float|bfloat|complex|bits)\d\w{0,30}|per_(tensor|channel)_(affine|symmetric|affine_float_qparams))$/
 
 /** What stands for calling one of these names: a function of this file, over the arguments that the pickle gives. */
 const CALLS: ReadonlyMap<string, (args: readonly PickleValue[]) => PickleValue> = new Map([
   ['collections.OrderedDict', (args) => orderedDict(args)],
   ['torch._utils._rebuild_tensor', (args) => rebuildTensor(args)],
   ['torch._utils._rebuild_tensor_v2', (args) => rebuildTensor(args)],
+  ['torch._utils._rebuild_tensor_v3', (args) => rebuildTyped(args)],
+  ['torch._utils._rebuild_qtensor', (args) => rebuildTensor(args)],
   ['torch._utils._rebuild_parameter', (args) => rebuildParameter(args)],
 ])
 
@@ -31,7 +54,7 @@ const CALLS: ReadonlyMap<string, (args: readonly PickleValue[]) => PickleValue> 
  */
 export const allowedGlobal = (module: string, name: string): PickleGlobal => {
   const full = `${module}.${name}`
-  if (!STORAGES.has(full) && !CALLS.has(full)) {
+  if (!STORAGES.has(full) && !CALLS.has(full) && !CONSTANT.test(full)) {
     throw refused(
       'global',
       `the pickle asks for ${JSON.stringify(full.slice(0, 200))}, which weights do not need. It was refused and nothing was run: do not trust this file. Of a file of your own, save only the state dict: torch.save(model.state_dict(), path).`,
@@ -52,7 +75,7 @@ export const callGlobal = (callee: PickleValue, args: PickleValue): PickleValue 
 }
 
 /** Whether the name is that of a storage class, and of which element type. */
-export const storageType = (value: PickleValue | undefined): StoredDType | undefined => {
+export const storageType = (value: PickleValue | undefined): ElementType | undefined => {
   const name = ofKind(value, 'global')?.name
   return name === undefined ? undefined : STORAGES.get(name)
 }
@@ -74,7 +97,16 @@ const rebuildTensor = ([from, offset, size, stride]: readonly PickleValue[]): Pi
       `a tensor is made from ${[from, offset, size, stride].map(describe).join(', ')}, not from a storage, an offset, sizes and strides.`,
     )
   }
-  return { kind: 'tensor', storage, offset, shape, strides }
+  return { kind: 'tensor', dtype: storage.dtype, storage, offset, shape, strides }
+}
+
+/** `_rebuild_tensor_v3(storage, storage_offset, size, stride, requires_grad, backward_hooks, dtype, …)`: types without a storage class of their own. */
+const rebuildTyped = (args: readonly PickleValue[]): PickleTensor => {
+  const dtype = ofKind(args[6], 'global')?.name
+  if (dtype === undefined || !CONSTANT.test(dtype)) {
+    throw refused('damaged', `a tensor is made of elements of ${describe(args[6])}, which is no type.`)
+  }
+  return { ...rebuildTensor(args), dtype: dtype.slice('torch.'.length) }
 }
 
 const rebuildParameter = ([data]: readonly PickleValue[]): PickleTensor => {

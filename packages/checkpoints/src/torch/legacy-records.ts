@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
 import { isKicError, KicError } from '@kic/core'
-import { STORED_BYTES } from '@kic/nn'
 import { readBytes } from '@kic/nn/node'
 import { describe, ofKind, type PickleStorage, type PickleValue } from '../pickle/pickle-value.ts'
 import { readPickle } from '../pickle/read-pickle.ts'
@@ -25,7 +24,7 @@ export const legacyRecords = async (file: FileHandle, size: number): Promise<Tor
   for (const key of keys) {
     const storage = known.get(key)
     if (storage === undefined) throw refused(`storage ${JSON.stringify(key)} belongs to no tensor`)
-    const byteLength = storage.elements * STORED_BYTES[storage.dtype]
+    const byteLength = storage.elements * storage.bytes
     if (position + COUNT_BYTES + byteLength > size) {
       throw refused(
         `storage ${JSON.stringify(key)} of ${storage.elements} elements goes beyond the file's ${size} bytes`,

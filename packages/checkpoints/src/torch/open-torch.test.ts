@@ -87,6 +87,30 @@ describe('openTorch', () => {
   })
 })
 
+describe('a tensor of a type that is not read', () => {
+  const w: MadeTensor = { name: 'w', key: '0', elements: 2, offset: 0, shape: [2], strides: [1] }
+  const x = { ...w, name: 'x', key: '1' }
+  it.each([
+    ['quint8', { ...x, storage: 'QUInt8Storage' }, new Uint8Array(2)],
+    ['float8_e4m3fn', { ...x, untyped: 'float8_e4m3fn' }, new Uint8Array(2)],
+    ['uint32', { ...x, untyped: 'uint32', elements: 8 }, new Uint8Array(8)],
+    ['float9_of_tomorrow', { ...x, untyped: 'float9_of_tomorrow', elements: 3 }, new Uint8Array(3)],
+  ] as const)('%s is passed over unless it is used', async (dtype, made, values) => {
+    const path = join(folder, 'file.bin')
+    await writeFile(path, legacyFile(stateDictPickle([made, w]), { 1: values, 0: Float32Array.of(3, 4) }))
+    const file = await openTorch(path)
+    try {
+      expect((await readTensors(file, new Set(['w']))).w?.data).toEqual(Float32Array.of(3, 4))
+      await expect(readTensors(file, new Set(['w', 'x']))).rejects.toMatchObject({
+        code: 'nn/tensor-dtype',
+        message: expect.stringMatching(new RegExp(`file\\.bin: .*"x" is of ${dtype}`)),
+      })
+    } finally {
+      await file.close()
+    }
+  })
+})
+
 describe('a file that is no state dict', () => {
   it.each([
     ['malicious.bin', 'posix.system'],

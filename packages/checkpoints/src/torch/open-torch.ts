@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { KicError } from '@kic/core'
-import { STORED_BYTES } from '@kic/nn'
+import { isStoredDType, storedDType } from '@kic/nn'
 import { readBytes } from '@kic/nn/node'
 import { namedAfter } from '../named-after.ts'
 import { describe, ofKind, type PickleValue } from '../pickle/pickle-value.ts'
@@ -57,9 +57,9 @@ const viewsOf = ({ value, storages }: TorchRecords, fileSize: number): TensorVie
   })
   const distinct = new Map<string, number>()
   for (const view of views) {
-    const { key, dtype, storageElements, elements } = view
+    const { key, dtype, storageBytes: bytes, elements } = view
+    if (!isStoredDType(dtype)) continue
     const record = storages.get(key)
-    const bytes = storageElements * STORED_BYTES[dtype]
     if (record?.byteLength !== bytes) {
       throw refused(
         `${JSON.stringify(view.name)} needs storage ${JSON.stringify(key)} of ${bytes} bytes, there are ${record?.byteLength ?? 'none'}`,
@@ -95,10 +95,13 @@ async function* readViews(
   storages: ReadonlyMap<string, StorageRecord>,
   names: ReadonlySet<string>,
 ): AsyncGenerator<TensorBytes> {
-  const wanted = grouped(
-    views.filter(({ name }) => names.has(name)),
-    ({ key }) => key,
-  )
+  const asked = views.filter(({ name }) => names.has(name))
+  try {
+    for (const view of asked) storedDType(view)
+  } catch (cause) {
+    throw namedAfter(path, cause)
+  }
+  const wanted = grouped(asked, ({ key }) => key)
   for (const [key, { position, byteLength, crc32 }] of storages) {
     const group = wanted.get(key)
     if (group === undefined) continue

@@ -1,12 +1,12 @@
 import { KicError } from '@kic/core'
-import { STORED_BYTES, type StoredTensor } from '@kic/nn'
+import { isStoredDType, STORED_BYTES, type StoredTensor, storedDType } from '@kic/nn'
 import type { PickleTensor } from '../pickle/pickle-value.ts'
 
-/** A checked view: all of its elements are in its storage. */
+/** A checked view: all of its elements are in its storage, if it is of a type that is read. */
 export interface TensorView extends StoredTensor {
   readonly key: string
-  /** Elements under the key. */
-  readonly storageElements: number
+  /** Bytes under the key. */
+  readonly storageBytes: number
   /** First element, counted from the beginning of what is under the key. */
   readonly offset: number
   readonly strides: readonly number[]
@@ -18,11 +18,15 @@ export interface TensorView extends StoredTensor {
  *
  * @throws KicError `checkpoints/torch-view`
  */
-export const tensorView = (name: string, { storage, offset, shape, strides }: PickleTensor): TensorView => {
+export const tensorView = (
+  name: string,
+  { dtype, storage, offset, shape, strides }: PickleTensor,
+): TensorView => {
   const elements = shape.reduce((product, size) => product * size, 1)
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), offset)
-  // An empty tensor reads nothing, wherever it points.
-  if (!Number.isSafeInteger(elements) || (elements > 0 && !(last < storage.length))) {
+  // An empty tensor reads nothing, wherever it points, and one of a type that is not read never will.
+  const reads = elements > 0 && isStoredDType(dtype)
+  if (!Number.isSafeInteger(elements) || (reads && !(last < storage.length))) {
     throw new KicError(
       'checkpoints/torch-view',
       `openTorch: ${JSON.stringify(name)} is [${shape}] with strides [${strides}] from ${offset}, outside of its storage of ${storage.length} elements. The file is damaged.`,
@@ -31,8 +35,8 @@ export const tensorView = (name: string, { storage, offset, shape, strides }: Pi
   return {
     name,
     key: storage.key,
-    dtype: storage.dtype,
-    storageElements: storage.elements,
+    dtype,
+    storageBytes: storage.elements * storage.bytes,
     offset: storage.start + offset,
     shape,
     strides,
@@ -60,9 +64,10 @@ export const isContiguous = ({ shape, strides, elements }: TensorView): boolean 
  * otherwise the elements are copied.
  *
  * @param storage everything under the view's key, at the start of its buffer
+ * @throws KicError `nn/tensor-dtype` for a type that is not read
  */
 export const gatherView = (view: TensorView, storage: Uint8Array): Uint8Array => {
-  const size = STORED_BYTES[view.dtype]
+  const size = STORED_BYTES[storedDType(view)]
   if (isContiguous(view)) {
     const from = view.elements === 0 ? 0 : view.offset * size
     const bytes = storage.subarray(from, from + view.elements * size)

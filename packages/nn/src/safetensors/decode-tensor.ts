@@ -1,18 +1,20 @@
 import { KicError } from '@kic/core'
 import type { DType, HostTensor } from '@kic/engine'
 import { fromBfloat16, fromFloat16 } from './half-floats.ts'
-import type { StoredDType, StoredTensor } from './stored-tensor.ts'
+import { type StoredTensor, storedDType } from './stored-tensor.ts'
 
 /**
  * A tensor from its bytes: F32 and I32 are views of them where their alignment allows, F16, BF16 and F64 become float32
  * (F64 rounded to nearest), I64, I16, I8 and U8 int32, BOOL stays bytes.
  *
  * @param bytes exactly those of the tensor, little-endian
- * @throws KicError `nn/tensor-range` for a 64-bit integer outside of int32, `nn/tensor-bool`
+ * @throws KicError `nn/tensor-dtype` for a type that is not read, `nn/tensor-range` for a 64-bit integer outside of int32,
+ * `nn/tensor-bool`
  */
 export const decodeTensor = (stored: StoredTensor, bytes: Uint8Array): HostTensor => {
   const { shape } = stored
-  switch (stored.dtype) {
+  const dtype = storedDType(stored)
+  switch (dtype) {
     case 'F32': {
       const aligned = align(bytes, 4)
       return {
@@ -28,7 +30,7 @@ export const decodeTensor = (stored: StoredTensor, bytes: Uint8Array): HostTenso
       return {
         dtype: 'float32',
         shape,
-        data: stored.dtype === 'F16' ? fromFloat16(halves) : fromBfloat16(halves),
+        data: dtype === 'F16' ? fromFloat16(halves) : fromBfloat16(halves),
       }
     }
     case 'F64': {
@@ -72,10 +74,15 @@ export const decodeTensor = (stored: StoredTensor, bytes: Uint8Array): HostTenso
   }
 }
 
-/** The type that `decodeTensor` makes of a stored one. */
-export const hostDType = (stored: StoredDType): DType => {
-  if (stored === 'BOOL') return 'bool'
-  return stored.startsWith('F') || stored === 'BF16' ? 'float32' : 'int32'
+/**
+ * The type that `decodeTensor` makes of a stored tensor.
+ *
+ * @throws KicError `nn/tensor-dtype` for a type that is not read
+ */
+export const hostDType = (stored: Pick<StoredTensor, 'name' | 'dtype'>): DType => {
+  const dtype = storedDType(stored)
+  if (dtype === 'BOOL') return 'bool'
+  return dtype.startsWith('F') || dtype === 'BF16' ? 'float32' : 'int32'
 }
 
 /** The same bytes, copied only if they do not start where elements of this size may. */

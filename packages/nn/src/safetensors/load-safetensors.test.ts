@@ -37,6 +37,29 @@ it('reads only what is asked for', async () => {
   expect(Object.keys(tensors)).toEqual(['lm_head.layer_norm.weight', 'lm_head.layer_norm.bias'])
 })
 
+it('passes over a tensor of a type that is not read, and refuses it by its type once it is asked for', async () => {
+  const path = join(folder, 'model.safetensors')
+  const header = Buffer.from(
+    JSON.stringify({
+      w: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+      x: { dtype: 'F8_E4M3', shape: [4], data_offsets: [4, 8] },
+    }),
+  )
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(header.length))
+  await writeFile(
+    path,
+    Buffer.concat([length, header, Buffer.from(Float32Array.of(7).buffer), Buffer.alloc(4)]),
+  )
+  expect((await loadSafetensors(path, { only: (name) => name === 'w' })).tensors).toEqual({
+    w: { dtype: 'float32', shape: [1], data: Float32Array.of(7) },
+  })
+  await expect(loadSafetensors(path)).rejects.toMatchObject({
+    code: 'nn/tensor-dtype',
+    message: expect.stringMatching(/model\.safetensors: .*"x" is of F8_E4M3/),
+  })
+})
+
 it('names the path of a file that is missing, cut off or something else', async () => {
   const path = join(folder, 'model.safetensors')
   await expect(loadSafetensors(path)).rejects.toMatchObject({

@@ -1,12 +1,11 @@
 import type { HostTensor } from '@kic/engine'
 import { decodeTensor } from './decode-tensor.ts'
 import { namedAfter, openSafetensors } from './open-safetensors.ts'
-import type { SafetensorsFile } from './read-safetensors.ts'
+import type { ReadSafetensorsOptions, SafetensorsFile } from './read-safetensors.ts'
+import { storedDType } from './stored-tensor.ts'
 
-export interface LoadSafetensorsOptions {
-  /** Which tensors to read; the others are checked but stay on disk. Default: all. */
-  readonly only?: (name: string) => boolean
-}
+/** Tensors that are not read stay on disk. */
+export type LoadSafetensorsOptions = ReadSafetensorsOptions
 
 /**
  * Reads a safetensors file from disk, each tensor straight into memory of its own: files beyond 2 GiB work, and no
@@ -24,7 +23,9 @@ export const loadSafetensors = async (
   try {
     const tensors = new Map<string, HostTensor>()
     for (const entry of file.entries) {
-      if (only(entry.name)) tensors.set(entry.name, decodeTensor(entry, await file.read(entry)))
+      if (!only(entry.name)) continue
+      storedDType(entry) // before its bytes are read for nothing
+      tensors.set(entry.name, decodeTensor(entry, await file.read(entry)))
     }
     return { tensors: Object.fromEntries(tensors), metadata: file.metadata }
   } catch (cause) {

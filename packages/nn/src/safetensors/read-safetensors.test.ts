@@ -108,7 +108,19 @@ describe('readSafetensors', () => {
       'duplicate',
       file('{"a":{"dtype":"F32","dtype":"I32","shape":[1],"data_offsets":[0,4]}}', 4),
     ],
-    ['an unknown type', 'dtype', file({ a: { ...good, dtype: 'F8_E5M2' } }, 4)],
+    ['a type that is a number', 'dtype', file({ a: { ...good, dtype: 8 } }, 4)],
+    ['a type of no name', 'dtype', file({ a: { ...good, dtype: '' } }, 4)],
+    ['a known type that is not read, of other bytes', 'shape', file({ a: { ...good, dtype: 'F8_E5M2' } }, 4)],
+    [
+      'elements of four bits that end inside a byte',
+      'shape',
+      file({ a: { ...good, dtype: 'F4', shape: [7] } }, 4),
+    ],
+    [
+      'a type that is not read, outside of the data',
+      'offsets',
+      file({ a: { ...good, dtype: 'F99', data_offsets: [0, 8] } }, 4),
+    ],
     ['a type of the prototype', 'dtype', file({ a: { ...good, dtype: 'toString' } }, 4)],
     ['a negative size', 'shape', file({ a: { ...good, shape: [-1] } }, 4)],
     ['a broken size', 'shape', file({ a: { ...good, shape: [0.5, 2] } }, 4)],
@@ -142,6 +154,43 @@ describe('readSafetensors', () => {
   it.each(hostile)('refuses %s', (_, code, bytes) => {
     expect(() => readSafetensors(bytes)).toThrowError(
       expect.objectContaining({ code: code.includes('/') ? code : `nn/safetensors-${code}` }),
+    )
+  })
+})
+
+/** Types of the format whose values are not read, with the bits of an element; the last is none yet. */
+const UNREAD: readonly [dtype: string, bits: number][] = [
+  ['F4', 4],
+  ['F6_E2M3', 6],
+  ['F6_E3M2', 6],
+  ['F8_E4M3', 8],
+  ['F8_E4M3FNUZ', 8],
+  ['F8_E5M2', 8],
+  ['F8_E5M2FNUZ', 8],
+  ['F8_E8M0', 8],
+  ['U16', 16],
+  ['U32', 32],
+  ['U64', 64],
+  ['C64', 64],
+  ['Q2_K', 24],
+]
+
+describe('a tensor of a type that is not read', () => {
+  it.each(UNREAD)('%s is passed over unless it is used', (dtype, bits) => {
+    const bytes = bits // of eight elements
+    const w = { dtype: 'F32', shape: [1], data_offsets: [bytes, bytes + 4] }
+    const content = file(
+      { x: { dtype, shape: [2, 4], data_offsets: [0, bytes] }, w },
+      join([new Uint8Array(bytes), bytesOf(Float32Array.of(7))]),
+    )
+    expect(readSafetensors(content, { only: (name) => name === 'w' }).tensors).toEqual({
+      w: { dtype: 'float32', shape: [1], data: Float32Array.of(7) },
+    })
+    expect(() => readSafetensors(content)).toThrowError(
+      expect.objectContaining({
+        code: 'nn/tensor-dtype',
+        message: expect.stringContaining(`"x" is of ${dtype}`),
+      }),
     )
   })
 })
@@ -248,7 +297,7 @@ describe('under fuzzing', () => {
     const entry = fc.record(
       {
         dtype: fc.oneof(
-          fc.constantFrom('F32', 'F16', 'BF16', 'I64', 'I32', 'U8', 'BOOL', 'F64'),
+          fc.constantFrom('F32', 'F16', 'BF16', 'I64', 'I32', 'U8', 'BOOL', 'F64', 'F4', 'U32', 'Q2_K'),
           fc.string(),
         ),
         shape: fc.oneof(fc.array(size, { maxLength: 3 }), fc.jsonValue()),

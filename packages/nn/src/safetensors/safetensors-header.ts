@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
 import { scanJson } from './scan-json.ts'
-import { STORED_BYTES, type StoredDType, type StoredTensor } from './stored-tensor.ts'
+import { isStoredDType, STORED_BYTES, type StoredTensor, UNREAD_BITS } from './stored-tensor.ts'
 
 /** Where a tensor stands in the file; offsets are counted from the end of the header. */
 export interface SafetensorsEntry extends StoredTensor {
@@ -44,8 +44,9 @@ export const safetensorsHeaderLength = (start: Uint8Array, fileSize: number): nu
 }
 
 /**
- * Checks a header completely: valid JSON without repeated names, known types, shapes that fit their bytes, and tensors
- * that cover the data without gap or overlap.
+ * Checks a header completely: valid JSON without repeated names, shapes that fit their bytes, and tensors that cover the
+ * data without gap or overlap. Tensors of types that are not read are described too: only their use is refused. Of a type
+ * that the format got later, the size of an element is unknown, and the offsets alone are checked.
  *
  * @param bytes the header alone
  * @param dataLength bytes of the file after the header
@@ -96,11 +97,8 @@ const parseEntry = (name: string, value: unknown, dataLength: number): Safetenso
   const of = `of ${JSON.stringify(name)}`
   if (!isRecord(value)) throw refused('header', `the entry ${of} is not an object`)
   const { dtype, shape, data_offsets: offsets } = value
-  if (typeof dtype !== 'string' || !isDType(dtype)) {
-    throw refused(
-      'dtype',
-      `the dtype ${of} is ${JSON.stringify(dtype)}; read are ${Object.keys(STORED_BYTES).join(', ')}`,
-    )
+  if (typeof dtype !== 'string' || !DTYPE.test(dtype)) {
+    throw refused('dtype', `the dtype ${of} is ${JSON.stringify(dtype)?.slice(0, 200)}, no name of a type`)
   }
   if (!Array.isArray(shape) || !shape.every(isSize))
     throw refused('shape', `the shape ${of} is not a list of sizes`)
@@ -114,18 +112,28 @@ const parseEntry = (name: string, value: unknown, dataLength: number): Safetenso
       `the data_offsets ${of} are ${begin} to ${end}, but there are ${dataLength} bytes`,
     )
   }
-  let bytes: number = STORED_BYTES[dtype]
+  const elementBits = bitsOf(dtype)
+  let bits = elementBits ?? 1
   for (const size of shape) {
-    bytes *= size
-    if (!Number.isSafeInteger(bytes)) throw refused('shape', `the shape ${of} is too large`)
+    bits *= size
+    if (!Number.isSafeInteger(bits)) throw refused('shape', `the shape ${of} is too large`)
   }
-  if (bytes !== end - begin) {
+  if (elementBits !== undefined && bits !== 8 * (end - begin)) {
     throw refused(
       'shape',
-      `${JSON.stringify(name)} as ${dtype} [${shape}] has ${bytes} bytes, its data_offsets say ${end - begin}`,
+      `${JSON.stringify(name)} as ${dtype} [${shape}] has ${bits / 8} bytes, its data_offsets say ${end - begin}`,
     )
   }
   return { name, dtype, shape, begin, end }
+}
+
+/** How the format names types; any such name may be one that it got later. */
+const DTYPE = /^[A-Z][A-Z0-9_]{0,31}$/
+
+/** Bits of one element; `undefined` for a type that is not known. */
+const bitsOf = (dtype: string): number | undefined => {
+  if (isStoredDType(dtype)) return 8 * STORED_BYTES[dtype]
+  return Object.hasOwn(UNREAD_BITS, dtype) ? UNREAD_BITS[dtype] : undefined
 }
 
 const checkCover = (entries: readonly SafetensorsEntry[], dataLength: number): void => {
@@ -145,8 +153,6 @@ const checkCover = (entries: readonly SafetensorsEntry[], dataLength: number): v
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isDType = (name: string): name is StoredDType => Object.hasOwn(STORED_BYTES, name)
 
 const isSize = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)

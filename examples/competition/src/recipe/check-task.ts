@@ -1,0 +1,45 @@
+import { KicError } from '@kic/core'
+import { codesOf, finestLevel, levelNames } from '@kic/data'
+import type { Task } from '../load-task.ts'
+import type { Recipe } from './recipe.ts'
+
+/**
+ * Checks that there is something to learn and to judge by.
+ *
+ * @throws KicError `example/too-few-classes`, `example/no-rows`
+ */
+export const checkTask = (
+  task: Pick<Task, 'hierarchy' | 'train' | 'validation' | 'test' | 'submit'>,
+): void => {
+  const finest = finestLevel(task.hierarchy)
+  const codes = codesOf(task.hierarchy, finest)
+  if (codes.length < 2) {
+    throw new KicError(
+      'example/too-few-classes',
+      `checkTask: a classifier must have at least two classes to tell apart, received ${codes.length} of level ${finest}: ${codes.join(', ') || 'none'}. Give rows of other classes too.`,
+    )
+  }
+  for (const part of ['train', 'validation', 'test', 'submit'] as const) {
+    if (task[part].length > 0) continue
+    const sizes = `${task.train.length} to train on, ${task.validation.length} to validate, ${task.test.length} to test`
+    throw new KicError(
+      'example/no-rows',
+      `checkTask: there must be rows for ${part}, received none: ${sizes}. Give more rows, of different texts.`,
+    )
+  }
+}
+
+/**
+ * The recipe without the members of levels that have one class alone, as rows of one division do, and without those that
+ * read such a member's encoder.
+ */
+export const withoutSingleClasses = (recipe: Recipe, { hierarchy }: Pick<Task, 'hierarchy'>): Recipe => {
+  const levels = levelNames(hierarchy)
+  const isLearned = (level: string | undefined): boolean =>
+    level !== undefined && codesOf(hierarchy, level).length > 1
+  const members = recipe.members.filter(
+    ({ level, fusion }) =>
+      isLearned(level) && (fusion === 'none' || isLearned(levels[levels.indexOf(level) - 1])),
+  )
+  return { ...recipe, members, ngrams: recipe.ngrams.filter(({ level }) => isLearned(level)) }
+}

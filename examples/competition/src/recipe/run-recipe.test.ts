@@ -1,0 +1,206 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateRows } from '@kic/data'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeAll } from './conclude-run.ts'
+import { type Recipe, smoke } from './recipe.ts'
+import { type RunRecipeOptions, runRecipe } from './run-recipe.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kic-recipe-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const said: string[] = []
+const run = (recipe: Recipe, more: Partial<RunRecipeOptions> = {}): Promise<void> => {
+  said.length = 0
+  return runRecipe({
+    recipe,
+    data: join(folder, 'rows.txt'),
+    output: join(folder, 'output'),
+    engine: 'compiled',
+    seed: 1,
+    say: (line) => void said.push(line),
+    ...more,
+  })
+}
+const output = (file: string): Promise<string> => readFile(join(folder, 'output', file), 'utf8')
+
+/** The competition's format: labelled rows, then rows to submit. */
+const HEADER = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal\n'
+const LABELS = { '011': ['A', '01', '011'], '561': ['I', '56', '561'], '952': ['S', '95', '952'] } as const
+const isUsed = (group: string): group is keyof typeof LABELS => Object.hasOwn(LABELS, group)
+const labelled = Array.from(generateRows({ rows: 20_000, seed: 1 }))
+  .flatMap(({ group, object, method, deal }) => (isUsed(group) ? [{ group, object, method, deal }] : []))
+  .slice(0, 240)
+const line = (id: number, labels: readonly string[], fields: readonly string[]): string =>
+  `${[`id_${id}`, ...labels, ...fields].join('|')}\n`
+const submitted = [
+  ['식당에서', '음식판매', '한식'],
+  ['카센터에서', '자동차수리', '정비'],
+]
+const rowsFile = (toSubmit: readonly (readonly string[])[] = submitted): string =>
+  HEADER +
+  labelled
+    .map(({ group, object, method, deal }, i) => line(i, LABELS[group], [object, method, deal]))
+    .join('') +
+  toSubmit.map((fields, i) => line(1000 + i, ['', '', ''], fields)).join('')
+
+const tiny: Recipe = {
+  ...smoke,
+  maxTrainingRows: 200,
+  sizes: { small: { hidden: 16, layers: 1, heads: 1, initializerRange: 0.06, vocabulary: 300 } },
+  fineTuning: { small: { epochs: 1, learningRate: 2e-3 } },
+  members: smoke.members.filter(({ size }) => size === 'small'),
+  ngrams: [
+    ...smoke.ngrams,
+    { name: 'group-ngrams', level: 'group', model: 'linear-svc', shortest: 1, longest: 2, C: 0.5 },
+  ],
+}
+
+const rowsWith = (...more: Parameters<typeof rowsFile>): Promise<void> =>
+  writeFile(join(folder, 'rows.txt'), rowsFile(...more))
+const stages = async (): Promise<string[]> => (await readdir(join(folder, 'output', 'stages'))).sort()
+
+describe('runRecipe', () => {
+  it('makes only predictions anew where only rows to submit change, and ends as a run from the beginning does', async () => {
+    await rowsWith()
+    await run(tiny)
+    const before = await stages()
+    await run(tiny)
+    expect(said).toContain('10 of 10 stages are done already')
+
+    await rowsWith([...submitted, ['분식점에서', '떡볶이･김밥', '판매']])
+    await run(tiny)
+    expect(said).toContain('6 of 10 stages are done already')
+    const added = (await stages()).filter((name) => !before.includes(name))
+    expect(added.map((name) => name.replace(/-[0-9a-f]{12}$/, ''))).toEqual([
+      'predictions-division-small',
+      'predictions-group-naive-bayes',
+      'predictions-group-ngrams',
+      'predictions-group-small',
+    ])
+
+    await run(tiny, { output: join(folder, 'fresh') })
+    for (const file of ['submission.csv', 'predictions.csv', 'ensemble.json']) {
+      const fresh = await readFile(join(folder, 'fresh', file), 'utf8')
+      expect(hashless(await output(file))).toBe(hashless(fresh))
+    }
+    for (const name of await stages()) {
+      if (!name.startsWith('predictions-') || !added.includes(name)) continue
+      for (const part of ['test', 'submit']) {
+        const file = join('stages', name, `${part}.predictions.safetensors`)
+        const [cached, fresh] = await Promise.all(
+          ['output', 'fresh'].map((root) => readFile(join(folder, root, file))),
+        )
+        expect(cached?.equals(fresh ?? Buffer.alloc(0))).toBe(true)
+      }
+    }
+  }, 60_000)
+
+  it('writes a submission that cp949 cannot hold as UTF-8, with a byte order mark for spreadsheet programs', async () => {
+    await rowsWith([['분식점에서', '떡볶이･김밥', '판매']])
+    await run({ ...tiny, ngrams: [] }, { only: ['group-small'] })
+    const [, row] = (await output('submission.csv')).split('\r\n')
+    expect((await output('submission.csv')).startsWith('\uFEFF')).toBe(true)
+    expect(row).toContain('떡볶이･김밥')
+  }, 60_000)
+
+  it('makes and lets vote the members that it is asked for, and makes others without a vote', async () => {
+    await rowsWith()
+    await run(tiny, { only: ['group-naive-bayes', 'division-small'] })
+    const ensemble: { members: { name: string }[] } = JSON.parse(await output('ensemble.json'))
+    expect(ensemble.members.map(({ name }) => name)).toContain('group-naive-bayes')
+    await rm(join(folder, 'output', 'submission.csv'))
+    await run(tiny, { only: ['division-small'] })
+    expect(said).toContain('none of division-small knows group: made without a vote')
+    await expect(output('submission.csv')).rejects.toThrow('ENOENT')
+    await expect(run(tiny, { only: ['group-huge'] })).rejects.toMatchObject({
+      code: 'example/option',
+      message: expect.stringContaining('group-small'),
+    })
+  }, 60_000)
+
+  it('predicts with a fused member from its folder, too', async () => {
+    await rowsWith()
+    const [member] = tiny.members
+    if (member === undefined) throw new Error('the recipe has no members')
+    const fused = { ...member, name: 'group-small-fusion', fusion: 'previous-level' as const }
+    await run({ ...tiny, ngrams: [], members: [...tiny.members, fused] })
+    expect((await output('metrics.json')).includes('group-small-fusion')).toBe(true)
+  }, 60_000)
+
+  describe('finds out before anything is computed', () => {
+    const refuses = async (code: string, message: string, recipe = tiny, more = {}): Promise<void> => {
+      await expect(run(recipe, more)).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(message),
+      })
+      expect(said.filter((line) => line.includes('stages to run'))).toEqual([])
+    }
+
+    it('an output folder that is a file, or has a folder where a file shall be', async () => {
+      await rowsWith()
+      await writeFile(join(folder, 'file'), '')
+      const expected = [join(folder, 'file'), join(folder, 'file', 'below')]
+      for (const path of expected) await refuses('example/output', path, tiny, { output: path })
+      await mkdir(join(folder, 'output', 'report.html'), { recursive: true })
+      await refuses('example/output', 'report.html')
+    })
+
+    it('an id that a spreadsheet program would run', async () => {
+      await writeFile(join(folder, 'rows.txt'), `${rowsFile()}=1+1||||식당에서|판매|\n`)
+      await refuses('data/unsafe-id', '=1+1')
+      expect(await readdir(join(folder, 'output'))).toEqual([])
+    })
+
+    it('a single class, and too few rows', async () => {
+      const one = (rows: number): string =>
+        Array.from({ length: rows }, (_, i) => line(i, LABELS[561], [`${i}번`, '음식', '판매'])).join('')
+      await writeFile(join(folder, 'rows.txt'), HEADER + one(40))
+      await refuses('example/too-few-classes', '561')
+      await writeFile(join(folder, 'rows.txt'), HEADER + one(1) + line(9, LABELS['011'], ['벼', '재배', '']))
+      await refuses('example/no-rows', '2 to train on')
+    })
+
+    it('a head that is not installed', async () => {
+      await rowsWith()
+      const members = tiny.members.map((one) => ({ ...one, head: 'missing' }))
+      await expect(run({ ...tiny, members })).rejects.toMatchObject({ code: 'roberta/no-head' })
+      expect(await stages().catch(() => [])).toEqual([])
+    })
+  })
+
+  it('trains on two classes of one division, without the members of levels that have one class', async () => {
+    const two = Array.from({ length: 120 }, (_, i) =>
+      i % 2 === 0
+        ? line(i, ['I', '56', '561'], [`${i}번 식당에서`, '음식', '판매'])
+        : line(i, ['I', '56', '562'], [`${i}번 주점에서`, '주류', '판매']),
+    )
+    await writeFile(join(folder, 'rows.txt'), HEADER + two.join(''))
+    await run(tiny)
+    expect(said).toContain('left out, as their level has one class alone: division-small')
+    expect((await output('submission.csv')).split('\r\n')[1]).toMatch(/^id_\d+,I,56,56[12],/)
+  }, 60_000)
+})
+
+/** A text without the digests of stages. */
+const hashless = (text: string): string => text.replace(/-[0-9a-f]{12}\b/g, '')
+
+describe('writeAll', () => {
+  it('writes the other files where one cannot be, and throws its error afterwards', async () => {
+    const written: string[] = []
+    const writers = {
+      report: async (path: string) => void written.push(path),
+      submission: async () => {
+        throw new Error('disk full')
+      },
+      predictions: async (path: string) => void written.push(path),
+    }
+    const paths = { report: 'r', submission: 's', predictions: 'p' }
+    await expect(writeAll(writers, paths)).rejects.toThrow('disk full')
+    expect(written).toEqual(['r', 'p'])
+  })
+})

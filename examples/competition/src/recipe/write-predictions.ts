@@ -1,0 +1,26 @@
+import { codesOf } from '@kic/data'
+import { writePredictions } from '@kic/ensemble/node'
+import { type Part, predictionsFile, type Workspace } from './workspace.ts'
+
+/** Writes a voter's probabilities [N, C] of a set of rows. */
+export const writeMemberPredictions = async (
+  { task }: Workspace,
+  folder: string,
+  part: Part,
+  level: string,
+  probabilities: Float32Array,
+): Promise<void> => {
+  const labels = codesOf(task.hierarchy, level)
+  const rows = task[part].length
+  await writePredictions(
+    predictionsFile(folder, part),
+    {
+      level,
+      labels,
+      // Rows of different files may have one id; their place tells them apart.
+      ids: Array.from({ length: rows }, (_, i) => String(i)),
+    },
+    [{ rows, classes: labels.length, data: probabilities }],
+    { dtype: 'float32' },
+  )
+}
