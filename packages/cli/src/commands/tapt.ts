@@ -62,7 +62,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
       import('@kic/tokenizer/node'),
       import('@kic/trainer/node'),
     ])
-  const folder = await startingFolder(options.from)
+  const folder = await startingFolder(options.from, io)
   const texts = await pretrainingTexts(files, options, options.lines === true ? 'lines' : 'auto', io)
   const distinct = [...new Set(texts)]
   const heldOut = distinct.filter((_, i) => i % HELD_OUT === HELD_OUT - 1)
@@ -76,6 +76,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
   const engine = await selectEngine(options.engine)
   try {
     io.err(`${training.length} different texts, ${heldOut.length} held out; engine: ${engine.description}\n`)
+    if (folder === undefined) io.err('learning a vocabulary\n')
     const { tokenizer, config, encoder } = await startingPoint(
       folder,
       training,

@@ -6,6 +6,7 @@ import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger } from '../parse-arguments.ts'
+import { progressLine } from '../progress-line.ts'
 import { percent, table } from '../table.ts'
 import type { LabelChoice } from '../train/label-set.ts'
 import { chooseRate, describeRate } from '../train/learning-rate.ts'
@@ -93,7 +94,7 @@ const trainAndJudge = async (
   // What is needed at the end is asked for at the start.
   await nodeRuntime()
   const head = await loadHead(options.head)
-  const folder = await startingFolder(options.from)
+  const folder = await startingFolder(options.from, io)
   const { rows, hierarchy, level } =
     files.length === 0 ? await generatedRows(options) : await trainingRows(files, options, io)
   const { train, validation } = splitRows(rows, { fractions: { train: 0.9, validation: 0.1 }, seed, level })
@@ -106,6 +107,7 @@ const trainAndJudge = async (
   try {
     io.err(`engine: ${engine.description}\n`)
     const texts = train.map(({ text }) => text)
+    if (folder === undefined) io.err('learning a vocabulary\n')
     const start = await startingPoint(folder, texts, classes, options)
     const rate = chooseRate(options.learningRate, start.encoder && start.config.hidden_size)
     io.err(`${epochs} epochs, batches of ${batchSize}, ${describeRate(rate)}\n`)
@@ -133,9 +135,11 @@ const trainAndJudge = async (
   const name = files.length === 0 ? 'generated rows' : `rows of ${files.join(', ')}`
   await calibrateFolder(output, validation, `${validation.length} ${name}, not learned from`, io)
   const predictor = await loadPredictor(output)
+  const progress = progressLine(io, 'evaluate')
   try {
-    return { trainingRows: train.length, ...(await evaluateRows(predictor, validation)) }
+    return { trainingRows: train.length, ...(await evaluateRows(predictor, validation, progress.update)) }
   } finally {
+    progress.end()
     await predictor.dispose()
   }
 }

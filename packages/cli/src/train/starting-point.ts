@@ -1,6 +1,8 @@
 import type { HostTensors } from '@kic/engine'
 import type { RobertaConfig } from '@kic/roberta'
 import type { Tokenizer } from '@kic/tokenizer'
+import type { Io } from '../io.ts'
+import { progressLine } from '../progress-line.ts'
 
 /** Sizes of a model that begins with nothing. */
 export interface FreshSizes {
@@ -30,10 +32,18 @@ const FRESH_WEIGHTS = 0.06
  * @param from a folder, or an id of the Hub; `undefined` from scratch
  * @throws KicError as `resolveModel` of `@kic/checkpoints`, before anything is computed
  */
-export const startingFolder = async (from: string | undefined): Promise<string | undefined> => {
+export const startingFolder = async (from: string | undefined, io: Io): Promise<string | undefined> => {
   if (from === undefined) return undefined
   const { resolveModel } = await import('@kic/checkpoints/node')
-  return resolveModel(from, { tokenizer: true })
+  const progress = progressLine(io, `download ${from}`, 'MB')
+  try {
+    return await resolveModel(from, {
+      tokenizer: true,
+      onProgress: ({ totalReceived }) => progress.update(totalReceived / 1e6),
+    })
+  } finally {
+    progress.end()
+  }
 }
 
 /**

@@ -98,6 +98,7 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
       },
     },
   )
+  options.progress.write('writing ONNX files\n')
   await roberta.saveOnnx(folder, { model, params: trained }, { formats: ['int8', 'float32'] })
   predictor.dispose()
   params.dispose()
