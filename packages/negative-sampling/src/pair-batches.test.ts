@@ -1,8 +1,9 @@
 import { createHierarchy, ksic10Occurring } from '@kic/data'
+import { defaultPreparation } from '@kic/data/prepare'
 import { expect, it } from 'vitest'
 import { names, tinyRows, tinyTokenizer } from './__fixtures__/tiny-task.ts'
 import { labelNames } from './label-names.ts'
-import { pairBatches } from './pair-batches.ts'
+import { encodePairs, pairBatches } from './pair-batches.ts'
 import { samplePairs } from './sample-pairs.ts'
 
 const rows = tinyRows(30, 1)
@@ -56,6 +57,16 @@ it('pairs each text with its class name, and with wrong ones in the ratio asked 
 it('draws negatives anew for each epoch, and the same ones again', async () => {
   expect(await pairsOf(1)).toEqual(await pairsOf(1))
   expect(await pairsOf(1)).not.toEqual(await pairsOf(2))
+})
+
+it('prepares texts and names as it is told, by default as everywhere', () => {
+  const pairs = { rows: [0, 1, 2], labels: [3, 2, 1] }
+  const noisy = (texts: readonly string[]): string[] =>
+    texts.map((text) => ` ${text.normalize('NFD').replaceAll(' ', '\u3000\u200b')}\ufeff`)
+  const clean = encodePairs(rows.texts, names, pairs, options)
+  expect(encodePairs(noisy(rows.texts), noisy(names), pairs, options)).toEqual(clean)
+  const asTheyStand = { ...options, preparation: { ...defaultPreparation, normalization: 'none' } } as const
+  expect(encodePairs(noisy(rows.texts), noisy(names), pairs, asTheyStand)).not.toEqual(clean)
 })
 
 it('takes class names from the hierarchy, in the order of class numbers', () => {

@@ -1,3 +1,4 @@
+import { defaultPreparation, prepareText, type TextPreparation } from '@kic/data/prepare'
 import { encodeUnpadded, type Tokenizer } from '@kic/tokenizer'
 import { type BatchSource, plannedBatches, type TokenRows, tokenBatch, tokenLengths } from '@kic/trainer'
 import { checkedNames } from './label-names.ts'
@@ -10,6 +11,8 @@ export interface PairEncoding {
   readonly maxLength: number
   /** The model's `type_vocab_size`: with 1, as klue/roberta, halves of a pair are told apart by `[SEP]` alone. */
   readonly typeVocabSize: number
+  /** How texts and names are prepared before they are tokenized; default: the same as everywhere. */
+  readonly preparation?: TextPreparation | undefined
 }
 
 /** Pairs of texts and class names as rows of tokens: `[CLS] text [SEP] name [SEP]`. */
@@ -17,13 +20,13 @@ export const encodePairs = (
   texts: readonly string[],
   names: readonly string[],
   pairs: { readonly rows: ArrayLike<number>; readonly labels: ArrayLike<number> },
-  { tokenizer, ...options }: PairEncoding,
+  { tokenizer, preparation = defaultPreparation, ...options }: PairEncoding,
 ): TokenRows =>
   encodeUnpadded(
     tokenizer,
     Array.from(pairs.rows, (row, i): [string, string] => [
-      texts[row] ?? '',
-      names[pairs.labels[i] ?? -1] ?? '',
+      prepareText(texts[row] ?? '', preparation),
+      prepareText(names[pairs.labels[i] ?? -1] ?? '', preparation),
     ]),
     options,
   )

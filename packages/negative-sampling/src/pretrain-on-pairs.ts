@@ -1,3 +1,4 @@
+import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine, HostTensors } from '@kic/engine'
 import { type Head, initializeFrom } from '@kic/nn'
 import { encoderTensors, maxTokens, type RobertaConfig } from '@kic/roberta'
@@ -38,6 +39,8 @@ export interface PretrainOnPairsOptions {
   /** Name of each class; `labelNames` has those of a hierarchy. */
   readonly names: readonly string[]
   readonly negatives: NegativeSource
+  /** How texts and names are prepared before they are tokenized; default: the same as everywhere. Save it with the encoder. */
+  readonly preparation?: TextPreparation | undefined
   /** Negatives for each positive; default 1. */
   readonly ratio?: number
   /** Default: the standard one. */
@@ -86,6 +89,7 @@ export const pretrainOnPairs = async (options: PretrainOnPairsOptions): Promise<
     tokenizer,
     maxLength: options.maxLength ?? maxTokens(config),
     typeVocabSize: config.type_vocab_size,
+    preparation: options.preparation,
   }
   const padTokenId = tokenizer.specialTokens.pad.id
   const predictor = createPredictor({ engine, forward: model.logits, padTokenId, batchSize })

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultPreparation } from '@kic/data/prepare'
 import { type Engine, selectEngine } from '@kic/engine'
 import { initialize } from '@kic/nn'
 import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
@@ -86,6 +87,16 @@ it('names the text that has nothing to mask, or leaves it out and says so', asyn
   const { leftOut } = await run({ texts: bad, unmaskable: 'leave-out', preset: { ...preset, epochs: 1 } })
   expect(leftOut).toEqual([40, 61])
   await expect(run({ texts: [], unmaskable: 'leave-out' })).rejects.toMatchObject({ code: 'tapt/no-texts' })
+})
+
+it('prepares texts as it is told, by default as everywhere', async () => {
+  const noisy = texts.map((text) => `\ufeff${text.normalize('NFD').replaceAll(' ', '\u00a0\u200b')}\n`)
+  const one = { texts: noisy, preset: { ...preset, epochs: 1 } }
+  const { params } = await run({ preset: one.preset })
+  expect((await run(one)).params).toEqual(params)
+  // The vocabulary is of syllables, the texts are of jamo.
+  const asTheyStand = { ...one, preparation: { ...defaultPreparation, normalization: 'none' } } as const
+  await expect(run(asTheyStand)).rejects.toMatchObject({ code: 'tapt/nothing-to-mask' })
 })
 
 it('refuses a tokenizer of another model', async () => {

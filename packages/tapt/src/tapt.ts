@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { defaultPreparation, prepareText, type TextPreparation } from '@kic/data/prepare'
 import type { Engine, HostTensors } from '@kic/engine'
 import { initializeFrom } from '@kic/nn'
 import { DEFAULT_PREFIX, encoderTensors, maxTokens, type RobertaConfig } from '@kic/roberta'
@@ -26,6 +27,8 @@ export interface TaptOptions {
   readonly texts: readonly string[]
   /** What to measure perplexity on; without it nothing is measured. */
   readonly heldOut?: readonly string[]
+  /** How texts are prepared before they are tokenized; default: the same as everywhere. Save it with the encoder. */
+  readonly preparation?: TextPreparation | undefined
   /** What to begin with: any model's parameters that hold a whole encoder. Without it, from scratch. */
   readonly checkpoint?: HostTensors
   /** Default: the published one. */
@@ -162,9 +165,16 @@ const tokenized = (
   what: string,
   texts: readonly string[],
   vocabulary: MaskingVocabulary,
-  { tokenizer, config, maxLength = maxTokens(config), unmaskable = 'refuse' }: TaptOptions,
+  {
+    tokenizer,
+    config,
+    preparation = defaultPreparation,
+    maxLength = maxTokens(config),
+    unmaskable = 'refuse',
+  }: TaptOptions,
 ): { rows: readonly Int32Array[]; leftOut: readonly number[] } => {
-  const { inputIds } = encodeUnpadded(tokenizer, texts, { maxLength, typeVocabSize: 1 })
+  const prepared = texts.map((text) => prepareText(text, preparation))
+  const { inputIds } = encodeUnpadded(tokenizer, prepared, { maxLength, typeVocabSize: 1 })
   const kept = maskableRows(inputIds, vocabulary)
   const known = new Set(kept)
   const leftOut = inputIds.flatMap((_, row) => (known.has(row) ? [] : [row]))

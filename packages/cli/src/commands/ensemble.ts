@@ -96,6 +96,7 @@ const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<n
   const format = outputFormat(options, 'csv')
   if (options.output !== undefined) await checkOutputFile('kic ensemble vote', options.output, options.input)
   const voters = await openVoters(path)
+  for (const warning of voters.warnings) io.err(`warning: ${warning}\n`)
   try {
     const input = await openInput(options.input, options, io)
     const output = await openAnswerOutput(

@@ -69,6 +69,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   const { rows, name } = await labelledInput(files, options, of, io)
   if (options.calibrate === true) await calibrateFolder(folder, rows, name, io)
   const predictor = await loadPredictor(folder)
+  for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   const progress = progressLine(io, 'evaluate')
   try {
     const evaluation = await evaluateRows(predictor, rows, progress.update)

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
+import { describePreparation, type TextPreparation } from '@kic/data/prepare'
 import { type Expectation, expectationAt } from '@kic/predictor'
 import type { Command } from 'commander'
 import { defaultModel } from '../default-model.ts'
@@ -20,6 +21,9 @@ interface Inspection {
   readonly vocabulary: number
   readonly maxTokens: number
   readonly script: string | null
+  readonly preparation: TextPreparation
+  /** What the folder does not say. */
+  readonly warnings: readonly string[]
   readonly config: Readonly<Record<string, unknown>>
   readonly files: readonly { readonly path: string; readonly bytes: number }[]
   readonly calibration?: {
@@ -45,6 +49,7 @@ export const addInspect = (program: Command, io: Io): void => {
     .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect runs/first --json')
     .action(async (folder: string | undefined, { json = false }: Options) => {
       const inspection = await inspect(folder ?? (await defaultModel()))
+      for (const warning of inspection.warnings) io.err(`warning: ${warning}\n`)
       await io.out(json ? `${JSON.stringify(inspection)}\n` : inWords(inspection))
     })
 }
@@ -52,7 +57,7 @@ export const addInspect = (program: Command, io: Io): void => {
 const inspect = async (folder: string): Promise<Inspection> => {
   const { filesIn, readModelFolder } = await import('@kic/predictor/node')
   const files = await listFiles(folder)
-  const { tree, notes, tokenizer, maxTokens } = await readModelFolder(filesIn(folder))
+  const { tree, notes, tokenizer, preparation, warnings, maxTokens } = await readModelFolder(filesIn(folder))
   const {
     id2label: _,
     label2id: __,
@@ -67,6 +72,8 @@ const inspect = async (folder: string): Promise<Inspection> => {
     vocabulary: tokenizer.vocabSize,
     maxTokens,
     script: notes.script ?? null,
+    preparation,
+    warnings,
     config,
     files,
     ...(calibration === undefined
@@ -114,6 +121,7 @@ const inWords = (inspection: Inspection): string => {
       'reads',
       `${inspection.vocabulary} pieces, up to ${inspection.maxTokens} tokens, ${inspection.script ?? 'any script'}`,
     ],
+    ['prepares', describePreparation(inspection.preparation)],
     ...inspection.files.map(({ path, bytes }, i) => [
       i === 0 ? 'files' : '',
       `${path}, ${(bytes / 2 ** 20).toFixed(2)} MiB`,

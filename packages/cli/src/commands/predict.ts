@@ -98,6 +98,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     // A few texts are answered before threads are there.
     ...(paths === undefined ? {} : { runtime: threadRuntime() }),
   })
+  for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
     const reviewBelow = options.reviewBelow ?? targetThreshold(predictor, options.targetAccuracy)
     const input: Input =

@@ -4,7 +4,8 @@ import { errStream } from '../err-stream.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { chooseRate, describeRate } from '../train/learning-rate.ts'
-import { pretrainingTexts } from '../train/pretraining-texts.ts'
+import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
+import { pretrainingRows } from '../train/pretraining-rows.ts'
 import { startingFolder, startingPoint } from '../train/starting-point.ts'
 import { addTrainingOptions, checkTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
 
@@ -54,17 +55,25 @@ const HELD_OUT = 20
 
 const pretrain = async (files: readonly string[], options: Options, io: Io): Promise<Result> => {
   await checkTrainingOptions('kic tapt', options)
-  const [{ selectEngine }, { savePretrained }, { fromScratchTapt, tapt }, { saveTokenizer }, { progress }] =
-    await Promise.all([
-      import('@kic/engine'),
-      import('@kic/roberta/node'),
-      import('@kic/tapt'),
-      import('@kic/tokenizer/node'),
-      import('@kic/trainer/node'),
-    ])
+  const [
+    { savePreparation },
+    { selectEngine },
+    { savePretrained },
+    { fromScratchTapt, tapt },
+    { saveTokenizer },
+    { progress },
+  ] = await Promise.all([
+    import('@kic/data/node'),
+    import('@kic/engine'),
+    import('@kic/roberta/node'),
+    import('@kic/tapt'),
+    import('@kic/tokenizer/node'),
+    import('@kic/trainer/node'),
+  ])
   const folder = await startingFolder(options.from, io)
-  const texts = await pretrainingTexts(files, options, options.lines === true ? 'lines' : 'auto', io)
-  const distinct = [...new Set(texts)]
+  const preparation = await preparationOf(folder, io)
+  const rows = await pretrainingRows(files, options, options.lines === true ? 'lines' : 'auto', io)
+  const distinct = [...new Set(preparedRows(rows, preparation, io).map(({ text }) => text))]
   const heldOut = distinct.filter((_, i) => i % HELD_OUT === HELD_OUT - 1)
   const training = distinct.filter((_, i) => i % HELD_OUT !== HELD_OUT - 1)
   if (heldOut.length === 0) {
@@ -92,6 +101,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
       tokenizer,
       texts: training,
       heldOut,
+      preparation,
       ...(encoder === undefined ? {} : { checkpoint: encoder }),
       preset: { ...fromScratchTapt, epochs, batchSize, learningRate },
       unmaskable: 'leave-out',
@@ -103,7 +113,12 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     await savePretrained(
       output,
       { config, params: result.params },
-      { files: (at) => saveTokenizer(at, tokenizer) },
+      {
+        files: async (at) => {
+          await saveTokenizer(at, tokenizer)
+          await savePreparation(at, preparation)
+        },
+      },
     )
     return {
       folder: output,

@@ -10,6 +10,7 @@ import { progressLine } from '../progress-line.ts'
 import { percent, table } from '../table.ts'
 import type { LabelChoice } from '../train/label-set.ts'
 import { chooseRate, describeRate } from '../train/learning-rate.ts'
+import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { scriptOf } from '../train/script-of.ts'
 import { startingFolder, startingPoint } from '../train/starting-point.ts'
 import { trainClassifier } from '../train/train-classifier.ts'
@@ -95,8 +96,10 @@ const trainAndJudge = async (
   await nodeRuntime()
   const head = await loadHead(options.head)
   const folder = await startingFolder(options.from, io)
-  const { rows, hierarchy, level } =
+  const preparation = await preparationOf(folder, io)
+  const { hierarchy, level, ...found } =
     files.length === 0 ? await generatedRows(options) : await trainingRows(files, options, io)
+  const rows = preparedRows(found.rows, preparation, io)
   const { train, validation } = splitRows(rows, { fractions: { train: 0.9, validation: 0.1 }, seed, level })
   const classes = [...new Set(train.map(({ labels }) => labels[level] ?? ''))].sort()
   checkEnough(rows.length, validation.length, classes, level)
@@ -120,6 +123,7 @@ const trainAndJudge = async (
         notes: { hierarchy, script: scriptOf(texts) },
         train,
         validation,
+        preparation,
         epochs,
         batchSize,
         learningRate: rate.learningRate,

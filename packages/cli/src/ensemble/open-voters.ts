@@ -1,13 +1,14 @@
 import { KicError } from '@kic/core'
 import { ksic10 } from '@kic/data/ksic'
 import type { Ensemble, Probabilities } from '@kic/ensemble'
-import type { AnswerRow, Predictor } from '@kic/predictor'
-import { checkText, readVote } from '@kic/predictor'
+import { type AnswerRow, type Predictor, readVote, type UnusableReason } from '@kic/predictor'
 import type { InputRow } from '../input/read-input.ts'
 
 /** The models of an ensemble, ready to vote. */
 export interface Voters {
   readonly levels: readonly string[]
+  /** What the models' folders do not say and was assumed, in sentences. */
+  readonly warnings: readonly string[]
   vote(rows: readonly InputRow[], signal: AbortSignal): Promise<readonly AnswerRow[]>
   close(): Promise<void>
 }
@@ -35,18 +36,19 @@ export const openVoters = async (path: string): Promise<Voters> => {
   const levels = ensemble.levels.map(({ name }) => name)
   return {
     levels,
+    warnings: predictors.flatMap(({ info }) => info.warnings),
     close: async () => {
       await Promise.all(predictors.map((predictor) => predictor.dispose()))
     },
     vote: async (rows, signal) => {
       const texts = rows.flatMap((row) => ('text' in row ? [row.text] : []))
       const members: Probabilities[] = []
-      let usable: readonly boolean[] = texts.map(() => true)
+      let reasons: readonly (UnusableReason | undefined)[] = texts.map(() => undefined)
       for (const [i, predictor] of predictors.entries()) {
         const scores = await predictor.scores(texts, signal)
         const probabilities = softmaxRows(scores.logits, scores.classes)
         members.push(inOrder(probabilities, predictor.info.classes, labelsAt(ensemble, i)))
-        usable = usable.map((before, row) => before && scores.usable[row] === true)
+        reasons = reasons.map((before, row) => before ?? scores.reasons[row])
       }
       const voted = texts.length === 0 ? undefined : vote(ensemble, members)
       let at = 0
@@ -54,9 +56,9 @@ export const openVoters = async (path: string): Promise<Voters> => {
         if ('reject' in row) return row
         const { text, ...place } = row
         const number = at++
-        const { reason } = checkText(text, 'Hangul')
-        if (usable[number] !== true || voted === undefined)
-          return { ...place, prediction: { status: 'unusable', text, reason: reason ?? 'unknown-words' } }
+        const reason = reasons[number]
+        if (reason !== undefined) return { ...place, prediction: { status: 'unusable', text, reason } }
+        if (voted === undefined) throw new Error('texts were voted on')
         // Ensembles name their classes by code alone; the names are those of KSIC rev. 10, where it has the code.
         const votes = { hierarchy: ksic10, levels: ensemble.levels, vote: voted }
         return { ...place, prediction: readVote(votes, number, text) }

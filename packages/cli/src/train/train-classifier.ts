@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Labels } from '@kic/data'
+import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
 import type { Head } from '@kic/nn'
 import type { LabelledText, ModelNotes } from '@kic/predictor'
@@ -12,10 +11,12 @@ export interface TrainClassifierOptions {
   readonly head: Head
   /** The level whose codes are the classes. */
   readonly level: string
-  /** What the folder says of labels and texts. */
-  readonly notes: ModelNotes
+  /** Rows with prepared texts. */
   readonly train: readonly LabelledText[]
   readonly validation: readonly LabelledText[]
+  /** How they were prepared, and what their labels are: the model's folder says both. */
+  readonly preparation: TextPreparation
+  readonly notes: ModelNotes
   readonly epochs: number
   readonly batchSize: number
   readonly learningRate: number
@@ -84,9 +85,10 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
   })
   options.signal.throwIfAborted()
   const trained = await params.read()
-  const [{ saveTokenizer }, { NOTES_FILE, notesJson }] = await Promise.all([
+  const [{ savePreparation }, { saveNotes }, { saveTokenizer }] = await Promise.all([
+    import('@kic/data/node'),
+    import('@kic/predictor/node'),
     import('@kic/tokenizer/node'),
-    import('@kic/predictor'),
   ])
   await roberta.savePretrained(
     folder,
@@ -94,7 +96,8 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     {
       files: async (at) => {
         await saveTokenizer(at, tokenizer)
-        await writeFile(join(at, NOTES_FILE), `${JSON.stringify(notesJson(notes))}\n`)
+        await savePreparation(at, options.preparation)
+        await saveNotes(at, notes)
       },
     },
   )

@@ -5,27 +5,27 @@ import type { Io } from '../io.ts'
 import { progressLine } from '../progress-line.ts'
 
 /**
- * The texts of files. Rows that cannot be read are an error, or are left out and counted on standard error.
+ * The texts of files, as they are written. Rows that cannot be read are an error, or are left out and counted on standard error.
  *
  * @throws KicError `cli/bad-rows`, and as `openInput`
  */
-export const pretrainingTexts = async (
+export const pretrainingRows = async (
   paths: readonly string[],
   options: ReadingOptions,
   format: InputFormat,
   io: Io,
-): Promise<readonly string[]> => {
+): Promise<readonly { readonly text: string }[]> => {
   const bad = createBadRows('kic tapt', options.skipBadRows === true)
   const progress = progressLine(io, 'read')
-  const texts: string[] = []
+  const found: { readonly text: string }[] = []
   try {
     // Recognised one by one, so that each knows its name.
     for (const path of paths) {
       const { rows } = await openInput([path], { ...options, format }, io)
       for await (const row of rows) {
-        if ('text' in row) texts.push(row.text)
+        if ('text' in row) found.push({ text: row.text })
         else bad.add(path, [row.reject])
-        progress.update(texts.length)
+        progress.update(found.length)
         io.signal.throwIfAborted()
       }
     }
@@ -33,5 +33,5 @@ export const pretrainingTexts = async (
     progress.end()
   }
   bad.settle(io)
-  return texts
+  return found
 }
