@@ -56,7 +56,7 @@ export interface LoadedModel extends ModelFolder {
 
 export interface LoadModelOptions {
   /** Default: the first of int8, float32 and float16 that the folder has. */
-  readonly precision?: Precision
+  readonly precision?: Precision | undefined
   /** Session options of ONNX Runtime, such as `{ intraOpNumThreads: 1 }`. */
   readonly session?: Readonly<Record<string, unknown>>
 }
