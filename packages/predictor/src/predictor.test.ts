@@ -257,6 +257,19 @@ describe('loadPredictor', () => {
     await writeFile(path, before)
   })
 
+  it('reads as far as the tokenizer says, which may be less than the model has positions for', async () => {
+    const path = join(folder, 'tokenizer_config.json')
+    const before = await readFile(path, 'utf8')
+    await writeFile(path, JSON.stringify({ ...JSON.parse(before), model_max_length: 5 }))
+    const short = await loadPredictor(folder, { precision: 'float32' })
+    expect(short.info.maxTokens).toBe(5)
+    const [cut, whole] = await short.predict(['쌀 쌀 쌀 국수 국수', '쌀 쌀 쌀'])
+    expect(coded(cut).truncated).toBe(true)
+    expect(coded(cut).top).toEqual(coded(whole).top)
+    await short.dispose()
+    await writeFile(path, before)
+  })
+
   it('refuses classes that are no codes, and takes those of a coarser level', async () => {
     const other = await mkdtemp(join(tmpdir(), 'kic-predictor-'))
     await saveTinyModel(other, undefined, { 0: 'LABEL_0', 1: 'LABEL_1' })
