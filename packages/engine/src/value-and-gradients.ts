@@ -1,11 +1,8 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { Context, LossFunction, Tensors } from './contract.ts'
-<<<<<<< HEAD
 import { listen } from './declarations.ts'
-=======
 import { registerMatMulGradient } from './matmul-gradient.ts'
->>>>>>> engine
 import { tensorOutputs } from './tensor-outputs.ts'
 
 /** Names of the gradients in the result of `valueAndGradients`. */
@@ -75,6 +72,7 @@ export const differentiated = (
     if (told.length > 0) weights = tf.keep(tf.concat1d(told.map((weight) => weight.cast('float32').as1D())))
     return seedOf === undefined ? value : scaled(value, seedOf(weights?.slice(0, 1).asScalar()))
   }
+  registerMatMulGradient()
   const { grads } = tf.engine().gradients(() => objective(...variables), variables, undefined, true)
   /** From here on it lives as long as the caller's tidy, like all other results. */
   const released = (tensor: tf.Tensor): tf.Tensor => {
@@ -127,7 +125,6 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
   } finally {
     tf.dispose(declared)
   }
-<<<<<<< HEAD
 }
 
 /** A loss times a number that is no function of the parameters. */
@@ -141,29 +138,4 @@ const scaled = (loss: tf.Scalar, seed: tf.Tensor): tf.Scalar => {
     }
   })
   return multiplied(loss).asScalar()
-=======
-  registerMatMulGradient()
-  const { value, grads } = tf.engine().gradients(() => objective(...variables), variables, seed, true)
-  const result: Record<string, tf.Tensor> = { loss: value }
-  for (const [name, kept] of Object.entries(extras)) {
-    // From here on they live as long as the caller's tidy, like all other results.
-    result[name] = kept.clone()
-    kept.dispose()
-  }
-  let reached = 0
-  trainable.forEach((name, i) => {
-    const gradient: tf.Tensor | undefined = grads[i]
-    if (gradient === undefined) return
-    result[gradientName(name)] = gradient
-    reached++
-  })
-  if (reached === 0) {
-    throw new KicError(
-      'engine/no-gradient',
-      'valueAndGradients: the loss does not depend on any trainable parameter through differentiable operations. ' +
-        `Trainable: ${trainable.slice(0, 5).join(', ') || 'none'}`,
-    )
-  }
-  return result
->>>>>>> engine
 }
