@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { columnsNamed, headerKey, headerName } from './header-name.ts'
 import { type Hierarchy, levelNames } from './hierarchy.ts'
 import type { Column, Layout } from './layout.ts'
 import { excerptOf } from './reject.ts'
@@ -23,7 +24,8 @@ const competitionRoles: ReadonlyMap<string, Column> = new Map([
   ['text_deal', { holds: 'field', field: 'deal' }],
 ])
 
-const roleOf = (name: string, hierarchy: Hierarchy): Column | undefined => {
+const roleOf = (cell: string, hierarchy: Hierarchy): Column | undefined => {
+  const name = headerKey(cell)
   if (name === 'id' || name === 'text' || name === 'code') return { holds: name }
   const field = fields.find((known) => known === name)
   if (field !== undefined) return { holds: 'field', field }
@@ -42,28 +44,26 @@ const makesRows = (columns: readonly Column[]): boolean => {
 }
 
 /**
- * Columns by the names that a header has for them, or undefined if it has another name or does not make rows. Of the
- * competition's names there must be all: a file without one of them lost a column.
+ * Columns by the names that a header has for them, or undefined if they do not make rows; columns of other names hold
+ * nothing that is wanted. Of the competition's names there must be all: a file without one of them lost a column.
  */
 export const ownColumns = (
   header: readonly string[],
   hierarchy: Hierarchy,
 ): readonly Column[] | undefined => {
-  const columns: Column[] = []
-  let competition = 0
-  for (const cell of header) {
-    const name = cell.trim().toLowerCase()
-    const column = roleOf(name, hierarchy)
-    if (column === undefined) return undefined
-    if (competitionRoles.has(name)) competition += 1
-    columns.push(column)
-  }
+  const columns = header.map((cell): Column => roleOf(cell, hierarchy) ?? { holds: 'other' })
+  const competition = header.filter((cell) => competitionRoles.has(headerKey(cell))).length
   if (competition > 0 && competition < competitionRoles.size) return undefined
   return makesRows(columns) ? columns : undefined
 }
 
+/** The beginnings of the columns of a header, as a person reads them. */
+export const shownHeader = (header: readonly string[]): string =>
+  excerptOf(header.map((cell) => headerName(cell)).join(', '))
+
 /**
- * Columns by names given from outside; case and outer spaces do not matter.
+ * Columns by names given from outside. Case, line breaks, white space and characters that nobody sees do not matter, nor
+ * does the composition of Hangul.
  *
  * @throws KicError `data/unknown-column` for a role that there is not, a name that the header lacks or has twice, and
  * roles that do not make rows.
@@ -77,7 +77,6 @@ export const chosenColumns = (
   const fail = (rule: string): never => {
     throw new KicError('data/unknown-column', `${file}: columns: ${rule}`)
   }
-  const cells = header.map((cell) => cell.trim().toLowerCase())
   const columns: Column[] = header.map(() => ({ holds: 'other' }))
   for (const [role, name] of Object.entries(names)) {
     const column = roleOf(role, hierarchy)
@@ -85,10 +84,19 @@ export const chosenColumns = (
       return fail(
         `a column holds id, text, object, method, deal, code or one of ${levelNames(hierarchy).join(', ')}, received '${role}'`,
       )
-    const at = cells.indexOf(name.trim().toLowerCase())
-    if (at < 0 || at !== cells.lastIndexOf(name.trim().toLowerCase()))
+    const [at, ...more] = columnsNamed(header, name)
+    if (at === undefined)
       return fail(
-        `the header must have '${name}' once, received '${excerptOf(header.join(', '))}'; correct the name of ${role}`,
+        `the header must have '${headerName(name)}' once, received '${shownHeader(header)}'; correct the name of ${role}`,
+      )
+    if (more.length > 0)
+      return fail(
+        `the header must have '${headerName(name)}' once, received it ${more.length + 1} times, as columns ${[at, ...more].map((i) => i + 1).join(' and ')}; rename one of them`,
+      )
+    const before = columns[at]
+    if (before !== undefined && before.holds !== 'other')
+      return fail(
+        `every column holds one thing, received '${headerName(name)}' for two; name another column for ${role}`,
       )
     columns[at] = column
   }
@@ -99,19 +107,37 @@ export const chosenColumns = (
   return columns
 }
 
-/** A layout of named columns. */
+/** The formats whose columns have names. */
+export type TableFormat = 'TSV' | 'CSV' | '|-separated' | 'Parquet' | 'XLSX'
+
+/**
+ * A layout of named columns.
+ *
+ * @param title the format in words, where more is to be said of it.
+ */
 export const columnsLayout = (
   header: readonly string[],
   columns: readonly Column[],
-  format: 'TSV' | 'CSV' | '|-separated' | 'Parquet',
+  format: TableFormat,
+  title: string = format,
 ): Layout => {
-  const delimiters = { TSV: '\t', CSV: ',', '|-separated': '|', Parquet: 'none' } as const
-  const wanted = header.filter((_, i) => columns[i]?.holds !== 'other').map((cell) => excerptOf(cell.trim()))
+  const delimiters = { TSV: '\t', CSV: ',', '|-separated': '|', Parquet: 'none', XLSX: 'none' } as const
+  const quotings = {
+    TSV: 'whole-cells',
+    CSV: true,
+    '|-separated': false,
+    Parquet: false,
+    XLSX: false,
+  } as const
+  const wanted = header
+    .filter((_, i) => columns[i]?.holds !== 'other')
+    .map((cell) => excerptOf(headerName(cell)))
   return {
-    name: `${format} (${wanted.join(', ')})`,
+    name: `${title} (${wanted.join(', ')})`,
     delimiter: delimiters[format],
-    quoted: format === 'CSV',
+    quoted: quotings[format],
     header: [...header],
     columns,
+    ...(header.some((cell) => competitionRoles.has(headerKey(cell))) ? { completeLabels: true } : {}),
   }
 }

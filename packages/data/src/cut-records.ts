@@ -1,3 +1,5 @@
+import { type WholeCells, wholeCellsEnds } from './whole-cells.ts'
+
 /** Where one record lies in its block; `end` excludes the line break. */
 export interface RecordSpan {
   readonly start: number
@@ -25,8 +27,12 @@ export interface LongLine {
 
 /** The rules by which bytes are cut. */
 export interface CutRules {
-  /** Whether a cell may hold line breaks between quotes (RFC 4180, cells divided by commas). */
+  /** Whether a cell may hold line breaks between quotes (RFC 4180, cells divided by commas or `delimiter`). */
   readonly quoted: boolean
+  /** The byte that divides quoted cells; a comma by default. */
+  readonly delimiter?: number | undefined
+  /** Whether cells may be quoted whole, and then hold line breaks, in a file where other quotes are characters. */
+  readonly wholeCells?: WholeCells | undefined
   /** Bytes of a block. */
   readonly blockBytes: number
   /** Longest line (with quotes: record) in bytes, its line break excluded. */
@@ -50,14 +56,18 @@ const comma = 0x2c
 const headBytes = 256
 
 /** The line break that ends the record at `start`, the first one outside of quotes: −1 if there is none. */
-const quotedEnd = (bytes: Uint8Array, start: number): { readonly end: number; readonly open: boolean } => {
+const quotedEnd = (
+  bytes: Uint8Array,
+  start: number,
+  delimiter: number,
+): { readonly end: number; readonly open: boolean } => {
   let open = false
   for (let i = start; i < bytes.length; i++) {
     const byte = bytes[i]
     if (byte === quote) {
       if (open && bytes[i + 1] === quote) i++
       else if (open) open = false
-      else open = i === start || bytes[i - 1] === comma
+      else open = i === start || bytes[i - 1] === delimiter
     } else if (byte === lineFeed && !open) return { end: i, open }
   }
   return { end: -1, open }
@@ -65,7 +75,7 @@ const quotedEnd = (bytes: Uint8Array, start: number): { readonly end: number; re
 
 const recordEnd = (bytes: Uint8Array, start: number, rules: CutRules, last: boolean): number => {
   if (!rules.quoted) return bytes.indexOf(lineFeed, start)
-  const { end, open } = quotedEnd(bytes, start)
+  const { end, open } = quotedEnd(bytes, start, rules.delimiter ?? comma)
   const length = (end < 0 ? bytes.length : end) - start
   const neverCloses = length > rules.maxLineBytes || (end < 0 && open && last)
   return neverCloses ? bytes.indexOf(lineFeed, start) : end
@@ -95,6 +105,11 @@ export const cutRecords = (
   let startLine = line
   let position = 0
   let current = line
+  const { wholeCells } = rules
+  const endOf =
+    wholeCells === undefined
+      ? (at: number) => recordEnd(bytes, at, rules, last)
+      : wholeCellsEnds(bytes, wholeCells, rules.maxLineBytes, last)
   const closeBlock = (): void => {
     if (records.length > 0)
       pieces.push({ kind: 'block', bytes: bytes.subarray(start, position), offset: offset + start, records })
@@ -103,7 +118,7 @@ export const cutRecords = (
     startLine = current
   }
   while (position < bytes.length) {
-    const lineBreak = recordEnd(bytes, position, rules, last)
+    const lineBreak = endOf(position)
     const end = lineBreak < 0 ? bytes.length : lineBreak
     const tooLong = end - position > rules.maxLineBytes
     if (lineBreak < 0 && !last && !tooLong) break
@@ -114,7 +129,7 @@ export const cutRecords = (
       if (lineBreak < 0 && !last) return { pieces, consumed: bytes.length, line: current, unfinished: found }
       pieces.push(found)
     } else records.push({ start: position - start, end: end - start, line: current })
-    current += rules.quoted ? linesIn(bytes, position, end) : 1
+    current += rules.quoted || wholeCells !== undefined ? linesIn(bytes, position, end) : 1
     position = Math.min(end + 1, bytes.length)
     if (tooLong || position - start >= rules.blockBytes) closeBlock()
   }

@@ -1,6 +1,6 @@
 import type { LongLine, RecordBlock } from './cut-records.ts'
 import { excerptOf, type Reject } from './reject.ts'
-import { decodeStrict, firstUndecodable, type TextEncoding } from './strict-decoding.ts'
+import { type ByteEncoding, decodeStrict, firstUndecodable } from './strict-decoding.ts'
 
 /** A record as text, without its line break. */
 export interface TextRecord {
@@ -16,14 +16,23 @@ export interface DecodedBlock {
 
 const excerptBytes = 160
 
-const encodingName: Readonly<Record<TextEncoding, string>> = { 'utf-8': 'UTF-8', cp949: 'cp949' }
+/** How records are decoded, and what is said of those that are not in it. */
+export interface Decoding {
+  readonly encoding: ByteEncoding
+  /** Whether the bytes were UTF-16 and have been turned into UTF-8. */
+  readonly fromUtf16: boolean
+  /** Reads the id of a record out of its bytes; `complete` says whether they are all of it. */
+  readonly idOf: (bytes: Uint8Array, line: number, complete: boolean) => string | undefined
+}
 
-const otherEncoding: Readonly<Record<TextEncoding, TextEncoding>> = { 'utf-8': 'cp949', cp949: 'utf-8' }
+const encodingName: Readonly<Record<ByteEncoding, string>> = { 'utf-8': 'UTF-8', cp949: 'cp949' }
+
+const otherEncoding: Readonly<Record<ByteEncoding, ByteEncoding>> = { 'utf-8': 'cp949', cp949: 'utf-8' }
 
 const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0')
 
 /** The beginning of some bytes as text, those that are no characters written as `\xNN`. */
-const excerptOfBytes = (bytes: Uint8Array, encoding: TextEncoding): string => {
+const excerptOfBytes = (bytes: Uint8Array, encoding: ByteEncoding): string => {
   const pieces: string[] = []
   let rest = bytes.subarray(0, excerptBytes)
   while (rest.length > 0) {
@@ -38,21 +47,26 @@ const excerptOfBytes = (bytes: Uint8Array, encoding: TextEncoding): string => {
 
 const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text)
 
-const undecodable = (bytes: Uint8Array, line: number, fileOffset: number, encoding: TextEncoding): Reject => {
+const undecodable = (bytes: Uint8Array, line: number, fileOffset: number, decoding: Decoding): Reject => {
+  const { encoding, fromUtf16 } = decoding
   const bad = firstUndecodable(bytes, encoding)
+  const byte = hexByte(bytes[bad] ?? 0)
   return {
     line,
+    id: decoding.idOf(bytes, line, true),
     reason: 'undecodable',
-    message:
-      `byte 0x${hexByte(bytes[bad] ?? 0)} at offset ${fileOffset + bad} of the file (byte ${bad + 1} of the row) is not ` +
-      `${encodingName[encoding]}; correct it, or name the encoding if the file is in ${encodingName[otherEncoding[encoding]]}`,
+    message: fromUtf16
+      ? 'the row holds half of a surrogate pair, or ends inside a character, which is not UTF-16; correct it, or name the right encoding if the wrong one was given'
+      : `byte 0x${byte} at offset ${fileOffset + bad} of the file (byte ${bad + 1} of the row) is not ` +
+        `${encodingName[encoding]}; correct it, or name the encoding if the file is in ${encodingName[otherEncoding[encoding]]}`,
     excerpt: excerptOfBytes(bytes, encoding),
   }
 }
 
 /** Decodes a block strictly: a record with an undecodable byte becomes a reject that says which byte and where. */
-export const decodeRecords = (block: RecordBlock, encoding: TextEncoding): DecodedBlock => {
+export const decodeRecords = (block: RecordBlock, decoding: Decoding): DecodedBlock => {
   const { bytes, offset, records } = block
+  const { encoding } = decoding
   const whole = decodeStrict(bytes, encoding)
   const lines = whole?.split('\n')
   // Where records are lines, one decoding and one split serve all of them.
@@ -66,7 +80,7 @@ export const decodeRecords = (block: RecordBlock, encoding: TextEncoding): Decod
   for (const { start, end, line } of records) {
     const own = bytes.subarray(start, end)
     const text = decodeStrict(own, encoding)
-    if (text === undefined) rejects.push(undecodable(own, line, offset + start, encoding))
+    if (text === undefined) rejects.push(undecodable(own, line, offset + start, decoding))
     else decoded.push({ line, text: withoutReturn(text) })
   }
   return { records: decoded, rejects }
@@ -76,9 +90,10 @@ export const decodeRecords = (block: RecordBlock, encoding: TextEncoding): Decod
 export const rejectLongLine = (
   { line, head, byteLength }: LongLine,
   maxLineBytes: number,
-  encoding: TextEncoding,
+  { encoding, idOf }: Decoding,
 ): Reject => ({
   line,
+  id: idOf(head, line, false),
   reason: 'line-too-long',
   message: `a row has at most ${maxLineBytes} bytes, received ${byteLength}; is a line break or a quote missing?`,
   excerpt: excerptOfBytes(head, encoding),

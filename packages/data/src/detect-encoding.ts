@@ -1,18 +1,56 @@
-import type { RecordBlock } from './cut-records.ts'
-import { decodeStrict, type TextEncoding } from './strict-decoding.ts'
+import { isUtf8 } from 'node:buffer'
+import { decodeStrict } from './strict-decoding.ts'
 
-const undecodableRecords = ({ bytes, records }: RecordBlock, encoding: TextEncoding): number => {
-  if (decodeStrict(bytes, encoding) !== undefined) return 0
-  return records.filter(({ start, end }) => decodeStrict(bytes.subarray(start, end), encoding) === undefined)
-    .length
+const lineFeed = 0x0a
+
+const linesOf = (bytes: Uint8Array): readonly Uint8Array[] => {
+  const lines: Uint8Array[] = []
+  for (let start = 0; start < bytes.length; ) {
+    const lineBreak = bytes.indexOf(lineFeed, start)
+    const end = lineBreak < 0 ? bytes.length : lineBreak
+    lines.push(bytes.subarray(start, end))
+    start = end + 1
+  }
+  return lines
+}
+
+/** Whether bytes that are valid UTF-8 hold nothing but ASCII and letters and signs of Latin, whose bytes are Hangul in cp949. */
+const onlyLatin = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0xc9)
+
+/**
+ * Whether the bytes of a run of non-ASCII characters are rather a Latin letter or sign in UTF-8 than a syllable in cp949:
+ * one character that touches a Latin letter ('café'), or a sign ('·', '²') in a line that has words in Latin letters.
+ */
+const isRatherLatin = (line: string, start: number, end: number): boolean => {
+  const run = line.slice(start, end)
+  if (run.length !== 2) return false
+  if (/[A-Za-z]/.test(`${line[start - 1] ?? ''}${line[end] ?? ''}`)) return true
+  return !/\p{L}/u.test(Buffer.from(run, 'latin1').toString('utf8')) && /[a-z]{2}/.test(line)
+}
+
+/** Hangul wins where only cp949 gives it: a short file may be valid in both ('치킨' is 'ġŲ' in UTF-8). */
+const isRatherHangul = (bytes: Uint8Array): boolean => {
+  if (!onlyLatin(bytes) || decodeStrict(bytes, 'cp949') === undefined) return false
+  let [hangul, latin] = [0, 0]
+  for (const line of Buffer.from(bytes).toString('latin1').split('\n')) {
+    for (const run of line.matchAll(/[\x80-\xff]+/g)) {
+      if (isRatherLatin(line, run.index, run.index + run[0].length)) latin += 1
+      else hangul += 1
+    }
+  }
+  return hangul >= latin && hangul > 0
 }
 
 /**
- * Decides between UTF-8 and cp949 by the first block that is not plain ASCII: strict UTF-8 if every record of it is,
- * otherwise the encoding that leaves fewer records undecodable, UTF-8 among equals.
+ * Decides between UTF-8 and cp949 by bytes that are not plain ASCII: strict UTF-8 if all of them are, unless only cp949
+ * gives Hangul; otherwise the encoding that leaves fewer lines undecodable, UTF-8 among equals.
  */
-export const detectEncoding = (block: RecordBlock): TextEncoding => {
-  const asUtf8 = undecodableRecords(block, 'utf-8')
-  if (asUtf8 === 0) return 'utf-8'
-  return undecodableRecords(block, 'cp949') < asUtf8 ? 'cp949' : 'utf-8'
+export const detectEncoding = (bytes: Uint8Array): 'utf-8' | 'cp949' => {
+  if (isUtf8(bytes)) return isRatherHangul(bytes) ? 'cp949' : 'utf-8'
+  let [utf8, cp949] = [0, 0]
+  for (const line of linesOf(bytes)) {
+    if (!isUtf8(line)) utf8 += 1
+    if (decodeStrict(line, 'cp949') === undefined) cp949 += 1
+  }
+  return cp949 < utf8 ? 'cp949' : 'utf-8'
 }

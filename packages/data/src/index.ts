@@ -8,7 +8,9 @@ export {
   type Translated,
   translateLabels,
 } from './correspondence.ts'
+export type { LostZeros } from './count-labels.ts'
 export { csvCell, csvLine, looksLikeFormula } from './csv-cell.ts'
+export { type CutCode, cutCode } from './cut-code.ts'
 export {
   type ComparableRow,
   type Deduplicated,
@@ -58,7 +60,8 @@ export { lexicon } from './lexicon/lexicon.ts'
 export type { LexiconEntry } from './lexicon/lexicon-entry.ts'
 export { type NaicsDataset, type NaicsEntry, naicsDataset } from './naics-dataset.ts'
 export { type NaicsText, type NaicsTextKind, naicsTexts } from './naics-texts.ts'
-export { createRowParser, isReject, type RowParser } from './parse-row.ts'
+export { createRowParser, isReject, type RowParser, type RowParserOptions } from './parse-row.ts'
+export type { FinerCodes } from './read-labels.ts'
 export type { Reject, RejectReason } from './reject.ts'
 export { joinFields, type Row, type RowFields, singleSpaced } from './row.ts'
 export { checkHeader, namedColumnsLayout, sniffLayout } from './sniff-layout.ts'

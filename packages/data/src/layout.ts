@@ -11,7 +11,7 @@ export type Column =
   | { readonly holds: 'label'; readonly depth: number }
   /** A code of any level, written in full: '11' is a division, '011' a group. */
   | { readonly holds: 'code' }
-  /** Nothing that is wanted. */
+  /** Nothing that is wanted, or that is merely passed through. */
   | { readonly holds: 'other' }
 
 /** How the lines of a file become rows: plain data, so that a new format is a new value of this type. */
@@ -20,11 +20,25 @@ export interface Layout {
   readonly name: string
   /** What stands between two cells; `none`: a line is one cell, or cells are cut already, as in Parquet. */
   readonly delimiter: '|' | '\t' | ',' | 'none'
-  /** Whether cells may be quoted as in RFC 4180; if not, a quote is a character like any other. */
-  readonly quoted: boolean
+  /**
+   * Whether cells may be quoted as in RFC 4180; if not, a quote is a character like any other. `whole-cells`: a cell that
+   * is quoted from its first character to its last, its inner quotes doubled, is what it quotes, line breaks and delimiters
+   * included; every other quote is a character like any other.
+   */
+  readonly quoted: boolean | 'whole-cells'
   /** The first line; undefined where the first line is a row. */
   readonly header: readonly string[] | undefined
   readonly columns: readonly Column[]
+  /**
+   * Whether the file was written by `kic predict`: an apostrophe before what a spreadsheet program would run as a formula
+   * is not part of the cell, and rows may have no id.
+   */
+  readonly answers?: boolean | undefined
+  /**
+   * Whether a labelled row has a label on every level, as in the competition's files, where a missing one is a fault. In
+   * all others a row may have labels from the coarsest level down to its own.
+   */
+  readonly completeLabels?: boolean | undefined
 }
 
 const competitionHeader = ['AI_id', 'digit_1', 'digit_2', 'digit_3', 'text_obj', 'text_mthd', 'text_deal']
@@ -46,6 +60,7 @@ export const competitionLayout: Layout = {
   quoted: false,
   header: competitionHeader,
   columns: competitionColumns,
+  completeLabels: true,
 }
 
 /** The competition's answer sheet: the same seven columns as quoted CSV. */
@@ -55,13 +70,14 @@ export const answerSheetLayout: Layout = {
   quoted: true,
   header: competitionHeader,
   columns: competitionColumns,
+  completeLabels: true,
 }
 
 /** `text<TAB>code` without a header; the code is of any level and written in full. */
 export const textCodeLayout: Layout = {
   name: 'text<TAB>code',
   delimiter: '\t',
-  quoted: false,
+  quoted: 'whole-cells',
   header: undefined,
   columns: [{ holds: 'text' }, { holds: 'code' }],
 }

@@ -1,18 +1,25 @@
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { isKicError, KicError } from '@kic/core'
+import type { TextEncoding } from './strict-decoding.ts'
+import { byteOrderMarkOf, sniffUtf16, type Utf16, utf16ToUtf8 } from './utf16.ts'
 
 /** Where bytes come from: the path of a file, the bytes themselves, or any stream of pieces. */
 export type ByteSource = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
 /** The beginning of a source, read far enough to recognise it, and the whole source from its first byte of text. */
 export interface OpenedBytes {
-  /** The first line, without its break; cut short where it is longer than the given limit. */
-  readonly firstLine: Uint8Array
-  /** Bytes of the byte order mark, 0 or 3. */
+  /** The beginning of the text, as `bytes` has it: 256 KiB, or all of a shorter one. */
+  readonly head: Uint8Array
+  /** Bytes of byte order marks before the text, in `encoding`. */
   readonly bomBytes: number
+  /** What the byte order mark or zero bytes say; UTF-16 is UTF-8 in `head` and `bytes`. */
+  readonly encoding: TextEncoding | undefined
+  /** What `encoding` is known by. */
+  readonly foundBy: 'option' | 'byte order mark' | 'bytes'
   /** Whether the source was packed; everything else here is about what was unpacked. */
   readonly packing: 'gzip' | undefined
   /** Everything behind the byte order mark. */
@@ -63,14 +70,19 @@ const startsWith = (bytes: Uint8Array, ...magic: number[]): boolean =>
   magic.every((byte, i) => bytes[i] === byte)
 
 const parquetMagic = [0x50, 0x41, 0x52, 0x31]
+const zipMagic = [0x50, 0x4b, 0x03, 0x04]
+const oleMagic = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
 
-/** Whether a source is a Parquet file, which is read by its end and so can be no stream. */
-export const isParquet = async (source: ByteSource): Promise<boolean> => {
-  if (source instanceof Uint8Array) return startsWith(source, ...parquetMagic)
-  if (typeof source !== 'string') return false
-  const head: Uint8Array[] = []
-  for await (const piece of readBytes(source, 4)) head.push(piece)
-  return startsWith(Buffer.concat(head), ...parquetMagic)
+/** What a source is by its first bytes: formats that are read by their end, and so can be no stream, or text. */
+export const formatOf = async (source: ByteSource): Promise<'parquet' | 'zip' | 'ole' | 'text'> => {
+  if (typeof source !== 'string' && !(source instanceof Uint8Array)) return 'text'
+  const read: Uint8Array[] = []
+  if (source instanceof Uint8Array) read.push(source.subarray(0, 8))
+  else for await (const piece of readBytes(source, 8)) read.push(piece)
+  const head = Buffer.concat(read)
+  if (startsWith(head, ...parquetMagic)) return 'parquet'
+  if (startsWith(head, ...zipMagic)) return 'zip'
+  return startsWith(head, ...oleMagic) ? 'ole' : 'text'
 }
 
 /** The unpacked bytes of a gzip stream (RFC 1952), which may consist of several members. */
@@ -132,70 +144,114 @@ const unpack = async (
     : { iterator: whole, packing: undefined }
 }
 
-/** Refuses what is certainly no text in UTF-8 or cp949, before every line of it is reported. */
+/** Refuses what is certainly no text, before every line of it is reported. */
 const checkText = (head: Uint8Array, name: string): void => {
   const refuse = (what: string): never => {
     throw new KicError(
       'data/not-text',
-      `${name} is ${what}; a text file in UTF-8 or cp949 was expected: convert or unpack it first`,
+      `${name} is ${what}; a text file in UTF-8, UTF-16 or cp949 was expected: convert or unpack it first`,
     )
   }
-  if (startsWith(head, 0xff, 0xfe) || startsWith(head, 0xfe, 0xff)) refuse('in UTF-16')
   if (startsWith(head, 0x1f, 0x8b)) refuse('packed by gzip twice')
-  if (startsWith(head, 0x50, 0x4b, 0x03, 0x04)) refuse('a ZIP archive or a spreadsheet (xlsx)')
+  if (startsWith(head, ...zipMagic))
+    refuse('a ZIP archive or an XLSX workbook in a stream, where a path is needed,')
+  if (startsWith(head, ...oleMagic)) refuse('an old .xls workbook or one with a password')
   if (startsWith(head, ...parquetMagic)) refuse('a Parquet file in a stream, where a path is needed,')
-  if (head.subarray(0, 4096).includes(0)) refuse('binary or in UTF-16: its beginning holds bytes of value 0')
+  if (head.subarray(0, 4096).includes(0)) refuse('binary: its beginning holds bytes of value 0')
 }
 
+/** Reads so many bytes from the front of an iterator, or all it has. */
+const readHead = async (
+  iterator: Pieces,
+  bytes: number,
+): Promise<{ readonly head: Uint8Array; readonly ended: boolean }> => {
+  const read: Uint8Array[] = []
+  let length = 0
+  while (length < bytes) {
+    const next = await iterator.next()
+    if (next.done === true) return { head: Buffer.concat(read), ended: true }
+    read.push(next.value)
+    length += next.value.length
+  }
+  return { head: Buffer.concat(read), ended: false }
+}
+
+const isUtf16 = (encoding: TextEncoding | undefined): encoding is Utf16 =>
+  encoding === 'utf-16le' || encoding === 'utf-16be'
+
+/** The encoding of a file as far as its first bytes tell, or as given. */
+const encodingOf = (
+  head: Uint8Array,
+  whole: boolean,
+  given: TextEncoding | undefined,
+  name: string,
+): {
+  readonly encoding: TextEncoding | undefined
+  readonly markBytes: number
+  readonly foundBy: OpenedBytes['foundBy']
+} => {
+  const mark = byteOrderMarkOf(head, name)
+  const wrong = (found: string): never => {
+    throw new KicError(
+      'data/wrong-encoding',
+      `${name}: the wrong encoding was given: ${found}, received ${given}; leave the encoding out, or correct it`,
+    )
+  }
+  if (given === undefined) {
+    if (mark !== undefined)
+      return { encoding: mark.encoding, markBytes: mark.bytes, foundBy: 'byte order mark' }
+    return { encoding: sniffUtf16(head, whole), markBytes: 0, foundBy: 'bytes' }
+  }
+  if (mark !== undefined && mark.encoding !== given)
+    wrong(`the file begins with the byte order mark of ${mark.encoding}`)
+  if (mark === undefined && isUtf16(given) && head.length > 2 && !head.includes(0) && isUtf8(head))
+    wrong('the file begins as UTF-8 does')
+  return { encoding: given, markBytes: mark?.bytes ?? 0, foundBy: 'option' }
+}
+
+const utf8Mark = [0xef, 0xbb, 0xbf]
+
 /**
- * Opens a source, unpacks it where it is gzip, and looks at its first line. The returned stream starts at the first byte of text again.
+ * Opens a source, unpacks it where it is gzip, turns UTF-16 into UTF-8, and reads its beginning. The returned stream starts
+ * at the first byte of text again, behind the byte order mark or marks.
  *
+ * @param given the encoding, where it is known.
  * @throws KicError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`, `data/empty-file`, `data/not-text`,
- * `data/damaged-gzip`.
+ * `data/wrong-encoding`, `data/damaged-gzip`.
  */
 export const openBytes = async (
   source: ByteSource,
   name: string,
-  maxLineBytes: number,
+  given?: TextEncoding | undefined,
 ): Promise<OpenedBytes> => {
   const { iterator, packing } = await unpack(source, name)
-  let head: Uint8Array = new Uint8Array(0)
-  let ended = false
-  while (!ended && head.length <= maxLineBytes && !head.includes(0x0a)) {
-    const next = await iterator.next()
-    ended = next.done === true
-    if (next.done !== true) head = Buffer.concat([head, next.value])
-  }
-  const bomBytes = startsWith(head, 0xef, 0xbb, 0xbf) ? 3 : 0
-  const text = head.subarray(bomBytes)
   const close = async (): Promise<void> => {
     await iterator.return?.()
   }
-  async function* rest(): AsyncGenerator<Uint8Array> {
-    try {
-      yield text
-      while (!ended) {
-        const next = await iterator.next()
-        if (next.done === true) return
-        yield next.value
-      }
-    } finally {
-      await close()
-    }
-  }
   try {
-    if (text.length === 0) throw new KicError('data/empty-file', `${name} is empty`)
+    const start = await readHead(iterator, pieceBytes)
+    const { encoding, markBytes, foundBy } = encodingOf(start.head, start.ended, given, name)
+    const marked = chained(start.head.subarray(markBytes), iterator)
+    const text = isUtf16(encoding) ? utf16ToUtf8(marked, encoding) : marked
+    const read = await readHead(text, pieceBytes)
+    let marks = 0
+    // Programs that each add a mark leave several.
+    if (encoding !== 'cp949')
+      while (startsWith(read.head.subarray(marks), ...utf8Mark)) marks += utf8Mark.length
+    const head = read.head.subarray(marks)
+    if (head.length === 0) throw new KicError('data/empty-file', `${name} is empty`)
     checkText(head, name)
+    async function* rest(): AsyncGenerator<Uint8Array> {
+      try {
+        yield head
+        for await (const piece of text) yield piece
+      } finally {
+        await close()
+      }
+    }
+    return { head, bomBytes: markBytes + marks, encoding, foundBy, packing, bytes: rest(), close }
   } catch (error) {
     await close()
     throw error
-  }
-  const lineBreak = text.indexOf(0x0a)
-  return {
-    firstLine: text.subarray(0, lineBreak < 0 ? maxLineBytes : lineBreak),
-    bomBytes,
-    packing,
-    bytes: rest(),
-    close,
   }
 }

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { KicError } from '@kic/core'
-import type { Hierarchy } from './hierarchy.ts'
+import { finestLevel, type Hierarchy } from './hierarchy.ts'
 import { ksic10 } from './ksic10.ts'
 import { plainTextLayout } from './layout.ts'
 import { loadNaics } from './load-naics.ts'
@@ -115,7 +115,14 @@ const openNaics = async (): Promise<Dataset> => {
   const { hierarchy, rows, ambiguous } = await loadNaics()
   const name = 'naics'
   const layout = `texts of the classification (${ambiguous} left out: several groups share them)`
-  const counts = { rows: rows.length, labelled: rows.length, rejects: 0, rejectsByReason: {}, blankLines: 0 }
+  const counts = {
+    rows: rows.length,
+    labelled: rows.length,
+    labelledTo: { [finestLevel(hierarchy)]: rows.length },
+    rejects: 0,
+    rejectsByReason: {},
+    blankLines: 0,
+  }
   const block: RowBlock = {
     rows,
     rejects: [],

@@ -1,6 +1,8 @@
-import { KicError } from '@kic/core'
-import { type Hierarchy, type Labels, labelsOf, levelNames, levelOf, restoreCode } from './hierarchy.ts'
+import { looksLikeFormula } from './csv-cell.ts'
+import { distinctNames } from './header-name.ts'
+import type { Hierarchy } from './hierarchy.ts'
 import type { Column, Layout } from './layout.ts'
+import { type FinerCodes, labelReader } from './read-labels.ts'
 import { excerptOf, type Reject, type RejectReason } from './reject.ts'
 import { joinFields, type Row, type RowFields, singleSpaced } from './row.ts'
 import { normalizeText, type TextNormalization } from './unicode-normalization.ts'
@@ -8,66 +10,16 @@ import { normalizeText, type TextNormalization } from './unicode-normalization.t
 /** Turns the cells of one line into a row, or into the reason why not. `raw` is the line, for the excerpt. */
 export type RowParser = (cells: readonly string[], line: number, raw: string) => Row | Reject
 
+/** What else a parser may do. */
+export interface RowParserOptions {
+  /** Whether columns that are not understood are dropped, the default, or kept in `others`. */
+  readonly others?: 'drop' | 'keep' | undefined
+  /** Whether a code finer than the hierarchy is a reject, the default, or cut to its finest level. */
+  readonly finerCodes?: FinerCodes | undefined
+}
+
 /** Whether a parser's answer is a reject. */
 export const isReject = (result: Row | Reject): result is Reject => 'reason' in result
-
-interface Problem {
-  readonly reason: RejectReason
-  readonly message: string
-}
-
-type Found = { readonly labels: Labels | undefined } | Problem
-
-const unlabelled: Found = { labels: undefined }
-
-const labelsFromCode = (hierarchy: Hierarchy, cell: string): Found => {
-  const code = cell.trim()
-  if (code === '') return unlabelled
-  const level = levelOf(hierarchy, code)
-  if (level !== undefined) return { labels: labelsOf(hierarchy, level, code) }
-  return {
-    reason: 'unknown-label',
-    message: `${hierarchy.name} has no code '${excerptOf(code)}' on any level`,
-  }
-}
-
-const labelsFromLevels = (
-  hierarchy: Hierarchy,
-  levels: readonly string[],
-  cells: readonly string[],
-): Found => {
-  const empty = cells.filter((cell) => cell.trim() === '').length
-  if (empty === cells.length) return unlabelled
-  if (empty > 0) {
-    const given = levels.map((level, i) => `${level} '${excerptOf(cells[i] ?? '')}'`).join(', ')
-    return {
-      reason: 'incomplete-labels',
-      message: `either all labels are given or none, received ${given}`,
-    }
-  }
-  let finest: { readonly level: string; readonly labels: Labels } | undefined
-  const codes = new Map<string, string>()
-  for (const level of levelNames(hierarchy)) {
-    const position = levels.indexOf(level)
-    if (position < 0) continue
-    const cell = cells[position] ?? ''
-    const code = restoreCode(hierarchy, level, cell)
-    if (code === undefined)
-      return { reason: 'unknown-label', message: `${hierarchy.name} has no ${level} '${excerptOf(cell)}'` }
-    codes.set(level, code)
-    finest = { level, labels: labelsOf(hierarchy, level, code) }
-  }
-  if (finest === undefined) return unlabelled
-  for (const [level, code] of codes) {
-    const expected = finest.labels[level]
-    if (expected !== code)
-      return {
-        reason: 'contradictory-labels',
-        message: `${finest.level} ${finest.labels[finest.level]} belongs to ${level} ${expected}, received ${level} ${code}`,
-      }
-  }
-  return { labels: finest.labels }
-}
 
 const positionOf = (layout: Layout, holds: Column['holds']): number =>
   layout.columns.findIndex((column) => column.holds === holds)
@@ -84,50 +36,32 @@ const fieldReader = (layout: Layout): ((cells: readonly string[]) => RowFields) 
   })
 }
 
-/** Remembers the labels of cells that proved right: as many entries as there are classes, however many rows. */
-const labelReader = (layout: Layout, hierarchy: Hierarchy): ((cells: readonly string[]) => Found) => {
-  const code = positionOf(layout, 'code')
-  if (code >= 0) return (cells) => labelsFromCode(hierarchy, cells[code] ?? '')
-  const names = levelNames(hierarchy)
-  const positions: number[] = []
-  const levels: string[] = []
-  layout.columns.forEach((column, position) => {
-    if (column.holds !== 'label') return
-    positions.push(position)
-    const level = names[column.depth]
-    if (level === undefined)
-      throw new KicError(
-        'data/unknown-level',
-        `createRowParser: the ${layout.name} labels ${column.depth + 1} levels, ${hierarchy.name} has ${names.length}`,
-      )
-    levels.push(level)
-  })
-  if (positions.length === 0) return () => unlabelled
-  const known = new Map<string, Found>()
-  return (cells) => {
-    const given = positions.map((position) => cells[position] ?? '')
-    const key = given.join('\n')
-    const remembered = known.get(key)
-    if (remembered !== undefined) return remembered
-    const found = labelsFromLevels(hierarchy, levels, given)
-    // Wrong labels are not remembered: a hostile file could have as many of them as rows.
-    if ('labels' in found && known.size < 10_000) known.set(key, found)
-    return found
-  }
+/** The names of the columns that hold nothing wanted, in file order. */
+export const otherColumns = ({ header, columns }: Layout): readonly string[] =>
+  distinctNames(columns.map((_, i) => header?.[i] ?? '')).filter((_, i) => columns[i]?.holds === 'other')
+
+const othersReader = (layout: Layout): ((cells: readonly string[]) => Readonly<Record<string, string>>) => {
+  const names = otherColumns(layout)
+  const positions = layout.columns.flatMap(({ holds }, i) => (holds === 'other' ? [i] : []))
+  return (cells) => Object.fromEntries(names.map((name, i) => [name, cells[positions[i] ?? -1] ?? '']))
 }
 
-const rejectRow = (line: number, raw: string, reason: RejectReason, message: string): Reject => ({
-  line,
-  reason,
-  message,
-  excerpt: excerptOf(raw),
-})
+/** The position of the id in cells of the wrong number: undefined behind a text, which may hold what divides cells. */
+export const idPosition = (layout: Layout, rightNumber: boolean): number | undefined => {
+  const id = positionOf(layout, 'id')
+  if (id < 0) return undefined
+  const shifted = layout.columns.slice(0, id).some(({ holds }) => holds === 'text' || holds === 'field')
+  return shifted && !rightNumber ? undefined : id
+}
+
+const withoutGuard = (cell: string): string =>
+  cell.startsWith("'") && looksLikeFormula(cell.slice(1)) ? cell.slice(1) : cell
 
 /**
  * A parser of single rows for one layout and hierarchy. It checks, in this order: the number of cells, the id, the
- * text, the labels (known, complete, on one path of the hierarchy). Rows without an id of their own are called
- * `<file>:<line>`. Whether an id came before is the caller's business. The text is normalised by the rule given, the
- * fields are not.
+ * text, the labels (known, complete down to the row's own level, on one path of the hierarchy). Rows without an id of
+ * their own are called `<file>:<line>`. Whether an id came before is the caller's business. The text is normalised by the
+ * rule given, the fields are not.
  *
  * @throws KicError `data/unknown-level` where the layout labels more levels than the hierarchy has.
  */
@@ -136,37 +70,55 @@ export const createRowParser = (
   hierarchy: Hierarchy,
   file: string,
   normalization: TextNormalization = 'none',
+  { others = 'drop', finerCodes = 'reject' }: RowParserOptions = {},
 ): RowParser => {
   const width = layout.columns.length
   const id = positionOf(layout, 'id')
   const text = positionOf(layout, 'text')
   const readFields = fieldReader(layout)
-  const readLabels = labelReader(layout, hierarchy)
+  const readLabels = labelReader(layout, hierarchy, finerCodes)
+  const readOthers = others === 'keep' ? othersReader(layout) : undefined
+  const own = layout.answers === true ? withoutGuard : (cell: string) => cell
+
+  const idOf = (cells: readonly string[], line: number): string => {
+    const written = id < 0 ? '' : own((cells[id] ?? '').trim())
+    return written === '' && (id < 0 || layout.answers === true) ? `${file}:${line}` : written
+  }
+
   return (cells, line, raw) => {
+    const reject = (rowId: string, reason: RejectReason, message: string): Reject => ({
+      line,
+      ...(rowId === '' ? {} : { id: rowId }),
+      reason,
+      message,
+      excerpt: excerptOf(raw),
+      ...(cells.length === width && readOthers !== undefined ? { others: readOthers(cells) } : {}),
+    })
     if (cells.length !== width) {
       const reason = cells.length < width ? 'too-few-fields' : 'too-many-fields'
-      return rejectRow(
-        line,
-        raw,
+      const readable = id < 0 || idPosition(layout, false) !== undefined
+      return reject(
+        readable ? idOf(cells, line) : '',
         reason,
         `the ${layout.name} has ${width} fields a row, received ${cells.length}`,
       )
     }
-    const ownId = id < 0 ? `${file}:${line}` : (cells[id] ?? '').trim()
-    if (ownId === '') return rejectRow(line, raw, 'missing-id', 'every row needs an id, received none')
+    const ownId = idOf(cells, line)
+    if (ownId === '') return reject('', 'missing-id', 'every row needs an id, received none')
     const fields = readFields?.(cells)
-    const written = fields === undefined ? singleSpaced(cells[text] ?? '') : joinFields(fields)
+    const written = fields === undefined ? singleSpaced(own(cells[text] ?? '')) : joinFields(fields)
     const joined = normalization === 'none' ? written : singleSpaced(normalizeText(written, normalization))
     if (joined === '')
-      return rejectRow(line, raw, 'empty-text', 'every row needs a text, received only empty fields')
+      return reject(ownId, 'empty-text', 'every row needs a text, received only empty fields')
     const found = readLabels(cells)
-    if ('reason' in found) return rejectRow(line, raw, found.reason, found.message)
+    if ('reason' in found) return reject(ownId, found.reason, found.message)
     return {
       id: ownId,
       line,
       text: joined,
       ...(fields === undefined ? {} : { fields }),
       ...(found.labels === undefined ? {} : { labels: found.labels }),
+      ...(readOthers === undefined ? {} : { others: readOthers(cells) }),
     }
   }
 }

@@ -1,3 +1,4 @@
+import { combineLostZeros, describeLostZeros, type LostZeros } from './count-labels.ts'
 import { type RejectReason, rejectReasons } from './reject.ts'
 import type { TextEncoding } from './strict-decoding.ts'
 import type { TextNormalization } from './unicode-normalization.ts'
@@ -22,6 +23,10 @@ export interface ReadReport extends Omit<EncodingFound, 'encoding'> {
   readonly rows: number
   /** Rows with labels. */
   readonly labelled: number
+  /** Rows by the finest level they have a label of; a level that no row ends on is not there. */
+  readonly labelledTo: Readonly<Record<string, number>>
+  /** Codes of a `code` column that have probably lost a leading zero, where there are any. */
+  readonly lostZeros?: LostZeros | undefined
   readonly rejects: number
   readonly rejectsByReason: Readonly<Partial<Record<RejectReason, number>>>
   /** Lines without any character: neither rows nor rejects. */
@@ -31,12 +36,14 @@ export interface ReadReport extends Omit<EncodingFound, 'encoding'> {
 const inWords: Readonly<Record<ReadReport['encoding'], string>> = {
   mixed: 'several encodings',
   'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16 LE',
+  'utf-16be': 'UTF-16 BE',
   cp949: 'cp949',
   ascii: 'ASCII',
 }
 
 const decidedBy: Readonly<Record<EncodingFound['foundBy'], string>> = {
-  option: 'as told',
+  option: 'as given',
   'byte order mark': 'by its byte order mark',
   bytes: 'by its bytes',
   format: 'by its format',
@@ -63,6 +70,13 @@ const addedUp = (counts: readonly ReadReport['rejectsByReason'][]): ReadReport['
   return total
 }
 
+const addedRecords = (counts: readonly Readonly<Record<string, number>>[]): Record<string, number> => {
+  const total: Record<string, number> = {}
+  for (const found of counts)
+    for (const [name, count] of Object.entries(found)) total[name] = (total[name] ?? 0) + count
+  return total
+}
+
 /** The reports of several files as one; undefined for none. */
 export const combineReports = (reports: readonly ReadReport[]): ReadReport | undefined => {
   const [first, ...others] = reports
@@ -77,10 +91,22 @@ export const combineReports = (reports: readonly ReadReport[]): ReadReport | und
     foundBy: reports.find((report) => report.encoding === encoding)?.foundBy ?? first.foundBy,
     rows: sum(reports.map((report) => report.rows)),
     labelled: sum(reports.map((report) => report.labelled)),
+    labelledTo: addedRecords(reports.map((report) => report.labelledTo)),
+    lostZeros: combineLostZeros(
+      reports.flatMap(({ lostZeros }) => (lostZeros === undefined ? [] : [lostZeros])),
+    ),
     rejects: sum(reports.map((report) => report.rejects)),
     rejectsByReason: addedUp(reports.map((report) => report.rejectsByReason)),
     blankLines: sum(reports.map((report) => report.blankLines)),
   }
+}
+
+/** '1,000 labelled', and to which levels where there are several: '1,000 labelled: 980 to group, 20 to division'. */
+const describeLabels = ({ labelled, labelledTo }: ReadReport): string => {
+  const levels = Object.entries(labelledTo).map(
+    ([level, count]) => `${count.toLocaleString('en-US')} to ${level}`,
+  )
+  return `${labelled.toLocaleString('en-US')} labelled${levels.length > 1 ? `: ${levels.join(', ')}` : ''}`
 }
 
 /** A report in one line: 'train.txt: competition format, cp949 (by its bytes), 1,000 rows (1,000 labelled), 3 rejected'. */
@@ -90,10 +116,11 @@ export const describeReport = (report: ReadReport): string => {
     `${report.name}: ${report.layout}${report.packing === undefined ? '' : `, ${report.packing}`}`,
     `${inWords[report.encoding]} (${decidedBy[report.foundBy]})`,
     ...(report.normalization === undefined ? [] : [`texts normalised (${report.normalization})`]),
-    `${report.rows.toLocaleString('en-US')} rows (${report.labelled.toLocaleString('en-US')} labelled)`,
+    `${report.rows.toLocaleString('en-US')} rows (${describeLabels(report)})`,
     report.rejects === 0
       ? 'none rejected'
       : `${rejects} rejected (${describeReasons(report.rejectsByReason)})`,
     ...(report.blankLines > 0 ? [`${report.blankLines.toLocaleString('en-US')} blank lines`] : []),
+    ...(report.lostZeros === undefined ? [] : [describeLostZeros(report.lostZeros)]),
   ].join(', ')
 }

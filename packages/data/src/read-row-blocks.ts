@@ -1,20 +1,26 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
 import { KicError } from '@kic/core'
-import { type ColumnNames, chosenColumns, columnsLayout, ownColumns } from './columns-layout.ts'
+import { type ColumnNames, chosenColumns, columnsLayout, ownColumns, shownHeader } from './columns-layout.ts'
+import { createLabelCounter } from './count-labels.ts'
+import type { CutRules } from './cut-records.ts'
+import { detectEncoding } from './detect-encoding.ts'
 import { type Hierarchy, levelNames } from './hierarchy.ts'
 import { ksic10 } from './ksic10.ts'
 import type { Layout } from './layout.ts'
-import { type ByteSource, isParquet, type OpenedBytes, openBytes } from './open-bytes.ts'
+import { type ByteSource, formatOf, type OpenedBytes, openBytes } from './open-bytes.ts'
 import { openParquet } from './open-parquet.ts'
-import { createRowParser } from './parse-row.ts'
+import { createRowParser, otherColumns } from './parse-row.ts'
+import type { FinerCodes } from './read-labels.ts'
 import { encodingAt, parseRecords, type ReadRecords, type RecordReader, readRecords } from './read-records.ts'
 import type { EncodingFound, ReadReport } from './read-report.ts'
-import { excerptOf, type Reject, type RejectReason } from './reject.ts'
+import type { Reject, RejectReason } from './reject.ts'
 import { createRejectPolicy, type RejectOptions, type RejectPolicy } from './reject-policy.ts'
 import { writeRejects } from './rejects-file.ts'
 import type { Row } from './row.ts'
 import { createSeenIds, type SeenIds } from './seen-ids.ts'
-import { checkHeader, sniffLayout } from './sniff-layout.ts'
+import { type FoundLayout, findLayout, hasHeader, headerFound } from './sniff-layout.ts'
+import type { CellBlock } from './split-cells.ts'
 import { splitRecords } from './split-records.ts'
 import { decodeStrict, type TextEncoding } from './strict-decoding.ts'
 import type { TextNormalization } from './unicode-normalization.ts'
@@ -22,27 +28,38 @@ import type { TextNormalization } from './unicode-normalization.ts'
 /** How to read rows. */
 export interface ReadOptions extends RejectOptions {
   /** Which codes there are; KSIC rev. 10 by default. */
-  readonly hierarchy?: Hierarchy
+  readonly hierarchy?: Hierarchy | undefined
   /** How lines become rows; recognised by the first line by default. */
-  readonly layout?: Layout
+  readonly layout?: Layout | undefined
   /** The columns wanted, by name, of a file whose header has other names; the layout is then found by them. */
-  readonly columns?: ColumnNames
+  readonly columns?: ColumnNames | undefined
   /** The rule by which texts are normalised; `none` by default. Fields stay as they are. */
-  readonly normalization?: TextNormalization
+  readonly normalization?: TextNormalization | undefined
   /** Found by the bytes by default. */
-  readonly encoding?: TextEncoding
+  readonly encoding?: TextEncoding | undefined
+  /** The name of the sheet of an XLSX workbook; by default the first one that is not hidden. */
+  readonly sheet?: string | undefined
+  /** Whether columns that are not understood are dropped, the default, or kept in `others` of rows and rejects. */
+  readonly others?: 'drop' | 'keep' | undefined
+  /**
+   * Whether a code finer than the hierarchy, or one with its section's letter or as a spreadsheet's number ('33411',
+   * 'G334', '334.0'), is a reject, the default, or cut to the finest level.
+   */
+  readonly finerCodes?: FinerCodes | undefined
   /** What the source is called in ids, errors and reports: by default the name of the file, `rows` without one. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether a row whose id came before is a reject, the default, or accepted (ids are then not remembered). */
-  readonly duplicateIds?: 'reject' | 'accept'
+  readonly duplicateIds?: 'reject' | 'accept' | undefined
   /** Longest line in bytes; 1 MiB by default. Longer ones are rejects and never held in memory. */
-  readonly maxLineBytes?: number
+  readonly maxLineBytes?: number | undefined
 }
 
 /** Some rows of a source, in order, with the bad ones beside them. */
 export interface RowBlock {
   readonly rows: readonly Row[]
   readonly rejects: readonly Reject[]
+  /** The names of the columns that are passed through, in file order, where that was asked for. */
+  readonly others?: readonly string[] | undefined
   /** What was found from the first line to the end of this block. */
   readonly report: ReadReport
 }
@@ -53,42 +70,90 @@ const defaultMaxLineBytes = 1 << 20
 const nameOf = (source: ByteSource, given: string | undefined): string =>
   given ?? (typeof source === 'string' ? basename(source) : 'rows')
 
-const layoutOf = ({ firstLine }: OpenedBytes, options: ReadOptions, name: string): Layout => {
-  const decoded =
-    decodeStrict(firstLine, options.encoding ?? 'utf-8') ??
-    decodeStrict(firstLine, 'cp949') ??
-    Buffer.from(firstLine).toString('latin1')
-  const line = decoded.replace(/\r$/, '')
-  if (options.layout === undefined)
-    return sniffLayout(line, options.hierarchy ?? ksic10, name, options.columns)
-  checkHeader(options.layout, line, name)
-  return options.layout
+/** The encoding as far as the beginning of a file tells. */
+const encodingAtStart = ({ head, encoding, foundBy }: OpenedBytes, name: string): EncodingFound => {
+  // A character that the beginning cuts in two, or its line, must not decide.
+  const lineBreak = head.lastIndexOf(0x0a)
+  const whole = head.length < blockBytes || lineBreak < 0 ? head : head.subarray(0, lineBreak)
+  if (encoding === 'cp949' && isUtf8(whole) && /[\uac00-\ud7a3]/.test(Buffer.from(whole).toString()))
+    throw new KicError(
+      'data/wrong-encoding',
+      `${name}: the wrong encoding was given: the file is in UTF-8, received cp949; leave the encoding out, or correct it`,
+    )
+  if (encoding !== undefined) return { encoding, foundBy }
+  return isAscii(whole)
+    ? { encoding: 'ascii', foundBy: 'bytes' }
+    : { encoding: detectEncoding(whole), foundBy: 'bytes' }
 }
 
-const encodingAtStart = ({ bomBytes }: OpenedBytes, given: TextEncoding | undefined): EncodingFound => {
-  if (given !== undefined) return { encoding: given, foundBy: 'option' }
-  if (bomBytes > 0) return { encoding: 'utf-8', foundBy: 'byte order mark' }
-  return { encoding: 'ascii', foundBy: 'bytes' }
-}
-
-const parquetLayout = (header: readonly string[], options: ReadOptions, name: string): Layout => {
+/** A layout found by text, and where in the bytes the header ends. */
+const layoutOf = (
+  head: Uint8Array,
+  { encoding }: EncodingFound,
+  options: ReadOptions,
+  name: string,
+): FoundLayout => {
+  const decoding = encoding === 'cp949' ? 'cp949' : 'utf-8'
   const hierarchy = options.hierarchy ?? ksic10
+  // Lengths are counted in bytes, so each is one character here; what the header says is decoded cell by cell.
+  const text = Buffer.from(head).toString('latin1')
+  const decode = (cell: string): string => decodeStrict(Buffer.from(cell, 'latin1'), decoding) ?? cell
+  return options.layout === undefined
+    ? findLayout(text, hierarchy, name, options.columns, decode)
+    : headerFound(options.layout, text, name, decode)
+}
+
+/** The header of a table whose cells are cut already, by `layout`, by the columns named, or by their own names. */
+const tableLayout = (
+  header: readonly string[],
+  format: 'Parquet' | 'XLSX',
+  title: string,
+  options: ReadOptions,
+  name: string,
+): Layout => {
+  const { layout, hierarchy = ksic10 } = options
+  if (layout?.header !== undefined) {
+    if (hasHeader(header, layout.header)) return layout
+    throw new KicError(
+      'data/wrong-header',
+      `${name}: the ${layout.name} has the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'; name another layout`,
+    )
+  }
   const columns =
     options.columns === undefined
       ? ownColumns(header, hierarchy)
       : chosenColumns(header, options.columns, hierarchy, name)
-  if (columns !== undefined) return columnsLayout(header, columns, 'Parquet')
+  if (columns !== undefined) return columnsLayout(header, columns, format, title)
   throw new KicError(
     'data/unknown-format',
     `${name}: columns must be named text and ${levelNames(hierarchy).join(', ')} or code, or as in the competition, ` +
-      `received '${excerptOf(header.join(', '))}'; name the columns if the file is right`,
+      `received '${shownHeader(header)}'; name the columns if the file is right`,
   )
 }
 
-const openAsParquet = async (source: ByteSource, name: string) =>
-  (typeof source === 'string' || source instanceof Uint8Array) && (await isParquet(source))
-    ? openParquet(source, name)
-    : undefined
+const openAsTable = async (
+  source: ByteSource,
+  options: ReadOptions,
+  name: string,
+): Promise<Table | undefined> => {
+  const format = await formatOf(source)
+  if (format === 'text' || (typeof source !== 'string' && !(source instanceof Uint8Array))) return undefined
+  const { header, cells } = await openParquet(source, name)
+  const layout = tableLayout(header, 'Parquet', 'Parquet', options, name)
+  const wanted = layout.columns.map(({ holds }) => holds !== 'other' || options.others === 'keep')
+  return {
+    layout,
+    async *blocks() {
+      for await (const block of cells(wanted)) yield { ...block, blankLines: 0 }
+    },
+  }
+}
+
+/** A source whose cells come cut. */
+interface Table {
+  readonly layout: Layout
+  blocks(): AsyncIterable<CellBlock & { readonly blankLines: number }>
+}
 
 /**
  * Recognises the layout of a source by its first line, without reading on.
@@ -97,11 +162,11 @@ const openAsParquet = async (source: ByteSource, name: string) =>
  */
 export const recogniseLayout = async (source: ByteSource, options: ReadOptions = {}): Promise<Layout> => {
   const name = nameOf(source, options.name)
-  const parquet = await openAsParquet(source, name)
-  if (parquet !== undefined) return parquetLayout(parquet.header, options, name)
-  const opened = await openBytes(source, name, options.maxLineBytes ?? defaultMaxLineBytes)
+  const table = await openAsTable(source, options, name)
+  if (table !== undefined) return table.layout
+  const opened = await openBytes(source, name, options.encoding)
   try {
-    return layoutOf(opened, options, name)
+    return layoutOf(opened.head, encodingAtStart(opened, name), options, name).layout
   } finally {
     await opened.close()
   }
@@ -119,24 +184,50 @@ type Step = ReadRecords & Pick<ReadReport, 'encoding' | 'foundBy' | 'packing'>
 
 const readerOf = (layout: Layout, name: string, { options, ids }: Reading): RecordReader => {
   const hasIds = layout.columns.some((column) => column.holds === 'id')
+  const { hierarchy = ksic10, normalization, others, finerCodes } = options
   ids.enter(name)
   return {
     layout,
-    parseRow: createRowParser(layout, options.hierarchy ?? ksic10, name, options.normalization),
+    name,
+    parseRow: createRowParser(layout, hierarchy, name, normalization, { others, finerCodes }),
     ids: hasIds && options.duplicateIds !== 'accept' ? ids : undefined,
     maxLineBytes: options.maxLineBytes ?? defaultMaxLineBytes,
   }
 }
 
+const cutRules = ({ layout, maxLineBytes }: RecordReader): CutRules => {
+  const { delimiter, quoted, columns } = layout
+  const byte = delimiter === 'none' ? undefined : delimiter.charCodeAt(0)
+  const wholeCells =
+    quoted === 'whole-cells' && byte !== undefined ? { delimiter: byte, width: columns.length } : undefined
+  return { quoted: quoted === true, delimiter: byte, wholeCells, blockBytes, maxLineBytes }
+}
+
+/** The bytes behind the header. */
+async function* behind(bytes: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
+  let left = length
+  for await (const piece of bytes) {
+    const rest = piece.subarray(left)
+    left = Math.max(0, left - piece.length)
+    if (rest.length > 0) yield rest
+  }
+}
+
 async function* readText(
   opened: OpenedBytes,
+  found: FoundLayout,
+  atStart: EncodingFound,
   reader: RecordReader,
-  options: ReadOptions,
 ): AsyncGenerator<Step> {
-  const rules = { quoted: reader.layout.quoted, blockBytes, maxLineBytes: reader.maxLineBytes }
   const packing = opened.packing === undefined ? {} : { packing: opened.packing }
-  let encoding = encodingAtStart(opened, options.encoding)
-  for await (const block of splitRecords(opened.bytes, opened.bomBytes, rules)) {
+  const body = behind(opened.bytes, found.length)
+  let encoding = atStart
+  for await (const block of splitRecords(
+    body,
+    opened.bomBytes + found.length,
+    cutRules(reader),
+    1 + found.lines,
+  )) {
     encoding = encodingAt(block, encoding)
     yield { ...readRecords(block, reader, encoding), ...encoding, ...packing }
   }
@@ -150,34 +241,52 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
       : { normalization: options.normalization }
   const rejectsByReason: Partial<Record<RejectReason, number>> = {}
   let [rows, labelled, blankLines, rejects] = [0, 0, 0, 0]
-  const blockOf = (layout: Layout, { packing, encoding, foundBy, ...found }: Step): RowBlock => {
-    policy.accept(name, found.rejects)
-    rows += found.rows.length
-    labelled += found.labelled
-    blankLines += found.blankLines
-    rejects += found.rejects.length
-    for (const { reason } of found.rejects) rejectsByReason[reason] = (rejectsByReason[reason] ?? 0) + 1
-    const how = { encoding, foundBy, ...(packing === undefined ? {} : { packing }), ...normalization }
-    const counts = { rows, labelled, rejects, rejectsByReason: { ...rejectsByReason }, blankLines }
-    return {
-      rows: found.rows,
-      rejects: found.rejects,
-      report: { name, layout: layout.name, ...how, ...counts },
+  const describe = (layout: Layout): ((step: Step) => RowBlock) => {
+    const hasCodes = layout.columns.some(({ holds }) => holds === 'code')
+    const labels = createLabelCounter(options.hierarchy ?? ksic10, hasCodes)
+    const others = options.others === 'keep' ? { others: otherColumns(layout) } : {}
+    return ({ packing, encoding, foundBy, ...found }) => {
+      policy.accept(name, found.rejects)
+      rows += found.rows.length
+      labelled += found.labelled
+      blankLines += found.blankLines
+      rejects += found.rejects.length
+      for (const row of found.rows) if (row.labels !== undefined) labels.add(row.labels)
+      for (const { reason } of found.rejects) rejectsByReason[reason] = (rejectsByReason[reason] ?? 0) + 1
+      const how = { encoding, foundBy, ...(packing === undefined ? {} : { packing }), ...normalization }
+      const lostZeros = labels.lostZeros()
+      const counts = {
+        rows,
+        labelled,
+        labelledTo: labels.labelledTo(),
+        ...(lostZeros === undefined ? {} : { lostZeros }),
+        rejects,
+        rejectsByReason: { ...rejectsByReason },
+        blankLines,
+      }
+      return {
+        rows: found.rows,
+        rejects: found.rejects,
+        ...others,
+        report: { name, layout: layout.name, ...how, ...counts },
+      }
     }
   }
-  const parquet = await openAsParquet(source, name)
-  if (parquet !== undefined) {
-    const layout = parquetLayout(parquet.header, options, name)
-    const reader = readerOf(layout, name, reading)
-    const found = { encoding: 'utf-8', foundBy: 'format', blankLines: 0 } as const
-    for await (const block of parquet.cells(layout.columns.map((column) => column.holds !== 'other')))
-      yield blockOf(layout, { ...parseRecords(block.records, reader, block.rejects), ...found })
+  const table = await openAsTable(source, options, name)
+  if (table !== undefined) {
+    const reader = readerOf(table.layout, name, reading)
+    const blockOf = describe(table.layout)
+    const found = { encoding: 'utf-8', foundBy: 'format' } as const
+    for await (const { records, rejects: uncut, blankLines: blank } of table.blocks())
+      yield blockOf({ ...parseRecords(records, reader, uncut), ...found, blankLines: blank })
   } else {
-    const opened = await openBytes(source, name, options.maxLineBytes ?? defaultMaxLineBytes)
+    const opened = await openBytes(source, name, options.encoding)
     try {
-      const layout = layoutOf(opened, options, name)
-      const reader = readerOf(layout, name, reading)
-      for await (const step of readText(opened, reader, options)) yield blockOf(layout, step)
+      const encoding = encodingAtStart(opened, name)
+      const found = layoutOf(opened.head, encoding, options, name)
+      const blockOf = describe(found.layout)
+      const reader = readerOf(found.layout, name, reading)
+      for await (const step of readText(opened, found, encoding, reader)) yield blockOf(step)
     } finally {
       await opened.close()
     }

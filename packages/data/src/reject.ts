@@ -11,6 +11,7 @@ export const rejectReasons = [
   'undecodable',
   'line-too-long',
   'malformed-quotes',
+  'unreadable-cell',
 ] as const
 
 /** Which rule a bad row broke. As the code of a `KicError` it is preceded by `data/`. */
@@ -20,11 +21,15 @@ export type RejectReason = (typeof rejectReasons)[number]
 export interface Reject {
   /** Where it starts in its file, counted from 1, the header included. */
   readonly line: number
+  /** The row's id, wherever it can be read; `<file name>:<line>` where the file has none. */
+  readonly id?: string | undefined
   readonly reason: RejectReason
   /** The rule, what was found, and what to do, in one sentence. */
   readonly message: string
   /** The beginning of the raw row, control characters and undecodable bytes written as `\xNN`. */
   readonly excerpt: string
+  /** The columns that are passed through, where the row could be cut into its cells. */
+  readonly others?: Readonly<Record<string, string>> | undefined
 }
 
 const longest = 80

@@ -21,8 +21,10 @@ export interface Row {
   readonly text: string
   /** The separate fields, where the format has them. */
   readonly fields?: RowFields
-  /** Absent on rows that are to be predicted. */
+  /** From the coarsest level down to the row's own; absent on rows that are to be predicted. */
   readonly labels?: Labels
+  /** The cells of columns that are not understood, by their names, where they are to be passed through. */
+  readonly others?: Readonly<Record<string, string>>
 }
 
 /**

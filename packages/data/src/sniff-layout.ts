@@ -1,26 +1,19 @@
 import { KicError } from '@kic/core'
 import { type ColumnNames, chosenColumns, columnsLayout, ownColumns } from './columns-layout.ts'
-import { type Hierarchy, levelNames } from './hierarchy.ts'
+import { headerKey } from './header-name.ts'
+import { type HeaderRecord, plainRecord, quotedRecord } from './header-record.ts'
+import { type Hierarchy, levelNames, levelOf } from './hierarchy.ts'
 import { answerSheetLayout, competitionLayout, type Layout, textCodeLayout } from './layout.ts'
 import { excerptOf } from './reject.ts'
 
-/** The cells of a header; between commas they may be quoted. */
-const cellsOf = (line: string, delimiter: string): string[] => {
-  if (delimiter !== ',') return line.split(delimiter)
-  const cells = line.match(/(?<=^|,)(?:"(?:[^"]|"")*"|[^,]*)(?=,|$)/g) ?? []
-  return cells.map((cell) => cell.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'))
+/** A layout, and how far the header reaches in the text that it was recognised by. */
+export interface FoundLayout {
+  readonly layout: Layout
+  /** Length of the header with its line break; 0 where there is none. */
+  readonly length: number
+  /** Lines of the header; 0 where there is none. */
+  readonly lines: number
 }
-
-const headerCells = (line: string, delimiter: string): string[] =>
-  cellsOf(line, delimiter).map((cell) =>
-    cell
-      .trim()
-      .replace(/^"(.*)"$/, '$1')
-      .toLowerCase(),
-  )
-
-const sameHeader = (cells: readonly string[], header: readonly string[]): boolean =>
-  cells.length === header.length && header.every((name, i) => name.toLowerCase() === cells[i])
 
 const formats = [
   ['TSV', '\t'],
@@ -28,52 +21,168 @@ const formats = [
   ['|-separated', '|'],
 ] as const
 
-/**
- * The layout of a tab-, comma- or `|`-separated file whose header names its columns: `text` or any of `object`, `method`
- * and `deal`, and any of `id`, `code` and the levels of the hierarchy, in any order, or the competition's names of them;
- * undefined where the cells are not of that kind.
- */
-export const namedColumnsLayout = (firstLine: string, hierarchy: Hierarchy): Layout | undefined => {
+/** The beginning of a file as text, or as bytes that are a character each, and what decodes a cell of it. */
+interface Beginning {
+  readonly text: string
+  readonly decode: (cell: string) => string
+}
+
+const asText = (text: string): Beginning => ({ text, decode: (cell) => cell })
+
+/** Readings of the first record, the likelier first: quoted, and plain where that is another one. */
+const readings = ({ text, decode }: Beginning, delimiter: string): readonly HeaderRecord[] => {
+  const plain = plainRecord(text, delimiter)
+  const records = text.slice(0, plain.length).includes('"') ? [quotedRecord(text, delimiter), plain] : [plain]
+  return records.map((record) => ({ ...record, cells: record.cells.map(decode) }))
+}
+
+const firstLineOf = ({ text, decode }: Beginning): string => decode(plainRecord(text, '\n').cells[0] ?? '')
+
+/** Whether cells are a header, by the names that a person reads. */
+export const hasHeader = (cells: readonly string[], header: readonly string[]): boolean =>
+  cells.length === header.length && header.every((name, i) => headerKey(name) === headerKey(cells[i] ?? ''))
+
+/** Where the text has the header that a layout asks for; undefined where it has another one. */
+const headerOf = (layout: Layout, start: Beginning): HeaderRecord | undefined => {
+  const { header, delimiter } = layout
+  if (header === undefined) return { cells: [], length: 0, lines: 0 }
+  return readings(start, delimiter === 'none' ? '\n' : delimiter).find(({ cells }) =>
+    hasHeader(cells, header),
+  )
+}
+
+const found = (layout: Layout, { length, lines }: HeaderRecord): FoundLayout => ({ layout, length, lines })
+
+/** What `kic predict` writes: its own columns first, then codes, and the text. */
+const answersStart = ['id', 'line', 'status', 'reason']
+
+const namedLayout = (start: Beginning, hierarchy: Hierarchy): FoundLayout | undefined => {
   for (const [format, delimiter] of formats) {
-    const cells = cellsOf(firstLine, delimiter)
-    const columns = ownColumns(cells, hierarchy)
-    if (columns !== undefined) return columnsLayout(cells, columns, format)
+    for (const record of readings(start, delimiter)) {
+      const columns = ownColumns(record.cells, hierarchy)
+      if (columns === undefined) continue
+      const layout = columnsLayout(record.cells, columns, format)
+      const answers = format === 'CSV' && hasHeader(record.cells.slice(0, answersStart.length), answersStart)
+      return found(answers ? { ...layout, answers } : layout, record)
+    }
   }
   return undefined
 }
 
+/**
+ * The layout of a tab-, comma- or `|`-separated file whose header names its columns: `text` or any of `object`, `method`
+ * and `deal`, and any of `id`, `code` and the levels of the hierarchy, in any order, or the competition's names of them,
+ * beside any others; undefined where the cells are not of that kind.
+ */
+export const namedColumnsLayout = (firstLine: string, hierarchy: Hierarchy): Layout | undefined =>
+  namedLayout(asText(firstLine), hierarchy)?.layout
+
 /** The layout of a file whose columns are named from outside: divided by what divides its header most often. */
-const chosenLayout = (firstLine: string, names: ColumnNames, hierarchy: Hierarchy, file: string): Layout => {
-  let format: (typeof formats)[number][0] = 'TSV'
-  let cells: readonly string[] = []
-  for (const [name, delimiter] of formats) {
-    const found = cellsOf(firstLine, delimiter)
-    if (found.length > cells.length) [format, cells] = [name, found]
+const chosenLayout = (
+  start: Beginning,
+  names: ColumnNames,
+  hierarchy: Hierarchy,
+  file: string,
+): FoundLayout => {
+  const candidates = formats
+    .map(([format, delimiter]) => ({ format, records: readings(start, delimiter) }))
+    .sort((a, b) => (b.records[0]?.cells.length ?? 0) - (a.records[0]?.cells.length ?? 0))
+    .flatMap(({ format, records }) => records.map((record) => ({ format, record })))
+  let failure: unknown
+  for (const { format, record } of candidates) {
+    try {
+      const columns = chosenColumns(record.cells, names, hierarchy, file)
+      return found(columnsLayout(record.cells, columns, format), record)
+    } catch (error) {
+      // The likeliest reading of the header says best what is wrong with the names.
+      failure ??= error
+    }
   }
-  return columnsLayout(cells, chosenColumns(cells, names, hierarchy, file), format)
+  throw failure
+}
+
+const wrongHeader = (layout: Layout, start: Beginning, file: string): KicError => {
+  const separator = layout.delimiter === 'none' ? ', ' : layout.delimiter
+  return new KicError(
+    'data/wrong-header',
+    `${file}, line 1: the ${layout.name} starts with the header '${excerptOf((layout.header ?? []).join(separator))}', ` +
+      `received '${excerptOf(firstLineOf(start))}'; add the header or name another layout`,
+  )
+}
+
+/** A file with the header that its layout asks for; throws as `checkHeader`. */
+export const headerFound = (
+  layout: Layout,
+  text: string,
+  file: string,
+  decode: (cell: string) => string = (cell) => cell,
+): FoundLayout => {
+  const start = { text, decode }
+  const header = headerOf(layout, start)
+  if (header === undefined) throw wrongHeader(layout, start, file)
+  return found(layout, header)
 }
 
 /**
- * Checks the first line of a file against the header its layout asks for; case and spaces do not matter.
+ * Checks the first line of a file, or all of its header where that has quoted line breaks, against the header its layout
+ * asks for; case, white space and characters that nobody sees do not matter.
  *
  * @throws KicError `data/wrong-header` with both headers.
  */
 export const checkHeader = (layout: Layout, firstLine: string, file: string): void => {
-  if (layout.header === undefined) return
-  const cells = layout.delimiter === 'none' ? [firstLine] : headerCells(firstLine, layout.delimiter)
-  if (sameHeader(cells, layout.header)) return
-  const separator = layout.delimiter === 'none' ? '' : layout.delimiter
-  throw new KicError(
-    'data/wrong-header',
-    `${file}, line 1: the ${layout.name} starts with the header '${layout.header.join(separator)}', ` +
-      `received '${excerptOf(firstLine)}'; add the header or name another layout`,
+  headerFound(layout, firstLine, file)
+}
+
+const isTextAndCode = (start: Beginning, hierarchy: Hierarchy): boolean => {
+  const [record, plain] = readings(start, '\t')
+  if (plain === undefined) return record?.cells.length === 2
+  // Quotes may span lines here only where they lead to a code: a lone one must not swallow the rows below it.
+  const [, code = ''] = record?.cells ?? []
+  return (
+    plain.cells.length === 2 || (record?.cells.length === 2 && levelOf(hierarchy, code.trim()) !== undefined)
   )
 }
 
 /**
- * Recognises the layout of a file by its first line alone: the competition's header between `|` or as CSV, a header that
- * names its columns between tabs, commas or `|`, or a first line `text<TAB>code`. With `names` the header may have any
- * names, and the columns named are taken. `plainTextLayout` is never guessed.
+ * `sniffLayout` with where the header ends.
+ *
+ * @param text the beginning of the file, or its bytes as a character each
+ * @param decode what decodes a cell then
+ */
+export const findLayout = (
+  text: string,
+  hierarchy: Hierarchy,
+  file: string,
+  names?: ColumnNames,
+  decode: (cell: string) => string = (cell) => cell,
+): FoundLayout => {
+  const start = { text, decode }
+  if (names !== undefined) return chosenLayout(start, names, hierarchy, file)
+  for (const layout of [competitionLayout, answerSheetLayout]) {
+    const header = headerOf(layout, start)
+    if (header !== undefined) return found(layout, header)
+  }
+  const named = namedLayout(start, hierarchy)
+  if (named !== undefined) return named
+  if (isTextAndCode(start, hierarchy)) return { layout: textCodeLayout, length: 0, lines: 0 }
+  const firstLine = firstLineOf(start)
+  if (!firstLine.includes('\t')) {
+    for (const layout of [competitionLayout, answerSheetLayout])
+      if (firstLine.split(layout.delimiter).length >= 4) throw wrongHeader(layout, start, file)
+  }
+  throw new KicError(
+    'data/unknown-format',
+    `${file}, line 1: this is neither the competition's header (${(competitionLayout.header ?? []).join('|')}), ` +
+      `nor a header that names text and ${levelNames(hierarchy).join(', ')} or code, nor text<TAB>code, ` +
+      `received '${excerptOf(firstLine)}'; name the columns or the layout if the file is right`,
+  )
+}
+
+/**
+ * Recognises the layout of a file by its first line, or all of its header where that has quoted line breaks: the
+ * competition's header between `|` or as CSV, a header that names its columns between tabs, commas or `|` beside any
+ * others, or a first line `text<TAB>code`. With `names` the header may have any names, and the columns named are taken.
+ * `plainTextLayout` is never guessed.
  *
  * @throws KicError `data/wrong-header` for a line with `|` or commas like the competition's that is not its header,
  * `data/unknown-column` for `names` that the header does not have, `data/unknown-format` for everything else.
@@ -83,22 +192,4 @@ export const sniffLayout = (
   hierarchy: Hierarchy,
   file: string,
   names?: ColumnNames,
-): Layout => {
-  if (names !== undefined) return chosenLayout(firstLine, names, hierarchy, file)
-  for (const layout of [competitionLayout, answerSheetLayout])
-    if (sameHeader(headerCells(firstLine, layout.delimiter), layout.header ?? [])) return layout
-  const named = namedColumnsLayout(firstLine, hierarchy)
-  if (named !== undefined) return named
-  const tabs = firstLine.split('\t').length
-  if (tabs === 2) return textCodeLayout
-  if (tabs === 1) {
-    for (const layout of [competitionLayout, answerSheetLayout])
-      if (firstLine.split(layout.delimiter).length >= 4) checkHeader(layout, firstLine, file)
-  }
-  throw new KicError(
-    'data/unknown-format',
-    `${file}, line 1: this is neither the competition's header (${(competitionLayout.header ?? []).join('|')}), ` +
-      `nor a header that names text and ${levelNames(hierarchy).join(', ')} or code, nor text<TAB>code, ` +
-      `received '${excerptOf(firstLine)}'; name the columns or the layout if the file is right`,
-  )
-}
+): Layout => findLayout(firstLine, hierarchy, file, names).layout

@@ -2,13 +2,26 @@ import { CsvError, parse } from 'csv-parse/sync'
 import type { TextRecord } from './decode-records.ts'
 import type { Layout } from './layout.ts'
 import { excerptOf, type Reject } from './reject.ts'
+import { splitWholeCells } from './whole-cells.ts'
 
 /** A record cut into its cells. */
 export interface CellRecord extends TextRecord {
   readonly cells: readonly string[]
 }
 
-/** The records of a block as cells, and the rejects beside them. */
+/** A record that could not be cut, and its reject. */
+export interface UncutRecord {
+  readonly text: string
+  readonly reject: Reject
+}
+
+/** The records of a block as cells, and those beside them that could not be cut. */
+export interface CutCells {
+  readonly records: readonly CellRecord[]
+  readonly rejects: readonly UncutRecord[]
+}
+
+/** Records that come as cells, and the rejects beside them. */
 export interface CellBlock {
   readonly records: readonly CellRecord[]
   readonly rejects: readonly Reject[]
@@ -24,36 +37,42 @@ const parseQuoted = (text: string, delimiter: string): string[][] | undefined =>
   }
 }
 
-const splitQuoted = (records: readonly TextRecord[], delimiter: string): CellBlock => {
+const splitQuoted = (records: readonly TextRecord[], delimiter: string): CutCells => {
   const all = parseQuoted(records.map((record) => record.text).join('\n'), delimiter)
   if (all?.length === records.length)
     return { records: records.map((record, i) => ({ ...record, cells: all[i] ?? [] })), rejects: [] }
   // Some record is malformed; one at a time shows which.
   const good: CellRecord[] = []
-  const rejects: Reject[] = []
+  const rejects: UncutRecord[] = []
   for (const record of records) {
     const [cells, ...more] = parseQuoted(record.text, delimiter) ?? []
     if (cells !== undefined && more.length === 0) good.push({ ...record, cells })
     else
       rejects.push({
-        line: record.line,
-        reason: 'malformed-quotes',
-        message: 'a quote stands only around a whole cell and is doubled inside one (RFC 4180)',
-        excerpt: excerptOf(record.text),
+        text: record.text,
+        reject: {
+          line: record.line,
+          reason: 'malformed-quotes',
+          message: 'a quote stands only around a whole cell and is doubled inside one (RFC 4180)',
+          excerpt: excerptOf(record.text),
+        },
       })
   }
   return { records: good, rejects }
 }
 
 /** Cuts records into cells by the rules of the layout; only quoted layouts can reject here. */
-export const splitCells = (records: readonly TextRecord[], { delimiter, quoted }: Layout): CellBlock => {
-  if (quoted && delimiter !== 'none') return splitQuoted(records, delimiter)
+export const splitCells = (
+  records: readonly TextRecord[],
+  { delimiter, quoted, columns }: Layout,
+): CutCells => {
+  if (quoted === true && delimiter !== 'none') return splitQuoted(records, delimiter)
+  const cellsOf = (text: string): readonly string[] => {
+    if (delimiter === 'none') return [text]
+    return quoted === 'whole-cells' ? splitWholeCells(text, delimiter, columns.length) : text.split(delimiter)
+  }
   return {
-    records: records.map(({ line, text }) => ({
-      line,
-      text,
-      cells: delimiter === 'none' ? [text] : text.split(delimiter),
-    })),
+    records: records.map(({ line, text }) => ({ line, text, cells: cellsOf(text) })),
     rejects: [],
   }
 }

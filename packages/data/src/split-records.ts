@@ -16,17 +16,19 @@ const concatenate = (pieces: readonly Uint8Array[]): Uint8Array => {
  * Cuts a stream of bytes into blocks of whole records, in memory bounded by the block and the longest line. How the
  * blocks are cut follows from the bytes, not from the pieces they arrive in.
  *
- * @param offset where the first byte lies in the file, for instance behind a byte order mark.
+ * @param offset where the first byte lies in the file, for instance behind a byte order mark and the header.
+ * @param firstLine the line that it lies on.
  */
 export async function* splitRecords(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   offset: number,
   rules: CutRules,
+  firstLine = 1,
 ): AsyncGenerator<RecordBlock | LongLine> {
   let pending: Uint8Array[] = []
   let pendingBytes = 0
   let enough = rules.blockBytes
-  let line = 1
+  let line = firstLine
   let unfinished: LongLine | undefined
 
   const cut = (last: boolean): readonly (RecordBlock | LongLine)[] => {

@@ -1,0 +1,100 @@
+import { type Hierarchy, type Labels, levelNames, restoreCode } from './hierarchy.ts'
+
+/**
+ * Codes that a spreadsheet has probably turned into others: '11' is division 11, or group 011 without its zero. They are
+ * taken as they are written, and told of where every code of the column but these is of a finer level.
+ */
+export interface LostZeros {
+  /** How many rows have such a code. */
+  readonly rows: number
+  /** The codes as written, and as they would be with their zero, the most frequent first: `{ '11': '011' }`. */
+  readonly codes: ReadonlyMap<string, string>
+  /** The level that the codes have with their zero, and all other rows have. */
+  readonly level: string
+}
+
+/** Counts the labels of rows. */
+export interface LabelCounter {
+  add(labels: Labels): void
+  /** Rows by the finest level they have a label of. */
+  labelledTo(): Readonly<Record<string, number>>
+  lostZeros(): LostZeros | undefined
+}
+
+const finestOf = (labels: Labels): readonly [level: string, code: string] =>
+  Object.entries(labels).at(-1) ?? ['', '']
+
+/** A code of a coarser level that is also one of the finest level without its leading zero; with the zero. */
+const withZero = (hierarchy: Hierarchy, level: string, labels: Labels): string | undefined => {
+  const [own, code] = finestOf(labels)
+  if (own === level || !/^\d+$/.test(code)) return undefined
+  const padded = restoreCode(hierarchy, level, code)
+  return padded === code ? undefined : padded
+}
+
+/** @param ambiguous whether codes of every level stand in one column, so that a lost zero is not noticed. */
+export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): LabelCounter => {
+  // Equal labels are one object, so there are no more entries than classes.
+  const counts = new Map<Labels, number>()
+  const rowsTo = (): Map<string, number> => {
+    const rows = new Map<string, number>()
+    for (const [labels, count] of counts) {
+      const [level] = finestOf(labels)
+      rows.set(level, (rows.get(level) ?? 0) + count)
+    }
+    return rows
+  }
+  return {
+    add: (labels) => {
+      counts.set(labels, (counts.get(labels) ?? 0) + 1)
+    },
+    labelledTo: () => {
+      const rows = rowsTo()
+      return Object.fromEntries(
+        levelNames(hierarchy).flatMap((level) => {
+          const count = rows.get(level)
+          return count === undefined ? [] : [[level, count]]
+        }),
+      )
+    },
+    lostZeros: () => {
+      if (!ambiguous) return undefined
+      const to = rowsTo()
+      const level = levelNames(hierarchy).findLast((name) => to.has(name))
+      if (level === undefined) return undefined
+      const codes = new Map<string, string>()
+      let rows = 0
+      for (const [labels, count] of [...counts].sort((a, b) => b[1] - a[1])) {
+        const [own, code] = finestOf(labels)
+        if (own === level) continue
+        const padded = withZero(hierarchy, level, labels)
+        // A coarser code that is none without its zero says that the column holds coarser codes as well.
+        if (padded === undefined) return undefined
+        codes.set(code, padded)
+        rows += count
+      }
+      return rows === 0 ? undefined : { rows, codes, level }
+    },
+  }
+}
+
+/** Those of several files together; undefined for none. */
+export const combineLostZeros = (all: readonly LostZeros[]): LostZeros | undefined => {
+  const [first] = all
+  if (first === undefined) return undefined
+  const codes = new Map(all.flatMap((found) => [...found.codes]))
+  return { rows: all.reduce((sum, { rows }) => sum + rows, 0), codes, level: first.level }
+}
+
+const shownCodes = 5
+
+/** In words, with what to do: '20 rows have probably lost the leading zero of their code (11 for 011): …'. */
+export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => {
+  const pairs = [...codes].map(([code, padded]) => `${code} for ${padded}`)
+  const more = pairs.length > shownCodes ? ', …' : ''
+  const which = `${pairs.slice(0, shownCodes).join(', ')}${more}`
+  return (
+    `${rows.toLocaleString('en-US')} row${rows === 1 ? '' : 's'} probably lost the leading zero of ${rows === 1 ? 'its' : 'their'} code ` +
+    `(${which}; every other code is a ${level}): add the zeros, or name the column ${level}, where they are restored`
+  )
+}

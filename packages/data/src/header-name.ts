@@ -1,0 +1,41 @@
+// Characters that nobody sees: format characters (byte order mark, zero-width space and joiners, soft hyphen), control
+// characters other than white space, and the blank fillers of Hangul.
+const invisible = /[\p{Cf}\u115f\u1160\u3164\uffa0]|(?!\s)\p{Cc}/gu
+
+/**
+ * A header cell as a person reads it: composed, without characters that nobody sees, trimmed, every run of white space
+ * (line breaks, no-break and ideographic spaces too) one space, without the quotes around the whole.
+ */
+export const headerName = (cell: string): string => {
+  const shown = cell.normalize('NFC').replace(invisible, '').replace(/\s+/g, ' ').trim()
+  const quoted = /^"(.*)"$/.exec(shown)?.[1]
+  return quoted === undefined ? shown : quoted.replaceAll('""', '"').trim()
+}
+
+/** By this names of columns are equal: as `headerName`, whatever their case. */
+export const headerKey = (cell: string): string => headerName(cell).toLowerCase()
+
+/** By this names are alike: full-width forms and white space make no difference either. */
+const looseKey = (cell: string): string => headerKey(cell.normalize('NFKC')).replaceAll(' ', '')
+
+/** The positions of the columns with a name; of those that are merely alike where none has exactly this name. */
+export const columnsNamed = (header: readonly string[], name: string): readonly number[] => {
+  const positions = (keyOf: (cell: string) => string): number[] => {
+    const key = keyOf(name)
+    return header.flatMap((cell, i) => (keyOf(cell) === key ? [i] : []))
+  }
+  const exact = positions(headerKey)
+  return exact.length > 0 ? exact : positions(looseKey)
+}
+
+/** A name for each column, no two alike: 'memo', 'memo (2)', and 'column 4' where the header has none. */
+export const distinctNames = (header: readonly string[]): readonly string[] => {
+  const taken = new Set<string>()
+  return header.map((cell, i) => {
+    const name = headerName(cell) || `column ${i + 1}`
+    let distinct = name
+    for (let n = 2; taken.has(distinct); n++) distinct = `${name} (${n})`
+    taken.add(distinct)
+    return distinct
+  })
+}

@@ -1,0 +1,44 @@
+import { quotedRecord } from './header-record.ts'
+import type { Layout } from './layout.ts'
+import { idPosition } from './parse-row.ts'
+import { type ByteEncoding, decodeStrict } from './strict-decoding.ts'
+
+/** What is known of the records of a source. */
+interface Source {
+  readonly layout: Layout
+  readonly name: string
+}
+
+const cellsOf = (text: string, { delimiter, quoted }: Layout): readonly string[] => {
+  if (delimiter === 'none') return [text]
+  return quoted === false ? text.split(delimiter) : quotedRecord(text, delimiter).cells
+}
+
+/** The id of a record that is no row, out of its text: undefined where it cannot be told. */
+export const idInText = (text: string, line: number, { layout, name }: Source): string | undefined => {
+  if (!layout.columns.some(({ holds }) => holds === 'id')) return `${name}:${line}`
+  const cells = cellsOf(text, layout)
+  const position = idPosition(layout, cells.length === layout.columns.length)
+  const id = position === undefined ? '' : (cells[position] ?? '').trim()
+  return id === '' ? undefined : id
+}
+
+/**
+ * The id of a record that could not be decoded, out of its bytes: undefined where it cannot be told.
+ *
+ * @param complete whether the bytes are all of the record; if not, its last cell may be cut.
+ */
+export const idInBytes = (
+  bytes: Uint8Array,
+  line: number,
+  complete: boolean,
+  { layout, name, encoding }: Source & { readonly encoding: ByteEncoding },
+): string | undefined => {
+  if (!layout.columns.some(({ holds }) => holds === 'id')) return `${name}:${line}`
+  // Each byte as one character: the bytes that divide cells are no part of others in either encoding.
+  const cells = cellsOf(Buffer.from(bytes).toString('latin1'), layout)
+  const position = idPosition(layout, cells.length === layout.columns.length)
+  if (position === undefined || (!complete && position >= cells.length - 1)) return undefined
+  const id = decodeStrict(Buffer.from(cells[position] ?? '', 'latin1'), encoding)?.trim()
+  return id === '' ? undefined : id
+}

@@ -1,0 +1,147 @@
+/** How cells that are quoted whole are told from others. */
+export interface WholeCells {
+  /** The byte that divides cells. */
+  readonly delimiter: number
+  /** How many cells a record has. */
+  readonly width: number
+}
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const quote = 0x22
+
+const unclosed = -1
+const unknown = -2
+
+/**
+ * The position behind the quote that closes the cell opening at `open`: it stands before a delimiter or the end of a line,
+ * and all before it are doubled. `unclosed` where another quote comes first, `unknown` where the bytes end before one.
+ */
+const closedAt = (bytes: Uint8Array, open: number, delimiter: number, last: boolean): number => {
+  for (let i = bytes.indexOf(quote, open + 1); i >= 0; i = bytes.indexOf(quote, i + 1)) {
+    const next = bytes[i + 1]
+    if (next === quote) {
+      i += 1
+      continue
+    }
+    if (next === undefined) return last ? i + 1 : unknown
+    if (next === delimiter || next === lineFeed) return i + 1
+    if (next !== carriageReturn) return unclosed
+    if (i + 2 === bytes.length) return last ? i + 1 : unknown
+    return bytes[i + 2] === lineFeed ? i + 1 : unclosed
+  }
+  return last ? unclosed : unknown
+}
+
+const count = (bytes: Uint8Array, byte: number, start: number, end: number): number => {
+  let found = 0
+  for (let i = bytes.indexOf(byte, start); i >= 0 && i < end; i = bytes.indexOf(byte, i + 1)) found += 1
+  return found
+}
+
+/** Whether every line has as many cells as a record should, its quotes being characters like any other. */
+const linesAreRecords = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  { delimiter, width }: WholeCells,
+): boolean => {
+  for (let line = start; line <= end; ) {
+    const lineBreak = bytes.indexOf(lineFeed, line)
+    const lineEnd = lineBreak < 0 || lineBreak > end ? end : lineBreak
+    if (count(bytes, delimiter, line, lineEnd) + 1 !== width) return false
+    line = lineEnd + 1
+  }
+  return true
+}
+
+/** Whether a record of several lines may be one: it has the cells it should, and its lines on their own have not. */
+const spansLines = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  cells: number,
+  rules: WholeCells,
+): boolean => cells === rules.width && (rules.width === 1 || !linesAreRecords(bytes, start, end, rules))
+
+/** Finds the next place of a byte, and remembers it: many lines may have the same next quote, or none. */
+const seeker = (bytes: Uint8Array, byte: number): ((from: number) => number) => {
+  let origin = Number.POSITIVE_INFINITY
+  let found = -1
+  return (from) => {
+    if (from >= origin && (found < 0 || found >= from)) return found
+    origin = from
+    found = bytes.indexOf(byte, from)
+    return found
+  }
+}
+
+/**
+ * Finds where records end: a function of their start to the line break that ends them, −1 where the bytes end before it. A
+ * quoted cell may hold line breaks where that makes a record of the right number of cells out of lines that are none: a
+ * lone quote never swallows rows.
+ */
+export const wholeCellsEnds = (
+  bytes: Uint8Array,
+  rules: WholeCells,
+  maxLineBytes: number,
+  last: boolean,
+): ((start: number) => number) => {
+  const nextQuote = seeker(bytes, quote)
+  const nextDelimiter = seeker(bytes, rules.delimiter)
+  return (start) => {
+    const firstBreak = bytes.indexOf(lineFeed, start)
+    const firstQuote = nextQuote(start)
+    if (firstQuote < 0 || (firstBreak >= 0 && firstQuote > firstBreak)) return firstBreak
+    // Quotes that close too far away close nothing.
+    const limit = bytes.subarray(0, start + maxLineBytes)
+    const complete = last || bytes.length - start >= maxLineBytes
+    let cells = 1
+    let position = start
+    for (;;) {
+      const close =
+        limit[position] === quote ? closedAt(limit, position, rules.delimiter, complete) : unclosed
+      if (close === unknown) return -1
+      const from = close === unclosed ? position : close
+      const next = nextDelimiter(from)
+      const lineBreak = bytes.indexOf(lineFeed, from)
+      if (next >= 0 && (lineBreak < 0 || next < lineBreak)) {
+        cells += 1
+        position = next + 1
+        continue
+      }
+      if (firstBreak < 0 || lineBreak === firstBreak) return lineBreak
+      const end = lineBreak < 0 ? bytes.length : lineBreak
+      if (end - start > maxLineBytes || !spansLines(bytes, start, end, cells, rules)) return firstBreak
+      return lineBreak
+    }
+  }
+}
+
+const closingQuote = (text: string, open: number, delimiter: string): number => {
+  for (let i = text.indexOf('"', open + 1); i >= 0; i = text.indexOf('"', i + 1)) {
+    const next = text[i + 1]
+    if (next === '"') i += 1
+    else return next === undefined || next === delimiter ? i : -1
+  }
+  return -1
+}
+
+const unquoted = (cell: string): string =>
+  /^"(?:[^"]|"")*"$/.test(cell) ? cell.slice(1, -1).replaceAll('""', '"') : cell
+
+/** Cuts a record into cells: those that are quoted whole are what they quote, in all others quotes are characters. */
+export const splitWholeCells = (text: string, delimiter: string, width: number): readonly string[] => {
+  const plain = text.split(delimiter)
+  if (!text.includes('"')) return plain
+  const cells: string[] = []
+  for (let position = 0; position <= text.length; ) {
+    const close = text[position] === '"' ? closingQuote(text, position, delimiter) : -1
+    const next = text.indexOf(delimiter, close < 0 ? position : close)
+    const end = next < 0 ? text.length : next
+    cells.push(unquoted(text.slice(position, end)))
+    position = end + 1
+  }
+  // A delimiter between two lone quotes divides cells where that gives as many as there should be.
+  return cells.length !== width && plain.length === width ? plain.map(unquoted) : cells
+}
