@@ -1,4 +1,5 @@
 import { looksLikeFormula } from './csv-cell.ts'
+import type { CutCode } from './cut-code.ts'
 import { distinctNames } from './header-name.ts'
 import type { Hierarchy } from './hierarchy.ts'
 import type { Column, Layout } from './layout.ts'
@@ -16,6 +17,8 @@ export interface RowParserOptions {
   readonly others?: 'drop' | 'keep' | undefined
   /** Whether a code finer than the hierarchy is a reject, the default, or cut to its finest level. */
   readonly finerCodes?: FinerCodes | undefined
+  /** Is told of every code that was cut. */
+  readonly onCut?: ((finer: NonNullable<CutCode['finer']>) => void) | undefined
 }
 
 /** Whether a parser's answer is a reject. */
@@ -40,7 +43,10 @@ const fieldReader = (layout: Layout): ((cells: readonly string[]) => RowFields) 
 export const otherColumns = ({ header, columns }: Layout): readonly string[] =>
   distinctNames(columns.map((_, i) => header?.[i] ?? '')).filter((_, i) => columns[i]?.holds === 'other')
 
-const othersReader = (layout: Layout): ((cells: readonly string[]) => Readonly<Record<string, string>>) => {
+/** Reads the columns that hold nothing wanted, by their names. */
+export const othersReader = (
+  layout: Layout,
+): ((cells: readonly string[]) => Readonly<Record<string, string>>) => {
   const names = otherColumns(layout)
   const positions = layout.columns.flatMap(({ holds }, i) => (holds === 'other' ? [i] : []))
   return (cells) => Object.fromEntries(names.map((name, i) => [name, cells[positions[i] ?? -1] ?? '']))
@@ -70,7 +76,7 @@ export const createRowParser = (
   hierarchy: Hierarchy,
   file: string,
   normalization: TextNormalization = 'none',
-  { others = 'drop', finerCodes = 'reject' }: RowParserOptions = {},
+  { others = 'drop', finerCodes = 'reject', onCut }: RowParserOptions = {},
 ): RowParser => {
   const width = layout.columns.length
   const id = positionOf(layout, 'id')
@@ -78,11 +84,11 @@ export const createRowParser = (
   const readFields = fieldReader(layout)
   const readLabels = labelReader(layout, hierarchy, finerCodes)
   const readOthers = others === 'keep' ? othersReader(layout) : undefined
-  const own = layout.answers === true ? withoutGuard : (cell: string) => cell
+  const own = layout.answers === 'guarded' ? withoutGuard : (cell: string) => cell
 
   const idOf = (cells: readonly string[], line: number): string => {
     const written = id < 0 ? '' : own((cells[id] ?? '').trim())
-    return written === '' && (id < 0 || layout.answers === true) ? `${file}:${line}` : written
+    return written === '' && (id < 0 || layout.answers !== undefined) ? `${file}:${line}` : written
   }
 
   return (cells, line, raw) => {
@@ -112,6 +118,7 @@ export const createRowParser = (
       return reject(ownId, 'empty-text', 'every row needs a text, received only empty fields')
     const found = readLabels(cells)
     if ('reason' in found) return reject(ownId, found.reason, found.message)
+    if (found.finer !== undefined) onCut?.(found.finer)
     return {
       id: ownId,
       line,
