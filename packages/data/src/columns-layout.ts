@@ -107,6 +107,9 @@ export const chosenColumns = (
   return columns
 }
 
+/** The first columns of what `kic predict` writes; codes and the text follow. */
+const answersStart = ['id', 'line', 'status', 'reason']
+
 /** The formats whose columns have names. */
 export type TableFormat = 'TSV' | 'CSV' | '|-separated' | 'Parquet' | 'XLSX'
 
@@ -129,6 +132,7 @@ export const columnsLayout = (
     Parquet: false,
     XLSX: false,
   } as const
+  const isAnswers = answersStart.every((name, i) => headerKey(header[i] ?? '') === name)
   const wanted = header
     .filter((_, i) => columns[i]?.holds !== 'other')
     .map((cell) => excerptOf(headerName(cell)))
@@ -139,5 +143,6 @@ export const columnsLayout = (
     header: [...header],
     columns,
     ...(header.some((cell) => competitionRoles.has(headerKey(cell))) ? { completeLabels: true } : {}),
+    ...(isAnswers ? { answers: format === 'CSV' ? 'guarded' : 'plain' } : {}),
   }
 }

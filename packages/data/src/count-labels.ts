@@ -7,8 +7,8 @@ import { type Hierarchy, type Labels, levelNames, restoreCode } from './hierarch
 export interface LostZeros {
   /** How many rows have such a code. */
   readonly rows: number
-  /** The codes as written, and as they would be with their zero, the most frequent first: `{ '11': '011' }`. */
-  readonly codes: ReadonlyMap<string, string>
+  /** The codes as written, and as they would be with their zero, the most frequent first: `['11', '011']`. */
+  readonly codes: readonly (readonly [written: string, withZero: string])[]
   /** The level that the codes have with their zero, and all other rows have. */
   readonly level: string
 }
@@ -62,7 +62,7 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
       const to = rowsTo()
       const level = levelNames(hierarchy).findLast((name) => to.has(name))
       if (level === undefined) return undefined
-      const codes = new Map<string, string>()
+      const codes: [string, string][] = []
       let rows = 0
       for (const [labels, count] of [...counts].sort((a, b) => b[1] - a[1])) {
         const [own, code] = finestOf(labels)
@@ -70,7 +70,7 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
         const padded = withZero(hierarchy, level, labels)
         // A coarser code that is none without its zero says that the column holds coarser codes as well.
         if (padded === undefined) return undefined
-        codes.set(code, padded)
+        codes.push([code, padded])
         rows += count
       }
       return rows === 0 ? undefined : { rows, codes, level }
@@ -82,7 +82,7 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
 export const combineLostZeros = (all: readonly LostZeros[]): LostZeros | undefined => {
   const [first] = all
   if (first === undefined) return undefined
-  const codes = new Map(all.flatMap((found) => [...found.codes]))
+  const codes = [...new Map(all.flatMap((found) => found.codes))]
   return { rows: all.reduce((sum, { rows }) => sum + rows, 0), codes, level: first.level }
 }
 
@@ -90,7 +90,7 @@ const shownCodes = 5
 
 /** In words, with what to do: '20 rows have probably lost the leading zero of their code (11 for 011): …'. */
 export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => {
-  const pairs = [...codes].map(([code, padded]) => `${code} for ${padded}`)
+  const pairs = codes.map(([code, padded]) => `${code} for ${padded}`)
   const more = pairs.length > shownCodes ? ', …' : ''
   const which = `${pairs.slice(0, shownCodes).join(', ')}${more}`
   return (

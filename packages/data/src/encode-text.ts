@@ -48,7 +48,9 @@ export const encodeText = (
   throw new KicError(
     'data/unencodable',
     `${where}: ${encoding} has no code for ${describe(firstUnencodable(text, encoding) ?? '?')}; ` +
-      "write with encoding 'utf-8', or with unencodable 'question-mark'",
+      (encoding === 'cp949'
+        ? "write with encoding 'auto' or 'utf-8', or with unencodable 'question-mark'"
+        : "correct the text, or write with unencodable 'question-mark'"),
   )
 }
 

@@ -30,10 +30,10 @@ export interface Layout {
   readonly header: readonly string[] | undefined
   readonly columns: readonly Column[]
   /**
-   * Whether the file was written by `kic predict`: an apostrophe before what a spreadsheet program would run as a formula
-   * is not part of the cell, and rows may have no id.
+   * Where the file was written by `kic predict`, so that rows may have no id: `guarded` if an apostrophe before what a
+   * spreadsheet program would run as a formula is not part of the cell.
    */
-  readonly answers?: boolean | undefined
+  readonly answers?: 'guarded' | 'plain' | undefined
   /**
    * Whether a labelled row has a label on every level, as in the competition's files, where a missing one is a fault. In
    * all others a row may have labels from the coarsest level down to its own.

@@ -30,4 +30,10 @@ export { type FileReject, writeRejects } from './rejects-file.ts'
 export type { TextEncoding } from './strict-decoding.ts'
 export { type CompetitionFileOptions, writeCompetitionFile } from './write-competition-file.ts'
 export type { WriteOptions } from './write-lines.ts'
-export { type SubmissionOptions, type SubmissionReport, writeSubmission } from './write-submission.ts'
+export {
+  checkSubmission,
+  type SubmissionOptions,
+  type SubmissionReport,
+  writeSubmission,
+} from './write-submission.ts'
+export { openXlsxWriter, type XlsxWriter, type XlsxWriterOptions } from './xlsx/xlsx-writer.ts'

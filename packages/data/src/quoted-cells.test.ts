@@ -120,7 +120,7 @@ it('what kic predict wrote is read back: ids, texts without their guard, codes',
     quoted: true,
     header: ['id', 'text'],
     columns: [{ holds: 'id' }, { holds: 'text' }],
-    answers: true,
+    answers: 'guarded',
   } as const
   expect(createRowParser(layout, { name: 'x', levels: [] }, 'a.csv')(['', "'=1+1"], 3, '')).toMatchObject({
     id: 'a.csv:3',

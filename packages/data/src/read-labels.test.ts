@@ -105,10 +105,10 @@ describe('lost zeros in a column of codes', () => {
     expect(report.labelledTo).toEqual({ division: 3, group: 4 })
     expect(report.lostZeros).toEqual({
       rows: 3,
-      codes: new Map([
+      codes: [
         ['11', '011'],
         ['12', '012'],
-      ]),
+      ],
       level: 'group',
     })
     expect(describeReport(report)).toContain(

@@ -1,15 +1,15 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
 import { KicError } from '@kic/core'
-import { type ColumnNames, chosenColumns, columnsLayout, ownColumns, shownHeader } from './columns-layout.ts'
+import type { ColumnNames } from './columns-layout.ts'
 import { createLabelCounter } from './count-labels.ts'
 import type { CutRules } from './cut-records.ts'
 import { detectEncoding } from './detect-encoding.ts'
-import { type Hierarchy, levelNames } from './hierarchy.ts'
+import type { Hierarchy } from './hierarchy.ts'
 import { ksic10 } from './ksic10.ts'
 import type { Layout } from './layout.ts'
-import { type ByteSource, formatOf, type OpenedBytes, openBytes } from './open-bytes.ts'
-import { openParquet } from './open-parquet.ts'
+import { type ByteSource, type OpenedBytes, openBytes } from './open-bytes.ts'
+import { openAsTable } from './open-table.ts'
 import { createRowParser, otherColumns } from './parse-row.ts'
 import type { FinerCodes } from './read-labels.ts'
 import { encodingAt, parseRecords, type ReadRecords, type RecordReader, readRecords } from './read-records.ts'
@@ -19,8 +19,7 @@ import { createRejectPolicy, type RejectOptions, type RejectPolicy } from './rej
 import { writeRejects } from './rejects-file.ts'
 import type { Row } from './row.ts'
 import { createSeenIds, type SeenIds } from './seen-ids.ts'
-import { type FoundLayout, findLayout, hasHeader, headerFound } from './sniff-layout.ts'
-import type { CellBlock } from './split-cells.ts'
+import { type FoundLayout, findLayout, headerFound } from './sniff-layout.ts'
 import { splitRecords } from './split-records.ts'
 import { decodeStrict, type TextEncoding } from './strict-decoding.ts'
 import type { TextNormalization } from './unicode-normalization.ts'
@@ -103,58 +102,6 @@ const layoutOf = (
     : headerFound(options.layout, text, name, decode)
 }
 
-/** The header of a table whose cells are cut already, by `layout`, by the columns named, or by their own names. */
-const tableLayout = (
-  header: readonly string[],
-  format: 'Parquet' | 'XLSX',
-  title: string,
-  options: ReadOptions,
-  name: string,
-): Layout => {
-  const { layout, hierarchy = ksic10 } = options
-  if (layout?.header !== undefined) {
-    if (hasHeader(header, layout.header)) return layout
-    throw new KicError(
-      'data/wrong-header',
-      `${name}: the ${layout.name} has the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'; name another layout`,
-    )
-  }
-  const columns =
-    options.columns === undefined
-      ? ownColumns(header, hierarchy)
-      : chosenColumns(header, options.columns, hierarchy, name)
-  if (columns !== undefined) return columnsLayout(header, columns, format, title)
-  throw new KicError(
-    'data/unknown-format',
-    `${name}: columns must be named text and ${levelNames(hierarchy).join(', ')} or code, or as in the competition, ` +
-      `received '${shownHeader(header)}'; name the columns if the file is right`,
-  )
-}
-
-const openAsTable = async (
-  source: ByteSource,
-  options: ReadOptions,
-  name: string,
-): Promise<Table | undefined> => {
-  const format = await formatOf(source)
-  if (format === 'text' || (typeof source !== 'string' && !(source instanceof Uint8Array))) return undefined
-  const { header, cells } = await openParquet(source, name)
-  const layout = tableLayout(header, 'Parquet', 'Parquet', options, name)
-  const wanted = layout.columns.map(({ holds }) => holds !== 'other' || options.others === 'keep')
-  return {
-    layout,
-    async *blocks() {
-      for await (const block of cells(wanted)) yield { ...block, blankLines: 0 }
-    },
-  }
-}
-
-/** A source whose cells come cut. */
-interface Table {
-  readonly layout: Layout
-  blocks(): AsyncIterable<CellBlock & { readonly blankLines: number }>
-}
-
 /**
  * Recognises the layout of a source by its first line, without reading on.
  *
@@ -163,7 +110,10 @@ interface Table {
 export const recogniseLayout = async (source: ByteSource, options: ReadOptions = {}): Promise<Layout> => {
   const name = nameOf(source, options.name)
   const table = await openAsTable(source, options, name)
-  if (table !== undefined) return table.layout
+  if (table !== undefined) {
+    table.close()
+    return table.layout
+  }
   const opened = await openBytes(source, name, options.encoding)
   try {
     return layoutOf(opened.head, encodingAtStart(opened, name), options, name).layout
@@ -274,11 +224,15 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
   }
   const table = await openAsTable(source, options, name)
   if (table !== undefined) {
-    const reader = readerOf(table.layout, name, reading)
-    const blockOf = describe(table.layout)
-    const found = { encoding: 'utf-8', foundBy: 'format' } as const
-    for await (const { records, rejects: uncut, blankLines: blank } of table.blocks())
-      yield blockOf({ ...parseRecords(records, reader, uncut), ...found, blankLines: blank })
+    try {
+      const reader = readerOf(table.layout, name, reading)
+      const blockOf = describe(table.layout)
+      const found = { encoding: 'utf-8', foundBy: 'format' } as const
+      for await (const { records, rejects: uncut, blankLines: blank } of table.blocks())
+        yield blockOf({ ...parseRecords(records, reader, uncut), ...found, blankLines: blank })
+    } finally {
+      table.close()
+    }
   } else {
     const opened = await openBytes(source, name, options.encoding)
     try {
@@ -312,17 +266,17 @@ async function* readSources(
  * Reads rows block by block, in memory bounded by a block and the ids seen. Rows, rejects, blank lines and the header
  * together are all that the source holds: nothing is dropped.
  *
- * - Format: text, text packed by gzip, or Parquet (a path or its bytes), by the first bytes.
+ * - Format: text, text packed by gzip, Parquet or XLSX (a path or its bytes), by the first bytes.
  * - Layout: `options.layout`, or recognised by the first line (`sniffLayout`), or by the columns named.
- * - Encoding: `options.encoding`, or UTF-8 after a byte order mark, or decided by the first block of 256 KiB that is not
- *   plain ASCII: UTF-8 if all of it is valid UTF-8, otherwise whichever of UTF-8 and cp949 leaves fewer rows
- *   undecodable. A byte that does not fit makes its row a reject; there are no replacement characters.
+ * - Encoding: `options.encoding`, or by a byte order mark, or UTF-16 by its zero bytes, or decided by the first block of
+ *   256 KiB that is not plain ASCII: UTF-8 if all of it is valid UTF-8, unless only cp949 gives Hangul; otherwise
+ *   whichever of UTF-8 and cp949 leaves fewer rows undecodable. A byte that does not fit makes its row a reject; there are no replacement characters.
  * - A bad row throws, or with `rejects: 'collect'` is delivered beside the rows, up to `rejectLimit`, and written to
  *   `rejectsFile`.
  *
  * @throws KicError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`, `data/empty-file`, `data/not-text`,
- * `data/damaged-gzip`, `data/damaged-parquet`, `data/nested-parquet`, `data/wrong-header`, `data/unknown-column`,
- * `data/unknown-format`; `data/<reason>` for a bad row; `data/too-many-rejects`.
+ * `data/damaged-gzip`, `data/wrong-encoding`, `data/damaged-parquet`, `data/nested-parquet`, `data/damaged-xlsx`,
+ * `data/unreadable-workbook`, `data/unknown-sheet`, `data/wrong-header`, `data/unknown-column`, `data/unknown-format`; `data/<reason>` for a bad row; `data/too-many-rejects`.
  */
 export const readRowBlocks = (source: ByteSource, options: ReadOptions = {}): AsyncGenerator<RowBlock> =>
   readSources([{ source, name: nameOf(source, options.name) }], options)

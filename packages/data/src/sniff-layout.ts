@@ -53,17 +53,12 @@ const headerOf = (layout: Layout, start: Beginning): HeaderRecord | undefined =>
 
 const found = (layout: Layout, { length, lines }: HeaderRecord): FoundLayout => ({ layout, length, lines })
 
-/** What `kic predict` writes: its own columns first, then codes, and the text. */
-const answersStart = ['id', 'line', 'status', 'reason']
-
 const namedLayout = (start: Beginning, hierarchy: Hierarchy): FoundLayout | undefined => {
   for (const [format, delimiter] of formats) {
     for (const record of readings(start, delimiter)) {
       const columns = ownColumns(record.cells, hierarchy)
       if (columns === undefined) continue
-      const layout = columnsLayout(record.cells, columns, format)
-      const answers = format === 'CSV' && hasHeader(record.cells.slice(0, answersStart.length), answersStart)
-      return found(answers ? { ...layout, answers } : layout, record)
+      return found(columnsLayout(record.cells, columns, format), record)
     }
   }
   return undefined

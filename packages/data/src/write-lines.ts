@@ -1,13 +1,23 @@
+import { createReadStream } from 'node:fs'
 import { isKicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
-import { byteOrderMark, encodeText, type OutputEncoding, type Unencodable } from './encode-text.ts'
+import {
+  byteOrderMark,
+  encodeText,
+  firstUnencodable,
+  type OutputEncoding,
+  type Unencodable,
+} from './encode-text.ts'
 
 /** How text is written. */
 export interface WriteOptions {
-  /** cp949 by default, as the competition's files. */
-  readonly encoding?: OutputEncoding
+  /**
+   * cp949 by default, as the competition's files. `auto`: cp949 where it has a code for every character, else UTF-8 with a
+   * byte order mark.
+   */
+  readonly encoding?: OutputEncoding | 'auto' | undefined
   /** A character without a code is an error by default, or becomes a question mark. */
-  readonly unencodable?: Unencodable
+  readonly unencodable?: Unencodable | undefined
 }
 
 /** A line, and what to call it in an error. */
@@ -33,14 +43,17 @@ const encodePiece = (
   }
 }
 
-/** Encodes lines, ended as by Windows, in pieces large enough for a disk. */
+/** Encodes lines, ended as by Windows, in pieces large enough for a disk; says what each piece holds as text. */
 async function* encodeLines(
   lines: AsyncIterable<NamedLine>,
-  { encoding = 'cp949', unencodable = 'throw' }: WriteOptions,
+  encoding: OutputEncoding,
+  unencodable: Unencodable,
+  seen?: (text: string) => void,
 ): AsyncGenerator<Uint8Array> {
   yield byteOrderMark(encoding)
   let piece: NamedLine[] = []
   for await (const line of lines) {
+    seen?.(line.text)
     piece.push(line)
     if (piece.length < pieceLines) continue
     yield encodePiece(piece, encoding, unencodable)
@@ -49,20 +62,46 @@ async function* encodeLines(
   yield encodePiece(piece, encoding, unencodable)
 }
 
+const writeWhole = async (path: string, content: AsyncIterable<Uint8Array>): Promise<void> => {
+  try {
+    await writeFileAtomic(path, content)
+  } catch (error) {
+    // A rule broken by a line says more than that the file could not be written.
+    throw isKicError(error) && isKicError(error.cause) ? error.cause : error
+  }
+}
+
+/** The lines of a file that was written in UTF-8 with a byte order mark, in cp949. */
+async function* inCp949(path: string): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder('utf-8')
+  for await (const piece of createReadStream(path)) {
+    const bytes: Uint8Array = piece
+    yield encodeText(decoder.decode(bytes, { stream: true }), 'cp949', 'throw', path)
+  }
+}
+
 /**
  * Writes lines to a file that appears whole or not at all.
  *
+ * @returns the encoding they are written in
  * @throws KicError what the lines throw, `data/unencodable`, `core/write-failed`.
  */
 export const writeLines = async (
   path: string,
   lines: AsyncIterable<NamedLine>,
-  options: WriteOptions,
-): Promise<void> => {
-  try {
-    await writeFileAtomic(path, encodeLines(lines, options))
-  } catch (error) {
-    // A rule broken by a line says more than that the file could not be written.
-    throw isKicError(error) && isKicError(error.cause) ? error.cause : error
+  { encoding = 'cp949', unencodable = 'throw' }: WriteOptions,
+): Promise<OutputEncoding> => {
+  if (encoding !== 'auto') {
+    await writeWhole(path, encodeLines(lines, encoding, unencodable))
+    return encoding
   }
+  // Which encoding holds all lines is known behind the last one: they are written in UTF-8 first, and not held.
+  let fits = true
+  const watch = (text: string): void => {
+    fits &&= firstUnencodable(text, 'cp949') === undefined
+  }
+  await writeWhole(path, encodeLines(lines, 'utf-8-bom', unencodable, watch))
+  if (!fits) return 'utf-8-bom'
+  await writeWhole(path, inCp949(path))
+  return 'cp949'
 }

@@ -9,7 +9,7 @@ import { loadRows } from './collect-rows.ts'
 import { codesOf, createHierarchy, labelsOf } from './hierarchy.ts'
 import { ksic10 } from './ksic10.ts'
 import type { Row } from './row.ts'
-import { writeSubmission } from './write-submission.ts'
+import { checkSubmission, type SubmissionOptions, writeSubmission } from './write-submission.ts'
 
 let folder = ''
 let path = ''
@@ -132,6 +132,55 @@ describe('writeSubmission', () => {
     await expect(
       writeSubmission(path, [row('id_3', '\ud800')], [rice], { encoding: 'utf-8' }),
     ).rejects.toMatchObject({ code: 'data/unencodable' })
+  })
+
+  it('is written in the encoding that holds every row, and says which', async () => {
+    const character = fc.constantFrom('벼', '재', '·', '･', '☕', '℃', 'é', ' ', '=')
+    const cell = fc.array(character, { minLength: 1, maxLength: 5 }).map((parts) => `쌀${parts.join('')}`)
+    await fc.assert(
+      fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 6 }), async (texts) => {
+        const rows = texts.map((text, i) => row(`id_${i}`, text))
+        const encoding = texts.some((text) => /[･☕é]/.test(text)) ? 'utf-8-bom' : 'cp949'
+        expect(checkSubmission(rows, { encoding: 'auto' })).toBe(encoding)
+        async function* stream() {
+          yield* rows
+        }
+        const report = await writeSubmission(
+          path,
+          stream(),
+          rows.map(() => rice),
+          { encoding: 'auto' },
+        )
+        expect(report.encoding).toBe(encoding)
+        const bytes = await readFile(path)
+        const whole = `${header}\r\n${texts.map((text, i) => `id_${i},A,1,11,${text.trimEnd() === text ? text : `"${text}"`},,\r\n`).join('')}`
+        expect(encoding === 'cp949' ? iconv.decode(bytes, 'cp949') : bytes.toString()).toBe(
+          encoding === 'cp949' ? whole : `\ufeff${whole}`,
+        )
+      }),
+      { numRuns: 60 },
+    )
+    expect(await readdir(folder)).toEqual(['submission.csv'])
+  })
+
+  it('can be checked before there are predictions', () => {
+    const check =
+      (own: Row, options: SubmissionOptions = {}) =>
+      () =>
+        checkSubmission([row('a', 'b'), own], options)
+    expect(check(row('id_7', '간판･광고'))).toThrow(
+      expect.objectContaining({
+        code: 'data/unencodable',
+        message: expect.stringContaining('row id_7: cp949 has no code'),
+      }),
+    )
+    expect(check(row('=1', '벼'))).toThrow(expect.objectContaining({ code: 'data/unsafe-id' }))
+    expect(check(row('1', '\ud800'), { encoding: 'auto' })).toThrow(
+      expect.objectContaining({ code: 'data/unencodable' }),
+    )
+    expect(
+      check(row('=1', '\ud800･'), { encoding: 'cp949', formulas: 'keep', unencodable: 'question-mark' })(),
+    ).toBe('cp949')
   })
 
   it('passes on that a file cannot be written', async () => {

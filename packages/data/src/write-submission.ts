@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { csvCell, looksLikeFormula } from './csv-cell.ts'
+import { encodeText, firstUnencodable, type OutputEncoding } from './encode-text.ts'
 import { codeIndex, type Hierarchy, isConsistent, type Labels, levelNames } from './hierarchy.ts'
 import { ksic10 } from './ksic10.ts'
 import type { Row } from './row.ts'
@@ -8,14 +9,14 @@ import { type NamedLine, type WriteOptions, writeLines } from './write-lines.ts'
 /** How a submission is written. */
 export interface SubmissionOptions extends WriteOptions {
   /** Which codes there are; KSIC rev. 10 by default. Its levels become `digit_1`, `digit_2`, …. */
-  readonly hierarchy?: Hierarchy
+  readonly hierarchy?: Hierarchy | undefined
   /** Dropped by default, as in the competition's files, where the group 011 is 11. */
-  readonly leadingZeros?: 'drop' | 'keep'
+  readonly leadingZeros?: 'drop' | 'keep' | undefined
   /**
    * A text that a spreadsheet program would run as a formula ('=1+1', '-식당') is written with an apostrophe before it,
    * by default; with `keep` it is written as it is.
    */
-  readonly formulas?: 'guard' | 'keep'
+  readonly formulas?: 'guard' | 'keep' | undefined
 }
 
 /** What was written. */
@@ -25,6 +26,8 @@ export interface SubmissionReport {
   readonly contradictory: number
   /** Cells that got an apostrophe. */
   readonly guarded: number
+  /** The encoding that `auto` came to. */
+  readonly encoding?: OutputEncoding
 }
 
 const header = (hierarchy: Hierarchy): string =>
@@ -43,9 +46,40 @@ const digits = (row: Row, labels: Labels, hierarchy: Hierarchy, leadingZeros: 'd
     return leadingZeros === 'drop' && /^\d+$/.test(code) ? code.replace(/^0+(?=\d)/, '') : code
   })
 
+const textsOf = ({ fields, text }: Row): readonly string[] =>
+  fields === undefined ? [text, '', ''] : [fields.object, fields.method, fields.deal]
+
+const checkId = ({ id }: Row, formulas: 'guard' | 'keep'): void => {
+  if (formulas === 'guard' && looksLikeFormula(id))
+    throw new KicError(
+      'data/unsafe-id',
+      `writeSubmission: a spreadsheet program would run the id '${id}' as a formula; rename it, or write with formulas 'keep'`,
+    )
+}
+
+/**
+ * Checks rows at the start of a run against what `writeSubmission` would refuse at its end.
+ *
+ * @returns the encoding the submission will have
+ * @throws KicError `data/unsafe-id`, `data/unencodable`.
+ */
+export const checkSubmission = (rows: Iterable<Row>, options: SubmissionOptions = {}): OutputEncoding => {
+  const { encoding = 'cp949', unencodable = 'throw', formulas = 'guard' } = options
+  let fits = true
+  for (const row of rows) {
+    checkId(row, formulas)
+    const text = [row.id, ...textsOf(row)].join(',')
+    fits &&= firstUnencodable(text, 'cp949') === undefined
+    if (unencodable === 'throw')
+      encodeText(text, encoding === 'auto' ? 'utf-8-bom' : encoding, unencodable, `row ${row.id}`)
+  }
+  if (encoding !== 'auto') return encoding
+  return fits ? 'cp949' : 'utf-8-bom'
+}
+
 /**
  * Writes the competition's answer sheet: CSV with the columns AI_id, digit_1, digit_2, digit_3, text_obj, text_mthd,
- * text_deal, in cp949 with Windows line ends; the file appears whole or not at all. A row without separate fields has
+ * text_deal, in cp949 (or as `encoding` says) with Windows line ends; the file appears whole or not at all. A row without separate fields has
  * its text in text_obj.
  *
  * @param predictions one for each row, in the same order, with a known code on every level. Levels may contradict each
@@ -69,13 +103,8 @@ export const writeSubmission = async (
   }
 
   const line = (row: Row, labels: Labels): string => {
-    if (formulas === 'guard' && looksLikeFormula(row.id))
-      throw new KicError(
-        'data/unsafe-id',
-        `writeSubmission: a spreadsheet program would run the id '${row.id}' as a formula; rename it, or write with formulas 'keep'`,
-      )
-    const { object, method, deal } = row.fields ?? { object: row.text, method: '', deal: '' }
-    const texts = [object, method, deal].map(guard)
+    checkId(row, formulas)
+    const texts = textsOf(row).map(guard)
     return [row.id, ...digits(row, labels, hierarchy, leadingZeros), ...texts].map(csvCell).join(',')
   }
 
@@ -103,6 +132,7 @@ export const writeSubmission = async (
       )
   }
 
-  await writeLines(path, lines(), options)
-  return { rows: written, contradictory, guarded }
+  const encoding = await writeLines(path, lines(), options)
+  const chosen = options.encoding === 'auto' ? { encoding } : {}
+  return { rows: written, contradictory, guarded, ...chosen }
 }

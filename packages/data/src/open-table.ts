@@ -1,0 +1,140 @@
+import { KicError } from '@kic/core'
+import { chosenColumns, columnsLayout, ownColumns, shownHeader } from './columns-layout.ts'
+import { headerName } from './header-name.ts'
+import { levelNames, levelOf } from './hierarchy.ts'
+import { ksic10 } from './ksic10.ts'
+import { type Layout, textCodeLayout } from './layout.ts'
+import { type ByteSource, formatOf } from './open-bytes.ts'
+import { openParquet } from './open-parquet.ts'
+import { othersReader } from './parse-row.ts'
+import type { ReadOptions } from './read-row-blocks.ts'
+import { hasHeader } from './sniff-layout.ts'
+import type { CellBlock } from './split-cells.ts'
+import { type OpenedXlsx, openXlsx } from './xlsx/open-xlsx.ts'
+
+/** A source whose cells come cut: Parquet or XLSX. */
+export interface Table {
+  readonly layout: Layout
+  blocks(): AsyncIterable<CellBlock & { readonly blankLines: number }>
+  /** Lets the source go, read or not. */
+  close(): void
+}
+
+/** A layout of cells that are cut already. */
+const cut = (layout: Layout): Layout => ({
+  ...layout,
+  delimiter: 'none',
+  quoted: false,
+  // Cells that are texts need no guard.
+  answers: layout.answers === undefined ? undefined : 'plain',
+})
+
+/** The layout of columns by `layout`, by the columns named, or by their own names. */
+const tableLayout = (
+  header: readonly string[],
+  format: 'Parquet' | 'XLSX',
+  title: string,
+  options: ReadOptions,
+  name: string,
+): Layout => {
+  const { layout, hierarchy = ksic10 } = options
+  if (layout?.header !== undefined) {
+    if (hasHeader(header, layout.header)) return cut(layout)
+    throw new KicError(
+      'data/wrong-header',
+      `${name}: the ${layout.name} has the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'; name another layout`,
+    )
+  }
+  const columns =
+    options.columns === undefined
+      ? ownColumns(header, hierarchy)
+      : chosenColumns(header, options.columns, hierarchy, name)
+  if (columns !== undefined) return columnsLayout(header, columns, format, title)
+  throw new KicError(
+    'data/unknown-format',
+    `${name}: columns must be named text and ${levelNames(hierarchy).join(', ')} or code, or as in the competition, ` +
+      `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}; name the columns if the file is right`,
+  )
+}
+
+const openParquetTable = async (
+  source: string | Uint8Array,
+  options: ReadOptions,
+  name: string,
+): Promise<Table> => {
+  const { header, cells } = await openParquet(source, name)
+  const layout = tableLayout(header, 'Parquet', 'Parquet', options, name)
+  const wanted = layout.columns.map(({ holds }) => holds !== 'other' || options.others === 'keep')
+  return {
+    layout,
+    async *blocks() {
+      for await (const block of cells(wanted)) yield { ...block, blankLines: 0 }
+    },
+    close: () => undefined,
+  }
+}
+
+/** Whether the first row is an answer already: a text and its code. */
+const isTextAndCode = (cells: readonly string[], { hierarchy = ksic10, columns }: ReadOptions): boolean =>
+  columns === undefined && cells.length === 2 && levelOf(hierarchy, (cells[1] ?? '').trim()) !== undefined
+
+const xlsxLayout = ({ first, title }: OpenedXlsx, options: ReadOptions, name: string): Layout => {
+  if (first.line === 0) throw new KicError('data/empty-file', `${name} is empty: the sheet has no cells`)
+  if (options.layout !== undefined && options.layout.header === undefined) return cut(options.layout)
+  if (options.layout === undefined && isTextAndCode(first.cells, options))
+    return { ...cut(textCodeLayout), name: `${title} (text, code)` }
+  return tableLayout(first.cells.map(headerName), 'XLSX', title, options, name)
+}
+
+const openXlsxTable = async (
+  source: string | Uint8Array,
+  options: ReadOptions,
+  name: string,
+): Promise<Table> => {
+  const opened = await openXlsx(source, name, options.sheet)
+  try {
+    const layout = xlsxLayout(opened, options, name)
+    const { columns } = layout
+    const othersOf = othersReader(layout)
+    const id = columns.findIndex(({ holds }) => holds === 'id')
+    const rules = {
+      firstLine: layout.header === undefined ? 1 : opened.first.line + 1,
+      width: columns.length,
+      wanted: columns.map(({ holds }) => holds !== 'other'),
+      known: (cells: readonly string[], line: number) => ({
+        id: id < 0 ? `${name}:${line}` : cells[id]?.trim() || undefined,
+        ...(options.others === 'keep' ? { others: othersOf(cells) } : {}),
+      }),
+    }
+    return { layout, blocks: () => opened.blocks(rules), close: opened.close }
+  } catch (error) {
+    opened.close()
+    throw error
+  }
+}
+
+/**
+ * Opens a source whose cells come cut; undefined for text.
+ *
+ * @throws KicError `data/damaged-parquet`, `data/nested-parquet`, `data/damaged-xlsx`, `data/unreadable-workbook`,
+ * `data/unknown-sheet`, `data/wrong-header`, `data/unknown-column`, `data/unknown-format`.
+ */
+export const openAsTable = async (
+  source: ByteSource,
+  options: ReadOptions,
+  name: string,
+): Promise<Table | undefined> => {
+  const format = await formatOf(source)
+  if (options.sheet !== undefined && format !== 'zip')
+    throw new KicError(
+      'data/unknown-sheet',
+      `${name}: only XLSX workbooks have sheets, received sheet '${options.sheet}'; leave the sheet out`,
+    )
+  if (format === 'text' || (typeof source !== 'string' && !(source instanceof Uint8Array))) return undefined
+  if (format === 'ole')
+    throw new KicError(
+      'data/unreadable-workbook',
+      `${name} is an old .xls workbook or one with a password; save it as .xlsx without a password and read it again`,
+    )
+  return format === 'zip' ? openXlsxTable(source, options, name) : openParquetTable(source, options, name)
+}

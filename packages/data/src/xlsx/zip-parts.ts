@@ -1,0 +1,99 @@
+import { crc32 } from 'node:zlib'
+import { isKicError, KicError } from '@kic/core'
+import type { Entry, ZipFile } from 'yauzl'
+
+/** How much a part may hold: so many bytes, and so many more for each byte it is packed in. */
+export interface PartLimit {
+  readonly bytes: number
+  readonly perPackedByte: number
+}
+
+/** The parts of a ZIP archive, by their names whatever the case. */
+export interface ZipParts {
+  has(path: string): boolean
+  /**
+   * The unpacked bytes of a part, piece by piece, checked against its size and checksum.
+   *
+   * @throws KicError `data/damaged-xlsx` for a part that is missing, damaged, or holds more than `limit`
+   */
+  read(path: string, limit: PartLimit): AsyncIterable<Uint8Array>
+  close(): void
+}
+
+/** Whatever goes wrong inside a workbook, as one kind of error. */
+export const damagedXlsx = (name: string, cause: unknown): KicError => {
+  if (isKicError(cause)) return cause
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new KicError(
+    'data/damaged-xlsx',
+    `${name}: the XLSX workbook could not be read (${why}); open it in a spreadsheet program and save it again`,
+    { cause },
+  )
+}
+
+const keyOf = (path: string): string => path.replace(/^\//, '').toLowerCase()
+
+const open = async (source: string | Uint8Array): Promise<ZipFile> => {
+  const yauzl = await import('yauzl')
+  const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true } as const
+  if (typeof source === 'string') return yauzl.default.openPromise(source, options)
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength)
+  return yauzl.default.fromBufferPromise(bytes, options)
+}
+
+async function* readEntry(zip: ZipFile, entry: Entry, limit: PartLimit): AsyncGenerator<Uint8Array> {
+  const most = limit.bytes + limit.perPackedByte * entry.compressedSize
+  let [bytes, checksum] = [0, 0]
+  const stream = await zip.openReadStreamPromise(entry)
+  try {
+    for await (const piece of stream) {
+      const read: Uint8Array = piece
+      bytes += read.length
+      // Few bytes that unpack to very many are made to fill memory or time; no workbook packs that well.
+      if (bytes > most)
+        throw new Error(
+          `${entry.fileName} is packed in ${entry.compressedSize} bytes and must not hold more than ${most}`,
+        )
+      checksum = crc32(read, checksum)
+      yield read
+    }
+  } finally {
+    stream.destroy()
+  }
+  if (checksum !== entry.crc32) throw new Error(`${entry.fileName} does not have its checksum`)
+}
+
+/**
+ * Opens a ZIP archive by its directory at the end, by `yauzl`.
+ *
+ * @throws KicError `data/damaged-xlsx`
+ */
+export const openZip = async (source: string | Uint8Array, name: string): Promise<ZipParts> => {
+  let zip: ZipFile | undefined
+  try {
+    const opened = await open(source)
+    zip = opened
+    const entries = new Map<string, Entry>()
+    for await (const entry of opened.eachEntry()) {
+      const key = keyOf(entry.fileName)
+      if (entries.has(key)) throw new Error(`${entry.fileName} is there twice`)
+      entries.set(key, entry)
+    }
+    return {
+      has: (path) => entries.has(keyOf(path)),
+      async *read(path, limit) {
+        const entry = entries.get(keyOf(path))
+        if (entry === undefined) throw damagedXlsx(name, new Error(`${path} is missing`))
+        try {
+          yield* readEntry(opened, entry, limit)
+        } catch (error) {
+          throw damagedXlsx(name, error)
+        }
+      },
+      close: () => opened.close(),
+    }
+  } catch (error) {
+    zip?.close()
+    throw damagedXlsx(name, error)
+  }
+}
