@@ -12,6 +12,7 @@ import {
   splitRows,
 } from '@kic/data'
 import { collectRows, type Dataset, describeReport, openDataset } from '@kic/data/node'
+import { prepareRows, prepareText } from '@kic/data/prepare'
 import type { Recipe } from './recipe/recipe.ts'
 
 /** How much data a run takes. */
@@ -35,13 +36,38 @@ export interface Task {
 }
 
 /**
- * Reads or makes the rows of a run: without `data` the project's own generated rows, judged on the hand-written ones.
+ * Reads or makes the rows of a run: without `data` the project's own generated rows, judged on the hand-written ones. Texts are
+ * prepared as for every model.
  *
  * @param data a path or `naics`, as `openDataset` takes it
  * @throws KicError as `openDataset` and the readers, or `example/no-labels`.
  */
 export const loadTask = async (preset: TaskSize, seed: number, data?: string): Promise<Task> =>
-  data === undefined ? ownTask(preset, seed) : readTask(await openDataset(data), preset, seed)
+  prepared(data === undefined ? ownTask(preset, seed) : await readTask(await openDataset(data), preset, seed))
+
+/** A task with its texts prepared. Blank ones are left out, but every row to submit gets an answer. */
+const prepared = (task: Task): Task => {
+  const notes = [...task.notes]
+  const kept = (part: 'train' | 'validation' | 'test' | 'unlabelled'): readonly Row[] => {
+    const { rows, empty } = prepareRows(task[part])
+    if (empty.length > 0)
+      notes.push(`${part}: ${empty.length} rows are left out, their texts hold nothing that is seen`)
+    return rows.map(withPreparedFields)
+  }
+  const learned = { train: kept('train'), validation: kept('validation'), unlabelled: kept('unlabelled') }
+  const submit = task.submit.map((row) => ({ ...row, text: prepareText(row.text) }))
+  return { ...task, ...learned, test: kept('test'), submit, notes }
+}
+
+/** Changed copies of a row are made of its fields. A row to submit keeps them as they stand in the file, as its line repeats them. */
+const withPreparedFields = (row: Row): Row => {
+  if (row.fields === undefined) return row
+  const { object, method, deal } = row.fields
+  return {
+    ...row,
+    fields: { object: prepareText(object), method: prepareText(method), deal: prepareText(deal) },
+  }
+}
 
 const ownTask = (preset: TaskSize, seed: number): Task => {
   const hierarchy = ksic10Occurring

@@ -1,7 +1,16 @@
 import { KicError } from '@kic/core'
 import { z } from 'zod'
 
-const schema = z.object({ weight_map: z.record(z.string(), z.string()) })
+/** Checked as a whole: a list of complaints about each entry could be a hundred times as long as the file. */
+const names = z.custom<Record<string, string>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((file) => typeof file === 'string'),
+  'it must give the name of a file for each tensor',
+)
+const schema = z.object({ weight_map: names })
 
 /**
  * Which file of a sharded checkpoint holds which tensor: the content of `model.safetensors.index.json` or

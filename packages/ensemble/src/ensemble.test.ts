@@ -50,6 +50,23 @@ describe('parseEnsemble', () => {
     expect(parseEnsemble(JSON.parse(JSON.stringify(parseEnsemble(sound))))).toEqual(parseEnsemble(sound))
   })
 
+  it('refuses lists that are too long or of other things, in one sentence and at once', () => {
+    const many = (length: number): string[] => Array.from({ length }, (_, i) => `${i}`)
+    const level = (labels: unknown): unknown => changed({ levels: [{ name: 'group', labels }] })
+    refused(level(many(100_001)), /levels\.0\.labels.*100000/)
+    refused(level([1, 2]), /levels\.0\.labels/)
+    refused(level(many(10).concat('x'.repeat(201))), /levels\.0\.labels/)
+    refused(changed({ levels: many(17) }), /levels: 17 are more than 16/)
+    refused(changed({ members: many(10_001) }), /members: 10001 are more/)
+    refused(changed({ members: [{ name: 'a', level: 'group', weight: Number.NaN }] }), /members\.0\.weight/)
+    refused(changed({ ['x'.repeat(1e6)]: 1 }), /^.{0,700}$/s)
+    const levels = [{ name: 'group', labels: many(100_000) }]
+    const started = performance.now()
+    parseEnsemble(changed({ scheme: 'path', levels, members: [{ name: 'a', level: 'group' }] }))
+    // Comparing each label with each other took half a minute.
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
   it('refuses what it does not know', () => {
     refused([], /the whole/)
     refused(changed({ version: 2 }), /version/)

@@ -1,7 +1,27 @@
 import { KicError } from '@kic/core'
 import { z } from 'zod'
 
-const name = z.string().min(1).max(200)
+const MAX_NAME = 200
+const MAX_CLASSES = 100_000
+const MAX_LEVELS = 16
+const MAX_MEMBERS = 10_000
+const name = z.string().min(1).max(MAX_NAME)
+/** Lists are checked as a whole: a complaint about each entry could be a hundred times as long as the file. */
+const labels = z.custom<string[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length >= 1 &&
+    value.length <= MAX_CLASSES &&
+    value.every((one) => typeof one === 'string' && one.length >= 1 && one.length <= MAX_NAME),
+  `labels must be 1 to ${MAX_CLASSES} texts of 1 to ${MAX_NAME} characters`,
+)
+const parents = z.custom<number[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length <= MAX_CLASSES &&
+    value.every((one) => typeof one === 'number' && Number.isInteger(one) && one >= 0),
+  'parents must be class numbers',
+)
 /** A path below the folder of the ensemble's file: it cannot lead anywhere else. */
 const path = z
   .string()
@@ -28,13 +48,13 @@ const schema = z.strictObject({
       z.strictObject({
         name,
         /** Classes in the order of the members' probabilities. */
-        labels: z.array(name).min(1).max(100_000),
+        labels,
         /** For each class the number of the class above it; the coarsest level has none. */
-        parents: z.array(z.int().nonnegative()).optional(),
+        parents: parents.optional(),
       }),
     )
     .min(1)
-    .max(16),
+    .max(MAX_LEVELS),
   members: z
     .array(
       z.strictObject({
@@ -52,7 +72,7 @@ const schema = z.strictObject({
       }),
     )
     .min(1)
-    .max(10_000),
+    .max(MAX_MEMBERS),
 })
 
 /** Which classifiers vote, how, and on what: the content of an `ensemble.json`. */
@@ -66,11 +86,12 @@ export type EnsembleInput = z.input<typeof schema>
  * @throws KicError `ensemble/file` naming the place and what is wrong there
  */
 export const parseEnsemble = (json: unknown): Ensemble => {
+  checkCounts(json)
   const parsed = schema.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const at = issue?.path.map(String).join('.') || 'the whole'
-    throw refused(at, issue?.message ?? 'it is no ensemble')
+    throw refused(at.slice(0, 300), (issue?.message ?? 'it is no ensemble').slice(0, 300))
   }
   const ensemble = parsed.data
   checkLevels(ensemble)
@@ -78,12 +99,26 @@ export const parseEnsemble = (json: unknown): Ensemble => {
   return ensemble
 }
 
+/** Lists that are too long are refused before their entries are looked at, each of which would be a complaint. */
+const checkCounts = (json: unknown): void => {
+  const { levels, members }: { readonly levels?: unknown; readonly members?: unknown } = Object(json)
+  for (const [at, list, most] of [
+    ['levels', levels, MAX_LEVELS],
+    ['members', members, MAX_MEMBERS],
+  ] as const) {
+    if (Array.isArray(list) && list.length > most) throw refused(at, `${list.length} are more than ${most}`)
+  }
+}
+
 const checkLevels = ({ levels }: Ensemble): void => {
   unique('levels', levels)
   for (const [i, { labels, parents }] of levels.entries()) {
     const at = `levels.${i}`
-    const twice = labels.find((label, c) => labels.indexOf(label) !== c)
-    if (new Set(labels).size < labels.length) throw refused(`${at}.labels`, `'${twice}' stands there twice`)
+    const seen = new Set<string>()
+    for (const label of labels) {
+      if (seen.has(label)) throw refused(`${at}.labels`, `'${label}' stands there twice`)
+      seen.add(label)
+    }
     const above = levels[i - 1]
     if (above === undefined) {
       if (parents !== undefined) throw refused(`${at}.parents`, 'the coarsest level has nothing above it')

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
@@ -15,6 +15,9 @@ import { type EnsembleVote, vote } from './vote.ts'
 export const saveEnsemble = async (path: string, ensemble: EnsembleInput): Promise<void> =>
   writeFileAtomic(path, `${JSON.stringify(parseEnsemble(ensemble), null, 2)}\n`)
 
+/** Longest file that is read: 100,000 classes with names and parents. */
+const MAX_BYTES = 64 * 1024 * 1024
+
 /**
  * Reads an `ensemble.json`. `model` and `predictions` of its members become whole paths.
  *
@@ -23,6 +26,8 @@ export const saveEnsemble = async (path: string, ensemble: EnsembleInput): Promi
 export const loadEnsemble = async (path: string): Promise<Ensemble> => {
   const folder = dirname(resolve(path))
   try {
+    const { size } = await stat(path)
+    if (size > MAX_BYTES) throw new Error(`it has ${size} bytes, at most ${MAX_BYTES} are read`)
     const ensemble = parseEnsemble(JSON.parse(await readFile(path, 'utf8')))
     const members = ensemble.members.map(({ model, predictions, ...member }) => ({
       ...member,

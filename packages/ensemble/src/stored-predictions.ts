@@ -117,7 +117,11 @@ const headerSchema = z.strictObject({
   probabilities: entry(z.enum(['F16', 'F32']), z.tuple([size, size])),
   id_bytes: entry(z.literal('U8'), z.tuple([size])),
 })
-const labelsSchema = z.array(z.string().min(1)).min(1)
+/** Checked as a whole: a complaint about each entry could be a hundred times as long as the file. */
+const labelsSchema = z.custom<string[]>(
+  (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== ''),
+)
 
 /** An open file of predictions. Close it. */
 export interface StoredPredictions extends PredictionsInfo {

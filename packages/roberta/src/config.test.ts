@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { isKicError } from '@kic/core'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRobertaConfig, maxTokens, parseRobertaConfig } from './config.ts'
 
@@ -77,9 +79,67 @@ describe('parseRobertaConfig', () => {
     ['id2label', { 0: 'a', 2: 'c' }],
     ['id2label', { '01': 'a' }],
     ['label2id', { a: 2 }],
+    ['label2id', { a: 0.5 }],
+    ['hidden_size', 1e9],
+    ['hidden_size', Number.NaN],
+    ['num_hidden_layers', 1e6],
+    ['num_attention_heads', 2 ** 40],
+    ['intermediate_size', 1e12],
+    ['vocab_size', 2 ** 31],
+    ['max_position_embeddings', 1e9],
+    ['type_vocab_size', 1e9],
+    ['layer_norm_eps', Number.NaN],
+    ['initializer_range', Number.POSITIVE_INFINITY],
+    ['num_labels', 1e9],
+    ['num_labels', Number.NaN],
+    ['id2label', { 0: 'a', 1: 'a' }],
+    ['id2label', { 0: 'a', 1e9: 'b' }],
+    ['id2label', { 0: { toString: 1, valueOf: 1 } }],
+    ['id2label', Object.fromEntries(Array.from({ length: 100_001 }, (_, id) => [id, `${id}`]))],
+    ['architectures', [1]],
+    ['kic', { names: { a: 1 } }],
   ])('refuses %s = %j', (key, value) => {
     expect(() => parseRobertaConfig({ ...klue, [key]: value })).toThrowError(
       expect.objectContaining({ code: 'roberta/config', message: expect.stringContaining(key) }),
+    )
+  })
+
+  it('refuses a key that would become a prototype, and quotes no more of a long value than helps', () => {
+    const hostile: unknown = JSON.parse('{"model_type":"roberta","__proto__":{"hidden_size":4}}')
+    expect(() => parseRobertaConfig(hostile)).toThrowError(
+      expect.objectContaining({ code: 'roberta/config' }),
+    )
+    try {
+      parseRobertaConfig({ ...klue, hidden_act: 'x'.repeat(1e6) })
+      expect.unreachable()
+    } catch (error) {
+      expect(String(error).length).toBeLessThan(1000)
+    }
+  })
+
+  it('gives a config or a KicError of any JSON', () => {
+    const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(1, 2, 768, 1e9, Number.NaN))
+    const value = fc.oneof(number, fc.jsonValue(), fc.dictionary(fc.nat(3).map(String), fc.string()))
+    const keys = Object.fromEntries(
+      [...Object.keys(klue), 'id2label', 'label2id', 'num_labels', 'kic', 'classifier_dropout'].map((key) => [
+        key,
+        value,
+      ]),
+    )
+    fc.assert(
+      fc.property(fc.record(keys, { requiredKeys: [] }), (changed) => {
+        try {
+          const config = parseRobertaConfig({ ...changed, model_type: 'roberta' })
+          expect(parseRobertaConfig(JSON.parse(JSON.stringify(config)))).toEqual(
+            JSON.parse(JSON.stringify(config)),
+          )
+          expect(config.hidden_size % config.num_attention_heads).toBe(0)
+        } catch (error) {
+          if (!isKicError(error)) throw error
+          expect(error.code).toBe('roberta/config')
+        }
+      }),
+      { numRuns: 500 },
     )
   })
 

@@ -1,8 +1,33 @@
 import { KicError } from '@kic/core'
 import { z } from 'zod'
 
-const size = z.int().positive()
+/**
+ * The largest sizes that are believed. Larger than any model there is; a config that claims more is damaged or hostile, and is
+ * refused before anything of that size is made.
+ */
+const MOST = {
+  tokens: 2 ** 24,
+  hidden: 2 ** 16,
+  intermediate: 2 ** 18,
+  layers: 2 ** 10,
+  positions: 2 ** 20,
+  classes: 100_000,
+} as const
+
+const size = (most: number) => z.int().positive().max(most)
 const rate = z.number().min(0).lt(1)
+const token = z.int().nonnegative().max(MOST.tokens)
+/** Checked as a whole: a list of complaints about each entry could be a hundred times as long as the file. */
+const record = <T>(what: string, isValid: (key: string, value: unknown) => boolean) =>
+  z.custom<Record<string, T>>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.entries(value).every(([key, one]) => isValid(key, one)),
+    what,
+  )
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 /**
  * The keys of Hugging Face's `config.json` that this package reads, with the defaults of transformers'
@@ -11,36 +36,44 @@ const rate = z.number().min(0).lt(1)
 const schema = z.object({
   model_type: z.literal('roberta'),
   /** V. */
-  vocab_size: size.default(30_522),
+  vocab_size: size(MOST.tokens).default(30_522),
   /** H. */
-  hidden_size: size.default(768),
+  hidden_size: size(MOST.hidden).default(768),
   /** L. */
-  num_hidden_layers: size.default(12),
+  num_hidden_layers: size(MOST.layers).default(12),
   /** N. */
-  num_attention_heads: size.default(12),
+  num_attention_heads: size(MOST.hidden).default(12),
   /** I. */
-  intermediate_size: size.default(3072),
+  intermediate_size: size(MOST.intermediate).default(3072),
   hidden_act: z.literal('gelu').default('gelu'),
   hidden_dropout_prob: rate.default(0.1),
   attention_probs_dropout_prob: rate.default(0.1),
   /** Rows of the position table; positions start at `pad_token_id + 1`, so texts may have that many tokens less. */
-  max_position_embeddings: size.default(512),
-  type_vocab_size: size.default(2),
-  initializer_range: z.number().positive().default(0.02),
-  layer_norm_eps: z.number().positive().default(1e-12),
-  pad_token_id: z.int().nonnegative().default(1),
-  bos_token_id: z.int().nonnegative().default(0),
-  eos_token_id: z.int().nonnegative().default(2),
+  max_position_embeddings: size(MOST.positions).default(512),
+  type_vocab_size: size(MOST.tokens).default(2),
+  initializer_range: z.number().positive().max(100).default(0.02),
+  layer_norm_eps: z.number().positive().max(1).default(1e-12),
+  pad_token_id: token.default(1),
+  bos_token_id: token.default(0),
+  eos_token_id: token.default(2),
   position_embedding_type: z.literal('absolute').default('absolute'),
   /** Dropout of the classification head; `null` means `hidden_dropout_prob`. */
   classifier_dropout: rate.nullable().default(null),
   is_decoder: z.literal(false).optional(),
   add_cross_attention: z.literal(false).optional(),
   /** Name of each class; its length is C. */
-  id2label: z.record(z.string().regex(/^(0|[1-9]\d*)$/), z.string()),
-  label2id: z.record(z.string(), z.int().nonnegative()),
+  id2label: record<string>(
+    'it must give a text for each class number',
+    (id, label) => /^(0|[1-9]\d{0,6})$/.test(id) && isText(label),
+  ),
+  label2id: record<number>(
+    'it must give a class number for each text',
+    (_, id) => typeof id === 'number' && Number.isInteger(id) && id >= 0,
+  ),
   /** Models of transformers that compute the same as this one. */
-  architectures: z.array(z.string()).optional(),
+  architectures: z
+    .custom<string[]>((value) => Array.isArray(value) && value.every(isText), 'it must be a list of texts')
+    .optional(),
   /** What transformers has no key for. */
   kic: z
     .looseObject({
@@ -50,7 +83,7 @@ const schema = z.object({
       classification: z.string().optional(),
       level: z.string().optional(),
       /** Official name of each label. */
-      names: z.record(z.string(), z.string()).optional(),
+      names: record<string>('it must give a text for each label', (_, name) => isText(name)).optional(),
     })
     .optional(),
 })
@@ -82,6 +115,7 @@ export const parseRobertaConfig = (json: unknown): RobertaConfig => {
       `parseRobertaConfig: a config is a JSON object, this is ${describe(json)}.`,
     )
   }
+  if (Object.hasOwn(json, '__proto__')) throw refused("it has a key '__proto__'")
   const { num_labels, ...given }: Record<string, unknown> = { ...json }
   if (given.model_type !== 'roberta') {
     throw new KicError(
@@ -126,13 +160,23 @@ const checkSizes = (config: RobertaConfig): void => {
     )
   }
   const labels = Object.keys(config.id2label).length
+  const numbers = new Map<string, number>()
   for (let id = 0; id < labels; id++) {
-    if (config.id2label[id] === undefined)
-      throw refused(`id2label has ${labels} classes but none of number ${id}`)
+    const label = config.id2label[id]
+    if (label === undefined) throw refused(`id2label has ${labels} classes but none of number ${id}`)
+    const same = numbers.get(label)
+    if (same !== undefined) {
+      throw refused(
+        `id2label calls both class ${same} and class ${id} ${JSON.stringify(label.slice(0, 200))}`,
+      )
+    }
+    numbers.set(label, id)
   }
   for (const [label, id] of Object.entries(config.label2id)) {
     if (id >= labels)
-      throw refused(`label2id maps ${JSON.stringify(label)} to ${id}, but there are ${labels} classes`)
+      throw refused(
+        `label2id maps ${JSON.stringify(label.slice(0, 200))} to ${id}, but there are ${labels} classes`,
+      )
   }
 }
 
@@ -141,21 +185,29 @@ const labelMaps = (
   given: Readonly<Record<string, unknown>>,
   count: unknown,
 ): { id2label: unknown; label2id: unknown } => {
-  if (count !== undefined && !(typeof count === 'number' && Number.isInteger(count) && count > 0)) {
-    throw refused(`num_labels is ${describe(count)}, not a positive integer`)
+  const isCount = typeof count === 'number' && Number.isInteger(count) && count > 0 && count <= MOST.classes
+  if (count !== undefined && !isCount) {
+    throw refused(`num_labels is ${describe(count)}, not an integer from 1 to ${MOST.classes}`)
   }
   const id2label =
     given.id2label ?? Object.fromEntries(Array.from({ length: count ?? 2 }, (_, id) => [id, `LABEL_${id}`]))
   if (typeof id2label !== 'object' || id2label === null)
     throw refused(`id2label is ${describe(id2label)}, not an object`)
   const entries: [id: string, label: unknown][] = Object.entries(id2label)
+  if (entries.length > MOST.classes) {
+    throw refused(`id2label has ${entries.length} classes, at most ${MOST.classes} are read`)
+  }
   if (count !== undefined && entries.length !== count) {
     throw refused(`num_labels is ${count} but id2label has ${entries.length} classes`)
   }
-  const label2id = given.label2id ?? Object.fromEntries(entries.map(([id, label]) => [label, Number(id)]))
+  const label2id =
+    given.label2id ??
+    Object.fromEntries(entries.flatMap(([id, label]) => (isText(label) ? [[label, Number(id)]] : [])))
   return { id2label, label2id }
 }
 
-const describe = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value))
+/** Values of files can be long. */
+const describe = (value: unknown): string =>
+  value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 200) ?? typeof value)
 
 const refused = (what: string): KicError => new KicError('roberta/config', `parseRobertaConfig: ${what}.`)

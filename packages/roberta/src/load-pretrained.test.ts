@@ -66,6 +66,30 @@ it('passes over a tensor of a type that is not read, and refuses one that the mo
   })
 })
 
+it('refuses a config that claims far more than the weights have, before it makes room for it', async () => {
+  await cp(fixture('01-encoder'), folder, { recursive: true })
+  const path = join(folder, 'config.json')
+  const config: object = JSON.parse(await readFile(path, 'utf8'))
+  await writeFile(path, JSON.stringify({ ...config, hidden_size: 1e9 }))
+  await expect(loadPretrained(folder)).rejects.toMatchObject({
+    code: 'roberta/config',
+    message: expect.stringMatching(/config\.json.*hidden_size/),
+  })
+  const huge = {
+    hidden_size: 65_536,
+    intermediate_size: 65_536,
+    num_hidden_layers: 1024,
+    num_attention_heads: 1,
+  }
+  const sizes = { ...huge, vocab_size: 1, pad_token_id: 0, max_position_embeddings: 16 }
+  await writeFile(path, JSON.stringify({ ...config, ...sizes }))
+  const word = { dtype: 'float32', shape: [1, 65_536], data: new Float32Array(65_536) } as const
+  await saveSafetensors(join(folder, 'model.safetensors'), { 'roberta.embeddings.word_embeddings.weight': word })
+  const before = process.memoryUsage().rss
+  await expect(loadPretrained(folder)).rejects.toMatchObject({ code: 'roberta/incomplete' })
+  expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28)
+})
+
 it('reports fresh and unused parameters, and draws the fresh ones from the seed', async () => {
   const load = (seed: number) =>
     loadPretrained(fixture('03-masked-lm'), { seed, id2label: { 0: 'A', 1: 'B', 2: 'C' } })

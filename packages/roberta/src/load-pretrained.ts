@@ -66,7 +66,8 @@ export interface Pretrained {
  *
  * @param source a folder, or an id of the Hub such as `klue/roberta-small`
  * @throws KicError `roberta/file`, `roberta/config`, `roberta/model-type`, `roberta/no-encoder`,
- * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/untied`, `roberta/vocabulary-size`, `roberta/vocabulary-rows`,
+ * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/incomplete`,
+ * `roberta/untied`, `roberta/vocabulary-size`, `roberta/vocabulary-rows`,
  * `nn/parameter-shape`, `nn/tensor-dtype`, and what `resolveModel` and `openCheckpoint` of `@kic/checkpoints` throw
  */
 export const loadPretrained = async (
@@ -100,7 +101,9 @@ const fromCheckpoint = async (
   const stored = storedVocabulary(folder, config, checkpoint, names, options)
   const specs = specsOf(stored)
   const wanted = new Map([...names.found].filter(([name]) => !options.fresh?.(name)))
+  checkArchitecture(folder, config, wanted, options)
   const match = matchShapes(folder, specs, checkpoint, wanted)
+  checkFresh(folder, match.missing, checkpoint)
   const tensors = await readTensors(
     checkpoint,
     new Set(Object.keys(match.params).flatMap((name) => wanted.get(name) ?? [])),
@@ -162,6 +165,21 @@ const matchShapes = (
   }
 }
 
+/** Fresh elements that any model may have: the heads of the largest tasks. */
+const FRESH_ELEMENTS = 2 ** 26
+
+/** A config of other sizes than the weights must not make us fill memory with parameters that no file has. */
+const checkFresh = (folder: string, missing: readonly ParamSpec[], checkpoint: Checkpoint): void => {
+  const count = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)
+  const fresh = missing.reduce((sum, { shape }) => sum + count(shape), 0)
+  const stored = [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + count(shape), 0)
+  if (fresh <= FRESH_ELEMENTS + stored) return
+  throw new KicError(
+    'roberta/incomplete',
+    `loadPretrained: ${folder} holds ${stored} numbers, and by its config.json ${fresh} more in ${missing.length} parameters that it lacks, ${missing[0]?.name} for one. The config belongs to another checkpoint, or files are missing; download the folder again.`,
+  )
+}
+
 const TABLE = 'embeddings.word_embeddings.weight'
 
 /** The config with the vocabulary that the weights have. */
@@ -213,6 +231,26 @@ const checkHead = (folder: string, config: RobertaConfig, options: LoadPretraine
   throw new KicError(
     'roberta/head',
     `loadPretrained: ${folder} was saved with the head '${saved}', '${asked}' was asked for. Give the option head that of '${saved}'; or, to start another one on its encoder, let fresh name that one's parameters.`,
+  )
+}
+
+/** Of transformers' classes this one alone names a head, the standard one, whose parameters other heads have too. */
+const STANDARD_CLASS = 'RobertaForSequenceClassification'
+
+/** The same where the class of transformers says which head it is, and parameters of another would be taken from it. */
+const checkArchitecture = (
+  folder: string,
+  config: RobertaConfig,
+  wanted: ReadonlyMap<string, string>,
+  { head = standardHead, parameters }: LoadPretrainedOptions,
+): void => {
+  const isStandard = config.kic?.head === undefined && config.architectures?.includes(STANDARD_CLASS)
+  if (!isStandard || parameters !== undefined || head.name === standardHead.name) return
+  const taken = head.parameters(config).find(({ name }) => wanted.has(name))
+  if (taken === undefined) return
+  throw new KicError(
+    'roberta/head',
+    `loadPretrained: ${folder} was saved as ${STANDARD_CLASS}, with the standard head, and '${head.name}' was asked for, which would take ${taken.name} from it. Let the option fresh name the parameters of the head; or, if the folder was trained with '${head.name}' and saved without its name, write "kic": {"head": "${head.name}"} into its config.json.`,
   )
 }
 

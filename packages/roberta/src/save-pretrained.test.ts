@@ -105,6 +105,21 @@ describe('savePretrained', () => {
     expect(await card()).toContain(`from transformers import ${architecture}`)
   })
 
+  it('records the head of a whole classifier, and does not let another one take the parameters of the standard head', async () => {
+    const mean = sequenceClassifier(config, meanHead)
+    await savePretrained(folder, { ...mean, params: initialize(mean.parameters, 1) })
+    expect(await savedConfig()).toMatchObject({ architectures: ['RobertaModel'], kic: { head: 'mean' } })
+    const standard = sequenceClassifier(config)
+    await savePretrained(folder, { ...standard, params: initialize(standard.parameters, 1) })
+    expect((await savedConfig()).architectures).toEqual(['RobertaForSequenceClassification'])
+    await expect(loadPretrained(folder, { head: meanHead })).rejects.toMatchObject({
+      code: 'roberta/head',
+      message: expect.stringContaining('classifier.dense.weight'),
+    })
+    const fresh = (name: string): boolean => name.startsWith('classifier.')
+    expect((await loadPretrained(folder, { head: meanHead, fresh })).missing.length).toBe(4)
+  })
+
   it('says what a head needs, and does not load it as another one', async () => {
     await savePretrained(folder, { config, params, head: meanHead })
     expect(await savedConfig()).toMatchObject({ architectures: ['RobertaModel'], kic: { head: 'mean' } })

@@ -11,6 +11,8 @@ import { standardHead } from './standard-head.ts'
 /** A model as a config, a list of parameters, and one pure function. */
 export interface SequenceClassifier {
   readonly config: RobertaConfig
+  /** The head that its parameters are trained for: `savePretrained(folder, { ...model, params })` records it. */
+  readonly head: Head<RobertaConfig>
   /** Encoder, then head, named as in a Hugging Face checkpoint. */
   readonly parameters: readonly ParamSpec[]
   /**
@@ -26,6 +28,7 @@ export const sequenceClassifier = (
   head: Head<RobertaConfig> = standardHead,
 ): SequenceClassifier => ({
   config,
+  head,
   parameters: [...robertaParameters(config), ...head.parameters(config)],
   logits: (params, feeds, ctx) =>
     tf.tidy(() => {

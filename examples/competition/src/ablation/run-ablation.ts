@@ -3,8 +3,10 @@ import { writeFileAtomic } from '@kic/core/node'
 import { codesOf, levelNames } from '@kic/data'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { classificationScores } from '@kic/trainer'
+import { checkOutput } from '../check-output.ts'
 import { ancestorNumbers, classNumbers } from '../labels.ts'
 import { loadTask } from '../load-task.ts'
+import { checkTask } from '../recipe/check-task.ts'
 import type { AblationPreset } from './ablation-preset.ts'
 import { type AblationScores, ablationTable, type SeedScores } from './ablation-table.ts'
 import { METHOD_NAMES, type MethodKey, type MethodResult, methodsOf } from './methods.ts'
@@ -28,9 +30,11 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
   const { preset, data, methods, seeds, minutes, output, say } = options
   const started = performance.now()
   const elapsed = (): number => (performance.now() - started) / 60_000
+  await checkOutput(output, ['ablation.json'])
   // The rows are the same for all seeds: they differ in weights, order of rows, masks and dropout alone.
   const task = await loadTask(preset, 1, data)
   for (const note of task.notes) say(note)
+  checkTask(task)
   const engine = await selectEngine(options.engine)
   try {
     say(`engine: ${engine.description}`)

@@ -8,10 +8,11 @@ import { type RobertaConfig, robertaParameters } from '@kic/roberta'
 import { loadPretrained, savePretrained } from '@kic/roberta/node'
 import { type TaptPreset, tapt } from '@kic/tapt'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
+import { loadTokenizer } from '@kic/tokenizer/node'
 import { argMaxRows, confusionMatrix } from '@kic/trainer'
 import { folderCheckpoints, progress } from '@kic/trainer/node'
 import { classNumbers } from '../labels.ts'
+import { saveTextFiles } from '../save-text-files.ts'
 import type { StageWork } from '../stages/stage.ts'
 import type { SizeName } from './members.ts'
 import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
@@ -33,7 +34,7 @@ export const loadEncoder = async (folder: string): Promise<Encoder> => {
 }
 
 const saveEncoder = (folder: string, { config, params, tokenizer }: Encoder): Promise<void> =>
-  savePretrained(folder, { config, params }, { files: (at) => saveTokenizer(at, tokenizer) })
+  savePretrained(folder, { config, params }, { files: (at) => saveTextFiles(at, tokenizer) })
 
 const textsOf = (rows: readonly Row[]): string[] => rows.map(({ text }) => text)
 
@@ -59,7 +60,7 @@ export const makeVocabulary =
   ({ task }: Workspace, tokens: number): Run =>
   async ({ folder }) => {
     const vocabulary = await trainWordPiece(textsOf(task.train), { vocabSize: tokens })
-    await saveTokenizer(folder, createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } }))
+    await saveTextFiles(folder, createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } }))
   }
 
 /** A checkpoint of general text, or what stands in for it. */

@@ -82,7 +82,7 @@ export const makeMember =
       const predictions = await predictor(result.params, validation)
       await writeMemberPredictions(workspace, folder, 'validation', member.level, predictions.probabilities())
       const trained = await result.params.read()
-      await saveMember(folder, member, { config, previous, params: trained, tokenizer })
+      await saveMember(workspace, folder, member, { config, previous, params: trained, tokenizer })
     } finally {
       predictor.dispose()
       result.params.dispose()

@@ -7,11 +7,14 @@ import type { Context, HostTensors, Tensors } from '@kic/engine'
 import { type FusedClassifier, hierarchicalFusion, robertaLevel } from '@kic/hierarchical-fusion'
 import type { Head } from '@kic/nn'
 import { loadSafetensors, saveSafetensors } from '@kic/nn/node'
+import { saveNotes } from '@kic/predictor/node'
 import { parseRobertaConfig, type RobertaConfig, sequenceClassifier } from '@kic/roberta'
 import { loadHead, loadPretrained, savePretrained } from '@kic/roberta/node'
 import type { Tokenizer } from '@kic/tokenizer'
-import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
+import { loadTokenizer } from '@kic/tokenizer/node'
 import type { Tensor } from '@tensorflow/tfjs'
+import { notesOfTask } from '../notes-of-task.ts'
+import { saveTextFiles } from '../save-text-files.ts'
 import type { MemberRecipe } from './members.ts'
 import { levelAbove, type Workspace } from './workspace.ts'
 
@@ -46,6 +49,7 @@ export const fusedClassifier = (
 
 /** Writes a member's model: one that is not fused as a folder that any KIC tool loads. */
 export const saveMember = async (
+  { task }: Workspace,
   folder: string,
   { head }: MemberRecipe,
   { config, previous, params, tokenizer }: TrainedMember,
@@ -54,11 +58,16 @@ export const saveMember = async (
     return savePretrained(
       folder,
       { config, params, head: { name: head } },
-      { files: (at) => saveTokenizer(at, tokenizer) },
+      {
+        files: async (at) => {
+          await saveTextFiles(at, tokenizer)
+          await saveNotes(at, notesOfTask(task.hierarchy))
+        },
+      },
     )
   }
   await saveSafetensors(join(folder, WEIGHTS_FILE), params)
-  await saveTokenizer(folder, tokenizer)
+  await saveTextFiles(folder, tokenizer)
   await writeFileAtomic(join(folder, FUSION_FILE), JSON.stringify({ head, present: config, previous }))
 }
 

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DownloadProgress, type HubOptions, resolveModel } from '@kic/checkpoints/node'
 import { isKicError, KicError } from '@kic/core'
+import { loadPreparation } from '@kic/data/node'
+import { defaultPreparation, describePreparation } from '@kic/data/prepare'
 import { maxTokens, parseRobertaConfig, type RobertaConfig } from '@kic/roberta'
 import type { Tokenizer } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
@@ -29,9 +31,10 @@ export const pretrainedEncoder = async (
   hub: HubOptions = {},
 ): Promise<PretrainedEncoder> => {
   const folder = await resolveModel(source, { ...hub, tokenizer: true })
-  const [config, tokenizer] = await Promise.all([
+  const [config, tokenizer, preparation = defaultPreparation] = await Promise.all([
     readFile(join(folder, 'config.json'), 'utf8').then((text) => parseRobertaConfig(JSON.parse(text))),
     loadTokenizer(folder),
+    loadPreparation(folder),
   ])
   const refused = (what: string): KicError =>
     new KicError('example/pretrained', `pretrainedEncoder: ${source} ${what}. Choose another encoder.`)
@@ -43,6 +46,12 @@ export const pretrainedEncoder = async (
   }
   if (tokenizer.files === null) {
     throw refused('has a tokenizer that cannot be saved beside the models that are made of it')
+  }
+  if (describePreparation(preparation) !== describePreparation(defaultPreparation)) {
+    throw refused(
+      `reads texts prepared in another way (${describePreparation(preparation)}) than those of a run are ` +
+        `(${describePreparation(defaultPreparation)})`,
+    )
   }
   return { folder, config, tokenizer }
 }

@@ -4,10 +4,10 @@ import { codesOf, finestLevel, levelNames, type Row } from '@kic/data'
 import { type Engine, selectEngine } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
+import { saveNotes } from '@kic/predictor/node'
 import { createRobertaConfig, meanHead, sequenceClassifier, standardHead } from '@kic/roberta'
 import { savePretrained } from '@kic/roberta/node'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { saveTokenizer } from '@kic/tokenizer/node'
 import {
   classificationScores,
   configuredBatches,
@@ -32,8 +32,12 @@ import {
   tensorsDigest,
   wandb,
 } from '@kic/trainer/node'
+import { checkOutput } from '../check-output.ts'
 import { classNumbers } from '../labels.ts'
 import { loadTask, type Task } from '../load-task.ts'
+import { notesOfTask } from '../notes-of-task.ts'
+import { checkTask } from '../recipe/check-task.ts'
+import { saveTextFiles } from '../save-text-files.ts'
 import { tokenize } from '../tokenize.ts'
 import { type RunConfig, runConfig } from './run-config.ts'
 
@@ -67,15 +71,19 @@ const PACKAGES = [
  * again: other data is refused, other versions are said, and the parameters are compared bit by bit.
  *
  * @returns whether the parameters are those of the repeated run; `true` where there is none
- * @throws KicError as `loadRun`, `checkSameData`, `loadTask` and `train`; `example/unknown-level`
+ * @throws KicError `example/output`, `example/unknown-level`, `example/too-few-classes`, `example/no-rows`, and as `loadRun`,
+ *   `checkSameData`, `loadTask` and `train`
  */
 export const trainRun = async (options: TrainRunOptions): Promise<boolean> => {
   const { file, output, say } = options
   const { config, record } = await loadRun(file, runConfig)
+  await checkOutput(output, ['run.json', 'log.jsonl'])
   const task = await loadTask({ name: file, ...config.data }, config.data.seed, config.data.source)
   for (const note of task.notes) say(note)
   const data = dataFingerprint(fingerprinted(task))
   if (record !== undefined) checkSameData(record, data)
+  checkTask(task)
+  const level = levelOf(config, task)
   const engine = await selectEngine(config.engine)
   try {
     const here = { data, packages: await packageVersions(PACKAGES), machine: describeMachine(engine) }
@@ -84,7 +92,7 @@ export const trainRun = async (options: TrainRunOptions): Promise<boolean> => {
     }
     const path = join(output, 'run.json')
     await saveRun(path, { config, ...here })
-    const result = await trainClassifier(engine, config, task, options)
+    const result = await trainClassifier(engine, config, task, level, options)
     await saveRun(path, { config, ...here, result })
     say(`run: ${path}\nparameters: SHA-256 ${result.parameters}`)
     if (record?.result === undefined) return true
@@ -102,8 +110,8 @@ function* fingerprinted({ hierarchy, train: training, validation }: Task): Gener
   for (const { text, labels } of [...training, ...validation]) yield JSON.stringify([text, labels])
 }
 
-const trainClassifier = async (engine: Engine, config: RunConfig, task: Task, options: TrainRunOptions) => {
-  const { hierarchy } = task
+/** The level that is predicted. */
+const levelOf = (config: RunConfig, { hierarchy }: Task): string => {
   const level = config.level ?? finestLevel(hierarchy)
   if (!levelNames(hierarchy).includes(level)) {
     throw new KicError(
@@ -111,6 +119,22 @@ const trainClassifier = async (engine: Engine, config: RunConfig, task: Task, op
       `trainRun: the data has no level "${level}"; known: ${levelNames(hierarchy).join(', ')}`,
     )
   }
+  const codes = codesOf(hierarchy, level)
+  if (codes.length > 1) return level
+  throw new KicError(
+    'example/too-few-classes',
+    `trainRun: a classifier must have at least two classes to tell apart, received ${codes.length} of level ${level}: ${codes.join(', ')}. Give another level, or rows of other classes too.`,
+  )
+}
+
+const trainClassifier = async (
+  engine: Engine,
+  config: RunConfig,
+  task: Task,
+  level: string,
+  options: TrainRunOptions,
+) => {
+  const { hierarchy } = task
   const texts = task.train.map((row) => row.text)
   const vocabulary = await trainWordPiece(texts, { vocabSize: config.tokenizer.vocabulary })
   const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
@@ -149,8 +173,16 @@ const trainClassifier = async (engine: Engine, config: RunConfig, task: Task, op
   })
   const params = await result.params.read()
   const folder = join(options.output, 'model')
-  await savePretrained(folder, { config: modelConfig, params: (await result.best?.load()) ?? params })
-  await saveTokenizer(folder, tokenizer)
+  await savePretrained(
+    folder,
+    { ...model, params: (await result.best?.load()) ?? params },
+    {
+      files: async (at) => {
+        await saveTextFiles(at, tokenizer)
+        await saveNotes(at, notesOfTask(hierarchy))
+      },
+    },
+  )
   const { steps, metrics } = result
   const parameters = tensorsDigest(params)
   result.params.dispose()

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateRows, joinFields } from '@kic/data'
+import { createTokenizer, trainWordPiece } from '@kic/tokenizer'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { loadTask, type Task } from './load-task.ts'
+import { withCopies } from './recipe/make-member.ts'
+import { tokenize } from './tokenize.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kic-task-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const HEADER = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal\n'
+const LABELS: Readonly<Record<string, string>> = { '011': 'A|01|011', '561': 'I|56|561', '952': 'S|95|952' }
+const answers = Array.from(generateRows({ rows: 20_000, seed: 1 })).flatMap(
+  ({ group, object, method, deal }) =>
+    LABELS[group] === undefined ? [] : [`${LABELS[group]}|${object}|${method}|${deal}`],
+)
+/** The competition's format: labelled rows, and two to submit. */
+const taskOf = async (name: string, change: (text: string) => string, more = ''): Promise<Task> => {
+  const file = join(folder, name)
+  const rows = [...answers.slice(0, 200), '|||논에서|재배|쌀', '|||카센터에서||정비']
+  const lines = rows.map((cells, i) => `id_${i}|${change(cells)}\n`)
+  await writeFile(file, HEADER + lines.join('') + more)
+  return loadTask({ name: 'test', generatedRows: 1, maxTrainingRows: 1000 }, 1, file)
+}
+const noisy = (text: string): string => text.normalize('NFD').replaceAll(' ', '\u00a0\u200b')
+
+it('makes one task of texts that look alike: what is learned, judged, submitted, changed and cut into ids', async () => {
+  const clean = await taskOf('clean.txt', (text) => text)
+  const blank = 'id_x|A|01|011|\u3164|\u200b|\nid_y||||\u3164||\n'
+  const task = await taskOf('noisy.txt', noisy, blank)
+  const texts = (part: 'train' | 'validation' | 'test' | 'submit', of: Task): string[] =>
+    of[part].map(({ text }) => text)
+  for (const part of ['train', 'validation', 'test'] as const)
+    expect(texts(part, task), part).toEqual(texts(part, clean))
+  // Every row to submit gets an answer, if only a guess.
+  expect(texts('submit', task)).toEqual([...texts('submit', clean), ''])
+  expect(task.notes.join()).toContain('1 rows are left out')
+  const vocabulary = await trainWordPiece(texts('train', task), { vocabSize: 400 })
+  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+  const copied = ({ train }: Task) => withCopies(train, { copies: 1, rates: { splitWords: 1 } }, 1)
+  expect(tokenize(tokenizer, copied(task), 40)).toEqual(tokenize(tokenizer, copied(clean), 40))
+})
+
+it('prepares no generated row otherwise than it is made', async () => {
+  const { train, validation } = await loadTask({ name: 'test', generatedRows: 9200, maxTrainingRows: 1 }, 3)
+  for (const { text, fields } of [...train, ...validation])
+    expect(text).toBe(fields === undefined ? '' : joinFields(fields))
+})
