@@ -28,6 +28,11 @@ it('says what is in the way', async () => {
   await expect(checkOutputFolder('kic train', join(folder, 'a-file', 'below'))).rejects.toMatchObject(refusal)
   await expect(checkOutputFile('kic predict', join(folder, 'a-folder'))).rejects.toThrow('it is a folder')
   await expect(checkOutputFile('kic predict', join(folder, 'a-file', 'x.csv'))).rejects.toMatchObject(refusal)
+  // No folder can be made there, and Node.js tries for ever.
+  if (process.platform === 'linux') {
+    await expect(checkOutputFile('kic predict', '/proc/kic/deep/x.csv')).rejects.toMatchObject(refusal)
+    await expect(checkOutputFolder('kic train', '/proc/kic/model')).rejects.toMatchObject(refusal)
+  }
   const input = join(folder, 'a-file')
   await expect(checkOutputFile('kic predict', `${folder}/./a-file`, [input])).rejects.toThrow(
     'it is an input',

@@ -12,17 +12,39 @@ const refused = (caller: string, path: string, cause: unknown): KicError =>
     { cause },
   )
 
-/** Makes a folder and the missing ones above it; the outermost made, and how to take away what was made. */
-const makeFolder = async (folder: string): Promise<() => Promise<void>> => {
-  const first = await mkdir(folder, { recursive: true })
-  return async () => {
-    if (first === undefined) return
-    for (let made = resolve(folder); made.length >= first.length; made = dirname(made)) {
-      // Somebody may have put something there meanwhile.
-      await rmdir(made).catch(() => undefined)
-      if (made === dirname(made)) return
-    }
+const kindAt = async (path: string): Promise<'file' | 'folder' | undefined> => {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    throw cause
   }
+}
+
+/**
+ * Makes a folder and the missing ones above it, one by one: the recursion of `mkdir` never ends where a file system refuses
+ * new folders as missing, as /proc does.
+ *
+ * @returns what takes away again what was made
+ */
+const makeFolder = async (folder: string): Promise<() => Promise<void>> => {
+  const missing: string[] = []
+  for (let at = resolve(folder); (await kindAt(at)) === undefined; at = dirname(at)) missing.unshift(at)
+  const made: string[] = []
+  const undo = async (): Promise<void> => {
+    // Somebody may have put something there meanwhile: only empty folders go.
+    for (const at of made.toReversed()) await rmdir(at).catch(() => undefined)
+  }
+  try {
+    for (const at of missing) {
+      await mkdir(at)
+      made.push(at)
+    }
+  } catch (error) {
+    await undo()
+    throw error
+  }
+  return undo
 }
 
 /** Writes a file of no bytes into a folder and takes it away again. */
@@ -31,15 +53,6 @@ const tryWriting = async (folder: string): Promise<void> => {
   const file = await open(probe, 'wx')
   await file.close()
   await rm(probe)
-}
-
-const kindAt = async (path: string): Promise<'file' | 'folder' | undefined> => {
-  try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file'
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw cause
-  }
 }
 
 /**

@@ -67,12 +67,19 @@ const explain = (error: unknown, io: Io): number => {
   }
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   const debug = process.env.KIC_DEBUG !== undefined && error instanceof Error ? `${error.stack}\n` : ''
-  if (isKicError(error)) io.err(`error: ${oneLine(error.message)} (${error.code})\n${debug}`)
+  if (isKicError(error))
+    io.err(`error: ${oneLine(error.message)}${HINTS[error.code] ?? ''} (${error.code})\n${debug}`)
   else {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     io.err(`unexpected error: ${oneLine(message)} (with KIC_DEBUG=1 its origin is shown)\n${debug}`)
   }
   return EXIT.failed
+}
+
+/** What the messages of libraries mean for the command line. */
+const HINTS: Readonly<Record<string, string>> = {
+  'data/unknown-format': ' (here: --columns text=…,id=…)',
+  'data/unknown-column': ' (here: --columns)',
 }
 
 /** Messages of other libraries may have many lines. */

@@ -79,7 +79,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .option('--bom', 'CSV begins with a byte order mark, by which spreadsheet programs know UTF-8')
     .addHelpText(
       'after',
-      `\nInput: ${READABLE}.\n` +
+      `${READABLE}\n` +
         '\nExamples:\n  kic ensemble vote runs/ensemble.json -i answers.txt -o coded.csv\n' +
         '  kic ensemble vote runs/ensemble.json -i answers.xlsx -o coded.xlsx --keep-columns',
     )
@@ -95,10 +95,10 @@ const WINDOW = 2048
 const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<number> => {
   const format = outputFormat(options, 'csv')
   if (options.output !== undefined) await checkOutputFile('kic ensemble vote', options.output, options.input)
+  const input = await openInput(options.input, options, io)
   const voters = await openVoters(path)
   for (const warning of voters.warnings) io.err(`warning: ${warning}\n`)
   try {
-    const input = await openInput(options.input, options, io)
     const output = await openAnswerOutput(
       format,
       options,

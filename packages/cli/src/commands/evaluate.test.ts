@@ -119,6 +119,14 @@ it('reads several files in any encoding, and says which rows it cannot read and 
   expect(JSON.parse(skipped.out).rows).toBe(2)
 })
 
+it('leaves empty texts out, as they were read well enough', async () => {
+  const file = join(folder, 'empty.csv')
+  await writeFile(file, 'text,group\n쌀,011\n,561\n')
+  const { code, out, err } = await kic('evaluate', file, '--model', model, '--json')
+  expect([code, err]).toEqual([0, `1 row is left out for an empty text (${file}, line 3)\n`])
+  expect(JSON.parse(out).rows).toBe(1)
+})
+
 it('warns of codes that a spreadsheet took a zero from', async () => {
   const file = join(folder, 'zeros.csv')
   await writeFile(file, 'text,code\n쌀,11\n국수,561\n타이어,952\n자동차,451\n')

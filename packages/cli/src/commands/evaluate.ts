@@ -36,7 +36,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
     .option('--json', 'one JSON object instead of text')
     .addHelpText(
       'after',
-      `\nInput: ${READABLE}.\n` +
+      `${READABLE}\n` +
         '\nAt each level only rows with a label there are judged. Calibrate on rows that the model did not learn from, and\n' +
         'judge it on others.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +

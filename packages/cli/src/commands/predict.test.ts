@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createRandom } from '@kic/core'
+import { openXlsxWriter, readRowBlocks } from '@kic/data/node'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { saveTinyModel } from '../../../predictor/src/__fixtures__/tiny-model.ts'
@@ -178,6 +179,50 @@ describe('kic predict', () => {
       expect([code, err]).toEqual([2, expect.stringContaining('must end in .csv, .jsonl or .xlsx')])
     }
     expect((await predict(['쌀', '-o', join(folder, 'coded.xlsx'), '--json'])).code).toBe(2)
+  })
+
+  it('reads and writes workbooks with the same answers as CSV; codes stay text, and nothing in them runs', async () => {
+    const rows = [
+      ['007', '쌀', '0015', '=1+1'],
+      ['008', '=HYPERLINK("x";"국수")', '+82', '-1'],
+      ['009', '', '@x', '\t=2'],
+    ]
+    const input = join(folder, 'answers.xlsx')
+    const sheet = await openXlsxWriter(input, { columns: ['번호', '사업내용', '조사구', '비고'] })
+    await sheet.write(rows)
+    await sheet.finish()
+    const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
+    const lines = rows.map((row) => row.map(cell).join(','))
+    const twin = await file('answers-twin.csv', `번호,사업내용,조사구,비고\n${lines.join('\n')}\n`)
+    const args = ['--columns', 'text=사업내용,id=번호', '--keep-columns']
+    const output = join(folder, 'coded.xlsx')
+    expect((await predict(['-i', input, '-o', output, ...args])).code).toBe(0)
+    const found: (string | undefined)[][] = []
+    const columns = { id: 'id', text: 'text' }
+    for await (const { rows: read, rejects } of readRowBlocks(output, {
+      columns,
+      others: 'keep',
+      rejects: 'collect',
+    })) {
+      for (const { id, others } of [...read, ...rejects])
+        found.push([id, others?.조사구, others?.비고, others?.division, others?.group])
+    }
+    const told = (out: string) =>
+      out
+        .trim()
+        .split('\n')
+        .map((line) => ({ ...JSON.parse(line), line: 0 }))
+    const fromSheet = told((await predict(['-i', input, ...args, '--json'])).out)
+    const fromCsv = told((await predict(['-i', twin, ...args, '--json'])).out)
+    expect(fromSheet).toEqual(fromCsv)
+    const again = told((await predict(['-i', output, '--json'])).out)
+    expect(again.map(({ codes }) => codes?.group)).toEqual(fromCsv.map(({ codes }) => codes?.group))
+    expect(found).toEqual(
+      rows.map(([id, , block, note], i) => {
+        const { division, group } = fromCsv[i]?.codes ?? {}
+        return [id, block, note, division?.code ?? '', group?.code ?? '']
+      }),
+    )
   })
 
   it('checks its way out before it computes', async () => {

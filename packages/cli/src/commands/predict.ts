@@ -65,9 +65,8 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     .option('--bom', 'CSV begins with a byte order mark, by which spreadsheet programs know UTF-8')
     .addHelpText(
       'after',
-      `\nInput: ${READABLE}. A header\n` +
-        'names text, or object, method and deal, and may name an id; with --format lines each line is a text. Standard input\n' +
-        'without --input is one text a line.\n' +
+      `${READABLE} A header names text, or object, method and deal, and may name an id.\n` +
+        'With --format lines each line is a text; so it is on standard input without --input.\n' +
         '\nOutput: every row gets an answer, with its id: coded, review, or unusable with the reason. Unreadable rows are unusable,\n' +
         'and the exit code is then 3, or 0 with --skip-bad-rows.\n' +
         '\nExamples:\n' +
@@ -92,6 +91,10 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   if (options.output !== undefined) await checkOutputFile('kic predict', options.output, paths)
   if (paths !== undefined && options.input === undefined && io.inputIsTerminal)
     io.err('one text a line, end with Ctrl-D (kic predict --help explains)\n')
+  // Standard input without a word on its format is one text a line.
+  const reading = options.input === undefined ? { ...options, format: 'lines' as const } : options
+  const input: Input =
+    paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
   const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
     ...(options.precision === undefined ? {} : { precision: options.precision }),
@@ -101,11 +104,6 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
     const reviewBelow = options.reviewBelow ?? targetThreshold(predictor, options.targetAccuracy)
-    const input: Input =
-      paths === undefined
-        ? { others: [], rows: givenTexts(texts) }
-        : // Standard input without a word on its format is one text a line.
-          await openInput(paths, options.input === undefined ? { ...options, format: 'lines' } : options, io)
     const columns = { levels: predictor.info.levels, others: input.others }
     const output = await openAnswerOutput(format, options, columns, io)
     const answers = answerRows(predictor, input.rows, {

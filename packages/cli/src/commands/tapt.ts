@@ -27,7 +27,7 @@ export const addTapt = (program: Command, io: Io): void => {
     .option('--json', 'one JSON object instead of text')
     .addHelpText(
       'after',
-      `\nInput: ${READABLE}; with\n--lines each line is a text. Labels are not looked at.\n` +
+      `${READABLE} With --lines each line is a text. Labels are not looked at.\n` +
         '\nExamples:\n  kic tapt answers.txt -o runs/pretrained\n' +
         '  kic tapt january.xlsx february.xlsx -o runs/pretrained --columns text=사업내용\n' +
         '  kic tapt answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +

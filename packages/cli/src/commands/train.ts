@@ -59,7 +59,7 @@ export const addTrain = (program: Command, io: Io): void => {
     .option('--json', 'one JSON object instead of text')
     .addHelpText(
       'after',
-      `\nInput: ${READABLE}. A header\n` +
+      `${READABLE} A header\n` +
         'names text (or object, method and deal) and section, division, group or code; labels of your own are called label.\n' +
         'Without a header it is text, tab, code. Rows without a label at the level are left out, and counted.\n' +
         '\nExamples:\n  kic train answers.txt -o runs/first\n' +

@@ -15,8 +15,8 @@ const ENCODINGS: readonly TextEncoding[] = ['utf-8', 'cp949', 'utf-16le', 'utf-1
 
 /** What can be read, for the help of commands. */
 export const READABLE =
-  'the competition’s format, its answer sheet, or XLSX, CSV, TSV and Parquet with a header; text also packed by gzip, as UTF-8, ' +
-  'cp949 or UTF-16'
+  '\nInput: XLSX, CSV, TSV or Parquet with a header, the competition’s format or its answer sheet. Text may be packed by gzip, and\n' +
+  'is UTF-8, cp949 or UTF-16.'
 
 /**
  * Adds them to a command.

@@ -6,7 +6,9 @@ it('is the one given, or fits what training begins with', () => {
   expect(chooseRate(undefined, undefined).learningRate).toBe(1e-3)
   expect(chooseRate(undefined, 768).learningRate).toBe(5e-5)
   expect(chooseRate(undefined, 1024).learningRate).toBeLessThan(5e-5)
-  expect(chooseRate(undefined, 160).learningRate).toBe(2.4e-4)
-  expect(chooseRate(undefined, 8).learningRate).toBe(1e-3)
-  expect(describeRate(chooseRate(undefined, 160))).toContain('0.00024 for a pretrained encoder')
+  expect(chooseRate(undefined, 384).learningRate).toBe(2e-4)
+  expect(chooseRate(undefined, 96).learningRate).toBe(8e-4)
+  expect(describeRate(chooseRate(undefined, 384))).toBe(
+    'learning rate 0.0002 for a pretrained encoder of hidden size 384',
+  )
 })
