@@ -211,9 +211,21 @@ describe('loadPredictor', () => {
     expect(int8.info.precision).toBe('int8')
     const [a, b] = [coded(await int8.predict('쌀')), coded(await predictor.predict('쌀'))]
     expect(a.codes.group?.code).toBe(b.codes.group?.code)
-    expect(Math.abs(a.confidence - b.confidence)).toBeLessThan(0.05)
+    expect(Math.abs(a.confidence - b.confidence)).toBeLessThan(0.01)
     await int8.dispose()
     await expect(int8.predict('쌀')).rejects.toMatchObject({ code: 'predictor/disposed' })
+  })
+
+  it('gives a text nearly the same int8 scores whatever stands in its batch', async () => {
+    const int8 = await loadPredictor(folder)
+    const { logits, classes } = await int8.scores(texts)
+    for (const [i, text] of texts.entries()) {
+      const alone = await int8.scores([text])
+      alone.logits.forEach((score, c) => {
+        expect(Math.abs(score - (logits[i * classes + c] ?? Number.NaN))).toBeLessThan(0.01)
+      })
+    }
+    await int8.dispose()
   })
 
   it('reads a folder from a server, as browsers do', async () => {
