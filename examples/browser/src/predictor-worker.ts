@@ -21,6 +21,7 @@ const loaded = (): Predictor => {
 const coder = {
   async load(url: string): Promise<PredictorInfo> {
     predictor = await loadPredictor(url, { runtime: ort })
+    for (const warning of predictor.info.warnings) console.warn(warning)
     return predictor.info
   },
   predict: (text: string): Promise<Prediction> => loaded().predict(text, { topK: 5 }),

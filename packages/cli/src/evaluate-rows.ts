@@ -1,24 +1,46 @@
-import type { Expectation, LabelledText, Prediction, Predictor } from '@kic/predictor'
+import {
+  type Expectation,
+  judgeRow,
+  type LabelledText,
+  type Prediction,
+  type Predictor,
+} from '@kic/predictor'
+
+/** How well a model does at one level. */
+export interface LevelScores {
+  /** Rows with a label at this level: those that it was judged on. */
+  readonly rows: number
+  readonly accuracy: number
+  readonly macroF1: number
+}
 
 /** How well a model does on labelled rows. */
 export interface Evaluation {
   readonly model: string
   readonly rows: number
-  /** Rows that the model could not use; they count as wrong. */
+  /** Rows that the model could not use; they count as wrong at the levels that they are labelled at. */
   readonly unusable: number
-  /** By level name. */
-  readonly levels: Readonly<Record<string, { readonly accuracy: number; readonly macroF1: number }>>
-  /** Share of rows whose class is among the three most probable. */
-  readonly top3: number
-  /** Expected calibration error of the finest level (Guo et al. 2017), 15 bins. */
-  readonly calibrationError: number
+  /** By level name; a level is absent where no row has a label. */
+  readonly levels: Readonly<Record<string, LevelScores>>
+  /** Share of rows whose class is among the three most probable; absent without labels at the model's own level. */
+  readonly top3?: number | undefined
+  /** Expected calibration error of the model's own level (Guo et al. 2017), 15 bins; absent without labels there. */
+  readonly calibrationError?: number | undefined
   /** What these rows let expect at some thresholds; the last word has the validation curve in the model's folder. */
   readonly expectations: readonly Expectation[]
 }
 
 const THRESHOLDS = [0, 0.5, 0.7, 0.9]
 
-/** Accuracy and macro-F1 at every level, top 3, calibration error, and what review below some thresholds brings. */
+interface Answered {
+  readonly prediction: Prediction
+  readonly labels: LabelledText['labels']
+}
+
+/**
+ * Accuracy and macro-F1 at every level, top 3, calibration error, and what review below some thresholds brings. At each level
+ * only rows with a label there are judged.
+ */
 export const evaluateRows = async (
   predictor: Predictor,
   rows: readonly LabelledText[],
@@ -28,49 +50,70 @@ export const evaluateRows = async (
   const { expectationAt, validationCurve } = await import('@kic/predictor')
   const { levels, name } = predictor.info
   const own = levels.at(-1) ?? ''
-  const predictions: Prediction[] = []
+  const answered: Answered[] = []
   for await (const prediction of predictor.stream(rows.map(({ text }) => text))) {
-    predictions.push(prediction)
-    progress(predictions.length)
+    answered.push({ prediction, labels: rows[answered.length]?.labels ?? {} })
+    progress(answered.length)
   }
-  const codeAt = (level: string): string[] =>
-    predictions.map((prediction) =>
-      prediction.status === 'unusable' ? '' : (prediction.codes[level]?.code ?? ''),
-    )
-  const scores = levels.map((level) => {
-    const [found, actual] = [codeAt(level), rows.map(({ labels }) => labels[level] ?? '')]
-    const numbers = new Map([...new Set([...actual, ...found])].map((code, i) => [code, i]))
-    const numbered = (codes: readonly string[]): number[] => codes.map((code) => numbers.get(code) ?? -1)
-    const { accuracy, macroF1 } = classificationScores(numbered(found), numbered(actual))
-    return [level, { accuracy, macroF1 }] as const
+  const labelledAt = (level: string): readonly Answered[] =>
+    answered.filter(({ labels }) => labels[level] !== undefined)
+  const scores = levels.flatMap((level) => {
+    const judged = labelledAt(level)
+    if (judged.length === 0) return []
+    const { found, actual } = numbered(judged, level)
+    const { accuracy, perClass } = classificationScores(found, actual)
+    const classes = perClass.filter(({ label }) => label !== NO_CODE)
+    const macroF1 = classes.reduce((sum, { f1 }) => sum + f1, 0) / classes.length
+    return [[level, { rows: judged.length, accuracy, macroF1 }] as const]
   })
-  const judged = predictions.map((prediction, i) => ({
-    confidence: prediction.status === 'unusable' ? undefined : prediction.confidence,
-    correct: Object.fromEntries(
-      levels.map((level) => [
-        level,
-        prediction.status !== 'unusable' && prediction.codes[level]?.code === rows[i]?.labels[level],
-      ]),
-    ),
-  }))
-  const hits = predictions.filter(
-    (prediction, i) =>
-      prediction.status !== 'unusable' && prediction.top.some(({ code }) => code === rows[i]?.labels[own]),
+  const curve = validationCurve(
+    levels,
+    answered.map(({ prediction, labels }) => judgeRow(levels, prediction, labels)),
   )
-  const used = judged.filter(({ confidence }) => confidence !== undefined)
-  const curve = validationCurve(levels, judged)
+  const ownRows = labelledAt(own)
+  const confident = ownRows.flatMap(({ prediction, labels }) =>
+    prediction.status === 'unusable'
+      ? []
+      : [{ confidence: prediction.confidence, right: prediction.codes[own]?.code === labels[own] }],
+  )
   return {
     model: name,
     rows: rows.length,
-    unusable: rows.length - used.length,
+    unusable: answered.filter(({ prediction }) => prediction.status === 'unusable').length,
     levels: Object.fromEntries(scores),
-    top3: hits.length / rows.length,
+    top3: ownRows.length === 0 ? undefined : ownRows.filter((row) => isHit(row, own)).length / ownRows.length,
     // One column, the confidence of the answer, which is right (class 0) or not.
-    calibrationError: expectedCalibrationError(
-      used.map(({ confidence = 0 }) => confidence),
-      1,
-      used.map(({ correct }) => (correct[own] === true ? 0 : -1)),
-    ),
+    calibrationError:
+      confident.length === 0
+        ? undefined
+        : expectedCalibrationError(
+            confident.map(({ confidence }) => confidence),
+            1,
+            confident.map(({ right }) => (right ? 0 : -1)),
+          ),
     expectations: THRESHOLDS.map((threshold) => expectationAt(curve, threshold)),
   }
 }
+
+/** The number of a text without code: no class, so that it is wrong but no class of its own. */
+const NO_CODE = -1
+
+/** Codes found and actual codes of rows with a label at a level, as numbers. */
+const numbered = (judged: readonly Answered[], level: string) => {
+  const numbers = new Map<string, number>()
+  const numberOf = (code: string): number => {
+    const known = numbers.get(code) ?? numbers.size
+    numbers.set(code, known)
+    return known
+  }
+  return {
+    actual: judged.map(({ labels }) => numberOf(labels[level] ?? '')),
+    found: judged.map(({ prediction }) => {
+      const code = prediction.status === 'unusable' ? undefined : prediction.codes[level]?.code
+      return code === undefined ? NO_CODE : numberOf(code)
+    }),
+  }
+}
+
+const isHit = ({ prediction, labels }: Answered, level: string): boolean =>
+  prediction.status !== 'unusable' && prediction.top.some(({ code }) => code === labels[level])

@@ -1,6 +1,11 @@
 import { basename } from 'node:path'
 import { KicError } from '@kic/core'
+import { type Hierarchy, levelNames } from '@kic/data/ksic'
 import type { LabelledText } from '@kic/predictor'
+import { describeLostZeros, describeUnlabelled, lostZeros } from './input/left-out.ts'
+import { readAllRows } from './input/read-all-rows.ts'
+import { type ReadingOptions, readOptions } from './input/reading-options.ts'
+import type { Io } from './io.ts'
 
 /** Labelled rows, and what they are in words. */
 export interface LabelledInput {
@@ -9,25 +14,53 @@ export interface LabelledInput {
 }
 
 /**
- * The labelled rows of a file, or without one the answers of `@kic/data` that were written by hand.
+ * The labelled rows of files, or without one the answers of `@kic/data` that were written by hand. Rows without a label are
+ * left out and counted on standard error.
  *
- * @throws KicError `cli/no-labels`, and as `readRowBlocks`
+ * @param hierarchy whose codes the labels are
+ * @param levels those that the rows are judged at, coarsest first
+ * @throws KicError `cli/no-labels`, and as `readAllRows`
  */
 export const labelledInput = async (
-  path: string | undefined,
-  columns: Readonly<Record<string, string>> | undefined,
+  paths: readonly string[],
+  options: ReadingOptions,
+  { hierarchy, levels }: { readonly hierarchy: Hierarchy; readonly levels: readonly string[] },
+  io: Io,
 ): Promise<LabelledInput> => {
-  if (path === undefined) {
-    const { evaluationRows, joinFields, ksic10Occurring, labelsOf } = await import('@kic/data')
-    const rows = evaluationRows.map((answer) => ({
-      text: joinFields(answer),
-      labels: labelsOf(ksic10Occurring, 'group', answer.group),
-    }))
-    return { rows, name: `${rows.length} answers of @kic/data written by hand` }
-  }
-  const { loadRows } = await import('@kic/data/node')
-  const { rows } = await loadRows(path, columns === undefined ? {} : { columns })
+  if (paths.length === 0) return handWritten(levels)
+  const reading = { ...readOptions(options), hierarchy }
+  const rows = await readAllRows('kic evaluate', paths, reading, options.skipBadRows === true, io)
   const labelled = rows.flatMap(({ text, labels }) => (labels === undefined ? [] : [{ text, labels }]))
-  if (labelled.length > 0) return { rows: labelled, name: `${labelled.length} rows of ${basename(path)}` }
-  throw new KicError('cli/no-labels', `kic: ${path} has no labelled rows; name their columns with --columns`)
+  const [coarsest = '', own = ''] = [levels[0], levels.at(-1)]
+  const unlabelled = describeUnlabelled(rows, hierarchy, coarsest, 'are left out')
+  if (labelled.length === 0) {
+    throw new KicError(
+      'cli/no-labels',
+      `kic evaluate: rows must be labelled by codes of ${hierarchy.name} (${levelNames(hierarchy).join(', ')}). ` +
+        `${unlabelled} Name their columns with --columns.`,
+    )
+  }
+  if (unlabelled !== '') io.err(`${unlabelled}\n`)
+  const lost = lostZeros(rows, hierarchy, own)
+  if (lost.length > 0) io.err(`warning: codes may have lost a zero.${describeLostZeros(lost, own)}\n`)
+  return {
+    rows: labelled,
+    name: `${labelled.length} rows of ${paths.map((path) => basename(path)).join(', ')}`,
+  }
+}
+
+const handWritten = async (levels: readonly string[]): Promise<LabelledInput> => {
+  const { evaluationRows, joinFields, ksic10Occurring, labelsOf } = await import('@kic/data')
+  if (!levels.includes('section')) {
+    throw new KicError(
+      'cli/no-labels',
+      `kic evaluate: the rows of @kic/data are labelled by KSIC rev. 10, the model's levels are ${levels.join(', ')}. ` +
+        'Give a file of labelled rows.',
+    )
+  }
+  const rows = evaluationRows.map((answer) => ({
+    text: joinFields(answer),
+    labels: labelsOf(ksic10Occurring, 'group', answer.group),
+  }))
+  return { rows, name: `${rows.length} answers of @kic/data written by hand` }
 }

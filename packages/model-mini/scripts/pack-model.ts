@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
+import { savePreparation } from '@kic/data/node'
 import { meanHead, sequenceClassifier } from '@kic/roberta'
 import { loadPretrained, saveOnnx } from '@kic/roberta/node'
 import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
@@ -19,6 +20,7 @@ export const packModel = async (trained: string, folder: string, settings: MiniS
   const described = { ...config, kic: { head: meanHead.name } }
   await writeFileAtomic(join(folder, 'config.json'), `${JSON.stringify(described, null, 2)}\n`)
   await saveTokenizer(folder, await loadTokenizer(trained))
+  await savePreparation(folder, settings.preparation)
   // The vocabulary stands in tokenizer.json already.
   await rm(join(folder, 'vocab.txt'))
   await saveOnnx(folder, { model: sequenceClassifier(config, meanHead), params }, { formats: ['int8'] })

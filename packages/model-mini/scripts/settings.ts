@@ -1,3 +1,5 @@
+import { defaultPreparation, type TextPreparation } from '@kic/data/prepare'
+
 /** Everything that decides what model comes out. */
 export interface MiniSettings {
   /** Rows to generate. */
@@ -22,6 +24,8 @@ export interface MiniSettings {
   readonly initializerRange: number
   /** Longest row of tokens. */
   readonly maxLength: number
+  /** How texts are prepared. */
+  readonly preparation: TextPreparation
 }
 
 /** The published model: what fits into 8 MB as int8, and into half an hour of two cores. */
@@ -39,4 +43,5 @@ export const settings: MiniSettings = {
   learningRate: 1.2e-3,
   initializerRange: 0.06,
   maxLength: 48,
+  preparation: defaultPreparation,
 }

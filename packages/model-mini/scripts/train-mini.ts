@@ -1,4 +1,6 @@
 import { codeIndex, codesOf, generateRows, joinFields, ksic10Occurring } from '@kic/data'
+import { savePreparation } from '@kic/data/node'
+import { prepareText } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
@@ -53,13 +55,14 @@ export const trainMini = async (engine: Engine, settings: MiniSettings, folder: 
   })
   await savePretrained(folder, { config, params: await params.read(), head: meanHead })
   await saveTokenizer(folder, tokenizer)
+  await savePreparation(folder, settings.preparation)
 }
 
-const trainingRows = ({ rows, seed, balance, singleField }: MiniSettings) => {
+const trainingRows = ({ rows, seed, balance, singleField, preparation }: MiniSettings) => {
   const texts: string[] = []
   const labels: number[] = []
   for (const row of generateRows({ rows, seed, balance, singleField, minPerGroup: 40, repeats: 0 })) {
-    texts.push(joinFields(row))
+    texts.push(prepareText(joinFields(row), preparation))
     labels.push(codeIndex(ksic10Occurring, 'group', row.group))
   }
   return { texts, labels }

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { findFolder } from './find-folder.ts'
 
 /**
- * The folder of the model: `config.json`, tokenizer, `onnx/model_quantized.onnx`, `kic.json` and the model card.
+ * The folder of the model: `config.json`, tokenizer, `preparation.json`, `onnx/model_quantized.onnx`, `kic.json` and the model
+ * card.
  *
  * Importing this module throws an Error where the folder is not on the disk, as when only a bundle was copied.
  */

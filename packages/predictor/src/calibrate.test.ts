@@ -42,6 +42,14 @@ it('makes confidence what the model reaches on validation rows, and travels in i
       expect(answer.codes.group?.code).toBe(old.codes.group?.code)
   }
   expect(JSON.parse(await readFile(join(folder, 'kic.json'), 'utf8')).classification).toBe('ksic10')
+  // Coarser labels change neither the temperature nor what is known of the groups.
+  const coarse = rows.slice(0, 50).map(({ text }) => ({ text, labels: labelsOf(ksic10, 'division', '95') }))
+  const mixed = await calibrate(predictor, [...rows, unusable, foreign, ...coarse], 'mixed rows')
+  expect(mixed.temperature).toBe(calibration.temperature)
+  expect(mixed.curve.rows).toBe(452)
+  expect(mixed.curve.correct.group).toEqual(calibration.curve.correct.group)
+  expect(mixed.curve.labelled?.group).toEqual(calibration.curve.automatic)
+  await expect(calibrate(predictor, coarse, 'nothing')).rejects.toThrow('the level group such as 011')
   await expect(calibrate(predictor, [unusable], 'nothing')).rejects.toMatchObject({
     code: 'predictor/calibration-rows',
   })

@@ -1,5 +1,7 @@
+import { KicError } from '@kic/core'
 import type { Labels } from '@kic/data/ksic'
 import type { Calibration } from './model-notes.ts'
+import type { Prediction } from './prediction.ts'
 import type { Predictor } from './predictor.ts'
 import { fitTemperature } from './temperature.ts'
 import { type JudgedRow, validationCurve } from './validation-curve.ts'
@@ -7,48 +9,88 @@ import { type JudgedRow, validationCurve } from './validation-curve.ts'
 /** A text whose codes are known. */
 export interface LabelledText {
   readonly text: string
-  /** Level name to code. */
+  /** Level name to code; rows may be labelled to different levels. */
   readonly labels: Labels
 }
 
 /**
+ * Whether a prediction is right at each level, as far as the row has a label there; nothing is known of a level without
+ * one.
+ */
+export const judgeRow = (levels: readonly string[], prediction: Prediction, labels: Labels): JudgedRow => ({
+  confidence: prediction.status === 'unusable' ? undefined : prediction.confidence,
+  correct: Object.fromEntries(
+    levels.flatMap((level) => {
+      const label = labels[level]
+      const right = prediction.status !== 'unusable' && prediction.codes[level]?.code === label
+      return label === undefined ? [] : [[level, right] as const]
+    }),
+  ),
+})
+
+/** Rows that are computed before progress is told. */
+const WINDOW = 4096
+
+/**
  * Fits a model's temperature on rows that it did not learn from, and counts what it does on them by threshold.
  *
- * Rows that the model cannot use, or whose class it does not have, say nothing about the temperature; in the curve they
- * are rows that are not coded, or coded wrongly.
+ * Rows that the model cannot use, whose class it does not have, or that are not labelled to the model's own level say
+ * nothing about the temperature. In the curve, the first are rows that are not coded, the second are coded wrongly, and
+ * the last are counted at the levels that they are labelled at.
  *
  * @param on the rows, in words, for people who read the model's folder
+ * @param progress is told how many rows were computed; each is computed twice
  * @throws KicError `predictor/calibration-rows` where no row has a class of the model.
  */
 export const calibrate = async (
   predictor: Predictor,
   rows: readonly LabelledText[],
   on: string,
+  progress: (computed: number) => void = () => undefined,
 ): Promise<Calibration> => {
   const { classes, levels } = predictor.info
   const own = levels.at(-1) ?? ''
-  const texts = rows.map(({ text }) => text)
-  const { logits, usable } = await predictor.scores(texts)
   const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
-  const counted = rows.flatMap((_, i) => (usable[i] === true && (numbers[i] ?? -1) >= 0 ? [i] : []))
-  const temperature = fitTemperature({
-    logits: Float32Array.from(
-      counted.flatMap((i) => [...logits.subarray(i * classes.length, (i + 1) * classes.length)]),
-    ),
-    classes: classes.length,
-    labels: counted.map((i) => numbers[i] ?? 0),
-  })
-  const predictions = await predictor.predict(texts, { temperature, topK: 1 })
-  const judged = rows.map(({ labels }, i): JudgedRow => {
-    const prediction = predictions[i]
-    if (prediction === undefined || prediction.status === 'unusable')
-      return { confidence: undefined, correct: {} }
-    return {
-      confidence: prediction.confidence,
-      correct: Object.fromEntries(
-        levels.map((level) => [level, prediction.codes[level]?.code === labels[level]]),
-      ),
-    }
-  })
+  if (numbers.every((number) => number < 0)) {
+    throw new KicError(
+      'predictor/calibration-rows',
+      `calibrate: rows must be labelled with the model's classes, codes of the level ${own} such as ${classes[0]}, ` +
+        `received ${rows.length} rows without one. Give rows of the model's task.`,
+    )
+  }
+  const temperature = await temperatureOf(predictor, rows, numbers, progress)
+  const judged: JudgedRow[] = []
+  for (let start = 0; start < rows.length; start += WINDOW) {
+    const window = rows.slice(start, start + WINDOW)
+    const predictions = await predictor.predict(
+      window.map(({ text }) => text),
+      { temperature, topK: 1 },
+    )
+    for (const [i, prediction] of predictions.entries())
+      judged.push(judgeRow(levels, prediction, window[i]?.labels ?? {}))
+    progress(rows.length + start + window.length)
+  }
   return { temperature, on, curve: validationCurve(levels, judged) }
+}
+
+const temperatureOf = async (
+  predictor: Predictor,
+  rows: readonly LabelledText[],
+  numbers: readonly number[],
+  progress: (computed: number) => void,
+): Promise<number> => {
+  const classes = predictor.info.classes.length
+  const [logits, labels]: [number[], number[]] = [[], []]
+  for (let start = 0; start < rows.length; start += WINDOW) {
+    const window = rows.slice(start, start + WINDOW)
+    const scores = await predictor.scores(window.map(({ text }) => text))
+    for (const [i, usable] of scores.usable.entries()) {
+      const number = numbers[start + i] ?? -1
+      if (!usable || number < 0) continue
+      for (const score of scores.logits.subarray(i * classes, (i + 1) * classes)) logits.push(score)
+      labels.push(number)
+    }
+    progress(start + window.length)
+  }
+  return fitTemperature({ logits, classes, labels })
 }

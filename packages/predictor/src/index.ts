@@ -1,6 +1,7 @@
 export type { AnswerRow } from './answer-row.ts'
+export { type AnswerTable, answerTable } from './answer-table.ts'
 export { type AnswersCsv, answersCsv } from './answers-csv.ts'
-export { calibrate, type LabelledText } from './calibrate.ts'
+export { calibrate, judgeRow, type LabelledText } from './calibrate.ts'
 export type { LoadModelOptions, Precision } from './load-model.ts'
 export { type LoadPredictorOptions, loadPredictor } from './load-predictor.ts'
 export { filesAt, type ModelFiles } from './model-files.ts'

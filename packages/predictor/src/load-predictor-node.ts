@@ -1,8 +1,16 @@
 import { type LoadPredictorOptions, loadPredictor as load } from './load-predictor.ts'
 import type { ModelFiles } from './model-files.ts'
 import { filesIn } from './node-files.ts'
-import { importRuntime } from './onnx-runtime.ts'
+import { importRuntime, type OnnxRuntime } from './onnx-runtime.ts'
 import type { Predictor } from './predictor.ts'
+
+/**
+ * ONNX Runtime's native build: what `loadPredictor` runs on. Long work that ends with a model to load asks for it first.
+ *
+ * @throws KicError `predictor/no-onnxruntime` with what to install.
+ */
+export const nodeRuntime = (): Promise<OnnxRuntime> =>
+  importRuntime('onnxruntime-node', () => import('onnxruntime-node'))
 
 /**
  * Loads a classifier from a folder on the disk, on ONNX Runtime's native build.
@@ -14,8 +22,7 @@ export const loadPredictor = async (
   source: string | URL | ModelFiles,
   options: LoadPredictorOptions = {},
 ): Promise<Predictor> => {
-  const runtime =
-    options.runtime ?? (await importRuntime('onnxruntime-node', () => import('onnxruntime-node')))
+  const runtime = options.runtime ?? (await nodeRuntime())
   const files = typeof source === 'string' || source instanceof URL ? filesIn(source) : source
   return load(files, { ...options, runtime })
 }

@@ -55,6 +55,7 @@ const schema = z.object({
         thresholds: z.array(z.number()),
         automatic: z.array(count),
         correct: z.record(z.string(), z.array(count)),
+        labelled: z.optional(z.record(z.string(), z.array(count))),
       }),
     }),
   ),
@@ -129,8 +130,8 @@ const hierarchyOf = (given: {
     })),
   )
 
-const checkCurve = ({ rows, thresholds, automatic, correct }: ValidationCurve): void => {
-  const lists = [automatic, ...Object.values(correct)]
+const checkCurve = ({ rows, thresholds, automatic, correct, labelled = {} }: ValidationCurve): void => {
+  const lists = [automatic, ...Object.values(correct), ...Object.values(labelled)]
   if (thresholds[0] !== 0 || lists.some((list) => list.length !== thresholds.length)) {
     throw refused('calibration.curve: thresholds start at 0 and every list has as many numbers')
   }
@@ -139,7 +140,10 @@ const checkCurve = ({ rows, thresholds, automatic, correct }: ValidationCurve): 
   }
   if (
     automatic.some((n) => n > rows) ||
-    Object.values(correct).some((c) => c.some((n, i) => n > (automatic[i] ?? 0)))
+    Object.values(labelled).some((list) => list.some((n, i) => n > (automatic[i] ?? 0))) ||
+    Object.entries(correct).some(([level, list]) =>
+      list.some((n, i) => n > ((labelled[level] ?? automatic)[i] ?? 0)),
+    )
   ) {
     throw refused('calibration.curve: a part must not be larger than the whole')
   }

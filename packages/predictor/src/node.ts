@@ -1,5 +1,5 @@
 export { type ModelFolder, readModelFolder } from './load-model.ts'
-export { loadPredictor } from './load-predictor-node.ts'
+export { loadPredictor, nodeRuntime } from './load-predictor-node.ts'
 export { readJson } from './model-files.ts'
 export { filesIn } from './node-files.ts'
 export { saveCalibration } from './save-calibration.ts'

@@ -56,3 +56,30 @@ describe('thresholdFor', () => {
     expect(thresholdFor(poor, 'group', 0.9)).toBeUndefined()
   })
 })
+
+describe('rows without a label at a level', () => {
+  it('say nothing about that level, and all about the others', () => {
+    const labelled = Array.from({ length: 60 }, (_, i) => row((i + 0.5) / 60, i >= 30, i % 2 === 0))
+    const coarse = Array.from(
+      { length: 40 },
+      (_, i): JudgedRow => ({ confidence: (i + 0.5) / 40, correct: { section: true } }),
+    )
+    const levels = ['section', 'group']
+    const alone = validationCurve(levels, labelled)
+    const mixed = validationCurve(levels, [...labelled, ...coarse])
+    expect(alone.labelled).toBeUndefined()
+    for (const threshold of [0, 0.25, 0.5, 0.77]) {
+      expect(expectationAt(mixed, threshold).accuracy.group).toEqual(
+        expectationAt(alone, threshold).accuracy.group,
+      )
+    }
+    expect(expectationAt(mixed, 0)).toMatchObject({
+      rows: 100,
+      accuracy: { section: { rows: 100, accuracy: 0.7 }, group: { rows: 60, accuracy: 0.5 } },
+    })
+    expect(thresholdFor(mixed, 'group', 1)).toBe(thresholdFor(alone, 'group', 1))
+    expect(expectationAt(validationCurve(levels, coarse), 0).accuracy).toEqual({
+      section: expect.objectContaining({ rows: 40, accuracy: 1 }),
+    })
+  })
+})

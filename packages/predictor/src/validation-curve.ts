@@ -13,14 +13,19 @@ export interface ValidationCurve {
   readonly automatic: readonly number[]
   /** By level name, for each threshold: those of the automatic rows whose code is right. */
   readonly correct: Readonly<Record<string, readonly number[]>>
+  /**
+   * By level name, for each threshold: those of the automatic rows whose code is known there. A level that is absent was
+   * labelled on all rows.
+   */
+  readonly labelled?: Readonly<Record<string, readonly number[]>> | undefined
 }
 
 /** One validation row. */
 export interface JudgedRow {
   /** Of the finest level, in [0, 1]; `undefined` where the text was unusable. */
   readonly confidence: number | undefined
-  /** By level name: whether the code is right. */
-  readonly correct: Readonly<Record<string, boolean>>
+  /** By level name: whether the code is right; `undefined` or absent where the row has no label. */
+  readonly correct: Readonly<Record<string, boolean | undefined>>
 }
 
 /** What to expect of texts like the validation rows when those below a threshold go to a person. */
@@ -30,12 +35,14 @@ export interface Expectation {
   readonly automatic: number
   /** Validation rows behind the accuracies. */
   readonly rows: number
-  /** Accuracy of the automatically coded, by level name; absent where there were none of them. */
+  /** Accuracy of the automatically coded, by level name; absent where none of them has a label. */
   readonly accuracy: Readonly<Record<string, LevelExpectation>>
 }
 
 export interface LevelExpectation {
   readonly accuracy: number
+  /** Rows with a label at this level, which the accuracy is about. */
+  readonly rows: number
   /** 95 % interval of the accuracy: that many rows tell no more. */
   readonly low: number
   readonly high: number
@@ -49,15 +56,27 @@ export const validationCurve = (levels: readonly string[], rows: readonly Judged
   const reaching = (threshold: number): readonly JudgedRow[] =>
     coded.filter(({ confidence = -1 }) => confidence >= threshold)
   const sets = THRESHOLDS.map(reaching)
+  const counts = (level: string, counted: (correct: boolean | undefined) => boolean): readonly number[] =>
+    sets.map((set) => set.filter(({ correct }) => counted(correct[level])).length)
+  const partly = levels.filter((level) => coded.some(({ correct }) => correct[level] === undefined))
   return {
     rows: rows.length,
     thresholds: THRESHOLDS,
     automatic: sets.map((set) => set.length),
-    correct: Object.fromEntries(
-      levels.map((level) => [level, sets.map((set) => set.filter((row) => row.correct[level]).length)]),
-    ),
+    correct: Object.fromEntries(levels.map((level) => [level, counts(level, (right) => right === true)])),
+    ...(partly.length === 0
+      ? {}
+      : {
+          labelled: Object.fromEntries(
+            partly.map((level) => [level, counts(level, (right) => right !== undefined)]),
+          ),
+        }),
   }
 }
+
+/** Automatic rows with a label at a level, at the threshold of a position. */
+const labelledAt = ({ automatic, labelled }: ValidationCurve, level: string, at: number): number =>
+  (labelled?.[level] ?? automatic)[at] ?? 0
 
 /**
  * Share coded automatically and accuracy to expect when texts below `reviewBelow` are reviewed: the curve's point at the
@@ -69,27 +88,28 @@ export const expectationAt = (curve: ValidationCurve, reviewBelow: number): Expe
   checkThreshold('expectationAt', reviewBelow)
   const at = curve.thresholds.findLastIndex((threshold) => threshold <= reviewBelow + 1e-9)
   const automatic = curve.automatic[at] ?? 0
-  const accuracies = Object.entries(curve.correct).map(
-    ([level, correct]) => [level, wilson(correct[at] ?? 0, automatic)] as const,
-  )
+  const accuracies = Object.entries(curve.correct).flatMap(([level, correct]) => {
+    const rows = labelledAt(curve, level, at)
+    return rows === 0 ? [] : [[level, wilson(correct[at] ?? 0, rows)] as const]
+  })
   return {
     reviewBelow,
     automatic: curve.rows === 0 ? 0 : automatic / curve.rows,
     rows: automatic,
-    accuracy: automatic === 0 ? {} : Object.fromEntries(accuracies),
+    accuracy: Object.fromEntries(accuracies),
   }
 }
 
 /**
- * The lowest threshold from which on every part of the curve with at least 30 rows reaches `accuracy` at `level`;
+ * The lowest threshold from which on every part of the curve with at least 30 labelled rows reaches `accuracy` at `level`;
  * `undefined` where none does.
  */
 export const thresholdFor = (curve: ValidationCurve, level: string, accuracy: number): number | undefined => {
   let found: number | undefined
   for (let i = curve.thresholds.length - 1; i >= 0; i--) {
-    const automatic = curve.automatic[i] ?? 0
-    if (automatic < 30) continue
-    if ((curve.correct[level]?.[i] ?? 0) / automatic < accuracy) break
+    const rows = labelledAt(curve, level, i)
+    if (rows < 30) continue
+    if ((curve.correct[level]?.[i] ?? 0) / rows < accuracy) break
     found = curve.thresholds[i]
   }
   return found
@@ -111,5 +131,5 @@ const wilson = (hits: number, rows: number): LevelExpectation => {
   const scale = 1 + (z * z) / rows
   const middle = (p + (z * z) / (2 * rows)) / scale
   const half = (z / scale) * Math.sqrt((p * (1 - p)) / rows + (z * z) / (4 * rows * rows))
-  return { accuracy: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
+  return { accuracy: p, rows, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
 }

@@ -92,6 +92,18 @@ it('refuses a config that claims far more than the weights have, before it makes
   expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28)
 })
 
+it('refuses an encoder with fewer layers than its config says, unless they are meant to be new', async () => {
+  await cp(fixture('02-sequence-classification'), folder, { recursive: true })
+  const path = join(folder, 'config.json')
+  const { num_hidden_layers: layers, ...config } = JSON.parse(await readFile(path, 'utf8'))
+  await writeFile(path, JSON.stringify(config))
+  await expect(loadPretrained(folder)).rejects.toMatchObject({ code: 'roberta/incomplete' })
+  await writeFile(path, JSON.stringify({ ...config, num_hidden_layers: layers + 1 }))
+  await expect(loadPretrained(folder)).rejects.toMatchObject({ code: 'roberta/incomplete' })
+  const fresh = (name: string): boolean => name.includes(`encoder.layer.${layers}.`)
+  expect((await loadPretrained(folder, { fresh })).missing.every(fresh)).toBe(true)
+})
+
 it('reports fresh and unused parameters, and draws the fresh ones from the seed', async () => {
   const load = (seed: number) =>
     loadPretrained(fixture('03-masked-lm'), { seed, id2label: { 0: 'A', 1: 'B', 2: 'C' } })

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { KicError } from '@kic/core'
+import { savePreparation } from '@kic/data/node'
+import { defaultPreparation } from '@kic/data/prepare'
 import { selectEngine } from '@kic/engine'
 import { saveOnnx, savePretrained } from '@kic/roberta/node'
 import { saveTokenizer } from '@kic/tokenizer/node'
@@ -52,6 +54,7 @@ export const checkRuntimes = async (options: CheckOptions): Promise<RuntimeResul
   const { config, params, tokenizer, held } = trained
   await savePretrained(folder, { config, params })
   await saveTokenizer(folder, tokenizer)
+  await savePreparation(folder, defaultPreparation)
   const formats = ['float32', 'float16', 'int8'] as const
   await saveOnnx(folder, { model: classifier(config), params }, { formats })
   const labels = Object.keys(config.id2label).map((id) => config.id2label[id] ?? '')

@@ -1,4 +1,5 @@
 import { codeIndex, codesOf, generateRows, joinFields, ksic10Occurring } from '@kic/data'
+import { prepareText } from '@kic/data/prepare'
 import type { Engine, HostTensors } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
@@ -86,5 +87,5 @@ const heldOut = ({ texts, labels }: Answers, known: ReadonlySet<string>, tokeniz
 
 const answers = (rows: number, seed: string): Answers => {
   const drawn = [...generateRows({ rows, seed, balance: 0.35, repeats: 0, singleField: 0.2 })]
-  return { texts: drawn.map(joinFields), labels: drawn.map(({ group }) => group) }
+  return { texts: drawn.map((row) => prepareText(joinFields(row))), labels: drawn.map(({ group }) => group) }
 }

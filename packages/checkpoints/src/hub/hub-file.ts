@@ -48,6 +48,7 @@ const BESIDE_WEIGHTS = [
   'vocab.txt',
   'vocab.json',
   'merges.txt',
+  'preparation.json',
 ]
 
 /**

@@ -36,7 +36,10 @@ it('lets models vote on the rows of a file, classes matched by code', async () =
   ]
   const file = join(folder, 'ensemble.json')
   const created = await kic('ensemble', 'create', a, b, division, '-o', file)
-  expect([created.code, created.out]).toEqual([0, 'a: group\nb: group\ndivision: division\n'])
+  expect([created.code, created.out]).toEqual([
+    0,
+    'a: group, not calibrated\nb: group, not calibrated\ndivision: division, not calibrated\n',
+  ])
   expect(
     JSON.parse(await readFile(file, 'utf8')).members.map(({ model }: { model: string }) => model),
   ).toEqual(['a', 'b', 'division'])
@@ -86,4 +89,40 @@ it('refuses models of different classes, and files that are none', async () => {
     code: 1,
     err: expect.stringContaining('ensemble/file'),
   })
+})
+
+it('lets calibrated models vote with their calibrated probabilities', async () => {
+  const calibrated = async (name: string, temperature: number): Promise<string> => {
+    const path = join(folder, name)
+    const curve = { rows: 0, thresholds: [0], automatic: [0], correct: {} }
+    await saveTinyModel(path, {
+      format: 'kic-model',
+      version: 1,
+      classification: 'ksic10',
+      script: 'Hangul',
+      calibration: { temperature, on: 'no rows', curve },
+    })
+    return path
+  }
+  const models = [await calibrated('soft', 4), await calibrated('hard', 0.5)]
+  const file = join(folder, 'calibrated.json')
+  const created = await kic('ensemble', 'create', ...models, '-o', file)
+  expect(created.out).toContain('soft: group, temperature 4.000\n')
+  const texts = ['쌀', '타이어 오일 교환', '국수 판매', '컴퓨터 수리']
+  const input = join(folder, 'texts.txt')
+  await writeFile(input, texts.join('\n'))
+  const voted = lines((await kic('ensemble', 'vote', file, '-i', input, '--format', 'lines', '--json')).out)
+  const answers = await Promise.all(
+    models.map(async (model) =>
+      lines((await kic('predict', '-m', model, '--json', '-k', '5', ...texts)).out),
+    ),
+  )
+  for (const [i, { top }] of voted.entries()) {
+    for (const { code, confidence } of top) {
+      const own = answers.map((rows) => rows[i].top.find((one: { code: string }) => one.code === code))
+      const mean = (own[0].confidence + own[1].confidence) / 2
+      expect(Math.abs(own[0].confidence - own[1].confidence)).toBeGreaterThan(0.02)
+      expect(confidence).toBeCloseTo(mean, 5)
+    }
+  }
 })

@@ -1,15 +1,16 @@
 import { dirname, relative, resolve } from 'node:path'
-import { answersCsv } from '@kic/predictor'
+import { overlapWindows } from '@kic/core'
+import type { EnsembleInput } from '@kic/ensemble'
 import { type Command, Option } from 'commander'
 import { createEnsemble } from '../ensemble/create-ensemble.ts'
 import { openVoters } from '../ensemble/open-voters.ts'
-import { EXIT, type Io, OutputClosed } from '../io.ts'
-import { columnNames } from '../parse-arguments.ts'
-import { jsonFormat } from '../predict/format-answers.ts'
-import { openOutputFile } from '../predict/output-file.ts'
-import { type InputRow, readInput } from '../predict/read-input.ts'
-import { addAnswers, describeTally, emptyTally } from '../predict/tally.ts'
-import { progressLine } from '../progress-line.ts'
+import { openInput } from '../input/read-input.ts'
+import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
+import { EXIT, type Io } from '../io.ts'
+import { type OutputOptions, openAnswerOutput, outputFormat } from '../output/answer-output.ts'
+import { describeTally } from '../output/tally.ts'
+import { writeAnswers } from '../output/write-answers.ts'
+import { checkOutputFile } from '../preflight.ts'
 import type { Finish } from '../run.ts'
 
 interface CreateOptions {
@@ -18,12 +19,10 @@ interface CreateOptions {
   readonly json?: boolean
 }
 
-interface VoteOptions {
-  readonly input: string
-  readonly output?: string
+interface VoteOptions extends ReadingOptions, OutputOptions {
+  readonly input: readonly string[]
   readonly format: 'auto' | 'lines'
-  readonly columns?: Readonly<Record<string, string>>
-  readonly json?: boolean
+  readonly keepColumns?: boolean
 }
 
 /** `kic ensemble`: several models that vote. */
@@ -52,75 +51,71 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .option('--json', 'one JSON object instead of text')
     .addHelpText('after', '\nExamples:\n  kic ensemble create runs/a runs/b -o runs/ensemble.json')
     .action(async (models: string[], { output, scheme, json = false }: CreateOptions) => {
+      await checkOutputFile('kic ensemble create', output)
       const { saveEnsemble } = await import('@kic/ensemble/node')
       const folder = dirname(resolve(output))
       const members = models.map((model) => ({ path: model, name: relative(folder, resolve(model)) }))
       const created = await createEnsemble(members, scheme)
       await saveEnsemble(output, created)
-      const words = created.members.map(({ name, level }) => `${name}: ${level}\n`).join('')
+      const words = created.members.map(describeMember).join('')
       await io.out(json ? `${JSON.stringify(created)}\n` : words)
     })
-  ensemble
+  const vote = ensemble
     .command('vote')
     .description('Codes the rows of a file by the vote of an ensemble’s models.')
     .argument('<ensemble>', 'an ensemble.json')
     .requiredOption(
-      '-i, --input <file>',
-      "a file of any format that kic predict reads; '-' is standard input",
+      '-i, --input <files...>',
+      "one or several files of any format that kic predict reads; '-' is standard input",
     )
-    .option('-o, --output <file>', 'where answers go, instead of standard output')
+    .option('-o, --output <file>', 'where answers go (.csv, .jsonl or .xlsx) instead of standard output')
     .addOption(
       new Option('--format <name>', 'how the input is written').choices(['auto', 'lines']).default('auto'),
     )
-    .option('--columns <names>', 'where a header has names of its own: text=사업내용,id=번호', columnNames)
-    .option('--json', 'one JSON object a row instead of CSV')
-    .addHelpText('after', '\nExamples:\n  kic ensemble vote runs/ensemble.json -i answers.txt -o coded.csv')
+  addReadingOptions(vote, 'text=사업내용,id=번호')
+    .option('--keep-columns', 'columns of the input that are not understood are passed through')
+    .addOption(new Option('--json', 'one JSON object a row instead of CSV').conflicts('csv'))
+    .option('--csv', 'CSV, the default')
+    .option('--bom', 'CSV begins with a byte order mark, by which spreadsheet programs know UTF-8')
+    .addHelpText(
+      'after',
+      `${READABLE}\n` +
+        '\nExamples:\n  kic ensemble vote runs/ensemble.json -i answers.txt -o coded.csv\n' +
+        '  kic ensemble vote runs/ensemble.json -i answers.xlsx -o coded.xlsx --keep-columns',
+    )
     .action(async (path: string, options: VoteOptions) => finish(await voteOnFile(path, options, io)))
 }
+
+const describeMember = ({ name, level, temperature }: EnsembleInput['members'][number]): string =>
+  `${name}: ${level}, ${temperature === undefined ? 'not calibrated' : `temperature ${temperature.toFixed(3)}`}\n`
 
 /** Rows that are voted on together. */
 const WINDOW = 2048
 
 const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<number> => {
-  const { input, output, format: inputFormat, columns, json } = options
+  const format = outputFormat(options, 'csv')
+  if (options.output !== undefined) await checkOutputFile('kic ensemble vote', options.output, options.input)
+  const input = await openInput(options.input, options, io)
   const voters = await openVoters(path)
   for (const warning of voters.warnings) io.err(`warning: ${warning}\n`)
-  const format = json === true ? jsonFormat : answersCsv(voters.levels)
-  const file = output === undefined ? undefined : await openOutputFile(output)
-  const write = file === undefined ? io.out : file.write
-  const progress = progressLine(io, 'ensemble')
-  const started = performance.now()
-  let tally = emptyTally
-  const answer = async (window: readonly InputRow[]): Promise<void> => {
-    const answers = await voters.vote(window, io.signal)
-    await write(answers.map((one) => format.row(one)).join(''))
-    tally = addAnswers(tally, answers)
-    progress.update(tally.rows)
-  }
   try {
-    if (format.header !== '') await write(format.header)
-    let window: InputRow[] = []
-    const reading = { format: inputFormat, ...(columns === undefined ? {} : { columns }) }
-    for await (const row of readInput(input, reading, io)) {
-      window.push(row)
-      if (window.length < WINDOW) continue
-      await answer(window)
-      window = []
-    }
-    if (window.length > 0) await answer(window)
-    await file?.finish()
-  } catch (error) {
-    progress.end()
-    await file?.keep()
-    if (!(error instanceof OutputClosed))
-      io.err(
-        `${tally.rows} rows were done${file === undefined ? '' : `; they are kept in ${file.partial}`}\n`,
-      )
-    throw error
+    const output = await openAnswerOutput(
+      format,
+      options,
+      { levels: voters.levels, others: input.others },
+      io,
+    )
+    const quiet = options.skipBadRows === true
+    const answers = overlapWindows(input.rows, WINDOW, (window) => voters.vote(window, io.signal))
+    const { tally, seconds } = await writeAnswers(
+      answers,
+      output,
+      { what: 'ensemble', quiet, many: true },
+      io,
+    )
+    io.err(describeTally(tally, seconds, undefined))
+    return tally.rejects > 0 && !quiet ? EXIT.incomplete : EXIT.done
   } finally {
     await voters.close()
   }
-  progress.end()
-  io.err(describeTally(tally, (performance.now() - started) / 1000, undefined))
-  return tally.rejects > 0 ? EXIT.incomplete : EXIT.done
 }

@@ -68,6 +68,85 @@ it('refuses to calibrate the model that comes along, and rows without labels', a
   })
 })
 
+it('judges rows at the levels that they are labelled at, and no unusable text as right', async () => {
+  const texts = Array.from({ length: 30 }, (_, i) => `타이어 수리 ${'국수 '.repeat(i % 4)}${i}`)
+  const { out } = await kic('predict', '--model', model, '--json', ...texts)
+  const codes: { group: string; division: string }[] = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).codes)
+    .map(({ group, division }) => ({ group: group.code, division: division.code }))
+  const wrong = (code: string): string => (code === '01' ? '95' : '01')
+  // Ten right groups, ten right divisions, ten wrong divisions; and an unusable text that is known to its section.
+  const rows = codes.map(({ group, division }, i) => (i < 10 ? group : i < 20 ? division : wrong(division)))
+  const file = join(folder, 'coarse.csv')
+  const lines = rows.map((code, i) => `${texts[i]},${code}`)
+  await writeFile(file, `text,code\n${lines.join('\n')}\n???,A\n쌀,\n`)
+  const judged = await kic('evaluate', file, '--model', model, '--json')
+  expect(judged.err).toContain('1 of 32 rows have no section and is left out: 1 without a code (line 33).')
+  const { levels, unusable, top3, calibrationError, rows: all, expectations } = JSON.parse(judged.out)
+  expect([all, unusable]).toEqual([31, 1])
+  expect(levels.group).toMatchObject({ rows: 10, accuracy: 1 })
+  expect(levels.division).toMatchObject({ rows: 30 })
+  expect(levels.division.accuracy).toBeCloseTo(20 / 30, 9)
+  expect(levels.section.rows).toBe(31)
+  expect(levels.section.accuracy).toBeLessThanOrEqual(30 / 31)
+  expect(top3).toBe(1)
+  expect(calibrationError).toBeLessThan(1)
+  expect(expectations[0]).toMatchObject({ rows: 30, accuracy: { group: { rows: 10, accuracy: 1 } } })
+  const sections = join(folder, 'sections.tsv')
+  await writeFile(sections, 'text\tsection\n쌀\tA\n???\tA\n')
+  const coarse = JSON.parse((await kic('evaluate', sections, '--model', model, '--json')).out)
+  expect(Object.keys(coarse.levels)).toEqual(['section'])
+  expect(coarse).not.toHaveProperty('top3')
+  const words = await kic('evaluate', sections, '--model', model)
+  expect(words.out).toContain('among the three most probable unknown')
+})
+
+it('reads several files in any encoding, and says which rows it cannot read and how to go on', async () => {
+  const first = join(folder, 'first.csv')
+  const second = join(folder, 'second.csv')
+  await writeFile(first, '내용,분류\n쌀,011\n국수,99999\n')
+  await writeFile(second, Buffer.concat([Buffer.from('\ufeff내용,분류\n타이어,334.0\n', 'utf16le')]))
+  const args = ['evaluate', first, second, '--model', model, '--columns', 'text=내용,group=분류']
+  const refused = await kic(...args)
+  expect([refused.code, refused.out]).toEqual([1, ''])
+  expect(refused.err).toMatch(
+    /^error: kic evaluate: .*first\.csv, line 3: .*--skip-bad-rows\. \(cli\/bad-rows\)\n$/,
+  )
+  const skipped = await kic(...args, '--skip-bad-rows', '--cut-codes', '--json')
+  expect(skipped.err).toContain('1 unreadable row is left out (1 unknown-label: ')
+  expect(JSON.parse(skipped.out).rows).toBe(2)
+})
+
+it('leaves empty texts out, as they were read well enough', async () => {
+  const file = join(folder, 'empty.csv')
+  await writeFile(file, 'text,group\n쌀,011\n,561\n')
+  const { code, out, err } = await kic('evaluate', file, '--model', model, '--json')
+  expect([code, err]).toEqual([0, `1 row is left out for an empty text (${file}, line 3)\n`])
+  expect(JSON.parse(out).rows).toBe(1)
+})
+
+it('warns of codes that a spreadsheet took a zero from', async () => {
+  const file = join(folder, 'zeros.csv')
+  await writeFile(file, 'text,code\n쌀,11\n국수,561\n타이어,952\n자동차,451\n')
+  const { code, err } = await kic('evaluate', file, '--model', model)
+  expect([code, err]).toEqual([0, expect.stringContaining('(011 becomes 11): line 2.')])
+})
+
+it('checks at the start what it needs at the end', async () => {
+  const file = join(folder, 'any.tsv')
+  await writeFile(file, 'text\tgroup\n쌀\t011\n')
+  expect(await kic('evaluate', file, '--model', join(folder, 'none'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('predictor/config'),
+  })
+  const foreign = join(folder, 'foreign.tsv')
+  await writeFile(foreign, 'text\tgroup\n쌀\t012\n')
+  const calibrated = await kic('evaluate', foreign, '--model', model, '--calibrate')
+  expect(calibrated).toMatchObject({ code: 1, err: expect.stringContaining('predictor/calibration-rows') })
+})
+
 it('exports what is saved, with the head it was saved with', async () => {
   const config = JSON.parse(await readFile(join(model, 'config.json'), 'utf8'))
   const answers = async () =>

@@ -52,14 +52,31 @@ describe('kic ksic', () => {
 })
 
 describe('kic', () => {
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+    expect(await kic('--version')).toMatchObject({ code: 0, out: `${version}\n` })
+    expect(await kic('-V')).toMatchObject({ code: 0, out: `${version}\n` })
+  })
+
   it.each([
     [],
     ...['predict', 'evaluate', 'inspect', 'ksic', 'train', 'tapt', 'export', 'ensemble'].map((name) => [
       name,
     ]),
+    ['ensemble', 'create'],
+    ['ensemble', 'vote'],
   ])('explains itself: %s --help', async (...command) => {
     const { code, out } = await kic(...command, '--help')
     expect(code).toBe(0)
     expect(out).toContain('Examples:')
   })
+
+  it.each(['predict', 'evaluate', 'train', 'tapt', 'ensemble vote'])(
+    'reads with the same options everywhere: %s',
+    async (command) => {
+      const { out } = await kic(...command.split(' '), '--help')
+      for (const option of ['--encoding', '--columns', '--skip-bad-rows', '--cut-codes'])
+        expect(out).toContain(option)
+    },
+  )
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createRandom } from '@kic/core'
+import { openXlsxWriter, readRowBlocks } from '@kic/data/node'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { saveTinyModel } from '../../../predictor/src/__fixtures__/tiny-model.ts'
@@ -91,8 +92,8 @@ describe('kic predict', () => {
     expect(csv.startsWith('\ufeffid,line,status')).toBe(true)
     expect(table(csv).map(({ line, id, status, reason }) => [line, id, status, reason])).toEqual([
       ['2', 'a', 'coded', ''],
-      ['3', '', 'unusable', 'empty-text'],
-      ['4', '', 'unusable', 'too-few-fields'],
+      ['3', 'b', 'unusable', 'empty-text'],
+      ['4', 'c', 'unusable', 'too-few-fields'],
       ['5', 'd', 'coded', ''],
       ['6', 'e', 'unusable', 'no-letters'],
     ])
@@ -112,6 +113,129 @@ describe('kic predict', () => {
     const cells = (parse(out) as string[][]).flat()
     expect(cells.length).toBeGreaterThan(80)
     for (const cell of cells) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/)
+  })
+
+  it('keeps the id of every row, and other columns where asked', async () => {
+    const input = await file(
+      'others.csv',
+      '번호,사업내용,조사구,status\n007,쌀,가,old\n008,,=1+1,\n009,"국수 ""판매""","다, 라",x\n',
+    )
+    const args = ['-i', input, '--columns', 'text=사업내용,id=번호', '--keep-columns']
+    const rows = table((await predict(args)).out)
+    expect(rows.map((row) => [row.id, row.status, row.조사구, row['status (input)']])).toEqual([
+      ['007', 'coded', '가', 'old'],
+      ['008', 'unusable', "'=1+1", ''],
+      ['009', 'coded', '다, 라', 'x'],
+    ])
+    const json = (await predict([...args, '--json'])).out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(json[1]).toMatchObject({ id: '008', line: 3, columns: { 조사구: '=1+1', status: '' } })
+    expect(Object.keys(table((await predict(args.slice(0, 4))).out)[0] ?? {})).not.toContain('조사구')
+  })
+
+  it('reads several files, each as it is written, and names the file of a bad row', async () => {
+    const first = await file('first.tsv', 'id\ttext\n1\t쌀\n')
+    const second = await file('second.csv', 'text,비고,id\n국수,면,2\n타이어,3\n')
+    const args = ['--columns', 'text=text,id=id']
+    const { code, out, err } = await predict(['-i', first, second, '--keep-columns', ...args])
+    expect([code, err]).toEqual([3, expect.stringContaining(`${second}: `)])
+    expect(table(out).map(({ id, status, 비고 }) => [id, status, 비고])).toEqual([
+      ['1', 'coded', ''],
+      ['2', 'coded', '면'],
+      [expect.any(String), 'unusable', ''],
+    ])
+    const skipped = await predict(['-i', first, '-i', second, '--skip-bad-rows', ...args])
+    expect([skipped.code, table(skipped.out).length]).toEqual([0, 3])
+    expect(skipped.err).not.toContain('too-few')
+  })
+
+  it('reads its own CSV without options, to predict and to evaluate', async () => {
+    const texts = ['쌀', '국수 판매', '=타이어', '???', '자동차, 오일']
+    const input = await file('texts.txt', `${texts.join('\n')}\n`)
+    const once = join(folder, 'once.csv')
+    const twice = join(folder, 'twice.csv')
+    await predict(['-i', input, '--format', 'lines', '-o', once, '--bom'])
+    const { code, err } = await predict(['-i', once, '-o', twice])
+    expect([code, err]).toEqual([0, expect.stringContaining('5 rows: 4 coded')])
+    const [before, after] = await Promise.all(
+      [once, twice].map(async (path) => table(await readFile(path, 'utf8'))),
+    )
+    const told = (rows: Record<string, string>[] | undefined) =>
+      rows?.map(({ id, status, group, text }) => ({ id, status, group, text }))
+    expect(told(after)).toEqual(told(before))
+    const io = fakeIo()
+    expect(await run(['evaluate', once, '--model', model, '--json'], io)).toBe(0)
+    expect(JSON.parse(io.printed()).levels.group).toMatchObject({ rows: 4, accuracy: 1 })
+  })
+
+  it('writes by the ending of the output, and nothing that the ending does not promise', async () => {
+    const lines = join(folder, 'coded.jsonl')
+    expect((await predict(['쌀', '-o', lines])).code).toBe(0)
+    expect(JSON.parse(await readFile(lines, 'utf8'))).toMatchObject({ status: 'coded', text: '쌀' })
+    for (const name of ['coded.xls', 'coded.csv.gz', 'coded.parquet']) {
+      const { code, err } = await predict(['쌀', '-o', join(folder, name)])
+      expect([code, err]).toEqual([2, expect.stringContaining('must end in .csv, .jsonl or .xlsx')])
+    }
+    expect((await predict(['쌀', '-o', join(folder, 'coded.xlsx'), '--json'])).code).toBe(2)
+  })
+
+  it('reads and writes workbooks with the same answers as CSV; codes stay text, and nothing in them runs', async () => {
+    const rows = [
+      ['007', '쌀', '0015', '=1+1'],
+      ['008', '=HYPERLINK("x";"국수")', '+82', '-1'],
+      ['009', '', '@x', '\t=2'],
+    ]
+    const input = join(folder, 'answers.xlsx')
+    const sheet = await openXlsxWriter(input, { columns: ['번호', '사업내용', '조사구', '비고'] })
+    await sheet.write(rows)
+    await sheet.finish()
+    const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
+    const lines = rows.map((row) => row.map(cell).join(','))
+    const twin = await file('answers-twin.csv', `번호,사업내용,조사구,비고\n${lines.join('\n')}\n`)
+    const args = ['--columns', 'text=사업내용,id=번호', '--keep-columns']
+    const output = join(folder, 'coded.xlsx')
+    expect((await predict(['-i', input, '-o', output, ...args])).code).toBe(0)
+    const found: (string | undefined)[][] = []
+    const columns = { id: 'id', text: 'text' }
+    for await (const { rows: read, rejects } of readRowBlocks(output, {
+      columns,
+      others: 'keep',
+      rejects: 'collect',
+    })) {
+      for (const { id, others } of [...read, ...rejects])
+        found.push([id, others?.조사구, others?.비고, others?.division, others?.group])
+    }
+    const told = (out: string) =>
+      out
+        .trim()
+        .split('\n')
+        .map((line) => ({ ...JSON.parse(line), line: 0 }))
+    const fromSheet = told((await predict(['-i', input, ...args, '--json'])).out)
+    const fromCsv = told((await predict(['-i', twin, ...args, '--json'])).out)
+    expect(fromSheet).toEqual(fromCsv)
+    const again = told((await predict(['-i', output, '--json'])).out)
+    expect(again.map(({ codes }) => codes?.group)).toEqual(fromCsv.map(({ codes }) => codes?.group))
+    expect(found).toEqual(
+      rows.map(([id, , block, note], i) => {
+        const { division, group } = fromCsv[i]?.codes ?? {}
+        return [id, block, note, division?.code ?? '', group?.code ?? '']
+      }),
+    )
+  })
+
+  it('checks its way out before it computes', async () => {
+    const input = await file('way.csv', 'id,text\n1,쌀\n')
+    for (const output of [folder, join(input, 'coded.csv'), input]) {
+      const { code, err } = await predict(['-i', input, '-o', output])
+      expect([code, err]).toEqual([1, expect.stringMatching(/^error: kic predict: .*cli\/output\)\n$/)])
+    }
+    expect(await readFile(input, 'utf8')).toContain('쌀')
+    const late = join(folder, 'late', 'coded.csv')
+    const missing = await predict(['-i', input, join(folder, 'none.csv'), '-o', late])
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('data/missing-file')])
+    await expect(stat(join(folder, 'late'))).rejects.toThrow('ENOENT')
   })
 
   it('reads columns of other names, cp949, and gzip', async () => {
@@ -197,7 +321,8 @@ describe('kic predict', () => {
   })
 
   it('refuses texts together with a file', async () => {
-    expect((await predict(['쌀', '-i', 'x'])).code).toBe(2)
+    const both = await predict(['쌀', '-i', 'x'])
+    expect(both).toMatchObject({ code: 2, err: expect.stringContaining('Give texts or --input, not both.') })
     expect((await predict(['쌀', '--review-below', '2'])).code).toBe(2)
   })
 

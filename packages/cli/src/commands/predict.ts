@@ -1,41 +1,37 @@
 import { KicError } from '@kic/core'
-import { answersCsv, type Predictor, thresholdFor } from '@kic/predictor'
+import { type Predictor, thresholdFor } from '@kic/predictor'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { defaultModel } from '../default-model.ts'
-import { EXIT, type Io, OutputClosed } from '../io.ts'
-import { columnNames, positiveInteger, share } from '../parse-arguments.ts'
+import { givenTexts, type Input, openInput } from '../input/read-input.ts'
+import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
+import { EXIT, type Io } from '../io.ts'
+import { type OutputOptions, openAnswerOutput, outputFormat } from '../output/answer-output.ts'
+import { describeTally } from '../output/tally.ts'
+import { writeAnswers } from '../output/write-answers.ts'
+import { positiveInteger, share } from '../parse-arguments.ts'
 import { answerRows } from '../predict/answer-rows.ts'
-import { type AnswerFormat, humanFormat, jsonFormat } from '../predict/format-answers.ts'
-import { openOutputFile } from '../predict/output-file.ts'
-import { givenTexts, type InputRow, readInput } from '../predict/read-input.ts'
-import { addAnswers, describeTally, emptyTally, type Tally } from '../predict/tally.ts'
-import { progressLine } from '../progress-line.ts'
+import { checkOutputFile } from '../preflight.ts'
 import type { Finish } from '../run.ts'
 
-interface Options {
-  readonly input?: string
-  readonly output?: string
+interface Options extends ReadingOptions, OutputOptions {
+  readonly input?: readonly string[]
   readonly format: 'auto' | 'lines'
-  readonly encoding?: 'utf-8' | 'cp949'
-  readonly columns?: Readonly<Record<string, string>>
+  readonly keepColumns?: boolean
   readonly model?: string
   readonly precision?: 'int8' | 'float32' | 'float16'
   readonly top: number
   readonly reviewBelow?: number
   readonly targetAccuracy?: number
-  readonly json?: boolean
-  readonly csv?: boolean
-  readonly bom?: boolean
 }
 
 /** `kic predict`: texts, standard input or files to codes. */
 export const addPredict = (program: Command, io: Io, finish: Finish): void => {
-  program
+  const command = program
     .command('predict')
-    .description('Codes texts: those given, a file’s, or standard input’s, one a line.')
+    .description('Codes texts: those given, those of files, or of standard input, one a line.')
     .argument('[texts...]', 'what businesses do, in Korean')
-    .option('-i, --input <file>', "a file to code; '-' is standard input")
-    .option('-o, --output <file>', 'where answers go, instead of standard output')
+    .option('-i, --input <files...>', "one or several files to code; '-' is standard input")
+    .option('-o, --output <file>', 'where answers go (.csv, .jsonl or .xlsx) instead of standard output')
     .addOption(
       new Option(
         '--format <name>',
@@ -44,15 +40,9 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         .choices(['auto', 'lines'])
         .default('auto'),
     )
-    .addOption(
-      new Option('--encoding <name>', 'of the input; found by its bytes').choices(['utf-8', 'cp949']),
-    )
-    .option(
-      '--columns <names>',
-      'where a header has names of its own: text=사업내용,id=번호 (or object=…,method=…,deal=…)',
-      columnNames,
-    )
-    .option('-m, --model <folder>', 'a model’s folder; default: the small model that comes along')
+  addReadingOptions(command, 'text=사업내용,id=번호 (or object=…,method=…,deal=…)')
+    .option('--keep-columns', 'columns of the input that are not understood are passed through')
+    .option('-m, --model <folder>', 'a model’s folder; default: the bundled model')
     .addOption(
       new Option('--precision <name>', 'which weights to run; default: the quickest there are').choices([
         'int8',
@@ -71,18 +61,21 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         .conflicts('reviewBelow'),
     )
     .addOption(new Option('--json', 'one JSON object a row').conflicts('csv'))
-    .option('--csv', 'CSV, as by default for files')
-    .option('--bom', 'begin CSV with a byte order mark, by which spreadsheet programs know UTF-8')
+    .option('--csv', 'CSV, the default for files')
+    .option('--bom', 'CSV begins with a byte order mark, by which spreadsheet programs know UTF-8')
     .addHelpText(
       'after',
-      '\nInput: the competition’s format, its answer sheet, or CSV, TSV and Parquet with a header (text, or object, method and\n' +
-        'deal; id), as UTF-8 or cp949, also packed by gzip; with --format lines one text a line. Every row gets an answer: coded,\n' +
-        'review, or unusable with the reason. Standard input without --input is one text a line.\n' +
+      `${READABLE} A header names text, or object, method and deal, and may name an id.\n` +
+        'With --format lines each line is a text; so it is on standard input without --input.\n' +
+        '\nOutput: every row gets an answer, with its id: coded, review, or unusable with the reason. Unreadable rows are unusable,\n' +
+        'and the exit code is then 3, or 0 with --skip-bad-rows.\n' +
         '\nExamples:\n' +
         '  kic predict "카센터에서 자동차부분정비 타이어오일교환"\n' +
+        '  kic predict -i answers.xlsx -o coded.xlsx --keep-columns\n' +
         '  kic predict -i answers.txt -o coded.csv --review-below 0.6\n' +
-        '  kic predict -i survey.csv.gz --columns text=사업내용,id=번호 --bom -o coded.csv\n' +
-        '  kic predict -i answers.txt --target-accuracy 0.95 --json > coded.jsonl\n' +
+        '  kic predict -i january.csv february.csv -o coded.csv\n' +
+        '  kic predict -i survey.csv.gz --encoding cp949 --columns text=사업내용,id=번호 --bom -o coded.csv\n' +
+        '  kic predict -i answers.txt --target-accuracy 0.95 -o coded.jsonl\n' +
         '  cut -f 3 answers.tsv | kic predict --csv | head',
     )
     .action(async (texts: string[], options: Options) => {
@@ -93,83 +86,40 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
 }
 
 const predict = async (texts: readonly string[], options: Options, io: Io): Promise<number> => {
-  const input = options.input ?? (texts.length === 0 ? '-' : undefined)
-  if (input === '-' && options.input === undefined && io.inputIsTerminal)
+  const paths = options.input ?? (texts.length === 0 ? ['-'] : undefined)
+  const format = outputFormat(options, paths === undefined ? 'words' : 'csv')
+  if (options.output !== undefined) await checkOutputFile('kic predict', options.output, paths)
+  if (paths !== undefined && options.input === undefined && io.inputIsTerminal)
     io.err('one text a line, end with Ctrl-D (kic predict --help explains)\n')
+  // Standard input without a word on its format is one text a line.
+  const reading = options.input === undefined ? { ...options, format: 'lines' as const } : options
+  const input: Input =
+    paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
   const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
     ...(options.precision === undefined ? {} : { precision: options.precision }),
     // A few texts are answered before threads are there.
-    ...(input === undefined ? {} : { runtime: threadRuntime() }),
+    ...(paths === undefined ? {} : { runtime: threadRuntime() }),
   })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
-    const rows = input === undefined ? givenTexts(texts) : readInput(input, inputOptions(options, input), io)
-    return await writeAnswers(predictor, rows, options, io, input !== undefined)
-  } finally {
-    await predictor.dispose()
-  }
-}
-
-/** Standard input without a word on its format is one text a line. */
-const inputOptions = ({ format, encoding, columns, input: named }: Options, input: string) => ({
-  format: input === '-' && named === undefined ? ('lines' as const) : format,
-  ...(encoding === undefined ? {} : { encoding }),
-  ...(columns === undefined ? {} : { columns }),
-})
-
-const writeAnswers = async (
-  predictor: Predictor,
-  rows: Iterable<InputRow> | AsyncIterable<InputRow>,
-  options: Options,
-  io: Io,
-  many: boolean,
-): Promise<number> => {
-  const reviewBelow = options.reviewBelow ?? targetThreshold(predictor, options.targetAccuracy)
-  const format = formatOf(predictor, options, many)
-  const file = options.output === undefined ? undefined : await openOutputFile(options.output)
-  const write = file === undefined ? io.out : file.write
-  const progress = progressLine(io, 'predict')
-  const started = performance.now()
-  let tally: Tally = emptyTally
-  try {
-    if (options.bom === true && format.header !== '') await write('\ufeff')
-    if (format.header !== '') await write(format.header)
-    const answers = answerRows(predictor, rows, {
+    const reviewBelow = options.reviewBelow ?? targetThreshold(predictor, options.targetAccuracy)
+    const columns = { levels: predictor.info.levels, others: input.others }
+    const output = await openAnswerOutput(format, options, columns, io)
+    const answers = answerRows(predictor, input.rows, {
       topK: options.top,
       reviewBelow: reviewBelow ?? 0,
       signal: io.signal,
     })
-    for await (const window of answers) {
-      await write(window.map((answer) => format.row(answer)).join(''))
-      for (const answer of window) {
-        if (!('reject' in answer) || answer.reject.reason === 'empty-text') continue
-        progress.end()
-        io.err(`line ${answer.line}: ${answer.reject.reason}: ${answer.reject.message}\n`)
-      }
-      tally = addAnswers(tally, window)
-      progress.update(tally.rows)
-      io.signal.throwIfAborted()
-    }
-    await file?.finish()
-  } catch (error) {
-    progress.end()
-    if (file !== undefined) {
-      await file.keep()
-      io.err(`${tally.rows} rows were done; they are kept in ${file.partial}\n`)
-    } else if (many && !(error instanceof OutputClosed)) io.err(`${tally.rows} rows were done and written\n`)
-    throw error
+    const many = paths !== undefined
+    const quiet = options.skipBadRows === true
+    const { tally, seconds } = await writeAnswers(answers, output, { what: 'predict', quiet, many }, io)
+    const expectation = reviewBelow === undefined ? undefined : predictor.expectation(reviewBelow)
+    if (many || reviewBelow !== undefined) io.err(describeTally(tally, many ? seconds : 0, expectation))
+    return tally.rejects > 0 && !quiet ? EXIT.incomplete : EXIT.done
+  } finally {
+    await predictor.dispose()
   }
-  progress.end()
-  const seconds = (performance.now() - started) / 1000
-  const expectation = reviewBelow === undefined ? undefined : predictor.expectation(reviewBelow)
-  if (many || reviewBelow !== undefined) io.err(describeTally(tally, many ? seconds : 0, expectation))
-  return tally.rejects > 0 ? EXIT.incomplete : EXIT.done
-}
-
-const formatOf = (predictor: Predictor, { json, csv, output }: Options, many: boolean): AnswerFormat => {
-  if (json === true) return jsonFormat
-  return csv === true || many || output !== undefined ? answersCsv(predictor.info.levels) : humanFormat
 }
 
 /**

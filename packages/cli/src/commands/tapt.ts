@@ -1,12 +1,13 @@
 import { KicError } from '@kic/core'
 import type { Command } from 'commander'
 import { errStream } from '../err-stream.ts'
+import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
-import { columnNames } from '../parse-arguments.ts'
-import { readInput } from '../predict/read-input.ts'
+import { chooseRate, describeRate } from '../train/learning-rate.ts'
 import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
-import { startingPoint } from '../train/starting-point.ts'
-import { addTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
+import { pretrainingRows } from '../train/pretraining-rows.ts'
+import { startingFolder, startingPoint } from '../train/starting-point.ts'
+import { addTrainingOptions, checkTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
 
 interface Options extends TrainingOptions {
   readonly lines?: boolean
@@ -20,18 +21,20 @@ export const addTapt = (program: Command, io: Io): void => {
     .description(
       'Pretrains an encoder on the task’s own texts by guessing hidden tokens; labels are not needed.',
     )
-    .argument('<file>', 'texts, of any format that kic predict reads')
-  addTrainingOptions(command, { epochs: 10, learningRate: 1e-3 })
-    .option('--lines', 'the file has one text a line')
-    .option('--columns <names>', 'where a header has names of its own: text=사업내용', columnNames)
+    .argument('<files...>', 'texts, of any format that kic predict reads')
+  addTrainingOptions(command, 10, 'text=사업내용')
+    .option('--lines', 'the files have one text a line')
     .option('--json', 'one JSON object instead of text')
     .addHelpText(
       'after',
-      '\nAn encoder that others pretrained wants a smaller rate than the default: --learning-rate 1e-5.\n' +
-        '\nExamples:\n  kic tapt answers.txt -o runs/pretrained\n  kic train answers.txt -o runs/first --from runs/pretrained',
+      `${READABLE} With --lines each line is a text. Labels are not looked at.\n` +
+        '\nExamples:\n  kic tapt answers.txt -o runs/pretrained\n' +
+        '  kic tapt january.xlsx february.xlsx -o runs/pretrained --columns text=사업내용\n' +
+        '  kic tapt answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
+        '  kic train answers.txt -o runs/first --from runs/pretrained',
     )
-    .action(async (file: string, options: Options) => {
-      const result = await pretrain(file, options, io)
+    .action(async (files: readonly string[], options: Options) => {
+      const result = await pretrain(files, options, io)
       await io.out(
         options.json === true
           ? `${JSON.stringify(result)}\n`
@@ -50,7 +53,8 @@ interface Result {
 /** Every so many texts one is held out. */
 const HELD_OUT = 20
 
-const pretrain = async (file: string, options: Options, io: Io): Promise<Result> => {
+const pretrain = async (files: readonly string[], options: Options, io: Io): Promise<Result> => {
+  await checkTrainingOptions('kic tapt', options)
   const [
     { savePreparation },
     { selectEngine },
@@ -66,32 +70,31 @@ const pretrain = async (file: string, options: Options, io: Io): Promise<Result>
     import('@kic/tokenizer/node'),
     import('@kic/trainer/node'),
   ])
-  const rows: { readonly text: string }[] = []
-  const format = options.lines === true ? 'lines' : 'auto'
-  const { columns } = options
-  for await (const row of readInput(file, { format, ...(columns === undefined ? {} : { columns }) }, io)) {
-    if ('text' in row) rows.push(row)
-  }
-  const preparation = await preparationOf(options.from, io)
+  const folder = await startingFolder(options.from, io)
+  const preparation = await preparationOf(folder, io)
+  const rows = await pretrainingRows(files, options, options.lines === true ? 'lines' : 'auto', io)
   const distinct = [...new Set(preparedRows(rows, preparation, io).map(({ text }) => text))]
   const heldOut = distinct.filter((_, i) => i % HELD_OUT === HELD_OUT - 1)
   const training = distinct.filter((_, i) => i % HELD_OUT !== HELD_OUT - 1)
   if (heldOut.length === 0) {
     throw new KicError(
       'cli/few-rows',
-      `kic tapt: ${distinct.length} different texts are too few; give ${HELD_OUT} at least`,
+      `kic tapt: one text in ${HELD_OUT} is held out, received ${distinct.length} different texts. Give ${HELD_OUT} at least.`,
     )
   }
-  const { tokenizer, config, encoder } = await startingPoint(
-    options.from,
-    training,
-    ['LABEL_0', 'LABEL_1'],
-    options,
-  )
   const engine = await selectEngine(options.engine)
-  io.err(`${training.length} different texts, ${heldOut.length} held out; engine: ${engine.description}\n`)
   try {
-    const { epochs, batchSize, learningRate, seed, output } = options
+    io.err(`${training.length} different texts, ${heldOut.length} held out; engine: ${engine.description}\n`)
+    if (folder === undefined) io.err('learning a vocabulary\n')
+    const { tokenizer, config, encoder } = await startingPoint(
+      folder,
+      training,
+      ['LABEL_0', 'LABEL_1'],
+      options,
+    )
+    const { epochs, batchSize, seed, output } = options
+    const { learningRate, ...rate } = chooseRate(options.learningRate, encoder && config.hidden_size)
+    io.err(`${epochs} epochs, batches of ${batchSize}, ${describeRate({ learningRate, ...rate })}\n`)
     const result = await tapt({
       engine,
       config,

@@ -1,19 +1,25 @@
 import { KicError } from '@kic/core'
-import { ksic10 } from '@kic/data/ksic'
-import { calibrate, type LabelledText } from '@kic/predictor'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { calibrateFolder } from '../calibrate-folder.ts'
 import { errStream } from '../err-stream.ts'
 import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
+import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
-import { columnNames, positiveInteger } from '../parse-arguments.ts'
+import { positiveInteger } from '../parse-arguments.ts'
+import { progressLine } from '../progress-line.ts'
 import { percent, table } from '../table.ts'
+import type { LabelChoice } from '../train/label-set.ts'
+import { chooseRate, describeRate } from '../train/learning-rate.ts'
 import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
-import { startingPoint } from '../train/starting-point.ts'
+import { scriptOf } from '../train/script-of.ts'
+import { startingFolder, startingPoint } from '../train/starting-point.ts'
 import { trainClassifier } from '../train/train-classifier.ts'
-import { addTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
+import { addTrainingOptions, checkTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
+import { type TrainingRows, trainingRows } from '../train/training-rows.ts'
 
 interface Options extends TrainingOptions {
-  readonly level: string
+  readonly level?: string
+  readonly labels: LabelChoice
   readonly head: string
   readonly generated: number
   readonly json?: boolean
@@ -26,19 +32,24 @@ export const addTrain = (program: Command, io: Io): void => {
     .description(
       'Trains a classifier, exports it, and calibrates it on a tenth of the rows that it did not learn from.',
     )
-    .argument('[file]', 'labelled rows, of any format that kic predict reads; default: generated ones')
-  addTrainingOptions(command, { epochs: 3, learningRate: 1e-3 })
+    .argument('[files...]', 'labelled rows, of any format that kic predict reads; default: generated ones')
+  addTrainingOptions(command, 3, 'text=사업내용,group=소분류')
     .addOption(
-      new Option('--level <name>', 'whose codes are the classes')
-        .choices(['section', 'division', 'group'])
-        .default('group'),
+      new Option('--level <name>', 'whose codes are the classes; default: group').choices([
+        'section',
+        'division',
+        'group',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--labels <kind>',
+        'ksic: codes of KSIC; own: any other classes, in one column; auto: by what the column holds',
+      )
+        .choices(['auto', 'ksic', 'own'])
+        .default('auto'),
     )
     .option('--head <name>', 'standard, mean, or the x of an installed @kic/heads-x', 'mean')
-    .option(
-      '--columns <names>',
-      'where a header has names of its own: text=사업내용,group=소분류',
-      columnNames,
-    )
     .option(
       '--generated <n>',
       'without a file: so many rows of the dataset generator',
@@ -48,13 +59,18 @@ export const addTrain = (program: Command, io: Io): void => {
     .option('--json', 'one JSON object instead of text')
     .addHelpText(
       'after',
-      '\nFine-tuning a pretrained encoder wants a smaller rate than the default: --learning-rate 5e-5.\n' +
+      `${READABLE} A header\n` +
+        'names text (or object, method and deal) and section, division, group or code; labels of your own are called label.\n' +
+        'Without a header it is text, tab, code. Rows without a label at the level are left out, and counted.\n' +
         '\nExamples:\n  kic train answers.txt -o runs/first\n' +
+        '  kic train january.xlsx february.xlsx -o runs/first --columns text=사업내용,group=소분류\n' +
+        '  kic train complaints.csv -o runs/own --labels own --columns text=내용,label=분류\n' +
         '  kic train answers.txt -o runs/second --from runs/pretrained --epochs 5 --head standard\n' +
+        '  kic train answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
         '  kic train -o runs/generated --generated 100000',
     )
-    .action(async (file: string | undefined, options: Options) => {
-      const evaluation = await trainAndJudge(file, options, io)
+    .action(async (files: readonly string[], options: Options) => {
+      const evaluation = await trainAndJudge(files, options, io)
       await io.out(
         options.json === true ? `${JSON.stringify(evaluation)}\n` : inWords(evaluation, options.output),
       )
@@ -62,45 +78,55 @@ export const addTrain = (program: Command, io: Io): void => {
 }
 
 const trainAndJudge = async (
-  file: string | undefined,
+  files: readonly string[],
   options: Options,
   io: Io,
 ): Promise<Evaluation & { readonly trainingRows: number }> => {
-  const { level, seed, output } = options
-  const [{ selectEngine }, { splitRows }, { loadPredictor, saveCalibration }] = await Promise.all([
+  if (files.length === 0 && options.labels === 'own')
+    throw new InvalidArgumentError('Generated rows are labelled by KSIC: --labels own needs a file.')
+  const { seed, output, epochs, batchSize } = options
+  await checkTrainingOptions('kic train', options)
+  const [{ selectEngine }, { splitRows }, { loadHead }, { loadPredictor, nodeRuntime }] = await Promise.all([
     import('@kic/engine'),
     import('@kic/data'),
+    import('@kic/roberta/node'),
     import('@kic/predictor/node'),
   ])
-  const preparation = await preparationOf(options.from, io)
-  const rows = preparedRows(await labelledRows(file, options), preparation, io)
+  // What is needed at the end is asked for at the start.
+  await nodeRuntime()
+  const head = await loadHead(options.head)
+  const folder = await startingFolder(options.from, io)
+  const preparation = await preparationOf(folder, io)
+  const { hierarchy, level, ...found } =
+    files.length === 0 ? await generatedRows(options) : await trainingRows(files, options, io)
+  const rows = preparedRows(found.rows, preparation, io)
   const { train, validation } = splitRows(rows, { fractions: { train: 0.9, validation: 0.1 }, seed, level })
-  if (train.length === 0 || validation.length === 0) {
-    throw new KicError('cli/few-rows', `kic train: ${rows.length} rows are too few to train and to validate`)
-  }
   const classes = [...new Set(train.map(({ labels }) => labels[level] ?? ''))].sort()
+  checkEnough(rows.length, validation.length, classes, level)
   io.err(
     `${train.length} rows to train on, ${validation.length} to validate, ${classes.length} classes (${level})\n`,
   )
-  const texts = train.map(({ text }) => text)
-  const start = await startingPoint(options.from, texts, classes, options)
   const engine = await selectEngine(options.engine)
-  io.err(`engine: ${engine.description}\n`)
   try {
-    const { head, epochs, batchSize, learningRate } = options
+    io.err(`engine: ${engine.description}\n`)
+    const texts = train.map(({ text }) => text)
+    if (folder === undefined) io.err('learning a vocabulary\n')
+    const start = await startingPoint(folder, texts, classes, options)
+    const rate = chooseRate(options.learningRate, start.encoder && start.config.hidden_size)
+    io.err(`${epochs} epochs, batches of ${batchSize}, ${describeRate(rate)}\n`)
     await trainClassifier(
       {
         engine,
         start,
         head,
         level,
+        notes: { hierarchy, script: scriptOf(texts) },
         train,
         validation,
         preparation,
-        notes: { hierarchy: ksic10, script: 'Hangul' },
         epochs,
         batchSize,
-        learningRate,
+        learningRate: rate.learningRate,
         seed,
         signal: io.signal,
         progress: errStream(io),
@@ -110,64 +136,60 @@ const trainAndJudge = async (
   } finally {
     engine.dispose()
   }
-  const raw = await loadPredictor(output)
-  const name = file === undefined ? 'generated rows' : `rows of ${file}`
-  await saveCalibration(
-    output,
-    await calibrate(raw, validation, `${validation.length} ${name}, not learned from`),
-  )
-  await raw.dispose()
+  const name = files.length === 0 ? 'generated rows' : `rows of ${files.join(', ')}`
+  await calibrateFolder(output, validation, `${validation.length} ${name}, not learned from`, io)
   const predictor = await loadPredictor(output)
+  const progress = progressLine(io, 'evaluate')
   try {
-    return { trainingRows: train.length, ...(await evaluateRows(predictor, validation)) }
+    return { trainingRows: train.length, ...(await evaluateRows(predictor, validation, progress.update)) }
   } finally {
+    progress.end()
     await predictor.dispose()
   }
 }
 
-/** Rows with a label at the level asked for. */
-const labelledRows = async (
-  file: string | undefined,
-  { level, columns, generated, seed }: Options,
-): Promise<readonly (LabelledText & { readonly id: string; readonly line: number })[]> => {
-  if (file === undefined) {
-    const { answerToRow, generateRows } = await import('@kic/data')
-    const answers = generateRows({
-      rows: generated,
-      seed,
-      balance: 0.35,
-      minPerGroup: 40,
-      repeats: 0,
-      singleField: 0.5,
-    })
-    return withLabels(
-      Array.from(answers, (answer, i) => answerToRow(answer, i)),
-      level,
+/** @throws KicError `cli/one-class`, `cli/few-rows` */
+const checkEnough = (rows: number, validation: number, classes: readonly string[], level: string): void => {
+  if (classes.length < 2) {
+    throw new KicError(
+      'cli/one-class',
+      `kic train: rows must have at least two classes to tell apart, received ${rows} rows of one ${level}, '${classes[0]}'. ` +
+        'Add rows of others, or choose another --level.',
     )
   }
-  const { loadRows } = await import('@kic/data/node')
-  const { rows } = await loadRows(file, columns === undefined ? {} : { columns })
-  const labelled = withLabels(rows, level)
-  if (labelled.length > 0) return labelled
+  if (validation > 0) return
   throw new KicError(
-    'cli/no-labels',
-    `kic train: ${file} has no rows with a ${level}; name its columns with --columns`,
+    'cli/few-rows',
+    `kic train: a tenth of the rows is kept to calibrate the model, received ${rows} rows of ${classes.length} classes, too few ` +
+      'for one. Give at least ten rows for each class.',
   )
 }
 
-const withLabels = <R extends { readonly labels?: LabelledText['labels'] }>(
-  rows: readonly R[],
-  level: string,
-) => rows.flatMap((row) => (row.labels?.[level] === undefined ? [] : [{ ...row, labels: row.labels }]))
+const generatedRows = async ({ generated, seed, level = 'group' }: Options): Promise<TrainingRows> => {
+  const { answerToRow, generateRows, ksic10 } = await import('@kic/data')
+  const answers = generateRows({
+    rows: generated,
+    seed,
+    balance: 0.35,
+    minPerGroup: 40,
+    repeats: 0,
+    singleField: 0.5,
+  })
+  const rows = Array.from(answers, (answer, i) => answerToRow(answer, i)).flatMap((row) =>
+    row.labels === undefined ? [] : [{ ...row, labels: row.labels }],
+  )
+  return { rows, hierarchy: ksic10, level }
+}
 
 const inWords = (evaluation: Evaluation, folder: string): string => {
-  const scores = Object.entries(evaluation.levels).map(([name, { accuracy, macroF1 }]) => [
+  const scores = Object.entries(evaluation.levels).map(([name, { rows, accuracy, macroF1 }]) => [
     name,
     percent(accuracy),
     percent(macroF1),
+    String(rows),
   ])
   return (
-    `${evaluation.rows} validation rows:\n${table([['level', 'accuracy', 'macro-F1'], ...scores])}` +
+    `${evaluation.rows} validation rows:\n${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}` +
     `\nsaved in ${folder}; kic predict --model ${folder} runs it, kic inspect ${folder} describes it\n`
   )
 }

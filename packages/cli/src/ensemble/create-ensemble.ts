@@ -3,7 +3,7 @@ import { codesOf, numberedLevels, restrictHierarchy } from '@kic/data/ksic'
 import type { EnsembleInput } from '@kic/ensemble'
 import { filesIn, readModelFolder } from '@kic/predictor/node'
 
-/** A model that shall vote. */
+/** A model that votes. */
 export interface Voter {
   readonly path: string
   /** Its folder as seen from the ensemble's file. */
@@ -11,7 +11,8 @@ export interface Voter {
 }
 
 /**
- * An ensemble of saved models. Its classes are those of the models at the finest level, and the levels above them.
+ * An ensemble of saved models, each with the temperature that it was calibrated to. Its classes are those of the models at
+ * the finest level, and the levels above them.
  *
  * @throws KicError `cli/ensemble-classes` where two models of the finest level have different classes, and as
  *   `readModelFolder`
@@ -25,7 +26,7 @@ export const createEnsemble = async (
   if (finest === undefined)
     throw new KicError('cli/ensemble-classes', 'kic ensemble: there is no model to vote')
   const hierarchy = restrictHierarchy(finest.notes.hierarchy, finest.tree.codes)
-  const members = models.map(({ tree }, i) => {
+  const members = models.map(({ tree, notes }, i) => {
     const level = tree.levels.at(-1) ?? ''
     const known = codesOf(hierarchy, level)
     if (known.length !== tree.codes.length || tree.codes.some((code) => !known.includes(code))) {
@@ -36,7 +37,10 @@ export const createEnsemble = async (
       )
     }
     const { name = '' } = voters[i] ?? {}
-    return { name, level, model: name }
+    // Votes are cast with calibrated probabilities.
+    const temperature = notes.calibration?.temperature
+    const calibrated = temperature === undefined ? {} : { temperature }
+    return { name, level, model: name, ...calibrated }
   })
   return {
     format: 'kic-ensemble',

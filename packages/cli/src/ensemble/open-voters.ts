@@ -2,7 +2,7 @@ import { KicError } from '@kic/core'
 import { ksic10 } from '@kic/data/ksic'
 import type { Ensemble, Probabilities } from '@kic/ensemble'
 import { type AnswerRow, type Predictor, readVote, type UnusableReason } from '@kic/predictor'
-import type { InputRow } from '../predict/read-input.ts'
+import type { InputRow } from '../input/read-input.ts'
 
 /** The models of an ensemble, ready to vote. */
 export interface Voters {

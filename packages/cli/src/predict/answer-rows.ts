@@ -1,6 +1,6 @@
 import { overlapWindows } from '@kic/core'
 import type { AnswerRow, PredictOptions, Predictor } from '@kic/predictor'
-import type { InputRow } from './read-input.ts'
+import type { InputRow } from '../input/read-input.ts'
 
 /** Rows that are classified together: enough to sort them by length, few enough to forget soon. */
 const WINDOW = 4096

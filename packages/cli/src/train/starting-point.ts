@@ -1,6 +1,8 @@
 import type { HostTensors } from '@kic/engine'
 import type { RobertaConfig } from '@kic/roberta'
 import type { Tokenizer } from '@kic/tokenizer'
+import type { Io } from '../io.ts'
+import { progressLine } from '../progress-line.ts'
 
 /** Sizes of a model that begins with nothing. */
 export interface FreshSizes {
@@ -25,26 +27,50 @@ export interface StartingPoint {
 const FRESH_WEIGHTS = 0.06
 
 /**
- * Encoder and tokenizer of a saved model, or with `from` undefined a fresh encoder and a vocabulary learned from the
+ * The folder of a saved model, downloaded where its name is one of the Hub.
+ *
+ * @param from a folder, or an id of the Hub; `undefined` from scratch
+ * @throws KicError as `resolveModel` of `@kic/checkpoints`, before anything is computed
+ */
+export const startingFolder = async (from: string | undefined, io: Io): Promise<string | undefined> => {
+  if (from === undefined) return undefined
+  const { resolveModel } = await import('@kic/checkpoints/node')
+  const progress = progressLine(io, `download ${from}`, 'MB')
+  try {
+    return await resolveModel(from, {
+      tokenizer: true,
+      onProgress: ({ totalReceived }) => progress.update(totalReceived / 1e6),
+    })
+  } finally {
+    progress.end()
+  }
+}
+
+/**
+ * Encoder and tokenizer of a saved model, or with `folder` undefined a fresh encoder and a vocabulary learned from the
  * texts.
  *
+ * @param folder as `startingFolder` gives it
  * @param classes names of the classes, in order
  */
 export const startingPoint = async (
-  from: string | undefined,
+  folder: string | undefined,
   texts: readonly string[],
   classes: readonly string[],
   sizes: FreshSizes,
 ): Promise<StartingPoint> => {
   const id2label = Object.fromEntries(classes.entries())
-  if (from !== undefined) {
+  if (folder !== undefined) {
     const [{ robertaParameters }, { loadPretrained }, { loadTokenizer }] = await Promise.all([
       import('@kic/roberta'),
       import('@kic/roberta/node'),
       import('@kic/tokenizer/node'),
     ])
-    const saved = await loadPretrained(from, { parameters: (config) => robertaParameters(config), id2label })
-    return { tokenizer: await loadTokenizer(from), config: saved.config, encoder: saved.params }
+    const saved = await loadPretrained(folder, {
+      parameters: (config) => robertaParameters(config),
+      id2label,
+    })
+    return { tokenizer: await loadTokenizer(folder), config: saved.config, encoder: saved.params }
   }
   const [{ createRobertaConfig }, { createTokenizer, trainWordPiece }] = await Promise.all([
     import('@kic/roberta'),

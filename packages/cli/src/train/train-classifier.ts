@@ -1,13 +1,14 @@
 import type { Labels } from '@kic/data'
 import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
+import type { Head } from '@kic/nn'
 import type { LabelledText, ModelNotes } from '@kic/predictor'
 import type { StartingPoint } from './starting-point.ts'
 
 export interface TrainClassifierOptions {
   readonly engine: Engine
   readonly start: StartingPoint
-  readonly head: string
+  readonly head: Head
   /** The level whose codes are the classes. */
   readonly level: string
   /** Rows with prepared texts. */
@@ -44,9 +45,8 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     import('@kic/trainer'),
     import('@kic/trainer/node'),
   ])
-  const { engine, start, level, seed, batchSize } = options
+  const { engine, start, head, level, notes, seed, batchSize } = options
   const { tokenizer, config, encoder } = start
-  const head = await roberta.loadHead(options.head)
   const model = sequenceClassifier(config, head)
   const classes = new Map(Object.entries(config.id2label).map(([id, code]) => [code, Number(id)]))
   const numbersOf = (rows: readonly { readonly labels: Labels }[]): Int32Array =>
@@ -55,7 +55,10 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     tokenizers.encodeUnpadded(
       tokenizer,
       rows.map(({ text }) => text),
-      { maxLength: maxTokens(config), typeVocabSize: config.type_vocab_size },
+      {
+        maxLength: tokenizers.tokenLimit(tokenizer, maxTokens(config)),
+        typeVocabSize: config.type_vocab_size,
+      },
     )
   const rows = { ...tokensOf(options.train), labels: numbersOf(options.train) }
   const [validation, truth] = [tokensOf(options.validation), numbersOf(options.validation)]
@@ -97,10 +100,11 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
       files: async (at) => {
         await saveTokenizer(at, tokenizer)
         await savePreparation(at, options.preparation)
-        await saveNotes(at, options.notes)
+        await saveNotes(at, notes)
       },
     },
   )
+  options.progress.write('writing ONNX files\n')
   await roberta.saveOnnx(folder, { model, params: trained }, { formats: ['int8', 'float32'] })
   predictor.dispose()
   params.dispose()

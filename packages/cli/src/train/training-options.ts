@@ -1,31 +1,43 @@
+import { KicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { type Command, Option } from 'commander'
+import { addReadingOptions, type ReadingOptions } from '../input/reading-options.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
+import { checkOutputFolder } from '../preflight.ts'
+import { FRESH_RATE, PRETRAINED_RULE } from './learning-rate.ts'
 import type { FreshSizes } from './starting-point.ts'
 
 /** Options of every command that trains. */
-export interface TrainingOptions extends FreshSizes {
+export interface TrainingOptions extends FreshSizes, ReadingOptions {
   readonly output: string
   readonly from?: string
-  readonly columns?: Readonly<Record<string, string>>
   readonly epochs: number
   readonly batchSize: number
-  readonly learningRate: number
+  readonly learningRate?: number
   readonly engine: EngineChoice
   readonly seed: number
 }
 
-/** Adds them to a command, with its own defaults for the length and speed of training. */
-export const addTrainingOptions = (
-  command: Command,
-  defaults: { readonly epochs: number; readonly learningRate: number },
-): Command =>
-  command
+/**
+ * Adds them to a command.
+ *
+ * @param epochs that it takes by default
+ * @param columns an example of what `--columns` takes
+ */
+export const addTrainingOptions = (command: Command, epochs: number, columns: string): Command =>
+  addReadingOptions(command, columns)
     .requiredOption('-o, --output <folder>', 'where the model goes')
-    .option('--from <folder>', 'begin with the encoder and tokenizer of a saved model; default: from scratch')
-    .option('--epochs <n>', 'passes over the rows', positiveInteger, defaults.epochs)
+    .option(
+      '--from <model>',
+      'begin with the encoder and tokenizer of a saved model, or of the Hub: klue/roberta-small; default: from scratch',
+    )
+    .option('--epochs <n>', 'passes over the rows', positiveInteger, epochs)
     .option('--batch-size <n>', 'rows of an update', positiveInteger, 64)
-    .option('--learning-rate <rate>', 'at its peak', positiveNumber, defaults.learningRate)
+    .option(
+      '--learning-rate <rate>',
+      `at its peak; default: ${FRESH_RATE} from scratch, ${PRETRAINED_RULE}`,
+      positiveNumber,
+    )
     .addOption(
       new Option('--engine <name>', 'what computes')
         .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
@@ -37,3 +49,22 @@ export const addTrainingOptions = (
     .option('--heads <n>', 'from scratch: attention heads', positiveInteger, 2)
     .option('--vocabulary <n>', 'from scratch: pieces of the vocabulary', positiveInteger, 12_000)
     .option('--max-length <n>', 'from scratch: longest row of tokens', positiveInteger, 48)
+
+/**
+ * Checks, before anything is computed, what training needs at its end or that no encoder can have.
+ *
+ * @param caller the command, for errors
+ * @throws KicError `cli/output`, `cli/sizes`
+ */
+export const checkTrainingOptions = async (
+  caller: string,
+  { output, from, hidden, heads }: TrainingOptions,
+): Promise<void> => {
+  if (from === undefined && hidden % heads !== 0) {
+    throw new KicError(
+      'cli/sizes',
+      `${caller}: --hidden must be a multiple of --heads, received ${hidden} and ${heads}. Change one of them.`,
+    )
+  }
+  await checkOutputFolder(caller, output)
+}

@@ -11,13 +11,12 @@ export interface AnswerFormat {
 export const jsonFormat: AnswerFormat = {
   header: '',
   row: (answer) => {
-    const { id, line } = { id: undefined, ...answer }
-    const place = { ...(id === undefined ? {} : { id }), ...(line === undefined ? {} : { line }) }
+    const { id, line, others } = answer
     const what =
       'reject' in answer
         ? { status: 'unusable', reason: answer.reject.reason, message: answer.reject.message }
         : answer.prediction
-    return `${JSON.stringify({ ...place, ...what })}\n`
+    return `${JSON.stringify({ id, line, ...what, columns: others })}\n`
   },
 }
 

@@ -1,0 +1,46 @@
+import type { Row } from '@kic/data'
+import type { ReadOptions } from '@kic/data/node'
+import type { Io } from '../io.ts'
+import { progressLine } from '../progress-line.ts'
+import { createBadRows } from './bad-rows.ts'
+
+/** A row, and the file that it is in. */
+export interface PlacedRow extends Row {
+  readonly file: string
+}
+
+/**
+ * All rows of some files. Those that cannot be read are an error, or are left out and counted on standard error.
+ *
+ * @param caller the command, for messages
+ * @throws KicError `cli/bad-rows`, and as `readFiles`
+ */
+export const readAllRows = async (
+  caller: string,
+  paths: readonly string[],
+  reading: Omit<ReadOptions, 'name'>,
+  skipBadRows: boolean,
+  io: Io,
+): Promise<readonly PlacedRow[]> => {
+  const { readFiles } = await import('@kic/data/node')
+  const bad = createBadRows(caller, skipBadRows)
+  const progress = progressLine(io, 'read')
+  const found: PlacedRow[] = []
+  try {
+    const blocks = readFiles(paths, {
+      ...reading,
+      rejects: 'collect',
+      rejectLimit: Number.POSITIVE_INFINITY,
+    })
+    for await (const { rows, rejects, report } of blocks) {
+      for (const row of rows) found.push({ ...row, file: report.name })
+      bad.add(report.name, rejects)
+      progress.update(found.length)
+      io.signal.throwIfAborted()
+    }
+  } finally {
+    progress.end()
+  }
+  bad.settle(io)
+  return found
+}

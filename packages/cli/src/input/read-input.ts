@@ -1,0 +1,119 @@
+import type { Layout, Reject } from '@kic/data'
+import { plainTextLayout } from '@kic/data/formats'
+import type { ReadOptions, RowBlock } from '@kic/data/node'
+import type { Io } from '../io.ts'
+import { type ReadingOptions, readOptions } from './reading-options.ts'
+
+/** How the input is written. */
+export type InputFormat = 'auto' | 'lines'
+
+/** Where a row of the input is, and what else it holds. */
+interface InputPlace {
+  readonly id?: string | undefined
+  readonly line?: number | undefined
+  /** Columns that are passed through. */
+  readonly others?: Readonly<Record<string, string>> | undefined
+}
+
+/** Something to classify, or a row that could not be read. */
+export type InputRow = InputPlace &
+  ({ readonly text: string } | { readonly line: number; readonly reject: Reject })
+
+export interface InputOptions extends ReadingOptions {
+  readonly format: InputFormat
+  /** Whether columns that are not understood are passed through. */
+  readonly keepColumns?: boolean | undefined
+}
+
+/** Files, recognised and ready to be read. */
+export interface Input {
+  /** Names of the columns that are passed through. */
+  readonly others: readonly string[]
+  readonly rows: Iterable<InputRow> | AsyncIterable<InputRow>
+}
+
+/** Rows of the command line. */
+export function* givenTexts(texts: readonly string[]): Generator<InputRow> {
+  for (const text of texts) yield { text }
+}
+
+/** A source that was looked into as far as its header. */
+interface Source {
+  readonly path: string
+  readonly blocks: AsyncIterable<RowBlock>
+  readonly others: readonly string[]
+}
+
+/**
+ * Recognises files, or standard input (`-`), before the first row is wanted. Their rows come as they are read. Labels of a
+ * file are not looked at, so that wrong ones cost no row.
+ *
+ * @throws KicError as `readRowBlocks`: `data/missing-file`, `data/not-text`, `data/unknown-format`, …
+ */
+export const openInput = async (paths: readonly string[], options: InputOptions, io: Io): Promise<Input> => {
+  const sources: Source[] = []
+  for (const path of paths) sources.push(await openSource(path, options, io))
+  return {
+    others: [...new Set(sources.flatMap(({ others }) => others))],
+    rows: rowsOf(sources),
+  }
+}
+
+const openSource = async (path: string, options: InputOptions, io: Io): Promise<Source> => {
+  const { readRowBlocks, recogniseLayout } = await import('@kic/data/node')
+  const reading: ReadOptions = {
+    ...readOptions(options),
+    name: path === '-' ? 'standard input' : path,
+    rejects: 'collect',
+    // Every row gets an answer, however many are bad.
+    rejectLimit: Number.POSITIVE_INFINITY,
+    duplicateIds: 'accept',
+    others: options.keepColumns === true ? 'keep' : 'drop',
+  }
+  const layoutOf = async (): Promise<Layout | undefined> => {
+    if (options.format === 'lines') return plainTextLayout
+    return path === '-' ? undefined : withoutLabels(await recogniseLayout(path, reading))
+  }
+  const layout = await layoutOf()
+  const read = () => readRowBlocks(path === '-' ? io.input : path, { ...reading, layout })
+  if (options.keepColumns !== true) return { path, blocks: read(), others: [] }
+  const blocks = read()
+  const first = await blocks.next()
+  if (first.done === true) return { path, blocks, others: [] }
+  return { path, blocks: chained(first.value, blocks), others: first.value.others ?? [] }
+}
+
+async function* chained(first: RowBlock, rest: AsyncIterable<RowBlock>): AsyncGenerator<RowBlock> {
+  yield first
+  yield* rest
+}
+
+const withoutLabels = (layout: Layout): Layout => ({
+  ...layout,
+  columns: layout.columns.map((column) =>
+    column.holds === 'label' || column.holds === 'code' ? { holds: 'other' } : column,
+  ),
+})
+
+async function* rowsOf(sources: readonly Source[]): AsyncGenerator<InputRow> {
+  for (const { path, blocks } of sources) {
+    for await (const block of blocks) yield* inOrder(block, sources.length > 1 ? path : undefined)
+  }
+}
+
+/** Rows and rejects by line. */
+function* inOrder({ rows, rejects }: RowBlock, file: string | undefined): Generator<InputRow> {
+  const bad = ({ id, line, others, ...reject }: Reject): InputRow => {
+    const message = file === undefined ? reject.message : `${file}: ${reject.message}`
+    return { id, line, others, reject: { ...reject, line, message } }
+  }
+  let next = 0
+  for (const { id, line, text, others } of rows) {
+    for (let reject = rejects[next]; reject !== undefined && reject.line < line; reject = rejects[next]) {
+      yield bad(reject)
+      next += 1
+    }
+    yield { id, line, others, text }
+  }
+  for (const reject of rejects.slice(next)) yield bad(reject)
+}

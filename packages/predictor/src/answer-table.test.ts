@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { AnswerRow } from './answer-row.ts'
+import { answerTable } from './answer-table.ts'
+import { answersCsv } from './answers-csv.ts'
+
+const coded: AnswerRow = {
+  id: '007',
+  line: 2,
+  others: { 조구: '가', status: 'old' },
+  prediction: {
+    status: 'coded',
+    text: '쌀',
+    codes: { group: { code: '011', name: '작물 재배업', confidence: 0.5 } },
+    confidence: 0.5,
+    top: [],
+    truncated: false,
+  },
+}
+const empty: AnswerRow = {
+  id: '008',
+  line: 3,
+  others: { 조구: '=1+1' },
+  reject: { line: 3, reason: 'empty-text', message: 'every row needs a text', excerpt: '008,,=1+1' },
+}
+
+describe('answerTable', () => {
+  it('passes columns of the input through beside its own, whatever came of a row', () => {
+    const { columns, cells } = answerTable(['group'], ['조구', 'status'])
+    expect(columns).toEqual([
+      ...['id', 'line', 'status', 'reason', 'group', 'group_name', 'group_confidence'],
+      ...['alternatives', 'text', '조구', 'status (input)'],
+    ])
+    expect(cells(coded)).toEqual([
+      ...['007', 2, 'coded', '', '011', '작물 재배업', 0.5, '', '쌀'],
+      ...['가', 'old'],
+    ])
+    expect(cells(empty)).toEqual([
+      '008',
+      3,
+      ...['unusable', 'empty-text', '', '', '', '', ''],
+      ...['=1+1', ''],
+    ])
+  })
+
+  it('never names two columns alike', () => {
+    const { columns } = answerTable(['group'], ['text', 'text (input)', 'text'])
+    expect(columns.slice(-3)).toEqual(['text (input)', 'text (input) (input)', 'text (input 2)'])
+    expect(new Set(columns).size).toBe(columns.length)
+  })
+})
+
+it('writes confidences with four digits, and no formula', () => {
+  const csv = answersCsv(['group'], ['조구'])
+  expect(csv.row(coded)).toBe('007,2,coded,,011,작물 재배업,0.5000,,쌀,가\r\n')
+  expect(csv.row(empty)).toBe("008,3,unusable,empty-text,,,,,,'=1+1\r\n")
+})
