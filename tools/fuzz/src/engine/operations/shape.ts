@@ -42,7 +42,7 @@ const reshaped = (pool: Pool, { shape }: PoolValue): readonly number[] => {
 }
 
 /** The shape of as many elements as `shape` has, of four axes. */
-export const asImages = (pool: Pool, { shape }: PoolValue): readonly number[] | undefined => {
+const asImages = ({ shape }: PoolValue): readonly number[] | undefined => {
   if (sizeOf(shape) === 0) return undefined
   if (shape.length === 4) return shape
   if (shape.length < 4) return [...new Array<number>(4 - shape.length).fill(1), ...shape]
@@ -194,7 +194,7 @@ export const shapes: readonly Operation[] = [
   move(
     'reshape to images',
     (pool, x) => {
-      const shape = asImages(pool, x)
+      const shape = asImages(x)
       return shape && `$0.reshape(${pool.shape(shape)})`
     },
     { test: ({ shape }) => shape.length !== 4 && sizeOf(shape) > 3 },
