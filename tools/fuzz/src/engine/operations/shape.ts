@@ -166,7 +166,7 @@ const blocks: readonly Operation[] = [
       ])
       return `tf.spaceToBatchND($0, [${block}], ${JSON.stringify(pads)})`
     },
-    { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false },
+    { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false, weight: 3 },
   ),
   move(
     'batchToSpaceND',
@@ -175,10 +175,11 @@ const blocks: readonly Operation[] = [
       const crop = pool.chance(0.3) && (x.shape[1] ?? 0) > 1 ? '[[0, 1], [0, 0]]' : '[[0, 0], [0, 0]]'
       return `tf.batchToSpaceND($0, ${block}, ${crop})`
     },
-    { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false },
+    { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false, weight: 3 },
   ),
   {
     name: 'depthToSpace',
+    weight: 4,
     special: true,
     open: false,
     draw: (pool) => {
