@@ -98,11 +98,12 @@ describe('rows', () => {
     } = await loadRows(await workbookBytes({ rows }), { ...collecting, name: 'a.xlsx' })
     expect(found).toMatchObject([
       { id: 'a.xlsx:5', line: 5, text: '벼', labels: { group: '011' } },
+      { id: 'a.xlsx:9', line: 9, text: '소' },
       { id: 'a.xlsx:10', line: 10, text: '말' },
     ])
-    expect(rejects).toMatchObject([{ id: 'a.xlsx:9', line: 9, reason: 'too-many-fields' }])
+    expect(rejects).toEqual([])
     expect(describeReport(report)).toBe(
-      'a.xlsx: XLSX (text, group), UTF-8 (by its format), 2 rows (1 labelled), 1 rejected (1 too-many-fields), 2 blank lines',
+      'a.xlsx: XLSX (text, group), UTF-8 (by its format), 3 rows (1 labelled), none rejected, 2 blank lines',
     )
   })
 
@@ -114,6 +115,10 @@ describe('rows', () => {
     expect((await loadRows(plain, { layout: plainTextLayout })).rows.map((row) => row.text)).toEqual([
       '벼',
       '소',
+    ])
+    expect((await loadRows(bytes, { layout: plainTextLayout, rejects: 'collect' })).rejects).toMatchObject([
+      { line: 1, reason: 'too-many-fields' },
+      { line: 2 },
     ])
     await expect(loadRows(plain)).rejects.toMatchObject({ code: 'data/unknown-format' })
   })
