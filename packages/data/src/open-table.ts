@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import { chosenColumns, columnsLayout, ownColumns, shownHeader } from './columns-layout.ts'
+import { chosenColumns, columnsLayout, headerProblem, ownColumns, shownHeader } from './columns-layout.ts'
 import { headerName } from './header-name.ts'
 import { levelNames, levelOf } from './hierarchy.ts'
 import { ksic10 } from './ksic10.ts'
@@ -50,6 +50,9 @@ const tableLayout = (
       ? ownColumns(header, hierarchy)
       : chosenColumns(header, options.columns, hierarchy, name)
   if (columns !== undefined) return columnsLayout(header, columns, format, title)
+  const problem = headerProblem(header, hierarchy)
+  if (problem !== undefined)
+    throw new KicError('data/unknown-format', `${name}: ${problem}; received '${shownHeader(header)}'`)
   throw new KicError(
     'data/unknown-format',
     `${name}: columns must be named text and ${levelNames(hierarchy).join(', ')} or code, or as in the competition, ` +

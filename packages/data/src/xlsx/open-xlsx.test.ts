@@ -271,6 +271,20 @@ describe('workbooks written here', () => {
     })
   })
 
+  it('by kic predict are read back without options', async () => {
+    const path = join(folder, 'coded.xlsx')
+    const columns = ['id', 'line', 'status', 'reason', 'group', 'group_name', 'group_confidence', 'text']
+    const writer = await openXlsxWriter(path, { columns })
+    await writer.write([
+      ['', 2, 'ok', '', '011', '작물', 0.9, "'=1+1"],
+      ['007', 3, 'unusable', 'empty', '', '', '', ''],
+    ])
+    await writer.finish()
+    const { rows, rejects } = await loadRows(path, { rejects: 'collect' })
+    expect(rows).toMatchObject([{ id: 'coded.xlsx:2', text: "'=1+1", labels: { group: '011' } }])
+    expect(rejects).toMatchObject([{ id: '007', reason: 'empty-text' }])
+  })
+
   it('of many rows come in blocks, and beside files of other formats', async () => {
     const path = join(folder, 'train.xlsx')
     const writer = await openXlsxWriter(path, { columns: ['text', 'group'] })
