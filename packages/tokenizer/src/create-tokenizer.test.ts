@@ -179,6 +179,11 @@ describe('a tokenizer.json', () => {
       'tokenizer/unsupported-component',
     ],
     [
+      'a post-processor with an id of no token',
+      { ...json, post_processor: { type: 'BertProcessing', sep: ['[SEP]', 90_000], cls: ['[CLS]', 0] } },
+      'tokenizer/bad-vocabulary',
+    ],
+    [
       'a template without text',
       { ...json, post_processor: { ...json.post_processor, single: [] } },
       'tokenizer/bad-json',

@@ -10,7 +10,7 @@ import { readDecoder } from './pipeline/read-decoder.ts'
 import { unsupported } from './pipeline/refuse.ts'
 import { readLimits } from './read-limits.ts'
 import { resolveSpecialTokens, SPECIAL_ROLES } from './special-tokens.ts'
-import { readTemplate } from './template.ts'
+import { expectKnownIds, readTemplate } from './template.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 /**
@@ -99,7 +99,7 @@ export const createTokenizer = (source: TokenizerSource): Tokenizer => {
       return decode === null ? pieces.join(' ') : decode(pieces).join('')
     },
     limits: readLimits(tokenizerJson, config, specialTokens),
-    template: readTemplate(json.postProcessor),
+    template: expectKnownIds(readTemplate(json.postProcessor), (id) => tokens.has(id)),
     specialTokens,
     vocabulary: json.vocabulary,
     otherSpecialIds: json.addedTokens.filter((token) => token.special).map((token) => token.id),

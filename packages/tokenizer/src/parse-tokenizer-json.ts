@@ -1,6 +1,15 @@
 import { KicError } from '@kic/core'
 import type { AddedToken } from './added-token-matcher.ts'
-import { asArray, asBoolean, asInteger, asObject, asString, type JsonObject, own } from './json-shape.ts'
+import {
+  asArray,
+  asBoolean,
+  asInteger,
+  asObject,
+  asString,
+  type JsonObject,
+  own,
+  show,
+} from './json-shape.ts'
 
 /** Ids are below this: twice the largest vocabulary known, small enough for tables indexed by id. */
 const ID_LIMIT = 1 << 20
@@ -36,7 +45,7 @@ const modelTypeOf = (model: JsonObject): ParsedTokenizerJson['modelType'] => {
   if (type === 'WordPiece' || type === 'BPE' || type === 'Unigram' || type === 'WordLevel') return type
   throw new KicError(
     'tokenizer/unsupported-model',
-    `createTokenizer: model.type must be WordPiece, BPE, Unigram or WordLevel, received ${JSON.stringify(type) ?? 'none'}. ` +
+    `createTokenizer: model.type must be WordPiece, BPE, Unigram or WordLevel, received ${show(type)}. ` +
       'Use a tokenizer of one of these types.',
   )
 }
