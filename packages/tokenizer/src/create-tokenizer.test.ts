@@ -151,6 +151,7 @@ describe('a tokenizer.json', () => {
 
   it.each([
     ['another model', withModel({ type: 'CharLevel' }), 'tokenizer/unsupported-model'],
+    ['another version', { ...json, version: '2.0' }, 'tokenizer/unsupported-component'],
     ['no model', {}, 'tokenizer/bad-json'],
     ['no vocabulary', withModel({ vocab: {} }), 'tokenizer/bad-vocabulary'],
     ['ids that are none', withModel({ vocab: { ...json.model.vocab, x: -1 } }), 'tokenizer/bad-json'],

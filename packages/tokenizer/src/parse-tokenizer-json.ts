@@ -153,10 +153,19 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
 /**
  * Reads a parsed tokenizer.json from outside, checking the shape of everything it takes.
  *
- * @throws KicError `tokenizer/bad-json`, `tokenizer/bad-vocabulary` or `tokenizer/unsupported-model`.
+ * @throws KicError `tokenizer/bad-json`, `tokenizer/bad-vocabulary`, `tokenizer/unsupported-model` or, for another
+ * version of the format, `tokenizer/unsupported-component`.
  */
 export const parseTokenizerJson = (value: unknown): ParsedTokenizerJson => {
   const json = asObject(value, 'tokenizer.json')
+  const version = own(json, 'version') ?? '1.0'
+  if (version !== '1.0') {
+    throw new KicError(
+      'tokenizer/unsupported-component',
+      `createTokenizer: version of tokenizer.json must be 1.0, received ${show(version)}. ` +
+        'Save it with tokenizers 0.23 or older.',
+    )
+  }
   const model = asObject(own(json, 'model'), 'model')
   const modelType = modelTypeOf(model)
   const modelVocabulary = readVocabulary(modelType, model)
