@@ -1,3 +1,4 @@
+import type { CutCode } from './cut-code.ts'
 import { type Hierarchy, type Labels, levelNames, restoreCode } from './hierarchy.ts'
 
 /**
@@ -9,13 +10,15 @@ export interface LostZeros {
   readonly rows: number
   /** The codes as written, and as they would be with their zero, the most frequent first: `['11', '011']`. */
   readonly codes: readonly (readonly [written: string, withZero: string])[]
-  /** The level that the codes have with their zero, and all other rows have. */
-  readonly level: string
+  /** The level that the codes have with their zero, and all others have; undefined for codes that were cut to one. */
+  readonly level: string | undefined
 }
 
 /** Counts the labels of rows. */
 export interface LabelCounter {
   add(labels: Labels): void
+  /** Counts a code that was cut. */
+  addFiner(finer: NonNullable<CutCode['finer']>): void
   /** Rows by the finest level they have a label of. */
   labelledTo(): Readonly<Record<string, number>>
   lostZeros(): LostZeros | undefined
@@ -32,10 +35,39 @@ const withZero = (hierarchy: Hierarchy, level: string, labels: Labels): string |
   return padded === code ? undefined : padded
 }
 
+/** Finer codes by their digits, as far as they may have lost a zero, and how many there are of each length. */
+const createFinerCounter = () => {
+  const ambiguous = new Map<string, { readonly withZero: string; rows: number }>()
+  const lengths = new Map<number, number>()
+  return {
+    add: ({ digits, withZero: padded }: NonNullable<CutCode['finer']>): void => {
+      if (padded === undefined) {
+        lengths.set(digits.length, (lengths.get(digits.length) ?? 0) + 1)
+        return
+      }
+      const known = ambiguous.get(digits)
+      if (known !== undefined) known.rows += 1
+      // A hostile file could have as many codes as rows.
+      else if (ambiguous.size < 10_000) ambiguous.set(digits, { withZero: padded, rows: 1 })
+    },
+    lostZeros: (): LostZeros | undefined => {
+      const longest = Math.max(...lengths.keys(), ...[...ambiguous.keys()].map(({ length }) => length))
+      const shorter = [...ambiguous].filter(([digits]) => digits.length === longest - 1)
+      const others = [...lengths].some(([length, rows]) => length < longest && rows > 0)
+      if (shorter.length === 0 || others) return undefined
+      const codes = shorter
+        .sort((a, b) => b[1].rows - a[1].rows)
+        .map(([digits, found]) => [digits, found.withZero] as const)
+      return { rows: shorter.reduce((sum, [, { rows }]) => sum + rows, 0), codes, level: undefined }
+    },
+  }
+}
+
 /** @param ambiguous whether codes of every level stand in one column, so that a lost zero is not noticed. */
 export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): LabelCounter => {
   // Equal labels are one object, so there are no more entries than classes.
   const counts = new Map<Labels, number>()
+  const finer = createFinerCounter()
   const rowsTo = (): Map<string, number> => {
     const rows = new Map<string, number>()
     for (const [labels, count] of counts) {
@@ -57,8 +89,9 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
         }),
       )
     },
+    addFiner: finer.add,
     lostZeros: () => {
-      if (!ambiguous) return undefined
+      if (!ambiguous) return finer.lostZeros()
       const to = rowsTo()
       const level = levelNames(hierarchy).findLast((name) => to.has(name))
       if (level === undefined) return undefined
@@ -69,11 +102,11 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
         if (own === level) continue
         const padded = withZero(hierarchy, level, labels)
         // A coarser code that is none without its zero says that the column holds coarser codes as well.
-        if (padded === undefined) return undefined
+        if (padded === undefined) return finer.lostZeros()
         codes.push([code, padded])
         rows += count
       }
-      return rows === 0 ? undefined : { rows, codes, level }
+      return rows === 0 ? finer.lostZeros() : { rows, codes, level }
     },
   }
 }
@@ -93,8 +126,16 @@ export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => 
   const pairs = codes.map(([code, padded]) => `${code} for ${padded}`)
   const more = pairs.length > shownCodes ? ', …' : ''
   const which = `${pairs.slice(0, shownCodes).join(', ')}${more}`
+  const one = rows === 1
+  const [others, remedy] =
+    level === undefined
+      ? ['every other code has more digits', 'add the zeros']
+      : [
+          `every other code is a ${level}`,
+          `add the zeros, or name the column ${level}, where they are restored`,
+        ]
   return (
-    `${rows.toLocaleString('en-US')} row${rows === 1 ? '' : 's'} probably lost the leading zero of ${rows === 1 ? 'its' : 'their'} code ` +
-    `(${which}; every other code is a ${level}): add the zeros, or name the column ${level}, where they are restored`
+    `${rows.toLocaleString('en-US')} row${one ? '' : 's'} probably lost the leading zero of ${one ? 'its' : 'their'} code ` +
+    `(${which}; ${others}): ${remedy}`
   )
 }

@@ -1,5 +1,12 @@
-import type { HierarchyLevel } from './hierarchy.ts'
-import { codeIndex, type Hierarchy, levelNames, levelOf, restoreCode } from './hierarchy.ts'
+import {
+  codeIndex,
+  type Hierarchy,
+  type HierarchyLevel,
+  labelsOf,
+  levelNames,
+  levelOf,
+  restoreCode,
+} from './hierarchy.ts'
 
 /** What a finer or otherwise written code means on the levels there are. */
 export interface CutCode {
@@ -7,6 +14,8 @@ export interface CutCode {
   readonly code: string
   /** The letter that stood before the digits: 'G' of 'G334'. */
   readonly letter: string | undefined
+  /** Where it was finer than the level: its digits, and with the zero they may have lost, if that is another code. */
+  readonly finer?: { readonly digits: string; readonly withZero: string | undefined }
 }
 
 const codeForm = /^([A-Z])?(\d+)(?:\.(\d+))?$/
@@ -31,9 +40,41 @@ const digitsOf = (
   return { digits, letter }
 }
 
+/** A code that begins as some digits do; those that are no longer than the level's codes are looked up as they are. */
+const beginning = (
+  hierarchy: Hierarchy,
+  level: string | undefined,
+  digits: string,
+): Omit<CutCode, 'letter'> | undefined => {
+  const target = level ?? levelNames(hierarchy).at(-1) ?? ''
+  const nodes = hierarchy.levels.find(({ name }) => name === target)
+  const width = nodes === undefined ? undefined : widthOf(nodes)
+  if (width !== undefined && digits.length > width) {
+    const first = (all: string): string | undefined => {
+      const code = all.slice(0, width)
+      return codeIndex(hierarchy, target, code) < 0 ? undefined : code
+    }
+    const padded = `0${digits}`
+    const [code, lost] = [first(digits), first(padded)]
+    // 8011 begins no code, so it is 08011; 1110 may be either.
+    if (code !== undefined)
+      return { level: target, code, finer: { digits, withZero: lost === undefined ? undefined : padded } }
+    return lost === undefined
+      ? undefined
+      : { level: target, code: lost, finer: { digits: padded, withZero: undefined } }
+  }
+  if (level === undefined) {
+    const own = levelOf(hierarchy, digits)
+    return own === undefined ? undefined : { level: own, code: digits }
+  }
+  const code = restoreCode(hierarchy, level, digits)
+  return code === undefined ? undefined : { level, code }
+}
+
 /**
  * Cuts a code to a level: to its first digits, as many as the level's codes have. Without a level, to the finest one that
- * there is; codes that are no longer than that are looked up as they are. Undefined where no code begins so.
+ * there is; codes that are no longer than that are looked up as they are. A letter tells 'A1110', which is 01110 without
+ * its zero, from 'C1110'. Undefined where no code begins so.
  */
 export const cutCode = (
   hierarchy: Hierarchy,
@@ -42,17 +83,14 @@ export const cutCode = (
 ): CutCode | undefined => {
   const { digits, letter } = digitsOf(cell) ?? {}
   if (digits === undefined) return undefined
-  const target = level ?? levelNames(hierarchy).at(-1) ?? ''
-  const nodes = hierarchy.levels.find(({ name }) => name === target)
-  const width = nodes === undefined ? undefined : widthOf(nodes)
-  if (width !== undefined && digits.length > width) {
-    const code = digits.slice(0, width)
-    return codeIndex(hierarchy, target, code) < 0 ? undefined : { level: target, code, letter }
-  }
-  if (level === undefined) {
-    const own = levelOf(hierarchy, digits)
-    return own === undefined ? undefined : { level: own, code: digits, letter }
-  }
-  const code = restoreCode(hierarchy, level, digits)
-  return code === undefined ? undefined : { level, code, letter }
+  const found = beginning(hierarchy, level, digits)
+  if (letter === undefined) return found === undefined ? undefined : { ...found, letter }
+  const belongs = (code: Omit<CutCode, 'letter'>): boolean =>
+    Object.values(labelsOf(hierarchy, code.level, code.code))[0] === letter
+  const certain = [found, beginning(hierarchy, level, `0${digits}`)].find(
+    (code) => code !== undefined && belongs(code),
+  )
+  if (certain === undefined) return found === undefined ? undefined : { ...found, letter }
+  const { finer } = certain
+  return { ...certain, ...(finer === undefined ? {} : { finer: { ...finer, withZero: undefined } }), letter }
 }

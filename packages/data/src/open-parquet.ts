@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
-import type { AsyncBuffer, FileMetaData } from 'hyparquet'
+import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet'
+import { checkFooter, checkParquet } from './check-parquet.ts'
 import { excerptOf, type Reject } from './reject.ts'
 import type { CellBlock, CellRecord } from './split-cells.ts'
 
@@ -82,13 +83,18 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
   const { compressors } = await import('hyparquet-compressors')
   let file: AsyncBuffer
   let metadata: FileMetaData
+  let columns: SchemaTree['children']
   try {
     file = typeof source === 'string' ? await asyncBufferFromFile(source) : bufferOf(source)
-    metadata = await parquetMetadataAsync(file)
+    await checkFooter(file)
+    // Marking columns of GeoParquet never ends where a column says that it has -1 children.
+    metadata = await parquetMetadataAsync(file, { geoparquet: false })
+    columns = parquetSchema(metadata).children
   } catch (error) {
     throw damaged(name, error)
   }
-  const columns = parquetSchema(metadata).children
+  const unnamed = columns.findIndex(({ element }) => typeof element.name !== 'string')
+  if (unnamed >= 0) throw damaged(name, new Error(`column ${unnamed + 1} has no name`))
   const nested = columns.find((column) => column.children.length > 0)
   if (nested !== undefined)
     throw new KicError(
@@ -96,11 +102,24 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
       `${name}: columns must hold plain values, received the nested column '${nested.element.name}'; flatten it`,
     )
   const header = columns.map((column) => column.element.name)
-  const total = Number(metadata.num_rows)
+  const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)
+  if (total !== Number(metadata.num_rows))
+    throw damaged(name, new Error(`it says ${metadata.num_rows} rows, and its parts ${total}`))
 
   async function* cells(wanted: readonly boolean[]): AsyncGenerator<CellBlock> {
     const names = header.filter((_, i) => wanted[i])
     const positions = header.map((column) => names.indexOf(column))
+    try {
+      await checkParquet(
+        file,
+        metadata,
+        columns.map(({ element }) => element),
+        new Set(names),
+        compressors,
+      )
+    } catch (error) {
+      throw damaged(name, error)
+    }
     for (let start = 0; start < total; start += blockRows) {
       const end = Math.min(total, start + blockRows)
       const rows: unknown[][] = []

@@ -1,4 +1,5 @@
 import { looksLikeFormula } from './csv-cell.ts'
+import type { CutCode } from './cut-code.ts'
 import { distinctNames } from './header-name.ts'
 import type { Hierarchy } from './hierarchy.ts'
 import type { Column, Layout } from './layout.ts'
@@ -16,6 +17,8 @@ export interface RowParserOptions {
   readonly others?: 'drop' | 'keep' | undefined
   /** Whether a code finer than the hierarchy is a reject, the default, or cut to its finest level. */
   readonly finerCodes?: FinerCodes | undefined
+  /** Is told of every code that was cut. */
+  readonly onCut?: ((finer: NonNullable<CutCode['finer']>) => void) | undefined
 }
 
 /** Whether a parser's answer is a reject. */
@@ -73,7 +76,7 @@ export const createRowParser = (
   hierarchy: Hierarchy,
   file: string,
   normalization: TextNormalization = 'none',
-  { others = 'drop', finerCodes = 'reject' }: RowParserOptions = {},
+  { others = 'drop', finerCodes = 'reject', onCut }: RowParserOptions = {},
 ): RowParser => {
   const width = layout.columns.length
   const id = positionOf(layout, 'id')
@@ -115,6 +118,7 @@ export const createRowParser = (
       return reject(ownId, 'empty-text', 'every row needs a text, received only empty fields')
     const found = readLabels(cells)
     if ('reason' in found) return reject(ownId, found.reason, found.message)
+    if (found.finer !== undefined) onCut?.(found.finer)
     return {
       id: ownId,
       line,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadRows } from './collect-rows.ts'
-import { createRowParser } from './parse-row.ts'
+import { csvLine } from './csv-cell.ts'
 import { type ReadOptions, readRowBlocks } from './read-row-blocks.ts'
 
 import { singleSpaced } from './row.ts'
@@ -113,17 +113,71 @@ describe('quoted tables', () => {
   })
 })
 
-it('what kic predict wrote is read back: ids, texts without their guard, codes', () => {
-  const layout = {
-    name: 'answers',
-    delimiter: ',',
-    quoted: true,
-    header: ['id', 'text'],
-    columns: [{ holds: 'id' }, { holds: 'text' }],
-    answers: 'guarded',
-  } as const
-  expect(createRowParser(layout, { name: 'x', levels: [] }, 'a.csv')(['', "'=1+1"], 3, '')).toMatchObject({
-    id: 'a.csv:3',
-    text: '=1+1',
+describe('answers of kic predict', () => {
+  const columns = [
+    'id',
+    'line',
+    'status',
+    'reason',
+    'section',
+    'section_name',
+    'section_confidence',
+    'division',
+    'division_name',
+    'division_confidence',
+    'group',
+    'group_name',
+    'group_confidence',
+    'alternatives',
+    'text',
+  ]
+
+  it('are read back without options: ids, texts without their guard, codes, and columns of all kinds', async () => {
+    const own = fc.array(fc.constantFrom('벼', '=', '+', '-', '@', ' ', '"', ',', '＝', '1'), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    const cell = own.map((parts) => singleSpaced(parts.join(''))).filter((text) => text !== '')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.oneof(cell, fc.constant('')), cell, fc.boolean()), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        async (answers) => {
+          const rows = answers.map(([id, text, usable], i) => {
+            const codes = usable
+              ? ['A', '농업, 임업', '0.9912', '01', '농업', '0.9', '011', '작물', '0.9']
+              : Array.from({ length: 9 }, () => '')
+            return [
+              id,
+              String(i + 2),
+              usable ? 'ok' : 'unusable',
+              usable ? '' : 'empty',
+              ...codes,
+              usable ? '011:0.9' : '',
+              text,
+            ]
+          })
+          const bytes = utf8([columns, ...rows].map(csvLine).join(''))
+          const { rows: found, report } = await loadRows(bytes, {
+            name: 'coded.csv',
+            duplicateIds: 'accept',
+            others: 'keep',
+          })
+          expect(
+            found.map(({ id, text, labels, others }) => [id, text, labels?.group, others?.section_name]),
+          ).toEqual(
+            answers.map(([id, text, usable], i) => [
+              id || `coded.csv:${i + 2}`,
+              text,
+              usable ? '011' : undefined,
+              usable ? '농업, 임업' : '',
+            ]),
+          )
+          expect(report.layout).toBe('CSV (id, section, division, group, text)')
+        },
+      ),
+    )
   })
 })

@@ -120,6 +120,20 @@ describe('lost zeros in a column of codes', () => {
     expect(named.report.lostZeros).toBeUndefined()
   })
 
+  it('are told of in finer codes that are cut, and restored where only one reading is a code', async () => {
+    const cells = ['33411', '1110', '47611', '8011', 'A1110', 'C1110', 'A11']
+    const { rows, report } = await codes(cells, { finerCodes: 'cut' })
+    expect(rows.map(({ labels }) => labels?.group)).toEqual(['334', '111', '476', '080', '011', '111', '011'])
+    expect(report.lostZeros).toBeUndefined()
+    const plain = await codes(cells.slice(0, 4), { finerCodes: 'cut' })
+    expect(plain.report.lostZeros).toEqual({ rows: 1, codes: [['1110', '01110']], level: undefined })
+    expect(describeReport(plain.report)).toContain(
+      '(1110 for 01110; every other code has more digits): add the zeros',
+    )
+    const short = await codes(['3341', '1110', '4761'], { finerCodes: 'cut' }, 'group')
+    expect(short.report.lostZeros).toBeUndefined()
+  })
+
   it('are not suspected where coarser codes are there as well, or nothing else', async () => {
     expect((await codes(['334', '11', '47'])).report.lostZeros).toBeUndefined()
     expect((await codes(['11', '12'])).report.lostZeros).toBeUndefined()

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import { cutCode } from './cut-code.ts'
+import { type CutCode, cutCode } from './cut-code.ts'
 import { type Hierarchy, type Labels, labelsOf, levelNames, levelOf, restoreCode } from './hierarchy.ts'
 import type { Layout } from './layout.ts'
 import { excerptOf, type RejectReason } from './reject.ts'
@@ -13,15 +13,14 @@ export interface LabelProblem {
   readonly message: string
 }
 
-/** The labels of a row, none, or what is wrong with them. */
-export type FoundLabels = { readonly labels: Labels | undefined } | LabelProblem
+/** The labels of a row, none, or what is wrong with them; and the code they were cut from, where it was finer. */
+export type FoundLabels =
+  | { readonly labels: Labels | undefined; readonly finer?: CutCode['finer'] | undefined }
+  | LabelProblem
 
 const unlabelled: FoundLabels = { labels: undefined }
 
-interface Code {
-  readonly level: string
-  readonly code: string
-}
+type Code = Pick<CutCode, 'level' | 'code' | 'finer'>
 
 /** The code of a cell, of a given level or of any; with `cut`, also where it is finer or written otherwise. */
 const codeIn = (
@@ -71,6 +70,7 @@ const labelsFromLevels = (
   { finerCodes, complete }: { readonly finerCodes: FinerCodes; readonly complete: boolean },
 ): FoundLabels => {
   let finest: { readonly level: string; readonly labels: Labels } | undefined
+  let finer: CutCode['finer']
   let missing = false
   const codes = new Map<string, string>()
   // From fine to coarse: a row may end on any level, and has all coarser ones of those the file has.
@@ -85,6 +85,7 @@ const labelsFromLevels = (
     const found = codeIn(hierarchy, level, cell, finerCodes)
     if ('reason' in found) return found
     codes.set(level, found.code)
+    if (finest === undefined) finer = found.finer
     finest ??= { level, labels: labelsOf(hierarchy, level, found.code) }
   }
   if (finest === undefined) return unlabelled
@@ -103,13 +104,14 @@ const labelsFromLevels = (
         message: `${finest.level} ${finest.labels[finest.level]} belongs to ${level} ${expected}, received ${level} ${code}`,
       }
   }
-  return { labels: finest.labels }
+  return { labels: finest.labels, finer }
 }
 
 const labelsFromCode = (hierarchy: Hierarchy, cell: string, finerCodes: FinerCodes): FoundLabels => {
   if (cell.trim() === '') return unlabelled
   const found = codeIn(hierarchy, undefined, cell, finerCodes)
-  return 'reason' in found ? found : { labels: labelsOf(hierarchy, found.level, found.code) }
+  if ('reason' in found) return found
+  return { labels: labelsOf(hierarchy, found.level, found.code), finer: found.finer }
 }
 
 /**

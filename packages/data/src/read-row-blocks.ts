@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
 import { KicError } from '@kic/core'
 import type { ColumnNames } from './columns-layout.ts'
-import { createLabelCounter } from './count-labels.ts'
+import { createLabelCounter, type LabelCounter } from './count-labels.ts'
 import type { CutRules } from './cut-records.ts'
 import { detectEncoding } from './detect-encoding.ts'
 import type { Hierarchy } from './hierarchy.ts'
@@ -132,14 +132,23 @@ interface Reading {
 /** What a source was found to hold, step by step. */
 type Step = ReadRecords & Pick<ReadReport, 'encoding' | 'foundBy' | 'packing'>
 
-const readerOf = (layout: Layout, name: string, { options, ids }: Reading): RecordReader => {
+const readerOf = (
+  layout: Layout,
+  name: string,
+  { options, ids }: Reading,
+  { addFiner }: LabelCounter,
+): RecordReader => {
   const hasIds = layout.columns.some((column) => column.holds === 'id')
   const { hierarchy = ksic10, normalization, others, finerCodes } = options
   ids.enter(name)
   return {
     layout,
     name,
-    parseRow: createRowParser(layout, hierarchy, name, normalization, { others, finerCodes }),
+    parseRow: createRowParser(layout, hierarchy, name, normalization, {
+      others,
+      finerCodes,
+      onCut: addFiner,
+    }),
     ids: hasIds && options.duplicateIds !== 'accept' ? ids : undefined,
     maxLineBytes: options.maxLineBytes ?? defaultMaxLineBytes,
   }
@@ -191,9 +200,11 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
       : { normalization: options.normalization }
   const rejectsByReason: Partial<Record<RejectReason, number>> = {}
   let [rows, labelled, blankLines, rejects] = [0, 0, 0, 0]
-  const describe = (layout: Layout): ((step: Step) => RowBlock) => {
+  const counterOf = (layout: Layout): LabelCounter => {
     const hasCodes = layout.columns.some(({ holds }) => holds === 'code')
-    const labels = createLabelCounter(options.hierarchy ?? ksic10, hasCodes)
+    return createLabelCounter(options.hierarchy ?? ksic10, hasCodes)
+  }
+  const describe = (layout: Layout, labels: LabelCounter): ((step: Step) => RowBlock) => {
     const others = options.others === 'keep' ? { others: otherColumns(layout) } : {}
     return ({ packing, encoding, foundBy, ...found }) => {
       policy.accept(name, found.rejects)
@@ -225,8 +236,9 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
   const table = await openAsTable(source, options, name)
   if (table !== undefined) {
     try {
-      const reader = readerOf(table.layout, name, reading)
-      const blockOf = describe(table.layout)
+      const labels = counterOf(table.layout)
+      const reader = readerOf(table.layout, name, reading, labels)
+      const blockOf = describe(table.layout, labels)
       const found = { encoding: 'utf-8', foundBy: 'format' } as const
       for await (const { records, rejects: uncut, blankLines: blank } of table.blocks())
         yield blockOf({ ...parseRecords(records, reader, uncut), ...found, blankLines: blank })
@@ -238,8 +250,9 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
     try {
       const encoding = encodingAtStart(opened, name)
       const found = layoutOf(opened.head, encoding, options, name)
-      const blockOf = describe(found.layout)
-      const reader = readerOf(found.layout, name, reading)
+      const labels = counterOf(found.layout)
+      const blockOf = describe(found.layout, labels)
+      const reader = readerOf(found.layout, name, reading, labels)
       for await (const step of readText(opened, found, encoding, reader)) yield blockOf(step)
     } finally {
       await opened.close()

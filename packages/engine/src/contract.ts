@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import type { Profile } from './profile/profile.ts'
+import type { RowName } from './range-rule.ts'
 
 /** Element types that cross the border between host and engine. */
 export type DType = 'float32' | 'int32' | 'bool'
@@ -32,7 +33,13 @@ export interface Context {
 /** A pure function of named parameters and named inputs, in TensorFlow.js. It must not read tensor values. */
 export type TensorFunction = (params: Tensors, feeds: Tensors, ctx: Context) => Tensors
 
-/** A scalar loss, alone or with further tensors to report, such as the number of correct rows. */
+/**
+ * A scalar loss, alone or with further tensors to report, such as the number of correct rows.
+ *
+ * A loss is a mean. What it is a mean over decides how micro-batches share in an update: a scalar `weight` beside the
+ * loss, such as the number of rows that count; else what the losses of `@kic/losses` tell of themselves
+ * (`declareLossWeight`); else the `weights` of the step.
+ */
 export type LossFunction = (
   params: Tensors,
   batch: Tensors,
@@ -50,9 +57,15 @@ export interface PlacedParams {
   dispose(): void
 }
 
+export interface CallOptions {
+  /** What a row of the feeds is called in an error about it; default: its number. */
+  readonly rowName?: RowName | undefined
+}
+
 /** Runs a recorded function; one compilation for each combination of feed shapes, kept in a bounded cache. */
 export interface CompiledFunction {
-  (params: PlacedParams, feeds: HostTensors): Promise<HostTensors>
+  /** @throws KicError `engine/out-of-range` for feeds with class numbers or ids that the function has no place for. */
+  (params: PlacedParams, feeds: HostTensors, options?: CallOptions): Promise<HostTensors>
   dispose(): void
 }
 
@@ -91,10 +104,15 @@ export interface TrainStepOptions {
 export interface StepSettings {
   readonly learningRate: number
   /**
-   * Share of each micro-batch in the gradient, one number a micro-batch; default: equal shares. Give rows or tokens of
-   * the micro-batch divided by those of all for the exact mean.
+   * How micro-batches share in loss and gradient. `exact` (default): by what the loss tells to be a mean over, else by
+   * `weights`, so that an update equals that of one large batch; `equal`: the mean of their means, as in transformers
+   * before 4.46.
    */
-  readonly weights?: readonly number[]
+  readonly accumulationMean?: 'exact' | 'equal' | undefined
+  /** Rows or tokens of each micro-batch, for a loss that does not tell its weight; default: equal shares. */
+  readonly weights?: readonly number[] | undefined
+  /** What a row of a micro-batch is called in an error about it; default: its number in the feeds. */
+  readonly rowName?: ((row: number, microBatch: number) => string) | undefined
 }
 
 export interface StepResult {
@@ -102,7 +120,9 @@ export interface StepResult {
   readonly loss: number
   /** Global 2-norm of the gradient before clipping. */
   readonly gradNorm: number
-  /** Further tensors that the loss function returned, one entry a micro-batch. */
+  /** What `loss` is a mean over, where the loss tells it: the sum over micro-batches. */
+  readonly weight?: number | undefined
+  /** The loss and further tensors that the loss function returned, one entry a micro-batch. */
   readonly outputs: readonly HostTensors[]
 }
 
@@ -115,6 +135,10 @@ export interface OptimizerState {
 
 /** Forward, backward and update. Micro-batches are accumulated before the one update. */
 export interface TrainStep {
+  /**
+   * @throws KicError `engine/out-of-range` for feeds with labels or ids that the loss has no place for, before anything is
+   *   updated; `engine/loss-weights` where exact accumulation is not possible; `engine/weights`.
+   */
   (microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult>
   /** A consistent copy of the state, safe to keep while training goes on. */
   state(): Promise<OptimizerState>

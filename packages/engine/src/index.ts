@@ -3,6 +3,7 @@ export { type DumpOptions, dumpGraph } from './compiled/dump-graph.ts'
 export { inferenceContext } from './context.ts'
 export type {
   AdamW,
+  CallOptions,
   CompiledFunction,
   Context,
   DType,
@@ -19,6 +20,7 @@ export type {
   TrainStep,
   TrainStepOptions,
 } from './contract.ts'
+export { declareLossWeight, declareRange } from './declarations.ts'
 export {
   type ExportInput,
   type ExportOptions,
@@ -30,5 +32,6 @@ export {
 } from './export/export-onnx.ts'
 export { fusedKernel } from './fused-kernel.ts'
 export type { Profile, ProfileEntry } from './profile/profile.ts'
+export type { RangeRule, RowName } from './range-rule.ts'
 export { type EngineChoice, selectEngine } from './select-engine.ts'
 export { gradientName, valueAndGradients } from './value-and-gradients.ts'

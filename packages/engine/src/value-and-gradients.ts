@@ -1,10 +1,22 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { Context, LossFunction, Tensors } from './contract.ts'
+import { listen } from './declarations.ts'
+import { registerMatMulGradient } from './matmul-gradient.ts'
 import { tensorOutputs } from './tensor-outputs.ts'
 
 /** Names of the gradients in the result of `valueAndGradients`. */
 export const gradientName = (parameter: string): string => `grad.${parameter}`
+
+/** A loss function's outputs and gradients, apart. */
+export interface Differentiated {
+  /** `loss`, and whatever else the function returned. */
+  readonly outputs: Readonly<Record<string, tf.Tensor>>
+  /** `grad.<name>` of each parameter that the loss reaches. */
+  readonly gradients: Readonly<Record<string, tf.Tensor>>
+  /** What the loss told to be a mean over: `weight` if it was returned, else all that was declared, [k]. */
+  readonly weights: tf.Tensor | undefined
+}
 
 /**
  * The loss function's outputs and its gradients, `grad.<name>`, in tensor operations: it can be recorded or run eagerly.
@@ -12,8 +24,8 @@ export const gradientName = (parameter: string): string => `grad.${parameter}`
  *
  * @param trainable names of the parameters to differentiate by; the others are constants.
  * @param seed scalar that the loss is multiplied by before differentiation; default 1.
- * @throws KicError `engine/loss-not-scalar`, `engine/missing-parameter`, `engine/no-gradient` when the loss does not
- *   depend on any trainable parameter.
+ * @throws KicError `engine/loss-not-scalar`, `engine/loss-weights`, `engine/missing-parameter`, `engine/no-gradient` when
+ *   the loss does not depend on any trainable parameter.
  */
 export const valueAndGradients = (
   loss: LossFunction,
@@ -23,6 +35,21 @@ export const valueAndGradients = (
   trainable: readonly string[],
   seed?: tf.Tensor,
 ): Record<string, tf.Tensor> => {
+  const seedOf = seed === undefined ? undefined : () => seed
+  const { outputs, gradients, weights } = differentiated(loss, params, batch, ctx, trainable, seedOf)
+  weights?.dispose()
+  return { ...outputs, ...gradients }
+}
+
+/** The same with the weight that the loss tells, which the seed may follow: `seedOf` gets it as a scalar. */
+export const differentiated = (
+  loss: LossFunction,
+  params: Tensors,
+  batch: Tensors,
+  ctx: Context,
+  trainable: readonly string[],
+  seedOf?: (weight: tf.Tensor | undefined) => tf.Tensor,
+): Differentiated => {
   const variables = trainable.map((name) => {
     const tensor = params[name]
     if (tensor === undefined) {
@@ -30,14 +57,54 @@ export const valueAndGradients = (
     }
     return tensor
   })
-  let extras: Record<string, tf.Tensor> = {}
+  // Kept: autodiff frees what is not part of the result.
+  const kept = new Map<string, tf.Tensor>()
+  let weights: tf.Tensor | undefined
   const objective = (...values: tf.Tensor[]): tf.Scalar => {
     const replaced: Record<string, tf.Tensor> = { ...params }
     trainable.forEach((name, i) => {
       const value = values[i]
       if (value !== undefined) replaced[name] = value
     })
-    const result = loss(replaced, batch, ctx)
+    const { value, rest, told } = evaluated(loss, replaced, batch, ctx)
+    kept.set('loss', tf.keep(value.clone()))
+    for (const [name, tensor] of Object.entries(rest)) kept.set(name, tf.keep(tensor.clone()))
+    if (told.length > 0) weights = tf.keep(tf.concat1d(told.map((weight) => weight.cast('float32').as1D())))
+    return seedOf === undefined ? value : scaled(value, seedOf(weights?.slice(0, 1).asScalar()))
+  }
+  registerMatMulGradient()
+  const { grads } = tf.engine().gradients(() => objective(...variables), variables, undefined, true)
+  /** From here on it lives as long as the caller's tidy, like all other results. */
+  const released = (tensor: tf.Tensor): tf.Tensor => {
+    const clone = tensor.clone()
+    tensor.dispose()
+    return clone
+  }
+  const outputs = Object.fromEntries([...kept].map(([name, tensor]) => [name, released(tensor)]))
+  const gradients: Record<string, tf.Tensor> = {}
+  trainable.forEach((name, i) => {
+    const gradient: tf.Tensor | undefined = grads[i]
+    if (gradient !== undefined) gradients[gradientName(name)] = gradient
+  })
+  if (Object.keys(gradients).length === 0) {
+    throw new KicError(
+      'engine/no-gradient',
+      'valueAndGradients: the loss does not depend on any trainable parameter through differentiable operations. ' +
+        `Trainable: ${trainable.slice(0, 5).join(', ') || 'none'}`,
+    )
+  }
+  return { outputs, gradients, weights: weights && released(weights) }
+}
+
+/** The loss function's value, what else it returned, and the weights that it told. */
+const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Context) => {
+  const declared: tf.Tensor[] = []
+  const lossWeight = (weight: tf.Tensor): void => {
+    // Losses tidy up after themselves.
+    declared.push(tf.keep(weight.clone()))
+  }
+  try {
+    const result = listen({ lossWeight }, () => loss(params, batch, ctx))
     const named = result instanceof tf.Tensor ? { loss: result } : result
     const { loss: value, ...rest } = tensorOutputs('valueAndGradients', named)
     if (value?.size !== 1) {
@@ -46,30 +113,29 @@ export const valueAndGradients = (
         `valueAndGradients: the loss must be a scalar, got ${value === undefined ? 'none' : `shape [${value.shape}]`}`,
       )
     }
-    // Kept: autodiff frees what is not part of the result.
-    extras = Object.fromEntries(Object.entries(rest).map(([name, tensor]) => [name, tf.keep(tensor.clone())]))
-    return value.reshape([])
+    if (rest.weight !== undefined && rest.weight.size !== 1) {
+      throw new KicError(
+        'engine/loss-weights',
+        `valueAndGradients: the weight that a loss function returns must be a scalar, received shape [${rest.weight.shape}]. ` +
+          'Return what the loss is a mean over, such as the number of rows that count, or another name.',
+      )
+    }
+    const told = rest.weight === undefined ? declared : [rest.weight]
+    return { value: value.reshape<tf.Scalar>([]), rest, told: told.map((weight) => weight.clone()) }
+  } finally {
+    tf.dispose(declared)
   }
-  const { value, grads } = tf.engine().gradients(() => objective(...variables), variables, seed, true)
-  const result: Record<string, tf.Tensor> = { loss: value }
-  for (const [name, kept] of Object.entries(extras)) {
-    // From here on they live as long as the caller's tidy, like all other results.
-    result[name] = kept.clone()
-    kept.dispose()
-  }
-  let reached = 0
-  trainable.forEach((name, i) => {
-    const gradient: tf.Tensor | undefined = grads[i]
-    if (gradient === undefined) return
-    result[gradientName(name)] = gradient
-    reached++
+}
+
+/** A loss times a number that is no function of the parameters. */
+const scaled = (loss: tf.Scalar, seed: tf.Tensor): tf.Scalar => {
+  const multiplied = tf.customGrad((...args) => {
+    const save = args.at(-1)
+    if (typeof save === 'function') save([seed])
+    return {
+      value: loss.mul(seed),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => dy.mul(saved[0] ?? seed),
+    }
   })
-  if (reached === 0) {
-    throw new KicError(
-      'engine/no-gradient',
-      'valueAndGradients: the loss does not depend on any trainable parameter through differentiable operations. ' +
-        `Trainable: ${trainable.slice(0, 5).join(', ') || 'none'}`,
-    )
-  }
-  return result
+  return multiplied(loss).asScalar()
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
-import { checkedClasses, weightedMean } from './labelled-rows.ts'
+import { checkedLabels, weightedMean } from './labelled-rows.ts'
 
 /**
  * Share of rows whose largest logit is not the label's; of equal logits the first counts. It is constant almost everywhere,
@@ -9,14 +9,14 @@ import { checkedClasses, weightedMean } from './labelled-rows.ts'
  * @param logits [B, C]
  * @param labels int32 [B]
  * @returns scalar between 0 and 1; 0 without a row that counts
- * @throws KicError `losses/shape`
+ * @throws KicError `losses/shape`, `losses/one-class`
  */
 export const errorRate = (
   logits: tf.Tensor,
   labels: tf.Tensor,
   { ignoreIndex = -100 }: { readonly ignoreIndex?: number } = {},
 ): tf.Scalar => {
-  checkedClasses('errorRate', logits, labels)
+  checkedLabels('errorRate', logits, labels, ignoreIndex)
   // TensorFlow.js has no gradient of argMax, not even a zero one, and would stop there.
   const constant = tf.customGrad((...args) => {
     const [x] = args
@@ -39,13 +39,15 @@ export interface AccuracyLossOptions extends CrossEntropyOptions {
  * The accuracy loss as published: cross-entropy plus the batch's error rate, `clamp(1 - accuracy, ε, 1 - ε)`.
  *
  * Only its value differs from cross-entropy: the error rate has no gradient, so training with it is training with
- * cross-entropy, step for step. `expectedAccuracyLoss` is its differentiable relative. Source: `AcurracyLoss` of the
+ * cross-entropy, step for step. Over several micro-batches the gradient is exact, while the reported error rate is so up
+ * to ε and without class weights: it counts rows alike, and is clamped in each micro-batch. `expectedAccuracyLoss` is its
+ * differentiable relative. Source: `AcurracyLoss` of the
  * competition's second-placed solution.
  *
  * @param logits [B, C]
  * @param labels int32 [B]
  * @returns scalar
- * @throws KicError `losses/shape`, `losses/label-smoothing`
+ * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`
  */
 export const accuracyLoss = (
   logits: tf.Tensor,

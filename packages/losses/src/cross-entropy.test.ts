@@ -59,6 +59,13 @@ describe('crossEntropy', () => {
     expect(gradient.abs().max().dataSync()[0]).toBe(0)
   })
 
+  it('refuses a single class, which leaves nothing to learn', () => {
+    expect(() => crossEntropy(tf.zeros([3, 1]), tf.tensor1d([0, 0, 0], 'int32'))).toThrow(
+      /have 1 class,.* at least two/,
+    )
+    expect(value(crossEntropy(tf.zeros([3, 2]), tf.tensor1d([0, 0, 1], 'int32')))).toBeCloseTo(Math.log(2), 6)
+  })
+
   it('refuses shapes and smoothing that make no sense', () => {
     expect(() => crossEntropy(logits(), tf.tensor1d([0, 1], 'int32'))).toThrow(/\[3,3\] and \[2\]/)
     expect(() => crossEntropy(logits(), tf.tensor1d([0, 1, 2], 'int32'), { labelSmoothing: 2 })).toThrow(

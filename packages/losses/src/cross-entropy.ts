@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
-import { labelledRows, type RowOptions, weightedMean } from './labelled-rows.ts'
+import { atLeast, labelledRows, type RowOptions, weightedMean } from './labelled-rows.ts'
 
 export interface CrossEntropyOptions extends RowOptions {
   /** Share of the target spread evenly over all classes (Szegedy et al. 2016, arXiv:1512.00567, section 7). */
@@ -13,7 +13,7 @@ export interface CrossEntropyOptions extends RowOptions {
  * @param logits [B, C]
  * @param labels int32 [B], class numbers below C or `ignoreIndex`
  * @returns scalar, in nats
- * @throws KicError `losses/shape`, `losses/label-smoothing`
+ * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`
  */
 export const crossEntropy = (
   logits: tf.Tensor,
@@ -32,7 +32,7 @@ export const crossEntropy = (
     const ofLabel = weightedMean(rows.ofLabel, rows.weights).neg().asScalar()
     if (labelSmoothing === 0) return ofLabel
     const perClass = classWeights ? rows.logProbabilities.mul(classWeights) : rows.logProbabilities
-    const total = tf.maximum(rows.weights.sum(), 1e-30)
+    const total = atLeast(rows.weights.sum())
     const uniform = perClass.sum(1).mul(rows.counted).sum().div(total).div(-rows.classes)
     return ofLabel
       .mul(1 - labelSmoothing)

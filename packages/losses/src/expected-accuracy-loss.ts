@@ -18,7 +18,7 @@ export interface ExpectedAccuracyLossOptions extends CrossEntropyOptions {
  * @param logits [B, C]
  * @param labels int32 [B]
  * @returns scalar
- * @throws KicError `losses/shape`, `losses/label-smoothing`, `losses/weight`
+ * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`, `losses/weight`
  */
 export const expectedAccuracyLoss = (
   logits: tf.Tensor,

@@ -16,7 +16,7 @@ const LEAST = 1e-8
  * @param logits [B, C]
  * @param labels int32 [B]
  * @returns scalar, in nats
- * @throws KicError `losses/shape`, `losses/gamma`
+ * @throws KicError `losses/shape`, `losses/one-class`, `losses/gamma`
  */
 export const focalLoss = (
   logits: tf.Tensor,

@@ -37,7 +37,7 @@ const EXCLUDED = -1e9
  * @param logits of the finest level, [B, C]
  * @param labels of the finest level, int32 [B]; the coarser ones follow from `ofClass`
  * @returns scalar, in nats
- * @throws KicError `losses/shape`, `losses/hierarchy`, `losses/weight`
+ * @throws KicError `losses/shape`, `losses/one-class`, `losses/hierarchy`, `losses/weight`
  */
 export const hierarchicalLoss = (
   logits: tf.Tensor,

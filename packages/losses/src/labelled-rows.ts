@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { declareLossWeight, declareRange } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
 /** Which rows count, and how much. */
@@ -23,34 +24,43 @@ export interface LabelledRows {
   readonly weights: tf.Tensor
 }
 
-/** @throws KicError `losses/shape` */
+/**
+ * Rows as a loss looks at them. Their weights become the weight of the loss, by which a training step accumulates.
+ *
+ * @throws KicError `losses/shape`, `losses/one-class`
+ */
 export const labelledRows = (
   caller: string,
   logits: tf.Tensor,
   labels: tf.Tensor,
   { ignoreIndex = -100, classWeights }: RowOptions,
 ): LabelledRows => {
-  const classes = checkedClasses(caller, logits, labels)
+  const classes = checkedLabels(caller, logits, labels, ignoreIndex)
   const counted = labels.notEqual(tf.scalar(ignoreIndex, 'int32')).cast('float32') // [B]
   const oneHot = tf.oneHot(labels.cast('int32'), classes).cast('float32') // [B, C]
   const logProbabilities = tf.logSoftmax(logits)
+  const weights = classWeights ? counted.mul(oneHot.mul(classWeights).sum(1)) : counted
+  declareLossWeight(atLeast(weights.sum()))
   return {
     classes,
     logProbabilities,
     ofLabel: logProbabilities.mul(oneHot).sum(1),
     counted,
-    weights: classWeights ? counted.mul(oneHot.mul(classWeights).sum(1)) : counted,
+    weights,
   }
 }
 
 /** `Σ values · weights / Σ weights` over rows, [B] each → scalar; 0 where all weights are. */
 export const weightedMean = (values: tf.Tensor, weights: tf.Tensor): tf.Scalar =>
-  values.mul(weights).sum().div(tf.maximum(weights.sum(), 1e-30)).asScalar()
+  values.mul(weights).sum().div(atLeast(weights.sum())).asScalar()
+
+/** A sum of weights that can be divided by: a training step takes so small a one for none. */
+export const atLeast = (total: tf.Tensor): tf.Tensor => tf.maximum(total, 1e-30)
 
 /**
- * C, after checking that logits are [B, C] and labels [B].
+ * C, after checking that logits are [B, C] and labels [B], and that there are classes to tell apart.
  *
- * @throws KicError `losses/shape`
+ * @throws KicError `losses/shape`, `losses/one-class`
  */
 export const checkedClasses = (caller: string, logits: tf.Tensor, labels: tf.Tensor): number => {
   const [batch, classes] = logits.shape
@@ -60,6 +70,33 @@ export const checkedClasses = (caller: string, logits: tf.Tensor, labels: tf.Ten
       `${caller}: logits must be [B, C] and labels [B], got [${logits.shape}] and [${labels.shape}]`,
     )
   }
+  if (classes < 2) {
+    throw new KicError(
+      'losses/one-class',
+      `${caller}: the logits have ${classes} class, so there is nothing to tell apart. Give rows of at least two classes.`,
+    )
+  }
+  return classes
+}
+
+/**
+ * C, after the checks of `checkedClasses`; an engine also checks the labels themselves, wherever they come from.
+ *
+ * @throws KicError `losses/shape`; where an engine runs the loss, `engine/out-of-range` for a label without a class
+ */
+export const checkedLabels = (
+  caller: string,
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  ignoreIndex: number,
+): number => {
+  const classes = checkedClasses(caller, logits, labels)
+  declareRange(labels, {
+    what: 'label',
+    below: classes,
+    except: ignoreIndex,
+    advice: `There are ${classes} classes; correct the label, or make the model as wide as there are classes.`,
+  })
   return classes
 }
 

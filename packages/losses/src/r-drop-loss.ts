@@ -18,7 +18,7 @@ export interface RDropLossOptions extends CrossEntropyOptions {
  * @param passes logits [B, C] of two passes
  * @param labels int32 [B]
  * @returns scalar, in nats
- * @throws KicError `losses/shape`, `losses/label-smoothing`, `losses/alpha`
+ * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`, `losses/alpha`
  */
 export const rDropLoss = (
   [first, second]: readonly [tf.Tensor, tf.Tensor],

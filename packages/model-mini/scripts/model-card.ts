@@ -65,8 +65,7 @@ ${(figures['answers written by hand']?.expectations ?? [])
 ## What it is not for
 
 Official statistics: it is a demonstration that fits into a package. Train on your own coded answers for that, and fit the
-calibration on them (\`kic evaluate --calibrate\`). Texts without Hangul are refused. Predictions of the int8 weights depend a
-little on what else stands in the same batch, as activations are quantised together.
+calibration on them (\`kic evaluate --calibrate\`). Texts without Hangul are refused.
 `
 
 const figureTable = (

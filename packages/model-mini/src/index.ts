@@ -1,4 +1,13 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { findFolder } from './find-folder.ts'
 
-/** The folder of the model: `config.json`, tokenizer, `preparation.json`, `onnx/model_quantized.onnx`, `kic.json` and the model card. */
-export const modelFolder: string = fileURLToPath(new URL('../model', import.meta.url))
+/**
+ * The folder of the model: `config.json`, tokenizer, `preparation.json`, `onnx/model_quantized.onnx`, `kic.json` and the model
+ * card.
+ *
+ * Importing this module throws an Error where the folder is not on the disk, as when only a bundle was copied.
+ */
+export const modelFolder: string = findFolder({
+  own: import.meta.url,
+  installed: [process.argv[1], join(process.cwd(), 'package.json')],
+})

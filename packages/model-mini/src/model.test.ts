@@ -23,8 +23,8 @@ it('does as well as its card says, and knows what to expect', async () => {
     (prediction, i) =>
       prediction.status !== 'unusable' && prediction.codes.group?.code === evaluationRows[i]?.group,
   )
-  // int8 activations are scaled by batch: another batch size may turn a handful of rows.
-  expect(Math.abs((100 * right.length) / evaluationRows.length - promised)).toBeLessThan(0.6)
+  // The share is rounded to a tenth, and one row that is between two groups may turn.
+  expect(Math.abs((100 * right.length) / evaluationRows.length - promised)).toBeLessThan(0.2)
   expect(100 * (predictor.expectation(0)?.accuracy.group?.accuracy ?? 0)).toBeCloseTo(promised, 1)
   await predictor.dispose()
 })

@@ -2,7 +2,7 @@ import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine, HostTensors } from '@kic/engine'
 import { type Head, initializeFrom } from '@kic/nn'
 import { encoderTensors, maxTokens, type RobertaConfig } from '@kic/roberta'
-import type { Tokenizer } from '@kic/tokenizer'
+import { type Tokenizer, tokenLimit } from '@kic/tokenizer'
 import {
   accuracy,
   type CheckpointOptions,
@@ -45,7 +45,7 @@ export interface PretrainOnPairsOptions {
   readonly ratio?: number
   /** Default: the standard one. */
   readonly head?: Head<RobertaConfig>
-  /** Longest pair, special tokens included; default: what the model has positions for. */
+  /** Longest pair, special tokens included; default: what model and tokenizer allow. */
   readonly maxLength?: number
   /** Default 64. */
   readonly batchSize?: number
@@ -87,7 +87,7 @@ export const pretrainOnPairs = async (options: PretrainOnPairsOptions): Promise<
   const { params, fresh } = initializeFrom(model.parameters, encoderTensors(checkpoint), seed)
   const encoding = {
     tokenizer,
-    maxLength: options.maxLength ?? maxTokens(config),
+    maxLength: options.maxLength ?? tokenLimit(tokenizer, maxTokens(config)),
     typeVocabSize: config.type_vocab_size,
     preparation: options.preparation,
   }

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { declareRange } from '@kic/engine'
 import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { flattenRows } from './flatten-rows.ts'
@@ -17,7 +18,8 @@ export interface EmbeddingOptions {
  *
  * @param weight [V, H]
  * @param ids int32, each in [0, V)
- * @throws KicError `nn/embedding-shape`, `nn/embedding-ids`
+ * @throws KicError `nn/embedding-shape`, `nn/embedding-ids`; where an engine runs it, `engine/out-of-range` for an id
+ *   without a row
  */
 export const embedding = (weight: Tensor, ids: Tensor, options: EmbeddingOptions = {}): Tensor => {
   const [size, width] = weight.shape
@@ -27,6 +29,11 @@ export const embedding = (weight: Tensor, ids: Tensor, options: EmbeddingOptions
   if (ids.dtype !== 'int32') {
     throw new KicError('nn/embedding-ids', `embedding: ids must be int32, they are ${ids.dtype}; cast them.`)
   }
+  declareRange(ids, {
+    what: 'id',
+    below: size,
+    advice: `The embedding table has ${size} rows; take the tokenizer that belongs to the model.`,
+  })
   const { paddingIndex } = options
   return tf.tidy(() => {
     const flat = tf.reshape(ids, [ids.size]) // [n]

@@ -6,7 +6,7 @@ import {
   parsePreparation,
   type TextPreparation,
 } from '@kic/data/prepare'
-import { createTokenizer, type Tokenizer } from '@kic/tokenizer'
+import { createTokenizer, type Tokenizer, tokenLimit } from '@kic/tokenizer'
 import * as z from 'zod/mini'
 import { type AssumedNotes, assumedNotes } from './assumed-notes.ts'
 import { type ClassTree, classTree } from './class-tree.ts'
@@ -56,7 +56,7 @@ export interface LoadedModel extends ModelFolder {
 
 export interface LoadModelOptions {
   /** Default: the first of int8, float32 and float16 that the folder has. */
-  readonly precision?: Precision
+  readonly precision?: Precision | undefined
   /** Session options of ONNX Runtime, such as `{ intraOpNumThreads: 1 }`. */
   readonly session?: Readonly<Record<string, unknown>>
 }
@@ -70,8 +70,8 @@ const configSchema = z.object({
   kic: z.optional(z.object({ classification: z.optional(z.string()) })),
 })
 
-/** RoBERTa numbers positions from behind the padding id; other models from 0. */
-const longestRow = ({
+/** The longest row that a model has positions for. RoBERTa numbers positions from behind the padding id; other models from 0. */
+const positionsOf = ({
   model_type,
   max_position_embeddings,
   pad_token_id,
@@ -122,17 +122,18 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
       ? assumedNotes(files.name, classes, parsed.data.kic?.classification)
       : { notes: parseNotes(notesJson) }
   const preparation = preparationJson === undefined ? undefined : parsePreparation(preparationJson)
+  const tokenizer = createTokenizer({ tokenizerJson, tokenizerConfig, specialTokensMap })
   return {
     name: files.name,
     notes,
     tree: classTree(notes.hierarchy, classes),
-    tokenizer: createTokenizer({ tokenizerJson, tokenizerConfig, specialTokensMap }),
+    tokenizer,
     preparation: preparation ?? defaultPreparation,
     warnings: [
       ...(warning === undefined ? [] : [warning]),
       ...(preparation === undefined ? [unsaidPreparation(files.name)] : []),
     ],
-    maxTokens: longestRow(parsed.data),
+    maxTokens: tokenLimit(tokenizer, positionsOf(parsed.data)),
   }
 }
 

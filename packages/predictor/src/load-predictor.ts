@@ -5,7 +5,7 @@ import { createPredictor, type Predictor } from './predictor.ts'
 
 export interface LoadPredictorOptions extends LoadModelOptions {
   /** ONNX Runtime; default: the npm package `onnxruntime-web`, or on `@kic/predictor/node` `onnxruntime-node`. */
-  readonly runtime?: OnnxRuntime
+  readonly runtime?: OnnxRuntime | undefined
   /** Texts that run together; default 64. */
   readonly batchSize?: number
 }

@@ -211,9 +211,21 @@ describe('loadPredictor', () => {
     expect(int8.info.precision).toBe('int8')
     const [a, b] = [coded(await int8.predict('쌀')), coded(await predictor.predict('쌀'))]
     expect(a.codes.group?.code).toBe(b.codes.group?.code)
-    expect(Math.abs(a.confidence - b.confidence)).toBeLessThan(0.05)
+    expect(Math.abs(a.confidence - b.confidence)).toBeLessThan(0.01)
     await int8.dispose()
     await expect(int8.predict('쌀')).rejects.toMatchObject({ code: 'predictor/disposed' })
+  })
+
+  it('gives a text nearly the same int8 scores whatever stands in its batch', async () => {
+    const int8 = await loadPredictor(folder)
+    const { logits, classes } = await int8.scores(texts)
+    for (const [i, text] of texts.entries()) {
+      const alone = await int8.scores([text])
+      alone.logits.forEach((score, c) => {
+        expect(Math.abs(score - (logits[i * classes + c] ?? Number.NaN))).toBeLessThan(0.01)
+      })
+    }
+    await int8.dispose()
   })
 
   it('reads a folder from a server, as browsers do', async () => {
@@ -254,6 +266,19 @@ describe('loadPredictor', () => {
     const before = await readFile(path)
     await writeFile(path, content)
     await expect(loadPredictor(folder)).rejects.toMatchObject({ code })
+    await writeFile(path, before)
+  })
+
+  it('reads as far as the tokenizer says, which may be less than the model has positions for', async () => {
+    const path = join(folder, 'tokenizer_config.json')
+    const before = await readFile(path, 'utf8')
+    await writeFile(path, JSON.stringify({ ...JSON.parse(before), model_max_length: 5 }))
+    const short = await loadPredictor(folder, { precision: 'float32' })
+    expect(short.info.maxTokens).toBe(5)
+    const [cut, whole] = await short.predict(['쌀 쌀 쌀 국수 국수', '쌀 쌀 쌀'])
+    expect(coded(cut).truncated).toBe(true)
+    expect(coded(cut).top).toEqual(coded(whole).top)
+    await short.dispose()
     await writeFile(path, before)
   })
 

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { isSmall } from './load-model.ts'
-import { missingRuntime, type OnnxRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
+import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+import { runtimePath } from './runtime-path.ts'
 import { SessionThread } from './session-thread.ts'
 
 /** The calling thread, which reads, tokenizes and writes meanwhile, keeps no more of them busy. */
@@ -44,14 +44,6 @@ export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_TH
     },
   },
 })
-
-const runtimePath = (): string => {
-  try {
-    return createRequire(import.meta.url).resolve('onnxruntime-node')
-  } catch (cause) {
-    throw missingRuntime('onnxruntime-node', cause)
-  }
-}
 
 const sessionOver = (
   threads: readonly SessionThread[],

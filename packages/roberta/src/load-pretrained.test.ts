@@ -84,10 +84,24 @@ it('refuses a config that claims far more than the weights have, before it makes
   const sizes = { ...huge, vocab_size: 1, pad_token_id: 0, max_position_embeddings: 16 }
   await writeFile(path, JSON.stringify({ ...config, ...sizes }))
   const word = { dtype: 'float32', shape: [1, 65_536], data: new Float32Array(65_536) } as const
-  await saveSafetensors(join(folder, 'model.safetensors'), { 'roberta.embeddings.word_embeddings.weight': word })
+  await saveSafetensors(join(folder, 'model.safetensors'), {
+    'roberta.embeddings.word_embeddings.weight': word,
+  })
   const before = process.memoryUsage().rss
   await expect(loadPretrained(folder)).rejects.toMatchObject({ code: 'roberta/incomplete' })
   expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28)
+})
+
+it('refuses an encoder with fewer layers than its config says, unless they are meant to be new', async () => {
+  await cp(fixture('02-sequence-classification'), folder, { recursive: true })
+  const path = join(folder, 'config.json')
+  const { num_hidden_layers: layers, ...config } = JSON.parse(await readFile(path, 'utf8'))
+  await writeFile(path, JSON.stringify(config))
+  await expect(loadPretrained(folder)).rejects.toMatchObject({ code: 'roberta/incomplete' })
+  await writeFile(path, JSON.stringify({ ...config, num_hidden_layers: layers + 1 }))
+  await expect(loadPretrained(folder)).rejects.toMatchObject({ code: 'roberta/incomplete' })
+  const fresh = (name: string): boolean => name.includes(`encoder.layer.${layers}.`)
+  expect((await loadPretrained(folder, { fresh })).missing.every(fresh)).toBe(true)
 })
 
 it('reports fresh and unused parameters, and draws the fresh ones from the seed', async () => {

@@ -103,6 +103,7 @@ const fromCheckpoint = async (
   const wanted = new Map([...names.found].filter(([name]) => !options.fresh?.(name)))
   checkArchitecture(folder, config, wanted, options)
   const match = matchShapes(folder, specs, checkpoint, wanted)
+  checkLayers(folder, config, match.missing, options)
   checkFresh(folder, match.missing, checkpoint)
   const tensors = await readTensors(
     checkpoint,
@@ -177,6 +178,21 @@ const checkFresh = (folder: string, missing: readonly ParamSpec[], checkpoint: C
   throw new KicError(
     'roberta/incomplete',
     `loadPretrained: ${folder} holds ${stored} numbers, and by its config.json ${fresh} more in ${missing.length} parameters that it lacks, ${missing[0]?.name} for one. The config belongs to another checkpoint, or files are missing; download the folder again.`,
+  )
+}
+
+/** An encoder of which only some layers were trained computes nothing of use, however well the rest fits. */
+const checkLayers = (
+  folder: string,
+  config: RobertaConfig,
+  missing: readonly ParamSpec[],
+  { fresh }: LoadPretrainedOptions,
+): void => {
+  const lost = missing.filter(({ name }) => /encoder\.layer\.\d+\./.test(name) && !fresh?.(name))
+  if (lost.length === 0) return
+  throw new KicError(
+    'roberta/incomplete',
+    `loadPretrained: by its config.json the encoder of ${folder} has ${config.num_hidden_layers} layers, but its weights lack ${lost.length} of their parameters, ${lost[0]?.name} for one. The config belongs to another checkpoint, or files are missing; download the folder again. Let the option fresh name layers that are meant to be new.`,
   )
 }
 

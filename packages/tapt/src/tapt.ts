@@ -3,7 +3,7 @@ import { defaultPreparation, prepareText, type TextPreparation } from '@kic/data
 import type { Engine, HostTensors } from '@kic/engine'
 import { initializeFrom } from '@kic/nn'
 import { DEFAULT_PREFIX, encoderTensors, maxTokens, type RobertaConfig } from '@kic/roberta'
-import { encodeUnpadded, type Tokenizer } from '@kic/tokenizer'
+import { encodeUnpadded, type Tokenizer, tokenLimit } from '@kic/tokenizer'
 import {
   type CheckpointOptions,
   type EpochRecord,
@@ -33,7 +33,7 @@ export interface TaptOptions {
   readonly checkpoint?: HostTensors
   /** Default: the published one. */
   readonly preset?: TaptPreset
-  /** Longest row, special tokens included; default: what the model has positions for. */
+  /** Longest row, special tokens included; default: what model and tokenizer allow. */
   readonly maxLength?: number
   /** What to do about texts without a token to mask: an error (default), or leave them out and say which. */
   readonly unmaskable?: 'refuse' | 'leave-out'
@@ -169,7 +169,7 @@ const tokenized = (
     tokenizer,
     config,
     preparation = defaultPreparation,
-    maxLength = maxTokens(config),
+    maxLength = tokenLimit(tokenizer, maxTokens(config)),
     unmaskable = 'refuse',
   }: TaptOptions,
 ): { rows: readonly Int32Array[]; leftOut: readonly number[] } => {

@@ -1,35 +1,75 @@
-/**
- * A token that is matched in the text before anything else happens, as in `added_tokens` of a tokenizer.json. Its
- * `lstrip` and `rstrip` concern white space alone, which BERT's pre-tokenizer drops in any case.
- */
+import { KicError } from '@kic/core'
+import { isWhiteSpace, isWord } from './unicode/classes.ts'
+
+/** A token that is matched in the text before anything else happens, as in `added_tokens` of a tokenizer.json. */
 export interface AddedToken {
   readonly id: number
   readonly content: string
   /** Matches only where no letter or digit touches it. */
   readonly singleWord: boolean
+  /** Takes the white space before it. */
+  readonly lstrip: boolean
+  /** Takes the white space behind it. */
+  readonly rstrip: boolean
   /** Is matched, itself normalised, in the normalised text. */
   readonly normalized: boolean
   readonly special: boolean
 }
 
-/** A stretch of text between added tokens, or the id of one. */
-export type TextPart = string | number
+/** A stretch of the text between added tokens, by UTF-16 indices, or the id of a token. */
+export type TextPart = { readonly from: number; readonly to: number } | number
 
-const ENDS_IN_WORD = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u
-const BEGINS_WITH_WORD = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u
+const endsInWord = (text: string, to: number): boolean => {
+  const last = text.charCodeAt(to - 1)
+  const isPair = last >= 0xdc00 && last < 0xe000 && to > 1
+  return to > 0 && isWord(isPair ? (text.codePointAt(to - 2) ?? 0) : last)
+}
 
-/** Looks at one character on each side: two units, as it may be a surrogate pair. */
-const touchesWord = (text: string, from: number, to: number): boolean =>
-  ENDS_IN_WORD.test(text.slice(Math.max(0, from - 2), from)) || BEGINS_WITH_WORD.test(text.slice(to, to + 2))
+const beginsWithWord = (text: string, from: number): boolean =>
+  from < text.length && isWord(text.codePointAt(from) ?? 0)
 
 /**
- * A function that cuts a text at added tokens, given as pairs of what to look for and which token it is: leftmost
- * first, longest first. It returns `null` where there is none.
+ * What each token is looked for as, in texts that `normalize` made.
+ *
+ * @throws KicError `tokenizer/bad-vocabulary` where that is nothing, the same for two tokens, or white space that another
+ * token takes.
+ */
+export const patternsOf = (
+  tokens: readonly AddedToken[],
+  normalize: (content: string) => string,
+): Map<string, AddedToken> => {
+  const patterns = new Map<string, AddedToken>()
+  for (const token of tokens) {
+    const pattern = normalize(token.content)
+    const other = patterns.get(pattern)
+    if (pattern === '' || other !== undefined) {
+      throw new KicError(
+        'tokenizer/bad-vocabulary',
+        `createTokenizer: every added token must be found by a text of its own, but ${JSON.stringify(token.content)} ` +
+          (other === undefined ? 'is nothing' : `is the same as ${JSON.stringify(other.content)}`) +
+          ' once normalised. Remove it, or give it normalized: false.',
+      )
+    }
+    patterns.set(pattern, token)
+  }
+  const spaced = [...patterns.keys()].find((pattern) => isWhiteSpace(pattern.charCodeAt(0)))
+  if (spaced !== undefined && tokens.some((token) => token.rstrip)) {
+    throw new KicError(
+      'tokenizer/bad-vocabulary',
+      `createTokenizer: no added token may begin with white space where another one takes it (rstrip), received ` +
+        `${JSON.stringify(spaced)}. The Rust library ends the process on such texts: remove one of the two.`,
+    )
+  }
+  return patterns
+}
+
+/**
+ * A function that cuts a text at added tokens, given by what is looked for: leftmost first, longest first. It returns
+ * `null` where there is none.
  */
 export const createAddedTokenMatcher = (
-  tokens: readonly (readonly [pattern: string, token: AddedToken])[],
+  byPattern: ReadonlyMap<string, AddedToken>,
 ): ((text: string) => TextPart[] | null) => {
-  const byPattern = new Map(tokens.filter(([pattern]) => pattern !== ''))
   if (byPattern.size === 0) return () => null
   const alternatives = [...byPattern.keys()]
     .sort((a, b) => b.length - a.length)
@@ -44,15 +84,18 @@ export const createAddedTokenMatcher = (
     let done = 0
     for (const match of text.matchAll(all)) {
       const token = byPattern.get(match[0])
-      const from = match.index
-      const to = from + match[0].length
-      if (token === undefined || (token.singleWord && touchesWord(text, from, to))) continue
-      if (done < from) parts.push(text.slice(done, from))
+      let from = match.index
+      let to = from + match[0].length
+      if (token === undefined) continue
+      if (token.singleWord && (endsInWord(text, from) || beginsWithWord(text, to))) continue
+      if (token.lstrip) while (from > done && isWhiteSpace(text.charCodeAt(from - 1))) from--
+      if (token.rstrip) while (to < text.length && isWhiteSpace(text.charCodeAt(to))) to++
+      if (done < from) parts.push({ from: done, to: from })
       parts.push(token.id)
       done = to
     }
     if (parts.length === 0) return null
-    if (done < text.length) parts.push(text.slice(done))
+    if (done < text.length) parts.push({ from: done, to: text.length })
     return parts
   }
 }

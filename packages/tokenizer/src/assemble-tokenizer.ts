@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
-import { collate } from './collate.ts'
+import { type BatchOptions, collate } from './collate.ts'
 import { raggedRows } from './ragged-rows.ts'
+import type { Limits } from './read-limits.ts'
 import { SPECIAL_ROLES, type SpecialTokens } from './special-tokens.ts'
 import { specialCount, type Template } from './template.ts'
 import type { SequenceEncoder } from './token-buffer.ts'
@@ -12,6 +13,7 @@ export interface TokenizerParts {
   readonly encoder: SequenceEncoder
   readonly template: Template
   readonly specialTokens: SpecialTokens
+  readonly limits: Limits
   /** Ids by token. */
   readonly vocabulary: ReadonlyMap<string, number>
   /** Ids that are special besides those of the five roles. */
@@ -50,7 +52,7 @@ const splitPairs = (texts: readonly unknown[]): [string[], string[] | null] => {
 
 /** A `Tokenizer` from its parts. */
 export const assembleTokenizer = (parts: TokenizerParts): Tokenizer => {
-  const { encoder, template, specialTokens, vocabulary } = parts
+  const { encoder, template, specialTokens, limits, vocabulary } = parts
   const tokens = new Map<number, string>()
   let vocabSize = 0
   for (const [token, id] of vocabulary) {
@@ -71,7 +73,9 @@ export const assembleTokenizer = (parts: TokenizerParts): Tokenizer => {
       const second = pair === undefined ? null : encodeRows(encoder, [expectString(pair, 'pair')])
       const special = specialCount(second === null ? template.single : template.pair)
       const maxLength = first.ids.length + (second?.ids.length ?? 0) + special + 1
-      const row = collate(first, second, template, specialTokens, { maxLength, bucket: 1, typeVocabSize: 1 })
+      const unlimited: Limits = { ...limits, maxLength: null }
+      const options: BatchOptions = { maxLength, bucket: 1, typeVocabSize: 1 }
+      const row = collate(first, second, template, specialTokens, unlimited, options)
       return row.inputIds.subarray(0, maxLength - 1)
     },
     encodeBatch: (texts, options) => {
@@ -88,12 +92,13 @@ export const assembleTokenizer = (parts: TokenizerParts): Tokenizer => {
         second === null ? null : encodeRows(encoder, second),
         template,
         specialTokens,
+        limits,
         options,
       )
     },
     encodeRows: (texts, { maxLength }) => {
       const strings = texts.map((text, i) => expectString(text, `text ${i}`))
-      return raggedRows(encodeRows(encoder, strings), template, maxLength)
+      return raggedRows(encodeRows(encoder, strings), template, limits, maxLength)
     },
     decode: (ids, { skipSpecialTokens = false } = {}) => {
       const known = [...ids].filter((id) => tokens.has(id) && !(skipSpecialTokens && specialIds.has(id)))

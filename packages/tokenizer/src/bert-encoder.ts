@@ -1,4 +1,4 @@
-import { type AddedToken, createAddedTokenMatcher } from './added-token-matcher.ts'
+import { type AddedToken, createAddedTokenMatcher, patternsOf } from './added-token-matcher.ts'
 import type { BertNormalizerOptions } from './bert-normalizer.ts'
 import { type SequenceEncoder, TokenBuffer } from './token-buffer.ts'
 import { createWordPieceEncoder, type WordPieceModel } from './word-piece.ts'
@@ -19,12 +19,9 @@ export const createBertEncoder = ({ normalizer, model, addedTokens }: BertPipeli
   const scanner = createWordScanner(normalizer, model.maxCharacters)
   const encodeWord = createWordPieceEncoder(model)
   const inNormalized = addedTokens.filter((token) => token.normalized)
-  const matchInText = createAddedTokenMatcher(
-    addedTokens.filter((token) => !token.normalized).map((token) => [token.content, token]),
-  )
-  const matchInNormalized = createAddedTokenMatcher(
-    inNormalized.map((token) => [scanner.normalize(token.content), token]),
-  )
+  const inText = addedTokens.filter((token) => !token.normalized)
+  const matchInText = createAddedTokenMatcher(patternsOf(inText, (content) => content))
+  const matchInNormalized = createAddedTokenMatcher(patternsOf(inNormalized, scanner.normalize))
 
   let tokens = new TokenBuffer()
   let words = 0
@@ -32,9 +29,9 @@ export const createBertEncoder = ({ normalizer, model, addedTokens }: BertPipeli
     word: (units, length, characters) => encodeWord(units, length, characters, words++, tokens),
   }
   const scanNormalized = (part: string): void => {
-    for (const inner of matchInNormalized(part) ?? [part]) {
+    for (const inner of matchInNormalized(part) ?? [{ from: 0, to: part.length }]) {
       if (typeof inner === 'number') tokens.push(inner, words++)
-      else scanner.scanNormalized(inner, sink)
+      else scanner.scanNormalized(part.slice(inner.from, inner.to), sink)
     }
   }
 
@@ -46,10 +43,14 @@ export const createBertEncoder = ({ normalizer, model, addedTokens }: BertPipeli
       const parts = matchInText(text)
       if (parts === null && inNormalized.length === 0) scanner.scan(text, sink)
       else {
-        for (const part of parts ?? [text]) {
-          if (typeof part === 'number') tokens.push(part, words++)
-          else if (inNormalized.length === 0) scanner.scan(part, sink)
-          else scanNormalized(scanner.normalize(part))
+        for (const part of parts ?? [{ from: 0, to: text.length }]) {
+          if (typeof part === 'number') {
+            tokens.push(part, words++)
+            continue
+          }
+          const stretch = text.slice(part.from, part.to)
+          if (inNormalized.length === 0) scanner.scan(stretch, sink)
+          else scanNormalized(scanner.normalize(stretch))
         }
       }
     },

@@ -1,5 +1,8 @@
-import { CONTROL, IDEOGRAPH, NONSPACING_MARK, UNDECOMPOSED, WHITE_SPACE } from './bert-unicode.ts'
-import { type CodePointRanges, parseRanges } from './code-point-ranges.ts'
+import { CONTROL, IDEOGRAPH, NONSPACING_MARK, WHITE_SPACE } from './bert-unicode.ts'
+import { characterClass, parseRanges } from './code-point-ranges.ts'
+import { lowerCase } from './unicode/lower-case.ts'
+import { normalForm } from './unicode/normal-form.ts'
+import { wellFormed } from './unicode/well-formed.ts'
 
 /** The four switches of Hugging Face's `BertNormalizer`, applied in this order. */
 export interface BertNormalizerOptions {
@@ -12,34 +15,20 @@ export interface BertNormalizerOptions {
   readonly lowercase: boolean
 }
 
-const characterClass = (ranges: CodePointRanges): string => {
-  let source = ''
-  for (let i = 0; i < ranges.length; i += 2) {
-    const [from, to] = [ranges[i] as number, ranges[i + 1] as number]
-    source += `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`
-  }
-  return `[${source}]`
-}
-
 const matching = (table: string): RegExp => new RegExp(characterClass(parseRanges(table)), 'gu')
 
 const control = matching(CONTROL)
 const whiteSpace = matching(WHITE_SPACE)
 const ideograph = matching(IDEOGRAPH)
 const nonspacingMark = matching(NONSPACING_MARK)
-const decomposable = new RegExp(`${characterClass(parseRanges(UNDECOMPOSED)).replace('[', '[^')}+`, 'gu')
-const loneSurrogate = /\p{Surrogate}/gu
 
 /** A function from a text to its normal form, as a string; equal to `BertNormalizer` of the Rust crate. */
 export const createBertNormalizer =
   (options: BertNormalizerOptions) =>
   (text: string): string => {
-    let result = text.replace(loneSurrogate, '\ufffd')
+    let result = wellFormed(text)
     if (options.cleanText) result = result.replace(control, '').replace(whiteSpace, ' ')
     if (options.handleChineseChars) result = result.replace(ideograph, ' $& ')
-    if (options.stripAccents) {
-      result = result.replace(decomposable, (part) => part.normalize('NFD')).replace(nonspacingMark, '')
-    }
-    // Rust lowers each character by itself; JavaScript would write a capital sigma at the end of a word as ς.
-    return options.lowercase ? result.replaceAll('Σ', 'σ').toLowerCase() : result
+    if (options.stripAccents) result = normalForm(result, 'NFD').replace(nonspacingMark, '')
+    return options.lowercase ? lowerCase(result) : result
   }

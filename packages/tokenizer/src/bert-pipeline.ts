@@ -3,6 +3,7 @@ import type { BertPipeline } from './bert-encoder.ts'
 import type { BertNormalizerOptions } from './bert-normalizer.ts'
 import { asBoolean, asInteger, asString, type JsonObject, own } from './json-shape.ts'
 import type { ParsedTokenizerJson } from './parse-tokenizer-json.ts'
+import type { WordPieceModel } from './word-piece.ts'
 
 const NO_NORMALIZER: BertNormalizerOptions = {
   cleanText: false,
@@ -11,17 +12,37 @@ const NO_NORMALIZER: BertNormalizerOptions = {
   lowercase: false,
 }
 
-const readNormalizer = ({ normalizer }: ParsedTokenizerJson): BertNormalizerOptions | null => {
-  if (normalizer === null) return NO_NORMALIZER
-  if (own(normalizer, 'type') !== 'BertNormalizer') return null
+/** The switches of a `BertNormalizer` section. @throws KicError `tokenizer/bad-json` */
+export const readBertNormalizerOptions = (section: JsonObject, where: string): BertNormalizerOptions => {
   const option = (key: string, fallback: boolean): boolean =>
-    asBoolean(own(normalizer, key), `normalizer.${key}`, fallback)
+    asBoolean(own(section, key), `${where}.${key}`, fallback)
   const lowercase = option('lowercase', true)
   return {
     cleanText: option('clean_text', true),
     handleChineseChars: option('handle_chinese_chars', true),
     stripAccents: option('strip_accents', lowercase),
     lowercase,
+  }
+}
+
+/** The WordPiece model of a tokenizer.json. @throws KicError `tokenizer/bad-json`, `tokenizer/missing-special-token` */
+export const readWordPieceModel = ({ model, modelVocabulary }: ParsedTokenizerJson): WordPieceModel => {
+  const unk = asString(own(model, 'unk_token') ?? '[UNK]', 'model.unk_token')
+  const unkId = modelVocabulary.get(unk)
+  if (unkId === undefined) {
+    throw new KicError(
+      'tokenizer/missing-special-token',
+      `createTokenizer: model.vocab must hold model.unk_token, but has no ${JSON.stringify(unk)}. ` +
+        'Add it to the vocabulary.',
+    )
+  }
+  const prefix = own(model, 'continuing_subword_prefix') ?? '##'
+  const longest = own(model, 'max_input_chars_per_word') ?? 100
+  return {
+    vocabulary: modelVocabulary,
+    unkId,
+    continuingPrefix: asString(prefix, 'model.continuing_subword_prefix'),
+    maxCharacters: asInteger(longest, 'model.max_input_chars_per_word', 1, 1e5),
   }
 }
 
@@ -32,37 +53,14 @@ const readNormalizer = ({ normalizer }: ParsedTokenizerJson): BertNormalizerOpti
  * @throws KicError `tokenizer/bad-json` or `tokenizer/missing-special-token`.
  */
 export const readBertPipeline = (json: ParsedTokenizerJson): BertPipeline | null => {
-  const { model, modelType, modelVocabulary, preTokenizer, decoder, addedTokens } = json
-  const normalizer = readNormalizer(json)
-  if (modelType !== 'WordPiece' || normalizer === null) return null
+  const { modelType, preTokenizer, normalizer, addedTokens } = json
+  if (modelType !== 'WordPiece') return null
   if (preTokenizer === null || own(preTokenizer, 'type') !== 'BertPreTokenizer') return null
-  if (decoder !== null && own(decoder, 'type') !== 'WordPiece') return null
-  const unk = asString(own(model, 'unk_token') ?? '[UNK]', 'model.unk_token')
-  const unkId = modelVocabulary.get(unk)
-  if (unkId === undefined) {
-    throw new KicError(
-      'tokenizer/missing-special-token',
-      `createTokenizer: model.vocab must hold model.unk_token, but has no ${JSON.stringify(unk)}. ` +
-        'Add it to the vocabulary.',
-    )
-  }
+  if (normalizer !== null && own(normalizer, 'type') !== 'BertNormalizer') return null
   return {
-    normalizer,
+    normalizer: normalizer === null ? NO_NORMALIZER : readBertNormalizerOptions(normalizer, 'normalizer'),
     addedTokens,
-    model: {
-      vocabulary: modelVocabulary,
-      unkId,
-      continuingPrefix: asString(
-        own(model, 'continuing_subword_prefix') ?? '##',
-        'model.continuing_subword_prefix',
-      ),
-      maxCharacters: asInteger(
-        own(model, 'max_input_chars_per_word') ?? 100,
-        'model.max_input_chars_per_word',
-        1,
-        1e5,
-      ),
-    },
+    model: readWordPieceModel(json),
   }
 }
 

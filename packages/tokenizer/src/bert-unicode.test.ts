@@ -33,17 +33,13 @@ const NEIGHBOURS = [
   (character: string) => `a${character}\u0334 a\u0345${character} `,
 ]
 
-/** Letters this JavaScript engine does not know yet have no lower case in it. */
-const isNewCase = (option: string, character: string): boolean =>
-  option === 'lowercase' && /\p{Cn}/u.test(character)
-
 describe('the normaliser equals the official one on every assigned code point', () => {
   for (const option of ['cleanText', 'handleChineseChars', 'stripAccents', 'lowercase'] as const) {
     it(option, () => {
       const options = { ...NONE, [option]: true }
       const [ours, rust] = [createBertNormalizer(options), bertNormalizer(options)]
       for (const around of option === 'stripAccents' ? NEIGHBOURS : NEIGHBOURS.slice(0, 1)) {
-        for (const text of texts((character) => (isNewCase(option, character) ? '' : around(character))))
+        for (const text of texts(around))
           expect(ours(text) === rust.normalizeString(text), text.slice(0, 9)).toBe(true)
       }
     })

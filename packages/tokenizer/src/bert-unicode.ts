@@ -1,6 +1,6 @@
 // The character classes of the Rust crate `tokenizers` 0.23, as code point ranges (format: code-point-ranges.ts).
-// They are fixed here because the crate classifies by the tables of Unicode 8 and decomposes by those of Unicode 9,
-// while the properties of JavaScript regular expressions change with the engine. The test beside this file compares
+// They are fixed here because the crate classifies by the tables of Unicode 8, while the properties of JavaScript regular
+// expressions change with the engine. The test beside this file compares
 // every class with the official binding, over all assigned code points.
 
 /** What `clean_text` removes, U+0000 and U+FFFD included: Cc, Cf, Co, except tab, line feed and carriage return. */
@@ -37,9 +37,3 @@ export const NONSPACING_MARK =
   '5+3 14+2 4 4l+1 10a 1i+e 1k+2 1d+3 2+1 1x+2 10+4 1 2+4 1q c+1 1g+8 b+2 2q+2 2 1+1 4n 3+7 l+1 1m 3 ' +
   '11+6 3+4 8u+5 1 4+1 1+1 6m+3 6+1 1+1 r+1 2d+7 2 1+1 2y 1 2+5 1 2t+2 2+3 1+4 gjo+4 1n+6 uw+3 f7u+1 ' +
   '43s+2 h+7 2+6 u+3 44+2 1iz+1i 4+1d 8 e m+4 1+e 2sg+6 gzl5+6n'
-
-/** What canonical decomposition neither changes nor reorders, being younger than the crate's tables. */
-export const UNDECOMPOSED =
-  '1kt 49+8 16+9 8a fx 72+1 al 1ne q1+u 2+b lm+4 rap iho q 1fj+3 1t+4 8t+1 25+1 1+2 1y+a 1d+3 6i ju ' +
-  '1z 1 8 2 1f 1+1 5+2 3x re+1 71 4+1 4 4c 2b i 29 iw 1+1 29 bt+1 d0e+7 6 2ew+2 hx+1 m8t 4g+6 af ' +
-  '1p+3 e4+3 72+1 6r 2 7+1 5'

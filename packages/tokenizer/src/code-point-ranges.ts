@@ -45,3 +45,13 @@ export const inRanges = (ranges: CodePointRanges, codePoint: number): boolean =>
   }
   return false
 }
+
+/** The source of a character class of a regular expression with the flag `u` that matches the ranges. */
+export const characterClass = (ranges: CodePointRanges): string => {
+  let source = ''
+  for (let i = 0; i < ranges.length; i += 2) {
+    const [from, to] = [ranges[i] as number, ranges[i + 1] as number]
+    source += `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`
+  }
+  return `[${source}]`
+}

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { Limits } from './read-limits.ts'
 import type { SpecialTokens } from './special-tokens.ts'
 import { specialCount, type Template, type TemplatePiece } from './template.ts'
 import type { TokenRows } from './token-rows.ts'
@@ -41,16 +42,37 @@ export const badLength = (caller: string, rule: string, value: unknown, advice: 
 
 const isPositiveInteger = (value: number): boolean => Number.isInteger(value) && value > 0
 
-const checkOptions = (options: BatchOptions, special: number): void => {
-  const { maxLength, bucket = 8, buckets = [], typeVocabSize = 2 } = options
+/**
+ * Checks the longest row that is asked for: it holds a token, and no more than the folder's `truncation` allows.
+ *
+ * @throws KicError `tokenizer/bad-length`
+ */
+export const checkMaxLength = (
+  caller: string,
+  maxLength: number,
+  special: number,
+  limit: number | null,
+): void => {
   if (!Number.isInteger(maxLength) || maxLength <= special) {
     throw badLength(
-      'encodeBatch',
+      caller,
       `maxLength must be an integer above the ${special} special tokens of a row`,
       maxLength,
       `Give at least ${special + 1}.`,
     )
   }
+  if (limit !== null && maxLength > limit) {
+    throw badLength(
+      caller,
+      `maxLength must not exceed truncation.max_length ${limit} of tokenizer.json`,
+      maxLength,
+      'Give at most that, or set truncation to null there.',
+    )
+  }
+}
+
+const checkOptions = (options: BatchOptions): void => {
+  const { bucket = 8, buckets = [], typeVocabSize = 2 } = options
   if (!isPositiveInteger(bucket))
     throw badLength('encodeBatch', 'bucket must be a positive integer', bucket, 'Give 8, say.')
   if (!buckets.every((n, i) => isPositiveInteger(n) && n > (buckets[i - 1] ?? 0))) {
@@ -103,11 +125,13 @@ export const collate = (
   second: TokenRows | null,
   template: Template,
   special: SpecialTokens,
+  { truncationSide, maxLength }: Limits,
   options: BatchOptions,
 ): Batch => {
   const pieces = second === null ? template.single : template.pair
   const added = specialCount(pieces)
-  checkOptions(options, added)
+  checkMaxLength('encodeBatch', options.maxLength, added, maxLength)
+  checkOptions(options)
   const types = typesOf(pieces, options.typeVocabSize ?? 2)
   const rows = first.offsets.length - 1
   const kept = [new Int32Array(rows), new Int32Array(rows)] as const
@@ -142,8 +166,10 @@ export const collate = (
         at += piece.ids.length
       } else {
         const source = piece.sequence === 0 || second === null ? first : second
-        const from = source.offsets[row] as number
-        const to = from + (kept[piece.sequence][row] as number)
+        const count = kept[piece.sequence][row] as number
+        const start = source.offsets[row] as number
+        const from = truncationSide === 'left' ? start + countOf(source, row) - count : start
+        const to = from + count
         inputIds.set(source.ids.subarray(from, to), at)
         wordIds?.set(source.words.subarray(from, to), at)
         at += to - from

@@ -1,15 +1,17 @@
 import { KicError } from '@kic/core'
 import { assembleTokenizer } from './assemble-tokenizer.ts'
-import { type BertPipeline, createBertEncoder } from './bert-encoder.ts'
+import { createBertEncoder } from './bert-encoder.ts'
 import { bertTokenizerConfig, readBertPipeline } from './bert-pipeline.ts'
 import { bertTokenizerJson } from './bert-tokenizer-json.ts'
-import { createGenericTokenizer, type EncoderAndDecoder } from './generic-encoder.ts'
-import { asBoolean, asObject, asString, type JsonObject, own } from './json-shape.ts'
+import { asObject, type JsonObject, own } from './json-shape.ts'
 import { type ParsedTokenizerJson, parseTokenizerJson } from './parse-tokenizer-json.ts'
+import { createPipelineEncoder } from './pipeline/pipeline-encoder.ts'
+import { readDecoder } from './pipeline/read-decoder.ts'
+import { unsupported } from './pipeline/refuse.ts'
+import { readLimits } from './read-limits.ts'
 import { resolveSpecialTokens, SPECIAL_ROLES } from './special-tokens.ts'
 import { readTemplate } from './template.ts'
 import type { Tokenizer } from './tokenizer.ts'
-import { joinWordPieces } from './word-piece-decoder.ts'
 
 /**
  * What a tokenizer is made from: the parsed files of a tokenizer folder, or the tokens of a BERT vocabulary in the order
@@ -31,37 +33,44 @@ export type TokenizerSource =
 const optionalObject = (value: unknown, where: string): JsonObject | null =>
   value === undefined || value === null ? null : asObject(value, where)
 
+const contradictory = (rule: string, received: string): KicError =>
+  new KicError(
+    'tokenizer/contradictory-config',
+    `createTokenizer: ${rule} must agree, received ${received}. Set both to what the model was trained with.`,
+  )
+
 // transformers lets tokenizer_config.json win over tokenizer.json, the Rust crate does not read it.
-const expectAgreement = (config: JsonObject, { normalizer }: ParsedTokenizerJson): void => {
+const expectAgreement = (config: JsonObject, { normalizer, preTokenizer }: ParsedTokenizerJson): void => {
   const lowered = normalizer === null ? undefined : own(normalizer, 'lowercase')
   const configured = own(config, 'do_lower_case')
   if (typeof lowered === 'boolean' && typeof configured === 'boolean' && lowered !== configured) {
-    throw new KicError(
-      'tokenizer/contradictory-config',
-      `createTokenizer: do_lower_case of tokenizer_config.json and normalizer.lowercase of tokenizer.json must agree, ` +
-        `received ${configured} and ${lowered}. Set both to what the model was trained with.`,
+    throw contradictory(
+      'do_lower_case of tokenizer_config.json and normalizer.lowercase of tokenizer.json',
+      `${configured} and ${lowered}`,
+    )
+  }
+  const isByteLevel = preTokenizer !== null && own(preTokenizer, 'type') === 'ByteLevel'
+  const prefixed = isByteLevel ? own(preTokenizer, 'add_prefix_space') : undefined
+  const wanted = own(config, 'add_prefix_space')
+  if (typeof prefixed === 'boolean' && typeof wanted === 'boolean' && prefixed !== wanted) {
+    throw contradictory(
+      'add_prefix_space of tokenizer_config.json and of pre_tokenizer in tokenizer.json',
+      `${wanted} and ${prefixed}`,
+    )
+  }
+  if (own(config, 'split_special_tokens') === true) {
+    throw unsupported(
+      'tokenizer_config.json: split_special_tokens',
+      'false',
+      true,
+      'Special tokens in a text are always taken as such: set it to false.',
     )
   }
 }
 
-const createBertTokenizer = (json: ParsedTokenizerJson, pipeline: BertPipeline): EncoderAndDecoder => {
-  const tokens = new Map([...json.vocabulary].map(([token, id]) => [id, token]))
-  const decoder = json.decoder
-  const prefix = decoder === null ? null : asString(own(decoder, 'prefix') ?? '##', 'decoder.prefix')
-  const cleanUp = decoder === null ? false : asBoolean(own(decoder, 'cleanup'), 'decoder.cleanup', true)
-  return {
-    encoder: createBertEncoder(pipeline),
-    decode: (ids) => {
-      const pieces = ids.flatMap((id) => tokens.get(id) ?? [])
-      return prefix === null ? pieces.join(' ') : joinWordPieces(pieces, prefix, cleanUp)
-    },
-  }
-}
-
 /**
- * A tokenizer from the parsed files of a Hugging Face folder, or from a BERT vocabulary. BERT's WordPiece runs on this
- * package's own encoder, with the ids of the Rust crate `tokenizers`; everything else on `@huggingface/tokenizers`.
- * `truncation` and `padding` of tokenizer.json are not read: `encodeBatch` has its own.
+ * A tokenizer from the parsed files of a Hugging Face folder, or from a BERT vocabulary. Every part either gives the ids
+ * of the Rust crate `tokenizers` or is refused here; the package's README lists them.
  *
  * @throws KicError `tokenizer/bad-json`, `tokenizer/bad-vocabulary`, `tokenizer/missing-special-token`,
  * `tokenizer/contradictory-config`, `tokenizer/unsupported-model` or `tokenizer/unsupported-component`.
@@ -77,14 +86,19 @@ export const createTokenizer = (source: TokenizerSource): Tokenizer => {
   expectAgreement(config, json)
   const specialTokens = resolveSpecialTokens((token) => json.vocabulary.get(token), config, map)
   const pipeline = readBertPipeline(json)
-  const { encoder, decode } =
-    pipeline === null ? createGenericTokenizer(tokenizerJson, config) : createBertTokenizer(json, pipeline)
+  const decode = json.decoder === null ? null : readDecoder(json.decoder)
+  const tokens = new Map([...json.vocabulary].map(([token, id]) => [id, token]))
   const specialNames = Object.fromEntries(
     SPECIAL_ROLES.map((role) => [`${role}_token`, specialTokens[role].token]),
   )
   return assembleTokenizer({
-    encoder,
-    decode,
+    encoder: pipeline === null ? createPipelineEncoder(json) : createBertEncoder(pipeline),
+    decode: (ids) => {
+      const pieces = ids.flatMap((id) => tokens.get(id) ?? [])
+      if (pieces.length === 0) return ''
+      return decode === null ? pieces.join(' ') : decode(pieces).join('')
+    },
+    limits: readLimits(tokenizerJson, config, specialTokens),
     template: readTemplate(json.postProcessor),
     specialTokens,
     vocabulary: json.vocabulary,

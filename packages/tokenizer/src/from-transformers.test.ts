@@ -62,6 +62,9 @@ describe('fromTransformers', () => {
     expect(tokenizer.decode(tokenizer.encode('타이어 제조'), { skipSpecialTokens: true })).toBe('타이어 제조')
     expect(tokenizer.vocabSize).toBe(rust.getVocabSize())
     expect(tokenizer.files).toBeNull()
+    expect(() => tokenizer.encodeBatch(['a'], { maxLength: 8, wordIds: true })).toThrowError(
+      expect.objectContaining({ code: 'tokenizer/no-word-ids' }),
+    )
   })
 
   it('refuses a tokenizer that gives tensors', () => {

@@ -91,6 +91,7 @@ export const fromTransformers = (tokenizer: TransformersTokenizer): Tokenizer =>
     template,
     specialTokens: resolveSpecialTokens((token) => vocabulary.get(token), names, null),
     vocabulary,
+    limits: { truncationSide: 'right', maxLength: null },
     otherSpecialIds: tokenizer.all_special_ids,
     files: null,
   })

@@ -4,5 +4,6 @@ export { encodeUnpadded, type UnpaddedOptions, type UnpaddedRows } from './encod
 export { fromTransformers, type TransformersTokenizer } from './from-transformers.ts'
 export type { RaggedRows } from './ragged-rows.ts'
 export type { SpecialRole, SpecialToken, SpecialTokens } from './special-tokens.ts'
+export { tokenLimit } from './token-limit.ts'
 export type { Tokenizer, TokenizerFiles } from './tokenizer.ts'
 export { trainWordPiece, type WordPieceTrainingOptions } from './train-word-piece.ts'

@@ -56,3 +56,23 @@ export const asBoolean = (value: unknown, where: string, fallback: boolean): boo
   if (typeof value !== 'boolean') throw shapeError(where, 'true or false', value)
   return value
 }
+
+/** `value` as a boolean that must be there, as Rust reads it. @throws KicError `tokenizer/bad-json` */
+export const asPresentBoolean = (value: unknown, where: string): boolean => {
+  if (typeof value !== 'boolean') throw shapeError(where, 'true or false', value)
+  return value
+}
+
+/** `value` as one of `names`. @throws KicError `tokenizer/bad-json` */
+export const asOneOf = <T extends string>(value: unknown, where: string, names: readonly T[]): T => {
+  const name = names.find((known) => known === value)
+  if (name === undefined) throw shapeError(where, `one of ${names.join(', ')}`, value)
+  return name
+}
+
+/** `value` as one character. @throws KicError `tokenizer/bad-json` */
+export const asCharacter = (value: unknown, where: string): string => {
+  const text = asString(value, where)
+  if ([...text].length !== 1) throw shapeError(where, 'one character', value)
+  return text
+}

@@ -8,7 +8,7 @@ const ADDED_LIMIT = 1 << 14
 
 /** The parts of a tokenizer.json that are the same for every model. */
 export interface ParsedTokenizerJson {
-  readonly modelType: 'WordPiece' | 'BPE' | 'Unigram'
+  readonly modelType: 'WordPiece' | 'BPE' | 'Unigram' | 'WordLevel'
   readonly model: JsonObject
   /** Ids by token, of the model alone. */
   readonly modelVocabulary: ReadonlyMap<string, number>
@@ -33,10 +33,10 @@ const typeOf = (model: JsonObject): unknown => {
 
 const modelTypeOf = (model: JsonObject): ParsedTokenizerJson['modelType'] => {
   const type = typeOf(model)
-  if (type === 'WordPiece' || type === 'BPE' || type === 'Unigram') return type
+  if (type === 'WordPiece' || type === 'BPE' || type === 'Unigram' || type === 'WordLevel') return type
   throw new KicError(
     'tokenizer/unsupported-model',
-    `createTokenizer: model.type must be WordPiece, BPE or Unigram, received ${JSON.stringify(type) ?? 'none'}. ` +
+    `createTokenizer: model.type must be WordPiece, BPE, Unigram or WordLevel, received ${JSON.stringify(type) ?? 'none'}. ` +
       'Use a tokenizer of one of these types.',
   )
 }
@@ -63,7 +63,14 @@ const readVocabulary = (modelType: string, model: JsonObject): Map<string, numbe
     asString(token, 'a token of model.vocab')
     const id = asInteger(value, `model.vocab[${JSON.stringify(token)}]`, 0, ID_LIMIT)
     const other = owners.get(id)
-    if (other !== undefined && modelType !== 'Unigram') {
+    if (vocabulary.has(token)) {
+      throw new KicError(
+        'tokenizer/bad-vocabulary',
+        `createTokenizer: every token of model.vocab must be there once, but ${JSON.stringify(token)} has the ids ` +
+          `${vocabulary.get(token)} and ${id}. Give one of them another name.`,
+      )
+    }
+    if (other !== undefined) {
       throw new KicError(
         'tokenizer/bad-vocabulary',
         `createTokenizer: every token needs its own id, but ${JSON.stringify(other)} and ${JSON.stringify(token)} ` +
@@ -71,7 +78,7 @@ const readVocabulary = (modelType: string, model: JsonObject): Map<string, numbe
       )
     }
     owners.set(id, token)
-    if (!vocabulary.has(token)) vocabulary.set(token, id)
+    vocabulary.set(token, id)
   }
   return vocabulary
 }
@@ -83,6 +90,8 @@ const readAddedToken = (value: unknown, where: string): AddedToken => {
     id: asInteger(own(token, 'id'), `${where}.id`, 0, ID_LIMIT),
     content: asString(own(token, 'content'), `${where}.content`),
     singleWord: asBoolean(own(token, 'single_word'), `${where}.single_word`, false),
+    lstrip: asBoolean(own(token, 'lstrip'), `${where}.lstrip`, false),
+    rstrip: asBoolean(own(token, 'rstrip'), `${where}.rstrip`, false),
     normalized: asBoolean(own(token, 'normalized'), `${where}.normalized`, !special),
     special,
   }
@@ -100,7 +109,12 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
     )
   }
   const owners = new Map([...vocabulary].map(([token, id]) => [id, token]))
+  // The Rust crate numbers tokens that the model does not have, whatever ids the file gives them.
+  const modelSize = vocabulary.size
+  let highest = -1
   for (const { content, id } of tokens) {
+    const expected = vocabulary.get(content) ?? Math.max(modelSize, highest + 1)
+    highest = Math.max(highest, id)
     const known = vocabulary.get(content)
     const owner = owners.get(id)
     if ((known !== undefined && known !== id) || (owner !== undefined && owner !== content)) {
@@ -111,6 +125,14 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
             ? `model.vocab gives it ${known}.`
             : `that id belongs to ${JSON.stringify(owner)}.`) +
           ' Make the ids agree.',
+      )
+    }
+    if (content === '' || id !== expected) {
+      throw new KicError(
+        'tokenizer/bad-vocabulary',
+        `createTokenizer: added tokens must have a content and ids in the order of the list from ${modelSize} on, ` +
+          `received ${JSON.stringify(content)} with id ${id} in place of ${expected}. ` +
+          'The Rust library gives it another id than the file says: number the tokens anew, or move them into model.vocab.',
       )
     }
     vocabulary.set(content, id)

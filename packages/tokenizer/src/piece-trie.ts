@@ -10,8 +10,11 @@ export interface PieceTrie {
   idAt(node: number): number
 }
 
-/** Builds the trie of a WordPiece vocabulary whose pieces inside a word begin with `prefix`. */
-export const createPieceTrie = (vocabulary: ReadonlyMap<string, number>, prefix: string): PieceTrie => {
+/** Builds the trie of a vocabulary. Pieces inside a word begin with `prefix`, or look like others where it is `null`. */
+export const createPieceTrie = (
+  vocabulary: ReadonlyMap<string, number>,
+  prefix: string | null,
+): PieceTrie => {
   let capacity = 1 << 12
   let parents = new Int32Array(capacity)
   let children = new Int32Array(capacity)
@@ -64,7 +67,7 @@ export const createPieceTrie = (vocabulary: ReadonlyMap<string, number>, prefix:
   }
   for (const [piece, id] of vocabulary) {
     insert(0, piece, id)
-    if (piece.startsWith(prefix)) insert(1, piece.slice(prefix.length), id)
+    if (prefix !== null && piece.startsWith(prefix)) insert(1, piece.slice(prefix.length), id)
   }
 
   return {

@@ -1,4 +1,5 @@
-import { badLength } from './collate.ts'
+import { checkMaxLength } from './collate.ts'
+import type { Limits } from './read-limits.ts'
 import { specialCount, type Template } from './template.ts'
 import type { TokenRows } from './token-rows.ts'
 
@@ -16,16 +17,11 @@ export interface RaggedRows {
 export const raggedRows = (
   { ids, offsets }: TokenRows,
   { single }: Template,
+  limits: Limits,
   maxLength: number,
 ): RaggedRows => {
   const added = specialCount(single)
-  if (!Number.isInteger(maxLength) || maxLength <= added)
-    throw badLength(
-      'encodeRows',
-      `maxLength must be an integer above the ${added} special tokens of a row`,
-      maxLength,
-      `Give at least ${added + 1}.`,
-    )
+  checkMaxLength('encodeRows', maxLength, added, limits.maxLength)
   const rows = offsets.length - 1
   const room = maxLength - added
   const ends = new Int32Array(rows + 1)
@@ -36,8 +32,9 @@ export const raggedRows = (
   const values = new Int32Array(ends[rows] as number)
   for (let row = 0; row < rows; row++) {
     let at = ends[row] as number
-    const from = offsets[row] as number
-    const kept = Math.min((offsets[row + 1] as number) - from, room)
+    const [start, end] = [offsets[row] as number, offsets[row + 1] as number]
+    const kept = Math.min(end - start, room)
+    const from = limits.truncationSide === 'left' ? end - kept : start
     for (const piece of single) {
       if ('ids' in piece) {
         values.set(piece.ids, at)

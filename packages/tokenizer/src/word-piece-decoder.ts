@@ -13,11 +13,9 @@ const CLEAN_UP: readonly (readonly [string, string])[] = [
   [" 're", "'re"],
 ]
 
-/** Joins tokens into a text: those with `prefix` without a space before them; `cleanUp` also joins punctuation. */
-export const joinWordPieces = (tokens: readonly string[], prefix: string, cleanUp: boolean): string =>
-  tokens
-    .map((token, i) => {
-      const piece = i === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`
-      return cleanUp ? CLEAN_UP.reduce((text, [from, to]) => text.replaceAll(from, to), piece) : piece
-    })
-    .join('')
+/** Tokens as parts of a text: a space before those without `prefix`; `cleanUp` also joins punctuation. */
+export const decodeWordPieces = (tokens: readonly string[], prefix: string, cleanUp: boolean): string[] =>
+  tokens.map((token, i) => {
+    const piece = i === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`
+    return cleanUp ? CLEAN_UP.reduce((text, [from, to]) => text.replaceAll(from, to), piece) : piece
+  })

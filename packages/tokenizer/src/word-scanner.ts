@@ -1,6 +1,7 @@
 import { type BertNormalizerOptions, createBertNormalizer } from './bert-normalizer.ts'
 import { CONTROL, IDEOGRAPH, PUNCTUATION, WHITE_SPACE } from './bert-unicode.ts'
 import { type CodePointRanges, inRanges, parseRanges } from './code-point-ranges.ts'
+import { lowerCaseOf } from './unicode/lower-case.ts'
 
 /** Receives the words of a text, in order. */
 export interface WordSink {
@@ -58,17 +59,11 @@ const classify = (clean: boolean, ideographs: boolean, lowercase: boolean): Clas
   const kinds = new Uint8Array(0x10000)
   const mapped = new Uint16Array(lowercase ? 0x10000 : 0)
   if (lowercase) {
-    for (let unit = 0; unit < 0xd800; unit++) {
-      const character = String.fromCharCode(unit)
-      const lower = character.toLowerCase()
-      if (lower === character) continue
+    for (let unit = 0; unit < 0x10000; unit++) {
+      const lower = lowerCaseOf(unit)
+      if (lower.charCodeAt(0) === unit) continue
       kinds[unit] = lower.length === 1 ? MAP : REWRITE
       mapped[unit] = lower.charCodeAt(0)
-    }
-    for (let unit = 0xe000; unit < 0x10000; unit++) {
-      const lower = String.fromCharCode(unit).toLowerCase().charCodeAt(0)
-      if (lower !== unit) kinds[unit] = MAP
-      mapped[unit] = lower
     }
   }
   mark(kinds, punctuation, ALONE)
@@ -110,7 +105,7 @@ export const createWordScanner = (options: BertNormalizerOptions, maxCharacters:
     if (second !== 0) units[length++] = second
   }
   const rewrite = (codePoint: number): void => {
-    for (const character of String.fromCodePoint(codePoint).toLowerCase()) {
+    for (const character of lowerCaseOf(codePoint)) {
       keep(character.charCodeAt(0), character.length > 1 ? character.charCodeAt(1) : 0)
     }
   }

@@ -8,15 +8,9 @@ export {
 } from './batches/batch-source.ts'
 export { type LengthBucketsOptions, lengthBuckets } from './batches/length-buckets.ts'
 export { classBalancedWeights } from './batches/sampling.ts'
-export {
-  type RaggedRows,
-  type TokenBatchOptions,
-  type TokenRows,
-  tokenBatch,
-  tokenLengths,
-  unpaddedRows,
-} from './batches/token-batch.ts'
+export { type TokenBatchOptions, tokenBatch, unpaddedRows } from './batches/token-batch.ts'
 export { tokenBatches } from './batches/token-batches.ts'
+export { type RaggedRows, type TokenRows, tokenLengths } from './batches/token-rows.ts'
 export type {
   BestRecord,
   Checkpoint,

@@ -2,7 +2,9 @@ import { KicError } from '@kic/core'
 import type { Context, Engine, PlacedParams, Tensors } from '@kic/engine'
 import type { Tensor } from '@tensorflow/tfjs'
 import { batchPlan } from './batches/batch-plan.ts'
-import { type TokenRows, tokenBatch, tokenLengths } from './batches/token-batch.ts'
+import { checkTokenRows } from './batches/check-token-rows.ts'
+import { tokenBatch } from './batches/token-batch.ts'
+import { type TokenRows, tokenLengths } from './batches/token-rows.ts'
 import { argMaxRows, softmaxRows } from './metrics/rows.ts'
 
 export interface PredictorOptions {
@@ -30,6 +32,10 @@ export interface Predictions {
 
 /** Runs a model over rows; keeps what it has compiled until it is disposed of. */
 export interface Predictor {
+  /**
+   * @throws KicError `trainer/rows` for rows whose labels or token types are not one each, `trainer/forward-shape`, and of
+   *   the engine `engine/out-of-range` for a token that the model has no embedding of.
+   */
   (params: PlacedParams, rows: TokenRows): Promise<Predictions>
   dispose(): void
 }
@@ -47,6 +53,7 @@ export const createPredictor = ({
 }: PredictorOptions): Predictor => {
   const compiled = engine.compile((params, feeds, ctx) => ({ logits: forward(params, feeds, ctx) }))
   const predict = async (params: PlacedParams, rows: TokenRows): Promise<Predictions> => {
+    checkTokenRows('predict', rows)
     // Labels are no business of a prediction, and one feed less.
     const { labels: _, ...unlabelled } = rows
     const lengths = tokenLengths(rows)
@@ -55,7 +62,8 @@ export const createPredictor = ({
     let [logits, classes] = [new Float32Array(0), 0]
     for (const planned of plan) {
       const { feeds } = tokenBatch(unlabelled, planned, { padTokenId })
-      const scores = (await compiled(params, feeds)).logits
+      const rowName = (row: number): string => String(planned.rows[row] ?? planned.rows[0])
+      const scores = (await compiled(params, feeds, { rowName })).logits
       const [size, width] = scores?.shape ?? []
       if (scores?.shape.length !== 2 || size !== planned.size || width === undefined) {
         throw new KicError(

@@ -52,8 +52,9 @@ export interface TrainOptions {
   /** Micro-batches for each update; default 1. The last update of an epoch has what is left. */
   readonly accumulation?: number
   /**
-   * How micro-batches share in the gradient: `exact` (default) by their counts, which is the mean over all their rows or
-   * tokens; `equal` is the mean of their means, as in transformers before 4.46.
+   * How micro-batches share in loss and gradient. `exact` (default): an update equals that of one batch of all their rows,
+   * by the weight that the loss tells (rows that count, their class weights, masked tokens), or for a loss that tells none
+   * by the micro-batches' counts. `equal`: the mean of their means, as published and as in transformers before 4.46.
    */
   readonly accumulationMean?: 'exact' | 'equal'
   /** Updates whose batches are made while the engine works on an earlier one; default 1. */

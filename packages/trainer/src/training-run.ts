@@ -115,19 +115,23 @@ export class TrainingRun {
   private async update(microBatches: readonly MicroBatch[], length: number, start: number): Promise<void> {
     const { learningRate: peak, accumulationMean = 'exact' } = this.options
     const counts = microBatches.map(({ rows, count }) => count ?? rows.length)
-    const count = counts.reduce((a, b) => a + b, 0)
+    const given = counts.reduce((a, b) => a + b, 0)
     const learningRate = peak * this.parts.schedule(this.state.step)
     const result = await this.parts.step(
       microBatches.map(({ feeds }) => feeds),
       {
         learningRate,
-        ...(accumulationMean === 'exact' && count > 0 ? { weights: counts.map((n) => n / count) } : {}),
+        accumulationMean,
+        weights: given > 0 ? counts : undefined,
+        rowName: (row, microBatch) => this.rowName(microBatches[microBatch], row),
       },
     )
     checkFinite(result, this.state.step + 1, microBatches, this.lastCheckpoint, this.options.rowName)
     const epochsBefore = this.state.epoch + this.state.position / length
     const examples = microBatches.reduce((sum, { rows }) => sum + rows.length, 0)
     const { sum, count: counted } = this.state.epochLoss
+    // An epoch's loss is the mean that its updates are: over what the loss tells, or else over counts.
+    const count = (accumulationMean === 'exact' ? result.weight : undefined) ?? given
     this.lastBatches = microBatches
     this.state = {
       ...this.state,
@@ -160,9 +164,15 @@ export class TrainingRun {
     if (isDue(this.options.checkpoints?.every ?? EVERY_EPOCH, at)) await this.save()
   }
 
+  /** What a row of a micro-batch is called: the caller's name of it. A filler row stands for the first one. */
+  private rowName(microBatch: MicroBatch | undefined, row: number): string {
+    const number = microBatch?.rows[row] ?? microBatch?.rows[0]
+    return number === undefined ? String(row) : (this.options.rowName ?? String)(number)
+  }
+
   private async endEpoch(): Promise<void> {
     const { epoch, epochLoss, epochs } = this.state
-    const record = { epoch, loss: epochLoss.sum / Math.max(epochLoss.count, 1) }
+    const record = { epoch, loss: epochLoss.count > 0 ? epochLoss.sum / epochLoss.count : 0 }
     this.state = {
       ...this.state,
       epoch: epoch + 1,

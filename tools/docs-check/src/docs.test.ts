@@ -1,45 +1,43 @@
-import { execFile } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readPage } from './read-page.ts'
+import { documentedPages, runProgram, type WrittenPrograms, writePrograms } from './documented-programs.ts'
+import { typeErrors } from './type-errors.ts'
 
 const root = join(import.meta.dirname, '../../..')
-const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.md'))
-    .map((path) => `docs/${path}`),
-]
-const run = promisify(execFile)
+const pages = documentedPages(root)
+const programs = pages.filter(({ program }) => program !== '')
+/** Those of packages run in `npm run check:docs`, and once more as published in `npm run check:install`. */
+const quick = programs.filter(({ path }) => !path.startsWith('packages/'))
 
-let folder: string
+let written: WrittenPrograms
+let errors: ReadonlyMap<string, readonly string[]>
+
 beforeAll(async () => {
-  // Below the repository, so that programs find the packages.
-  const cache = join(root, 'node_modules/.cache')
-  await mkdir(cache, { recursive: true })
-  folder = await mkdtemp(join(cache, 'kic-docs-'))
+  written = await writePrograms(root, programs)
+  errors = typeErrors(programs.map(({ path }) => written.fileOf(path)))
+}, 120_000)
+afterAll(() => written.dispose())
+
+it('finds the pages and their code', () => {
+  expect(pages.length).toBeGreaterThan(40)
+  expect(programs.length).toBeGreaterThan(20)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
-describe.each(pages)('%s', async (path) => {
-  const { program, links } = readPage(await readFile(join(root, path), 'utf8'))
-
+describe.each(pages)('$path', ({ path, links }) => {
   it('links to what is there', () => {
     expect(links.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([])
   })
+})
 
-  if (program !== '' && path !== 'CONTRIBUTING.md') {
-    it('shows code that runs', { timeout: 120_000 }, async () => {
-      const file = join(folder, `${path.replaceAll('/', '-')}.mts`)
-      await writeFile(file, program)
-      const { stdout } = await run(process.execPath, ['--conditions=@kic/source', '--import', 'tsx', file], {
-        cwd: folder,
-      })
-      expect(stdout).not.toBe('')
-    })
-  }
+describe.each(programs)('the code of $path', ({ path }) => {
+  it('compiles in a fresh, strict project', () => {
+    expect(errors.get(written.fileOf(path))).toEqual([])
+  })
+})
+
+describe.each(quick)('the code of $path', ({ path }) => {
+  it('runs', { timeout: 120_000 }, async () => {
+    expect(await runProgram(written.fileOf(path))).not.toBe('')
+  })
 })

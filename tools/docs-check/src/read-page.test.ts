@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readPage } from './read-page.ts'
 
-it('joins blocks of TypeScript and finds relative links, but not those inside of code', () => {
+it('joins blocks of TypeScript, each in its lines, and finds relative links, but not those inside of code', () => {
   const page = readPage(
     [
       'See [a](x.md#part), [b](https://example.org) and `[c](y.md)`.',
@@ -17,5 +17,22 @@ it('joins blocks of TypeScript and finds relative links, but not those inside of
       '```',
     ].join('\n'),
   )
-  expect(page).toEqual({ program: 'const a = 1\n\nconsole.log(a)\n', links: ['x.md'] })
+  expect(page.program.split('\n')).toEqual([
+    '',
+    '',
+    'const a = 1',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    'console.log(a)',
+    '',
+  ])
+  expect(page.links).toEqual(['x.md'])
+})
+
+it('has no program where there is no block of TypeScript', () => {
+  expect(readPage('# Title\n\n```sh\nls\n```\n').program).toBe('')
 })

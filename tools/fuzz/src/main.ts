@@ -1,8 +1,10 @@
 import { Command } from 'commander'
+import { engineCommand } from './engine/main.ts'
 import { filesCommand } from './files/main.ts'
 
 const program = new Command('fuzz')
   .description('Random inputs against an oracle: a finding ends the run with a small example.')
+  .addCommand(engineCommand)
   .addCommand(filesCommand)
 
 program.parseAsync().catch((error: unknown) => {

@@ -49,7 +49,7 @@ export const fusedClassifier = (
 
 /** Writes a member's model: one that is not fused as a folder that any KIC tool loads. */
 export const saveMember = async (
-  { task }: Workspace,
+  { recipe, task }: Workspace,
   folder: string,
   { head }: MemberRecipe,
   { config, previous, params, tokenizer }: TrainedMember,
@@ -60,14 +60,14 @@ export const saveMember = async (
       { config, params, head: { name: head } },
       {
         files: async (at) => {
-          await saveTextFiles(at, tokenizer)
+          await saveTextFiles(at, tokenizer, recipe.maxLength)
           await saveNotes(at, notesOfTask(task.hierarchy))
         },
       },
     )
   }
   await saveSafetensors(join(folder, WEIGHTS_FILE), params)
-  await saveTextFiles(folder, tokenizer)
+  await saveTextFiles(folder, tokenizer, recipe.maxLength)
   await writeFileAtomic(join(folder, FUSION_FILE), JSON.stringify({ head, present: config, previous }))
 }
 

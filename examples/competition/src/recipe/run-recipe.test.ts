@@ -106,6 +106,7 @@ describe('runRecipe', () => {
     const [, row] = (await output('submission.csv')).split('\r\n')
     expect((await output('submission.csv')).startsWith('\uFEFF')).toBe(true)
     expect(row).toContain('떡볶이･김밥')
+    expect(said).toContain('the submission is written in UTF-8, as cp949 lacks a character of its rows')
   }, 60_000)
 
   it('makes and lets vote the members that it is asked for, and makes others without a vote', async () => {

@@ -70,6 +70,8 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
       `none of ${voters.map(({ name }) => name).join(', ')} knows ${finestLevel(task.hierarchy)}: made without a vote`,
     )
   const encoding = votes && !dryRun ? await checkSubmission(task, output) : undefined
+  if (encoding === 'utf-8-bom')
+    say('the submission is written in UTF-8, as cp949 lacks a character of its rows')
   const engine = await selectEngine(options.engine)
   say(`engine: ${engine.description}`)
   try {

@@ -55,7 +55,10 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     tokenizers.encodeUnpadded(
       tokenizer,
       rows.map(({ text }) => text),
-      { maxLength: maxTokens(config), typeVocabSize: config.type_vocab_size },
+      {
+        maxLength: tokenizers.tokenLimit(tokenizer, maxTokens(config)),
+        typeVocabSize: config.type_vocab_size,
+      },
     )
   const rows = { ...tokensOf(options.train), labels: numbersOf(options.train) }
   const [validation, truth] = [tokensOf(options.validation), numbersOf(options.validation)]

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { inferenceContext } from '../context.ts'
 import type {
+  CallOptions,
   CompiledFunction,
   Engine,
   HostTensor,
@@ -14,7 +15,9 @@ import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { type Profile, profileOf } from '../profile/profile.ts'
+import type { RangeRule } from '../range-rule.ts'
 import { record } from '../record/record.ts'
+import { tensorOutputs } from '../tensor-outputs.ts'
 import { CompiledTrainStep } from './compiled-train-step.ts'
 import { HostClock } from './host-clock.ts'
 import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
@@ -22,6 +25,13 @@ import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 import { PlacedArrays } from './placed-arrays.ts'
 import { Program, type SessionOptions } from './program.ts'
 import { ProgramCache } from './program-cache.ts'
+import {
+  checkedResults,
+  checkFeeds,
+  declaredRanges,
+  type RecordedChecks,
+  splitChecks,
+} from './recorded-checks.ts'
 import { SessionProfiler } from './session-profiler.ts'
 
 export interface CompiledEngineOptions {
@@ -51,7 +61,12 @@ export class CompiledEngine implements Engine {
 
   compile(fn: TensorFunction): CompiledFunction {
     const cache = this.newCache()
-    const run = async (params: PlacedParams, feeds: HostTensors): Promise<HostTensors> => {
+    const checksOf = new Map<string, RecordedChecks>()
+    const run = async (
+      params: PlacedParams,
+      feeds: HostTensors,
+      { rowName }: CallOptions = {},
+    ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
       const held = this.arraysOf(params)
       const key = `${signature(feeds)}|${signature(held)}`
@@ -59,16 +74,32 @@ export class CompiledEngine implements Engine {
         key,
         () => {
           const paramNames = Object.keys(held)
-          const graph = record([...inputSpecs('param/', held), ...inputSpecs('feed/', feeds)], (inputs) =>
-            fn(
-              unprefixed('param/', paramNames, inputs),
-              unprefixed('feed/', Object.keys(feeds), inputs),
-              inferenceContext,
-            ),
-          )
+          let rules: readonly RangeRule[] = []
+          const whole = record([...inputSpecs('param/', held), ...inputSpecs('feed/', feeds)], (inputs) => {
+            const declared = declaredRanges(() =>
+              tensorOutputs(
+                'record',
+                fn(
+                  unprefixed('param/', paramNames, inputs),
+                  unprefixed('feed/', Object.keys(feeds), inputs),
+                  inferenceContext,
+                ),
+              ),
+            )
+            rules = declared.rules
+            return declared.outputs
+          })
+          const { graph, checks } = splitChecks(whole, rules)
+          checksOf.set(key, checks)
           return this.program(optimize(graph))
         },
-        (program) => program.run({ ...prefixed('param/', held), ...prefixed('feed/', feeds) }),
+        async (program) => {
+          const checks = checksOf.get(key)
+          if (checks === undefined) throw new KicError('engine/internal', 'compile: a program without checks')
+          checkFeeds('compile', checks, feeds, rowName)
+          const results = await program.run({ ...prefixed('param/', held), ...prefixed('feed/', feeds) })
+          return checkedResults('compile', checks, results, rowName)
+        },
       )
     }
     return Object.assign(run, { dispose: () => cache.dispose() })

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
 import { type DropoutSite, trainingContext } from '../context.ts'
 import type {
   HostTensor,
@@ -6,23 +7,33 @@ import type {
   OptimizerState,
   StepResult,
   StepSettings,
+  Tensors,
   TrainStepOptions,
 } from '../contract.ts'
 import { DropoutMasks } from '../dropout-masks.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
+import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { type RowSum, splitRowSums } from '../optimize/scatter-rows.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
 import { LiveRows } from '../optimizer/live-rows.ts'
 import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
+import type { RangeRule, RowName } from '../range-rule.ts'
 import { type Graph, sizeOf } from '../record/graph.ts'
 import { record } from '../record/record.ts'
-import { gradientName, valueAndGradients } from '../value-and-gradients.ts'
+import { differentiated, gradientName } from '../value-and-gradients.ts'
 import type { HostClock } from './host-clock.ts'
 import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
 import type { PlacedArrays } from './placed-arrays.ts'
 import type { Program } from './program.ts'
 import type { ProgramCache } from './program-cache.ts'
+import {
+  checkedResults,
+  checkFeeds,
+  declaredRanges,
+  type RecordedChecks,
+  splitChecks,
+} from './recorded-checks.ts'
 
 /** What has to be known of a recorded step besides its program. */
 interface StepPlan {
@@ -32,6 +43,19 @@ interface StepPlan {
   readonly rows: HostTensors
   readonly sparse: ReadonlySet<string>
   /** Trainable parameters that the loss reaches. */
+  readonly reached: readonly string[]
+  readonly checks: RecordedChecks
+}
+
+/** The output with the weights that a loss tells. */
+const TOLD = 'told/weights'
+/** What a micro-batch is run with, besides its feeds. */
+interface Run {
+  readonly seed: Seed
+  readonly rowName: RowName | undefined
+}
+interface Outcome extends MicroBatchLoss {
+  readonly outputs: HostTensors
   readonly reached: readonly string[]
 }
 
@@ -51,7 +75,8 @@ export class CompiledTrainStep {
   /** Of tables whose gradients are rows: which have ever had one. */
   private readonly live = new Map<string, LiveRows>()
   private readonly trainable: readonly string[]
-  private readonly seedScalar = new Float32Array(1)
+  private readonly share = new Float32Array(1)
+  private readonly told = new Float32Array(1)
   private steps = 0
   private busy = false
 
@@ -103,10 +128,7 @@ export class CompiledTrainStep {
     this.gradients.set(name, { tensor: { ...tensor, data: gradient }, touched: new Set() })
   }
 
-  async run(
-    microBatches: readonly HostTensors[],
-    { learningRate, weights }: StepSettings,
-  ): Promise<StepResult> {
+  async run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
     if (this.busy) {
       throw new KicError(
         'engine/concurrent-step',
@@ -114,38 +136,37 @@ export class CompiledTrainStep {
       )
     }
     if (microBatches.length === 0) throw new KicError('engine/no-batch', 'trainStep: no batch was given')
+    const seeds = seedsOf(microBatches.length, settings)
     this.checkOwnership()
     this.busy = true
     try {
-      const outputs: HostTensors[] = []
+      const outcomes: Outcome[] = []
       const reached = new Set<string>()
-      let loss = 0
       for (const [microBatch, batch] of microBatches.entries()) {
-        const weight = weights?.[microBatch] ?? 1 / microBatches.length
-        const result = await this.backward(batch, microBatch, weight)
+        const rowName = settings.rowName && ((row: number) => settings.rowName?.(row, microBatch) ?? `${row}`)
+        const seed = seeds[microBatch] ?? { share: 1, told: 0 }
+        const outcome = await this.backward(batch, microBatch, { seed, rowName })
         if (microBatches.length > 1) {
           this.clock.time('accumulation', () => {
-            for (const name of result.reached) this.memory.accumulate(name, !reached.has(name))
+            for (const name of outcome.reached) this.memory.accumulate(name, !reached.has(name))
           })
         }
-        for (const name of result.reached) reached.add(name)
-        loss += weight * (result.outputs.loss?.data[0] ?? Number.NaN)
-        outputs.push(result.outputs)
+        for (const name of outcome.reached) reached.add(name)
+        outcomes.push(outcome)
       }
+      const { loss, weight, factor } = accumulated(outcomes, seeds)
       const source = microBatches.length > 1 ? 'sum' : 'gradient'
-      const gradNorm = this.clock.time('AdamW', () => this.update([...reached], source, learningRate))
-      return { loss, gradNorm, outputs }
+      const gradNorm = this.clock.time('AdamW', () =>
+        this.update([...reached], source, settings.learningRate, factor),
+      )
+      return { loss, gradNorm, weight, outputs: outcomes.map(({ outputs }) => outputs) }
     } finally {
       this.busy = false
     }
   }
 
-  /** Forward and backward: gradients, times `weight`, end in the slots. */
-  private async backward(
-    batch: HostTensors,
-    microBatch: number,
-    weight: number,
-  ): Promise<{ outputs: HostTensors; reached: readonly string[] }> {
+  /** Forward and backward: gradients, times the seed, end in the slots. */
+  private async backward(batch: HostTensors, microBatch: number, { seed, rowName }: Run): Promise<Outcome> {
     checkHostTensors('trainStep', batch)
     const key = signature(batch)
     const params = Object.fromEntries(this.params.tensors)
@@ -155,11 +176,14 @@ export class CompiledTrainStep {
       async (program) => {
         const plan = this.plans.get(key)
         if (plan === undefined) throw new KicError('engine/internal', 'trainStep: a program without a plan')
-        this.seedScalar[0] = weight
+        checkFeeds('trainStep', plan.checks, batch, rowName)
+        this.share[0] = seed.share
+        this.told[0] = seed.told
         const feeds: Record<string, HostTensor> = {
           ...prefixed('param/', params),
           ...prefixed('feed/', batch),
-          weight: { dtype: 'float32', shape: [], data: this.seedScalar },
+          share: { dtype: 'float32', shape: [], data: this.share },
+          told: { dtype: 'float32', shape: [], data: this.told },
         }
         this.clock.time('dropout masks', () => {
           plan.sites.forEach(({ rate, shape }, site) => {
@@ -177,47 +201,56 @@ export class CompiledTrainStep {
           clear(gradient, sparse)
           this.followRows(name, sparse)
         }
-        const results = await program.run(feeds, into)
+        const results = checkedResults('trainStep', plan.checks, await program.run(feeds, into), rowName)
         this.clock.time('embedding rows', () => {
           for (const sum of plan.rowSums) this.addRows(sum, results)
         })
         const outputs = Object.fromEntries(
-          Object.entries(results).filter(([name]) => !name.startsWith('grad.')),
+          Object.entries(results).filter(([name]) => !name.startsWith('grad.') && name !== TOLD),
         )
-        return { outputs, reached: plan.reached }
+        const loss = outputs.loss?.data[0] ?? Number.NaN
+        return { loss, weights: results[TOLD]?.data ?? [], outputs, reached: plan.reached }
       },
     )
   }
 
   private async recordStep(key: string, params: HostTensors, batch: HostTensors): Promise<Program> {
     const sites: DropoutSite[] = []
-    const recorded = record(
+    let rules: readonly RangeRule[] = []
+    const whole = record(
       [
         ...inputSpecs('param/', params),
         ...inputSpecs('feed/', batch),
-        { name: 'weight', dtype: 'float32', shape: [] },
+        { name: 'share', dtype: 'float32', shape: [] },
+        { name: 'told', dtype: 'float32', shape: [] },
       ],
       (inputs, recorder) => {
         const ctx = trainingContext((site, spec) => {
           sites[site] = spec
           return recorder.input({ name: `mask/${site}`, dtype: 'float32', shape: spec.shape })
         })
-        return valueAndGradients(
-          this.options.loss,
-          unprefixed('param/', Object.keys(params), inputs),
-          unprefixed('feed/', Object.keys(batch), inputs),
-          ctx,
-          this.trainable,
-          inputs.weight,
-        )
+        const declared = declaredRanges(() => {
+          const { outputs, gradients, weights } = differentiated(
+            this.options.loss,
+            unprefixed('param/', Object.keys(params), inputs),
+            unprefixed('feed/', Object.keys(batch), inputs),
+            ctx,
+            this.trainable,
+            (weight) => seedOf(inputs, weight),
+          )
+          return { ...outputs, ...gradients, ...(weights && { [TOLD]: weights }) }
+        })
+        rules = declared.rules
+        return declared.outputs
       },
     )
+    const { graph: recorded, checks } = splitChecks(whole, rules)
     const { graph, rowSums, sparse } = splitRowSums(recorded)
     const gradients = new Set(recorded.outputs.map(({ name }) => name))
     const reached = this.trainable.filter((name) => gradients.has(gradientName(name)))
     // Sites that the graph does not read need no mask.
     const rows = rowBuffers(graph, rowSums)
-    this.plans.set(key, { sites, rowSums, rows, sparse, reached })
+    this.plans.set(key, { sites, rowSums, rows, sparse, reached, checks })
     return this.compile(optimize(graph))
   }
 
@@ -257,13 +290,19 @@ export class CompiledTrainStep {
   }
 
   /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
-  private update(names: readonly string[], source: 'gradient' | 'sum', learningRate: number): number {
-    const gradNorm = Math.sqrt(
+  private update(
+    names: readonly string[],
+    source: 'gradient' | 'sum',
+    learningRate: number,
+    factor: number,
+  ): number {
+    const norm = Math.sqrt(
       names.reduce((sum, name) => sum + this.memory.sumOfSquares(name, source, this.live.get(name)), 0),
     )
+    const gradNorm = factor === 0 ? 0 : factor * norm
     if (!Number.isFinite(gradNorm)) return gradNorm
     this.steps++
-    const scale = clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
+    const scale = factor * clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
     for (const name of names) {
       const scalars = adamwScalars(this.options.optimizer, name, learningRate, this.steps)
       this.memory.update(name, source, scale, scalars, this.live.get(name))
@@ -299,6 +338,14 @@ export class CompiledTrainStep {
     this.steps = step
     this.live.clear()
   }
+}
+
+/** The told weight or the micro-batch's share, as the host chooses: exactly one of both. */
+const seedOf = ({ share, told }: Tensors, weight: tf.Tensor | undefined): tf.Tensor => {
+  if (share === undefined || told === undefined) {
+    throw new KicError('engine/internal', 'trainStep: the recorded step has no seed')
+  }
+  return weight === undefined ? share : share.mul(tf.sub(1, told)).add(told.mul(weight))
 }
 
 /** Arrays for the outputs that row sums read. */

@@ -2,7 +2,7 @@ import { KicError } from '@kic/core'
 import type { HostTensor } from '../contract.ts'
 import { encodeModel, nodeName } from '../onnx/encode-model.ts'
 import { callingLine } from '../record/calling-line.ts'
-import type { Graph } from '../record/graph.ts'
+import { type Graph, sameShape, type Value } from '../record/graph.ts'
 import { fillsOutputs, type OnnxRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
 import type { SessionProfiler } from './session-profiler.ts'
 
@@ -75,15 +75,29 @@ export class Program {
     const outputs: Record<string, HostTensor> = {}
     for (const { name, value } of this.graph.outputs) {
       const target = into[name]
+      this.checkShape(name, value, results[name])
       if (target !== undefined && this.fillsOutputs) {
         outputs[name] = target
         continue
       }
-      const result = hostTensor(name, results[name]?.data, value.shape)
+      const result = hostTensor(name, results[name]?.data, value)
       target?.data.set(result.data)
       outputs[name] = target ?? result
     }
     return outputs
+  }
+
+  /** A result of another shape than was recorded would be taken for right numbers. */
+  private checkShape(name: string, { id, shape }: Value, result: OrtTensor | undefined): void {
+    if (result !== undefined && sameShape(result.dims, shape)) return
+    const node = this.graph.nodes.find(({ outputs }) => outputs.some((value) => value.id === id))
+    const origin = node === undefined ? '' : ` by ${node.op} at ${callingLine(node.origin)}`
+    throw new KicError(
+      'engine/output-shape',
+      `run: the output "${name}", computed${origin}, must have the recorded shape [${shape}], received ` +
+        `${result === undefined ? 'nothing' : `[${result.dims}]`} from ONNX Runtime. This is a fault of @kic/engine: ` +
+        "please report the function. Meanwhile, selectEngine('cpu') computes it.",
+    )
   }
 
   release(): Promise<void> {
@@ -91,13 +105,14 @@ export class Program {
   }
 }
 
-const hostTensor = (name: string, data: unknown, shape: readonly number[]): HostTensor => {
-  if (data instanceof Float32Array) return { dtype: 'float32', shape, data }
-  if (data instanceof Int32Array) return { dtype: 'int32', shape, data }
-  if (data instanceof Uint8Array) return { dtype: 'bool', shape, data }
+const hostTensor = (name: string, data: unknown, { dtype, shape }: Value): HostTensor => {
+  if (dtype === 'float32' && data instanceof Float32Array) return { dtype, shape, data }
+  if (dtype === 'int32' && data instanceof Int32Array) return { dtype, shape, data }
+  if (dtype === 'bool' && data instanceof Uint8Array) return { dtype, shape, data }
   throw new KicError(
     'engine/output-type',
-    `run: the output "${name}" came back in an unexpected element type`,
+    `run: the output "${name}" must be ${dtype} as recorded, received ${data?.constructor?.name ?? data} from ONNX ` +
+      "Runtime. This is a fault of @kic/engine: please report the function. Meanwhile, selectEngine('cpu') computes it.",
   )
 }
 

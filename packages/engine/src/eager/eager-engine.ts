@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { inferenceContext } from '../context.ts'
 import type {
+  CallOptions,
   CompiledFunction,
   Engine,
   HostTensor,
@@ -12,12 +13,14 @@ import type {
 } from '../contract.ts'
 import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
+import { registerMatMulGradient } from '../matmul-gradient.ts'
 import type { Profile } from '../profile/profile.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { EagerTrainStep } from './eager-train-step.ts'
 import { PlacedTensors } from './placed-tensors.ts'
 import { profileKernels } from './profile-kernels.ts'
+import { withRangeChecks } from './range-checks.ts'
 
 /** Runs tensor functions operation by operation on a TensorFlow.js backend. */
 export class EagerEngine implements Engine {
@@ -28,7 +31,9 @@ export class EagerEngine implements Engine {
     readonly name: Engine['name'],
     private readonly backend: string,
     readonly description: string,
-  ) {}
+  ) {
+    registerMatMulGradient()
+  }
 
   place(params: HostTensors): PlacedParams {
     checkHostTensors('place', params)
@@ -38,7 +43,11 @@ export class EagerEngine implements Engine {
   }
 
   compile(fn: TensorFunction): CompiledFunction {
-    const run = async (params: PlacedParams, feeds: HostTensors): Promise<HostTensors> => {
+    const run = async (
+      params: PlacedParams,
+      feeds: HostTensors,
+      { rowName }: CallOptions = {},
+    ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
       const tensors = tensorsOf('compile', params)
       const outputs = this.on(() =>
@@ -52,7 +61,10 @@ export class EagerEngine implements Engine {
               withRefusals(
                 'compile',
                 () => [...givenOf(tensors), ...givenOf(feeds)],
-                () => tensorOutputs('compile', fn(tensors, inputs, inferenceContext)),
+                () =>
+                  withRangeChecks('compile', inputs, feeds, rowName, () =>
+                    tensorOutputs('compile', fn(tensors, inputs, inferenceContext)),
+                  ),
               ),
             ).map(([name, tensor]) => [name, tf.keep(tensor.clone())]),
           )

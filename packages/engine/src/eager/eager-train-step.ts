@@ -11,16 +11,30 @@ import type {
 } from '../contract.ts'
 import { DropoutMasks } from '../dropout-masks.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
+import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
 import { updatedAdamW } from '../optimizer/tensor-adamw.ts'
+import type { RowName } from '../range-rule.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
-import { valueAndGradients } from '../value-and-gradients.ts'
+import { differentiated } from '../value-and-gradients.ts'
 import { readAll } from './eager-engine.ts'
 import type { PlacedTensors } from './placed-tensors.ts'
+import { withRangeChecks } from './range-checks.ts'
 
 interface Moments {
   readonly m: tf.Tensor
   readonly v: tf.Tensor
+}
+
+/** The output with the weights that a loss tells. */
+const TOLD = 'told/weights'
+
+/** What a micro-batch is run with, besides its feeds. */
+interface Run {
+  readonly seed: Seed
+  readonly rowName: RowName | undefined
+  /** Gradients so far. */
+  readonly sums: Map<string, tf.Tensor>
 }
 
 /** The training step of the eager engines. Owns the optimizer's moments. */
@@ -54,10 +68,7 @@ export class EagerTrainStep {
     }
   }
 
-  async run(
-    microBatches: readonly HostTensors[],
-    { learningRate, weights }: StepSettings,
-  ): Promise<StepResult> {
+  async run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
     if (this.busy) {
       throw new KicError(
         'engine/concurrent-step',
@@ -65,30 +76,33 @@ export class EagerTrainStep {
       )
     }
     if (microBatches.length === 0) throw new KicError('engine/no-batch', 'trainStep: no batch was given')
+    const seeds = seedsOf(microBatches.length, settings)
     this.busy = true
     const sums = new Map<string, tf.Tensor>()
     try {
-      const outputs: HostTensors[] = []
-      let loss = 0
+      const outcomes: (MicroBatchLoss & { readonly outputs: HostTensors })[] = []
       for (const [microBatch, batch] of microBatches.entries()) {
-        const weight = weights?.[microBatch] ?? 1 / microBatches.length
-        const result = await readAll(this.backward(batch, microBatch, weight, sums))
-        loss += weight * (result.loss?.data[0] ?? Number.NaN)
-        outputs.push(result)
+        const rowName = settings.rowName && ((row: number) => settings.rowName?.(row, microBatch) ?? `${row}`)
+        const seed = seeds[microBatch] ?? { share: 1, told: 0 }
+        const { [TOLD]: weights, ...outputs } = await readAll(
+          this.backward(batch, microBatch, { seed, rowName, sums }),
+        )
+        outcomes.push({ loss: outputs.loss?.data[0] ?? Number.NaN, weights: weights?.data ?? [], outputs })
       }
-      return { loss, gradNorm: await this.update(sums, learningRate), outputs }
+      const { loss, weight, factor } = accumulated(outcomes, seeds)
+      const gradNorm = await this.update(sums, settings.learningRate, factor)
+      return { loss, gradNorm, weight, outputs: outcomes.map(({ outputs }) => outputs) }
     } finally {
       for (const tensor of sums.values()) tensor.dispose()
       this.busy = false
     }
   }
 
-  /** Forward and backward: gradients, times `weight`, are added to `sums`; returns the other outputs. */
+  /** Forward and backward: gradients, times the seed, are added to `sums`; returns the other outputs. */
   private backward(
     batch: HostTensors,
     microBatch: number,
-    weight: number,
-    sums: Map<string, tf.Tensor>,
+    { seed: { share, told }, rowName, sums }: Run,
   ): Record<string, tf.Tensor> {
     checkHostTensors('trainStep', batch)
     return this.on(() =>
@@ -101,37 +115,45 @@ export class EagerTrainStep {
           return tf.tensor(data.slice(), [...shape], 'float32')
         })
         const { loss, params } = { loss: this.options.loss, params: this.params.tensors }
-        const results = withRefusals(
+        const seedOf = (weight: tf.Tensor | undefined) =>
+          told === 1 && weight !== undefined ? weight : tf.scalar(share)
+        const { outputs, gradients, weights } = withRefusals(
           'trainStep',
           () => [...givenOf(params), ...givenOf(batch)],
-          () => valueAndGradients(loss, params, feeds, ctx, this.trainable, tf.scalar(weight)),
+          () =>
+            withRangeChecks('trainStep', feeds, batch, rowName, () =>
+              differentiated(loss, params, feeds, ctx, this.trainable, seedOf),
+            ),
         )
-        const outputs: Record<string, tf.Tensor> = {}
-        for (const [name, tensor] of Object.entries(results)) {
-          if (name.startsWith('grad.')) {
-            const parameter = name.slice('grad.'.length)
-            const sum = sums.get(parameter)
-            sums.set(parameter, tf.keep(sum === undefined ? tensor.clone() : sum.add(tensor)))
-            sum?.dispose()
-          } else {
-            outputs[name] = tf.keep(tensor.clone())
-          }
+        for (const [name, tensor] of Object.entries(gradients)) {
+          const parameter = name.slice('grad.'.length)
+          const sum = sums.get(parameter)
+          sums.set(parameter, tf.keep(sum === undefined ? tensor.clone() : sum.add(tensor)))
+          sum?.dispose()
         }
-        return outputs
+        const results = { ...outputs, ...(weights && { [TOLD]: weights }) }
+        return Object.fromEntries(
+          Object.entries(results).map(([name, tensor]) => [name, tf.keep(tensor.clone())]),
+        )
       }),
     )
   }
 
   /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
-  private async update(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): Promise<number> {
+  private async update(
+    gradients: ReadonlyMap<string, tf.Tensor>,
+    learningRate: number,
+    factor: number,
+  ): Promise<number> {
     const squares = this.on(() =>
       tf.tidy(() => tf.stack([...gradients.values()].map((g) => g.square().sum()))),
     )
-    const gradNorm = Math.sqrt(Float64Array.from(await squares.data()).reduce((a, b) => a + b, 0))
+    const norm = Math.sqrt(Float64Array.from(await squares.data()).reduce((a, b) => a + b, 0))
+    const gradNorm = factor === 0 ? 0 : factor * norm
     squares.dispose()
     if (!Number.isFinite(gradNorm)) return gradNorm
     this.steps++
-    const scale = clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
+    const scale = factor * clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
     for (const [name, gradient] of gradients) {
       const [p, moments] = [this.params.tensors[name], this.moments.get(name)]
       if (p === undefined || moments === undefined) continue

@@ -1,13 +1,15 @@
 import type { Constant, Graph, Node, Value } from '../record/graph.ts'
 import { ONNX_TYPE } from '../record/graph-builder.ts'
 import { nextValueId } from '../record/next-value-id.ts'
+import { type ActivationTerm, activationTerms, termConstants } from './activation-terms.ts'
 
 /**
  * The graph with its weights as int8: matrix products by a weight become integer products whose other operand is
  * quantised while running, and embedding tables are scaled back row by row.
  *
- * Weights are symmetric with one scale for each output channel; activations are uint8 with one scale for each product
- * (`DynamicQuantizeMatMul` of ONNX Runtime). Other weights stay float32.
+ * Weights are symmetric, -127 to 127, with one scale for each output channel. Activations are quantised in two terms of 7
+ * bits, and so each product is the sum of two (`MatMulIntegerToFloat` of ONNX Runtime), which are exact on every
+ * processor: `docs/decisions/0013-int8-on-every-processor.md`. Other weights stay float32.
  */
 export const quantizeDynamic = (graph: Graph): Graph => {
   const quantizer = new Quantizer(graph)
@@ -29,6 +31,8 @@ class Quantizer {
   readonly constants: Constant[] = []
   private readonly weights: ReadonlyMap<number, Constant>
   private readonly done = new Map<string, QuantizedWeight>()
+  private readonly terms = new Map<number, readonly ActivationTerm[]>()
+  private termConstants: ReturnType<typeof termConstants> | undefined
   private nextId: number
 
   constructor(graph: Graph) {
@@ -44,16 +48,53 @@ class Quantizer {
     if (!isProduct || node.attributes.transA === 1 || node.attributes.alpha !== undefined) return [node]
     const weight = this.weightOf(second)
     if (weight === undefined) return [node]
-    const { matrix, scales } = this.channels(weight, node.attributes.transB === 1 ? 'rows' : 'columns')
-    return [
-      {
+    const quantized = this.channels(weight, node.attributes.transB === 1 ? 'rows' : 'columns')
+    return this.product(node, first, quantized, third)
+  }
+
+  /** The sum of the products of an activation's terms and a weight; the first of them adds the bias. */
+  private product(
+    node: Node,
+    activation: Value,
+    { matrix, scales }: QuantizedWeight,
+    bias: Value | undefined,
+  ): readonly Node[] {
+    const [output] = node.outputs
+    if (output === undefined) return [node]
+    const { nodes, terms } = this.termsOf(activation, node)
+    const partial = terms.map(({ integers, scale, zero }, i): Node => {
+      const inputs = [integers, matrix, scale, scales, zero]
+      return {
         ...node,
-        op: 'DynamicQuantizeMatMul',
+        op: 'MatMulIntegerToFloat',
         domain: 'com.microsoft',
-        inputs: third === undefined ? [first, matrix, scales] : [first, matrix, scales, undefined, third],
+        inputs: i === 0 && bias !== undefined ? [...inputs, undefined, bias] : inputs,
+        outputs: [this.value('float32', output.shape)],
         attributes: {},
-      },
-    ]
+      }
+    })
+    const summands = partial.flatMap(({ outputs }) => outputs)
+    return [...nodes, ...partial, { ...node, op: 'Add', domain: '', inputs: summands, attributes: {} }]
+  }
+
+  /** An activation's terms, and the nodes that make them where no product before needed them. */
+  private termsOf(
+    activation: Value,
+    { origin }: Node,
+  ): { readonly nodes: readonly Node[]; readonly terms: readonly ActivationTerm[] } {
+    const known = this.terms.get(activation.id)
+    if (known !== undefined) return { nodes: [], terms: known }
+    const nodes: Node[] = []
+    const scope = {
+      value: (dtype: Value['dtype'], shape: readonly number[]) => this.value(dtype, shape),
+      constant: (constant: Constant) => void this.constants.push(constant),
+      node: (op: string, inputs: readonly Value[], outputs: readonly Value[], attributes = {}) =>
+        void nodes.push({ op, domain: '', inputs, outputs, attributes, origin }),
+    }
+    this.termConstants ??= termConstants(scope)
+    const terms = activationTerms(activation, this.termConstants, scope)
+    this.terms.set(activation.id, terms)
+    return { nodes, terms }
   }
 
   /** Looked-up rows, scaled back: gather the int8 rows and their scales, and multiply. */

@@ -9,8 +9,12 @@ import {
   type GraphInput,
   type Node,
   sameShape,
+  sizeOf,
   type Value,
 } from './graph.ts'
+
+/** Reductions that leave single elements as they are. */
+export type Reduction = 'ReduceSum' | 'ReduceProd' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin'
 
 interface NodeOptions {
   readonly attributes?: Attributes
@@ -21,7 +25,7 @@ type OutputType = readonly [dtype: GraphDType, shape: readonly number[]]
 
 /**
  * Collects the values and nodes of one recording. Equal constants and equal nodes are made once, and operations that do
- * nothing (reshapes to the same shape, additions of zero, multiplications by one) make no node at all.
+ * nothing (reshapes to the same shape, subtractions of zero, multiplications by one) make no node at all.
  */
 export class GraphBuilder {
   private readonly inputs: GraphInput[] = []
@@ -49,9 +53,12 @@ export class GraphBuilder {
     shape: readonly number[],
   ): Value {
     const first = data[0]
-    if (first !== undefined && data.every((x) => x === first)) return this.fill(Number(first), dtype, shape)
+    if (first !== undefined && data.every((x) => Object.is(x, first))) {
+      return this.fill(Number(first), dtype, shape)
+    }
     if (data.length > 64) return this.addConstant({ kind: 'array', data }, dtype, shape)
-    const key = `const|${dtype}|${shape}|${data}`
+    // Of the bytes: as text, 0 and -0 are the same.
+    const key = `const|${dtype}|${shape}|${new Uint8Array(data.buffer, data.byteOffset, data.byteLength)}`
     const seen = this.known.get(key)?.[0]
     if (seen !== undefined) return seen
     const value = this.addConstant({ kind: 'array', data }, dtype, shape)
@@ -59,8 +66,9 @@ export class GraphBuilder {
     return value
   }
 
-  /** A constant whose elements are all `element`. */
-  fill(element: number, dtype: GraphDType, shape: readonly number[] = []): Value {
+  /** A constant whose elements are all `given`, as they are when stored as `dtype`. */
+  fill(given: number, dtype: GraphDType, shape: readonly number[] = []): Value {
+    const element = stored(given, dtype)
     const key = `fill|${dtype}|${shape}|${Object.is(element, -0) ? '-0' : element}`
     const seen = this.known.get(key)?.[0]
     if (seen !== undefined) return seen
@@ -111,7 +119,11 @@ export class GraphBuilder {
     outputs: readonly OutputType[],
     { attributes = {}, domain = '' }: NodeOptions = {},
   ): readonly Value[] {
-    const key = `${domain}|${op}|${inputs.map((v) => v?.id)}|${JSON.stringify(attributes)}|${outputs.join(';')}`
+    // Nothing has to be computed for tensors without elements, which some operators of ONNX Runtime refuse.
+    if (outputs.every(([, shape]) => sizeOf(shape) === 0)) {
+      return outputs.map(([dtype, shape]) => this.fill(0, dtype, shape))
+    }
+    const key = `${domain}|${op}|${inputs.map((v) => v?.id)}|${attributesKey(attributes)}|${outputs.join(';')}`
     const seen = this.known.get(key)
     if (seen !== undefined) return seen
     const values = outputs.map(([dtype, shape]) => this.value(dtype, shape))
@@ -142,31 +154,44 @@ export class GraphBuilder {
 
   /** The negation of a condition. */
   not(x: Value): Value {
-    const source = this.expandedFrom(x)
-    return source === undefined ? this.unary('Not', x) : this.expand(this.not(source), x.shape)
+    return this.broadcast([x], ([source = x]) => this.unary('Not', source))
   }
 
   /** An elementwise operation of two operands, broadcast as NumPy does. */
   binary(op: string, a: Value, b: Value, dtype: GraphDType = a.dtype): Value {
-    const shape = broadcastShape(a.shape, b.shape)
-    const [x, y] = [this.unexpanded(a, b, shape), this.unexpanded(b, a, shape)]
-    const neutral = this.withoutNeutral(op, x, y)
-    if (neutral !== undefined) return this.expand(neutral, shape)
-    // A scalar factor moves before a reshape, where it can become part of the matrix product that made the operand.
-    if ((op === 'Mul' || op === 'Div') && this.fillOf(y) !== undefined && y.shape.length === 0) {
-      const producer = this.producerOf(x)
-      const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
-      if (source !== undefined) return this.reshape(this.node(op, [source, y], dtype, source.shape), shape)
-    }
-    return this.node(op, [x, y], dtype, shape)
+    return this.broadcast([a, b], ([x = a, y = b], shape) => {
+      const neutral = this.withoutNeutral(op, x, y)
+      if (neutral !== undefined) return neutral
+      // A scalar factor moves before a reshape, where it can become part of the matrix product that made the operand.
+      if ((op === 'Mul' || op === 'Div') && this.fillOf(y) !== undefined && y.shape.length === 0) {
+        const producer = this.producerOf(x)
+        const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
+        if (source !== undefined) return this.reshape(this.node(op, [source, y], dtype, source.shape), shape)
+      }
+      return this.node(op, [x, y], dtype, shape)
+    })
   }
 
-  /** `a` before it was expanded or filled, where broadcasting against `other` brings the same result. */
-  unexpanded(a: Value, other: Value, shape: readonly number[]): Value {
-    if (!sameShape(other.shape, shape)) return a
-    const filled = this.fillOf(a)
-    if (filled !== undefined && a.shape.length > 0) return this.fill(filled, a.dtype, [])
-    return this.expandedFrom(a) ?? a
+  /**
+   * An elementwise operation on operands as they were before they were expanded or filled. What all of them lost is
+   * expanded again afterwards: the operation computes each element once, and the result has the shape it would have had.
+   *
+   * @param compute receives the operands and the shape that these are broadcast to.
+   */
+  broadcast(
+    operands: readonly Value[],
+    compute: (operands: readonly Value[], shape: readonly number[]) => Value,
+  ): Value {
+    const shapeOf = (values: readonly Value[]): readonly number[] =>
+      values.map((value) => value.shape).reduce(broadcastShape, [])
+    const narrow = operands.map((operand) => this.unexpanded(operand))
+    return this.expand(compute(narrow, shapeOf(narrow)), shapeOf(operands))
+  }
+
+  /** `x` before it was expanded; of a fill, its one element. */
+  private unexpanded(x: Value): Value {
+    const filled = this.fillOf(x)
+    return filled === undefined ? (this.expandedFrom(x) ?? x) : this.fill(filled, x.dtype, [])
   }
 
   private expandedFrom(x: Value): Value | undefined {
@@ -178,8 +203,11 @@ export class GraphBuilder {
     const [left, right] = [this.fillOf(a), this.fillOf(b)]
     if ((op === 'Mul' || op === 'Div') && right === 1) return a
     if (op === 'Mul' && left === 1) return b
-    if ((op === 'Add' || op === 'Sub') && right === 0) return a
-    if (op === 'Add' && left === 0) return b
+    // Of floats, -0 + 0 is 0: only -0 leaves every summand as it is.
+    const zero = a.dtype === 'float32' ? -0 : 0
+    if (op === 'Add' && Object.is(right, zero)) return a
+    if (op === 'Add' && Object.is(left, zero)) return b
+    if (op === 'Sub' && Object.is(right, 0)) return a
     return undefined
   }
 
@@ -222,23 +250,25 @@ export class GraphBuilder {
     if (x.dtype === dtype) return x
     const filled = this.fillOf(x)
     if (filled !== undefined && dtype === 'float32') return this.fill(filled, dtype, x.shape)
-    const source = this.expandedFrom(x)
-    if (source !== undefined) return this.expand(this.cast(source, dtype), x.shape)
-    return this.node('Cast', [x], dtype, x.shape, { attributes: { to: ONNX_TYPE[dtype] } })
+    return this.broadcast([x], ([source = x], shape) =>
+      this.node('Cast', [source], dtype, shape, { attributes: { to: ONNX_TYPE[dtype] } }),
+    )
   }
 
-  /** ReduceSum, ReduceMean, … over non-negative axes. */
-  reduce(op: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
+  /** A reduction over non-negative axes. */
+  reduce(op: Reduction, x: Value, axes: readonly number[], keepDims: boolean): Value {
     const kept = x.shape.map((d, i) => (axes.includes(i) ? 1 : d))
     const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i))
-    if (axes.every((axis) => x.shape[axis] === 1) && op !== 'ReduceSumSquare') return this.reshape(x, shape)
+    if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape)
+    // ONNX leaves open what becomes of no elements.
+    if (axes.some((axis) => x.shape[axis] === 0)) return this.fill(ofNothing(op, x.dtype), x.dtype, shape)
     return this.node(op, [x, this.ints(axes)], x.dtype, shape, {
       attributes: { keepdims: keepDims ? 1 : 0 },
     })
   }
 
-  /** The finished graph: only what the outputs need. */
-  finish(outputs: Graph['outputs']): Graph {
+  /** The finished graph: only what the outputs need, and all inputs where they are to be kept. */
+  finish(outputs: Graph['outputs'], keepInputs = false): Graph {
     const needed = new Set(outputs.map(({ value }) => value.id))
     const nodes: Node[] = []
     for (const node of [...this.nodes].reverse()) {
@@ -247,7 +277,7 @@ export class GraphBuilder {
       for (const input of node.inputs) if (input !== undefined) needed.add(input.id)
     }
     return {
-      inputs: this.inputs.filter(({ value }) => needed.has(value.id)),
+      inputs: this.inputs.filter(({ value }) => keepInputs || needed.has(value.id)),
       constants: [...this.constants.values()].filter(({ value }) => needed.has(value.id)),
       nodes: nodes.reverse(),
       outputs,
@@ -265,6 +295,40 @@ export const ONNX_TYPE = {
   bool: 9,
   float16: 10,
 } as const satisfies Record<GraphDType, number>
+
+/**
+ * What becomes of no elements: the neutral element. The mean is 0, as TensorFlow.js divides before it sums; native
+ * TensorFlow has NaN there. TensorFlow.js's cpu backend reads beyond its array for the largest and smallest of none.
+ */
+const ofNothing = (op: Reduction, dtype: GraphDType): number => {
+  const [lowest, highest] =
+    dtype === 'float32' ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] : [-(2 ** 31), 2 ** 31 - 1]
+  switch (op) {
+    case 'ReduceSum':
+    case 'ReduceMean':
+      return 0
+    case 'ReduceProd':
+      return 1
+    case 'ReduceMax':
+      return lowest
+    case 'ReduceMin':
+      return highest
+  }
+}
+
+/** A number as an array of the type would hold it. */
+const stored = (element: number, dtype: GraphDType): number => {
+  if (dtype === 'float32') return Math.fround(element)
+  if (dtype === 'int32') return element | 0
+  if (dtype === 'bool') return element ? 1 : 0
+  return element
+}
+
+/** Attributes as text; JSON has neither infinite numbers nor -0. */
+const attributesKey = (attributes: Attributes): string =>
+  JSON.stringify(attributes, (_, value) =>
+    typeof value === 'number' ? `${Object.is(value, -0) ? '-0' : value}` : value,
+  )
 
 /** The shape that two operands are broadcast to; TensorFlow.js refuses those that cannot be. */
 export const broadcastShape = (a: readonly number[], b: readonly number[]): readonly number[] =>

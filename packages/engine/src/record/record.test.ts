@@ -237,7 +237,7 @@ describe('recordings and the tensors around them', () => {
     expect(read.message).toContain('finished recording')
     const computed = thrownBy(() => tf.tidy(() => old.add(1)))
     expect(computed.code).toBe('engine/foreign-tensor')
-    old.dispose()
+    tf.dispose(left)
   })
 
   it('hold outside tensors as constants, and leave them readable, also where they are returned', () => {
@@ -296,7 +296,7 @@ describe('a failure at run time', () => {
     let line = ''
     const run = engine.compile((_, feeds) => {
       const rows =
-        [mark(), tf.gather(taken(feeds, 'x'), taken(feeds, 'ids').cast('int32'))][1] ?? tf.scalar(0)
+        [mark(), tf.gatherND(taken(feeds, 'x'), taken(feeds, 'ids').reshape([1, 1]))][1] ?? tf.scalar(0)
       line = marked
       return { y: rows.mul(2) }
     })
@@ -305,7 +305,7 @@ describe('a failure at run time', () => {
     expect((await run(engine.place({}), { x, ids: ids(1) })).y?.shape).toEqual([1, 3])
     const failure = await run(engine.place({}), { x, ids: ids(2) }).then(() => undefined, failureOf)
     expect(failure?.code).toBe('engine/onnxruntime')
-    expect(failure?.message).toContain('Gather')
+    expect(failure?.message).toContain('GatherND')
     expect(failure?.message).toContain(line)
     // The program is still good.
     expect((await run(engine.place({}), { x, ids: ids(0) })).y?.data).toHaveLength(3)

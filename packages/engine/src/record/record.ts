@@ -4,6 +4,7 @@ import type { DType, Tensors } from '../contract.ts'
 import { refusedOperation, STACK_DEPTH } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { callingLine } from './calling-line.ts'
+import { awaitNextTick, compareRecordings, drawnOnce, withoutRandom } from './frozen-values.ts'
 import type { Graph } from './graph.ts'
 import { RECORDER } from './recording-backend.ts'
 import { recordingBackend } from './register.ts'
@@ -22,16 +23,34 @@ export interface Recorder {
   input(spec: InputSpec): tf.Tensor
 }
 
+export interface RecordOptions {
+  /** Keeps inputs that nothing reads, of which the shape may matter. */
+  readonly keepInputs?: boolean | undefined
+}
+
 /**
- * Calls `fn` once with symbolic tensors and returns the graph of what it computed.
+ * Calls `fn` with symbolic tensors and returns the graph of what it computed. A second call shows whether it depends on
+ * anything but its inputs, which a recording would freeze.
  *
  * @throws KicError `engine/unsupported-kernel` naming the kernel and the calling line, `engine/read-while-recording`,
- *   `engine/not-a-tensor`, `engine/missing-tensor` and `engine/operation` for operands that TensorFlow.js refuses, or what
- *   `fn` itself throws.
+ *   `engine/not-a-tensor`, `engine/missing-tensor` and `engine/operation` for operands that TensorFlow.js refuses,
+ *   `engine/frozen-value` for random numbers, the time, or whatever differs between two calls, or what `fn` itself throws.
  */
 export const record = (
   inputs: readonly InputSpec[],
   fn: (inputs: Tensors, recorder: Recorder) => Tensors,
+  options: RecordOptions = {},
+): Graph => {
+  const first = recordOnce(inputs, fn, options)
+  awaitNextTick()
+  compareRecordings(first, recordOnce(inputs, fn, options))
+  return first
+}
+
+const recordOnce = (
+  inputs: readonly InputSpec[],
+  fn: (inputs: Tensors, recorder: Recorder) => Tensors,
+  { keepInputs = false }: RecordOptions,
 ): Graph => {
   const backend = recordingBackend()
   const previous = tf.getBackend()
@@ -47,13 +66,15 @@ export const record = (
         return tf.engine().makeTensorFromTensorInfo(info, backend)
       }
       const outputs: { name: string; value: ReturnType<typeof backend.valueFor> }[] = []
-      tf.tidy(() => {
-        const symbols = Object.fromEntries(inputs.map((spec) => [spec.name, input(spec)]))
-        for (const [name, tensor] of Object.entries(tensorOutputs('record', fn(symbols, { input })))) {
-          outputs.push({ name, value: backend.valueFor(tensor) })
-        }
-      })
-      return builder.finish(outputs)
+      withoutRandom(() =>
+        tf.tidy(() => {
+          const symbols = Object.fromEntries(inputs.map((spec) => [spec.name, input(spec)]))
+          for (const [name, tensor] of Object.entries(tensorOutputs('record', fn(symbols, { input })))) {
+            outputs.push({ name, value: backend.valueFor(tensor) })
+          }
+        }),
+      )
+      return builder.finish(outputs, keepInputs)
     })
   } catch (error) {
     throw translated(error, inputs)
@@ -75,6 +96,7 @@ const translated = (error: unknown, inputs: readonly InputSpec[]): unknown => {
     const given = inputs.map(({ name, ...spec }) => ({ ...spec, name: name.replace(/^(param|feed)\//, '') }))
     return refusedOperation('record', error, given)
   }
+  if (kernel === 'Multinomial') return drawnOnce('tf.multinomial')
   return new KicError(
     'engine/unsupported-kernel',
     `record: the kernel ${kernel} cannot be recorded (called at ${callingLine(error)}). Express it with other ` +

@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { DType } from '../contract.ts'
 import { callingLine } from './calling-line.ts'
+import { refuseDrawn } from './frozen-values.ts'
 import type { Value } from './graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 
@@ -91,6 +92,7 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   override write(values: tf.BackendValues, _shape: number[], dtype: tf.DataType): tf.DataId {
+    refuseDrawn()
     const dataId = {}
     this.constants.set(dataId, elements(values, dtype))
     return dataId

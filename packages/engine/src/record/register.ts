@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { registerMatMulGradient } from '../matmul-gradient.ts'
 import type { Value } from './graph.ts'
 import { kernelTable } from './kernel-table.ts'
 import { RECORDER, RecordingBackend } from './recording-backend.ts'
@@ -39,6 +40,7 @@ let current: RecordingBackend | undefined
 export const recordingBackend = (): RecordingBackend => {
   if (current !== undefined && tf.findBackend(RECORDER) === current) return current
   const backend = new RecordingBackend()
+  registerMatMulGradient()
   tf.registerBackend(RECORDER, () => backend, 0)
   if (tf.getKernelsForBackend(RECORDER).length === 0) {
     for (const [kernelName, translation] of Object.entries(kernelTable)) {

@@ -60,3 +60,34 @@ export const bertJson = (pieces: readonly string[], normalizer: object = {}, add
 
 /** The official Rust tokenizer of a tokenizer.json. */
 export const rustTokenizer = (json: object): rust.Tokenizer => rust.Tokenizer.fromString(JSON.stringify(json))
+
+/** A tokenizer.json of one part, around a model that does not matter. */
+const bareJson = (sections: object) => ({
+  version: '1.0',
+  truncation: null,
+  padding: null,
+  added_tokens: [],
+  normalizer: null,
+  pre_tokenizer: null,
+  post_processor: null,
+  decoder: null,
+  model: { type: 'WordLevel', vocab: { '[UNK]': 0 }, unk_token: '[UNK]' },
+  ...sections,
+})
+
+const existing = <T>(part: T | null): T => {
+  if (part === null) throw new Error('the official tokenizer has no such part')
+  return part
+}
+
+/** The official normalizer of a section. */
+export const rustNormalizer = (section: object): rust.Normalizer =>
+  existing(rustTokenizer(bareJson({ normalizer: section })).getNormalizer())
+
+/** The official pre-tokenizer of a section. */
+export const rustPreTokenizer = (section: object): rust.PreTokenizer =>
+  existing(rustTokenizer(bareJson({ pre_tokenizer: section })).getPreTokenizer())
+
+/** The official decoder of a section. */
+export const rustDecoder = (section: object): rust.Decoder =>
+  existing(rustTokenizer(bareJson({ decoder: section })).getDecoder())

@@ -7,7 +7,7 @@ export interface MicroBatch {
   readonly feeds: HostTensors
   /** The rows in it, by the caller's numbers: they are counted, and named when something goes wrong. */
   readonly rows: ArrayLike<number>
-  /** What its loss is a mean over, such as rows or masked tokens; default: `rows.length`. */
+  /** What its loss is a mean over, where the loss does not tell it itself; default: `rows.length`. */
   readonly count?: number
 }
 

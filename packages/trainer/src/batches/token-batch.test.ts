@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { tokenBatch, tokenLengths, unpaddedRows } from './token-batch.ts'
+import { tokenBatch, unpaddedRows } from './token-batch.ts'
+import { tokenLengths } from './token-rows.ts'
 
 const rows = { inputIds: [Int32Array.of(5, 6), Int32Array.of(7), Int32Array.of(8, 9, 10)], labels: [2, 0, 1] }
 const planned = { rows: Int32Array.of(2, 1), size: 3, length: 4 }

@@ -1,10 +1,21 @@
 import type { BatchPlanOptions } from './batch-plan.ts'
 import { type BatchSource, plannedBatches } from './batch-source.ts'
-import { type TokenBatchOptions, type TokenRows, tokenBatch, tokenLengths } from './token-batch.ts'
+import { checkTokenRows } from './check-token-rows.ts'
+import { type TokenBatchOptions, tokenBatch } from './token-batch.ts'
+import { type TokenRows, tokenLengths } from './token-rows.ts'
 
-/** The usual source of batches: rows of tokens, planned by `batchPlan` and padded by `tokenBatch`. */
+/**
+ * The usual source of batches: rows of tokens, planned by `batchPlan` and padded by `tokenBatch`.
+ *
+ * @throws KicError `trainer/rows` for labels or token types that are not one each or no whole numbers; what `batchPlan`
+ *   throws.
+ */
 export const tokenBatches = (
   rows: TokenRows,
   options: Omit<BatchPlanOptions, 'epoch' | 'lengths'> & TokenBatchOptions,
-): BatchSource =>
-  plannedBatches({ ...options, lengths: tokenLengths(rows) }, (planned) => tokenBatch(rows, planned, options))
+): BatchSource => {
+  checkTokenRows('tokenBatches', rows)
+  return plannedBatches({ ...options, lengths: tokenLengths(rows) }, (planned) =>
+    tokenBatch(rows, planned, options),
+  )
+}

@@ -16,7 +16,7 @@ export interface EvaluationRecord {
 export interface EpochRecord {
   /** From 0. */
   readonly epoch: number
-  /** Mean training loss, each micro-batch weighted by its count. */
+  /** Mean training loss, each update weighted by what its loss is a mean over. */
   readonly loss: number
 }
 
@@ -40,7 +40,7 @@ export interface RunState {
   readonly position: number
   /** Rows trained on. */
   readonly examples: number
-  /** Loss of the present epoch: sum weighted by counts, and the sum of these. */
+  /** Loss of the present epoch: the sum of updates' losses times their weights, and the sum of these. */
   readonly epochLoss: { readonly sum: number; readonly count: number }
   readonly epochs: readonly EpochRecord[]
   readonly evaluations: readonly EvaluationRecord[]

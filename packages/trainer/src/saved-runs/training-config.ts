@@ -2,7 +2,7 @@ import { KicError } from '@kic/core'
 import { z } from 'zod'
 import type { BatchPlanOptions } from '../batches/batch-plan.ts'
 import { classBalancedWeights } from '../batches/sampling.ts'
-import type { TokenRows } from '../batches/token-batch.ts'
+import type { TokenRows } from '../batches/token-rows.ts'
 import {
   allExcept,
   combineSettings,

@@ -1,43 +1,34 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { fork } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import fc from 'fast-check'
-import type { Verdict } from './judge.ts'
+import { fuzzTarget, summary } from './fuzz-target.ts'
 import type { Target } from './target.ts'
+import { config } from './targets/config.ts'
+import { ensemble, predictions } from './targets/ensemble.ts'
 import { pickle } from './targets/pickle.ts'
 import { safetensors } from './targets/safetensors.ts'
+import { csv, gzip, parquet, tsv } from './targets/table.ts'
+import { tokenizer } from './targets/tokenizer.ts'
 import { torchLegacy, torchZip } from './targets/torch.ts'
 import { weightMap } from './targets/weight-map.ts'
 
-const TARGETS: readonly Target[] = [safetensors, pickle, torchZip, torchLegacy, weightMap]
-
-/** Gives inputs to a target; the first finding ends it, shrunk. */
-const fuzz = async (target: Target, runs: number, seed: number, folder: string): Promise<Verdict[]> => {
-  const verdicts: Verdict[] = []
-  const inputs = await target.inputs()
-  let reported = performance.now()
-  await fc.assert(
-    fc.asyncProperty(inputs, async (bytes) => {
-      verdicts.push(await target.check(bytes, folder))
-      if (performance.now() - reported > 2_000) {
-        reported = performance.now()
-        process.stderr.write(`\r${target.name}: ${verdicts.length} of ${runs} `)
-      }
-    }),
-    { numRuns: runs, seed },
-  )
-  process.stderr.write('\r\u001b[K')
-  return verdicts
-}
-
-const summary = (name: string, verdicts: readonly Verdict[], seconds: number): string => {
-  const loaded = verdicts.filter(({ outcome }) => outcome === 'loaded').length
-  const codes = new Map<string, number>()
-  for (const { code } of verdicts) if (code !== undefined) codes.set(code, (codes.get(code) ?? 0) + 1)
-  const refusals = [...codes].sort(([, a], [, b]) => b - a).map(([code, count]) => `${code} ${count}`)
-  return `${name}: ${verdicts.length} inputs in ${seconds.toFixed(1)} s, ${loaded} loaded, ${verdicts.length - loaded} refused (${refusals.join(', ')})`
-}
+const TARGETS: readonly Target[] = [
+  safetensors,
+  pickle,
+  torchZip,
+  torchLegacy,
+  weightMap,
+  tokenizer,
+  config,
+  ensemble,
+  predictions,
+  csv,
+  tsv,
+  gzip,
+  parquet,
+]
 
 const positive = (text: string): number => {
   const value = Number(text)
@@ -45,26 +36,55 @@ const positive = (text: string): number => {
   return value
 }
 
+interface Options {
+  readonly inputs: number
+  readonly seed: number
+  readonly jobs: number
+  readonly only?: string
+}
+
+/** One process's share of the inputs, divided evenly over the targets. */
+const fuzzHere = async ({ inputs, seed, only }: Options): Promise<void> => {
+  const targets = TARGETS.filter(({ name }) => only === undefined || name === only)
+  const folder = await mkdtemp(join(tmpdir(), 'kic-fuzz-'))
+  console.log(`seed ${seed}`)
+  try {
+    for (const target of targets) {
+      const own = join(folder, target.name)
+      await mkdir(own)
+      const started = performance.now()
+      const verdicts = await fuzzTarget(target, Math.ceil(inputs / targets.length), seed, own)
+      console.log(summary(target.name, verdicts, (performance.now() - started) / 1000))
+    }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Other processes with shares of the inputs and seeds of their own; how many of them had a finding. */
+const fuzzInProcesses = async ({ inputs, seed, jobs, only }: Options): Promise<number> => {
+  const ends = Array.from({ length: jobs }, (_, i) => {
+    const share = ['--inputs', String(Math.ceil(inputs / jobs)), '--seed', String(seed + i), '--jobs', '1']
+    const args = ['files', ...share, ...(only === undefined ? [] : ['--only', only])]
+    const child = fork(process.argv[1] ?? '', args)
+    return new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  })
+  return (await Promise.all(ends)).filter((code) => code !== 0).length
+}
+
 /** Mutated files for everything that reads them. */
 export const filesCommand = new Command('files')
-  .description('Feeds mutated files to what reads checkpoints: each must load correctly or be refused.')
-  .option('--runs <number>', 'inputs for each target', positive, 10_000)
+  .description('Feeds mutated files to what reads them: each must load correctly or be refused.')
+  .option('--inputs <number>', 'of all targets together', positive, 100_000)
   .option('--seed <number>', 'of the inputs; every run prints its own', Number, Date.now() % 2 ** 31)
+  .option('--jobs <number>', 'processes that share the inputs', positive, 1)
   .addOption(new Option('--only <name>', 'this target alone').choices(TARGETS.map(({ name }) => name)))
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run fuzz -- files\n  npm run fuzz -- files --runs 100000 --only torch-zip --seed 7',
+    '\nExamples:\n  npm run fuzz -- files\n  npm run fuzz -- files --inputs 1000000 --jobs 2\n' +
+      '  npm run fuzz -- files --inputs 10000 --only torch-zip --seed 7',
   )
-  .action(async ({ runs, seed, only }: { runs: number; seed: number; only?: string }) => {
-    const folder = await mkdtemp(join(tmpdir(), 'kic-fuzz-'))
-    console.log(`seed ${seed}`)
-    try {
-      for (const target of TARGETS.filter(({ name }) => only === undefined || name === only)) {
-        const started = performance.now()
-        const verdicts = await fuzz(target, runs, seed, folder)
-        console.log(summary(target.name, verdicts, (performance.now() - started) / 1000))
-      }
-    } finally {
-      await rm(folder, { recursive: true })
-    }
+  .action(async (options: Options) => {
+    if (options.jobs === 1) await fuzzHere(options)
+    else if ((await fuzzInProcesses(options)) > 0) process.exitCode = 1
   })

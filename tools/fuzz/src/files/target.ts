@@ -4,7 +4,8 @@ import type { Verdict } from './judge.ts'
 /** Something that reads hostile bytes, and inputs for it. */
 export interface Target {
   readonly name: string
-  inputs(): Promise<fc.Arbitrary<Uint8Array>>
+  /** `folder` may be given files that stay the same for every input. */
+  inputs(folder: string): Promise<fc.Arbitrary<Uint8Array>>
   /**
    * Reads an input; `folder` is for files.
    *

@@ -50,7 +50,13 @@ export const optimizer: ParityCase = {
     const lr = batches.map((_, i) => PEAK_LEARNING_RATE * schedule(i))
     const results = []
     for (const [i, batch] of batches.entries()) {
-      results.push(await step(microBatches(batch, variant), { learningRate: lr[i] ?? 0 }))
+      results.push(
+        await step(microBatches(batch, variant), {
+          learningRate: lr[i] ?? 0,
+          // The reference is the mean of the micro-batches' means.
+          accumulationMean: variant === 'adamw_accum2' ? 'equal' : 'exact',
+        }),
+      )
     }
     const final = await params.read()
     const outcome = {

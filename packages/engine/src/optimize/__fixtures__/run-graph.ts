@@ -39,7 +39,7 @@ export const runGraph = async (graph: Graph, feeds: HostTensors): Promise<HostTe
     runtime,
     graph,
     ({ dtype, data, shape }) => new runtime.Tensor(dtype, data, shape),
-    { graphOptimizationLevel: 'disabled', logSeverityLevel: 3 },
+    { graphOptimizationLevel: 'disabled', logSeverityLevel: 3, intraOpNumThreads: 1, interOpNumThreads: 1 },
   )
   const outputs = await program.run(feeds)
   await program.release()

@@ -43,10 +43,13 @@ const mod: Translation = (call) => {
   return where(g, opposite, g.binary('Add', rest, b), rest)
 }
 
-/** Integer division by zero ends the process in ONNX Runtime and gives zero in TensorFlow.js. */
+/**
+ * Integer division by zero ends the process in ONNX Runtime and gives zero in TensorFlow.js. So does the division of the
+ * lowest integer by -1, of which the quotient is no int32: the divisor 1 takes its place, and the result is negated.
+ */
 const integerDivision = (g: GraphBuilder, a: Value, b: Value, divide: (divisor: Value) => Value): Value => {
   const divisor = g.fillOf(b)
-  if (divisor !== undefined && divisor !== 0) return divide(b)
+  if (divisor !== undefined && divisor !== 0 && divisor !== -1) return divide(b)
   const zero = g.binary('Equal', b, g.scalar(0, b.dtype), 'bool')
   return where(g, zero, g.scalar(0, a.dtype), divide(where(g, zero, g.scalar(1, b.dtype), b)))
 }
@@ -65,15 +68,33 @@ const floorDiv: Translation = (call) => {
   })
 }
 
-/** Quadrant-aware arc tangent from Atan: ONNX has no Atan2. */
-const atan2: Translation = ({ g, input }) => {
-  const [y, x] = [g.cast(input('a'), 'float32'), g.cast(input('b'), 'float32')]
+/** Whether the sign is negative, that of -0 included. */
+const isSigned = (g: GraphBuilder, x: Value): Value =>
+  g.binary(
+    'Or',
+    g.binary('Less', x, g.scalar(0), 'bool'),
+    g.binary('Less', g.unary('Reciprocal', x), g.scalar(0), 'bool'),
+    'bool',
+  )
+
+/** Quadrant-aware arc tangent from Atan: ONNX has no Atan2. Of integers it is cut to integers, as on the cpu backend. */
+const atan2: Translation = (call) => {
+  const { g } = call
+  const [a, b] = operands(call)
+  const given = [g.cast(a, 'float32'), g.cast(b, 'float32')] as const
+  const [y, x] = withoutInfinities(g, ...given)
   const zero = g.scalar(0)
   const origin = g.binary('And', g.binary('Equal', y, zero, 'bool'), g.binary('Equal', x, zero, 'bool'))
-  const base = where(g, origin, zero, g.unary('Atan', g.binary('Div', y, x)))
-  const upper = g.binary('GreaterOrEqual', y, zero, 'bool')
-  const turn = where(g, upper, g.scalar(Math.PI), g.scalar(-Math.PI))
-  return g.binary('Add', base, where(g, g.binary('Less', x, zero, 'bool'), turn, zero))
+  const base = where(g, origin, y, g.unary('Atan', g.binary('Div', y, x)))
+  const turn = where(g, isSigned(g, y), g.scalar(-Math.PI), g.scalar(Math.PI))
+  const back = where(g, origin, turn, g.binary('Add', base, turn))
+  return g.cast(where(g, isSigned(g, x), back, base), a.dtype)
+}
+
+/** Two infinities as ones of their signs: the quotient of infinities is NaN, and the angle is the same. */
+const withoutInfinities = (g: GraphBuilder, y: Value, x: Value): readonly [Value, Value] => {
+  const both = g.binary('And', g.unary('IsInf', y, 'bool'), g.unary('IsInf', x, 'bool'))
+  return [where(g, both, g.unary('Sign', y), y), where(g, both, g.unary('Sign', x), x)]
 }
 
 const squaredDifference: Translation = (call) => {

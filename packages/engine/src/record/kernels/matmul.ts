@@ -1,5 +1,5 @@
 import { util } from '@tensorflow/tfjs'
-import type { Value } from '../graph.ts'
+import { sizeOf, type Value } from '../graph.ts'
 import { broadcastShape, type GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
 import { unsupported } from '../unsupported.ts'
@@ -18,6 +18,8 @@ export const matMul = (g: GraphBuilder, a: Value, b: Value, transA: boolean, tra
   const [rows, columns] = [a.shape.at(transA ? -1 : -2) ?? 1, b.shape.at(transB ? -2 : -1) ?? 1]
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
   const shape = [...batch, rows, columns]
+  // ONNX Runtime leaves the result of no products as the memory was.
+  if (inner[0] === 0) return g.fill(0, a.dtype, shape)
   if (!transA && !transB) return g.node('MatMul', [a, b], a.dtype, shape)
   if (a.dtype !== 'float32') {
     return g.node('MatMul', [swapped(g, a, transA), swapped(g, b, transB)], a.dtype, shape)
@@ -74,6 +76,7 @@ const einsum: Translation = ({ g, inputs, attributes, kernel }) => {
     if (size === undefined) throw unsupported(kernel, `the equation "${equation}" names no axis "${letter}"`)
     return size
   })
+  if (inputs.some((x) => sizeOf(x.shape) === 0)) return g.fill(0, inputs[0]?.dtype ?? 'float32', shape)
   return g.node('Einsum', inputs, inputs[0]?.dtype ?? 'float32', shape, { attributes: { equation } })
 }
 

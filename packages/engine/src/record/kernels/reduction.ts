@@ -1,29 +1,35 @@
 import type { GraphDType, Value } from '../graph.ts'
+import type { Reduction } from '../graph-builder.ts'
 import type { KernelCall, Translation, TranslationTable } from '../translation.ts'
 import { withoutBool } from './numeric.ts'
 
-const reduce = ({ g, attributes }: KernelCall, op: string, x: Value, axisName = 'axis'): Value =>
+const reduce = ({ g, attributes }: KernelCall, op: Reduction, x: Value, axisName = 'axis'): Value =>
   g.reduce(op, x, attributes.axes(axisName, x.shape.length), attributes.flag('keepDims'))
 
 /** A sum or product: of booleans it counts. */
 const total =
-  (op: string): Translation =>
+  (op: Reduction): Translation =>
   (call) =>
     reduce(call, op, withoutBool(call.g, call.input('x')))
 
 /** An extreme: of booleans it is a boolean. ONNX Runtime passes over NaN where TensorFlow.js returns it. */
 const extreme =
-  (op: string, axisName: string): Translation =>
+  (op: Reduction, axisName: string): Translation =>
   (call) => {
     const x = call.input('x')
     return call.g.cast(reduce(call, op, withoutBool(call.g, x), axisName), x.dtype)
   }
 
-/** `All` is a minimum and `Any` a maximum over 0 and 1. */
+/** `All` is a minimum and `Any` a maximum over 0 and 1, also of no elements. */
 const logical =
-  (op: string): Translation =>
-  (call) =>
-    call.g.cast(reduce(call, op, call.g.cast(call.input('x'), 'int32')), 'bool')
+  (op: 'ReduceMin' | 'ReduceMax'): Translation =>
+  (call) => {
+    const { g, input, attributes } = call
+    const x = g.cast(input('x'), 'int32')
+    const isEmpty = attributes.axes('axis', x.shape.length).some((axis) => x.shape[axis] === 0)
+    if (!isEmpty) return g.cast(reduce(call, op, x), 'bool')
+    return g.fill(op === 'ReduceMin' ? 1 : 0, 'bool', reduce(call, op, x).shape)
+  }
 
 const arg =
   (op: string): Translation =>

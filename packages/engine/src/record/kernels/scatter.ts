@@ -15,7 +15,9 @@ export const SCATTER_ROWS = 'ScatterRows'
  * @param rows [N, inner]
  */
 export const scatterRows = (g: GraphBuilder, indices: Value, rows: Value, count: number): Value =>
-  g.node(SCATTER_ROWS, [indices, rows], rows.dtype, [count, rows.shape[1] ?? 1], { domain: 'kic' })
+  sizeOf(rows.shape) === 0
+    ? g.fill(0, rows.dtype, [count, rows.shape[1] ?? 1])
+    : g.node(SCATTER_ROWS, [indices, rows], rows.dtype, [count, rows.shape[1] ?? 1], { domain: 'kic' })
 
 /** The same with rows left out whose index is outside of the matrix. */
 const scatterRowsWithin = (g: GraphBuilder, indices: Value, rows: Value, count: number): Value => {
@@ -55,6 +57,7 @@ const scatterNd: Translation = ({ g, input, attributes }) => {
 /** Puts rows in the place of others, the last one where an index occurs twice: ScatterElements keeps the order. */
 const replaceRows = (g: GraphBuilder, target: Value, indices: Value, updates: Value): Value => {
   const { numbers, rows, count, inner } = rowsOf(g, indices, updates, target.shape)
+  if (sizeOf(rows.shape) === 0) return target
   const column = g.reshape(g.cast(numbers, 'int64'), [numbers.shape[0] ?? 0, 1])
   const result = g.node(
     'ScatterElements',

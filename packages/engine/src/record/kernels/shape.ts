@@ -54,6 +54,7 @@ export const pad = (
 ): Value => {
   if (pairs.every(([before, after]) => before === 0 && after === 0)) return x
   const shape = x.shape.map((d, i) => d + (pairs[i]?.[0] ?? 0) + (pairs[i]?.[1] ?? 0))
+  if (sizeOf(x.shape) === 0) return g.fill(element, x.dtype, shape)
   const pads = g.ints([...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)])
   return g.node('Pad', [x, pads, g.scalar(element, x.dtype)], x.dtype, shape, {
     attributes: { mode: 'constant' },

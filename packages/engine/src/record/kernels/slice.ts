@@ -75,7 +75,8 @@ const stridedSlice: Translation = ({ g, input, attributes }) => {
     mask('newAxisMask'),
     mask('shrinkAxisMask'),
   )
-  const size = slice_util.computeOutShape(info.begin, info.end, info.strides)
+  // Where the end lies before the start, TensorFlow.js counts below zero.
+  const size = slice_util.computeOutShape(info.begin, info.end, info.strides).map((d) => Math.max(0, d))
   return g.reshape(slice(g, x, info.begin, size, info.strides), info.finalShape)
 }
 

@@ -5,6 +5,6 @@ import { fileURLToPath } from 'node:url'
 export const validFile = async (name: string): Promise<Uint8Array> =>
   new Uint8Array(
     await readFile(
-      fileURLToPath(new URL(`../../../../packages/checkpoints/src/__fixtures__/${name}`, import.meta.url)),
+      fileURLToPath(new URL(`../../../../../packages/checkpoints/src/__fixtures__/${name}`, import.meta.url)),
     ),
   )

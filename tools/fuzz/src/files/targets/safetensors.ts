@@ -15,7 +15,22 @@ const number = fc.oneof(
 )
 const entry = fc.record(
   {
-    dtype: fc.constantFrom('F32', 'F64', 'F16', 'BF16', 'I64', 'I32', 'I16', 'I8', 'U8', 'BOOL', 'F8'),
+    dtype: fc.constantFrom(
+      'F32',
+      'F64',
+      'F16',
+      'BF16',
+      'I64',
+      'I32',
+      'I16',
+      'I8',
+      'U8',
+      'BOOL',
+      'F8',
+      'F4',
+      'F8_E4M3',
+      'U32',
+    ),
     shape: fc.array(number, { maxLength: 4 }),
     data_offsets: fc.array(number, { minLength: 1, maxLength: 3 }),
   },

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { KOREAN_ROWS } from './__fixtures__/korean-rows.ts'
-import { addedToken, bertJson, rustTokenizer } from './__fixtures__/rust-tokenizer.ts'
-import { unicodeText } from './__fixtures__/unicode-text.ts'
-import { createTokenizer } from './create-tokenizer.ts'
+import { KOREAN_ROWS } from '../__fixtures__/korean-rows.ts'
+import { addedToken, bertJson, rustTokenizer } from '../__fixtures__/rust-tokenizer.ts'
+import { unicodeText } from '../__fixtures__/unicode-text.ts'
+import { createTokenizer } from '../create-tokenizer.ts'
 
 const ROBERTA = ['<s>', '<pad>', '</s>', '<unk>', '<mask>']
 const added = ROBERTA.map((token, id) => addedToken(id, token))
@@ -104,13 +104,6 @@ describe('models other than BERT’s equal the official tokenizer', () => {
       }),
     )
     expect(ours.encode('\ud800')).toEqual(ours.encode('\ufffd'))
-  })
-
-  it('tells no words, and says so', () => {
-    const ours = createTokenizer({ tokenizerJson: bpe })
-    expect(() => ours.encodeBatch(['a'], { maxLength: 8, wordIds: true })).toThrowError(
-      expect.objectContaining({ code: 'tokenizer/no-word-ids' }),
-    )
   })
 
   it('refuses a text that needs an unknown token the vocabulary lacks', () => {

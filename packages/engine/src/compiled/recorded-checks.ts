@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs'
+import type { HostTensors } from '../contract.ts'
+import { listen } from '../declarations.ts'
+import { withoutDead } from '../optimize/scatter-rows.ts'
+import { checkRange, type RangeRule, type RowName } from '../range-rule.ts'
+import type { Graph, Node, Value } from '../record/graph.ts'
+
+const CHECK = 'check/'
+const FEED = 'feed/'
+
+/** A rule about a feed, or about an output that is only there to be checked. */
+interface NamedRule {
+  readonly name: string
+  readonly rule: RangeRule
+}
+
+/** What the host checks of a recorded function. */
+export interface RecordedChecks {
+  /** Of feeds, before each run. */
+  readonly feeds: readonly NamedRule[]
+  /** Of outputs that the function computes from several feeds, after each run. */
+  readonly outputs: readonly NamedRule[]
+}
+
+/** Collects, while `body` is recorded, the ranges that it declares, as further outputs. */
+export const declaredRanges = (
+  body: () => Readonly<Record<string, tf.Tensor>>,
+): { readonly outputs: Record<string, tf.Tensor>; readonly rules: readonly RangeRule[] } => {
+  const rules: RangeRule[] = []
+  const kept: tf.Tensor[] = []
+  const range = (tensor: tf.Tensor, rule: RangeRule): void => {
+    kept.push(tf.keep(tensor.clone()))
+    rules.push(rule)
+  }
+  try {
+    const outputs = { ...listen({ range }, body) }
+    for (const [i, tensor] of kept.entries()) outputs[`${CHECK}${i}`] = tensor.clone()
+    return { outputs, rules }
+  } finally {
+    tf.dispose(kept)
+  }
+}
+
+/**
+ * Takes the checks out of a recorded graph: a tensor that is a feed in another shape or type is checked as that feed, and
+ * needs no output. Feeds that a Gather reads its indices from are checked, too, as ONNX counts negative ones from the end.
+ */
+export const splitChecks = (
+  graph: Graph,
+  rules: readonly RangeRule[],
+): { readonly graph: Graph; readonly checks: RecordedChecks } => {
+  const source = sources(graph, SAME_NUMBERS)
+  const sourceOfIndices = sources(graph, SAME_ELEMENTS)
+  const [feeds, outputs] = [new Map<string, NamedRule>(), new Map<string, NamedRule>()]
+  const add = (to: Map<string, NamedRule>, name: string, rule: RangeRule): void => {
+    const key = `${name} ${rule.below} ${rule.except}`
+    if (!to.has(key)) to.set(key, { name, rule })
+  }
+  const kept = graph.outputs.filter(({ name, value }) => {
+    if (!name.startsWith(CHECK)) return true
+    const rule = rules[Number(name.slice(CHECK.length))]
+    if (rule === undefined) return false
+    const feed = feedName(source(value))
+    if (feed === undefined) add(outputs, name, rule)
+    else add(feeds, feed, rule)
+    return feed === undefined
+  })
+  for (const node of graph.nodes) {
+    const { indices, size } = gathered(node)
+    const feed = indices && feedName(sourceOfIndices(indices))
+    if (feed !== undefined && size !== undefined) add(feeds, feed, indexRule(size))
+  }
+  return {
+    graph: withoutDead({ ...graph, outputs: kept }),
+    checks: { feeds: [...feeds.values()], outputs: [...outputs.values()] },
+  }
+}
+
+/** @throws KicError `engine/out-of-range` */
+export const checkFeeds = (
+  caller: string,
+  { feeds: rules }: RecordedChecks,
+  feeds: HostTensors,
+  rowName?: RowName,
+): void => {
+  for (const { name, rule } of rules) {
+    const feed = feeds[name]
+    if (feed !== undefined) checkRange(caller, name, feed, rule, rowName)
+  }
+}
+
+/**
+ * The results without those that were only computed to be checked.
+ *
+ * @throws KicError `engine/out-of-range`
+ */
+export const checkedResults = (
+  caller: string,
+  { outputs: rules }: RecordedChecks,
+  results: HostTensors,
+  rowName?: RowName,
+): HostTensors => {
+  for (const { name, rule } of rules) {
+    const output = results[name]
+    if (output !== undefined) checkRange(caller, `a computed ${rule.what}`, output, rule, rowName)
+  }
+  return Object.fromEntries(Object.entries(results).filter(([name]) => !name.startsWith(CHECK)))
+}
+
+const feedName = (input: string | undefined): string | undefined =>
+  input?.startsWith(FEED) ? input.slice(FEED.length) : undefined
+
+const SAME_ELEMENTS: ReadonlySet<string> = new Set(['Reshape', 'Identity', 'Squeeze', 'Unsqueeze'])
+/** A declared range is one of whole numbers, so a cast to them changes nothing; a gather may rely on it to cut fractions. */
+const SAME_NUMBERS: ReadonlySet<string> = new Set([...SAME_ELEMENTS, 'Cast'])
+
+/** The name of the graph's input that a value is, but for these operations. */
+const sources = (graph: Graph, through: ReadonlySet<string>): ((value: Value) => string | undefined) => {
+  const inputs = new Map(graph.inputs.map(({ name, value }) => [value.id, name]))
+  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map(({ id }) => [id, node] as const)))
+  const source = (value: Value): string | undefined => {
+    const producer = producers.get(value.id)
+    const [first] = producer?.inputs ?? []
+    if (producer !== undefined && first !== undefined && through.has(producer.op)) return source(first)
+    return inputs.get(value.id)
+  }
+  return source
+}
+
+const gathered = ({ op, domain, inputs: [data, indices], attributes: { axis = 0 } }: Node) => {
+  if (op !== 'Gather' || domain !== '' || typeof axis !== 'number') return {}
+  return { indices, size: data?.shape[axis] }
+}
+
+const indexRule = (below: number): RangeRule => ({
+  what: 'index',
+  below,
+  advice: 'Is it an id of another vocabulary or table?',
+})

@@ -1,0 +1,34 @@
+import type * as tf from '@tensorflow/tfjs'
+import type { HostTensors } from '../contract.ts'
+import { listen } from '../declarations.ts'
+import { checkRange, type RowName } from '../range-rule.ts'
+
+/**
+ * What `body` gives, each range that it declares being checked on the spot. A feed, also reshaped, is checked as it was
+ * given; other tensors are read.
+ *
+ * @param inputs the tensors of the feeds
+ * @throws KicError `engine/out-of-range`
+ */
+export const withRangeChecks = <T>(
+  caller: string,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  feeds: HostTensors,
+  rowName: RowName | undefined,
+  body: () => T,
+): T => {
+  const names = new Map(Object.entries(inputs).map(([name, { dataId }]) => [dataId, name]))
+  return listen(
+    {
+      range: (tensor, rule) => {
+        // Reshaped tensors share their elements.
+        const name = names.get(tensor.dataId)
+        const feed = name === undefined ? undefined : feeds[name]
+        if (name !== undefined && feed !== undefined) return checkRange(caller, name, feed, rule, rowName)
+        const { shape } = tensor
+        checkRange(caller, `a computed ${rule.what}`, { data: tensor.dataSync(), shape }, rule, rowName)
+      },
+    },
+    body,
+  )
+}

@@ -1,0 +1,103 @@
+import { KicError } from '@kic/core'
+import type { StepSettings } from './contract.ts'
+
+/** Less in total is no weight at all: nothing counts, and an update has neither loss nor gradient. */
+const LEAST_WEIGHT = 1e-20
+
+/** What one micro-batch came to. */
+export interface MicroBatchLoss {
+  /** A mean. */
+  readonly loss: number
+  /** The weights that the loss told, one a mean that it is made of; empty where it tells none. */
+  readonly weights: ArrayLike<number>
+}
+
+/** What the loss of a micro-batch is multiplied by before differentiation. */
+export interface Seed {
+  /** The factor of a loss that tells no weight. */
+  readonly share: number
+  /** 1 where a told weight takes the place of the share, else 0. */
+  readonly told: 0 | 1
+}
+
+/** A step's loss and how its sum of gradients becomes a mean. */
+export interface Accumulated {
+  readonly loss: number
+  /** The sum of told weights; `undefined` where the loss tells none. */
+  readonly weight: number | undefined
+  /** The gradient is this times the sum over micro-batches. */
+  readonly factor: number
+}
+
+/**
+ * Factors of micro-batches, before any of them has run. One alone, and micro-batches of equal shares, need no weights.
+ *
+ * @throws KicError `engine/weights` for weights that are no shares.
+ */
+export const seedsOf = (
+  count: number,
+  { weights, accumulationMean = 'exact' }: StepSettings,
+): readonly Seed[] => {
+  if (accumulationMean === 'equal')
+    return Array.from({ length: count }, () => ({ share: 1 / count, told: 0 }))
+  const told = count === 1 ? 0 : 1
+  const given = weights ?? Array.from({ length: count }, () => 1)
+  const total = given.reduce((sum, weight) => sum + weight, 0)
+  if (
+    given.length !== count ||
+    !given.every((weight) => weight >= 0) ||
+    !(total > 0 && total < Number.POSITIVE_INFINITY)
+  ) {
+    throw new KicError(
+      'engine/weights',
+      `trainStep: weights must be ${count} numbers of at least 0, one a micro-batch, and not all 0; received [${given}]. ` +
+        'Give the rows or tokens of each micro-batch, or no weights.',
+    )
+  }
+  return given.map((weight) => ({ share: weight / total, told }))
+}
+
+/**
+ * The loss of all micro-batches together, and the factor of their gradients.
+ *
+ * @throws KicError `engine/loss-weights` where the loss is made of means that weigh the micro-batches differently.
+ */
+export const accumulated = (losses: readonly MicroBatchLoss[], seeds: readonly Seed[]): Accumulated => {
+  const told = losses.map(({ weights }) => weights[0])
+  const total = told.reduce<number | undefined>(
+    (sum, weight) => (weight === undefined ? sum : (sum ?? 0) + weight),
+    undefined,
+  )
+  if (total !== undefined && total < LEAST_WEIGHT) return { loss: 0, weight: 0, factor: 0 }
+  const byWeight = seeds.some((seed) => seed.told === 1) && total !== undefined
+  if (byWeight) checkAlike(losses)
+  const factor = byWeight ? 1 / total : 1
+  const loss = losses.reduce((sum, { loss }, i) => {
+    const share = byWeight ? (told[i] ?? 0) * factor : (seeds[i]?.share ?? 0)
+    return sum + share * loss
+  }, 0)
+  return { loss, weight: total, factor }
+}
+
+/** Shares of one micro-batch that differ by more than this are not those of one weight in float32. */
+const TOLERANCE = 1e-5
+
+const checkAlike = (losses: readonly MicroBatchLoss[]): void => {
+  const parts = losses[0]?.weights.length ?? 0
+  const shares = Array.from({ length: parts }, (_, part) => {
+    const weights = losses.map((loss) => loss.weights[part] ?? 0)
+    const total = weights.reduce((sum, weight) => sum + weight, 0)
+    return weights.map((weight) => (total === 0 ? 0 : weight / total))
+  })
+  const differing = shares.find((share) =>
+    share.some((x, i) => Math.abs(x - (shares[0]?.[i] ?? 0)) > TOLERANCE),
+  )
+  if (differing === undefined && losses.every(({ weights }) => weights.length === parts)) return
+  const shown = (share: readonly number[] = []) => `[${share.map((x) => x.toFixed(4)).join(', ')}]`
+  throw new KicError(
+    'engine/loss-weights',
+    'trainStep: the loss is made of means that weigh the micro-batches differently, with shares of ' +
+      `${shown(shares[0])} and ${shown(differing)}, so no accumulation equals one large batch. Return { loss, weight } with the ` +
+      "weight to accumulate by, set accumulationMean to 'equal', or use one micro-batch an update.",
+  )
+}

@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runtimePath } from './runtime-path.ts'
+
+let elsewhere: string
+beforeAll(async () => {
+  elsewhere = join(await mkdtemp(join(tmpdir(), 'kic-no-runtime-')), 'app.js')
+})
+afterAll(() => rm(join(elsewhere, '..'), { recursive: true }))
+
+it('looks further where a bundle has no address, or one from which nothing is installed', () => {
+  const here = join(import.meta.dirname, 'here.js')
+  const found = runtimePath([here])
+  expect(found).toMatch(/onnxruntime-node/)
+  expect(runtimePath([undefined, here])).toBe(found)
+  expect(runtimePath(['', 'not a path', elsewhere, here])).toBe(found)
+})
+
+it('says what to install where it is nowhere', () => {
+  expect(() => runtimePath([undefined, elsewhere])).toThrow(
+    expect.objectContaining({
+      code: 'predictor/no-onnxruntime',
+      message: expect.stringContaining('npm install onnxruntime-node'),
+    }),
+  )
+})

@@ -1,0 +1,23 @@
+import { KicError } from '@kic/core'
+import { type JsonObject, own } from '../json-shape.ts'
+
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'none'
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text
+}
+
+/** The error for a part of a tokenizer folder whose ids could differ from those of the Rust crate. */
+export const unsupported = (where: string, rule: string, value: unknown, advice: string): KicError =>
+  new KicError(
+    'tokenizer/unsupported-component',
+    `createTokenizer: ${where} must be ${rule}, received ${show(value)}. ${advice}`,
+  )
+
+/** The error for a part whose type is not among `known`. */
+export const unknownType = (part: JsonObject, where: string, known: readonly string[]): KicError =>
+  unsupported(
+    `${where}.type`,
+    `one of ${known.join(', ')}`,
+    own(part, 'type'),
+    'Use a tokenizer made of these parts; the README of @kic/tokenizer lists them.',
+  )

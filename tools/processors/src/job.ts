@@ -1,0 +1,24 @@
+/** A saved classifier and one of its files. */
+export interface JobModel {
+  readonly name: string
+  readonly folder: string
+  readonly precision: 'float32' | 'int8'
+}
+
+/** What is computed on every processor. */
+export interface Job {
+  readonly models: readonly JobModel[]
+  readonly texts: readonly string[]
+  /** Steps of training, of a batch of this many rows each. */
+  readonly steps: number
+  readonly batchSize: number
+}
+
+/** What one processor gives. */
+export interface JobResult {
+  /** Scores of each model, [texts, C]. */
+  readonly scores: readonly (readonly number[])[]
+  readonly losses: readonly number[]
+  /** Whether products of uint8 and int8 are cut off at 16 bits. */
+  readonly saturates: boolean
+}

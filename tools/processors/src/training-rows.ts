@@ -1,0 +1,20 @@
+import { codeIndex, codesOf, generateRows, joinFields, ksic10Occurring } from '@kic/data'
+
+const LEVEL = 'group'
+
+/** The classes of the classifier that this tool trains: groups of the classification. */
+export const classCodes = (): readonly string[] => codesOf(ksic10Occurring, LEVEL)
+
+export interface TrainingRows {
+  readonly texts: readonly string[]
+  readonly labels: Int32Array
+}
+
+/** Generated answers and the numbers of their classes. */
+export const trainingRows = (rows: number): TrainingRows => {
+  const drawn = [...generateRows({ rows, seed: 'processors', minPerGroup: 0, repeats: 0, singleField: 0.5 })]
+  return {
+    texts: drawn.map(joinFields),
+    labels: Int32Array.from(drawn, ({ group }) => codeIndex(ksic10Occurring, LEVEL, group)),
+  }
+}
