@@ -57,4 +57,4 @@ it('--preset full downloads an encoder from the Hub, trains, votes, submits; and
     await hub.close().catch(() => {})
     await rm(folder, { recursive: true })
   }
-}, 60_000)
+}, 120_000)

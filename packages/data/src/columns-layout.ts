@@ -33,14 +33,45 @@ const roleOf = (cell: string, hierarchy: Hierarchy): Column | undefined => {
   return depth >= 0 ? { holds: 'label', depth } : competitionRoles.get(name)
 }
 
-/** Whether columns make rows: one text or some fields, a code or levels, nothing twice. */
-const makesRows = (columns: readonly Column[]): boolean => {
-  const wanted = columns.filter(({ holds }) => holds !== 'other')
-  const names = wanted.map((column) => JSON.stringify(column))
-  const has = (holds: Column['holds']): boolean => wanted.some((column) => column.holds === holds)
-  return (
-    new Set(names).size === names.length && has('text') !== has('field') && !(has('code') && has('label'))
+/** Why columns do not make rows; undefined where they do: one text or some fields, a code or levels, nothing twice. */
+const problemOf = (header: readonly string[], columns: readonly Column[]): string | undefined => {
+  const nameOf = (position: number): string => `'${excerptOf(headerName(header[position] ?? ''))}'`
+  const positionOf = (holds: Column['holds']): number => columns.findIndex((column) => column.holds === holds)
+  const seen = new Map<string, number>()
+  for (const [i, column] of columns.entries()) {
+    if (column.holds === 'other') continue
+    const before = seen.get(JSON.stringify(column))
+    if (before !== undefined)
+      return `${nameOf(before)} and ${nameOf(i)}, columns ${before + 1} and ${i + 1}, hold the same; keep one of them`
+    seen.set(JSON.stringify(column), i)
+  }
+  const [text, field, code, label] = [
+    positionOf('text'),
+    positionOf('field'),
+    positionOf('code'),
+    positionOf('label'),
+  ]
+  if (text < 0 && field < 0)
+    return 'no column is called text (or object, method, deal); name the one that holds it'
+  if (text >= 0 && field >= 0)
+    return `${nameOf(text)} holds a whole text and ${nameOf(field)} a part of one; name the columns to be read`
+  if (code >= 0 && label >= 0)
+    return `${nameOf(code)} holds codes of any level and ${nameOf(label)} those of one; name the columns to be read`
+  return undefined
+}
+
+const makesRows = (header: readonly string[], columns: readonly Column[]): boolean =>
+  problemOf(header, columns) === undefined
+
+/** What is wrong with a header that has names which are known; undefined where it has none. */
+export const headerProblem = (header: readonly string[], hierarchy: Hierarchy): string | undefined => {
+  const columns = header.map((cell): Column => roleOf(cell, hierarchy) ?? { holds: 'other' })
+  if (columns.every(({ holds }) => holds === 'other')) return undefined
+  const missing = [...competitionRoles.keys()].filter(
+    (name) => !header.some((cell) => headerKey(cell) === name),
   )
+  if (missing.length > 0 && missing.length < competitionRoles.size) return undefined
+  return problemOf(header, columns)
 }
 
 /**
@@ -54,7 +85,7 @@ export const ownColumns = (
   const columns = header.map((cell): Column => roleOf(cell, hierarchy) ?? { holds: 'other' })
   const competition = header.filter((cell) => competitionRoles.has(headerKey(cell))).length
   if (competition > 0 && competition < competitionRoles.size) return undefined
-  return makesRows(columns) ? columns : undefined
+  return makesRows(header, columns) ? columns : undefined
 }
 
 /** The beginnings of the columns of a header, as a person reads them. */
@@ -100,7 +131,7 @@ export const chosenColumns = (
       )
     columns[at] = column
   }
-  if (!makesRows(columns))
+  if (!makesRows(header, columns))
     return fail(
       `there must be text or fields (object, method, deal), and a code or levels, not both, received ${JSON.stringify(names)}`,
     )

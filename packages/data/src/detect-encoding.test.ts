@@ -45,6 +45,12 @@ describe('short cp949', () => {
     )
   })
 
+  it('may stand beside capitals and digits', async () => {
+    const texts = ['TV카', 'PC화환', '3D칼', '카A', '1카']
+    const { rows } = await loadRows(encode(`text\n${texts.join('\n')}\n`, 'cp949'))
+    expect(rows.map(({ text }) => text)).toEqual(texts)
+  })
+
   it('may be one syllable, and the header', async () => {
     const { rows } = await loadRows(encode('화,차\n1,카\n', 'cp949'), { columns: { text: '차', id: '화' } })
     expect(rows).toMatchObject([{ id: '1', text: '카' }])
@@ -52,7 +58,7 @@ describe('short cp949', () => {
 })
 
 describe('short UTF-8', () => {
-  it.each(['café Müller', 'naïve', '5 m² · 20 °C', 'Ångström', '치킨', '벼 café', '漢'])(
+  it.each(['café Müller', 'naïve', '5 m² · 20 °C', 'Ångström', 'CAFÉ', '치킨', '벼 café', '漢'])(
     'stays UTF-8 where that is no Hangul gained: %s',
     async (text) => {
       const { rows } = await loadRows(encode(`text\n${text}\n`, 'utf-8'))

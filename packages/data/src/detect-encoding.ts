@@ -17,15 +17,21 @@ const linesOf = (bytes: Uint8Array): readonly Uint8Array[] => {
 /** Whether bytes that are valid UTF-8 hold nothing but ASCII and letters and signs of Latin, whose bytes are Hangul in cp949. */
 const onlyLatin = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0xc9)
 
+const isUpper = (text: string): boolean => text !== text.toLowerCase()
+
 /**
  * Whether the bytes of a run of non-ASCII characters are rather a Latin letter or sign in UTF-8 than a syllable in cp949:
- * one character that touches a Latin letter ('café'), or a sign ('·', '²') in a line that has words in Latin letters.
+ * one letter of Europe's languages that touches a letter such as it ('café', but not the 카 of 'TV카'), or a sign ('·',
+ * '²') in a line that has Latin letters.
  */
 const isRatherLatin = (line: string, start: number, end: number): boolean => {
   const run = line.slice(start, end)
-  if (run.length !== 2) return false
-  if (/[A-Za-z]/.test(`${line[start - 1] ?? ''}${line[end] ?? ''}`)) return true
-  return !/\p{L}/u.test(Buffer.from(run, 'latin1').toString('utf8')) && /[a-z]{2}/.test(line)
+  const character = Buffer.from(run, 'latin1').toString('utf8')
+  // Up to Latin Extended-A; letters beyond are of no language whose words have cp949's bytes.
+  if (run.length !== 2 || character > '\u017f') return false
+  if (!/\p{L}/u.test(character)) return /[A-Za-z]/.test(line)
+  const neighbours = `${line[start - 1] ?? ''}${line[end] ?? ''}`
+  return /[a-z]/.test(neighbours) || (isUpper(character) && /[A-Z]/.test(neighbours))
 }
 
 /** Hangul wins where only cp949 gives it: a short file may be valid in both ('치킨' is 'ġŲ' in UTF-8). */

@@ -107,6 +107,23 @@ describe('errors', () => {
   })
 })
 
+describe('a header that is known in part', () => {
+  it.each([
+    [
+      'id,내용',
+      "no column is called text (or object, method, deal); name the one that holds it; received 'id, 내용'",
+    ],
+    ['id,text,TEXT ', "'text' and 'TEXT', columns 2 and 3, hold the same"],
+    ['id\ttext\tcode\tgroup', "'code' holds codes of any level and 'group' those of one"],
+    ['text|object', "'text' holds a whole text and 'object' a part of one"],
+    ['id,a,b,c,group', 'no column is called text'],
+  ])('says what is wrong with it: %s', async (header, message) => {
+    await expect(loadRows(utf8(`${header}\n`))).rejects.toMatchObject({
+      message: expect.stringContaining(message),
+    })
+  })
+})
+
 describe('distinctNames', () => {
   it('loses no column', () => {
     expect(distinctNames(['메모', ' 메모', '', '메모 (2)'])).toEqual([

@@ -2,12 +2,15 @@
 // characters other than white space, and the blank fillers of Hangul.
 const invisible = /[\p{Cf}\u115f\u1160\u3164\uffa0]|(?!\s)\p{Cc}/gu
 
+/** A cell without the characters that nobody sees. */
+export const withoutInvisible = (cell: string): string => cell.replace(invisible, '')
+
 /**
  * A header cell as a person reads it: composed, without characters that nobody sees, trimmed, every run of white space
  * (line breaks, no-break and ideographic spaces too) one space, without the quotes around the whole.
  */
 export const headerName = (cell: string): string => {
-  const shown = cell.normalize('NFC').replace(invisible, '').replace(/\s+/g, ' ').trim()
+  const shown = withoutInvisible(cell.normalize('NFC')).replace(/\s+/g, ' ').trim()
   const quoted = /^"(.*)"$/.exec(shown)?.[1]
   return quoted === undefined ? shown : quoted.replaceAll('""', '"').trim()
 }

@@ -7,9 +7,18 @@ import type { CellBlock, CellRecord } from './split-cells.ts'
 /** A Parquet file: its columns, and its rows as cells, in order, so many at a time. */
 export interface OpenedParquet {
   readonly header: readonly string[]
-  /** @param wanted which columns are read; the cells of all others are empty. */
-  cells(wanted: readonly boolean[]): AsyncIterable<CellBlock>
+  /**
+   * @param uses what each column is read for; the cells of those that are skipped are empty
+   * @param known the id of a row that cannot be read, and what is passed through of it
+   */
+  cells(uses: readonly ColumnUse[], known: KnownOfRow): AsyncIterable<CellBlock>
 }
+
+/** `needed`: a value that is no text rejects its row. `passed`: it is shown as well as can be. */
+export type ColumnUse = 'needed' | 'passed' | 'skipped'
+
+/** What is known of a row that is rejected. */
+export type KnownOfRow = (cells: readonly string[], line: number) => Pick<Reject, 'id' | 'others'>
 
 /** Rows that are decoded at once. A file's own row groups, which can hold millions, do not bound memory. */
 const blockRows = 16_384
@@ -27,11 +36,15 @@ const stringFromBytes = (bytes: Uint8Array): string | typeof undecodable => {
   }
 }
 
+/** A day, or a day and time, in ISO 8601. */
+const isoText = (date: Date): string => date.toISOString().replace(/T00:00:00\.000Z$/, '')
+
 const cellOf = (value: unknown): string | undefined => {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : isoText(value)
   // Byte arrays without a logical type: writers of old leave it out.
   if (value instanceof Uint8Array) {
     const text = stringFromBytes(value)
@@ -45,20 +58,25 @@ const recordOf = (
   values: readonly unknown[],
   line: number,
   header: readonly string[],
+  uses: readonly ColumnUse[],
+  known: KnownOfRow,
 ): CellRecord | Reject => {
-  const cells: string[] = []
-  for (const [i, value] of values.entries()) {
-    const cell = cellOf(value)
-    if (cell === undefined)
-      return {
-        line,
-        reason: 'undecodable',
-        message: `column '${header[i]}' must hold text in UTF-8 or numbers, received ${value === undecodable ? 'other bytes' : `a ${typeof value}`}`,
-        excerpt: excerptOf(cells.join(' | ')),
-      }
-    cells.push(cell)
+  const read = values.map(cellOf)
+  const cells = read.map((cell) => cell ?? '(no text)')
+  const text = cells.join(' | ')
+  const bad = read.findIndex((cell, i) => cell === undefined && uses[i] === 'needed')
+  if (bad < 0) return { line, text, cells }
+  const value = values[bad]
+  return {
+    line,
+    ...known(
+      read.map((cell) => cell ?? ''),
+      line,
+    ),
+    reason: 'undecodable',
+    message: `column '${header[bad]}' must hold text in UTF-8 or numbers, received ${value === undecodable ? 'other bytes' : `a ${typeof value}`}`,
+    excerpt: excerptOf(text),
   }
-  return { line, text: cells.join(' | '), cells }
 }
 
 const damaged = (name: string, cause: unknown): KicError =>
@@ -106,8 +124,8 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
   if (total !== Number(metadata.num_rows))
     throw damaged(name, new Error(`it says ${metadata.num_rows} rows, and its parts ${total}`))
 
-  async function* cells(wanted: readonly boolean[]): AsyncGenerator<CellBlock> {
-    const names = header.filter((_, i) => wanted[i])
+  async function* cells(uses: readonly ColumnUse[], known: KnownOfRow): AsyncGenerator<CellBlock> {
+    const names = header.filter((_, i) => uses[i] !== 'skipped')
     const positions = header.map((column) => names.indexOf(column))
     try {
       await checkParquet(
@@ -148,7 +166,7 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
       const rejects: Reject[] = []
       for (const [i, row] of rows.entries()) {
         const values = positions.map((at) => (at < 0 ? '' : row[at]))
-        const record = recordOf(values, start + i + 1, header)
+        const record = recordOf(values, start + i + 1, header, uses, known)
         if ('reason' in record) rejects.push(record)
         else records.push(record)
       }

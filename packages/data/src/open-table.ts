@@ -1,11 +1,11 @@
 import { KicError } from '@kic/core'
-import { chosenColumns, columnsLayout, ownColumns, shownHeader } from './columns-layout.ts'
+import { chosenColumns, columnsLayout, headerProblem, ownColumns, shownHeader } from './columns-layout.ts'
 import { headerName } from './header-name.ts'
 import { levelNames, levelOf } from './hierarchy.ts'
 import { ksic10 } from './ksic10.ts'
 import { type Layout, textCodeLayout } from './layout.ts'
 import { type ByteSource, formatOf } from './open-bytes.ts'
-import { openParquet } from './open-parquet.ts'
+import { type KnownOfRow, openParquet } from './open-parquet.ts'
 import { othersReader } from './parse-row.ts'
 import type { ReadOptions } from './read-row-blocks.ts'
 import { hasHeader } from './sniff-layout.ts'
@@ -50,11 +50,24 @@ const tableLayout = (
       ? ownColumns(header, hierarchy)
       : chosenColumns(header, options.columns, hierarchy, name)
   if (columns !== undefined) return columnsLayout(header, columns, format, title)
+  const problem = headerProblem(header, hierarchy)
+  if (problem !== undefined)
+    throw new KicError('data/unknown-format', `${name}: ${problem}; received '${shownHeader(header)}'`)
   throw new KicError(
     'data/unknown-format',
     `${name}: columns must be named text and ${levelNames(hierarchy).join(', ')} or code, or as in the competition, ` +
       `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}; name the columns if the file is right`,
   )
+}
+
+/** What is known of a row of which a needed cell cannot be read. */
+const knownOf = (layout: Layout, options: ReadOptions, name: string): KnownOfRow => {
+  const othersOf = othersReader(layout)
+  const id = layout.columns.findIndex(({ holds }) => holds === 'id')
+  return (cells, line) => ({
+    id: id < 0 ? `${name}:${line}` : cells[id]?.trim() || undefined,
+    ...(options.others === 'keep' ? { others: othersOf(cells) } : {}),
+  })
 }
 
 const openParquetTable = async (
@@ -64,11 +77,14 @@ const openParquetTable = async (
 ): Promise<Table> => {
   const { header, cells } = await openParquet(source, name)
   const layout = tableLayout(header, 'Parquet', 'Parquet', options, name)
-  const wanted = layout.columns.map(({ holds }) => holds !== 'other' || options.others === 'keep')
+  const uses = layout.columns.map(({ holds }) => {
+    if (holds !== 'other') return 'needed'
+    return options.others === 'keep' ? 'passed' : 'skipped'
+  })
   return {
     layout,
     async *blocks() {
-      for await (const block of cells(wanted)) yield { ...block, blankLines: 0 }
+      for await (const block of cells(uses, knownOf(layout, options, name))) yield { ...block, blankLines: 0 }
     },
     close: () => undefined,
   }
@@ -95,16 +111,13 @@ const openXlsxTable = async (
   try {
     const layout = xlsxLayout(opened, options, name)
     const { columns } = layout
-    const othersOf = othersReader(layout)
-    const id = columns.findIndex(({ holds }) => holds === 'id')
     const rules = {
       firstLine: layout.header === undefined ? 1 : opened.first.line + 1,
       width: columns.length,
+      // Notes beside a table whose columns have names belong to none of them.
+      mayHaveMore: layout.header !== undefined,
       wanted: columns.map(({ holds }) => holds !== 'other'),
-      known: (cells: readonly string[], line: number) => ({
-        id: id < 0 ? `${name}:${line}` : cells[id]?.trim() || undefined,
-        ...(options.others === 'keep' ? { others: othersOf(cells) } : {}),
-      }),
+      known: knownOf(layout, options, name),
     }
     return { layout, blocks: () => opened.blocks(rules), close: opened.close }
   } catch (error) {

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { type CutCode, cutCode } from './cut-code.ts'
+import { withoutInvisible } from './header-name.ts'
 import { type Hierarchy, type Labels, labelsOf, levelNames, levelOf, restoreCode } from './hierarchy.ts'
 import type { Layout } from './layout.ts'
 import { excerptOf, type RejectReason } from './reject.ts'
@@ -29,7 +30,7 @@ const codeIn = (
   cell: string,
   finerCodes: FinerCodes,
 ): Code | LabelProblem => {
-  const written = cell.trim()
+  const written = withoutInvisible(cell).trim()
   const ownLevel = level ?? levelOf(hierarchy, written)
   const code = level === undefined ? written : restoreCode(hierarchy, level, written)
   if (ownLevel !== undefined && code !== undefined) return { level: ownLevel, code }
@@ -78,7 +79,7 @@ const labelsFromLevels = (
     const position = levels.indexOf(level)
     if (position < 0) continue
     const cell = cells[position] ?? ''
-    if (cell.trim() === '') {
+    if (withoutInvisible(cell).trim() === '') {
       missing ||= complete || finest !== undefined
       continue
     }
@@ -108,7 +109,7 @@ const labelsFromLevels = (
 }
 
 const labelsFromCode = (hierarchy: Hierarchy, cell: string, finerCodes: FinerCodes): FoundLabels => {
-  if (cell.trim() === '') return unlabelled
+  if (withoutInvisible(cell).trim() === '') return unlabelled
   const found = codeIn(hierarchy, undefined, cell, finerCodes)
   if ('reason' in found) return found
   return { labels: labelsOf(hierarchy, found.level, found.code), finer: found.finer }

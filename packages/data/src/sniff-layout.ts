@@ -1,5 +1,12 @@
 import { KicError } from '@kic/core'
-import { type ColumnNames, chosenColumns, columnsLayout, ownColumns } from './columns-layout.ts'
+import {
+  type ColumnNames,
+  chosenColumns,
+  columnsLayout,
+  headerProblem,
+  ownColumns,
+  shownHeader,
+} from './columns-layout.ts'
 import { headerKey } from './header-name.ts'
 import { type HeaderRecord, plainRecord, quotedRecord } from './header-record.ts'
 import { type Hierarchy, levelNames, levelOf } from './hierarchy.ts'
@@ -138,6 +145,17 @@ const isTextAndCode = (start: Beginning, hierarchy: Hierarchy): boolean => {
   )
 }
 
+/** What is wrong with a header that has several columns, some of known names, and the columns it has. */
+const knownHeaderProblem = (start: Beginning, hierarchy: Hierarchy): string | undefined => {
+  for (const [, delimiter] of formats) {
+    const [record] = readings(start, delimiter)
+    if (record === undefined || record.cells.length < 2) continue
+    const problem = headerProblem(record.cells, hierarchy)
+    if (problem !== undefined) return `${problem}; received '${shownHeader(record.cells)}'`
+  }
+  return undefined
+}
+
 /**
  * `sniffLayout` with where the header ends.
  *
@@ -161,10 +179,15 @@ export const findLayout = (
   if (named !== undefined) return named
   if (isTextAndCode(start, hierarchy)) return { layout: textCodeLayout, length: 0, lines: 0 }
   const firstLine = firstLineOf(start)
+  const problem = knownHeaderProblem(start, hierarchy)
   if (!firstLine.includes('\t')) {
     for (const layout of [competitionLayout, answerSheetLayout])
-      if (firstLine.split(layout.delimiter).length >= 4) throw wrongHeader(layout, start, file)
+      if (firstLine.split(layout.delimiter).length >= 4)
+        throw problem === undefined
+          ? wrongHeader(layout, start, file)
+          : new KicError('data/wrong-header', `${file}, line 1: ${problem}`)
   }
+  if (problem !== undefined) throw new KicError('data/unknown-format', `${file}, line 1: ${problem}`)
   throw new KicError(
     'data/unknown-format',
     `${file}, line 1: this is neither the competition's header (${(competitionLayout.header ?? []).join('|')}), ` +

@@ -156,4 +156,15 @@ describe('createRobertaConfig', () => {
     expect(createRobertaConfig({ id2label: { 0: '농업', 1: '어업' } }).label2id).toEqual({ 농업: 0, 어업: 1 })
     expect(() => createRobertaConfig({ num_labels: 3, id2label: { 0: 'a' } })).toThrowError(/num_labels is 3/)
   })
+
+  it('refuses the label numbers of another task', () => {
+    const before = createRobertaConfig({ num_labels: 2 })
+    const id2label = { 0: 'A', 1: 'B', 2: 'C' }
+    expect(() => createRobertaConfig({ ...before, id2label })).toThrowError(/label2id maps "LABEL_0" to 0/)
+    expect(createRobertaConfig({ ...before, id2label, label2id: undefined }).label2id).toEqual({
+      A: 0,
+      B: 1,
+      C: 2,
+    })
+  })
 })

@@ -98,8 +98,9 @@ export type RobertaConfigInput = Readonly<
   /** C; names the classes LABEL_0, LABEL_1, … */
   readonly num_labels?: number
   /** Names of the classes 0, 1, …, instead of `num_labels`. */
-  readonly id2label?: Readonly<Record<string, string>>
-  readonly label2id?: Readonly<Record<string, number>>
+  readonly id2label?: Readonly<Record<string, string>> | undefined
+  /** Default: what follows from `id2label`. */
+  readonly label2id?: Readonly<Record<string, number>> | undefined
 }
 
 /**
@@ -136,10 +137,18 @@ export const parseRobertaConfig = (json: unknown): RobertaConfig => {
 /**
  * A configuration from a few sizes, everything else at transformers' defaults.
  *
- * @throws KicError `roberta/config`
+ * @throws KicError `roberta/config`, also where `id2label` and `label2id` contradict each other, as those of two tasks do
  */
-export const createRobertaConfig = (input: RobertaConfigInput): RobertaConfig =>
-  parseRobertaConfig({ ...input, model_type: 'roberta' })
+export const createRobertaConfig = (input: RobertaConfigInput): RobertaConfig => {
+  const config = parseRobertaConfig({ ...input, model_type: 'roberta' })
+  for (const [label, id] of Object.entries(config.label2id)) {
+    if (config.id2label[id] === label) continue
+    throw refused(
+      `label2id maps ${JSON.stringify(label)} to ${id}, which id2label calls ${JSON.stringify(config.id2label[id])}; give label2id as undefined to have it follow id2label`,
+    )
+  }
+  return config
+}
 
 /** The most tokens that a text may have, special tokens included. */
 export const maxTokens = (config: RobertaConfig): number =>

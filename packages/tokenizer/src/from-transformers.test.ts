@@ -67,6 +67,11 @@ describe('fromTransformers', () => {
     )
   })
 
+  it('refuses padding on the left', () => {
+    const left = Object.assign(asTransformers(bertJson(pieces)), { padding_side: 'left' })
+    expect(() => fromTransformers(left)).toThrowError(/padding_side must be right/)
+  })
+
   it('refuses a tokenizer that gives tensors', () => {
     const inner = asTransformers(bertJson([]))
     const tensors = Object.assign(() => ({ input_ids: { data: new BigInt64Array(1) } }), inner)

@@ -18,6 +18,7 @@ export interface TransformersTokenizer {
   decode(ids: number[], options: { skip_special_tokens: boolean }): string
   getToken(...keys: string[]): string | null
   readonly all_special_ids: readonly number[]
+  readonly padding_side?: string
   readonly model: { readonly tokens_to_ids: ReadonlyMap<string, number> }
 }
 
@@ -50,12 +51,20 @@ const piecesOf = (
 }
 
 /**
- * A tokenizer of `@xenova/transformers` as a `Tokenizer`: its ids, in batches. Where special tokens stand is found by
- * encoding a probe. It cannot be saved and knows no word numbers.
+ * A tokenizer of `@xenova/transformers` as a `Tokenizer`: its ids, in batches. They are that library's own, which differ
+ * from the Rust library's where it does (its `Whitespace` cuts between Latin letters and Hangul, say): `createTokenizer` on the
+ * same files has the right ones. Where special tokens stand is found by encoding a probe. Long texts are cut at the end. It
+ * cannot be saved and knows no word numbers.
  *
  * @throws KicError `tokenizer/unsupported-component` for another object, `tokenizer/missing-special-token`.
  */
 export const fromTransformers = (tokenizer: TransformersTokenizer): Tokenizer => {
+  if (tokenizer.padding_side === 'left') {
+    throw new KicError(
+      'tokenizer/unsupported-component',
+      'fromTransformers: padding_side must be right, received left. Encoders read the first position: set it to right.',
+    )
+  }
   const encode = (text: string, special: boolean, pair?: string) => {
     const result = tokenizer(text, {
       add_special_tokens: special,

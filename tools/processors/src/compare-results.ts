@@ -24,7 +24,7 @@ export const compareResults = (
   { processor, result }: { readonly processor: string; readonly result: JobResult },
 ): Comparison[] => {
   const compare = (what: string, differences: readonly number[], allowed: number, otherClasses?: number) => {
-    const largest = differences.reduce((a, b) => (b <= a ? a : b), 0)
+    const largest = differences.reduce((a, b) => Math.max(a, b), 0)
     const pass = differences.length > 0 && largest <= allowed
     return { processor, what, largest, allowed, otherClasses, pass }
   }

@@ -42,7 +42,7 @@ export interface Conclusion extends Pick<RunRecipeOptions, 'data' | 'output' | '
   readonly task: Task
   /** Folders of the stages, by name. */
   readonly folders: ReadonlyMap<string, string>
-  /** As `checkSubmission` found it. */
+  /** As `checkSubmission` of `@kic/data/node` found it. */
   readonly encoding: NonNullable<SubmissionOptions['encoding']>
   /** When the run began, by `performance.now()`. */
   readonly started: number

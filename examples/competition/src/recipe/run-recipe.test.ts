@@ -69,6 +69,13 @@ describe('runRecipe', () => {
     await rowsWith()
     await run(tiny)
     const before = await stages()
+    const member = before.find((name) => name.startsWith('member-group-small-')) ?? ''
+    const config: object = JSON.parse(await output(join('stages', member, 'config.json')))
+    expect(config).toMatchObject({
+      id2label: { 0: '011', 1: '561', 2: '952' },
+      label2id: { '011': 0, '561': 1, '952': 2 },
+      kic: { head: 'mean' },
+    })
     await run(tiny)
     expect(said).toContain('10 of 10 stages are done already')
 
@@ -98,7 +105,7 @@ describe('runRecipe', () => {
         expect(cached?.equals(fresh ?? Buffer.alloc(0))).toBe(true)
       }
     }
-  }, 60_000)
+  }, 120_000)
 
   it('writes a submission that cp949 cannot hold as UTF-8, with a byte order mark for spreadsheet programs', async () => {
     await rowsWith([['분식점에서', '떡볶이･김밥', '판매']])
@@ -107,7 +114,7 @@ describe('runRecipe', () => {
     expect((await output('submission.csv')).startsWith('\uFEFF')).toBe(true)
     expect(row).toContain('떡볶이･김밥')
     expect(said).toContain('the submission is written in UTF-8, as cp949 lacks a character of its rows')
-  }, 60_000)
+  }, 120_000)
 
   it('makes and lets vote the members that it is asked for, and makes others without a vote', async () => {
     await rowsWith()
@@ -122,7 +129,7 @@ describe('runRecipe', () => {
       code: 'example/option',
       message: expect.stringContaining('group-small'),
     })
-  }, 60_000)
+  }, 120_000)
 
   it('predicts with a fused member from its folder, too', async () => {
     await rowsWith()
@@ -131,7 +138,7 @@ describe('runRecipe', () => {
     const fused = { ...member, name: 'group-small-fusion', fusion: 'previous-level' as const }
     await run({ ...tiny, ngrams: [], members: [...tiny.members, fused] })
     expect((await output('metrics.json')).includes('group-small-fusion')).toBe(true)
-  }, 60_000)
+  }, 120_000)
 
   describe('finds out before anything is computed', () => {
     const refuses = async (code: string, message: string, recipe = tiny, more = {}): Promise<void> => {
@@ -184,7 +191,7 @@ describe('runRecipe', () => {
     await run(tiny)
     expect(said).toContain('left out, as their level has one class alone: division-small')
     expect((await output('submission.csv')).split('\r\n')[1]).toMatch(/^id_\d+,I,56,56[12],/)
-  }, 60_000)
+  }, 120_000)
 })
 
 /** A text without the digests of stages. */

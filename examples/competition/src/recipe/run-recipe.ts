@@ -2,6 +2,7 @@ import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import { codesOf, finestLevel, levelNames } from '@kic/data'
+import { checkSubmission } from '@kic/data/node'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { checkOutput } from '../check-output.ts'
 import { loadTask } from '../load-task.ts'
@@ -9,7 +10,6 @@ import { estimateStages, planLines } from '../stages/estimate.ts'
 import { planStages, runStages } from '../stages/run-stages.ts'
 import type { Stage } from '../stages/stage.ts'
 import { stageState } from '../stages/stage-folder.ts'
-import { checkSubmission } from './check-submission.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
@@ -69,7 +69,7 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
     say(
       `none of ${voters.map(({ name }) => name).join(', ')} knows ${finestLevel(task.hierarchy)}: made without a vote`,
     )
-  const encoding = votes && !dryRun ? await checkSubmission(task, output) : undefined
+  const encoding = votes && !dryRun ? checkSubmission(task.submit, { encoding: 'auto' }) : undefined
   if (encoding === 'utf-8-bom')
     say('the submission is written in UTF-8, as cp949 lacks a character of its rows')
   const engine = await selectEngine(options.engine)

@@ -44,25 +44,24 @@ export const taskDigests = ({
   submit,
   unlabelled,
 }: Task): TaskDigests => {
-  const labelled = ({ id, text, labels }: Row): string =>
-    JSON.stringify([id, text, labels ? Object.values(labels) : null])
+  const labelled = ({ id, text, labels }: Row) => [id, text, labels ? Object.values(labels) : null]
+  const textOf = ({ text }: Row) => text
   return {
-    classes: digestOf([
-      hierarchy.name,
-      ...levelNames(hierarchy).map((level) => JSON.stringify([level, codesOf(hierarchy, level)])),
+    classes: digestOf([hierarchy], ({ name }) => [
+      name,
+      levelNames(hierarchy).map((level) => [level, codesOf(hierarchy, level)]),
     ]),
-    train: digestOf(train.map(labelled)),
-    validation: digestOf(validation.map(labelled)),
-    unlabelled: digestOf(unlabelled.map(({ text }) => JSON.stringify(text))),
-    predicted: digestOf(
-      [test, submit].flatMap((rows) => [`${rows.length}`, ...rows.map(({ text }) => JSON.stringify(text))]),
-    ),
+    train: digestOf(train, labelled),
+    validation: digestOf(validation, labelled),
+    unlabelled: digestOf(unlabelled, textOf),
+    predicted: digestOf([test, submit], (rows) => digestOf(rows, textOf)),
   }
 }
 
-const digestOf = (lines: readonly string[]): string => {
+/** Row by row, as there may be millions. */
+const digestOf = <T>(rows: readonly T[], contentOf: (row: T) => unknown): string => {
   const hash = createHash('sha256')
-  for (const line of lines) hash.update(`${line}\n`)
+  for (const row of rows) hash.update(`${JSON.stringify(contentOf(row))}\n`)
   return hash.digest('hex')
 }
 
@@ -102,6 +101,7 @@ export const withClasses = (config: RobertaConfig, { task }: Workspace, level: s
   createRobertaConfig({
     ...config,
     id2label: Object.fromEntries(codesOf(task.hierarchy, level).map((code, i) => [i, code])),
+    label2id: undefined,
   })
 
 /** The level that is next coarser, whose members fusion reads. */

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { ksic10 } from '@kic/data/ksic'
 import { describe, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
@@ -38,16 +39,25 @@ describe('kic ksic', () => {
     expect(await kic('frobnicate')).toMatchObject({ code: 2 })
   })
 
-  const tree = new URL('../../../../../shared/data/ksic/ksic10-tree.tsv', import.meta.url)
-  it.runIf(existsSync(tree))('agrees with the table of the classification, code by code', () => {
-    for (const line of readFileSync(tree, 'utf8').trim().split('\n').slice(1)) {
-      const [code = '', level, parent, name] = line.split('\t')
+  it('agrees with the table of the classification, code by code', () => {
+    const lines = ['code\tlevel\tparent\tname']
+    const add = (code: string, parent: string): void => {
       const answer = lookUp(ksic10, [code])
       if (!('path' in answer)) throw new Error(`${code} is not known`)
-      expect(answer.path.at(-1)).toMatchObject({ code, name })
-      expect(answer.path).toHaveLength(Number(level) || answer.path.length)
-      if (parent) expect(answer.path.at(-2)?.code).toBe(parent)
+      const { path, children } = answer
+      expect(path.at(-2)?.code ?? '').toBe(parent)
+      lines.push([code, path.length, parent, path.at(-1)?.name].join('\t'))
+      for (const child of children) add(child.code, code)
     }
+    const sections = lookUp(ksic10, [])
+    if (!('matches' in sections)) throw new Error('no sections')
+    for (const { code } of sections.matches) add(code, '')
+    // The SHA-256 of a table of all 330 codes, levels, parents and Korean names that was made from the published one.
+    expect(
+      createHash('sha256')
+        .update(`${lines.join('\n')}\n`)
+        .digest('hex'),
+    ).toBe('894b8d07e0fe7f69947c69ef9d36b22894dbfe8a229f2ebad7f4481599f3b63b')
   })
 })
 

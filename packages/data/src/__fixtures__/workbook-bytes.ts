@@ -16,7 +16,7 @@ export interface WorkbookParts {
   readonly styles?: string
   readonly date1904?: boolean
   /** The parts themselves, where they are to be other ones. */
-  readonly parts?: Readonly<Record<string, string>>
+  readonly parts?: Readonly<Record<string, string | Uint8Array>>
 }
 
 /** An archive of parts. */

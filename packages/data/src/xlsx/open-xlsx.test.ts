@@ -98,11 +98,12 @@ describe('rows', () => {
     } = await loadRows(await workbookBytes({ rows }), { ...collecting, name: 'a.xlsx' })
     expect(found).toMatchObject([
       { id: 'a.xlsx:5', line: 5, text: '벼', labels: { group: '011' } },
+      { id: 'a.xlsx:9', line: 9, text: '소' },
       { id: 'a.xlsx:10', line: 10, text: '말' },
     ])
-    expect(rejects).toMatchObject([{ id: 'a.xlsx:9', line: 9, reason: 'too-many-fields' }])
+    expect(rejects).toEqual([])
     expect(describeReport(report)).toBe(
-      'a.xlsx: XLSX (text, group), UTF-8 (by its format), 2 rows (1 labelled), 1 rejected (1 too-many-fields), 2 blank lines',
+      'a.xlsx: XLSX (text, group), UTF-8 (by its format), 3 rows (1 labelled), none rejected, 2 blank lines',
     )
   })
 
@@ -114,6 +115,10 @@ describe('rows', () => {
     expect((await loadRows(plain, { layout: plainTextLayout })).rows.map((row) => row.text)).toEqual([
       '벼',
       '소',
+    ])
+    expect((await loadRows(bytes, { layout: plainTextLayout, rejects: 'collect' })).rejects).toMatchObject([
+      { line: 1, reason: 'too-many-fields' },
+      { line: 2 },
     ])
     await expect(loadRows(plain)).rejects.toMatchObject({ code: 'data/unknown-format' })
   })
@@ -264,6 +269,20 @@ describe('workbooks written here', () => {
     await expect(openXlsxWriter(join(folder, 'file', 'a.xlsx'), { columns: ['x'] })).rejects.toMatchObject({
       code: 'data/write-failed',
     })
+  })
+
+  it('by kic predict are read back without options', async () => {
+    const path = join(folder, 'coded.xlsx')
+    const columns = ['id', 'line', 'status', 'reason', 'group', 'group_name', 'group_confidence', 'text']
+    const writer = await openXlsxWriter(path, { columns })
+    await writer.write([
+      ['', 2, 'ok', '', '011', '작물', 0.9, "'=1+1"],
+      ['007', 3, 'unusable', 'empty', '', '', '', ''],
+    ])
+    await writer.finish()
+    const { rows, rejects } = await loadRows(path, { rejects: 'collect' })
+    expect(rows).toMatchObject([{ id: 'coded.xlsx:2', text: "'=1+1", labels: { group: '011' } }])
+    expect(rejects).toMatchObject([{ id: '007', reason: 'empty-text' }])
   })
 
   it('of many rows come in blocks, and beside files of other formats', async () => {

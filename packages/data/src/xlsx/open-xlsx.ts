@@ -1,3 +1,4 @@
+import type { KnownOfRow } from '../open-parquet.ts'
 import { excerptOf, type Reject } from '../reject.ts'
 import type { CellRecord } from '../split-cells.ts'
 import { type SheetCell, type SheetRow, sheetRows } from './sheet-rows.ts'
@@ -17,10 +18,12 @@ export interface XlsxRules {
   readonly firstLine: number
   /** How many cells a record has. */
   readonly width: number
+  /** Whether cells behind the last column are passed over; if not, they are too many. */
+  readonly mayHaveMore: boolean
   /** Which of them must be readable. */
   readonly wanted: readonly boolean[]
   /** The id of a row that has an unreadable cell, and its columns that are passed through. */
-  known(cells: readonly string[], line: number): Pick<Reject, 'id' | 'others'>
+  readonly known: KnownOfRow
 }
 
 /** One sheet of a workbook. */
@@ -42,9 +45,8 @@ const recordOf = ({ line, cells }: SheetRow, rules: XlsxRules): CellRecord | Rej
   const own = cells.slice(0, rules.width)
   const texts = own.map(shown)
   // One cell more says that there are too many.
-  const width = cells.slice(rules.width).some((cell) => shown(cell).trim() !== '')
-    ? rules.width + 1
-    : rules.width
+  const more = !rules.mayHaveMore && cells.slice(rules.width).some((cell) => shown(cell).trim() !== '')
+  const width = more ? rules.width + 1 : rules.width
   while (texts.length < width) texts.push('')
   const text = texts.join(' | ')
   const at = own.findIndex((cell, i) => typeof cell !== 'string' && rules.wanted[i])

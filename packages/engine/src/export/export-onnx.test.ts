@@ -164,3 +164,14 @@ describe('exportOnnx', () => {
     expect(() => exportOnnx(summing, {}, dynamic)).toThrow(/is no product of batch, sequence and constants/)
   })
 })
+
+it.each([
+  ['an input', 'x'],
+  ['a parameter', 'w'],
+])('an output with the name of %s is refused', (what, name) => {
+  const w = { dtype: 'float32', shape: [3], data: new Float32Array(3) } as const
+  const inputs = { x: { dtype: 'float32', shape: [3] } } as const
+  expect(() => exportOnnx((p, f) => ({ [name]: tf.add(p.w ?? 0, f.x ?? 0) }), { w }, { inputs })).toThrow(
+    `received "${name}", which is ${what}, too`,
+  )
+})

@@ -66,6 +66,7 @@ export const recordForExport = (
   first.outputs.forEach(({ value }, i) => {
     dimensions.set(value.id, symbolicShape(value.shape, second.outputs[i]?.value.shape ?? [], axes))
   })
+  checkNames(graph, params, options.inputs)
   return { graph: withWeights(optimize(graph), params), dimensions }
 }
 
@@ -96,6 +97,19 @@ const defined = <T>(entries: Readonly<Record<string, T | undefined>>): Record<st
   const result: Record<string, T> = {}
   for (const [name, value] of Object.entries(entries)) if (value !== undefined) result[name] = value
   return result
+}
+
+/** ONNX has one set of names for inputs, weights and outputs. */
+const checkNames = ({ outputs }: Graph, params: HostTensors, inputs: ExportOptions['inputs']): void => {
+  for (const { name } of outputs) {
+    const other = name in inputs ? 'an input' : name in params ? 'a parameter' : undefined
+    if (other === undefined) continue
+    throw new KicError(
+      'engine/export-names',
+      `exportOnnx: names of outputs must differ from those of inputs and parameters, received "${name}", which is ` +
+        `${other}, too. Return the tensor by another name.`,
+    )
+  }
 }
 
 /** For each symbolic axis an input that has it, of those that the graph reads where there is one. */

@@ -1,6 +1,12 @@
 import type { Graph, Node } from '../record/graph.ts'
 import { useCounts } from './fuse-bias.ts'
 
+/** The smallest float32 of full precision. */
+const SMALLEST_NORMAL = 2 ** -126
+
+/** Whether a product scaled by `alpha` is the scaled product: 0 would hide NaN, and what is tiny loses digits. */
+const isPlain = (alpha: number): boolean => Number.isFinite(alpha) && Math.abs(alpha) >= SMALLEST_NORMAL
+
 /** Turns a matrix product multiplied or divided by a constant scalar into one product with a factor. */
 export const foldScale = (graph: Graph): Graph => {
   const uses = useCounts(graph)
@@ -25,13 +31,15 @@ export const foldScale = (graph: Graph): Graph => {
     if (source.op !== 'MatMul' && source.op !== 'FusedMatMul') continue
     if (product.dtype !== 'float32') continue
     if (source.attributes.alpha !== undefined || replaced.has(source)) continue
+    const alpha = Math.fround(node.op === 'Mul' ? value : 1 / value)
+    if (!isPlain(alpha)) continue
     replaced.add(source)
     scaled.set(node, {
       ...source,
       op: 'FusedMatMul',
       domain: 'com.microsoft',
       outputs: node.outputs,
-      attributes: { ...source.attributes, alpha: { float: node.op === 'Mul' ? value : 1 / value } },
+      attributes: { ...source.attributes, alpha: { float: alpha } },
     })
   }
   return {

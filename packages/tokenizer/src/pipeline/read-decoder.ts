@@ -1,6 +1,7 @@
 import { asBoolean, asCharacter, asInteger, asString, type JsonObject, own } from '../json-shape.ts'
 import { decodeWordPieces } from '../word-piece-decoder.ts'
 import { bytesOfToken } from './byte-characters.ts'
+import { expectBounded } from './expect-bounded.ts'
 import { readMetaspace } from './metaspace.ts'
 import { partsOf } from './parts-of.ts'
 import { readSegmenter } from './read-segmenter.ts'
@@ -67,6 +68,8 @@ const readStrip = (section: JsonObject, where: string): Decoder => {
     })
 }
 
+const lengthOf = (tokens: readonly string[]): number => tokens.reduce((sum, token) => sum + token.length, 0)
+
 /**
  * The decoder of a tokenizer.json's section, as the Rust crate's.
  *
@@ -99,7 +102,12 @@ export const readDecoder = (section: JsonObject, where = 'decoder', depth = 0): 
     }
     case 'Sequence': {
       const parts = partsOf(section, 'decoders', where, depth, readDecoder)
-      return (tokens) => parts.reduce<readonly string[]>((before, decode) => decode(before), tokens)
+      return (tokens) =>
+        parts.reduce<readonly string[]>((before, decode) => {
+          const after = decode(before)
+          expectBounded(lengthOf(after), lengthOf(tokens))
+          return after
+        }, tokens)
     }
     case 'Strip':
       return readStrip(section, where)

@@ -6,6 +6,7 @@ import type { CodePointSet } from '../unicode/code-point-set.ts'
 import { lowerCase } from '../unicode/lower-case.ts'
 import { normalForm } from '../unicode/normal-form.ts'
 import { toByteCharacters } from './byte-characters.ts'
+import { expectBounded } from './expect-bounded.ts'
 import { normalizeAsNmt } from './nmt-normalizer.ts'
 import { partsOf } from './parts-of.ts'
 import { readPrecompiled } from './precompiled.ts'
@@ -61,6 +62,7 @@ const readReplace = (section: JsonObject, where: string): Normalizer => {
   return ({ text, head }) => {
     let [replaced, newHead] = ['', 0]
     for (const { from, to, isMatch } of segment(text)) {
+      expectBounded(replaced.length, text.length)
       replaced += isMatch ? content : text.slice(from, to)
       if (from < head) newHead = isMatch ? replaced.length : replaced.length - Math.max(0, to - head)
     }
@@ -99,7 +101,12 @@ export const readNormalizer = (section: JsonObject, where = 'normalizer', depth 
       return readReplace(section, where)
     case 'Sequence': {
       const parts = partsOf(section, 'normalizers', where, depth, readNormalizer)
-      return (piece) => parts.reduce((before, normalize) => normalize(before), piece)
+      return (piece) =>
+        parts.reduce((before, normalize) => {
+          const after = normalize(before)
+          expectBounded(after.text.length, piece.text.length)
+          return after
+        }, piece)
     }
     case 'Strip':
       return strip(

@@ -10,6 +10,7 @@ import {
 import { matchesOf } from '../pattern/pattern-segmenter.ts'
 import { isNumeric, isPunctuation, isWhiteSpace, isWord } from '../unicode/classes.ts'
 import { toByteCharacters } from './byte-characters.ts'
+import { expectBounded } from './expect-bounded.ts'
 import { readMetaspace } from './metaspace.ts'
 import { partsOf } from './parts-of.ts'
 import { readSegmenter } from './read-segmenter.ts'
@@ -44,7 +45,17 @@ const digits = charactersIn(isNumeric)
 const inSequence =
   (parts: readonly PreTokenizer[]): PreTokenizer =>
   (piece) =>
-    parts.reduce<readonly TextPiece[]>((pieces, part) => pieces.flatMap(part), [piece])
+    parts.reduce<readonly TextPiece[]>(
+      (before, part) => {
+        const after = before.flatMap(part)
+        expectBounded(
+          after.reduce((sum, { text }) => sum + text.length, 0),
+          piece.text.length,
+        )
+        return after
+      },
+      [piece],
+    )
 
 /** `\w+|[^\w\s]+`: runs of word characters, and of others that are not white space. */
 const splitWords: PreTokenizer = (piece) => {

@@ -1,6 +1,7 @@
 import { createRandom, isKicError } from '@kic/core'
 import {
   type CompiledFunction,
+  dumpGraph,
   type Engine,
   exportOnnx,
   gradientName,
@@ -199,6 +200,18 @@ const refusal = (error: unknown, where: string): Verdict => {
  */
 export const check = async (kind: Kind, program: Program, engines: Engines): Promise<Verdict> =>
   kind === 'export' ? checkExport(program) : checkCompiled(program, engines)
+
+/** Records a program, at the sizes that it was generated at, and runs nothing; refusals are passed over. */
+export const recordOnly = (program: Program): void => {
+  const feeds = Object.fromEntries(
+    program.inputs.map((input, i) => [inputName(i), hostTensorOf(input, shapeAt(input.dims, GENERATED_AT))]),
+  )
+  try {
+    dumpGraph(functionOf(program), {}, feeds)
+  } catch (error) {
+    if (!isKicError(error)) throw error
+  }
+}
 
 const checkCompiled = async (program: Program, { compiled }: Engines): Promise<Verdict> => {
   let wanted: Wanted

@@ -13,6 +13,7 @@ import { csv, gzip, parquet, tsv } from './targets/table.ts'
 import { tokenizer } from './targets/tokenizer.ts'
 import { torchLegacy, torchZip } from './targets/torch.ts'
 import { weightMap } from './targets/weight-map.ts'
+import { xlsx, xlsxPart } from './targets/xlsx.ts'
 
 const TARGETS: readonly Target[] = [
   safetensors,
@@ -28,6 +29,8 @@ const TARGETS: readonly Target[] = [
   tsv,
   gzip,
   parquet,
+  xlsx,
+  xlsxPart,
 ]
 
 const positive = (text: string): number => {

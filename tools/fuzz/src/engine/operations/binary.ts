@@ -235,10 +235,13 @@ export const binary: readonly Operation[] = [
     if (pool.open || !isAwayFromZero(b)) return undefined
     return { code: 'tf.floorDiv($0, $1)', exact: true, gradient: false }
   }),
-  ofPairs('integer division', exactNumbers, ([a, b]) =>
-    a.dtype === 'int32' && b.dtype === 'int32'
-      ? { code: '$0.div($1)', exact: true, gradient: false }
-      : undefined,
+  ofPairs(
+    'integer division',
+    ({ dtype }) => dtype === 'int32',
+    ([a, b]) =>
+      a.dtype === 'int32' && b.dtype === 'int32'
+        ? { code: '$0.div($1)', exact: true, gradient: false }
+        : undefined,
   ),
   ofPairs('atan2', floats, (operands, pool) =>
     // Engines may compute either zero, and the angle jumps between them.

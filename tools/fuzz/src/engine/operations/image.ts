@@ -1,10 +1,27 @@
 import { distinct, type Operation, type Pool, type PoolValue } from '../pool.ts'
 import { sizeOf } from '../program.ts'
 
-const images = (pool: Pool): PoolValue | undefined =>
-  pool.float(
-    ({ shape }) => shape.length === 4 && sizeOf(shape) > 0 && shape.slice(1).every((d) => !pool.isOpen(d)),
+interface Images {
+  readonly x: PoolValue
+  /** Batch, height, width, channels. */
+  readonly shape: readonly number[]
+  /** Gives `x` that shape where it has another. */
+  readonly prepare: readonly (string | undefined)[]
+}
+
+const images = (pool: Pool): Images | undefined => {
+  const x = pool.float(
+    ({ shape }) => shape.length < 5 && sizeOf(shape) > 0 && shape.slice(1).every((d) => !pool.isOpen(d)),
   )
+  if (x === undefined) return undefined
+  if (x.shape.length === 4) return { x, shape: x.shape, prepare: [] }
+  // In front stay the open axes.
+  const [first = 1, ...rest] = x.shape
+  const shape = pool.isOpen(first)
+    ? [first, ...new Array<number>(3 - rest.length).fill(1), ...rest]
+    : [...new Array<number>(4 - x.shape.length).fill(1), ...x.shape]
+  return { x, shape, prepare: [`$0.reshape(${pool.shape(shape)})`] }
+}
 
 /** Filters of small multiples of a quarter, as an expression. */
 const filter = (shape: readonly number[]): string => {
@@ -22,37 +39,43 @@ const weights = (pool: Pool, shape: readonly number[]): { code: string; args: Po
 
 const conv2d: Operation = {
   name: 'conv2d',
-  weight: 2,
+  weight: 4,
   draw: (pool) => {
-    const x = images(pool)
-    if (x === undefined) return undefined
-    const [, h = 1, w = 1, channels = 1] = x.shape
+    const found = images(pool)
+    if (found === undefined) return undefined
+    const { x, shape, prepare } = found
+    const [, h = 1, w = 1, channels = 1] = shape
     const same = pool.chance(0.5)
     const size = [h, w].map((d) => pool.between(1, same ? 3 : Math.min(3, d)))
     const { code, args } = weights(pool, [...size, channels, pool.between(1, 3)])
     return {
       code: `tf.conv2d($0, ${code}, ${pool.between(1, 2)}, '${same ? 'same' : 'valid'}')`,
       args: [x, ...args],
+      prepare,
     }
   },
 }
 
 const fusedConv2d: Operation = {
   name: 'fused.conv2d',
+  weight: 3,
   draw: (pool) => {
-    const x = images(pool)
-    if (x === undefined) return undefined
-    const { code, args } = weights(pool, [pool.between(1, 2), 2, x.shape[3] ?? 1, 2])
+    const found = images(pool)
+    if (found === undefined) return undefined
+    const { x, shape, prepare } = found
+    const { code, args } = weights(pool, [pool.between(1, 2), 2, shape[3] ?? 1, 2])
     const activation = pool.training ? 'linear' : pool.one(['linear', 'relu', 'elu', 'sigmoid', 'relu6'])
     return {
       code: `tf.fused.conv2d({ x: $0, filter: ${code}, strides: 1, pad: 'same', bias: tf.tensor1d([1, -0.5]), activation: '${activation}' })`,
       args: [x, ...args],
+      prepare,
     }
   },
 }
 
 const conv1d: Operation = {
   name: 'conv1d',
+  weight: 3,
   draw: (pool) => {
     const x = pool.float(
       ({ shape }) => shape.length === 3 && sizeOf(shape) > 0 && !pool.isOpen(shape[2] ?? 0),
@@ -67,45 +90,58 @@ const conv1d: Operation = {
 
 const depthwise = (fused: boolean): Operation => ({
   name: fused ? 'fused.depthwiseConv2d' : 'depthwiseConv2d',
+  weight: 3,
   draw: (pool) => {
-    const x = images(pool)
-    if (x === undefined) return undefined
-    const channels = x.shape[3] ?? 1
+    const found = images(pool)
+    if (found === undefined) return undefined
+    const { x, shape, prepare } = found
+    const channels = shape[3] ?? 1
     const { code, args } = weights(pool, [2, pool.between(1, 2), channels, fused ? 1 : pool.between(1, 2)])
     return fused
       ? {
           code: `tf.fused.depthwiseConv2d({ x: $0, filter: ${code}, strides: 1, pad: 'same', bias: tf.fill([${channels}], 0.5), activation: '${pool.training ? 'linear' : 'sigmoid'}' })`,
           args: [x, ...args],
+          prepare,
         }
-      : { code: `tf.depthwiseConv2d($0, ${code}, ${pool.between(1, 2)}, 'same')`, args: [x, ...args] }
+      : {
+          code: `tf.depthwiseConv2d($0, ${code}, ${pool.between(1, 2)}, 'same')`,
+          args: [x, ...args],
+          prepare,
+        }
   },
 })
 
 const transposed: Operation = {
   name: 'conv2dTranspose',
+  weight: 2,
   open: false,
   draw: (pool) => {
-    const x = images(pool)
-    if (x === undefined) return undefined
-    const [n = 1, h = 1, w = 1, channels = 1] = x.shape
+    const found = images(pool)
+    if (found === undefined) return undefined
+    const { x, shape, prepare } = found
+    const [n = 1, h = 1, w = 1, channels = 1] = shape
     const { code, args } = weights(pool, [2, 2, 2, channels])
     return {
       code: `tf.conv2dTranspose($0, ${code}, [${[n, 2 * h, 2 * w, 2]}], 2, 'same')`,
       args: [x, ...args],
+      prepare,
     }
   },
 }
 
 const pooling = (name: 'maxPool' | 'avgPool'): Operation => ({
   name,
+  weight: 4,
   draw: (pool) => {
-    const x = images(pool)
-    if (x === undefined) return undefined
-    const size = x.shape.slice(1, 3).map((d) => pool.between(1, Math.min(3, d)))
+    const found = images(pool)
+    if (found === undefined) return undefined
+    const { x, shape, prepare } = found
+    const size = shape.slice(1, 3).map((d) => pool.between(1, Math.min(3, d)))
     const same = pool.chance(0.4)
     return {
       code: `tf.${name}($0, [${size}], ${pool.between(1, 2)}, '${same ? 'same' : 'valid'}')`,
       args: [x],
+      prepare,
       exact: name === 'maxPool' && x.exact,
       // The cpu backend divides by the window's full size where it overlaps padding; KIC as native TensorFlow does.
       gradient: name === 'maxPool' ? distinct(x) : !same,

@@ -73,6 +73,7 @@ const gatherNd: Operation = {
 
 const oneHot: Operation = {
   name: 'oneHot',
+  weight: 2,
   draw: (pool) => {
     const x = pool.integer(({ shape }) => shape.length < 4)
     const settings = pool.one(['3', '4, 2, -1', "2, 1, 0, 'int32'", "3, 1, 0, 'bool'", '1'])
@@ -118,6 +119,7 @@ const tensorScatterUpdate: Operation = {
 
 const sparseToDense: Operation = {
   name: 'sparseToDense',
+  weight: 3,
   open: false,
   draw: (pool) => {
     const x = pool.any(({ shape, dtype }) => shape.length === 1 && (shape[0] ?? 0) > 0 && dtype !== 'bool')
@@ -144,6 +146,7 @@ const unsortedSegmentSum: Operation = {
 
 const bincount: Operation = {
   name: 'bincount',
+  weight: 3,
   open: false,
   draw: (pool) => {
     const rank = pool.between(1, 2)

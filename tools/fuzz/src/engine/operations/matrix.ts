@@ -87,6 +87,7 @@ const einsum: Operation = {
 
 const vectors: Operation = {
   name: 'dot',
+  weight: 3,
   draw: (pool) => {
     const a = pool.float(({ shape }) => shape.length === 1)
     const b = a && pool.float(({ shape }) => shape.length === 1)

@@ -103,6 +103,7 @@ const topK: Operation = {
 
 const searchSorted: Operation = {
   name: 'searchSorted',
+  weight: 3,
   draw: (pool) => {
     const values = pool.any(({ exact, shape, dtype }) => exact && shape.length === 1 && dtype !== 'bool')
     if (values === undefined) return undefined

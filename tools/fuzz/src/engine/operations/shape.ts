@@ -42,7 +42,7 @@ const reshaped = (pool: Pool, { shape }: PoolValue): readonly number[] => {
 }
 
 /** The shape of as many elements as `shape` has, of four axes. */
-export const asImages = (pool: Pool, { shape }: PoolValue): readonly number[] | undefined => {
+const asImages = ({ shape }: PoolValue): readonly number[] | undefined => {
   if (sizeOf(shape) === 0) return undefined
   if (shape.length === 4) return shape
   if (shape.length < 4) return [...new Array<number>(4 - shape.length).fill(1), ...shape]
@@ -166,7 +166,7 @@ const blocks: readonly Operation[] = [
       ])
       return `tf.spaceToBatchND($0, [${block}], ${JSON.stringify(pads)})`
     },
-    { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false },
+    { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false, weight: 3 },
   ),
   move(
     'batchToSpaceND',
@@ -175,10 +175,11 @@ const blocks: readonly Operation[] = [
       const crop = pool.chance(0.3) && (x.shape[1] ?? 0) > 1 ? '[[0, 1], [0, 0]]' : '[[0, 0], [0, 0]]'
       return `tf.batchToSpaceND($0, ${block}, ${crop})`
     },
-    { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false },
+    { test: ({ shape }) => shape.length === 4 && sizeOf(shape) > 0, open: false, weight: 3 },
   ),
   {
     name: 'depthToSpace',
+    weight: 4,
     special: true,
     open: false,
     draw: (pool) => {
@@ -194,7 +195,7 @@ export const shapes: readonly Operation[] = [
   move(
     'reshape to images',
     (pool, x) => {
-      const shape = asImages(pool, x)
+      const shape = asImages(x)
       return shape && `$0.reshape(${pool.shape(shape)})`
     },
     { test: ({ shape }) => shape.length !== 4 && sizeOf(shape) > 3 },

@@ -1,0 +1,159 @@
+import { isKicError } from '@kic/core'
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Engine, HostTensor, TensorFunction } from '../contract.ts'
+import { exportOnnx } from '../export/export-onnx.ts'
+import { selectEngine } from '../select-engine.ts'
+
+const X: HostTensor = { dtype: 'float32', shape: [4], data: Float32Array.of(1, 2, 3, 4) }
+const LINE = /frozen-values\.test\.ts:\d+/
+
+let engine: Engine
+
+beforeAll(async () => {
+  engine = await selectEngine('compiled')
+})
+afterAll(() => {
+  engine.dispose()
+})
+
+const failure = async (run: () => unknown): Promise<{ code: string; message: string }> => {
+  try {
+    await run()
+  } catch (error) {
+    if (isKicError(error)) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+let calls = 0
+const state = { table: Float32Array.of(1, 2, 3, 4) }
+
+/** What a recording would freeze, and what the message says of it. */
+const FROZEN: Readonly<Record<string, readonly [apply: (x: tf.Tensor) => tf.Tensor, named: string]>> = {
+  'tf.dropout': [(x) => tf.dropout(x, 0.5), 'tf.dropout'],
+  'tf.dropout with a seed': [(x) => tf.dropout(x, 0.5, undefined, 7), 'tf.dropout'],
+  'tf.randomUniform': [(x) => x.add(tf.randomUniform([4])), 'tf.randomUniform'],
+  'tf.randomUniform with a seed': [
+    (x) => x.add(tf.randomUniform([4], 0, 1, 'float32', 3)),
+    'tf.randomUniform',
+  ],
+  'tf.randomNormal': [(x) => x.add(tf.randomNormal([4])), 'tf.randomNormal'],
+  'tf.truncatedNormal': [(x) => x.add(tf.truncatedNormal([4])), 'tf.truncatedNormal'],
+  'tf.randomGamma': [(x) => x.add(tf.randomGamma([4], 1)), 'tf.randomGamma'],
+  'tf.multinomial': [(x) => tf.multinomial(x.as1D(), 4).cast('float32'), 'tf.multinomial'],
+  'tf.multinomial with a seed': [(x) => tf.multinomial(x.as1D(), 4, 5).cast('float32'), 'tf.multinomial'],
+  'tf.layers.dropout': [
+    (x) =>
+      [tf.layers.dropout({ rate: 0.5 }).apply(x, { training: true })]
+        .flat()
+        .find((y) => y instanceof tf.Tensor) ?? x,
+    'tf.dropout',
+  ],
+  'Math.random': [(x) => x.mul(Math.random()), 'Math.random'],
+  'a branch on Math.random': [(x) => (Math.random() < 0.001 ? x.neg() : x), 'Math.random'],
+  'the time': [(x) => x.mul(Date.now() % 1000), 'does not do the same'],
+  'a new Date': [(x) => x.mul(new Date().getMilliseconds()), 'does not do the same'],
+  'a counter': [(x) => x.add(calls++), 'does not do the same'],
+  'a branch on a counter': [(x) => (calls++ % 2 === 0 ? x.neg() : x.exp()), 'does not do the same'],
+  'one operation more each time': [
+    (x) => Array.from({ length: ++calls }).reduce<tf.Tensor>((y) => y.exp(), x),
+    'does not do the same',
+  ],
+  'a large array that changes': [
+    (x) =>
+      x.add(
+        tf
+          .tensor(
+            Float32Array.from({ length: 400 }, () => calls++ / 7),
+            [100, 4],
+          )
+          .sum(0),
+      ),
+    'does not do the same',
+  ],
+  'an array of its own that it writes to': [
+    (x) => {
+      state.table[3] = (state.table[3] ?? 0) + 1
+      return x.mul(tf.tensor1d(state.table))
+    },
+    'does not do the same',
+  ],
+}
+
+const functionOf =
+  (apply: (x: tf.Tensor) => tf.Tensor): TensorFunction =>
+  (_, { x }) => ({ y: apply(x ?? tf.zeros([4])) })
+
+describe('what a recording would freeze is refused, with the line and ctx.dropout', () => {
+  it.each(Object.entries(FROZEN))('%s', async (_, [apply, named]) => {
+    const run = engine.compile(functionOf(apply))
+    const { code, message } = await failure(() => run(engine.place({}), { x: X }))
+    expect(code).toBe('engine/frozen-value')
+    expect(message).toContain(named)
+    expect(message).toContain('ctx.dropout')
+    expect(message).toMatch(LINE)
+  })
+
+  it('also in a training step', async () => {
+    const step = engine.trainStep({
+      params: engine.place({ w: { ...X, data: X.data.slice() } }),
+      seed: 1,
+      optimizer: { kind: 'adamw' },
+      loss: ({ w }, { x }) =>
+        tf
+          .dropout((x ?? tf.zeros([4])).mul(w ?? 1), 0.5)
+          .sum()
+          .asScalar(),
+    })
+    const { code, message } = await failure(() => step([{ x: X }], { learningRate: 0.1 }))
+    expect(code).toBe('engine/frozen-value')
+    expect(message).toMatch(LINE)
+    step.dispose()
+  })
+
+  it('also in an export', async () => {
+    const inputs = { x: { dtype: 'float32', shape: ['rows', 4] } } as const
+    const { code } = await failure(() =>
+      exportOnnx(
+        functionOf((x) => x.add(calls++)),
+        {},
+        { inputs },
+      ),
+    )
+    expect(code).toBe('engine/frozen-value')
+  })
+})
+
+describe('what stays the same is recorded', () => {
+  const kept = Float32Array.from({ length: 100 }, (_, i) => i)
+  const seeded = (): number => 0.25
+
+  it.each<[string, (x: tf.Tensor) => tf.Tensor]>([
+    ['a constant array', (x) => x.add(tf.tensor1d(kept).sum())],
+    ['a pure function of the host', (x) => x.mul(seeded())],
+    ['a time that only a log shows', (x) => [Date.now(), x.neg()].find((y) => y instanceof tf.Tensor) ?? x],
+  ])('%s', async (_, apply) => {
+    const run = engine.compile(functionOf(apply))
+    expect((await run(engine.place({}), { x: X })).y?.shape).toEqual([4])
+  })
+
+  it('tensors of random numbers that were drawn outside', async () => {
+    const before = Math.random
+    const noise = tf.randomNormal([4])
+    const run = engine.compile(functionOf((x) => x.add(noise)))
+    const { y } = await run(engine.place({}), { x: X })
+    const drawn = await noise.data()
+    expect([...(y?.data ?? [])]).toEqual([...drawn].map((n, i) => Math.fround(n + i + 1)))
+    expect(Math.random).toBe(before)
+    noise.dispose()
+  })
+
+  it('Math.random is itself again after a failure', async () => {
+    const { random } = Math
+    await failure(() => engine.compile(functionOf((x) => x.mul(Math.random())))(engine.place({}), { x: X }))
+    expect(Math.random).toBe(random)
+    expect(Math.random()).toBeLessThan(1)
+  })
+})

@@ -1,0 +1,22 @@
+import { KicError } from '@kic/core'
+
+/** UTF-16 units that any text may have while a pipeline rewrites it. */
+const LIMIT = 1 << 20
+/** How many times its length a longer text may have. */
+const GROWTH = 16
+
+/**
+ * Stops a text of `given` UTF-16 units that has grown to `length`: replacements in a row multiply, so that a file of a
+ * few lines could ask for more memory than there is.
+ *
+ * @throws KicError `tokenizer/too-long`
+ */
+export const expectBounded = (length: number, given: number): void => {
+  const limit = Math.max(LIMIT, GROWTH * given)
+  if (length <= limit) return
+  throw new KicError(
+    'tokenizer/too-long',
+    `encode: a text of ${given} characters must have at most ${limit} once it is rewritten, received ${length}. ` +
+      'Leave replacements out of the tokenizer.',
+  )
+}

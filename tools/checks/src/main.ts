@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+/** The checks that take longer than tests may: by name, what they do and where. */
+const CHECKS: Readonly<Record<string, { readonly about: string; readonly main: string }>> = {
+  processors: {
+    about: 'training and predictions on emulated processors without VNNI and without AVX',
+    main: 'tools/processors/src/main.ts',
+  },
+  nodes: {
+    about: 'the tests on every supported release of Node.js',
+    main: 'tools/nodes/src/main.ts',
+  },
+  runtimes: {
+    about: 'exported models in onnxruntime-node, transformers.js and Chromium',
+    main: 'tools/runtimes/src/main.ts',
+  },
+  install: {
+    about: 'every package from its tarball in an empty project',
+    main: 'tools/pack-check/src/main.ts',
+  },
+  torch: { about: 'saved models through PyTorch and back', main: 'tools/parity/src/check-torch.ts' },
+}
+
+const root = join(import.meta.dirname, '../../..')
+const [name = '', ...args] = process.argv.slice(2)
+const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined
+if (check === undefined) {
+  const lines = Object.entries(CHECKS).map(
+    ([known, { about }]) => `  npm run check -- ${known.padEnd(10)}  ${about}`,
+  )
+  const asked = name === '' || name === '--help'
+  const message = [...(asked ? [] : [`There is no check '${name}'.`]), 'Checks:', ...lines].join('\n')
+  ;(asked ? console.log : console.error)(message)
+  process.exitCode = asked ? 0 : 2
+} else {
+  const command = ['--conditions=@kic/source', '--import', 'tsx', join(root, check.main), ...args]
+  const child = spawn(process.execPath, command, { stdio: 'inherit', cwd: root })
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1
+  })
+}
