@@ -5,7 +5,7 @@ export {
   loadRows,
   readRows,
 } from './collect-rows.ts'
-export type { OutputEncoding } from './encode-text.ts'
+export { encodeText, firstUnencodable, type OutputEncoding, type Unencodable } from './encode-text.ts'
 export { hashFiles } from './hash-files.ts'
 export { loadNaics } from './load-naics.ts'
 export type { ByteSource } from './open-bytes.ts'

@@ -3,9 +3,10 @@ export interface BatchQueue {
   /**
    * Scores of rows, [N, C], in the order given.
    *
+   * @param alone whether they share no batch with rows of other calls, so that their scores depend on them alone
    * @throws the signal's reason when it is aborted, and whatever the model throws.
    */
-  run(rows: readonly Int32Array[], signal?: AbortSignal): Promise<Float32Array>
+  run(rows: readonly Int32Array[], signal?: AbortSignal, alone?: boolean): Promise<Float32Array>
 }
 
 /** Scores [B, C] of a batch. */
@@ -49,13 +50,14 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOn
   const running = new Set<Promise<void>>()
   let pumping = false
 
-  const add = (entries: Entry[]): void => {
-    if (entries.length < batchSize && shared !== undefined) {
+  const add = (entries: Entry[], alone: boolean): void => {
+    const small = !alone && entries.length < batchSize
+    if (small && shared !== undefined) {
       shared.push(...entries)
       return
     }
     groups.push(entries)
-    if (entries.length < batchSize) shared = entries
+    if (small) shared = entries
   }
 
   const settle = (job: Job, act: () => void): void => {
@@ -98,7 +100,7 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOn
   }
 
   return {
-    run: async (rows, signal) => {
+    run: async (rows, signal, alone = false) => {
       signal?.throwIfAborted()
       if (rows.length === 0) return new Float32Array(0)
       return new Promise((resolve, reject) => {
@@ -119,7 +121,10 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOn
           },
         }
         signal?.addEventListener('abort', abort)
-        add(rows.map((tokens, at) => ({ job, at, tokens })))
+        add(
+          rows.map((tokens, at) => ({ job, at, tokens })),
+          alone,
+        )
         if (!pumping) void pump()
       })
     },

@@ -107,7 +107,7 @@ class ModelPredictor implements Predictor {
       warnings: model.warnings,
       ...(notes.calibration === undefined ? {} : { calibration: notes.calibration }),
     }
-    this.memory = createScoreMemory(REMEMBERED, tree.codes.length)
+    this.memory = createScoreMemory(REMEMBERED)
     this.queue = createBatchQueue(batchRunner(model), batchSize, model.session.runsAtOnce)
   }
 
@@ -213,19 +213,39 @@ class ModelPredictor implements Predictor {
         places,
       }
     }
-    const classes = this.info.classes.length
-    const scores = new Float32Array(unique.length * classes)
-    const missing = unique.filter(({ text }, i) => !memory.recall(text, scores, i * classes))
-    const found = await this.queue.run(
+    return { scores: await this.recall(memory, unique, signal), places }
+  }
+
+  /** Scores of different texts, of which those remembered are not computed again. */
+  private async recall(
+    memory: ScoreMemory,
+    unique: readonly Usable[],
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array> {
+    const earlier = unique.map(({ text }) => memory.find(text))
+    const missing = unique.filter((_, i) => earlier[i] === undefined)
+    const computed = this.queue.run(
       missing.map(({ tokens }) => tokens),
       signal,
+      true,
     )
-    for (const [i, { text }] of missing.entries()) {
-      const own = found.subarray(i * classes, (i + 1) * classes)
-      scores.set(own, (places.get(text) ?? 0) * classes)
-      memory.remember(text, own)
+    memory.remember(
+      missing.map(({ text }) => text),
+      computed,
+    )
+    const ready = new Map([[computed, await computed]])
+    const classes = this.info.classes.length
+    const scores = new Float32Array(unique.length * classes)
+    let next = 0
+    for (const [i, { tokens }] of unique.entries()) {
+      const { scores: found, row } = earlier[i] ?? { scores: computed, row: next++ }
+      // Another call's computation may have been aborted; this one goes on.
+      const rows = ready.get(found) ?? (await found.catch(() => undefined))
+      if (rows !== undefined) ready.set(found, rows)
+      const own = rows?.subarray(row * classes, (row + 1) * classes)
+      scores.set(own ?? (await this.queue.run([tokens], signal)), i * classes)
     }
-    return { scores, places }
+    return scores
   }
 
   /** Prepares and checks texts, and cuts the usable ones into tokens. */

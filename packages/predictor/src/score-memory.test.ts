@@ -1,18 +1,22 @@
 import { expect, it } from 'vitest'
 import { createScoreMemory } from './score-memory.ts'
 
-it('gives back what it was told, of the last texts alone', () => {
-  const memory = createScoreMemory(2, 3)
-  const target = new Float32Array(4)
-  expect(memory.recall('빵', target, 1)).toBe(false)
-  memory.remember('빵', Float32Array.of(1, 2, 3))
-  memory.remember('빵', Float32Array.of(7, 8, 9)) // is known
-  memory.remember('쌀', Float32Array.of(4, 5, 6))
-  expect(memory.recall('빵', target, 1)).toBe(true)
-  expect([...target]).toEqual([0, 1, 2, 3])
-  memory.remember('콩', Float32Array.of(0.5, 0.25, 0))
-  expect(memory.recall('빵', target, 0)).toBe(false)
-  expect(memory.recall('쌀', target, 0)).toBe(true)
-  expect(memory.recall('콩', target, 1)).toBe(true)
-  expect([...target]).toEqual([4, 0.5, 0.25, 0])
+it('knows the last texts alone, from when on they are computed', async () => {
+  const memory = createScoreMemory(2)
+  expect(memory.find('빵')).toBeUndefined()
+  const first = Promise.resolve(Float32Array.of(1, 2))
+  memory.remember(['빵', '쌀'], first)
+  memory.remember(['빵'], Promise.resolve(Float32Array.of(9)))
+  expect(memory.find('쌀')).toEqual({ scores: first, row: 1 })
+  expect(memory.find('빵')?.scores).toBe(first)
+  memory.remember(['콩'], first)
+  expect(['빵', '쌀', '콩'].map((text) => memory.find(text)?.row)).toEqual([undefined, 1, 0])
+})
+
+it('forgets what could not be computed', async () => {
+  const memory = createScoreMemory(9)
+  const failing = Promise.reject(new Error('stopped'))
+  memory.remember(['빵'], failing)
+  await failing.catch(() => undefined)
+  expect(memory.find('빵')).toBeUndefined()
 })

@@ -1,36 +1,40 @@
-/** The scores of texts that came lately: answers of a survey repeat, far apart too. */
-export interface ScoreMemory {
-  /** Copies the scores of a text to `target` from `at` on; false where the text is not remembered. */
-  recall(text: string, target: Float32Array, at: number): boolean
-  remember(text: string, scores: Float32Array): void
+/** Where the scores of a text will be found. */
+export interface Remembered {
+  /** The computation that they are part of. */
+  readonly scores: Promise<Float32Array>
+  /** Which of its rows. */
+  readonly row: number
 }
 
 /**
- * Remembers the scores of the last `capacity` different texts, in one array that is as large from the first on.
- *
- * @param classes scores a text
+ * The texts that came lately, with their scores, computed or still being computed: answers of a survey repeat, far apart
+ * too. A text is known from the moment on that somebody computes it, so that what is computed together follows from the
+ * texts and their order alone, not from how quickly earlier ones are done.
  */
-export const createScoreMemory = (capacity: number, classes: number): ScoreMemory => {
-  const places = new Map<string, number>()
-  const texts: string[] = []
-  let all = new Float32Array(0)
-  let next = 0
+export interface ScoreMemory {
+  find(text: string): Remembered | undefined
+  /** Remembers texts whose scores one computation gives, row by row; they are forgotten where it fails. */
+  remember(texts: readonly string[], scores: Promise<Float32Array>): void
+}
+
+/** Remembers the last `capacity` different texts. */
+export const createScoreMemory = (capacity: number): ScoreMemory => {
+  /** In the order in which they came. */
+  const known = new Map<string, Remembered>()
   return {
-    recall: (text, target, at) => {
-      const place = places.get(text)
-      if (place === undefined) return false
-      target.set(all.subarray(place * classes, (place + 1) * classes), at)
-      return true
-    },
-    remember: (text, scores) => {
-      if (places.has(text)) return
-      if (all.length === 0) all = new Float32Array(capacity * classes)
-      const forgotten = texts[next]
-      if (forgotten !== undefined) places.delete(forgotten)
-      texts[next] = text
-      places.set(text, next)
-      all.set(scores, next * classes)
-      next = (next + 1) % capacity
+    find: (text) => known.get(text),
+    remember: (texts, scores) => {
+      for (const [row, text] of texts.entries()) {
+        if (known.has(text)) continue
+        if (known.size >= capacity) {
+          const [oldest] = known.keys()
+          if (oldest !== undefined) known.delete(oldest)
+        }
+        known.set(text, { scores, row })
+      }
+      scores.catch(() => {
+        for (const text of texts) if (known.get(text)?.scores === scores) known.delete(text)
+      })
     },
   }
 }

@@ -62,8 +62,9 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     )
   }
   const folder = options.model ?? (await defaultModel())
-  const { filesIn, loadPredictor, readModelFolder } = await import('@kic/predictor/node')
+  const { filesIn, loadPredictor, nodeRuntime, readModelFolder } = await import('@kic/predictor/node')
   const { notes, tree } = await readModelFolder(filesIn(folder))
+  await nodeRuntime()
   if (options.calibrate === true) await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
   const of = { hierarchy: notes.hierarchy, levels: tree.levels }
   const { rows, name } = await labelledInput(files, options, of, io)

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { type Command, Option } from 'commander'
 import type { Io } from '../io.ts'
+import { checkOutputFolder } from '../preflight.ts'
 
 const FORMATS = ['int8', 'float32', 'float16'] as const
 
@@ -58,6 +59,7 @@ const exportModel = async (
         'was it saved with another head (--head), or is it an encoder that was not fine-tuned?',
     )
   }
+  await checkOutputFolder('kic export', folder)
   return saveOnnx(folder, { model, params }, { formats })
 }
 

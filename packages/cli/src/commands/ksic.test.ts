@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { ksic10 } from '@kic/data/ksic'
 import { describe, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'

@@ -225,6 +225,21 @@ describe('kic predict', () => {
     )
   })
 
+  it('writes cp949 where it holds every row, and says at the start where it does not', async () => {
+    const held = await file('held.csv', 'id,text\n1,쌀\n2,\u1100\u116e\u11a8\u1109\u116e 판매\n')
+    const output = join(folder, 'cp949.csv')
+    expect((await predict(['-i', held, '-o', output, '--output-encoding', 'cp949'])).code).toBe(0)
+    const bytes = await readFile(output)
+    expect(new TextDecoder('euc-kr', { fatal: true }).decode(bytes)).toContain('국수 판매')
+    const input = await file('unheld.csv', 'id,text\n1,쌀\n2,국수･판매 😀\n')
+    const args = ['-i', input, '-o', join(folder, 'unheld-coded.csv'), '--output-encoding', 'cp949']
+    const { code, err } = await predict(args)
+    expect([code, err]).toEqual([1, expect.stringMatching(/received '.' in line 3 \(id 2\)/u)])
+    await expect(stat(join(folder, 'unheld-coded.csv.partial'))).rejects.toThrow('ENOENT')
+    for (const wrong of [['-o', join(folder, 'a.xlsx')], ['--json'], ['-o', output, '--bom']])
+      expect((await predict(['-i', held, '--output-encoding', 'cp949', ...wrong])).code).toBe(2)
+  })
+
   it('checks its way out before it computes', async () => {
     const input = await file('way.csv', 'id,text\n1,쌀\n')
     for (const output of [folder, join(input, 'coded.csv'), input]) {

@@ -1,13 +1,14 @@
 import { KicError } from '@kic/core'
 import { type Predictor, thresholdFor } from '@kic/predictor'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type OutputOptions, openAnswerOutput, outputFormat } from '../answers/answer-output.ts'
+import { checkEncodable } from '../answers/check-encodable.ts'
+import { describeTally } from '../answers/tally.ts'
+import { writeAnswers } from '../answers/write-answers.ts'
 import { defaultModel } from '../default-model.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import { EXIT, type Io } from '../io.ts'
-import { type OutputOptions, openAnswerOutput, outputFormat } from '../output/answer-output.ts'
-import { describeTally } from '../output/tally.ts'
-import { writeAnswers } from '../output/write-answers.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
 import { answerRows } from '../predict/answer-rows.ts'
 import { checkOutputFile } from '../preflight.ts'
@@ -62,7 +63,17 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     )
     .addOption(new Option('--json', 'one JSON object a row').conflicts('csv'))
     .option('--csv', 'CSV, the default for files')
-    .option('--bom', 'CSV begins with a byte order mark, by which spreadsheet programs know UTF-8')
+    .addOption(
+      new Option(
+        '--bom',
+        'CSV begins with a byte order mark, by which spreadsheet programs know UTF-8',
+      ).conflicts('outputEncoding'),
+    )
+    .addOption(
+      new Option('--output-encoding <name>', 'of a CSV file; cp949 is checked to hold every row at the start')
+        .choices(['utf-8', 'cp949'])
+        .default('utf-8'),
+    )
     .addHelpText(
       'after',
       `${READABLE} A header names text, or object, method and deal, and may name an id.\n` +
@@ -104,6 +115,16 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
     const reviewBelow = options.reviewBelow ?? targetThreshold(predictor, options.targetAccuracy)
+    if (options.outputEncoding === 'cp949') {
+      if (paths?.includes('-') === true)
+        throw new InvalidArgumentError('Standard input cannot be read twice: cp949 needs files as --input.')
+      const again = paths === undefined ? input : await openInput(paths, reading, io)
+      await checkEncodable(
+        paths === undefined ? givenTexts(texts) : again.rows,
+        predictor.info.preparation,
+        io,
+      )
+    }
     const columns = { levels: predictor.info.levels, others: input.others }
     const output = await openAnswerOutput(format, options, columns, io)
     const answers = answerRows(predictor, input.rows, {

@@ -6,7 +6,7 @@ import { KicError } from '@kic/core'
 export interface OutputFile {
   /** Where the rows written so far stand. */
   readonly partial: string
-  write(text: string): Promise<void>
+  write(content: string | Uint8Array): Promise<void>
   /** Gives the file its name. */
   finish(): Promise<void>
   /** Closes it and leaves what was written. */
@@ -33,7 +33,7 @@ export const openOutputFile = async (path: string): Promise<OutputFile> => {
   })
   return {
     partial,
-    write: (text) => attempt(() => file.appendFile(text)),
+    write: (content) => attempt(() => file.appendFile(content)),
     finish: () =>
       attempt(async () => {
         await file.sync()

@@ -1,0 +1,115 @@
+import { extname } from 'node:path'
+import { type AnswerRow, answersCsv, answerTable } from '@kic/predictor'
+import { InvalidArgumentError } from 'commander'
+import type { Io } from '../io.ts'
+import { humanFormat, jsonFormat } from './format-answers.ts'
+import { openOutputFile } from './output-file.ts'
+
+/** How answers are written; `words` is for people. */
+export type OutputFormat = 'csv' | 'json' | 'xlsx' | 'words'
+
+/** Where answers go. */
+export interface AnswerOutput {
+  /** Where those written so far are until the file is whole; `undefined` for standard output. */
+  readonly partial: string | undefined
+  write(answers: readonly AnswerRow[]): Promise<void>
+  /** All answers were written: a file gets its name. */
+  finish(): Promise<void>
+  /** The work breaks off: what was written stays. */
+  keep(): Promise<void>
+}
+
+export interface OutputOptions {
+  readonly output?: string | undefined
+  readonly json?: boolean | undefined
+  readonly csv?: boolean | undefined
+  readonly bom?: boolean | undefined
+  readonly outputEncoding?: 'utf-8' | 'cp949' | undefined
+}
+
+/** Endings that promise what is not written. */
+const REFUSED = ['.xls', '.xlsm', '.xlsb', '.ods', '.parquet', '.gz', '.zip', '.tsv']
+
+/**
+ * The format asked for by option, or by the ending of the output's name: `.xlsx`, `.jsonl` (`.ndjson`, `.json`), otherwise CSV.
+ *
+ * @param fallback without any of these
+ * @throws InvalidArgumentError where option and ending contradict each other, or the ending is one of another format
+ */
+export const outputFormat = (
+  { output, json, csv, bom, outputEncoding }: OutputOptions,
+  fallback: OutputFormat,
+): OutputFormat => {
+  const ending = output === undefined ? '' : extname(output).toLowerCase()
+  if (REFUSED.includes(ending))
+    throw new InvalidArgumentError(`The output must end in .csv, .jsonl or .xlsx, received ${output}.`)
+  if (outputEncoding === 'cp949' && (output === undefined || ending !== '.csv' || json === true))
+    throw new InvalidArgumentError(
+      '--output-encoding cp949 is for CSV: name a file that ends in .csv with -o.',
+    )
+  if (ending === '.xlsx') {
+    if (json === true || csv === true || bom === true)
+      throw new InvalidArgumentError(`${output} is written as XLSX: leave out --json, --csv and --bom.`)
+    return 'xlsx'
+  }
+  if (json === true) return 'json'
+  if (csv === true) return 'csv'
+  if (['.jsonl', '.ndjson', '.json'].includes(ending)) return 'json'
+  return output === undefined ? fallback : 'csv'
+}
+
+/**
+ * Opens the output and writes what comes before the first answer.
+ *
+ * @param levels of the answers
+ * @param others names of the columns that are passed through
+ * @throws KicError `cli/write-failed`
+ */
+export const openAnswerOutput = async (
+  format: OutputFormat,
+  { output, bom, outputEncoding }: OutputOptions,
+  columns: { readonly levels: readonly string[]; readonly others: readonly string[] },
+  io: Io,
+): Promise<AnswerOutput> => {
+  const { levels, others } = columns
+  if (format === 'xlsx' && output !== undefined) return openSheet(output, levels, others, io)
+  const { header, row } =
+    format === 'json' ? jsonFormat : format === 'words' ? humanFormat : answersCsv(levels, others)
+  const file = output === undefined ? undefined : await openOutputFile(output)
+  const encode = outputEncoding === 'cp949' ? await cp949Encoder() : (text: string) => text
+  const write = file === undefined ? io.out : (text: string) => file.write(encode(text))
+  const start = format === 'csv' && bom === true ? `\ufeff${header}` : header
+  if (start !== '') await write(start)
+  return {
+    partial: file?.partial,
+    write: (answers) => write(answers.map(row).join('')),
+    finish: async () => file?.finish(),
+    keep: async () => file?.keep(),
+  }
+}
+
+const cp949Encoder = async (): Promise<(text: string) => Uint8Array> => {
+  const { encodeText } = await import('@kic/data/node')
+  return (text) => encodeText(text, 'cp949', 'throw', 'kic predict')
+}
+
+const openSheet = async (
+  path: string,
+  levels: readonly string[],
+  others: readonly string[],
+  io: Io,
+): Promise<AnswerOutput> => {
+  const { openXlsxWriter } = await import('@kic/data/node')
+  const { columns, cells } = answerTable(levels, others)
+  const file = await openXlsxWriter(path, { columns })
+  return {
+    partial: file.partial,
+    write: (answers) => file.write(answers.map(cells)),
+    finish: async () => {
+      await file.finish()
+      if (file.cutTexts > 0)
+        io.err(`${file.cutTexts} texts are longer than a cell can be; they are cut, and end in …\n`)
+    },
+    keep: () => file.keep(),
+  }
+}

@@ -1,0 +1,40 @@
+import { KicError } from '@kic/core'
+import { prepareText, type TextPreparation } from '@kic/data/prepare'
+import type { InputRow } from '../input/read-input.ts'
+import type { Io } from '../io.ts'
+import { progressLine } from '../progress-line.ts'
+
+/**
+ * Reads all rows once, before anything is computed, to find out whether cp949 holds what will be written of them.
+ *
+ * @param preparation by which texts are prepared before they are written
+ * @throws KicError `cli/output-encoding` naming the first row that it does not hold
+ */
+export const checkEncodable = async (
+  rows: Iterable<InputRow> | AsyncIterable<InputRow>,
+  preparation: TextPreparation,
+  io: Io,
+): Promise<void> => {
+  const { firstUnencodable } = await import('@kic/data/node')
+  const progress = progressLine(io, 'check')
+  let checked = 0
+  try {
+    for await (const row of rows) {
+      const text = 'text' in row ? prepareText(row.text, preparation) : row.reject.excerpt
+      const names = Object.entries(row.others ?? {}).flat()
+      const character = firstUnencodable([row.id ?? '', text, ...names].join('\n'), 'cp949')
+      if (character !== undefined) {
+        throw new KicError(
+          'cli/output-encoding',
+          `kic predict: cp949 must hold every row, received '${character}' in ${row.line === undefined ? 'a text' : `line ${row.line}`}` +
+            `${row.id === undefined ? '' : ` (id ${row.id})`}. Write UTF-8: leave out --output-encoding, and add --bom for Excel.`,
+        )
+      }
+      checked += 1
+      progress.update(checked)
+      io.signal.throwIfAborted()
+    }
+  } finally {
+    progress.end()
+  }
+}
