@@ -104,6 +104,31 @@ describe('gradients of products', () => {
     },
   )
 
+  it.each(['compiled', 'cpu'] as const)(
+    'say what to call for fused ones with broadcast axes, on %s',
+    async (name) => {
+      const engine = await selectEngine(name)
+      const run = engine.compile((_, feeds) =>
+        valueAndGradients(
+          ({ a, b }) => ({
+            loss: tf.fused
+              .matMul({ a: a ?? 0, b: b ?? 0 })
+              .sum()
+              .asScalar(),
+          }),
+          feeds,
+          {},
+          inferenceContext,
+          ['a', 'b'],
+        ),
+      )
+      await expect(run(engine.place({}), { a: floats(2, 3, 4), b: floats(4, 5) })).rejects.toThrow(
+        /call tf\.matMul/,
+      )
+      engine.dispose()
+    },
+  )
+
   it('are registered once, however often it is asked for', () => {
     registerMatMulGradient()
     const first = tf.getGradient('BatchMatMul')

@@ -29,13 +29,17 @@ export const refusedOperation = (caller: string, error: unknown, given: Given): 
     missing ? 'engine/missing-tensor' : 'engine/operation',
     `${caller}: TensorFlow.js refuses an operation of the tensor function (at ${callingLine(error)}): ` +
       `${error.message.replace(/[.\s]+$/, '')}. ` +
-      (missing
-        ? 'Is there a parameter or input of the name that was read? '
-        : 'Are their shapes as they should be? ') +
+      (missing ? 'Is there a parameter or input of the name that was read? ' : `${hintFor(error)} `) +
       `The function was given ${listed.join(', ') || 'nothing'}.`,
     { cause: error },
   )
 }
+
+const hintFor = ({ message }: Error): string =>
+  /Error in gradient for op fusedMatMul/.test(message)
+    ? 'TensorFlow.js sums no gradient of a fused product over axes that an operand was broadcast along: call tf.matMul, ' +
+      'which has that gradient here, or reshape [B, S, H] to [B · S, H] first.'
+    : 'Are their shapes as they should be?'
 
 /** What `body` gives, its errors explained by `refusedOperation`. */
 export const withRefusals = <T>(caller: string, given: () => Given, body: () => T): T => {

@@ -86,12 +86,16 @@ const arithmetic: readonly KernelCase[] = [
   of('FloorDiv', tf.floorDiv, { b: [0.5, 2], valueOnly: INTEGER_VALUED }, (draw) => [
     integerPair(tf.floorDiv, DIVIDENDS, DIVISORS),
     integerPair(tf.div, [1, 0, -3, 5], [0, 0, 0, 2]),
+    // The quotient of the lowest integer by -1 is no int32: in native code it ends the process.
+    integerPair(tf.floorDiv, [-2147483648, 7, -7, 0], [-1, -1, -1, -1]),
+    integerPair(tf.floorDiv, [-2147483648, 7, -7, 5], [-1, 2, 0, -1]),
     { inputs: [draw.ints([5], -9, 9)], apply: (x) => tf.floorDiv(x, tf.scalar(2, 'int32')) },
   ]),
   of('Mod', tf.mod, { b: [0.5, 2] }, () => [
     pair(tf.mod, [5.5, -5.5, 5.5, -5.5, 0.6, -0.6, 6, -6], [2, 2, -2, -2, 0.2, 0.2, 3, 3]),
     integerPair(tf.mod, DIVIDENDS, DIVISORS),
     integerPair(tf.mod, [3, 0], [0, 0]),
+    integerPair(tf.mod, [-2147483648, 7, 5], [-1, -1, 2]),
   ]),
   of(
     'Pow',

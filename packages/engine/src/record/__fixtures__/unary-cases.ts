@@ -90,7 +90,11 @@ const kink = (apply: Operation) => (): Variant[] => [
 
 const activations: readonly KernelCase[] = [
   of('Relu', tf.relu, [-2, 2], kink(tf.relu), ['Step']),
-  of('Relu6', tf.relu6, [-3, 9], kink(tf.relu6)),
+  of('Relu6', tf.relu6, [-3, 9], () => [
+    ...kink(tf.relu6)(),
+    // ONNX Runtime fuses the two.
+    ...on((x) => tf.relu6(tf.relu(x)), [-3, 0, 2, 9], [-3, 0, 2, 9])(),
+  ]),
   of('Elu', tf.elu, [-2, 2], on(tf.elu, [], WIDE), ['EluGrad']),
   of('Selu', tf.selu, [-2, 2], on(tf.selu, [0, 3, -2], WIDE)),
   of('Sigmoid', tf.sigmoid, [-4, 4], on(tf.sigmoid, [], WIDE)),

@@ -12,6 +12,10 @@ const onnx =
   (g, x) =>
     g.unary(op, x)
 
+/** Of integers a maximum: ONNX Runtime's fusion of Relu and Clip knows floats only, and fails. */
+const relu: Activation = (g, x) =>
+  x.dtype === 'float32' ? g.unary('Relu', x) : g.binary('Max', x, g.scalar(0, x.dtype))
+
 const relu6: Activation = (g, x) =>
   g.node('Clip', [x, g.scalar(0, x.dtype), g.scalar(6, x.dtype)], x.dtype, x.shape)
 
@@ -75,7 +79,7 @@ export const applyActivation = (
 
 /** Activation functions and the one gradient of theirs that is a kernel. */
 export const activations: TranslationTable = {
-  Relu: onNumbers(onnx('Relu')),
+  Relu: onNumbers(relu),
   Relu6: onNumbers(relu6),
   Elu: inFloats(onnx('Elu')),
   EluGrad: eluGrad,

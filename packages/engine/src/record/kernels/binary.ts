@@ -36,7 +36,9 @@ const multiply: Translation = ({ g, input }) => {
 const mod: Translation = (call) => {
   const { g } = call
   const [a, b] = operands(call)
-  if (a.dtype === 'int32') return integerDivision(g, a, b, (divisor) => g.binary('Mod', a, divisor))
+  if (a.dtype === 'int32') {
+    return integerDivision(g, b, g.scalar(0, 'int32'), (divisor) => g.binary('Mod', a, divisor))
+  }
   const shape = broadcastShape(a.shape, b.shape)
   const rest = g.node('Mod', [a, b], 'float32', shape, { attributes: { fmod: 1 } })
   const opposite = g.binary('Less', g.binary('Mul', rest, b), g.scalar(0), 'bool')
@@ -44,14 +46,23 @@ const mod: Translation = (call) => {
 }
 
 /**
- * Integer division by zero ends the process in ONNX Runtime and gives zero in TensorFlow.js. So does the division of the
- * lowest integer by -1, of which the quotient is no int32: the divisor 1 takes its place, and the result is negated.
+ * Integer division by zero ends the process in ONNX Runtime and gives zero in TensorFlow.js. So does that of the lowest
+ * integer by -1, as no int32 holds the quotient. Both divisors are replaced by 1.
+ *
+ * @param byMinusOne the result where the divisor is -1
  */
-const integerDivision = (g: GraphBuilder, a: Value, b: Value, divide: (divisor: Value) => Value): Value => {
-  const divisor = g.fillOf(b)
-  if (divisor !== undefined && divisor !== 0 && divisor !== -1) return divide(b)
-  const zero = g.binary('Equal', b, g.scalar(0, b.dtype), 'bool')
-  return where(g, zero, g.scalar(0, a.dtype), divide(where(g, zero, g.scalar(1, b.dtype), b)))
+const integerDivision = (
+  g: GraphBuilder,
+  b: Value,
+  byMinusOne: Value,
+  divide: (divisor: Value) => Value,
+): Value => {
+  const known = g.fillOf(b)
+  if (known !== undefined && known !== 0 && known !== -1) return divide(b)
+  const is = (element: number): Value => g.binary('Equal', b, g.scalar(element, b.dtype), 'bool')
+  const [zero, minusOne] = [is(0), is(-1)]
+  const divisor = where(g, g.binary('Or', zero, minusOne), g.scalar(1, b.dtype), b)
+  return where(g, zero, g.scalar(0, b.dtype), where(g, minusOne, byMinusOne, divide(divisor)))
 }
 
 /** Rounds down, where ONNX's division of integers cuts towards zero. */
@@ -61,7 +72,7 @@ const floorDiv: Translation = (call) => {
   if (a.dtype === 'float32') return g.cast(g.unary('Floor', g.binary('Div', a, b)), 'int32')
   const zero = g.scalar(0, 'int32')
   const isNegative = (x: Value): Value => g.binary('Less', x, zero, 'bool')
-  return integerDivision(g, a, b, (divisor) => {
+  return integerDivision(g, b, g.unary('Neg', a), (divisor) => {
     const hasRest = g.not(g.binary('Equal', g.binary('Mod', a, divisor), zero, 'bool'))
     const above = g.binary('And', hasRest, g.binary('Xor', isNegative(a), isNegative(divisor)))
     return g.binary('Sub', g.binary('Div', a, divisor), g.cast(above, 'int32'))

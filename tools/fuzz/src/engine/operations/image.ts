@@ -48,11 +48,23 @@ const conv2d: Operation = {
     const same = pool.chance(0.5)
     const size = [h, w].map((d) => pool.between(1, same ? 3 : Math.min(3, d)))
     const { code, args } = weights(pool, [...size, channels, pool.between(1, 3)])
-    return {
-      code: `tf.conv2d($0, ${code}, ${pool.between(1, 2)}, '${same ? 'same' : 'valid'}')`,
-      args: [x, ...args],
-      prepare,
-    }
+    // TensorFlow.js differentiates no dilation.
+    const dilated = same && !pool.training && pool.chance(0.3)
+    const moves = dilated ? "1, 'same', 'NHWC', 2" : `${pool.between(1, 2)}, '${same ? 'same' : 'valid'}'`
+    return { code: `tf.conv2d($0, ${code}, ${moves})`, args: [x, ...args], prepare }
+  },
+}
+
+/** Channels in front of height and width. */
+const channelsFirst: Operation = {
+  name: 'conv2d of channels first',
+  weight: 2,
+  draw: (pool) => {
+    const found = images(pool)
+    if (found === undefined) return undefined
+    const { x, shape, prepare } = found
+    const { code, args } = weights(pool, [2, pool.between(1, 2), shape[1] ?? 1, 2])
+    return { code: `tf.conv2d($0, ${code}, 1, 'same', 'NCHW')`, args: [x, ...args], prepare }
   },
 }
 
@@ -152,6 +164,7 @@ const pooling = (name: 'maxPool' | 'avgPool'): Operation => ({
 /** Convolutions and pooling over images. */
 export const imageOperations: readonly Operation[] = [
   conv2d,
+  channelsFirst,
   fusedConv2d,
   conv1d,
   depthwise(false),
