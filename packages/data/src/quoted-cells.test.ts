@@ -86,6 +86,26 @@ describe('quoted tables', () => {
     )
   })
 
+  it('may hold line breaks and tabs that look like rows where the file is quoted throughout', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(anyCell, anyCell), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom('\n', '\r\n'),
+        async (table, lineEnd) => {
+          const lines = [['id', 'text', 'memo'], ...table.map(([text, memo], i) => [String(i), text, memo])]
+          const { rows, rejects } = await read(
+            lines.map((cells) => cells.map(quoted).join('\t') + lineEnd).join(''),
+          )
+          expect(rejects).toEqual([])
+          expect(rows).toEqual(table.map(([text, memo], i) => [String(i), singleSpaced(text), memo]))
+        },
+      ),
+      { numRuns: 300 },
+    )
+    const { rows } = await read('id\ttext\n1\t"a\n2\tb"\n')
+    expect(rows.map(([, text]) => text)).toEqual(['"a', 'b"'])
+  })
+
   it('have one column as well', async () => {
     const { rows } = await loadRows(
       utf8('text\r\n"김치, 된장을 ""도매"""\r\n"카센터에서\n타이어 교환"\r\n5" 파이프\r\n'),

@@ -23,6 +23,7 @@ import { type FoundLayout, findLayout, headerFound } from './sniff-layout.ts'
 import { splitRecords } from './split-records.ts'
 import { decodeStrict, type TextEncoding } from './strict-decoding.ts'
 import type { TextNormalization } from './unicode-normalization.ts'
+import { isQuotedThroughout } from './whole-cells.ts'
 
 /** How to read rows. */
 export interface ReadOptions extends RejectOptions {
@@ -154,12 +155,13 @@ const readerOf = (
   }
 }
 
-const cutRules = ({ layout, maxLineBytes }: RecordReader): CutRules => {
+const cutRules = ({ layout, maxLineBytes }: RecordReader, body: Uint8Array, whole: boolean): CutRules => {
   const { delimiter, quoted, columns } = layout
   const byte = delimiter === 'none' ? undefined : delimiter.charCodeAt(0)
-  const wholeCells =
-    quoted === 'whole-cells' && byte !== undefined ? { delimiter: byte, width: columns.length } : undefined
-  return { quoted: quoted === true, delimiter: byte, wholeCells, blockBytes, maxLineBytes }
+  const rules = { quoted: quoted === true, delimiter: byte, blockBytes, maxLineBytes }
+  if (quoted !== 'whole-cells' || byte === undefined) return rules
+  const cells = { delimiter: byte, width: columns.length }
+  return { ...rules, wholeCells: { ...cells, throughout: isQuotedThroughout(body, cells, whole) } }
 }
 
 /** The bytes behind the header. */
@@ -180,13 +182,9 @@ async function* readText(
 ): AsyncGenerator<Step> {
   const packing = opened.packing === undefined ? {} : { packing: opened.packing }
   const body = behind(opened.bytes, found.length)
+  const rules = cutRules(reader, opened.head.subarray(found.length), opened.head.length < blockBytes)
   let encoding = atStart
-  for await (const block of splitRecords(
-    body,
-    opened.bomBytes + found.length,
-    cutRules(reader),
-    1 + found.lines,
-  )) {
+  for await (const block of splitRecords(body, opened.bomBytes + found.length, rules, 1 + found.lines)) {
     encoding = encodingAt(block, encoding)
     yield { ...readRecords(block, reader, encoding), ...encoding, ...packing }
   }

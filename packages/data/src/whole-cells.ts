@@ -4,6 +4,8 @@ export interface WholeCells {
   readonly delimiter: number
   /** How many cells a record has. */
   readonly width: number
+  /** Whether the file is known to be quoted throughout, as `isQuotedThroughout` finds. */
+  readonly throughout: boolean
 }
 
 const lineFeed = 0x0a
@@ -62,7 +64,41 @@ const spansLines = (
   end: number,
   cells: number,
   rules: WholeCells,
-): boolean => cells === rules.width && (rules.width === 1 || !linesAreRecords(bytes, start, end, rules))
+): boolean =>
+  cells === rules.width &&
+  (rules.width === 1 || rules.throughout || !linesAreRecords(bytes, start, end, rules))
+
+/**
+ * Whether the beginning of a file was written by a program that quotes as RFC 4180 says: every quote is part of a cell that
+ * is quoted whole, some such cell lies in one line, and every record has the right number of cells. In such a file a cell
+ * may even hold line breaks and delimiters that make its lines look like records.
+ *
+ * @param whole whether the bytes are all of the file; if not, its last record may be cut
+ */
+export const isQuotedThroughout = (
+  bytes: Uint8Array,
+  { delimiter, width }: Omit<WholeCells, 'throughout'>,
+  whole: boolean,
+): boolean => {
+  let [cells, certain] = [1, false]
+  for (let position = 0; position < bytes.length; ) {
+    const quoted = bytes[position] === quote
+    const from = quoted ? closedAt(bytes, position, delimiter, whole) : position
+    if (from === unknown) return certain
+    if (from === unclosed) return false
+    let end = from
+    while (end < bytes.length && bytes[end] !== delimiter && bytes[end] !== lineFeed) end += 1
+    if (!quoted && count(bytes, quote, position, end) > 0) return false
+    certain ||= quoted && count(bytes, lineFeed, position, end) === 0
+    const last = end === bytes.length
+    if (last && !whole) return certain
+    if (!last && bytes[end] === delimiter) cells += 1
+    else if (cells !== width && !(cells === 1 && end - position <= 1)) return false
+    else cells = 1
+    position = end + 1
+  }
+  return certain
+}
 
 /** Finds the next place of a byte, and remembers it: many lines may have the same next quote, or none. */
 const seeker = (bytes: Uint8Array, byte: number): ((from: number) => number) => {

@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
 import { asBoolean, asInteger, asObject, asString, type JsonObject, own, shapeError } from './json-shape.ts'
-import { resolveSpecialTokens, SPECIAL_ROLES } from './special-tokens.ts'
+import { resolveSpecialTokens, SPECIAL_ROLES, type SpecialRole } from './special-tokens.ts'
 
 /** Reads a vocab.txt: one token a line, its id the line's number from 0. */
 export const parseVocabularyText = (text: string): string[] => {
@@ -42,6 +42,17 @@ const extraTokens = (config: JsonObject): ExtraToken[] => {
   }))
 }
 
+const FLAGS = ['single_word', 'lstrip', 'rstrip', 'normalized'] as const
+
+/** What the first file that names a role's token says of it besides its content. */
+const flagsOf = (files: readonly (JsonObject | null)[], role: SpecialRole): JsonObject => {
+  const named = files.map((file) => (file === null ? undefined : own(file, `${role}_token`)))
+  const token = named.find((value) => value !== undefined && value !== null)
+  if (typeof token !== 'object' || token === null) return {}
+  const object = asObject(token, `${role}_token`)
+  return Object.fromEntries(FLAGS.map((flag) => [flag, own(object, flag) ?? false]))
+}
+
 /**
  * The tokenizer.json equivalent to a BERT vocabulary (a vocab.txt's lines) and its tokenizer_config.json: what Hugging
  * Face's converter makes of them. As there, `do_lower_case` is true and `strip_accents` follows it where not set.
@@ -72,13 +83,16 @@ export const bertTokenizerJson = (
     throw shapeError(`${name}: strip_accents`, 'true, false or null', stripAccents)
   }
   const special = resolveSpecialTokens((token) => ids.get(token), tokenizerConfig, specialTokensMap)
-  const roles = SPECIAL_ROLES.map((role) => special[role])
+  const roles = SPECIAL_ROLES.map((role) => ({
+    ...special[role],
+    flags: flagsOf([specialTokensMap, tokenizerConfig], role),
+  }))
   const given = extraTokens(tokenizerConfig)
   const givenIds = new Set(given.map(({ id }) => id))
   const added = [
     ...roles
       .filter(({ id }, i) => !givenIds.has(id) && roles.findIndex((other) => other.id === id) === i)
-      .map(({ token, id }) => ({
+      .map(({ token, id, flags }) => ({
         id,
         content: token,
         single_word: false,
@@ -86,6 +100,7 @@ export const bertTokenizerJson = (
         rstrip: false,
         normalized: false,
         special: true,
+        ...flags,
       })),
     ...given.map(({ id, token }) => ({ ...token, id })),
   ].sort((a, b) => a.id - b.id)

@@ -84,6 +84,19 @@ describe('a BERT vocabulary', () => {
     expect([...tokens.encode('a<p>')]).toEqual([0, 6, 1, 2])
   })
 
+  it('keeps the flags of special tokens that are given as objects', () => {
+    const mask_token = { content: '[MASK]', single_word: true, normalized: false }
+    for (const files of [
+      { tokenizerConfig: { do_lower_case: false, mask_token } },
+      { tokenizerConfig: { do_lower_case: false, mask_token: '[MASK]' }, specialTokensMap: { mask_token } },
+    ]) {
+      const tokens = createTokenizer({ vocabulary, ...files })
+      expect([...tokens.encode('[MASK] 가[MASK]')].filter((id) => id === 4)).toHaveLength(1)
+    }
+    const plain = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+    expect([...plain.encode('[MASK] 가[MASK]')].filter((id) => id === 4)).toHaveLength(2)
+  })
+
   it('takes further tokens from the configuration', () => {
     const tokens = createTokenizer({
       vocabulary,
@@ -151,6 +164,7 @@ describe('a tokenizer.json', () => {
 
   it.each([
     ['another model', withModel({ type: 'CharLevel' }), 'tokenizer/unsupported-model'],
+    ['another version', { ...json, version: '2.0' }, 'tokenizer/unsupported-component'],
     ['no model', {}, 'tokenizer/bad-json'],
     ['no vocabulary', withModel({ vocab: {} }), 'tokenizer/bad-vocabulary'],
     ['ids that are none', withModel({ vocab: { ...json.model.vocab, x: -1 } }), 'tokenizer/bad-json'],
@@ -179,6 +193,11 @@ describe('a tokenizer.json', () => {
       'tokenizer/unsupported-component',
     ],
     [
+      'a post-processor with an id of no token',
+      { ...json, post_processor: { type: 'BertProcessing', sep: ['[SEP]', 90_000], cls: ['[CLS]', 0] } },
+      'tokenizer/bad-vocabulary',
+    ],
+    [
       'a template without text',
       { ...json, post_processor: { ...json.post_processor, single: [] } },
       'tokenizer/bad-json',
@@ -197,6 +216,18 @@ describe('a tokenizer.json', () => {
     expect(
       codeOf(() => createTokenizer({ tokenizerJson: json, tokenizerConfig: { do_lower_case: true } })),
     ).toBe('tokenizer/contradictory-config')
+  })
+
+  it('is refused where tokenizer_config.json adds a token that it lacks, or gives one another id', () => {
+    const decoder = (id: number, content: string) => ({
+      added_tokens_decoder: { [id]: { content, special: true } },
+    })
+    const make = (tokenizerConfig: object) =>
+      codeOf(() => createTokenizer({ tokenizerJson: json, tokenizerConfig }))
+    expect(make(decoder(4, '[MASK]'))).toBe('nothing thrown')
+    expect(make(decoder(4, '[NEW]'))).toBe('tokenizer/contradictory-config')
+    expect(make(decoder(9, '[MASK]'))).toBe('tokenizer/contradictory-config')
+    expect(make({ added_tokens_decoder: { x: { content: '[MASK]' } } })).toBe('tokenizer/bad-json')
   })
 
   it('may hold tokens named as members of Object.prototype', async () => {

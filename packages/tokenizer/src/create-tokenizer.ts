@@ -3,14 +3,14 @@ import { assembleTokenizer } from './assemble-tokenizer.ts'
 import { createBertEncoder } from './bert-encoder.ts'
 import { bertTokenizerConfig, readBertPipeline } from './bert-pipeline.ts'
 import { bertTokenizerJson } from './bert-tokenizer-json.ts'
-import { asObject, type JsonObject, own } from './json-shape.ts'
+import { asInteger, asObject, asString, type JsonObject, own, show } from './json-shape.ts'
 import { type ParsedTokenizerJson, parseTokenizerJson } from './parse-tokenizer-json.ts'
 import { createPipelineEncoder } from './pipeline/pipeline-encoder.ts'
 import { readDecoder } from './pipeline/read-decoder.ts'
 import { unsupported } from './pipeline/refuse.ts'
 import { readLimits } from './read-limits.ts'
 import { resolveSpecialTokens, SPECIAL_ROLES } from './special-tokens.ts'
-import { readTemplate } from './template.ts'
+import { expectKnownIds, readTemplate } from './template.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 /**
@@ -39,8 +39,17 @@ const contradictory = (rule: string, received: string): KicError =>
     `createTokenizer: ${rule} must agree, received ${received}. Set both to what the model was trained with.`,
   )
 
+const addedTokensOf = (config: JsonObject): { readonly id: number; readonly content: string }[] => {
+  const where = 'tokenizer_config.json: added_tokens_decoder'
+  return Object.entries(asObject(own(config, 'added_tokens_decoder') ?? {}, where)).map(([id, token]) => ({
+    id: asInteger(Number(id), where, 0, 1 << 20),
+    content: asString(own(asObject(token, where), 'content'), `${where}.content`),
+  }))
+}
+
 // transformers lets tokenizer_config.json win over tokenizer.json, the Rust crate does not read it.
-const expectAgreement = (config: JsonObject, { normalizer, preTokenizer }: ParsedTokenizerJson): void => {
+const expectAgreement = (config: JsonObject, json: ParsedTokenizerJson): void => {
+  const { normalizer, preTokenizer } = json
   const lowered = normalizer === null ? undefined : own(normalizer, 'lowercase')
   const configured = own(config, 'do_lower_case')
   if (typeof lowered === 'boolean' && typeof configured === 'boolean' && lowered !== configured) {
@@ -56,6 +65,14 @@ const expectAgreement = (config: JsonObject, { normalizer, preTokenizer }: Parse
     throw contradictory(
       'add_prefix_space of tokenizer_config.json and of pre_tokenizer in tokenizer.json',
       `${wanted} and ${prefixed}`,
+    )
+  }
+  for (const { id, content } of addedTokensOf(config)) {
+    const known = json.vocabulary.get(content)
+    if (known === id) continue
+    throw contradictory(
+      `added_tokens_decoder of tokenizer_config.json and the tokens of tokenizer.json`,
+      `id ${id} and ${known ?? 'none'} for ${show(content)}`,
     )
   }
   if (own(config, 'split_special_tokens') === true) {
@@ -99,7 +116,7 @@ export const createTokenizer = (source: TokenizerSource): Tokenizer => {
       return decode === null ? pieces.join(' ') : decode(pieces).join('')
     },
     limits: readLimits(tokenizerJson, config, specialTokens),
-    template: readTemplate(json.postProcessor),
+    template: expectKnownIds(readTemplate(json.postProcessor), (id) => tokens.has(id)),
     specialTokens,
     vocabulary: json.vocabulary,
     otherSpecialIds: json.addedTokens.filter((token) => token.special).map((token) => token.id),

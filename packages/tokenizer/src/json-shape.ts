@@ -3,8 +3,19 @@ import { KicError } from '@kic/core'
 /** A JSON object from outside: read its members only by `own`, never by name. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-const show = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+const stringify = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? typeof value
+  } catch (cause) {
+    // Values are nested more deeply than they can be written.
+    if (!(cause instanceof RangeError)) throw cause
+    return 'a deeply nested value'
+  }
+}
+
+/** The beginning of a value as JSON, for messages. */
+export const show = (value: unknown): string => {
+  const text = value === undefined ? 'nothing' : stringify(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }
 

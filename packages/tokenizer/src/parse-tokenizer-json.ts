@@ -1,6 +1,15 @@
 import { KicError } from '@kic/core'
 import type { AddedToken } from './added-token-matcher.ts'
-import { asArray, asBoolean, asInteger, asObject, asString, type JsonObject, own } from './json-shape.ts'
+import {
+  asArray,
+  asBoolean,
+  asInteger,
+  asObject,
+  asString,
+  type JsonObject,
+  own,
+  show,
+} from './json-shape.ts'
 
 /** Ids are below this: twice the largest vocabulary known, small enough for tables indexed by id. */
 const ID_LIMIT = 1 << 20
@@ -36,7 +45,7 @@ const modelTypeOf = (model: JsonObject): ParsedTokenizerJson['modelType'] => {
   if (type === 'WordPiece' || type === 'BPE' || type === 'Unigram' || type === 'WordLevel') return type
   throw new KicError(
     'tokenizer/unsupported-model',
-    `createTokenizer: model.type must be WordPiece, BPE, Unigram or WordLevel, received ${JSON.stringify(type) ?? 'none'}. ` +
+    `createTokenizer: model.type must be WordPiece, BPE, Unigram or WordLevel, received ${show(type)}. ` +
       'Use a tokenizer of one of these types.',
   )
 }
@@ -144,10 +153,19 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
 /**
  * Reads a parsed tokenizer.json from outside, checking the shape of everything it takes.
  *
- * @throws KicError `tokenizer/bad-json`, `tokenizer/bad-vocabulary` or `tokenizer/unsupported-model`.
+ * @throws KicError `tokenizer/bad-json`, `tokenizer/bad-vocabulary`, `tokenizer/unsupported-model` or, for another
+ * version of the format, `tokenizer/unsupported-component`.
  */
 export const parseTokenizerJson = (value: unknown): ParsedTokenizerJson => {
   const json = asObject(value, 'tokenizer.json')
+  const version = own(json, 'version') ?? '1.0'
+  if (version !== '1.0') {
+    throw new KicError(
+      'tokenizer/unsupported-component',
+      `createTokenizer: version of tokenizer.json must be 1.0, received ${show(version)}. ` +
+        'Save it with tokenizers 0.23 or older.',
+    )
+  }
   const model = asObject(own(json, 'model'), 'model')
   const modelType = modelTypeOf(model)
   const modelVocabulary = readVocabulary(modelType, model)

@@ -1,5 +1,7 @@
 import { KicError } from '@kic/core'
 import { asArray, asInteger, asObject, asString, type JsonObject, own, shapeError } from './json-shape.ts'
+import { partsOf } from './pipeline/parts-of.ts'
+import { unsupported } from './pipeline/refuse.ts'
 
 /** Special tokens, or the place of the first (0) or second (1) text, each with its token type. */
 export type TemplatePiece =
@@ -62,7 +64,7 @@ const idOfPair = (processor: JsonObject, key: string): number =>
  *
  * @throws KicError `tokenizer/bad-json` or, for another type, `tokenizer/unsupported-component`.
  */
-export const readTemplate = (processor: JsonObject | null): Template => {
+export const readTemplate = (processor: JsonObject | null, where = 'post_processor', depth = 0): Template => {
   if (processor === null) return PLAIN
   const type = own(processor, 'type')
   switch (type) {
@@ -83,15 +85,33 @@ export const readTemplate = (processor: JsonObject | null): Template => {
           }
     }
     case 'Sequence': {
-      const templates = asArray(own(processor, 'processors'), 'post_processor.processors')
-        .map((part, i) => readTemplate(asObject(part, `post_processor.processors[${i}]`)))
-        .filter((template) => template !== PLAIN)
+      const parts = partsOf(processor, 'processors', where, depth, readTemplate)
+      const templates = parts.filter((template) => template !== PLAIN)
       if (templates.length <= 1) return templates[0] ?? PLAIN
     }
   }
-  throw new KicError(
-    'tokenizer/unsupported-component',
-    `createTokenizer: post_processor must be one of TemplateProcessing, BertProcessing, RobertaProcessing and ` +
-      `ByteLevel, received ${JSON.stringify(type) ?? 'none'}. Rewrite it as TemplateProcessing.`,
+  throw unsupported(
+    where,
+    'one of TemplateProcessing, BertProcessing, RobertaProcessing and ByteLevel',
+    type,
+    'Rewrite it as TemplateProcessing.',
   )
+}
+
+/**
+ * Returns a template unless it adds ids that no token has: a model has no embedding for them.
+ *
+ * @throws KicError `tokenizer/bad-vocabulary`
+ */
+export const expectKnownIds = (template: Template, isKnown: (id: number) => boolean): Template => {
+  for (const piece of [...template.single, ...template.pair]) {
+    const unknown = 'ids' in piece ? piece.ids.find((id) => !isKnown(id)) : undefined
+    if (unknown === undefined) continue
+    throw new KicError(
+      'tokenizer/bad-vocabulary',
+      `createTokenizer: post_processor must add tokens of the vocabulary, but it has none with id ${unknown}. ` +
+        'Make the ids agree.',
+    )
+  }
+  return template
 }

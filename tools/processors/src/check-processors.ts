@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import { evaluationRows, joinFields } from '@kic/data'
+import { savePreparation } from '@kic/data/node'
+import { defaultPreparation } from '@kic/data/prepare'
 import { selectEngine } from '@kic/engine'
 import { modelFolder } from '@kic/model-mini'
 import { meanHead, sequenceClassifier } from '@kic/roberta'
@@ -73,6 +75,7 @@ const saveClassifier = async (folder: string): Promise<void> => {
   engine.dispose()
   await savePretrained(folder, { config, params, head: meanHead })
   await saveTokenizer(folder, tokenizer)
+  await savePreparation(folder, defaultPreparation)
   const model = sequenceClassifier(config, meanHead)
   await saveOnnx(folder, { model, params }, { formats: ['float32', 'int8'] })
 }

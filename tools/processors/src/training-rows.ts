@@ -1,4 +1,5 @@
 import { codeIndex, codesOf, generateRows, joinFields, ksic10Occurring } from '@kic/data'
+import { defaultPreparation, prepareText } from '@kic/data/prepare'
 
 const LEVEL = 'group'
 
@@ -14,7 +15,7 @@ export interface TrainingRows {
 export const trainingRows = (rows: number): TrainingRows => {
   const drawn = [...generateRows({ rows, seed: 'processors', minPerGroup: 0, repeats: 0, singleField: 0.5 })]
   return {
-    texts: drawn.map(joinFields),
+    texts: drawn.map((row) => prepareText(joinFields(row), defaultPreparation)),
     labels: Int32Array.from(drawn, ({ group }) => codeIndex(ksic10Occurring, LEVEL, group)),
   }
 }

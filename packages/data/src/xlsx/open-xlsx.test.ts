@@ -399,6 +399,14 @@ describe('hostile and broken workbooks', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100e6)
   })
 
+  it('are damaged where a text is another one than was written', async () => {
+    const rows = `${header}<row>${text('1')}${text('abc')}</row>`
+    const bytes = Buffer.from(await workbookBytes({ rows, compress: false }))
+    expect((await loadRows(bytes)).rows[0]?.text).toBe('abc')
+    bytes[bytes.indexOf('abc')] = 0x7a
+    await refused(bytes, 'data/damaged-xlsx', 'does not have its checksum')
+  })
+
   it('with any byte changed or cut off give rows or an error of this package', async () => {
     const rows = `${header}${Array.from({ length: 30 }, (_, i) => `<row r="${i + 2}">${text(`id ${i}`)}<c t="s"><v>${i % 3}</v></c></row>`).join('')}`
     const whole = await workbookBytes({

@@ -54,6 +54,7 @@ const FROZEN: Readonly<Record<string, readonly [apply: (x: tf.Tensor) => tf.Tens
   'Math.random': [(x) => x.mul(Math.random()), 'Math.random'],
   'a branch on Math.random': [(x) => (Math.random() < 0.001 ? x.neg() : x), 'Math.random'],
   'the time': [(x) => x.mul(Date.now() % 1000), 'does not do the same'],
+  'the time in minutes': [(x) => x.mul(Math.floor(Date.now() / 60_000)), 'does not do the same'],
   'a new Date': [(x) => x.mul(new Date().getMilliseconds()), 'does not do the same'],
   'a counter': [(x) => x.add(calls++), 'does not do the same'],
   'a branch on a counter': [(x) => (calls++ % 2 === 0 ? x.neg() : x.exp()), 'does not do the same'],

@@ -39,10 +39,22 @@ export const withoutRandom = <T>(body: () => T): T => {
   }
 }
 
-/** Waits until clocks show another millisecond, so that a function which reads them gives itself away. */
-export const awaitNextTick = (): void => {
-  const start = Date.now()
-  while (Date.now() === start);
+/** A day, an hour, a minute, a second and a millisecond: enough for whatever is read off a clock. */
+const AHEAD = 90_061_001
+
+/**
+ * Runs `body` at another time, so that a function which reads the clock gives itself away: `Date.now` is a day ahead, and
+ * all other clocks show at least another millisecond than before.
+ */
+export const atAnotherTime = <T>(body: () => T): T => {
+  const { now } = Date
+  for (const start = now(); now() === start; );
+  Date.now = () => now() + AHEAD
+  try {
+    return body()
+  } finally {
+    Date.now = now
+  }
 }
 
 /**

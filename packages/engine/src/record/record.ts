@@ -4,7 +4,7 @@ import type { DType, Tensors } from '../contract.ts'
 import { refusedOperation, STACK_DEPTH } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { callingLine } from './calling-line.ts'
-import { awaitNextTick, compareRecordings, drawnOnce, withoutRandom } from './frozen-values.ts'
+import { atAnotherTime, compareRecordings, drawnOnce, withoutRandom } from './frozen-values.ts'
 import type { Graph } from './graph.ts'
 import { RECORDER } from './recording-backend.ts'
 import { recordingBackend } from './register.ts'
@@ -42,8 +42,8 @@ export const record = (
   options: RecordOptions = {},
 ): Graph => {
   const first = recordOnce(inputs, fn, options)
-  awaitNextTick()
-  compareRecordings(first, recordOnce(inputs, fn, options))
+  const second = atAnotherTime(() => recordOnce(inputs, fn, options))
+  compareRecordings(first, second)
   return first
 }
 

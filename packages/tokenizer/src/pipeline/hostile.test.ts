@@ -77,11 +77,19 @@ describe('a hostile tokenizer.json', () => {
     expect(make).toThrowError('pre_tokenizer')
   })
 
-  it('that nests deeply is refused', () => {
-    let part: object = { type: 'NFC' }
-    for (let i = 0; i < 5000; i++) part = { type: 'Sequence', normalizers: [part] }
-    expect(() => createTokenizer({ tokenizerJson: json({ normalizer: part }) })).toThrowError(
-      expect.objectContaining({ code: 'tokenizer/unsupported-component' }),
+  it.each([
+    ['normalizer', 'normalizers'],
+    ['pre_tokenizer', 'pretokenizers'],
+    ['post_processor', 'processors'],
+    ['decoder', 'decoders'],
+    ['normalizer', 'type'],
+    ['pre_tokenizer', 'unheard'],
+  ])('whose %s nests deeply in %s is refused', (section, key) => {
+    const deep = `{"type":"Sequence","${key}":[`.repeat(100_000) + ']}'.repeat(100_000)
+    expect(() => createTokenizer({ tokenizerJson: json({ [section]: JSON.parse(deep) }) })).toThrowError(
+      expect.objectContaining({
+        code: expect.stringMatching(/^tokenizer\/(unsupported-component|bad-json)$/),
+      }),
     )
   })
 

@@ -1,10 +1,5 @@
 import { KicError } from '@kic/core'
-import { type JsonObject, own } from '../json-shape.ts'
-
-const show = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'none'
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text
-}
+import { type JsonObject, own, show } from '../json-shape.ts'
 
 /** The error for a part of a tokenizer folder whose ids could differ from those of the Rust crate. */
 export const unsupported = (where: string, rule: string, value: unknown, advice: string): KicError =>

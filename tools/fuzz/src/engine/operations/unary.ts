@@ -118,10 +118,11 @@ const test = (name: string): Operation => ({
 export const unary: readonly Operation[] = [
   ...functions,
   bent('abs', () => 'tf.abs($0)', [0], { special: true }),
-  bent('relu', () => 'tf.relu($0)', [0]),
-  bent('relu6', () => 'tf.relu6($0)', [0, 6]),
+  bent('relu', () => 'tf.relu($0)', [0], { special: true }),
+  bent('relu6', () => 'tf.relu6($0)', [0, 6], { special: true }),
   bent('leakyRelu', (pool) => `tf.leakyRelu($0, ${pool.one([0.25, 0.1, 0])})`, [0], {
     exact: false,
+    special: true,
     integers: false,
   }),
   {
@@ -137,7 +138,9 @@ export const unary: readonly Operation[] = [
   bent('selu', () => 'tf.selu($0)', [0], { exact: false, special: true, integers: false }),
   bent('step', (pool) => `tf.step($0${pool.one(['', ', 0.25', ', -1'])})`, [0]),
   bent('sign', () => 'tf.sign($0)', [0]),
-  bent('clipByValue', (pool) => `tf.clipByValue($0, ${bounds(pool)})`, [-3, -2, -1, 0, 0.5, 2]),
+  bent('clipByValue', (pool) => `tf.clipByValue($0, ${bounds(pool)})`, [-3, -2, -1, 0, 0.5, 2], {
+    special: true,
+  }),
   jump('floor'),
   jump('ceil'),
   jump('round'),
