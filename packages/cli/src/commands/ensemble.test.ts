@@ -85,6 +85,10 @@ it('refuses models of different classes, and files that are none', async () => {
   const file = join(folder, 'none.json')
   const { code, err } = await kic('ensemble', 'create', join(folder, 'a'), other, '-o', file)
   expect([code, err]).toEqual([1, expect.stringContaining('cli/ensemble-classes')])
+  const grades = join(folder, 'grades')
+  await saveTinyModel(grades, undefined, { 0: '상', 1: '하' })
+  const mixed = await kic('ensemble', 'create', join(folder, 'a'), grades, '-o', file)
+  expect([mixed.code, mixed.err]).toEqual([1, expect.stringContaining('levels of one classification')])
   expect(await kic('ensemble', 'vote', file, '-i', '-')).toMatchObject({
     code: 1,
     err: expect.stringContaining('ensemble/file'),

@@ -119,6 +119,13 @@ it('reads several files in any encoding, and says which rows it cannot read and 
   expect(JSON.parse(skipped.out).rows).toBe(2)
 })
 
+it('takes files that each count their rows from 1', async () => {
+  const files = ['january.csv', 'february.csv'].map((name) => join(folder, name))
+  for (const path of files) await writeFile(path, 'id,text,group\n1,쌀,011\n2,국수,561\n')
+  const { code, out } = await kic('evaluate', ...files, '--model', model, '--json')
+  expect([code, JSON.parse(out).rows]).toEqual([0, 4])
+})
+
 it('leaves empty texts out, as they were read well enough', async () => {
   const file = join(folder, 'empty.csv')
   await writeFile(file, 'text,group\n쌀,011\n,561\n')

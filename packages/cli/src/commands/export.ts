@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { KicError } from '@kic/core'
 import { type Command, Option } from 'commander'
 import type { Io } from '../io.ts'
@@ -45,6 +46,13 @@ const exportModel = async (
   formats: Options['format'],
   head: string | undefined,
 ): Promise<readonly string[]> => {
+  const found = await stat(folder).catch(() => undefined)
+  if (found?.isDirectory() !== true) {
+    throw new KicError(
+      'cli/no-model',
+      `kic export: the folder of a trained classifier is needed, received ${folder}, which is none. Train one with kic train.`,
+    )
+  }
   const [{ sequenceClassifier }, { loadHead, loadPretrained, saveOnnx }] = await Promise.all([
     import('@kic/roberta'),
     import('@kic/roberta/node'),

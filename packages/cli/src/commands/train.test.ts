@@ -191,6 +191,9 @@ describe('the classes of kic train', () => {
     const headed = await labelled('headed.tsv', ['불만', '칭찬', '문의'], '내용\t분류\n')
     const header = await kic('train', headed, '-o', join(folder, 'h'), ...tiny)
     expect(header.err).toContain("'분류' is only in the first line: if that is a header")
+    const letters = await labelled('letters.tsv', ['A', 'B', 'C'], '내용\t분류\n')
+    const beside = await kic('train', letters, '-o', join(folder, 'h'), ...tiny)
+    expect(beside.err).toContain("'분류' is only in the first line: if that is a header")
     const both = await kic(
       'train',
       file,

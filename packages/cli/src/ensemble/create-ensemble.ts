@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import { codesOf, numberedLevels, restrictHierarchy } from '@kic/data/ksic'
+import { codesOf, levelNames, numberedLevels, restrictHierarchy } from '@kic/data/ksic'
 import type { EnsembleInput } from '@kic/ensemble'
 import { filesIn, readModelFolder } from '@kic/predictor/node'
 
@@ -28,6 +28,13 @@ export const createEnsemble = async (
   const hierarchy = restrictHierarchy(finest.notes.hierarchy, finest.tree.codes)
   const members = models.map(({ tree, notes }, i) => {
     const level = tree.levels.at(-1) ?? ''
+    if (!levelNames(hierarchy).includes(level)) {
+      throw new KicError(
+        'cli/ensemble-classes',
+        `kic ensemble: models that vote must have levels of one classification, received ${voters[i]?.path} of the level ${level} ` +
+          `and another of ${levelNames(hierarchy).join(', ')}. Choose models of one task.`,
+      )
+    }
     const known = codesOf(hierarchy, level)
     if (known.length !== tree.codes.length || tree.codes.some((code) => !known.includes(code))) {
       throw new KicError(

@@ -81,16 +81,14 @@ const looksLikeKsic = (label: string): boolean => {
 }
 
 const kindOf = (labels: ReadonlyMap<string, number>, level: string | undefined): Kind => {
+  if (level === 'section') return 'ksic'
   const names = [...labels.keys()]
-  if (names.length > 0 && names.every((name) => levelOf(ksic10, name) === 'section'))
-    return level === 'section' ? 'ksic' : 'sections'
-  let all = 0
-  let known = 0
-  for (const [name, rows] of labels) {
-    all += rows
-    if (looksLikeKsic(name)) known += rows
-  }
-  return 2 * known >= all ? 'ksic' : 'own'
+  const known = names.filter(looksLikeKsic)
+  // Letters alone are no sign of KSIC, whatever stands beside them.
+  if (known.length > 0 && known.every((name) => levelOf(ksic10, name) === 'section'))
+    return known.length === names.length ? 'sections' : 'own'
+  const rows = (of: readonly string[]): number => of.reduce((sum, name) => sum + (labels.get(name) ?? 0), 0)
+  return 2 * rows(known) >= rows(names) ? 'ksic' : 'own'
 }
 
 const noteOf = (names: readonly string[], kind: Kind): string => {
