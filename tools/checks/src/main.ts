@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-/** The checks that take longer than tests may: by name, what they do and where. */
+/** Checks of machines that are not this one: by name, what they do and where. */
 const CHECKS: Readonly<Record<string, { readonly about: string; readonly main: string }>> = {
   processors: {
     about: 'training and predictions on emulated processors without VNNI and without AVX',
@@ -11,15 +11,6 @@ const CHECKS: Readonly<Record<string, { readonly about: string; readonly main: s
     about: 'the tests on every supported release of Node.js',
     main: 'tools/nodes/src/main.ts',
   },
-  runtimes: {
-    about: 'exported models in onnxruntime-node, transformers.js and Chromium',
-    main: 'tools/runtimes/src/main.ts',
-  },
-  install: {
-    about: 'every package from its tarball in an empty project',
-    main: 'tools/pack-check/src/main.ts',
-  },
-  torch: { about: 'saved models through PyTorch and back', main: 'tools/parity/src/check-torch.ts' },
 }
 
 const root = join(import.meta.dirname, '../../..')
