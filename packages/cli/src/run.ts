@@ -41,7 +41,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
         '  kic predict "카센터에서 자동차부분정비 타이어오일교환"\n' +
         '  kic predict -i answers.xlsx -o coded.xlsx --review-below 0.6\n' +
         '  kic train answers.csv -o runs/first\n' +
-        '  kic ksic 정비\n' +
+        '  kic ksic 수리\n' +
         '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some rows could not be read, 130 interrupted.',
     )
   for (const add of [addPredict, addEvaluate, addInspect, addKsic, addTrain, addTapt, addExport, addEnsemble])
@@ -78,7 +78,8 @@ const explain = (error: unknown, io: Io): number => {
 
 /** What the messages of libraries mean for the command line. */
 const HINTS: Readonly<Record<string, string>> = {
-  'data/unknown-format': ' (here: --columns text=…,id=…)',
+  'data/unknown-format':
+    ' (here: --columns text=…,id=…; where each line is a text, --format lines of predict, --lines of tapt)',
   'data/unknown-column': ' (here: --columns)',
 }
 

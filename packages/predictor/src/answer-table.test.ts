@@ -42,6 +42,20 @@ describe('answerTable', () => {
     ])
   })
 
+  it('has no text for a row that could not be read: a raw row would be coded where answers are read back', () => {
+    const { columns, cells } = answerTable(['group'])
+    const reject = {
+      line: 4,
+      reason: 'malformed-quotes',
+      message: 'quotes',
+      excerpt: '009,"쌀" 판매',
+    } as const
+    const written = cells({ id: '009', line: 4, reject })
+    expect(Object.fromEntries(columns.map((name, i) => [name, written[i]]))).toMatchObject({
+      ...{ id: '009', line: 4, status: 'unusable', reason: 'malformed-quotes', text: '' },
+    })
+  })
+
   it('never names two columns alike', () => {
     const { columns } = answerTable(['group'], ['text', 'text (input)', 'text'])
     expect(columns.slice(-3)).toEqual(['text (input)', 'text (input) (input)', 'text (input 2)'])

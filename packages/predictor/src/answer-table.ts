@@ -42,8 +42,8 @@ export const answerTable = (levels: readonly string[], others: readonly string[]
   const unusable = (reason: string, text: string) => ['unusable', reason, ...none, '', text]
   const found = (answer: AnswerRow): readonly (string | number)[] => {
     if ('reject' in answer) {
-      const { reason, excerpt } = answer.reject
-      return unusable(reason, reason === 'empty-text' ? '' : excerpt)
+      // A raw row is no text: it would be taken for one, and coded, where the answers are read back.
+      return unusable(answer.reject.reason, '')
     }
     const { prediction } = answer
     if (prediction.status === 'unusable') return unusable(prediction.reason, prediction.text)

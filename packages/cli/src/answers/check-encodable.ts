@@ -20,7 +20,7 @@ export const checkEncodable = async (
   let checked = 0
   try {
     for await (const row of rows) {
-      const text = 'text' in row ? prepareText(row.text, preparation) : row.reject.excerpt
+      const text = 'text' in row ? prepareText(row.text, preparation) : ''
       const names = Object.entries(row.others ?? {}).flat()
       const character = firstUnencodable([row.id ?? '', text, ...names].join('\n'), 'cp949')
       if (character !== undefined) {

@@ -23,6 +23,16 @@ describe('kic ksic', () => {
     expect((await kic('ksic', 's')).out).toContain('95 ')
   })
 
+  it('finds something for every example of its help', async () => {
+    const helps = [(await kic('--help')).out, (await kic('ksic', '--help')).out]
+    const examples = helps.flatMap((help) => help.match(/(?<=^ {2}kic )ksic .*/gm) ?? [])
+    expect(examples.length).toBeGreaterThan(3)
+    for (const example of examples) {
+      if (/^ksic {2}/.test(example)) continue
+      expect([example, (await kic(...example.split(' '))).code]).toEqual([example, 0])
+    }
+  })
+
   it('searches names, in Korean and English, and lists the sections without a query', async () => {
     const { out } = await kic('ksic', '철물', '도매', '--json')
     expect(JSON.parse(out).matches.map((entry: { code: string }) => entry.code)).toEqual(['466'])

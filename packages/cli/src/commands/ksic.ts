@@ -30,7 +30,7 @@ export const addKsic = (program: Command, io: Io, finish: Finish): void => {
     .option('--json', 'one JSON object instead of text')
     .addHelpText(
       'after',
-      '\nExamples:\n  kic ksic\n  kic ksic 952\n  kic ksic 정비 수리\n  kic ksic 도매 --level division --json\n' +
+      '\nExamples:\n  kic ksic\n  kic ksic 952\n  kic ksic 자동차 수리\n  kic ksic 도매 --level division --json\n' +
         '\nThe exit code is 1 where nothing was found.',
     )
     .action(async (query: string[], { level, json = false }: Options) => {

@@ -151,6 +151,29 @@ describe('kic predict', () => {
     expect(skipped.err).not.toContain('too-few')
   })
 
+  it('codes no row of its own output that it could not read, in CSV and workbooks', async () => {
+    const input = await file('unreadable.csv', 'id,text\n1,쌀\n2,"국수" 판매\n3,타이어,오일\n')
+    for (const ending of ['csv', 'xlsx']) {
+      const output = join(folder, `unreadable-coded.${ending}`)
+      expect((await predict(['-i', input, '-o', output])).code).toBe(3)
+      const { code, out } = await predict(['-i', output])
+      expect([code, table(out).map(({ id, status }) => [id, status])]).toEqual([
+        0,
+        [
+          ['1', 'coded'],
+          ['2', 'unusable'],
+          ['3', 'unusable'],
+        ],
+      ])
+    }
+  })
+
+  it('says how a file of one text a line is read', async () => {
+    const input = await file('lines.txt', '쌀\n국수 판매\n')
+    const { code, err } = await predict(['-i', input])
+    expect([code, err]).toEqual([1, expect.stringContaining('--format lines')])
+  })
+
   it('reads its own CSV without options, to predict and to evaluate', async () => {
     const texts = ['쌀', '국수 판매', '=타이어', '???', '자동차, 오일']
     const input = await file('texts.txt', `${texts.join('\n')}\n`)
