@@ -52,6 +52,7 @@ it('makes confidence what the model reaches on validation rows, and travels in i
   await expect(calibrate(predictor, coarse, 'nothing')).rejects.toThrow('the level group such as 011')
   await expect(calibrate(predictor, [unusable], 'nothing')).rejects.toMatchObject({
     code: 'predictor/calibration-rows',
+    message: expect.stringContaining('some labelled text must be usable, received 1'),
   })
   await Promise.all([predictor.dispose(), calibrated.dispose()])
   await rm(folder, { recursive: true })

@@ -40,7 +40,7 @@ const WINDOW = 4096
  *
  * @param on the rows, in words, for people who read the model's folder
  * @param progress is told how many rows were computed; each is computed twice
- * @throws KicError `predictor/calibration-rows` where no row has a class of the model.
+ * @throws KicError `predictor/calibration-rows` where no row has a class of the model, or the model can use none of them.
  */
 export const calibrate = async (
   predictor: Predictor,
@@ -91,6 +91,13 @@ const temperatureOf = async (
       labels.push(number)
     }
     progress(start + window.length)
+  }
+  if (labels.length === 0) {
+    throw new KicError(
+      'predictor/calibration-rows',
+      `calibrate: some labelled text must be usable, received ${rows.length} that the model knows no part of, or that are not in ` +
+        'its language. Give rows of the model’s task.',
+    )
   }
   return fitTemperature({ logits, classes, labels })
 }

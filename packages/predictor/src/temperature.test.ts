@@ -21,7 +21,7 @@ describe('fitTemperature', () => {
   })
 
   it('stays within bounds where the model is always or never right', () => {
-    expect(fitTemperature({ logits: [5, 0], classes: 2, labels: [0] })).toBeCloseTo(1e-3)
+    expect(fitTemperature({ logits: [5, 0], classes: 2, labels: [0] })).toBeCloseTo(0.05, 6)
     expect(fitTemperature({ logits: [5, 0], classes: 2, labels: [1] })).toBeCloseTo(1e3)
   })
 

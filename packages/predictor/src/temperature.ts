@@ -10,8 +10,11 @@ export interface LabelledScores {
   readonly labels: ArrayLike<number>
 }
 
-/** 1/T is looked for between these. */
-const [LOWEST, HIGHEST] = [1e-3, 1e3]
+/**
+ * T is looked for between these. Where a model is right on all rows, as on a few, the likelihood only grows as T falls: the
+ * lowest T that is looked at is all that keeps doubtful answers apart from certain ones, whose confidence would all be 1.
+ */
+const [LOWEST, HIGHEST] = [0.05, 1e3]
 
 /**
  * The temperature T that makes `softmax(logits / T)` most likely on rows the model did not learn from: one number that
@@ -19,12 +22,12 @@ const [LOWEST, HIGHEST] = [1e-3, 1e3]
  *
  * The negative log-likelihood is convex in 1/T, so its minimum is where the slope changes sign, found by bisection.
  *
- * @returns T, between 0.001 and 1000
+ * @returns T, between 0.05 and 1000
  * @throws KicError `predictor/calibration-rows` without rows, or where shapes do not fit.
  */
 export const fitTemperature = (scores: LabelledScores): number => {
   checkScores('fitTemperature', scores)
-  let [low, high] = [LOWEST, HIGHEST]
+  let [low, high] = [1 / HIGHEST, 1 / LOWEST]
   for (let i = 0; i < 60; i++) {
     const middle = Math.sqrt(low * high)
     if (slope(scores, middle) > 0) high = middle

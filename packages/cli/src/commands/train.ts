@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { isKicError, KicError } from '@kic/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { calibrateFolder } from '../calibrate-folder.ts'
 import { errStream } from '../err-stream.ts'
@@ -137,7 +137,15 @@ const trainAndJudge = async (
     engine.dispose()
   }
   const name = files.length === 0 ? 'generated rows' : `rows of ${files.join(', ')}`
-  await calibrateFolder(output, validation, `${validation.length} ${name}, not learned from`, io)
+  try {
+    await calibrateFolder(output, validation, `${validation.length} ${name}, not learned from`, io)
+  } catch (error) {
+    // The model is trained and saved; of few rows, all that were kept may be of words that the others do not have.
+    if (!isKicError(error) || error.code !== 'predictor/calibration-rows') throw error
+    io.err(
+      `warning: the model is not calibrated, as it can use none of ${validation.length} validation rows; kic evaluate --calibrate does it on others\n`,
+    )
+  }
   const predictor = await loadPredictor(output)
   const progress = progressLine(io, 'evaluate')
   try {
@@ -188,8 +196,12 @@ const inWords = (evaluation: Evaluation, folder: string): string => {
     percent(macroF1),
     String(rows),
   ])
+  const unusable =
+    evaluation.unusable === 0
+      ? ''
+      : `, ${evaluation.unusable} of them with texts that the model cannot use, which count as wrong`
   return (
-    `${evaluation.rows} validation rows:\n${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}` +
+    `${evaluation.rows} validation rows${unusable}:\n${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}` +
     `\nsaved in ${folder}; kic predict --model ${folder} runs it, kic inspect ${folder} describes it\n`
   )
 }
