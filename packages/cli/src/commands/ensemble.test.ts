@@ -95,6 +95,32 @@ it('refuses models of different classes, and files that are none', async () => {
   })
 })
 
+it('names classes as its models do, whatever their classification', async () => {
+  const own = {
+    name: 'complaints',
+    levels: [
+      {
+        name: 'group',
+        nodes: [
+          { code: '011', name: '불만' },
+          { code: '952', name: '칭찬' },
+        ],
+      },
+    ],
+  }
+  const notes = { format: 'kic-model', version: 1, classification: own, script: 'Hangul' }
+  const models = ['mine', 'yours'].map((name) => join(folder, name))
+  for (const model of models) await saveTinyModel(model, notes, { 0: '011', 1: '952' })
+  const file = join(folder, 'named.json')
+  expect(await kic('ensemble', 'create', ...models, '-o', file)).toMatchObject({ code: 0 })
+  const input = join(folder, 'named.txt')
+  await writeFile(input, '쌀\n국수 판매\n')
+  const voted = lines((await kic('ensemble', 'vote', file, '-i', input, '--format', 'lines', '--json')).out)
+  const predicted = lines((await kic('predict', '-m', models[0] ?? '', '--json', '쌀', '국수 판매')).out)
+  expect(voted.map(({ codes }) => codes.group.name)).toEqual(predicted.map(({ codes }) => codes.group.name))
+  expect(['불만', '칭찬']).toContain(voted[0].codes.group.name)
+})
+
 it('lets calibrated models vote with their calibrated probabilities', async () => {
   const calibrated = async (name: string, temperature: number): Promise<string> => {
     const path = join(folder, name)

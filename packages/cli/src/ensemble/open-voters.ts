@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import { ksic10 } from '@kic/data/ksic'
+import type { Hierarchy } from '@kic/data/ksic'
 import type { Ensemble, Probabilities } from '@kic/ensemble'
 import { type AnswerRow, type Predictor, readVote, type UnusableReason } from '@kic/predictor'
 import type { InputRow } from '../input/read-input.ts'
@@ -19,20 +19,27 @@ export interface Voters {
  * @throws KicError `ensemble/file`, `cli/ensemble-model` for a member without a model, and as `loadPredictor`
  */
 export const openVoters = async (path: string): Promise<Voters> => {
-  const [{ loadEnsemble }, { vote }, { loadPredictor }, { softmaxRows }] = await Promise.all([
-    import('@kic/ensemble/node'),
-    import('@kic/ensemble'),
-    import('@kic/predictor/node'),
-    import('@kic/trainer'),
-  ])
+  const [{ loadEnsemble }, { vote }, { filesIn, loadPredictor, readModelFolder }, { softmaxRows }] =
+    await Promise.all([
+      import('@kic/ensemble/node'),
+      import('@kic/ensemble'),
+      import('@kic/predictor/node'),
+      import('@kic/trainer'),
+    ])
   const ensemble = await loadEnsemble(path)
   const predictors: Predictor[] = []
-  for (const { name, model } of ensemble.members) {
+  // An ensemble's file has codes alone; their names are in the folders of its finest models.
+  let hierarchy: Hierarchy | undefined
+  for (const { name, model, level } of ensemble.members) {
     if (model === undefined) {
       throw new KicError('cli/ensemble-model', `kic ensemble: the member '${name}' of ${path} has no model`)
     }
+    if (level === ensemble.levels.at(-1)?.name)
+      hierarchy ??= (await readModelFolder(filesIn(model))).notes.hierarchy
     predictors.push(await loadPredictor(model))
   }
+  if (hierarchy === undefined) throw new Error('an ensemble has a member of its finest level')
+  const names = hierarchy
   const levels = ensemble.levels.map(({ name }) => name)
   return {
     levels,
@@ -59,8 +66,7 @@ export const openVoters = async (path: string): Promise<Voters> => {
         const reason = reasons[number]
         if (reason !== undefined) return { ...place, prediction: { status: 'unusable', text, reason } }
         if (voted === undefined) throw new Error('texts were voted on')
-        // Ensembles name their classes by code alone; the names are those of KSIC rev. 10, where it has the code.
-        const votes = { hierarchy: ksic10, levels: ensemble.levels, vote: voted }
+        const votes = { hierarchy: names, levels: ensemble.levels, vote: voted }
         return { ...place, prediction: readVote(votes, number, text) }
       })
     },
