@@ -8,7 +8,7 @@ import { writeAnswers } from '../answers/write-answers.ts'
 import { createEnsemble } from '../ensemble/create-ensemble.ts'
 import { openVoters } from '../ensemble/open-voters.ts'
 import { openInput } from '../input/read-input.ts'
-import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
+import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import { EXIT, type Io } from '../io.ts'
 import { checkOutputFile } from '../preflight.ts'
 import type { Finish } from '../run.ts'
@@ -72,7 +72,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .addOption(
       new Option('--format <name>', 'how the input is written').choices(['auto', 'lines']).default('auto'),
     )
-  addReadingOptions(vote, 'text=사업내용,id=번호')
+  addReadingOptions(vote, 'text=사업내용,id=번호', ONLY_COUNTED)
     .option('--keep-columns', 'columns of the input that are not understood are passed through')
     .addOption(new Option('--json', 'one JSON object a row instead of CSV').conflicts('csv'))
     .option('--csv', 'CSV, the default')

@@ -7,7 +7,7 @@ import { describeTally } from '../answers/tally.ts'
 import { writeAnswers } from '../answers/write-answers.ts'
 import { defaultModel } from '../default-model.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
-import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
+import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import { EXIT, type Io } from '../io.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
 import { answerRows } from '../predict/answer-rows.ts'
@@ -41,7 +41,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         .choices(['auto', 'lines'])
         .default('auto'),
     )
-  addReadingOptions(command, 'text=사업내용,id=번호 (or object=…,method=…,deal=…)')
+  addReadingOptions(command, 'text=사업내용,id=번호 (or object=…,method=…,deal=…)', ONLY_COUNTED)
     .option('--keep-columns', 'columns of the input that are not understood are passed through')
     .option('-m, --model <folder>', 'a model’s folder; default: the bundled model')
     .addOption(

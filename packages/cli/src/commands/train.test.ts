@@ -103,7 +103,7 @@ describe('rows that kic train leaves out', () => {
       ...['train', file, '-o', join(folder, 'restored'), ...tiny],
       ...['--columns', 'text=text,group=code'],
     )
-    expect(named.err).toContain('1 of 241 rows have no group and is left out: 1 without a code (line 242).')
+    expect(named.err).toContain('1 of 241 rows has no group and is left out: 1 without a code (line 242).')
     expect(named.err).toContain('3 classes (group)')
   })
 

@@ -72,9 +72,9 @@ export const describeUnlabelled = (
     ...(bare.length === 0 ? [] : [`${count(bare.length)} without a code (${lines(bare)})`]),
     ...coarser,
   ]
-  const verb = without.length === 1 ? what.replace(/^are/, 'is') : what
+  const [has, verb] = without.length === 1 ? ['has', what.replace(/^are/, 'is')] : ['have', what]
   return (
-    `${count(without.length)} of ${count(rows.length)} rows have no ${level} and ${verb}: ${causes.join(', ')}.` +
+    `${count(without.length)} of ${count(rows.length)} rows ${has} no ${level} and ${verb}: ${causes.join(', ')}.` +
     describeLostZeros(lostZeros(without, hierarchy, level), level)
   )
 }

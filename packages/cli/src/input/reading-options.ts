@@ -22,18 +22,27 @@ export const READABLE =
  * Adds them to a command.
  *
  * @param columns an example of what `--columns` takes
+ * @param skipping what `--skip-bad-rows` does
  */
-export const addReadingOptions = (command: Command, columns: string): Command =>
+export const addReadingOptions = (
+  command: Command,
+  columns: string,
+  skipping = 'unreadable rows are counted and left out; by default they are an error',
+): Command =>
   command
     .addOption(
       new Option('--encoding <name>', 'of the input; default: recognised by its bytes').choices(ENCODINGS),
     )
     .option('--columns <names>', `names of the columns, where a header has its own: ${columns}`, columnNames)
-    .option('--skip-bad-rows', 'unreadable rows are counted and left out; by default they are an error')
+    .option('--skip-bad-rows', skipping)
     .option(
       '--cut-codes',
       'codes finer than the classification’s finest level are cut to it: 33411 and 334.0 become 334',
     )
+
+/** What it does where every row of the input has its row in the output. */
+export const ONLY_COUNTED =
+  'unreadable rows, unusable in the output, are only counted; by default they are named, and the exit code is 3'
 
 /** The same, as readers of `@kic/data` take them. */
 export const readOptions = ({ encoding, columns, cutCodes }: ReadingOptions): ReadOptions => ({
