@@ -14,15 +14,27 @@ export interface LostZeros {
   readonly level: string | undefined
 }
 
+/** Codes with the letter of another section than their digits are in, such as G334: the digits are taken. */
+export interface OtherLetters {
+  readonly rows: number
+  /** As they are written, in the order of the file, a few of them. */
+  readonly codes: readonly string[]
+}
+
 /** Counts the labels of rows. */
 export interface LabelCounter {
   add(labels: Labels): void
   /** Counts a code that was cut. */
   addFiner(finer: NonNullable<CutCode['finer']>): void
+  /** Counts a code with the letter of another section. */
+  addOtherLetter(written: string): void
+  otherLetters(): OtherLetters | undefined
   /** Rows by the finest level they have a label of. */
   labelledTo(): Readonly<Record<string, number>>
   lostZeros(): LostZeros | undefined
 }
+
+const shownCodes = 5
 
 const finestOf = (labels: Labels): readonly [level: string, code: string] =>
   Object.entries(labels).at(-1) ?? ['', '']
@@ -68,6 +80,7 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
   // Equal labels are one object, so there are no more entries than classes.
   const counts = new Map<Labels, number>()
   const finer = createFinerCounter()
+  const letters = { rows: 0, codes: new Set<string>() }
   const rowsTo = (): Map<string, number> => {
     const rows = new Map<string, number>()
     for (const [labels, count] of counts) {
@@ -90,6 +103,11 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
       )
     },
     addFiner: finer.add,
+    addOtherLetter: (written) => {
+      letters.rows += 1
+      if (letters.codes.size < shownCodes) letters.codes.add(written)
+    },
+    otherLetters: () => (letters.rows === 0 ? undefined : { rows: letters.rows, codes: [...letters.codes] }),
     lostZeros: () => {
       if (!ambiguous) return finer.lostZeros()
       const to = rowsTo()
@@ -119,8 +137,6 @@ export const combineLostZeros = (all: readonly LostZeros[]): LostZeros | undefin
   return { rows: all.reduce((sum, { rows }) => sum + rows, 0), codes, level: first.level }
 }
 
-const shownCodes = 5
-
 /** In words, with what to do: '20 rows have probably lost the leading zero of their code (11 for 011): …'. */
 export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => {
   const pairs = codes.map(([code, padded]) => `${code} for ${padded}`)
@@ -139,3 +155,17 @@ export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => 
     `(${which}; ${others}): ${remedy}`
   )
 }
+
+/** Those of several files together; undefined for none. */
+export const combineOtherLetters = (all: readonly OtherLetters[]): OtherLetters | undefined =>
+  all.length === 0
+    ? undefined
+    : {
+        rows: all.reduce((sum, { rows }) => sum + rows, 0),
+        codes: [...new Set(all.flatMap(({ codes }) => codes))].slice(0, shownCodes),
+      }
+
+/** In words: '2 codes have the letter of another section than their digits are in (G334): the digits are taken'. */
+export const describeOtherLetters = ({ rows, codes }: OtherLetters): string =>
+  `${rows.toLocaleString('en-US')} code${rows === 1 ? ' has' : 's have'} the letter of another section than ` +
+  `${rows === 1 ? 'its' : 'their'} digits are in (${codes.join(', ')}): the digits are taken`

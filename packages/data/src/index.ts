@@ -8,7 +8,7 @@ export {
   type Translated,
   translateLabels,
 } from './correspondence.ts'
-export type { LostZeros } from './count-labels.ts'
+export { describeOtherLetters, type LostZeros, type OtherLetters } from './count-labels.ts'
 export { csvCell, csvLine, looksLikeFormula } from './csv-cell.ts'
 export { type CutCode, cutCode } from './cut-code.ts'
 export {

@@ -19,6 +19,8 @@ export interface RowParserOptions {
   readonly finerCodes?: FinerCodes | undefined
   /** Is told of every code that was cut. */
   readonly onCut?: ((finer: NonNullable<CutCode['finer']>) => void) | undefined
+  /** Is told of every code with the letter of another section than its digits are in, as it is written. */
+  readonly onOtherLetter?: ((written: string) => void) | undefined
 }
 
 /** Whether a parser's answer is a reject. */
@@ -76,7 +78,7 @@ export const createRowParser = (
   hierarchy: Hierarchy,
   file: string,
   normalization: TextNormalization = 'none',
-  { others = 'drop', finerCodes = 'reject', onCut }: RowParserOptions = {},
+  { others = 'drop', finerCodes = 'reject', onCut, onOtherLetter }: RowParserOptions = {},
 ): RowParser => {
   const width = layout.columns.length
   const id = positionOf(layout, 'id')
@@ -119,6 +121,7 @@ export const createRowParser = (
     const found = readLabels(cells)
     if ('reason' in found) return reject(ownId, found.reason, found.message)
     if (found.finer !== undefined) onCut?.(found.finer)
+    if (found.otherLetter !== undefined) onOtherLetter?.(found.otherLetter)
     return {
       id: ownId,
       line,

@@ -28,12 +28,11 @@ describe('codes finer than the classification', () => {
   })
 
   it.each(forms)('are cut where asked: %s', async (form) => {
-    const right = form.replace('G', 'C')
     for (const column of ['code', 'group']) {
-      const { rows } = await codes([right], { finerCodes: 'cut' }, column)
+      const { rows } = await codes([form], { finerCodes: 'cut' }, column)
       expect(rows[0]?.labels).toEqual(labelsOf(ksic10, 'group', '334'))
     }
-    const { rows } = await codes([right], { finerCodes: 'cut' }, 'division')
+    const { rows } = await codes([form], { finerCodes: 'cut' }, 'division')
     expect(rows[0]?.labels).toEqual(labelsOf(ksic10, 'division', '33'))
   })
 
@@ -59,9 +58,17 @@ describe('codes finer than the classification', () => {
     )
   })
 
-  it('contradict the letter of another section', async () => {
-    const { rejects } = await codes(['G33411'], { finerCodes: 'cut' })
-    expect(rejects).toMatchObject([{ id: '0', reason: 'contradictory-labels' }])
+  it('are cut by their digits where the letter is that of another section, and the report says so', async () => {
+    for (const column of ['code', 'group']) {
+      const { rows, report } = await codes(['G33411', 'C33411', 'G334', '334'], { finerCodes: 'cut' }, column)
+      expect(rows.map(({ labels }) => labels?.group)).toEqual(['334', '334', '334', '334'])
+      expect(report.otherLetters).toEqual({ rows: 2, codes: ['G33411', 'G334'] })
+      expect(describeReport(report)).toContain(
+        '2 codes have the letter of another section than their digits are in (G33411, G334): the digits are taken',
+      )
+    }
+    const { rejects } = await load('text\tsection\tgroup\n벼\tG\tG334\n', { finerCodes: 'cut' })
+    expect(rejects).toMatchObject([{ reason: 'contradictory-labels' }])
   })
 
   it('stay unknown where nothing begins so', async () => {

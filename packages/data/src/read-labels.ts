@@ -14,14 +14,21 @@ export interface LabelProblem {
   readonly message: string
 }
 
-/** The labels of a row, none, or what is wrong with them; and the code they were cut from, where it was finer. */
+/**
+ * The labels of a row, none, or what is wrong with them; the code they were cut from, where it was finer; and as it is
+ * written, where it begins with the letter of another section than its digits are in.
+ */
 export type FoundLabels =
-  | { readonly labels: Labels | undefined; readonly finer?: CutCode['finer'] | undefined }
+  | {
+      readonly labels: Labels | undefined
+      readonly finer?: CutCode['finer'] | undefined
+      readonly otherLetter?: string | undefined
+    }
   | LabelProblem
 
 const unlabelled: FoundLabels = { labels: undefined }
 
-type Code = Pick<CutCode, 'level' | 'code' | 'finer'>
+type Code = Pick<CutCode, 'level' | 'code' | 'finer'> & { readonly otherLetter?: string }
 
 /** The code of a cell, of a given level or of any; with `cut`, also where it is finer or written otherwise. */
 const codeIn = (
@@ -39,10 +46,8 @@ const codeIn = (
     return { reason: 'unknown-label', message: unknownCode(hierarchy, level, written, cut) }
   const [coarsest = ''] = Object.values(labelsOf(hierarchy, cut.level, cut.code))
   if (cut.letter === undefined || cut.letter === coarsest) return cut
-  return {
-    reason: 'contradictory-labels',
-    message: `${cut.level} ${cut.code} belongs to ${levelNames(hierarchy)[0]} ${coarsest}, received '${excerptOf(written)}'`,
-  }
+  // The digits say all that the letter does, and more.
+  return { ...cut, otherLetter: excerptOf(written) }
 }
 
 const unknownCode = (
@@ -72,6 +77,7 @@ const labelsFromLevels = (
 ): FoundLabels => {
   let finest: { readonly level: string; readonly labels: Labels } | undefined
   let finer: CutCode['finer']
+  let otherLetter: string | undefined
   let missing = false
   const codes = new Map<string, string>()
   // From fine to coarse: a row may end on any level, and has all coarser ones of those the file has.
@@ -87,6 +93,7 @@ const labelsFromLevels = (
     if ('reason' in found) return found
     codes.set(level, found.code)
     if (finest === undefined) finer = found.finer
+    otherLetter ??= found.otherLetter
     finest ??= { level, labels: labelsOf(hierarchy, level, found.code) }
   }
   if (finest === undefined) return unlabelled
@@ -105,14 +112,15 @@ const labelsFromLevels = (
         message: `${finest.level} ${finest.labels[finest.level]} belongs to ${level} ${expected}, received ${level} ${code}`,
       }
   }
-  return { labels: finest.labels, finer }
+  return { labels: finest.labels, finer, otherLetter }
 }
 
 const labelsFromCode = (hierarchy: Hierarchy, cell: string, finerCodes: FinerCodes): FoundLabels => {
   if (withoutInvisible(cell).trim() === '') return unlabelled
   const found = codeIn(hierarchy, undefined, cell, finerCodes)
   if ('reason' in found) return found
-  return { labels: labelsOf(hierarchy, found.level, found.code), finer: found.finer }
+  const { finer, otherLetter } = found
+  return { labels: labelsOf(hierarchy, found.level, found.code), finer, otherLetter }
 }
 
 /**

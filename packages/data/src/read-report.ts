@@ -1,4 +1,11 @@
-import { combineLostZeros, describeLostZeros, type LostZeros } from './count-labels.ts'
+import {
+  combineLostZeros,
+  combineOtherLetters,
+  describeLostZeros,
+  describeOtherLetters,
+  type LostZeros,
+  type OtherLetters,
+} from './count-labels.ts'
 import { type RejectReason, rejectReasons } from './reject.ts'
 import type { TextEncoding } from './strict-decoding.ts'
 import type { TextNormalization } from './unicode-normalization.ts'
@@ -27,6 +34,8 @@ export interface ReadReport extends Omit<EncodingFound, 'encoding'> {
   readonly labelledTo: Readonly<Record<string, number>>
   /** Codes of a `code` column that have probably lost a leading zero, where there are any. */
   readonly lostZeros?: LostZeros | undefined
+  /** Codes that were cut to a group of another section than their letter says, where there are any. */
+  readonly otherLetters?: OtherLetters | undefined
   readonly rejects: number
   readonly rejectsByReason: Readonly<Partial<Record<RejectReason, number>>>
   /** Lines without any character: neither rows nor rejects. */
@@ -95,6 +104,9 @@ export const combineReports = (reports: readonly ReadReport[]): ReadReport | und
     lostZeros: combineLostZeros(
       reports.flatMap(({ lostZeros }) => (lostZeros === undefined ? [] : [lostZeros])),
     ),
+    otherLetters: combineOtherLetters(
+      reports.flatMap(({ otherLetters }) => (otherLetters === undefined ? [] : [otherLetters])),
+    ),
     rejects: sum(reports.map((report) => report.rejects)),
     rejectsByReason: addedUp(reports.map((report) => report.rejectsByReason)),
     blankLines: sum(reports.map((report) => report.blankLines)),
@@ -122,5 +134,6 @@ export const describeReport = (report: ReadReport): string => {
       : `${rejects} rejected (${describeReasons(report.rejectsByReason)})`,
     ...(report.blankLines > 0 ? [`${report.blankLines.toLocaleString('en-US')} blank lines`] : []),
     ...(report.lostZeros === undefined ? [] : [describeLostZeros(report.lostZeros)]),
+    ...(report.otherLetters === undefined ? [] : [describeOtherLetters(report.otherLetters)]),
   ].join(', ')
 }

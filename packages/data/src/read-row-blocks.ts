@@ -137,7 +137,7 @@ const readerOf = (
   layout: Layout,
   name: string,
   { options, ids }: Reading,
-  { addFiner }: LabelCounter,
+  { addFiner, addOtherLetter }: LabelCounter,
 ): RecordReader => {
   const hasIds = layout.columns.some((column) => column.holds === 'id')
   const { hierarchy = ksic10, normalization, others, finerCodes } = options
@@ -149,6 +149,7 @@ const readerOf = (
       others,
       finerCodes,
       onCut: addFiner,
+      onOtherLetter: addOtherLetter,
     }),
     ids: hasIds && options.duplicateIds !== 'accept' ? ids : undefined,
     maxLineBytes: options.maxLineBytes ?? defaultMaxLineBytes,
@@ -213,12 +214,13 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
       for (const row of found.rows) if (row.labels !== undefined) labels.add(row.labels)
       for (const { reason } of found.rejects) rejectsByReason[reason] = (rejectsByReason[reason] ?? 0) + 1
       const how = { encoding, foundBy, ...(packing === undefined ? {} : { packing }), ...normalization }
-      const lostZeros = labels.lostZeros()
+      const [lostZeros, otherLetters] = [labels.lostZeros(), labels.otherLetters()]
       const counts = {
         rows,
         labelled,
         labelledTo: labels.labelledTo(),
         ...(lostZeros === undefined ? {} : { lostZeros }),
+        ...(otherLetters === undefined ? {} : { otherLetters }),
         rejects,
         rejectsByReason: { ...rejectsByReason },
         blankLines,

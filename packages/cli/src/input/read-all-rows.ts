@@ -1,4 +1,4 @@
-import type { Row } from '@kic/data'
+import type { OtherLetters, Row } from '@kic/data'
 import type { ReadOptions } from '@kic/data/node'
 import type { Io } from '../io.ts'
 import { progressLine } from '../progress-line.ts'
@@ -22,10 +22,14 @@ export const readAllRows = async (
   skipBadRows: boolean,
   io: Io,
 ): Promise<readonly PlacedRow[]> => {
-  const { readFiles } = await import('@kic/data/node')
+  const [{ describeOtherLetters }, { readFiles }] = await Promise.all([
+    import('@kic/data'),
+    import('@kic/data/node'),
+  ])
   const bad = createBadRows(caller, skipBadRows)
   const progress = progressLine(io, 'read')
   const found: PlacedRow[] = []
+  const letters = new Map<string, OtherLetters>()
   try {
     const blocks = readFiles(paths, {
       ...reading,
@@ -37,6 +41,7 @@ export const readAllRows = async (
     for await (const { rows, rejects, report } of blocks) {
       for (const row of rows) found.push({ ...row, file: report.name })
       bad.add(report.name, rejects)
+      if (report.otherLetters !== undefined) letters.set(report.name, report.otherLetters)
       progress.update(found.length)
       io.signal.throwIfAborted()
     }
@@ -44,5 +49,6 @@ export const readAllRows = async (
     progress.end()
   }
   bad.settle(io)
+  for (const [file, others] of letters) io.err(`warning: ${file}: ${describeOtherLetters(others)}\n`)
   return found
 }
