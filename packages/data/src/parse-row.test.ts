@@ -55,6 +55,13 @@ describe('a row in the competition format', () => {
     expect(parse(raw)).toMatchObject({ line: 7, reason, excerpt: raw })
   })
 
+  it('is called by file and line where an empty id is accepted', () => {
+    const lenient = createRowParser(competitionLayout, ksic10, 'train.txt', 'none', { missingIds: 'accept' })
+    const read = (raw: string) => lenient(raw.split('|'), 7, raw)
+    expect(read(' |A|1|11|벼|재배|쌀')).toMatchObject({ id: 'train.txt:7', text: '벼 재배 쌀' })
+    expect(read('||||||')).toMatchObject({ id: 'train.txt:7', reason: 'empty-text' })
+  })
+
   it('says what it found', () => {
     expect(parse('id_1|A|2|11|벼|재배|쌀')).toMatchObject({
       message: 'group 011 belongs to division 01, received division 02',

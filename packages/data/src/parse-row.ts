@@ -15,6 +15,8 @@ export type RowParser = (cells: readonly string[], line: number, raw: string) =>
 export interface RowParserOptions {
   /** Whether columns that are not understood are dropped, the default, or kept in `others`. */
   readonly others?: 'drop' | 'keep' | undefined
+  /** Whether a row whose id is empty is a reject, the default, or called `<file>:<line>`, as where there is no column of ids. */
+  readonly missingIds?: 'reject' | 'accept' | undefined
   /** Whether a code finer than the hierarchy is a reject, the default, or cut to its finest level. */
   readonly finerCodes?: FinerCodes | undefined
   /** Is told of every code that was cut. */
@@ -78,7 +80,13 @@ export const createRowParser = (
   hierarchy: Hierarchy,
   file: string,
   normalization: TextNormalization = 'none',
-  { others = 'drop', finerCodes = 'reject', onCut, onOtherLetter }: RowParserOptions = {},
+  {
+    others = 'drop',
+    missingIds = 'reject',
+    finerCodes = 'reject',
+    onCut,
+    onOtherLetter,
+  }: RowParserOptions = {},
 ): RowParser => {
   const width = layout.columns.length
   const id = positionOf(layout, 'id')
@@ -87,10 +95,11 @@ export const createRowParser = (
   const readLabels = labelReader(layout, hierarchy, finerCodes)
   const readOthers = others === 'keep' ? othersReader(layout) : undefined
   const own = layout.answers === 'guarded' ? withoutGuard : (cell: string) => cell
+  const optional = id < 0 || layout.answers !== undefined || missingIds === 'accept'
 
   const idOf = (cells: readonly string[], line: number): string => {
     const written = id < 0 ? '' : own((cells[id] ?? '').trim())
-    return written === '' && (id < 0 || layout.answers !== undefined) ? `${file}:${line}` : written
+    return written === '' && optional ? `${file}:${line}` : written
   }
 
   return (cells, line, raw) => {

@@ -50,6 +50,8 @@ export interface ReadOptions extends RejectOptions {
   readonly name?: string | undefined
   /** Whether a row whose id came before is a reject, the default, or accepted (ids are then not remembered). */
   readonly duplicateIds?: 'reject' | 'accept' | undefined
+  /** Whether a row whose id is empty is a reject, the default, or called `<file>:<line>`, as where there is no column of ids. */
+  readonly missingIds?: 'reject' | 'accept' | undefined
   /** Longest line in bytes; 1 MiB by default. Longer ones are rejects and never held in memory. */
   readonly maxLineBytes?: number | undefined
 }
@@ -140,13 +142,14 @@ const readerOf = (
   { addFiner, addOtherLetter }: LabelCounter,
 ): RecordReader => {
   const hasIds = layout.columns.some((column) => column.holds === 'id')
-  const { hierarchy = ksic10, normalization, others, finerCodes } = options
+  const { hierarchy = ksic10, normalization, others, missingIds, finerCodes } = options
   ids.enter(name)
   return {
     layout,
     name,
     parseRow: createRowParser(layout, hierarchy, name, normalization, {
       others,
+      missingIds,
       finerCodes,
       onCut: addFiner,
       onOtherLetter: addOtherLetter,

@@ -40,7 +40,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
         '\nAt each level only rows with a label there are judged. Calibrate on rows that the model did not learn from, and\n' +
         'judge it on others.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
-        '  kic evaluate coded.csv --columns text=사업내용,group=소분류 --skip-bad-rows\n' +
+        '  kic evaluate survey.csv --columns text=사업내용,group=소분류 --skip-bad-rows\n' +
         '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json',
     )
     .action(async (files: readonly string[], options: Options) => {

@@ -151,6 +151,29 @@ describe('kic predict', () => {
     expect(skipped.err).not.toContain('too-few')
   })
 
+  it('codes rows without an id, and takes the empty lines of a spreadsheet for what they are', async () => {
+    const input = await file('no-ids.csv', 'id,text\n007,쌀\n,국수 판매\n,\n')
+    const { code, out } = await predict(['-i', input])
+    expect([code, table(out).map(({ id, line, reason }) => [id, line, reason])]).toEqual([
+      0,
+      [
+        ['007', '2', ''],
+        [`${input}:3`, '3', ''],
+        [`${input}:4`, '4', 'empty-text'],
+      ],
+    ])
+  })
+
+  it('keeps the ids of a column called id where only the text is named', async () => {
+    const input = await file('ids.csv', 'ID,사업내용\n007,쌀\n')
+    const named = ['--columns', 'text=사업내용']
+    expect(table((await predict(['-i', input, ...named])).out)[0]?.id).toBe('007')
+    const without = await file('without-ids.csv', '번호,사업내용\n007,쌀\n')
+    expect(table((await predict(['-i', without, ...named])).out)[0]?.id).toBe(`${without}:2`)
+    const wrong = await predict(['-i', input, '--columns', 'text=내용'])
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('correct the name of text')])
+  })
+
   it('codes no row of its own output that it could not read, in CSV and workbooks', async () => {
     const input = await file('unreadable.csv', 'id,text\n1,쌀\n2,"국수" 판매\n3,타이어,오일\n')
     for (const ending of ['csv', 'xlsx']) {

@@ -37,6 +37,7 @@ export const readAllRows = async (
       rejectLimit: Number.POSITIVE_INFINITY,
       // Nothing here depends on ids, and each month's file counts from 1.
       duplicateIds: 'accept',
+      missingIds: 'accept',
     })
     for await (const { rows, rejects, report } of blocks) {
       for (const row of rows) found.push({ ...row, file: report.name })

@@ -1,3 +1,4 @@
+import { isKicError } from '@kic/core'
 import type { Layout, Reject } from '@kic/data'
 import { plainTextLayout } from '@kic/data/formats'
 import type { ReadOptions, RowBlock } from '@kic/data/node'
@@ -60,7 +61,7 @@ export const openInput = async (paths: readonly string[], options: InputOptions,
 }
 
 const openSource = async (path: string, options: InputOptions, io: Io): Promise<Source> => {
-  const { readRowBlocks, recogniseLayout } = await import('@kic/data/node')
+  const { readRowBlocks } = await import('@kic/data/node')
   const reading: ReadOptions = {
     ...readOptions(options),
     name: path === '-' ? 'standard input' : path,
@@ -68,11 +69,12 @@ const openSource = async (path: string, options: InputOptions, io: Io): Promise<
     // Every row gets an answer, however many are bad.
     rejectLimit: Number.POSITIVE_INFINITY,
     duplicateIds: 'accept',
+    missingIds: 'accept',
     others: options.keepColumns === true ? 'keep' : 'drop',
   }
   const layoutOf = async (): Promise<Layout | undefined> => {
     if (options.format === 'lines') return plainTextLayout
-    return path === '-' ? undefined : withoutLabels(await recogniseLayout(path, reading))
+    return path === '-' ? undefined : withoutLabels(await layoutWithIds(path, reading))
   }
   const layout = await layoutOf()
   const read = () => readRowBlocks(path === '-' ? io.input : path, { ...reading, layout })
@@ -81,6 +83,19 @@ const openSource = async (path: string, options: InputOptions, io: Io): Promise<
   const first = await blocks.next()
   if (first.done === true) return { path, blocks, others: [] }
   return { path, blocks: chained(first.value, blocks), others: first.value.others ?? [] }
+}
+
+/** The layout of a file; a column called `id` holds ids also where names were given for others only. */
+const layoutWithIds = async (path: string, reading: ReadOptions): Promise<Layout> => {
+  const { recogniseLayout } = await import('@kic/data/node')
+  const { columns } = reading
+  if (columns === undefined || 'id' in columns) return recogniseLayout(path, reading)
+  try {
+    return await recogniseLayout(path, { ...reading, columns: { ...columns, id: 'id' } })
+  } catch (error) {
+    if (!isKicError(error) || error.code !== 'data/unknown-column') throw error
+    return recogniseLayout(path, reading)
+  }
 }
 
 async function* chained(first: RowBlock, rest: AsyncIterable<RowBlock>): AsyncGenerator<RowBlock> {
