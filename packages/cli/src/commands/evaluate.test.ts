@@ -94,6 +94,12 @@ it('judges rows at the levels that they are labelled at, and no unusable text as
   expect(top3).toBe(1)
   expect(calibrationError).toBeLessThan(1)
   expect(expectations[0]).toMatchObject({ rows: 30, accuracy: { group: { rows: 10, accuracy: 1 } } })
+  const coarsely = join(folder, 'coarsely')
+  await saveTinyModel(coarsely)
+  const { calibration } = JSON.parse(
+    (await kic('evaluate', file, '-m', coarsely, '--calibrate', '--json')).out,
+  )
+  expect(calibration.on).toBe('31 rows of coarse.csv, 10 of them with a label at the level group')
   const sections = join(folder, 'sections.tsv')
   await writeFile(sections, 'text\tsection\n쌀\tA\n???\tA\n')
   const coarse = JSON.parse((await kic('evaluate', sections, '--model', model, '--json')).out)

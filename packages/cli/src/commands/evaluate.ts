@@ -68,7 +68,12 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   if (options.calibrate === true) await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
   const of = { hierarchy: notes.hierarchy, levels: tree.levels }
   const { rows, name } = await labelledInput(files, options, of, io)
-  if (options.calibrate === true) await calibrateFolder(folder, rows, name, io)
+  if (options.calibrate === true) {
+    const own = tree.levels.at(-1) ?? ''
+    const finest = rows.filter(({ labels }) => labels[own] !== undefined).length
+    const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
+    await calibrateFolder(folder, rows, name + coarser, io)
+  }
   const predictor = await loadPredictor(folder)
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   const progress = progressLine(io, 'evaluate')
