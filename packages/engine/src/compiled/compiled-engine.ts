@@ -65,7 +65,7 @@ export class CompiledEngine implements Engine {
     const run = async (
       params: PlacedParams,
       feeds: HostTensors,
-      { rowName }: CallOptions = {},
+      { caller = 'compile', rowName }: CallOptions = {},
     ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
       const held = this.arraysOf(params)
@@ -96,9 +96,9 @@ export class CompiledEngine implements Engine {
         async (program) => {
           const checks = checksOf.get(key)
           if (checks === undefined) throw new KicError('engine/internal', 'compile: a program without checks')
-          checkFeeds('compile', checks, feeds, rowName)
+          checkFeeds(caller, checks, feeds, rowName)
           const results = await program.run({ ...prefixed('param/', held), ...prefixed('feed/', feeds) })
-          return checkedResults('compile', checks, results, rowName)
+          return checkedResults(caller, checks, results, rowName)
         },
       )
     }

@@ -18,7 +18,7 @@ import { type RowSum, splitRowSums } from '../optimize/scatter-rows.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
 import { LiveRows } from '../optimizer/live-rows.ts'
 import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
-import type { RangeRule, RowName } from '../range-rule.ts'
+import { type RangeRule, type RowName, rowNameOf } from '../range-rule.ts'
 import { type Graph, sizeOf } from '../record/graph.ts'
 import { record } from '../record/record.ts'
 import { differentiated, gradientName } from '../value-and-gradients.ts'
@@ -52,7 +52,7 @@ const TOLD = 'told/weights'
 /** What a micro-batch is run with, besides its feeds. */
 interface Run {
   readonly seed: Seed
-  readonly rowName: RowName | undefined
+  readonly rowName: RowName
 }
 interface Outcome extends MicroBatchLoss {
   readonly outputs: HostTensors
@@ -143,7 +143,7 @@ export class CompiledTrainStep {
       const outcomes: Outcome[] = []
       const reached = new Set<string>()
       for (const [microBatch, batch] of microBatches.entries()) {
-        const rowName = settings.rowName && ((row: number) => settings.rowName?.(row, microBatch) ?? `${row}`)
+        const rowName = rowNameOf(settings, microBatches.length, microBatch)
         const seed = seeds[microBatch] ?? { share: 1, told: 0 }
         const outcome = await this.backward(batch, microBatch, { seed, rowName })
         if (microBatches.length > 1) {

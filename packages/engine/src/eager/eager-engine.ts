@@ -46,7 +46,7 @@ export class EagerEngine implements Engine {
     const run = async (
       params: PlacedParams,
       feeds: HostTensors,
-      { rowName }: CallOptions = {},
+      { caller = 'compile', rowName }: CallOptions = {},
     ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
       const tensors = tensorsOf('compile', params)
@@ -62,7 +62,7 @@ export class EagerEngine implements Engine {
                 'compile',
                 () => [...givenOf(tensors), ...givenOf(feeds)],
                 () =>
-                  withRangeChecks('compile', inputs, feeds, rowName, () =>
+                  withRangeChecks(caller, inputs, feeds, rowName, () =>
                     tensorOutputs('compile', fn(tensors, inputs, inferenceContext)),
                   ),
               ),
