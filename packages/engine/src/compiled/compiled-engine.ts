@@ -17,7 +17,7 @@ import { optimize } from '../optimize/optimize.ts'
 import { type Profile, profileOf } from '../profile/profile.ts'
 import type { RangeRule } from '../range-rule.ts'
 import { record } from '../record/record.ts'
-import { tensorOutputs } from '../tensor-outputs.ts'
+import { userOutputs } from '../tensor-outputs.ts'
 import { CompiledTrainStep } from './compiled-train-step.ts'
 import { HostClock } from './host-clock.ts'
 import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
@@ -77,7 +77,7 @@ export class CompiledEngine implements Engine {
           let rules: readonly RangeRule[] = []
           const whole = record([...inputSpecs('param/', held), ...inputSpecs('feed/', feeds)], (inputs) => {
             const declared = declaredRanges(() =>
-              tensorOutputs(
+              userOutputs(
                 'record',
                 fn(
                   unprefixed('param/', paramNames, inputs),

@@ -49,6 +49,9 @@ interface StepPlan {
 
 /** The output with the weights that a loss tells. */
 const TOLD = 'told/weights'
+/** The inputs with the micro-batch's share, and whether a told weight takes its place. */
+const [SHARE, TOLD_SEED] = ['seed/share', 'seed/told'] as const
+
 /** What a micro-batch is run with, besides its feeds. */
 interface Run {
   readonly seed: Seed
@@ -182,8 +185,8 @@ export class CompiledTrainStep {
         const feeds: Record<string, HostTensor> = {
           ...prefixed('param/', params),
           ...prefixed('feed/', batch),
-          share: { dtype: 'float32', shape: [], data: this.share },
-          told: { dtype: 'float32', shape: [], data: this.told },
+          [SHARE]: { dtype: 'float32', shape: [], data: this.share },
+          [TOLD_SEED]: { dtype: 'float32', shape: [], data: this.told },
         }
         this.clock.time('dropout masks', () => {
           plan.sites.forEach(({ rate, shape }, site) => {
@@ -221,8 +224,8 @@ export class CompiledTrainStep {
       [
         ...inputSpecs('param/', params),
         ...inputSpecs('feed/', batch),
-        { name: 'share', dtype: 'float32', shape: [] },
-        { name: 'told', dtype: 'float32', shape: [] },
+        { name: SHARE, dtype: 'float32', shape: [] },
+        { name: TOLD_SEED, dtype: 'float32', shape: [] },
       ],
       (inputs, recorder) => {
         const ctx = trainingContext((site, spec) => {
@@ -341,7 +344,7 @@ export class CompiledTrainStep {
 }
 
 /** The told weight or the micro-batch's share, as the host chooses: exactly one of both. */
-const seedOf = ({ share, told }: Tensors, weight: tf.Tensor | undefined): tf.Tensor => {
+const seedOf = ({ [SHARE]: share, [TOLD_SEED]: told }: Tensors, weight: tf.Tensor | undefined): tf.Tensor => {
   if (share === undefined || told === undefined) {
     throw new KicError('engine/internal', 'trainStep: the recorded step has no seed')
   }

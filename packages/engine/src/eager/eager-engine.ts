@@ -16,7 +16,7 @@ import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import { registerMatMulGradient } from '../matmul-gradient.ts'
 import type { Profile } from '../profile/profile.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
-import { tensorOutputs } from '../tensor-outputs.ts'
+import { userOutputs } from '../tensor-outputs.ts'
 import { EagerTrainStep } from './eager-train-step.ts'
 import { PlacedTensors } from './placed-tensors.ts'
 import { profileKernels } from './profile-kernels.ts'
@@ -63,7 +63,7 @@ export class EagerEngine implements Engine {
                 () => [...givenOf(tensors), ...givenOf(feeds)],
                 () =>
                   withRangeChecks(caller, inputs, feeds, rowName, () =>
-                    tensorOutputs('compile', fn(tensors, inputs, inferenceContext)),
+                    userOutputs('compile', fn(tensors, inputs, inferenceContext)),
                   ),
               ),
             ).map(([name, tensor]) => [name, tf.keep(tensor.clone())]),
