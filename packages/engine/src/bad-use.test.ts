@@ -79,6 +79,22 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     }
   })
 
+  it('computed indices that ONNX would count from the end are refused', async () => {
+    const table = { table: floats(3, 2) }
+    const picked =
+      (axis: number): TensorFunction =>
+      (p, feeds) => ({
+        y: unchecked(p, 'table').gather(unchecked(feeds, 'ids').sub(tf.scalar(1, 'int32')), axis),
+      })
+    const ids = (...data: number[]): Record<string, HostTensor> => ({
+      ids: { dtype: 'int32', shape: [2], data: Int32Array.from(data) },
+    })
+    const run = engine.compile(picked(0))
+    expect((await run(engine.place(table), ids(1, 3))).y?.shape).toEqual([2, 2])
+    await expect(run(engine.place(table), ids(1, 0))).rejects.toThrow()
+    await expect(engine.compile(picked(1))(engine.place(table), ids(0, 1))).rejects.toThrow()
+  })
+
   const training = (params: Record<string, HostTensor>) =>
     failure(() =>
       engine.trainStep({
