@@ -45,6 +45,56 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
   const running = (params: Record<string, HostTensor>, feeds: Record<string, HostTensor>, fn = product) =>
     failure(() => engine.compile(fn)(engine.place(params), feeds))
 
+  it.each(['param/weight', 'feed/x', 'check/0', 'mask/0', 'seed/told'])(
+    'an output may not be called %s',
+    async (output) => {
+      const named: TensorFunction = (p, feeds, ctx) => ({ [output]: unchecked(product(p, feeds, ctx), 'y') })
+      const { code, message } = await running(PARAMS, FEEDS, named)
+      expect(code).toBe('engine/reserved-name')
+      expect(message).toContain(output)
+    },
+  )
+
+  it('outputs of a loss may be called as inputs of the step, and not as gradients', async () => {
+    const step = (output: string) =>
+      engine.trainStep({
+        params: engine.place({ w: floats(2), unreached: floats(2) }),
+        loss: (p) => ({ loss: unchecked(p, 'w').sum(), [output]: tf.tensor1d([1, 2]) }),
+        optimizer: { kind: 'adamw' },
+        seed: 1,
+      })([FEEDS], { learningRate: 0.1 })
+    for (const output of ['share', 'told']) {
+      expect([...((await step(output)).outputs[0]?.[output]?.data ?? [])]).toEqual([1, 2])
+    }
+    expect((await failure(() => step('grad.unreached'))).code).toBe('engine/reserved-name')
+  })
+
+  it('constant indices that are out of range are refused, also those that ONNX would count from the end', async () => {
+    for (const bad of [-1, 2]) {
+      const { code, message } = await running({}, FEEDS, (_, feeds) => ({
+        y: unchecked(feeds, 'x').gather(tf.tensor2d([[0], [bad]], [2, 1], 'int32')),
+      }))
+      expect(code).toBe('engine/operation')
+      expect(message).toContain(`${bad}`)
+    }
+  })
+
+  it('computed indices that ONNX would count from the end are refused', async () => {
+    const table = { table: floats(3, 2) }
+    const picked =
+      (axis: number): TensorFunction =>
+      (p, feeds) => ({
+        y: unchecked(p, 'table').gather(unchecked(feeds, 'ids').sub(tf.scalar(1, 'int32')), axis),
+      })
+    const ids = (...data: number[]): Record<string, HostTensor> => ({
+      ids: { dtype: 'int32', shape: [2], data: Int32Array.from(data) },
+    })
+    const run = engine.compile(picked(0))
+    expect((await run(engine.place(table), ids(1, 3))).y?.shape).toEqual([2, 2])
+    await expect(run(engine.place(table), ids(1, 0))).rejects.toThrow()
+    await expect(engine.compile(picked(1))(engine.place(table), ids(0, 1))).rejects.toThrow()
+  })
+
   const training = (params: Record<string, HostTensor>) =>
     failure(() =>
       engine.trainStep({

@@ -58,6 +58,8 @@ export interface PlacedParams {
 }
 
 export interface CallOptions {
+  /** The function that an error about a feed begins with; default `compile`. */
+  readonly caller?: string | undefined
   /** What a row of the feeds is called in an error about it; default: its number. */
   readonly rowName?: RowName | undefined
 }
@@ -111,7 +113,7 @@ export interface StepSettings {
   readonly accumulationMean?: 'exact' | 'equal' | undefined
   /** Rows or tokens of each micro-batch, for a loss that does not tell its weight; default: equal shares. */
   readonly weights?: readonly number[] | undefined
-  /** What a row of a micro-batch is called in an error about it; default: its number in the feeds. */
+  /** What a row of a micro-batch is called in an error about it; default: its number and that of its micro-batch. */
   readonly rowName?: ((row: number, microBatch: number) => string) | undefined
 }
 

@@ -15,6 +15,16 @@ export interface RangeRule {
 /** What a row is called in an error about it; default: its number. */
 export type RowName = (row: number) => string
 
+/** What rows of one of an update's micro-batches are called: as the caller says, else by their numbers. */
+export const rowNameOf =
+  (
+    { rowName }: { readonly rowName?: ((row: number, microBatch: number) => string) | undefined },
+    microBatches: number,
+    microBatch: number,
+  ): RowName =>
+  (row) =>
+    rowName?.(row, microBatch) ?? (microBatches === 1 ? `${row}` : `${row} of micro-batch ${microBatch}`)
+
 /**
  * Checks values that are on the host.
  *

@@ -61,6 +61,13 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
           expect((await params.read()).w?.data).toEqual(first)
         }
         expect((await step.state()).step).toBe(0)
+        // Without names of rows, numbers say in which micro-batch a row is.
+        await expect(
+          step([{ y: ints([2], 0, 1) }, { y: ints([2], 2, 9) }], { learningRate: 0.1 }),
+        ).rejects.toThrow(/^trainStep: row 1 of micro-batch 1 of /)
+        await expect(step([{ y: ints([2], 0, 9) }], { learningRate: 0.1 })).rejects.toThrow(
+          /^trainStep: row 1 of ("y"|"a )/,
+        )
         const { loss: value, outputs } = await step([{ y: ints([3], 0, 1, 2) }], settings)
         expect(value).toBeCloseTo(9)
         expect(Object.keys(outputs[0] ?? {})).toEqual(['loss'])
@@ -81,9 +88,9 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
         0, 18, 10, 10,
       ])
       await expect(
-        run(params, { x: ints([2, 2], 0, 9, 5, 10) }, { rowName: (row) => `id-${row}` }),
+        run(params, { x: ints([2, 2], 0, 9, 5, 10) }, { caller: 'predict', rowName: (row) => `id-${row}` }),
       ).rejects.toThrow(
-        'row id-1 of "x" has the id 10 at position 1; it must be a whole number from 0 to 9. See the tokenizer.',
+        'predict: row id-1 of "x" has the id 10 at position 1; it must be a whole number from 0 to 9. See the tokenizer.',
       )
       expect(tf.memory().numTensors).toBe(before)
     })

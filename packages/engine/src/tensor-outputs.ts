@@ -40,3 +40,26 @@ export const tensorOutputs = (caller: string, result: unknown): Tensors => {
   }
   return outputs
 }
+
+/** The refusal of an output whose name is the engine's own. */
+export const reservedName = (caller: string, name: string): KicError =>
+  new KicError(
+    'engine/reserved-name',
+    `${caller}: names of outputs must not begin with param/, feed/, check/, mask/ or seed/, nor those of a loss function ` +
+      `with "grad.", received "${name}". Return the tensor by another name.`,
+  )
+
+/** Names of the engine's own inputs and outputs begin so, and gradients with `grad.` where a step computes them. */
+const RESERVED = /^(param|feed|check|mask|seed)\//
+
+/**
+ * The same of a function that is not the engine's own.
+ *
+ * @throws KicError `engine/not-a-tensor`, `engine/reserved-name`
+ */
+export const userOutputs = (caller: string, result: unknown): Tensors => {
+  const outputs = tensorOutputs(caller, result)
+  const reserved = Object.keys(outputs).find((name) => RESERVED.test(name))
+  if (reserved !== undefined) throw reservedName(caller, reserved)
+  return outputs
+}

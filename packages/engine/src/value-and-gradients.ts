@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Context, LossFunction, Tensors } from './contract.ts'
 import { listen } from './declarations.ts'
 import { registerMatMulGradient } from './matmul-gradient.ts'
-import { tensorOutputs } from './tensor-outputs.ts'
+import { reservedName, userOutputs } from './tensor-outputs.ts'
 
 /** Names of the gradients in the result of `valueAndGradients`. */
 export const gradientName = (parameter: string): string => `grad.${parameter}`
@@ -106,13 +106,15 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
   try {
     const result = listen({ lossWeight }, () => loss(params, batch, ctx))
     const named = result instanceof tf.Tensor ? { loss: result } : result
-    const { loss: value, ...rest } = tensorOutputs('valueAndGradients', named)
+    const { loss: value, ...rest } = userOutputs('valueAndGradients', named)
     if (value?.size !== 1) {
       throw new KicError(
         'engine/loss-not-scalar',
         `valueAndGradients: the loss must be a scalar, got ${value === undefined ? 'none' : `shape [${value.shape}]`}`,
       )
     }
+    const reserved = Object.keys(rest).find((name) => name.startsWith(gradientName('')))
+    if (reserved !== undefined) throw reservedName('valueAndGradients', reserved)
     if (rest.weight !== undefined && rest.weight.size !== 1) {
       throw new KicError(
         'engine/loss-weights',

@@ -13,6 +13,7 @@ import { type ClassTree, classTree } from './class-tree.ts'
 import { type ModelFiles, missingBecause, readJson } from './model-files.ts'
 import { type ModelNotes, NOTES_FILE, parseNotes } from './model-notes.ts'
 import type { OnnxRuntime, OrtSession } from './onnx-runtime.ts'
+import { wrongPart } from './wrong-part.ts'
 
 /** How the weights that run are stored. */
 export type Precision = 'int8' | 'float32' | 'float16'
@@ -102,12 +103,11 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
     )
   const parsed = configSchema.safeParse(configJson)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
     throw new KicError(
       'predictor/config',
       configJson === undefined
         ? `loadPredictor: ${files.name} holds no config.json${missingBecause(files, ['config.json'])}; give the folder of a saved model`
-        : `loadPredictor: config.json in ${files.name}: ${issue?.path.join('.')}: ${issue?.message ?? 'invalid'}`,
+        : `loadPredictor: config.json in ${files.name}: ${wrongPart(parsed.error.issues, configJson)}. Take the file from the model's own folder again.`,
     )
   }
   if (tokenizerJson === undefined) {

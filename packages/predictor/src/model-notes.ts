@@ -3,6 +3,7 @@ import { createHierarchy, type Hierarchy, ksic10 } from '@kic/data/ksic'
 import * as z from 'zod/mini'
 import type { Script } from './usable-text.ts'
 import type { ValidationCurve } from './validation-curve.ts'
+import { wrongPart } from './wrong-part.ts'
 
 /** The file beside `config.json` that says how far a model can be relied on. */
 export const NOTES_FILE = 'kic.json'
@@ -68,10 +69,7 @@ const schema = z.object({
  */
 export const parseNotes = (json: unknown): ModelNotes => {
   const parsed = schema.safeParse(json)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw refused(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'invalid'}`)
-  }
+  if (!parsed.success) throw refused(wrongPart(parsed.error.issues, json))
   const { classification, script, calibration } = parsed.data
   if (calibration !== undefined) checkCurve(calibration.curve)
   return {

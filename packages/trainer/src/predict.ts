@@ -63,7 +63,7 @@ export const createPredictor = ({
     for (const planned of plan) {
       const { feeds } = tokenBatch(unlabelled, planned, { padTokenId })
       const rowName = (row: number): string => String(planned.rows[row] ?? planned.rows[0])
-      const scores = (await compiled(params, feeds, { rowName })).logits
+      const scores = (await compiled(params, feeds, { caller: 'predict', rowName })).logits
       const [size, width] = scores?.shape ?? []
       if (scores?.shape.length !== 2 || size !== planned.size || width === undefined) {
         throw new KicError(

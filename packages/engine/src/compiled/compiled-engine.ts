@@ -17,7 +17,7 @@ import { optimize } from '../optimize/optimize.ts'
 import { type Profile, profileOf } from '../profile/profile.ts'
 import type { RangeRule } from '../range-rule.ts'
 import { record } from '../record/record.ts'
-import { tensorOutputs } from '../tensor-outputs.ts'
+import { userOutputs } from '../tensor-outputs.ts'
 import { CompiledTrainStep } from './compiled-train-step.ts'
 import { HostClock } from './host-clock.ts'
 import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
@@ -65,7 +65,7 @@ export class CompiledEngine implements Engine {
     const run = async (
       params: PlacedParams,
       feeds: HostTensors,
-      { rowName }: CallOptions = {},
+      { caller = 'compile', rowName }: CallOptions = {},
     ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
       const held = this.arraysOf(params)
@@ -77,7 +77,7 @@ export class CompiledEngine implements Engine {
           let rules: readonly RangeRule[] = []
           const whole = record([...inputSpecs('param/', held), ...inputSpecs('feed/', feeds)], (inputs) => {
             const declared = declaredRanges(() =>
-              tensorOutputs(
+              userOutputs(
                 'record',
                 fn(
                   unprefixed('param/', paramNames, inputs),
@@ -96,9 +96,9 @@ export class CompiledEngine implements Engine {
         async (program) => {
           const checks = checksOf.get(key)
           if (checks === undefined) throw new KicError('engine/internal', 'compile: a program without checks')
-          checkFeeds('compile', checks, feeds, rowName)
+          checkFeeds(caller, checks, feeds, rowName)
           const results = await program.run({ ...prefixed('param/', held), ...prefixed('feed/', feeds) })
-          return checkedResults('compile', checks, results, rowName)
+          return checkedResults(caller, checks, results, rowName)
         },
       )
     }

@@ -18,7 +18,7 @@ import { type RowSum, splitRowSums } from '../optimize/scatter-rows.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
 import { LiveRows } from '../optimizer/live-rows.ts'
 import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
-import type { RangeRule, RowName } from '../range-rule.ts'
+import { type RangeRule, type RowName, rowNameOf } from '../range-rule.ts'
 import { type Graph, sizeOf } from '../record/graph.ts'
 import { record } from '../record/record.ts'
 import { differentiated, gradientName } from '../value-and-gradients.ts'
@@ -49,10 +49,13 @@ interface StepPlan {
 
 /** The output with the weights that a loss tells. */
 const TOLD = 'told/weights'
+/** The inputs with the micro-batch's share, and whether a told weight takes its place. */
+const [SHARE, TOLD_SEED] = ['seed/share', 'seed/told'] as const
+
 /** What a micro-batch is run with, besides its feeds. */
 interface Run {
   readonly seed: Seed
-  readonly rowName: RowName | undefined
+  readonly rowName: RowName
 }
 interface Outcome extends MicroBatchLoss {
   readonly outputs: HostTensors
@@ -143,7 +146,7 @@ export class CompiledTrainStep {
       const outcomes: Outcome[] = []
       const reached = new Set<string>()
       for (const [microBatch, batch] of microBatches.entries()) {
-        const rowName = settings.rowName && ((row: number) => settings.rowName?.(row, microBatch) ?? `${row}`)
+        const rowName = rowNameOf(settings, microBatches.length, microBatch)
         const seed = seeds[microBatch] ?? { share: 1, told: 0 }
         const outcome = await this.backward(batch, microBatch, { seed, rowName })
         if (microBatches.length > 1) {
@@ -182,8 +185,8 @@ export class CompiledTrainStep {
         const feeds: Record<string, HostTensor> = {
           ...prefixed('param/', params),
           ...prefixed('feed/', batch),
-          share: { dtype: 'float32', shape: [], data: this.share },
-          told: { dtype: 'float32', shape: [], data: this.told },
+          [SHARE]: { dtype: 'float32', shape: [], data: this.share },
+          [TOLD_SEED]: { dtype: 'float32', shape: [], data: this.told },
         }
         this.clock.time('dropout masks', () => {
           plan.sites.forEach(({ rate, shape }, site) => {
@@ -221,8 +224,8 @@ export class CompiledTrainStep {
       [
         ...inputSpecs('param/', params),
         ...inputSpecs('feed/', batch),
-        { name: 'share', dtype: 'float32', shape: [] },
-        { name: 'told', dtype: 'float32', shape: [] },
+        { name: SHARE, dtype: 'float32', shape: [] },
+        { name: TOLD_SEED, dtype: 'float32', shape: [] },
       ],
       (inputs, recorder) => {
         const ctx = trainingContext((site, spec) => {
@@ -341,7 +344,7 @@ export class CompiledTrainStep {
 }
 
 /** The told weight or the micro-batch's share, as the host chooses: exactly one of both. */
-const seedOf = ({ share, told }: Tensors, weight: tf.Tensor | undefined): tf.Tensor => {
+const seedOf = ({ [SHARE]: share, [TOLD_SEED]: told }: Tensors, weight: tf.Tensor | undefined): tf.Tensor => {
   if (share === undefined || told === undefined) {
     throw new KicError('engine/internal', 'trainStep: the recorded step has no seed')
   }

@@ -16,7 +16,7 @@ import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import { registerMatMulGradient } from '../matmul-gradient.ts'
 import type { Profile } from '../profile/profile.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
-import { tensorOutputs } from '../tensor-outputs.ts'
+import { userOutputs } from '../tensor-outputs.ts'
 import { EagerTrainStep } from './eager-train-step.ts'
 import { PlacedTensors } from './placed-tensors.ts'
 import { profileKernels } from './profile-kernels.ts'
@@ -46,7 +46,7 @@ export class EagerEngine implements Engine {
     const run = async (
       params: PlacedParams,
       feeds: HostTensors,
-      { rowName }: CallOptions = {},
+      { caller = 'compile', rowName }: CallOptions = {},
     ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
       const tensors = tensorsOf('compile', params)
@@ -62,8 +62,8 @@ export class EagerEngine implements Engine {
                 'compile',
                 () => [...givenOf(tensors), ...givenOf(feeds)],
                 () =>
-                  withRangeChecks('compile', inputs, feeds, rowName, () =>
-                    tensorOutputs('compile', fn(tensors, inputs, inferenceContext)),
+                  withRangeChecks(caller, inputs, feeds, rowName, () =>
+                    userOutputs('compile', fn(tensors, inputs, inferenceContext)),
                   ),
               ),
             ).map(([name, tensor]) => [name, tf.keep(tensor.clone())]),

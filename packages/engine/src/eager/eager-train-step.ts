@@ -14,7 +14,7 @@ import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
 import { updatedAdamW } from '../optimizer/tensor-adamw.ts'
-import type { RowName } from '../range-rule.ts'
+import { type RowName, rowNameOf } from '../range-rule.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
 import { differentiated } from '../value-and-gradients.ts'
 import { readAll } from './eager-engine.ts'
@@ -32,7 +32,7 @@ const TOLD = 'told/weights'
 /** What a micro-batch is run with, besides its feeds. */
 interface Run {
   readonly seed: Seed
-  readonly rowName: RowName | undefined
+  readonly rowName: RowName
   /** Gradients so far. */
   readonly sums: Map<string, tf.Tensor>
 }
@@ -82,7 +82,7 @@ export class EagerTrainStep {
     try {
       const outcomes: (MicroBatchLoss & { readonly outputs: HostTensors })[] = []
       for (const [microBatch, batch] of microBatches.entries()) {
-        const rowName = settings.rowName && ((row: number) => settings.rowName?.(row, microBatch) ?? `${row}`)
+        const rowName = rowNameOf(settings, microBatches.length, microBatch)
         const seed = seeds[microBatch] ?? { share: 1, told: 0 }
         const { [TOLD]: weights, ...outputs } = await readAll(
           this.backward(batch, microBatch, { seed, rowName, sums }),

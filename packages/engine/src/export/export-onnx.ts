@@ -146,7 +146,9 @@ const EMBEDDED_BYTES = 2 ** 31 - 2 ** 24
 export type WeightFormat = 'float32' | 'float16' | 'int8'
 
 /**
- * An inference function as an ONNX model (operator set 18) with its weights inside, named as the parameters are.
+ * An inference function as an ONNX model (operator set 18) with its weights inside, named as the parameters are. Each
+ * symbolic axis is recorded at two sizes between 29 and 97, or smaller ones where it has a limit: a branch on a size
+ * (`x.shape[1] > 16`) is exported as these two take it, and refused only where they differ.
  *
  * @param params weights; those the function does not use are left out
  * @param format `float16` halves the file and computes in float32; `int8` quantises weights per output channel and

@@ -1,6 +1,6 @@
 import { isKicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Engine, HostTensor, TensorFunction } from '../contract.ts'
 import { exportOnnx } from '../export/export-onnx.ts'
 import { selectEngine } from '../select-engine.ts'
@@ -56,6 +56,18 @@ const FROZEN: Readonly<Record<string, readonly [apply: (x: tf.Tensor) => tf.Tens
   'the time': [(x) => x.mul(Date.now() % 1000), 'does not do the same'],
   'the time in minutes': [(x) => x.mul(Math.floor(Date.now() / 60_000)), 'does not do the same'],
   'a new Date': [(x) => x.mul(new Date().getMilliseconds()), 'does not do the same'],
+  'the hour of a new Date': [(x) => x.mul(new Date().getHours()), 'does not do the same'],
+  'Date called without new': [(x) => x.mul(Number(Date().slice(16, 18))), 'does not do the same'],
+  'whole minutes of performance.now': [
+    (x) => x.mul(Math.floor(performance.now() / 60_000)),
+    'does not do the same',
+  ],
+  'crypto.getRandomValues': [
+    (x) => x.mul((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & 1),
+    'crypto.getRandomValues',
+  ],
+  'crypto.randomUUID': [(x) => x.mul(Number.parseInt(crypto.randomUUID(), 16) & 1), 'crypto.randomUUID'],
+  'a counter that moves at every other call': [(x) => x.add(calls++ >> 1), 'does not do the same'],
   'a counter': [(x) => x.add(calls++), 'does not do the same'],
   'a branch on a counter': [(x) => (calls++ % 2 === 0 ? x.neg() : x.exp()), 'does not do the same'],
   'one operation more each time': [
@@ -149,6 +161,40 @@ describe('what stays the same is recorded', () => {
     expect([...(y?.data ?? [])]).toEqual([...drawn].map((n, i) => Math.fround(n + i + 1)))
     expect(Math.random).toBe(before)
     noise.dispose()
+  })
+
+  it('a time that is given, and the type of a Date', async () => {
+    const run = engine.compile(
+      functionOf((x) =>
+        x.mul(new Date() instanceof Date ? new Date(Date.UTC(2020, 0, 1)).getUTCFullYear() : 0),
+      ),
+    )
+    expect((await run(engine.place({}), { x: X })).y?.data[0]).toBe(2020)
+  })
+
+  it('while fake timers stop the clock', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] })
+    try {
+      const run = engine.compile(functionOf((x) => x.neg()))
+      expect((await run(engine.place({}), { x: X })).y?.data[0]).toBe(-1)
+      const timed = engine.compile(functionOf((x) => x.mul(Date.now())))
+      expect((await failure(() => timed(engine.place({}), { x: X }))).code).toBe('engine/frozen-value')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('clocks and random numbers of the host are themselves again', async () => {
+    const own = (): unknown => [
+      Object.getOwnPropertyDescriptor(globalThis, 'Date'),
+      Object.getOwnPropertyDescriptor(performance, 'now'),
+      Object.getOwnPropertyDescriptor(crypto, 'getRandomValues'),
+      Object.getOwnPropertyDescriptor(crypto, 'randomUUID'),
+    ]
+    const before = own()
+    await failure(() => engine.compile(functionOf((x) => x.mul(Date.now())))(engine.place({}), { x: X }))
+    expect(own()).toEqual(before)
+    expect(crypto.getRandomValues(new Uint8Array(2))).toHaveLength(2)
   })
 
   it('Math.random is itself again after a failure', async () => {

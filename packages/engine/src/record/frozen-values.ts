@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import { callingLine } from './calling-line.ts'
 import type { Constant, Graph, Node, Value } from './graph.ts'
+import { withProperty } from './with-property.ts'
 
 /** What to do instead, for whatever a recording would have frozen. */
 const INSTEAD =
@@ -25,36 +26,21 @@ export const refuseDrawn = (): void => {
   if (scope !== undefined) throw drawnOnce(`tf.${scope.name.replace('__op', '')}`)
 }
 
-/** Runs `body`, in which a call of Math.random is refused with the line. */
-export const withoutRandom = <T>(body: () => T): T => {
-  const { random } = Math
-  Math.random = () => {
-    const scope = tf.engine().state.scopeStack.find(({ name }) => DRAWS.test(name))
-    throw drawnOnce(scope === undefined ? 'Math.random' : `tf.${scope.name.replace('__op', '')}`)
-  }
-  try {
-    return body()
-  } finally {
-    Math.random = random
-  }
+/** The refusal of a draw from the host, by the operation of TensorFlow.js that draws where there is one. */
+const drawnFromHost = (what: string) => (): never => {
+  const scope = tf.engine().state.scopeStack.find(({ name }) => DRAWS.test(name))
+  throw drawnOnce(scope === undefined ? what : `tf.${scope.name.replace('__op', '')}`)
 }
 
-/** A day, an hour, a minute, a second and a millisecond: enough for whatever is read off a clock. */
-const AHEAD = 90_061_001
-
-/**
- * Runs `body` at another time, so that a function which reads the clock gives itself away: `Date.now` is a day ahead, and
- * all other clocks show at least another millisecond than before.
- */
-export const atAnotherTime = <T>(body: () => T): T => {
-  const { now } = Date
-  for (const start = now(); now() === start; );
-  Date.now = () => now() + AHEAD
-  try {
-    return body()
-  } finally {
-    Date.now = now
-  }
+/** Runs `body`, in which random numbers of the host (`Math.random`, Web Crypto) are refused with the line. */
+export const withoutRandom = <T>(body: () => T): T => {
+  const withoutMath = (): T => withProperty(Math, 'random', drawnFromHost('Math.random'), body)
+  // Browsers have it in secure contexts only.
+  const crypto: Crypto | undefined = globalThis.crypto
+  if (crypto === undefined) return withoutMath()
+  return withProperty(crypto, 'getRandomValues', drawnFromHost('crypto.getRandomValues'), () =>
+    withProperty(crypto, 'randomUUID', drawnFromHost('crypto.randomUUID'), withoutMath),
+  )
 }
 
 /**

@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs'
 import type { DType, Tensors } from '../contract.ts'
 import { refusedOperation, STACK_DEPTH } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
+import { atAnotherTime } from './at-another-time.ts'
 import { callingLine } from './calling-line.ts'
-import { atAnotherTime, compareRecordings, drawnOnce, withoutRandom } from './frozen-values.ts'
+import { compareRecordings, drawnOnce, withoutRandom } from './frozen-values.ts'
 import type { Graph } from './graph.ts'
 import { RECORDER } from './recording-backend.ts'
 import { recordingBackend } from './register.ts'
@@ -28,9 +29,13 @@ export interface RecordOptions {
   readonly keepInputs?: boolean | undefined
 }
 
+/** How often a function is recorded once more to be compared: twice, for what changes at every other call only. */
+const REPEATS = 2
+
 /**
- * Calls `fn` with symbolic tensors and returns the graph of what it computed. A second call shows whether it depends on
- * anything but its inputs, which a recording would freeze.
+ * Calls `fn` with symbolic tensors and returns the graph of what it computed. Further calls show whether it depends on
+ * anything but its inputs, which a recording would freeze. What is equal in all of them is not found, such as a counter
+ * that moves after many calls.
  *
  * @throws KicError `engine/unsupported-kernel` naming the kernel and the calling line, `engine/read-while-recording`,
  *   `engine/not-a-tensor`, `engine/missing-tensor` and `engine/operation` for operands that TensorFlow.js refuses,
@@ -42,8 +47,12 @@ export const record = (
   options: RecordOptions = {},
 ): Graph => {
   const first = recordOnce(inputs, fn, options)
-  const second = atAnotherTime(() => recordOnce(inputs, fn, options))
-  compareRecordings(first, second)
+  for (let day = 1; day <= REPEATS; day++) {
+    compareRecordings(
+      first,
+      atAnotherTime(day, () => recordOnce(inputs, fn, options)),
+    )
+  }
   return first
 }
 

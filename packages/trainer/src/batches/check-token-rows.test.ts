@@ -114,7 +114,9 @@ describe.each(['compiled', 'cpu'] as const)(
           rows,
           padTokenId: 1,
         })
-        await expect(predicted).rejects.toThrow(`row 1 of "input_ids" has the id ${id} at position 1`)
+        await expect(predicted).rejects.toThrow(
+          `predict: row 1 of "input_ids" has the id ${id} at position 1`,
+        )
       }
       expect((await trained({ ...good, labels: [2, -100, 1] })).steps).toBe(2)
     })

@@ -3,7 +3,7 @@ import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
 import { wantedType } from './creation.ts'
-import { markInRange } from './index-range.ts'
+import { markInRange, unshaped } from './index-range.ts'
 import { where } from './where.ts'
 
 const gather: Translation = ({ g, input, attributes }) => {
@@ -11,10 +11,36 @@ const gather: Translation = ({ g, input, attributes }) => {
   const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
   const given = attributes.has('batchDims') ? attributes.number('batchDims') : 0
   const batch = given < 0 ? given + indices.shape.length : given
-  if (batch > 0) return batchGather(g, x, indices, axis, batch)
+  checkConstant(g, indices, x.shape[axis] ?? 0)
+  const safe = isGiven(g, indices) ? indices : neverNegative(g, indices)
+  if (batch > 0) return batchGather(g, x, safe, axis, batch)
   markInRange(g, indices, x.shape[axis] ?? 0)
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
-  return g.node('Gather', [x, indices], x.dtype, shape, { attributes: { axis } })
+  return g.node('Gather', [x, safe], x.dtype, shape, { attributes: { axis } })
+}
+
+/** Refuses constant indices that ONNX Runtime would count from the end; feeds are checked when they are there. */
+const checkConstant = (g: GraphBuilder, indices: Value, size: number): void => {
+  const constant = g.constantOf(unshaped(g, indices))
+  if (constant === undefined || indices.shape.includes(0)) return
+  const values = constant.kind === 'fill' ? [constant.value] : [...constant.data].map(Number)
+  const bad = values.find((value) => !(value > -1 && value < size))
+  util.assert(bad === undefined, () => `the index value ${bad} is not in [0, ${size - 1}]`)
+}
+
+/** Whether indices are constants or inputs, which are checked before the graph runs. */
+const isGiven = (g: GraphBuilder, indices: Value): boolean => {
+  const source = unshaped(g, indices)
+  const producer = g.producerOf(source)
+  // Inputs of int64 are cast when they come in.
+  const [cast] = producer?.op === 'Cast' ? producer.inputs : []
+  return producer === undefined || (cast?.dtype === 'int64' && g.producerOf(cast) === undefined)
+}
+
+/** Computed indices, negative ones sent out of range, so that ONNX Runtime refuses them as cpu does. */
+const neverNegative = (g: GraphBuilder, indices: Value): Value => {
+  const negative = g.binary('Less', indices, g.scalar(0, indices.dtype), 'bool')
+  return where(g, negative, g.scalar(2 ** 31 - 1, indices.dtype), indices)
 }
 
 /**

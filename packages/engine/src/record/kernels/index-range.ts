@@ -5,7 +5,7 @@ import type { GraphBuilder } from '../graph-builder.ts'
 const checked = new WeakMap<GraphBuilder, Map<number, number>>()
 
 /** The value before reshapes: the same numbers. */
-const unshaped = (g: GraphBuilder, x: Value): Value => {
+export const unshaped = (g: GraphBuilder, x: Value): Value => {
   const producer = g.producerOf(x)
   const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
   return source === undefined ? x : unshaped(g, source)

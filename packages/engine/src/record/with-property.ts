@@ -1,0 +1,16 @@
+/** Runs `body` while a property of `target` is another one; afterwards it is as it was, its own or inherited. */
+export const withProperty = <Target extends object, T>(
+  target: Target,
+  key: keyof Target,
+  value: unknown,
+  body: () => T,
+): T => {
+  const before = Object.getOwnPropertyDescriptor(target, key)
+  Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: false })
+  try {
+    return body()
+  } finally {
+    if (before === undefined) Reflect.deleteProperty(target, key)
+    else Object.defineProperty(target, key, before)
+  }
+}
