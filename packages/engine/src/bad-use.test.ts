@@ -230,3 +230,29 @@ describe('a session that fails to load', () => {
     expect(message).toContain('onnxruntime-web')
   })
 })
+
+// TensorFlow.js's wasm backend checks no indices.
+describe.each(['compiled', 'cpu'] as const)('on the %s engine', (name) => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await selectEngine(name)
+    return () => engine.dispose()
+  })
+
+  const points = (x: tf.Tensor): tf.Tensor => x.reshape([2, 1])
+  it.each<[string, (x: tf.Tensor, ids: tf.Tensor) => tf.Tensor]>([
+    ['gatherND', (x, ids) => tf.gatherND(x, points(ids))],
+    ['gather in batches', (x, ids) => tf.gather(tf.stack([x, x]), points(ids), 1, 1)],
+    ['scatterND', (x, ids) => tf.scatterND(points(ids), x.slice(0, 2), [3])],
+    ['tensorScatterUpdate', (x, ids) => tf.tensorScatterUpdate(x, points(ids), x.slice(0, 2))],
+    ['sparseToDense', (x, ids) => tf.sparseToDense(ids.as1D(), x.slice(0, 2), [3])],
+  ])('%s refuses indices below 0 and beyond the last', async (_, apply) => {
+    const run = engine.compile((_, { x, ids }) => ({ y: apply(x ?? tf.zeros([3]), ids ?? tf.zeros([2])) }))
+    const feeds = (...data: number[]): Record<string, HostTensor> => ({
+      x: floats(3),
+      ids: { dtype: 'int32', shape: [2], data: Int32Array.from(data) },
+    })
+    expect((await run(engine.place({}), feeds(0, 2))).y?.data.length).toBeGreaterThan(1)
+    for (const bad of [-1, 3]) await expect(run(engine.place({}), feeds(0, bad))).rejects.toThrow()
+  })
+})

@@ -3,7 +3,7 @@ import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
 import { wantedType } from './creation.ts'
-import { markInRange, unshaped } from './index-range.ts'
+import { markInRange, neverNegative, unshaped } from './index-range.ts'
 import { where } from './where.ts'
 
 const gather: Translation = ({ g, input, attributes }) => {
@@ -12,8 +12,8 @@ const gather: Translation = ({ g, input, attributes }) => {
   const given = attributes.has('batchDims') ? attributes.number('batchDims') : 0
   const batch = given < 0 ? given + indices.shape.length : given
   checkConstant(g, indices, x.shape[axis] ?? 0)
+  if (batch > 0) return batchGather(g, x, neverNegative(g, indices), axis, batch)
   const safe = isGiven(g, indices) ? indices : neverNegative(g, indices)
-  if (batch > 0) return batchGather(g, x, safe, axis, batch)
   markInRange(g, indices, x.shape[axis] ?? 0)
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
   return g.node('Gather', [x, safe], x.dtype, shape, { attributes: { axis } })
@@ -28,19 +28,13 @@ const checkConstant = (g: GraphBuilder, indices: Value, size: number): void => {
   util.assert(bad === undefined, () => `the index value ${bad} is not in [0, ${size - 1}]`)
 }
 
-/** Whether indices are constants or inputs, which are checked before the graph runs. */
+/** Whether indices of a Gather are constants or inputs, which are checked before the graph runs. */
 const isGiven = (g: GraphBuilder, indices: Value): boolean => {
   const source = unshaped(g, indices)
   const producer = g.producerOf(source)
   // Inputs of int64 are cast when they come in.
   const [cast] = producer?.op === 'Cast' ? producer.inputs : []
   return producer === undefined || (cast?.dtype === 'int64' && g.producerOf(cast) === undefined)
-}
-
-/** Computed indices, negative ones sent out of range, so that ONNX Runtime refuses them as cpu does. */
-const neverNegative = (g: GraphBuilder, indices: Value): Value => {
-  const negative = g.binary('Less', indices, g.scalar(0, indices.dtype), 'bool')
-  return where(g, negative, g.scalar(2 ** 31 - 1, indices.dtype), indices)
 }
 
 /**
@@ -72,7 +66,7 @@ const gatherNd: Translation = ({ g, input }) => {
     () => `index innermost dimension length must be <= tensor rank; saw: ${depth} vs. ${params.shape.length}`,
   )
   const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)]
-  return g.node('GatherND', [params, g.cast(indices, 'int64')], params.dtype, shape)
+  return g.node('GatherND', [params, g.cast(neverNegative(g, indices), 'int64')], params.dtype, shape)
 }
 
 /** ONNX wraps negative indices, TensorFlow.js gives a row of `offValue`: they are sent out of range first. */

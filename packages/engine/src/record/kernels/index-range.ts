@@ -1,5 +1,6 @@
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
+import { where } from './where.ts'
 
 /** Per graph: up to which size values were used as indices of a Gather, which fails where one is out of range. */
 const checked = new WeakMap<GraphBuilder, Map<number, number>>()
@@ -22,3 +23,19 @@ export const markInRange = (g: GraphBuilder, indices: Value, size: number): void
 /** Whether `indices` are known to be below `size`. */
 export const isInRange = (g: GraphBuilder, indices: Value, size: number): boolean =>
   (checked.get(g)?.get(unshaped(g, indices).id) ?? Number.POSITIVE_INFINITY) <= size
+
+const lowestOf = (data: ArrayLike<number | bigint> | undefined): number | undefined => {
+  if (data === undefined) return undefined
+  let lowest = 0
+  for (let i = 0; i < data.length; i++) lowest = Math.min(lowest, Number(data[i]))
+  return lowest
+}
+
+/** Indices of which negative ones are sent out of range, so that ONNX Runtime refuses them as cpu does. */
+export const neverNegative = (g: GraphBuilder, indices: Value): Value => {
+  const constant = g.constantOf(unshaped(g, indices))
+  const lowest = constant?.kind === 'fill' ? constant.value : lowestOf(constant?.data)
+  if (lowest !== undefined && lowest >= 0) return indices
+  const negative = g.binary('Less', indices, g.scalar(0, indices.dtype), 'bool')
+  return where(g, negative, g.scalar(2 ** 31 - 1, indices.dtype), indices)
+}

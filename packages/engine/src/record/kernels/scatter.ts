@@ -1,7 +1,7 @@
 import { sizeOf, type Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
-import { isInRange } from './index-range.ts'
+import { isInRange, neverNegative } from './index-range.ts'
 import { withoutBool } from './numeric.ts'
 import { where } from './where.ts'
 
@@ -41,7 +41,8 @@ const rowsOf = (g: GraphBuilder, indices: Value, updates: Value, shape: readonly
   const strides = leading.map((_, i) => sizeOf(leading.slice(i + 1)))
   const flat = g.reshape(indices, [points, depth])
   const scaled = g.binary('Mul', flat, g.constant(Int32Array.from(strides), 'int32', [depth]))
-  const numbers = depth === 1 ? g.reshape(flat, [points]) : g.reduce('ReduceSum', scaled, [1], false)
+  const counted = depth === 1 ? g.reshape(flat, [points]) : g.reduce('ReduceSum', scaled, [1], false)
+  const numbers = neverNegative(g, counted)
   const inner = sizeOf(shape.slice(depth))
   const rows = sizeOf(updates.shape) === 1 ? g.expand(g.reshape(updates, [1, 1]), [points, inner]) : updates
   return { numbers, rows: g.reshape(rows, [points, inner]), count: sizeOf(leading), inner }
