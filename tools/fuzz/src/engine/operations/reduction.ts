@@ -136,7 +136,8 @@ export const reductions: readonly Operation[] = [
   ),
   reduction(
     'prod',
-    ({ largest }) => largest < 5,
+    // Whether 0 times what overflowed is met depends on the order of the factors.
+    ({ largest, settled }) => settled && largest < 5,
     ({ dtype }) => dtype !== 'float32',
     isOverLast,
   ),
