@@ -136,8 +136,10 @@ export const reductions: readonly Operation[] = [
   ),
   reduction(
     'prod',
-    // Whether 0 times what overflowed is met depends on the order of the factors.
-    ({ largest, settled }) => settled && largest < 5,
+    // Whether 0 times what overflowed is met depends on the order of the factors, and of integers ONNX Runtime gives the
+    // largest one where TensorFlow.js wraps.
+    ({ dtype, largest, settled, shape }) =>
+      settled && largest < 5 && (dtype === 'float32' || largest ** sizeOf(shape) < 2 ** 31),
     ({ dtype }) => dtype !== 'float32',
     isOverLast,
   ),
