@@ -74,7 +74,7 @@ export const FIFTEEN: readonly MemberRecipe[] = [
 ]
 
 /**
- * A member whose head reads the mean of the tokens instead of the first: encoders that begin with nothing have not learned
+ * A member whose head reads the mean of the tokens instead of the first: encoders trained from scratch have not learned
  * to gather a text in its first token, and learn much sooner so. The name stays.
  */
 export const meanInsteadOfFirst = (one: MemberRecipe): MemberRecipe =>

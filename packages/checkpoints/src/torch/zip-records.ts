@@ -1,9 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import { isKicError, KicError } from '@kic/core'
 import { readBytes } from '@kic/nn/node'
-import { fromFdPromise, type ZipFile } from 'yauzl'
+import type { ZipFile } from 'yauzl'
 import { readPickle } from '../pickle/read-pickle.ts'
 import { verifyCrc32 } from './crc32.ts'
+import { openZip } from './open-zip.ts'
 import { MAX_PICKLE_BYTES, type StorageRecord, type TorchRecords } from './torch-records.ts'
 
 /**
@@ -41,8 +42,7 @@ const listRecords = async (file: FileHandle, size: number): Promise<Map<string, 
   const records = new Map<string, StorageRecord>()
   let zip: ZipFile | undefined
   try {
-    // The handle stays ours to close.
-    zip = await fromFdPromise(file.fd, { autoClose: false, lazyEntries: true })
+    zip = await openZip(file, size)
     for await (const entry of zip.eachEntry()) {
       const { fileName, compressionMethod, compressedSize, uncompressedSize, crc32 } = entry
       const quoted = JSON.stringify(fileName.slice(0, 200))
