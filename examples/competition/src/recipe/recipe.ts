@@ -3,7 +3,7 @@ import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
 import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
 import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, member, type SizeName } from './members.ts'
 
-/** An encoder that begins with nothing, or with a checkpoint. */
+/** An encoder trained from scratch, or from a checkpoint. */
 export type SizeRecipe =
   | FreshSize
   | {
@@ -50,7 +50,7 @@ export interface Recipe {
   readonly maxLength: number
   readonly batchSize: number
   readonly sizes: Readonly<Partial<Record<SizeName, SizeRecipe>>>
-  /** What stands in for a checkpoint of general text: pretraining from scratch on the task's own; `none` begins with nothing. */
+  /** Replaces a checkpoint of general text: pretraining from scratch on the task's own text, or `none`. */
   readonly pretraining: TaptPreset | 'none'
   readonly tapt: TaptPreset
   readonly pairs: {

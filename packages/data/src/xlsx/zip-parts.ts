@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { isKicError, KicError } from '@kic/core'
 import type { Entry, ZipFile } from 'yauzl'
+import { openZipFile } from './zip-file.ts'
 
 /** How much a part may hold: so many bytes, and so many more for each byte it is packed in. */
 export interface PartLimit {
@@ -33,14 +34,6 @@ export const damagedXlsx = (name: string, cause: unknown): KicError => {
 
 const keyOf = (path: string): string => path.replace(/^\//, '').toLowerCase()
 
-const open = async (source: string | Uint8Array): Promise<ZipFile> => {
-  const yauzl = await import('yauzl')
-  const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true } as const
-  if (typeof source === 'string') return yauzl.default.openPromise(source, options)
-  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength)
-  return yauzl.default.fromBufferPromise(bytes, options)
-}
-
 async function* readEntry(zip: ZipFile, entry: Entry, limit: PartLimit): AsyncGenerator<Uint8Array> {
   const most = limit.bytes + limit.perPackedByte * entry.compressedSize
   let [bytes, checksum] = [0, 0]
@@ -71,7 +64,7 @@ async function* readEntry(zip: ZipFile, entry: Entry, limit: PartLimit): AsyncGe
 export const openZip = async (source: string | Uint8Array, name: string): Promise<ZipParts> => {
   let zip: ZipFile | undefined
   try {
-    const opened = await open(source)
+    const opened = await openZipFile(source)
     zip = opened
     const entries = new Map<string, Entry>()
     for await (const entry of opened.eachEntry()) {

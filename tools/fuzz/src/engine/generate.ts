@@ -1,7 +1,7 @@
 import { createRandom } from '@kic/core'
 import type * as tf from '@tensorflow/tfjs'
 import { operations } from './operations/operations.ts'
-import { type Candidate, grainOf, type Operation, Pool, type PoolValue } from './pool.ts'
+import { awayFrom, type Candidate, grainOf, type Operation, Pool, type PoolValue } from './pool.ts'
 import {
   applyStep,
   type Dimension,
@@ -125,6 +125,13 @@ export const drawData = (
   })
 }
 
+/**
+ * Whether rounding could turn a number into NaN or an infinity, or back: a number that is 0 on one engine only, times an
+ * infinity, and functions whose domain ends at 0, 1 or -1.
+ */
+const isUndecided = (value: PoolValue, args: readonly PoolValue[]): boolean =>
+  value.special && !args.every((arg) => awayFrom(arg, 0, 1, -1))
+
 const isNumber = (value: number): boolean => Number.isFinite(value)
 
 const poolValue = (
@@ -213,6 +220,7 @@ const computed = (
   const clean = !reaches || (gradient && args.every((arg) => arg.clean))
   const value = poolValue(pool, tensor, noisy, exact, reaches, clean)
   if (value.special && !pool.special) return undefined
+  if (isUndecided(value, args)) return undefined
   if (value.largest > (value.dtype === 'int32' ? LARGEST_INTEGER : LARGEST_NUMBER)) return undefined
   if (deviation(value.data, noisy.dataSync()) > UNSTABLE * value.largest) return undefined
   return value

@@ -150,9 +150,9 @@ export class Pool {
   }
 }
 
-/** Whether sums of so many products, or terms, of exact values are free of rounding. */
+/** Whether sums of so many products, or terms, of exact values are free of rounding. NaN and infinities never round. */
 export const exactSum = (terms: number, ...factors: readonly PoolValue[]): boolean =>
-  factors.every(({ exact, special }) => exact && !special) &&
+  factors.every(({ exact }) => exact) &&
   Math.max(1, terms) *
     factors.reduce((bound, { largest }) => bound * Math.max(largest, 2 ** -FRACTION), 1) *
     2 ** factors.reduce((bits, { grain }) => bits + grain, 0) <
@@ -160,11 +160,7 @@ export const exactSum = (terms: number, ...factors: readonly PoolValue[]): boole
 
 /** Whether a + b is free of rounding. */
 export const exactlyAdded = (a: PoolValue, b: PoolValue): boolean =>
-  a.exact &&
-  b.exact &&
-  !a.special &&
-  !b.special &&
-  (a.largest + b.largest) * 2 ** Math.max(a.grain, b.grain) < 2 ** FRACTION
+  a.exact && b.exact && (a.largest + b.largest) * 2 ** Math.max(a.grain, b.grain) < 2 ** FRACTION
 
 /** The number of binary places that all elements need; infinite where they need more than a float32 has. */
 export const grainOf = (data: ArrayLike<number>): number => {

@@ -13,7 +13,7 @@ import { csv, gzip, parquet, tsv } from './targets/table.ts'
 import { tokenizer } from './targets/tokenizer.ts'
 import { torchLegacy, torchZip } from './targets/torch.ts'
 import { weightMap } from './targets/weight-map.ts'
-import { xlsx, xlsxPart } from './targets/xlsx.ts'
+import { xlsx, xlsxFile, xlsxPart } from './targets/xlsx.ts'
 
 const TARGETS: readonly Target[] = [
   safetensors,
@@ -30,6 +30,7 @@ const TARGETS: readonly Target[] = [
   gzip,
   parquet,
   xlsx,
+  xlsxFile,
   xlsxPart,
 ]
 

@@ -114,7 +114,7 @@ const withNumber: Operation = {
     const op = pool.one(['add', 'sub', 'mul', 'div'] as const)
     const dyadic = number !== '0.1'
     if (op !== 'div') {
-      const exact = x.exact && dyadic && !x.special && x.largest * 2 ** x.grain < 2 ** 20
+      const exact = x.exact && dyadic && x.largest * 2 ** x.grain < 2 ** 20
       return { code: pool.chance(0.5) ? `$0.${op}(${scalar})` : `tf.${op}(${scalar}, $0)`, args: [x], exact }
     }
     if (Number(number) === 0 && x.dtype === 'float32' && !pool.special) return undefined
@@ -122,7 +122,7 @@ const withNumber: Operation = {
     return {
       code: `$0.div(${scalar})`,
       args: [x],
-      exact: x.exact && !x.special && (x.dtype === 'int32' || (power && x.grain < 12)),
+      exact: x.exact && (x.dtype === 'int32' || (power && x.grain < 12)),
       gradient: x.dtype === 'float32',
     }
   },

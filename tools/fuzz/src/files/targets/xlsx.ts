@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { readRowBlocks } from '@kic/data/node'
 import fc from 'fast-check'
 import { workbookBytes } from '../../../../../packages/data/src/__fixtures__/workbook-bytes.ts'
@@ -27,7 +29,7 @@ const PARTS: Readonly<Record<string, string>> = {
 }
 const NAMES = Object.keys(PARTS)
 
-const read = async (workbook: Uint8Array): Promise<void> => {
+const read = async (workbook: string | Uint8Array): Promise<void> => {
   const options = { rejects: 'collect', others: 'keep', duplicateIds: 'accept' } as const
   for await (const { rows } of readRowBlocks(workbook, options)) {
     for (const { id, text: own } of rows) if (own === '') throw new Error(`row ${id} has no text`)
@@ -46,6 +48,20 @@ export const xlsx: Target = {
       await read(bytes)
       return { bytes: 0 }
     }),
+}
+
+/** The same bytes as a file, which is read range by range. */
+export const xlsxFile: Target = {
+  ...xlsx,
+  name: 'xlsx-file',
+  check: async (bytes, folder) => {
+    const path = join(folder, 'mutated.xlsx')
+    await writeFile(path, bytes)
+    return judge(bytes.length, async () => {
+      await read(path)
+      return { bytes: 0 }
+    })
+  },
 }
 
 /** A workbook from the bytes of one part, in an archive that is right: the first byte says which part it is. */
