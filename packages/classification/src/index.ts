@@ -1,21 +1,13 @@
 export {
-  type Correspondence,
-  createCorrespondence,
-  type Translated,
-  translateLabels,
-} from './correspondence.ts'
-export { type CutCode, cutCode } from './cut-code.ts'
-export { flatHierarchy } from './flat-hierarchy.ts'
-export {
   ancestorsOf,
+  type Classification,
+  type ClassificationLevel,
+  type ClassificationNode,
   childrenOf,
   codeIndex,
   codesOf,
-  createHierarchy,
+  createClassification,
   finestLevel,
-  type Hierarchy,
-  type HierarchyLevel,
-  type HierarchyNode,
   isConsistent,
   type Labels,
   labelsOf,
@@ -26,5 +18,13 @@ export {
   numberedLevels,
   parentOf,
   restoreCode,
-  restrictHierarchy,
-} from './hierarchy.ts'
+  restrictClassification,
+} from './classification.ts'
+export {
+  type Correspondence,
+  createCorrespondence,
+  type Translated,
+  translateLabels,
+} from './correspondence.ts'
+export { type CutCode, cutCode } from './cut-code.ts'
+export { flatClassification } from './flat-classification.ts'

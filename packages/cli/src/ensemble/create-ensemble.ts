@@ -1,4 +1,4 @@
-import { codesOf, levelNames, numberedLevels, restrictHierarchy } from '@kic/classification'
+import { codesOf, levelNames, numberedLevels, restrictClassification } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { EnsembleInput } from '@kic/ensemble'
 import { filesIn, readModelFolder } from '@kic/predictor/node'
@@ -25,17 +25,17 @@ export const createEnsemble = async (
   const [finest] = models.toSorted((a, b) => b.tree.levels.length - a.tree.levels.length)
   if (finest === undefined)
     throw new KicError('cli/ensemble-classes', 'kic ensemble: there is no model to vote')
-  const hierarchy = restrictHierarchy(finest.notes.hierarchy, finest.tree.codes)
+  const classification = restrictClassification(finest.notes.classification, finest.tree.codes)
   const members = models.map(({ tree, notes }, i) => {
     const level = tree.levels.at(-1) ?? ''
-    if (!levelNames(hierarchy).includes(level)) {
+    if (!levelNames(classification).includes(level)) {
       throw new KicError(
         'cli/ensemble-classes',
         `kic ensemble: models that vote must have levels of one classification, received ${voters[i]?.path} of the level ${level} ` +
-          `and another of ${levelNames(hierarchy).join(', ')}. Choose models of one task.`,
+          `and another of ${levelNames(classification).join(', ')}. Choose models of one task.`,
       )
     }
-    const known = codesOf(hierarchy, level)
+    const known = codesOf(classification, level)
     if (known.length !== tree.codes.length || tree.codes.some((code) => !known.includes(code))) {
       throw new KicError(
         'cli/ensemble-classes',
@@ -53,7 +53,7 @@ export const createEnsemble = async (
     format: 'kic-ensemble',
     version: 1,
     scheme,
-    levels: numberedLevels(hierarchy),
+    levels: numberedLevels(classification),
     members,
   }
 }

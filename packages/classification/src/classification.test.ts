@@ -4,7 +4,7 @@ import {
   childrenOf,
   codeIndex,
   codesOf,
-  createHierarchy,
+  createClassification,
   isConsistent,
   labelsOf,
   levelNames,
@@ -12,10 +12,10 @@ import {
   nodeOf,
   parentOf,
   restoreCode,
-  restrictHierarchy,
-} from './hierarchy.ts'
+  restrictClassification,
+} from './classification.ts'
 
-const zoo = createHierarchy('zoo', [
+const zoo = createClassification('zoo', [
   {
     name: 'kind',
     nodes: [
@@ -71,12 +71,12 @@ describe('lookups', () => {
   it('refuse what is not there', () => {
     expect(() => codesOf(zoo, 'genus')).toThrow(
       expect.objectContaining({
-        code: 'data/unknown-level',
+        code: 'classification/unknown-level',
         message: expect.stringContaining('kind, family, species'),
       }),
     )
     expect(() => parentOf(zoo, 'family', '99')).toThrow(
-      expect.objectContaining({ code: 'data/unknown-code' }),
+      expect.objectContaining({ code: 'classification/unknown-code' }),
     )
   })
 })
@@ -107,23 +107,25 @@ describe('isConsistent', () => {
   })
 })
 
-describe('restrictHierarchy', () => {
+describe('restrictClassification', () => {
   it('keeps what leads to the codes, in the old order', () => {
-    const part = restrictHierarchy(zoo, ['021', '011'], 'part')
+    const part = restrictClassification(zoo, ['021', '011'], 'part')
     expect(part.name).toBe('part')
     expect(part.levels.map((level) => level.nodes.map((node) => node.code))).toEqual([
       ['1', '2'],
       ['01', '02'],
       ['011', '021'],
     ])
-    expect(() => restrictHierarchy(zoo, ['999'])).toThrow(
-      expect.objectContaining({ code: 'data/unknown-code' }),
+    expect(() => restrictClassification(zoo, ['999'])).toThrow(
+      expect.objectContaining({ code: 'classification/unknown-code' }),
     )
-    expect(() => restrictHierarchy(zoo, [])).toThrow(expect.objectContaining({ code: 'data/bad-hierarchy' }))
+    expect(() => restrictClassification(zoo, [])).toThrow(
+      expect.objectContaining({ code: 'classification/bad-tree' }),
+    )
   })
 })
 
-describe('createHierarchy', () => {
+describe('createClassification', () => {
   const top = { name: 'top', nodes: [{ code: 'a', name: '' }] }
   it.each([
     ['no levels', []],
@@ -147,8 +149,8 @@ describe('createHierarchy', () => {
     ['a parent that is not there', [top, { name: 'next', nodes: [{ code: 'b', parent: 'z', name: '' }] }]],
     ['no parent', [top, { name: 'next', nodes: [{ code: 'b', name: '' }] }]],
   ])('refuses %s', (_, levels) => {
-    expect(() => createHierarchy('bad', levels)).toThrow(
-      expect.objectContaining({ code: 'data/bad-hierarchy' }),
+    expect(() => createClassification('bad', levels)).toThrow(
+      expect.objectContaining({ code: 'classification/bad-tree' }),
     )
   })
 })

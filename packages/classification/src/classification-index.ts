@@ -1,8 +1,8 @@
-import type { Hierarchy, HierarchyNode, Labels } from './hierarchy.ts'
+import type { Classification, ClassificationNode, Labels } from './classification.ts'
 
 /** What is known about one code of one level. */
 export interface CodeEntry {
-  readonly node: HierarchyNode
+  readonly node: ClassificationNode
   readonly position: number
   /** The path from the coarsest level to this code, in the order of the levels. */
   readonly labels: Labels
@@ -18,20 +18,20 @@ export interface LevelIndex {
 }
 
 /** Lookups by level name. */
-export type HierarchyIndex = ReadonlyMap<string, LevelIndex>
+export type ClassificationIndex = ReadonlyMap<string, LevelIndex>
 
 const commonWidth = (codes: readonly string[]): number | undefined => {
   const width = codes[0]?.length
   return codes.every((code) => code.length === width && /^\d+$/.test(code)) ? width : undefined
 }
 
-/** Prepares the lookups of a hierarchy: once for each hierarchy, however many rows are read. */
-export const indexHierarchy = (hierarchy: Hierarchy): HierarchyIndex => {
+/** Prepares the lookups of a classification: once for each classification, however many rows are read. */
+export const indexClassification = (classification: Classification): ClassificationIndex => {
   const index = new Map<string, LevelIndex>()
   let above: ReadonlyMap<string, CodeEntry> = new Map()
-  hierarchy.levels.forEach((level, depth) => {
+  classification.levels.forEach((level, depth) => {
     const childrenOf = new Map<string, string[]>()
-    for (const { code, parent } of hierarchy.levels[depth + 1]?.nodes ?? []) {
+    for (const { code, parent } of classification.levels[depth + 1]?.nodes ?? []) {
       const siblings = childrenOf.get(parent ?? '')
       if (siblings === undefined) childrenOf.set(parent ?? '', [code])
       else siblings.push(code)
