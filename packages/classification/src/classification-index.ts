@@ -1,3 +1,4 @@
+import { KicError } from '@kic/core'
 import type { Classification, ClassificationNode, Labels } from './classification.ts'
 
 /** What is known about one code of one level. */
@@ -9,7 +10,7 @@ export interface CodeEntry {
   readonly children: readonly string[]
 }
 
-/** Lookups on one level. */
+/** Lookups at one level. */
 export interface LevelIndex {
   readonly codes: readonly string[]
   readonly byCode: ReadonlyMap<string, CodeEntry>
@@ -25,17 +26,21 @@ const commonWidth = (codes: readonly string[]): number | undefined => {
   return codes.every((code) => code.length === width && /^\d+$/.test(code)) ? width : undefined
 }
 
-/** Prepares the lookups of a classification: once for each classification, however many rows are read. */
-export const indexClassification = (classification: Classification): ClassificationIndex => {
+const childrenByParent = (nodes: readonly ClassificationNode[]): ReadonlyMap<string, readonly string[]> => {
+  const children = new Map<string, string[]>()
+  for (const { code, parent = '' } of nodes) {
+    const siblings = children.get(parent)
+    if (siblings === undefined) children.set(parent, [code])
+    else siblings.push(code)
+  }
+  return children
+}
+
+const indexClassification = ({ levels }: Classification): ClassificationIndex => {
   const index = new Map<string, LevelIndex>()
   let above: ReadonlyMap<string, CodeEntry> = new Map()
-  classification.levels.forEach((level, depth) => {
-    const childrenOf = new Map<string, string[]>()
-    for (const { code, parent } of classification.levels[depth + 1]?.nodes ?? []) {
-      const siblings = childrenOf.get(parent ?? '')
-      if (siblings === undefined) childrenOf.set(parent ?? '', [code])
-      else siblings.push(code)
-    }
+  levels.forEach((level, depth) => {
+    const childrenOf = childrenByParent(levels[depth + 1]?.nodes ?? [])
     const byCode = new Map<string, CodeEntry>()
     level.nodes.forEach((node, position) => {
       const inherited = node.parent === undefined ? {} : above.get(node.parent)?.labels
@@ -47,4 +52,42 @@ export const indexClassification = (classification: Classification): Classificat
     above = byCode
   })
   return index
+}
+
+// The index follows from the classification alone, so functions that consult it stay pure.
+const indices = new WeakMap<Classification, ClassificationIndex>()
+
+/** The lookups of a classification: made once, however many rows are read. */
+export const indexOf = (classification: Classification): ClassificationIndex => {
+  const known = indices.get(classification)
+  if (known !== undefined) return known
+  const index = indexClassification(classification)
+  indices.set(classification, index)
+  return index
+}
+
+/** @throws KicError `classification/unknown-level`. */
+export const levelIndex = (caller: string, classification: Classification, level: string): LevelIndex => {
+  const found = indexOf(classification).get(level)
+  if (found !== undefined) return found
+  throw new KicError(
+    'classification/unknown-level',
+    `${caller}: a level of ${classification.name} is one of ${[...indexOf(classification).keys()].join(', ')}, ` +
+      `received '${level}'. Name one of them.`,
+  )
+}
+
+/** @throws KicError `classification/unknown-level`, `classification/unknown-code`. */
+export const entryOf = (
+  caller: string,
+  classification: Classification,
+  level: string,
+  code: string,
+): CodeEntry => {
+  const entry = levelIndex(caller, classification, level).byCode.get(code)
+  if (entry !== undefined) return entry
+  throw new KicError(
+    'classification/unknown-code',
+    `${caller}: a ${level} must be a code of ${classification.name}, received '${code}'. codesOf lists them.`,
+  )
 }

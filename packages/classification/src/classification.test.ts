@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import {
-  ancestorsOf,
-  childrenOf,
-  codeIndex,
-  codesOf,
-  createClassification,
-  isConsistent,
-  labelsOf,
-  levelNames,
-  levelOf,
-  nodeOf,
-  parentOf,
-  restoreCode,
-  restrictClassification,
-} from './classification.ts'
+import { createClassification } from './classification.ts'
+import { codeIndex, codesOf, levelOf, nodeOf } from './codes-of.ts'
+import { ancestorsOf, childrenOf, isConsistent, labelsOf, parentOf } from './labels-of.ts'
+import { levelNames } from './level-names.ts'
+import { restoreCode } from './restore-code.ts'
+import { restrictClassification } from './restrict-classification.ts'
 
 const zoo = createClassification('zoo', [
   {

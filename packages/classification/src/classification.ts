@@ -1,5 +1,4 @@
 import { KicError } from '@kic/core'
-import { type ClassificationIndex, indexClassification, type LevelIndex } from './classification-index.ts'
 
 /** One class of a classification. */
 export interface ClassificationNode {
@@ -40,201 +39,42 @@ export const createClassification = (
   const fail = (rule: string): never => {
     throw new KicError('classification/bad-tree', `createClassification: ${name}: ${rule}`)
   }
-  if (levels.length === 0) fail('there must be at least one level, received none')
-  if (new Set(levels.map((level) => level.name)).size !== levels.length) fail('level names must differ')
+  if (levels.length === 0) fail('there must be at least one level, received none. Give the coarsest first.')
+  const names = new Set<string>()
   let above: ReadonlySet<string> | undefined
-  for (const level of levels) {
+  for (const { name: level, nodes } of levels) {
+    if (names.has(level)) fail(`level names must differ, received '${level}' twice. Rename one.`)
     // Objects list such keys first, and labels are listed from coarse to fine.
-    if (/^\d+$/.test(level.name)) fail(`a level's name must not be a number, received '${level.name}'`)
-    if (level.nodes.length === 0) fail(`level ${level.name} has no classes`)
-    const codes = new Set<string>()
-    for (const { code, parent } of level.nodes) {
-      if (code === '') fail(`level ${level.name} has an empty code`)
-      if (codes.has(code)) fail(`level ${level.name} has the code ${code} twice`)
-      codes.add(code)
-      if (above === undefined && parent !== undefined)
-        fail(`${code} is on the topmost level, yet has the parent ${parent}`)
-      if (above !== undefined && (parent === undefined || !above.has(parent)))
-        fail(`the parent of ${code} (level ${level.name}) must stand on the level above, received ${parent}`)
-    }
-    above = codes
+    if (/^\d+$/.test(level)) fail(`a level's name must not be a number, received '${level}'. Add a word.`)
+    if (nodes.length === 0)
+      fail(`a level must have classes, received none at the level '${level}'. Leave it out.`)
+    names.add(level)
+    above = checkedCodes(level, nodes, above, fail)
   }
   return { name, levels }
 }
 
-// The index follows from the classification alone, so functions that consult it stay pure.
-const indices = new WeakMap<Classification, ClassificationIndex>()
-
-const indexOf = (classification: Classification): ClassificationIndex => {
-  const known = indices.get(classification)
-  if (known !== undefined) return known
-  const index = indexClassification(classification)
-  indices.set(classification, index)
-  return index
-}
-
-const levelIndex = (caller: string, classification: Classification, level: string): LevelIndex => {
-  const found = indexOf(classification).get(level)
-  if (found !== undefined) return found
-  const names = levelNames(classification).join(', ')
-  throw new KicError(
-    'classification/unknown-level',
-    `${caller}: ${classification.name} has the levels ${names}, received '${level}'`,
-  )
-}
-
-const entryOf = (caller: string, classification: Classification, level: string, code: string) => {
-  const entry = levelIndex(caller, classification, level).byCode.get(code)
-  if (entry !== undefined) return entry
-  throw new KicError('classification/unknown-code', `${caller}: ${classification.name} has no ${level} '${code}'`)
-}
-
-/** The names of the levels, coarsest first. */
-export const levelNames = (classification: Classification): readonly string[] =>
-  classification.levels.map((level) => level.name)
-
-/** The name of the finest level. */
-export const finestLevel = (classification: Classification): string =>
-  classification.levels.at(-1)?.name ?? ''
-
-/**
- * The codes of a level in the order of the classification: position is the class index.
- *
- * @throws KicError `classification/unknown-level`.
- */
-export const codesOf = (classification: Classification, level: string): readonly string[] =>
-  levelIndex('codesOf', classification, level).codes
-
-/**
- * The position of a code on its level, or −1: the class index of a model.
- *
- * @throws KicError `classification/unknown-level`.
- */
-export const codeIndex = (classification: Classification, level: string, code: string): number =>
-  levelIndex('codeIndex', classification, level).byCode.get(code)?.position ?? -1
-
-/**
- * The class with this code, or undefined.
- *
- * @throws KicError `classification/unknown-level`.
- */
-export const nodeOf = (
-  classification: Classification,
+const checkedCodes = (
   level: string,
-  code: string,
-): ClassificationNode | undefined => levelIndex('nodeOf', classification, level).byCode.get(code)?.node
-
-/** The finest level that has this code, or undefined. */
-export const levelOf = (classification: Classification, code: string): string | undefined =>
-  levelNames(classification).findLast((level) =>
-    levelIndex('levelOf', classification, level).byCode.has(code),
-  )
-
-/**
- * The code one level above; undefined on the topmost level.
- *
- * @throws KicError `classification/unknown-level`, `classification/unknown-code`.
- */
-export const parentOf = (classification: Classification, level: string, code: string): string | undefined =>
-  entryOf('parentOf', classification, level, code).node.parent
-
-/** A level whose classes are numbers: what models and votes work on. */
-export interface NumberedLevel {
-  readonly name: string
-  /** Code of each class. */
-  readonly labels: string[]
-  /** For each class the number of the one above it; absent on the topmost level. */
-  readonly parents?: number[]
-}
-
-/** The levels of a classification, coarsest first, with class numbers for codes. */
-export const numberedLevels = (classification: Classification): NumberedLevel[] =>
-  levelNames(classification).map((name, depth, names) => {
-    const labels = [...codesOf(classification, name)]
-    const above = names[depth - 1]
-    if (above === undefined) return { name, labels }
-    const parents = labels.map((code) =>
-      codeIndex(classification, above, parentOf(classification, name, code) ?? ''),
-    )
-    return { name, labels, parents }
-  })
-
-/**
- * The codes above this one, coarsest first.
- *
- * @throws KicError `classification/unknown-level`, `classification/unknown-code`.
- */
-export const ancestorsOf = (classification: Classification, level: string, code: string): readonly string[] =>
-  Object.values(entryOf('ancestorsOf', classification, level, code).labels).slice(0, -1)
-
-/**
- * The codes one level below, in the order of the classification; none on the finest level.
- *
- * @throws KicError `classification/unknown-level`, `classification/unknown-code`.
- */
-export const childrenOf = (classification: Classification, level: string, code: string): readonly string[] =>
-  entryOf('childrenOf', classification, level, code).children
-
-/**
- * A code with everything above it, by level name. Equal arguments return the same object, so a million rows hold
- * no more label objects than there are classes.
- *
- * @throws KicError `classification/unknown-level`, `classification/unknown-code`.
- */
-export const labelsOf = (classification: Classification, level: string, code: string): Labels =>
-  entryOf('labelsOf', classification, level, code).labels
-
-/**
- * The code that a cell means on a known level: the cell itself, or with the leading zeros that a spreadsheet took
- * ('11' is the group '011'); undefined when the level has no such code.
- *
- * @throws KicError `classification/unknown-level`.
- */
-export const restoreCode = (
-  classification: Classification,
-  level: string,
-  cell: string,
-): string | undefined => {
-  const { byCode, width } = levelIndex('restoreCode', classification, level)
-  const code = cell.trim()
-  if (byCode.has(code)) return code
-  if (width === undefined || !/^\d+$/.test(code)) return undefined
-  const padded = code.padStart(width, '0')
-  return byCode.has(padded) ? padded : undefined
-}
-
-/** Whether every code exists and every level belongs to the one above it, so that the labels are one path. */
-export const isConsistent = (classification: Classification, labels: Labels): boolean => {
-  const finest = levelNames(classification).findLast((level) => labels[level] !== undefined)
-  if (finest === undefined) return false
-  const path = indexOf(classification)
-    .get(finest)
-    ?.byCode.get(labels[finest] ?? '')?.labels
-  return path !== undefined && Object.entries(path).every(([level, code]) => labels[level] === code)
-}
-
-/**
- * The part of a classification that leads to some codes of its finest level, in the old order: what a model that never
- * sees the others should distinguish.
- *
- * @throws KicError `classification/unknown-code` for a code that the finest level lacks, `classification/bad-tree` for no codes.
- */
-export const restrictClassification = (
-  classification: Classification,
-  finestCodes: Iterable<string>,
-  name: string = classification.name,
-): Classification => {
-  const finest = finestLevel(classification)
-  const kept = new Map(levelNames(classification).map((level) => [level, new Set<string>()]))
-  for (const finestCode of finestCodes) {
-    const labels = entryOf('restrictClassification', classification, finest, finestCode).labels
-    for (const [level, code] of Object.entries(labels)) kept.get(level)?.add(code)
+  nodes: readonly ClassificationNode[],
+  above: ReadonlySet<string> | undefined,
+  fail: (rule: string) => never,
+): ReadonlySet<string> => {
+  const codes = new Set<string>()
+  for (const { code, parent } of nodes) {
+    if (code === '')
+      fail(`a code must not be empty, received one at the level '${level}'. Give every class a code.`)
+    if (codes.has(code)) fail(`a level has each code once, received ${level} '${code}' twice. Remove one.`)
+    codes.add(code)
+    if (above === undefined && parent !== undefined)
+      fail(
+        `classes of the topmost level have no parent, received '${parent}' for ${level} '${code}'. Leave it out.`,
+      )
+    if (above !== undefined && (parent === undefined || !above.has(parent)))
+      fail(
+        `a parent must be a code one level above, received ${parent === undefined ? 'none' : `'${parent}'`} for ` +
+          `${level} '${code}'. Correct it, or add the parent.`,
+      )
   }
-  return createClassification(
-    name,
-    classification.levels.map((level) => ({
-      name: level.name,
-      nodes: level.nodes.filter((node) => kept.get(level.name)?.has(node.code)),
-    })),
-  )
+  return codes
 }

@@ -1,5 +1,7 @@
 import { KicError } from '@kic/core'
-import { type Classification, codeIndex, type Labels, labelsOf } from './classification.ts'
+import type { Classification, Labels } from './classification.ts'
+import { codeIndex } from './codes-of.ts'
+import { labelsOf } from './labels-of.ts'
 
 /**
  * How the codes of one revision of a classification become those of another: plain data, of which this package has none.

@@ -1,12 +1,8 @@
-import {
-  type Classification,
-  type ClassificationLevel,
-  codeIndex,
-  labelsOf,
-  levelNames,
-  levelOf,
-  restoreCode,
-} from './classification.ts'
+import type { Classification, ClassificationLevel } from './classification.ts'
+import { codeIndex, levelOf } from './codes-of.ts'
+import { labelsOf } from './labels-of.ts'
+import { levelNames } from './level-names.ts'
+import { restoreCode } from './restore-code.ts'
 
 /** What a finer or otherwise written code means on the levels there are. */
 export interface CutCode {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
-import { codesOf, labelsOf, levelNames, levelOf, nodeOf } from './classification.ts'
+import { codesOf, levelOf, nodeOf } from './codes-of.ts'
 import { flatClassification } from './flat-classification.ts'
+import { labelsOf } from './labels-of.ts'
+import { levelNames } from './level-names.ts'
 
 it('makes a level of labels, in their order', () => {
   const grades = flatClassification(['C', 'A', 'B'])

@@ -1,25 +1,12 @@
+export { type AncestorLevel, type AncestorOptions, ancestorLevels } from './ancestor-levels.ts'
 export {
-  ancestorsOf,
   type Classification,
   type ClassificationLevel,
   type ClassificationNode,
-  childrenOf,
-  codeIndex,
-  codesOf,
   createClassification,
-  finestLevel,
-  isConsistent,
   type Labels,
-  labelsOf,
-  levelNames,
-  levelOf,
-  type NumberedLevel,
-  nodeOf,
-  numberedLevels,
-  parentOf,
-  restoreCode,
-  restrictClassification,
 } from './classification.ts'
+export { codeIndex, codesOf, levelOf, nodeOf } from './codes-of.ts'
 export {
   type Correspondence,
   createCorrespondence,
@@ -28,3 +15,8 @@ export {
 } from './correspondence.ts'
 export { type CutCode, cutCode } from './cut-code.ts'
 export { flatClassification } from './flat-classification.ts'
+export { ancestorsOf, childrenOf, isConsistent, labelsOf, parentOf } from './labels-of.ts'
+export { finestLevel, levelNames } from './level-names.ts'
+export { type NumberedLevel, numberedLevels } from './numbered-levels.ts'
+export { restoreCode } from './restore-code.ts'
+export { restrictClassification } from './restrict-classification.ts'

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { codesOf, nodeOf, parentOf } from '../classification.ts'
+import { codesOf, nodeOf } from '../codes-of.ts'
+import { parentOf } from '../labels-of.ts'
 import { ksic10, ksic10AbsentGroups, ksic10Occurring } from './ksic10.ts'
 
 const sizes = (classification: typeof ksic10) => classification.levels.map((level) => level.nodes.length)

@@ -1,9 +1,5 @@
-import {
-  type Classification,
-  type ClassificationNode,
-  createClassification,
-  restrictClassification,
-} from '../classification.ts'
+import { type Classification, type ClassificationNode, createClassification } from '../classification.ts'
+import { restrictClassification } from '../restrict-classification.ts'
 import { ksic10Table } from './ksic10-table.ts'
 
 /** Short English names of the sections, after ISIC rev. 4, on which the Korean classification builds. */
