@@ -1,3 +1,4 @@
+import type { AncestorLevel } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { type ClassificationScores, classificationScores } from './classification-scores.ts'
 import { checkRows } from './rows.ts'
@@ -10,40 +11,36 @@ export interface HierarchicalScores {
 }
 
 /**
- * The classes that rows belong to at each level, from their own upwards.
+ * The classes that rows belong to at each level, in the order of the levels.
  *
- * @param parents for each step upwards, the parent's number of each class: `[groupToDivision, divisionToSection]`
- * @throws KicError `trainer/metric-label` for a class without a parent.
+ * @param classes class numbers of the rows at the levels' finest
+ * @param levels as `ancestorLevels` of `@kic/classification` gives them
+ * @throws KicError `trainer/metric-label` for a class without an ancestor.
  */
 export const classesPerLevel = (
   classes: ArrayLike<number>,
-  parents: readonly ArrayLike<number>[],
-): readonly Int32Array[] => {
-  const levels = [Int32Array.from(classes)]
-  for (const [level, parent] of parents.entries()) {
-    const below = levels[level] ?? new Int32Array(0)
-    levels.push(
-      below.map((label) => {
-        const above = parent[label]
-        if (above !== undefined) return above
-        throw new KicError(
-          'trainer/metric-label',
-          `classesPerLevel: class ${label} of level ${level} has no parent; parents[${level}] has ${parent.length} entries`,
-        )
-      }),
-    )
-  }
-  return levels
-}
+  levels: readonly AncestorLevel[],
+): readonly Int32Array[] =>
+  levels.map(({ name, ofClass }) =>
+    Int32Array.from(classes, (label) => {
+      const ancestor = ofClass[label]
+      if (ancestor !== undefined) return ancestor
+      throw new KicError(
+        'trainer/metric-label',
+        `classesPerLevel: a class must have an ancestor at the level '${name}', received class ${label} of ` +
+          `${ofClass.length}. Give levels above the classes that rows have.`,
+      )
+    }),
+  )
 
-/** `classificationScores` at each level, from the rows' own upwards; parents as in `classesPerLevel`. */
+/** `classificationScores` at each level, in the order of the levels; levels as in `classesPerLevel`. */
 export const scoresPerLevel = (
   predicted: ArrayLike<number>,
   actual: ArrayLike<number>,
-  parents: readonly ArrayLike<number>[],
+  levels: readonly AncestorLevel[],
 ): readonly ClassificationScores[] => {
-  const truth = classesPerLevel(actual, parents)
-  return classesPerLevel(predicted, parents).map((level, i) => classificationScores(level, truth[i] ?? []))
+  const truth = classesPerLevel(actual, levels)
+  return classesPerLevel(predicted, levels).map((level, i) => classificationScores(level, truth[i] ?? []))
 }
 
 /**
