@@ -70,7 +70,11 @@ it.each([
     /'A' with none below it in line 2\. Sort/,
   ],
   ['order', cells('code,name', 'A,a', 'B,b', '01,c', '02,d'), /'A' with none below it/],
-  ['lost-zeros', cells('code,name', 'A,a', '1,b', '11,c', '10,e', '101,f'), /'11' with none below it in line 4, and so in 1 more/],
+  [
+    'lost-zeros',
+    cells('code,name', 'A,a', '1,b', '11,c', '10,e', '101,f'),
+    /'11' with none below it in line 4, and so in 1 more/,
+  ],
   ['skipped-level', cells('code,name', 'A,a', '1,b', '11,c', 'B,d', '10,e', '101,f'), /'10' in line 6/],
   ['unknown-level', cells('code,name,level', 'A,a,1', '01,b,'), /received '' for '01' in line 3/],
   [
