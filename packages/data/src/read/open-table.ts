@@ -6,11 +6,12 @@ import { type OpenedXlsx, openXlsx } from '../xlsx/open-xlsx.ts'
 import { chosenColumns, columnsLayout, headerProblem, ownColumns, shownHeader } from './columns-layout.ts'
 import { headerName } from './header-name.ts'
 import { type Layout, textCodeLayout } from './layout.ts'
-import { type ByteSource, formatOf } from './open-bytes.ts'
+import type { ByteSource } from './open-bytes.ts'
 import { othersReader } from './parse-row.ts'
 import type { ReadOptions } from './read-row-blocks.ts'
 import { hasHeader } from './sniff-layout.ts'
 import type { CellBlock } from './split-cells.ts'
+import { tableSource } from './table-format.ts'
 
 /** A source whose cells come cut: Parquet or XLSX. */
 export interface Table {
@@ -142,17 +143,8 @@ export const openAsTable = async (
   options: ReadOptions,
   name: string,
 ): Promise<Table | undefined> => {
-  const format = await formatOf(source)
-  if (options.sheet !== undefined && format !== 'zip')
-    throw new KicError(
-      'data/unknown-sheet',
-      `${name}: only XLSX workbooks have sheets, received sheet '${options.sheet}'; leave the sheet out`,
-    )
-  if (format === 'text' || (typeof source !== 'string' && !(source instanceof Uint8Array))) return undefined
-  if (format === 'ole')
-    throw new KicError(
-      'data/unreadable-workbook',
-      `${name} is an old .xls workbook or one with a password; save it as .xlsx without a password and read it again`,
-    )
-  return format === 'zip' ? openXlsxTable(source, options, name) : openParquetTable(source, options, name)
+  const found = await tableSource(source, options.sheet, name)
+  if (found.format === 'text') return undefined
+  const open = found.format === 'xlsx' ? openXlsxTable : openParquetTable
+  return open(found.source, options, name)
 }
