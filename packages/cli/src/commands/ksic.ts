@@ -1,8 +1,8 @@
 import { childrenOf, type Hierarchy, ksic10, labelsOf, levelNames, levelOf, nodeOf } from '@kic/data/ksic'
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import type { Finish } from '../finish.ts'
 import { EXIT, type Io } from '../io.ts'
-import type { Finish } from '../run.ts'
 import { table } from '../table.ts'
 
 /** A class of the classification, as it is printed. */
