@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cruise, type ICruiseOptions, type ICruiseResult, type IDependency } from 'dependency-cruiser'
+import { PAGES } from './map/pages.ts'
 import { readManifest, readWorkspaces } from './read-workspaces.ts'
 import type { Import, Repository } from './repository.ts'
 
@@ -29,15 +31,26 @@ export const readRepository = async (root: string): Promise<Repository> => {
   if (typeof output === 'string')
     throw new Error('readRepository: dependency-cruiser must return its result.')
   const own = output.modules.filter(({ source }) => folders.some((folder) => source.startsWith(`${folder}/`)))
-  const files = new Map<string, string>()
-  for (const { source } of own) files.set(source, await readFile(join(root, source), 'utf8'))
+  const files = await textsOf(
+    root,
+    own.map(({ source }) => source),
+  )
   return {
     workspaces,
     shared: new Set(Object.keys(devDependencies)),
     files,
+    pages: await textsOf(root, Object.keys(PAGES)),
     imports: new Map(own.map(({ source, dependencies }) => [source, dependencies.map(importOf)])),
     cycles: cyclesOf(output),
   }
+}
+
+const textsOf = async (root: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const texts = new Map<string, string>()
+  for (const path of paths) {
+    if (existsSync(join(root, path))) texts.set(path, await readFile(join(root, path), 'utf8'))
+  }
+  return texts
 }
 
 const importOf = (found: IDependency): Import => {

@@ -38,6 +38,8 @@ export interface Repository {
   readonly shared: ReadonlySet<string>
   /** Texts of all files that can import, by path. */
   readonly files: ReadonlyMap<string, string>
+  /** Texts of the pages that show the map, by path. */
+  readonly pages: ReadonlyMap<string, string>
   /** What each file imports, by path. */
   readonly imports: ReadonlyMap<string, readonly Import[]>
   /** Files that import each other in a circle, each circle once. */

@@ -5,6 +5,7 @@ import { dependencies } from './rules/dependencies.ts'
 import { entries } from './rules/entries.ts'
 import { floors } from './rules/floors.ts'
 import { korean } from './rules/korean.ts'
+import { map } from './rules/map.ts'
 import { nodeBuiltIns } from './rules/node-built-ins.ts'
 
 /** A rule of the house. */
@@ -24,4 +25,5 @@ export const RULES: readonly Rule[] = [
   { name: 'node-built-ins', about: 'Node.js stays behind /node entries', check: nodeBuiltIns },
   { name: 'korean', about: 'KSIC and Korean are known where they belong', check: korean, reportOnly: true },
   { name: 'dependencies', about: 'package.json names what is imported', check: dependencies },
+  { name: 'map', about: 'README.md and docs/architecture.md show what there is', check: map },
 ]

@@ -10,8 +10,8 @@ const KOREAN: readonly RegExp[] = [
 ]
 
 const KSIC = /ksic/i
-const HANGUL =
-  /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]|\\u\{?(11[0-9a-f]{2}|31[3-8][0-9a-f]|ac00|d7a[0-9a-f])|Hangul/i
+/** Letters themselves; ranges by number, such as those of wide characters, are not about a language. */
+const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]|Hangul/
 
 /** Names, strings and expressions with KSIC or Hangul in them are for the packages that are made for it. */
 export const korean = ({ files }: Repository): readonly Finding[] =>

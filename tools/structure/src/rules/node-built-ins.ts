@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts'
 import { BROWSER_FILES, NODE_ENTRIES, NODE_PACKAGES } from '../node-entries.ts'
-import { isShipped, type Repository } from '../repository.ts'
+import { isShipped, type Repository, workspaceOf } from '../repository.ts'
 
 /**
  * Built-in modules of Node.js are for what the Node.js entries of packages reach, and never for what browser entries
@@ -9,25 +9,31 @@ import { isShipped, type Repository } from '../repository.ts'
 export const nodeBuiltIns = (repository: Repository): readonly Finding[] => {
   const { imports } = repository
   const [forNode, forBrowsers] = entryFiles(repository)
-  const findings = forBrowsers.flatMap((entry) =>
-    [...reachable(entry, imports)].flatMap(([file, path]) =>
-      builtInsOf(file, imports).map((name) => ({
-        at: entry,
-        message: `reaches ${name}: ${[...path, name].join(' > ')}. Move this behind the /node entry.`,
-      })),
-    ),
-  )
   const reached = new Set(forNode.flatMap((entry) => [...reachable(entry, imports).keys()]))
-  const astray = [...imports.keys()].filter(
-    (file) => file.startsWith('packages/') && isShipped(file) && !reached.has(file),
-  )
-  for (const file of astray) {
+  const findings: Finding[] = []
+  for (const entry of forBrowsers) {
+    for (const [file, way] of reachable(entry, imports)) {
+      reached.add(file)
+      for (const name of builtInsOf(file, imports)) {
+        const message = `reaches ${name}: ${[...way, name].join(' > ')}. Move this behind the /node entry.`
+        findings.push({ at: entry, message })
+      }
+    }
+  }
+  for (const [file] of imports) {
+    if (!isOfLibrary(repository, file) || reached.has(file)) continue
     for (const name of builtInsOf(file, imports)) {
       findings.push({ at: file, message: `imports ${name}, but no /node entry reaches it. Export it there.` })
     }
   }
   return findings
 }
+
+/** Whether a file is published in a package that is not for Node.js alone. */
+const isOfLibrary = (repository: Repository, file: string): boolean =>
+  file.startsWith('packages/') &&
+  isShipped(file) &&
+  !NODE_PACKAGES.has(workspaceOf(repository, file)?.label ?? '')
 
 /** Files that Node.js and files that browsers start from. */
 const entryFiles = ({ workspaces }: Repository): readonly [forNode: string[], forBrowsers: string[]] => {
