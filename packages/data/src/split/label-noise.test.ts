@@ -1,6 +1,6 @@
 import { createRandom } from '@kic/core'
-import { answerToRow, generateRows } from '@kic/korean-answers'
 import { describe, expect, it } from 'vitest'
+import { namedRows } from '../__fixtures__/named-rows.ts'
 import type { Row } from '../row.ts'
 import { crossValidate, findLabelNoise } from './label-noise.ts'
 
@@ -38,9 +38,7 @@ const naiveBayes = (train: readonly Row[], dev: readonly Row[]): Float32Array =>
 
 describe('label noise', () => {
   it('that was planted is found by cross-validation', async () => {
-    const clean = Array.from(generateRows({ rows: 4000, seed: 3, balance: 0.4, minPerGroup: 0 }), (row, i) =>
-      answerToRow(row, i),
-    ).filter((row) => numberOf(row) >= 0)
+    const clean = namedRows(4000, 3).filter((row) => numberOf(row) >= 0)
     const random = createRandom('flips')
     const flipped = new Set<number>()
     const rows = clean.map((row, i): Row => {
