@@ -5,10 +5,11 @@ import { ancestorNumbers, classNumbers } from '../src/labels.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
-import { reportOfRun, type Vote } from '../src/report/report-of-run.ts'
+import { reportOfRun } from '../src/report/report-of-run.ts'
 import { reviewRule } from '../src/review-rule.ts'
 import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
 import { SELECTED } from '../src/verdict.ts'
+import type { Vote } from '../src/vote.ts'
 
 const EPOCHS = 6
 

@@ -4,8 +4,8 @@ import { trainNaiveBayes } from '@kic/ngram'
 import { argMaxRows, classificationScores } from '@kic/scores'
 import { ancestorNumbers, classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
-import type { Predictions, Vote } from './report/report-of-run.ts'
 import type { SystemScores } from './score-table.ts'
+import type { Predictions, Vote } from './vote.ts'
 
 /** A member's predictions at its own level and the coarser ones that follow from it. */
 export const memberPredictions = (

@@ -3,16 +3,14 @@ import { join } from 'node:path'
 import { codesOf } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
-import { type NgramLesson, type NgramModel, ngramScores, trainNgrams } from '@kic/ngram'
+import { type NgramLesson, ngramScores, trainNgrams } from '@kic/ngram'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { classNumbers } from '../labels.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 import { type Part, PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
-
-/** A classifier of character n-grams: a voter of another kind than the transformers. */
-export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModel
 
 const temperatureFile = (folder: string): string => join(folder, 'temperature.json')
 const temperatureSchema = z.number().positive()
