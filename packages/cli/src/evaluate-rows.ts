@@ -1,10 +1,5 @@
-import {
-  type Expectation,
-  judgeRow,
-  type LabelledText,
-  type Prediction,
-  type Predictor,
-} from '@kic/predictor'
+import { judgeRow, type LabelledText, type Prediction, type Predictor } from '@kic/predictor'
+import type { Expectation } from '@kic/scores'
 
 /** How well a model does at one level. */
 export interface LevelScores {
@@ -46,8 +41,9 @@ export const evaluateRows = async (
   rows: readonly LabelledText[],
   progress: (rows: number) => void = () => undefined,
 ): Promise<Evaluation> => {
-  const { classificationScores, expectedCalibrationError } = await import('@kic/trainer')
-  const { expectationAt, validationCurve } = await import('@kic/predictor')
+  const { classificationScores, expectationAt, expectedCalibrationError, validationCurve } = await import(
+    '@kic/scores'
+  )
   const { levels, name } = predictor.info
   const own = levels.at(-1) ?? ''
   const answered: Answered[] = []

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { type ExportOptions, exportOnnxFiles, type HostTensors, type WeightFormat } from '@kic/engine'
+import { type ExportOptions, exportOnnxFiles, type WeightFormat } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { maxTokens, type RobertaConfig } from './config.ts'
 import type { SequenceClassifier } from './sequence-classifier.ts'
 

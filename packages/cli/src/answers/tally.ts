@@ -1,4 +1,5 @@
-import type { AnswerRow, Expectation } from '@kic/predictor'
+import type { AnswerRow } from '@kic/predictor'
+import type { Expectation } from '@kic/scores'
 import { percent } from '../table.ts'
 
 /** How many rows ended how. */

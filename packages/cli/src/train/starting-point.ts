@@ -1,5 +1,5 @@
-import type { HostTensors } from '@kic/engine'
 import type { RobertaConfig } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
 import type { Tokenizer } from '@kic/tokenizer'
 import type { Io } from '../io.ts'
 import { progressLine } from '../progress-line.ts'
