@@ -35,6 +35,6 @@ it('says what is in the way', async () => {
   }
   const input = join(folder, 'a-file')
   await expect(checkOutputFile('kic predict', `${folder}/./a-file`, [input])).rejects.toThrow(
-    'it is an input',
+    'it is also an input',
   )
 })

@@ -22,7 +22,7 @@ interface Options extends ReadingOptions {
 export const addEvaluate = (program: Command, io: Io): void => {
   const command = program
     .command('evaluate')
-    .description('Measures a model on labelled rows. Can also calibrate it on them.')
+    .description('Measures a model on labelled rows, and optionally calibrates it on them.')
     .argument(
       '[files...]',
       'labelled rows, in any format that kic predict reads; default: the hand-written answers of @kic/korean-answers',
