@@ -4,7 +4,7 @@ import type { Exception } from './finding.ts'
 export const EXCEPTIONS: readonly Exception[] = [
   {
     rule: 'file-cycles',
-    at: 'packages/classification/src/hierarchy-index.ts',
+    at: 'packages/classification/src/hierarchy-index.ts and packages/classification/src/hierarchy.ts',
     reason: 'both files are being renamed; then look-ups get a file of their own',
   },
   {
