@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { flatHierarchy } from '@kic/classification'
+import { flatClassification } from '@kic/classification'
 import { plainTextLayout } from '@kic/data'
 import { loadPreparation, loadRows, savePreparation } from '@kic/data/node'
 import { defaultPreparation, prepareRows, type TextPreparation } from '@kic/data/prepare'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-ids-'))
   await saveTinyModel(folder)
   // Any script, so that as few texts as possible are unusable.
-  await saveNotes(folder, { hierarchy: flatHierarchy(GROUPS), script: undefined })
+  await saveNotes(folder, { classification: flatClassification(GROUPS), script: undefined })
 })
 afterAll(() => rm(folder, { recursive: true }))
 

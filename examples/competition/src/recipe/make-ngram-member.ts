@@ -33,7 +33,7 @@ export const makeNgramMember =
       textsOf(workspace, 'validation'),
     ])
     const raw = asProbabilities(scores, lesson.classes)
-    const truth = classNumbers(task.hierarchy, recipe.level, task.validation)
+    const truth = classNumbers(task.classification, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
     await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
@@ -56,8 +56,8 @@ export const makeNgramPredictions =
 
 const lessonOf = ({ task, seed }: Workspace, { level }: NgramRecipe): NgramLesson => ({
   texts: task.train.map(({ text }) => text),
-  labels: classNumbers(task.hierarchy, level, task.train),
-  classes: codesOf(task.hierarchy, level).length,
+  labels: classNumbers(task.classification, level, task.train),
+  classes: codesOf(task.classification, level).length,
   seed,
 })
 

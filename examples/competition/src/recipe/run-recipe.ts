@@ -35,21 +35,21 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
   for (const note of task.notes) say(note)
   say(
     `${task.train.length} rows to train on, ${task.validation.length} to validate, ${task.test.length} ${task.testName}; ` +
-      levelNames(task.hierarchy)
-        .map((level) => `${codesOf(task.hierarchy, level).length} of level ${level}`)
+      levelNames(task.classification)
+        .map((level) => `${codesOf(task.classification, level).length} of level ${level}`)
         .join(', '),
   )
   checkTask(task)
-  const whole = onLevelsOf(options.recipe, task.hierarchy)
+  const whole = onLevelsOf(options.recipe, task.classification)
   const recipe = withoutSingleClasses(whole, task)
   const leftOut = namesOf(whole).filter((name) => !namesOf(recipe).includes(name))
   if (leftOut.length > 0) say(`left out, as their level has one class alone: ${leftOut.join(', ')}`)
   const chosen = onlyVoters(recipe, options.only)
   const voters = [...chosen.members, ...chosen.ngrams]
-  const votes = voters.some(({ level }) => level === finestLevel(task.hierarchy))
+  const votes = voters.some(({ level }) => level === finestLevel(task.classification))
   if (!votes)
     say(
-      `none of ${voters.map(({ name }) => name).join(', ')} knows ${finestLevel(task.hierarchy)}: made without a vote`,
+      `none of ${voters.map(({ name }) => name).join(', ')} knows ${finestLevel(task.classification)}: made without a vote`,
     )
   const encoding = votes && !dryRun ? checkSubmission(task.submit, { encoding: 'auto' }) : undefined
   if (encoding === 'utf-8-bom')

@@ -147,7 +147,7 @@ const previousOf = (
   { recipe, task }: Workspace,
   { name, level, size, start }: MemberRecipe,
 ): MemberRecipe => {
-  const above = levelAbove(task.hierarchy, level)
+  const above = levelAbove(task.classification, level)
   const candidates = recipe.members.filter(
     (one) => one.level === above && one.size === size && one.fusion === 'none',
   )

@@ -12,7 +12,7 @@ const [RIGHT, WRONG] = ['561', '011']
 const classes = codesOf(ksic10Occurring, 'group').length
 
 const task: Task = {
-  hierarchy: ksic10Occurring,
+  classification: ksic10Occurring,
   train: [],
   validation: [],
   test: [{ line: 1, id: '1', text: '식당', labels: { section: 'I', division: '56', group: RIGHT } }],

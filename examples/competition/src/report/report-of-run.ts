@@ -48,14 +48,14 @@ export const reportOfRun = ({
   voting,
   use,
 }: ReportedRun): ReportData => {
-  const levels = levelNames(task.hierarchy)
-  const finest = finestLevel(task.hierarchy)
+  const levels = levelNames(task.classification)
+  const finest = finestLevel(task.classification)
   const coding = use?.vote ?? vote
   const judged: Judged = {
-    hierarchy: task.hierarchy,
+    classification: task.classification,
     predicted: coding.predictions,
     actual: Object.fromEntries(
-      levels.map((level) => [level, classNumbers(task.hierarchy, level, task.test)]),
+      levels.map((level) => [level, classNumbers(task.classification, level, task.test)]),
     ),
     texts: task.test.map(({ text }) => text),
   }
@@ -89,7 +89,7 @@ export const reportOfRun = ({
       bins: reliabilityBins(probabilities, classes, truth),
       expectedCalibrationError: expectedCalibrationError(probabilities, classes, truth),
     },
-    coverage: validationCurve(levels, judgedRows(task.hierarchy, coding, task.test)),
+    coverage: validationCurve(levels, judgedRows(task.classification, coding, task.test)),
     codedBy: use?.system ?? 'ensemble',
     ...(use !== undefined && { review: use.review }),
     facts: [

@@ -1,4 +1,4 @@
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import type { TextNormalization } from '../prepare/unicode-normalization.ts'
 import type { ColumnNames } from './columns-layout.ts'
 import type { Layout } from './layout.ts'
@@ -9,7 +9,7 @@ import type { TextEncoding } from './strict-decoding.ts'
 /** How to read rows. */
 export interface ReadOptions extends RejectOptions {
   /** Which codes there are; KSIC rev. 10 by default. */
-  readonly hierarchy?: Hierarchy | undefined
+  readonly classification?: Classification | undefined
   /** How lines become rows; recognised by the first line by default. */
   readonly layout?: Layout | undefined
   /** The columns wanted, by name, of a file whose header has other names; the layout is then found by them. */
@@ -23,8 +23,8 @@ export interface ReadOptions extends RejectOptions {
   /** Whether columns that are not understood are dropped, the default, or kept in `others` of rows and rejects. */
   readonly others?: 'drop' | 'keep' | undefined
   /**
-   * Whether a code finer than the hierarchy, or one with its section's letter or as a spreadsheet's number ('33411',
-   * 'G334', '334.0'), is a reject, the default, or cut to the finest level.
+   * Whether a code finer than the classification, or one with its section's letter or as a spreadsheet's number
+   * ('33411', 'G334', '334.0'), is a reject, the default, or cut to the finest level.
    */
   readonly finerCodes?: FinerCodes | undefined
   /** What the source is called in ids, errors and reports: by default the name of the file, `rows` without one. */

@@ -62,12 +62,12 @@ const layoutOf = (
   name: string,
 ): FoundLayout => {
   const decoding = encoding === 'cp949' ? 'cp949' : 'utf-8'
-  const hierarchy = options.hierarchy ?? ksic10
+  const classification = options.classification ?? ksic10
   // Lengths are counted in bytes, so each is one character here; what the header says is decoded cell by cell.
   const text = Buffer.from(head).toString('latin1')
   const decode = (cell: string): string => decodeStrict(Buffer.from(cell, 'latin1'), decoding) ?? cell
   return options.layout === undefined
-    ? findLayout(text, hierarchy, name, options.columns, decode)
+    ? findLayout(text, classification, name, options.columns, decode)
     : headerFound(options.layout, text, name, decode)
 }
 
@@ -108,12 +108,12 @@ const readerOf = (
   { addFiner, addOtherLetter }: LabelCounter,
 ): RecordReader => {
   const hasIds = layout.columns.some((column) => column.holds === 'id')
-  const { hierarchy = ksic10, normalization, others, missingIds, finerCodes } = options
+  const { classification = ksic10, normalization, others, missingIds, finerCodes } = options
   ids.enter(name)
   return {
     layout,
     name,
-    parseRow: createRowParser(layout, hierarchy, name, normalization, {
+    parseRow: createRowParser(layout, classification, name, normalization, {
       others,
       missingIds,
       finerCodes,
@@ -170,7 +170,7 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
   let [rows, labelled, blankLines, rejects] = [0, 0, 0, 0]
   const counterOf = (layout: Layout): LabelCounter => {
     const hasCodes = layout.columns.some(({ holds }) => holds === 'code')
-    return createLabelCounter(options.hierarchy ?? ksic10, hasCodes)
+    return createLabelCounter(options.classification ?? ksic10, hasCodes)
   }
   const describe = (layout: Layout, labels: LabelCounter): ((step: Step) => RowBlock) => {
     const others = options.others === 'keep' ? { others: otherColumns(layout) } : {}
