@@ -9,10 +9,8 @@ import { addKsic } from './commands/ksic.ts'
 import { addPredict } from './commands/predict.ts'
 import { addTapt } from './commands/tapt.ts'
 import { addTrain } from './commands/train.ts'
+import type { Finish } from './finish.ts'
 import { EXIT, type Io, OutputClosed } from './io.ts'
-
-/** Lets a command set its exit code. */
-export type Finish = (exitCode: number) => void
 
 /**
  * Runs the `kic` command.

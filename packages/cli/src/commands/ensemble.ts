@@ -7,11 +7,11 @@ import { describeTally } from '../answers/tally.ts'
 import { writeAnswers } from '../answers/write-answers.ts'
 import { createEnsemble } from '../ensemble/create-ensemble.ts'
 import { openVoters } from '../ensemble/open-voters.ts'
+import type { Finish } from '../finish.ts'
 import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import { EXIT, type Io } from '../io.ts'
 import { checkOutputFile } from '../preflight.ts'
-import type { Finish } from '../run.ts'
 
 interface CreateOptions {
   readonly output: string

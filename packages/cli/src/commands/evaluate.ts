@@ -66,7 +66,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   const { notes, tree } = await readModelFolder(filesIn(folder))
   await nodeRuntime()
   if (options.calibrate === true) await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
-  const of = { hierarchy: notes.hierarchy, levels: tree.levels }
+  const of = { classification: notes.classification, levels: tree.levels }
   const { rows, name } = await labelledInput(files, options, of, io)
   if (options.calibrate === true) {
     const own = tree.levels.at(-1) ?? ''

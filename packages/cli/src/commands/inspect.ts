@@ -64,7 +64,7 @@ const inspect = async (folder: string): Promise<Inspection> => {
   const { calibration } = notes
   return {
     folder,
-    classification: notes.hierarchy.name,
+    classification: notes.classification.name,
     levels: tree.levels,
     classes: tree.codes.length,
     vocabulary: tokenizer.vocabSize,

@@ -1,9 +1,9 @@
-import { childrenOf, type Hierarchy, labelsOf, levelNames, levelOf, nodeOf } from '@kic/classification'
+import { type Classification, childrenOf, labelsOf, levelNames, levelOf, nodeOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import type { Finish } from '../finish.ts'
 import { EXIT, type Io } from '../io.ts'
-import type { Finish } from '../run.ts'
 import { table } from '../table.ts'
 
 /** A class of the classification, as printed. */
@@ -19,7 +19,7 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `kic ksic`: looks codes up, walks the hierarchy, searches names. */
+/** `kic ksic`: looks codes up, walks the classification, searches names. */
 export const addKsic = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('ksic')
@@ -46,40 +46,44 @@ type Answer =
   | { readonly matches: readonly Entry[] }
 
 /** A code with its ancestors and children, or the classes whose names match. */
-export const lookUp = (hierarchy: Hierarchy, query: readonly string[], level?: string): Answer => {
+export const lookUp = (classification: Classification, query: readonly string[], level?: string): Answer => {
   const text = query.join(' ').trim()
   const code = text.toUpperCase()
-  const found = codeLevel(hierarchy, code, level)
+  const found = codeLevel(classification, code, level)
   if (found !== undefined) {
-    const labels = labelsOf(hierarchy, found, code)
-    const below = levelNames(hierarchy)[levelNames(hierarchy).indexOf(found) + 1]
+    const labels = labelsOf(classification, found, code)
+    const below = levelNames(classification)[levelNames(classification).indexOf(found) + 1]
     return {
-      path: Object.entries(labels).map(([name, own]) => entry(hierarchy, name, own)),
+      path: Object.entries(labels).map(([name, own]) => entry(classification, name, own)),
       children:
         below === undefined
           ? []
-          : childrenOf(hierarchy, found, code).map((child) => entry(hierarchy, below, child)),
+          : childrenOf(classification, found, code).map((child) => entry(classification, below, child)),
     }
   }
-  const searched = text === '' ? levelNames(hierarchy).slice(0, 1) : levelNames(hierarchy)
+  const searched = text === '' ? levelNames(classification).slice(0, 1) : levelNames(classification)
   const words = text.toLowerCase().split(/\s+/)
   const matches = searched
     .filter((name) => level === undefined || name === level)
-    .flatMap((name) => codes(hierarchy, name).map((own) => entry(hierarchy, name, own)))
+    .flatMap((name) => codes(classification, name).map((own) => entry(classification, name, own)))
     .filter((candidate) => words.every((word) => searchable(candidate).includes(word)))
   return { matches }
 }
 
-const codeLevel = (hierarchy: Hierarchy, code: string, level: string | undefined): string | undefined => {
-  if (level === undefined) return levelOf(hierarchy, code)
-  return nodeOf(hierarchy, level, code) === undefined ? undefined : level
+const codeLevel = (
+  classification: Classification,
+  code: string,
+  level: string | undefined,
+): string | undefined => {
+  if (level === undefined) return levelOf(classification, code)
+  return nodeOf(classification, level, code) === undefined ? undefined : level
 }
 
-const codes = (hierarchy: Hierarchy, level: string): readonly string[] =>
-  hierarchy.levels.find(({ name }) => name === level)?.nodes.map(({ code }) => code) ?? []
+const codes = (classification: Classification, level: string): readonly string[] =>
+  classification.levels.find(({ name }) => name === level)?.nodes.map(({ code }) => code) ?? []
 
-const entry = (hierarchy: Hierarchy, level: string, code: string): Entry => {
-  const node = nodeOf(hierarchy, level, code)
+const entry = (classification: Classification, level: string, code: string): Entry => {
+  const node = nodeOf(classification, level, code)
   return {
     level,
     code,

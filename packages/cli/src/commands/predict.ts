@@ -7,13 +7,13 @@ import { checkEncodable } from '../answers/check-encodable.ts'
 import { describeTally } from '../answers/tally.ts'
 import { writeAnswers } from '../answers/write-answers.ts'
 import { defaultModel } from '../default-model.ts'
+import type { Finish } from '../finish.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import { EXIT, type Io } from '../io.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
 import { answerRows } from '../predict/answer-rows.ts'
 import { checkOutputFile } from '../preflight.ts'
-import type { Finish } from '../run.ts'
 
 interface Options extends ReadingOptions, OutputOptions {
   readonly input?: readonly string[]

@@ -1,4 +1,4 @@
-import { codesOf, levelNames, numberedLevels, restrictHierarchy } from '@kic/classification'
+import { codesOf, levelNames, numberedLevels, restrictClassification } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { EnsembleInput } from '@kic/ensemble'
 import { filesIn, readModelFolder } from '@kic/predictor/node'
@@ -28,17 +28,17 @@ export const createEnsemble = async (
       'cli/ensemble-classes',
       'kic ensemble: an ensemble needs at least one model, received none. List model folders.',
     )
-  const hierarchy = restrictHierarchy(finest.notes.hierarchy, finest.tree.codes)
+  const classification = restrictClassification(finest.notes.classification, finest.tree.codes)
   const members = models.map(({ tree, notes }, i) => {
     const level = tree.levels.at(-1) ?? ''
-    if (!levelNames(hierarchy).includes(level)) {
+    if (!levelNames(classification).includes(level)) {
       throw new KicError(
         'cli/ensemble-classes',
         `kic ensemble: all models must have levels of one classification, received ${voters[i]?.path} with the level ${level} ` +
-          `and another model with ${levelNames(hierarchy).join(', ')}. Choose models of one task.`,
+          `and another model with ${levelNames(classification).join(', ')}. Choose models of one task.`,
       )
     }
-    const known = codesOf(hierarchy, level)
+    const known = codesOf(classification, level)
     if (known.length !== tree.codes.length || tree.codes.some((code) => !known.includes(code))) {
       throw new KicError(
         'cli/ensemble-classes',
@@ -56,7 +56,7 @@ export const createEnsemble = async (
     format: 'kic-ensemble',
     version: 1,
     scheme,
-    levels: numberedLevels(hierarchy),
+    levels: numberedLevels(classification),
     members,
   }
 }

@@ -1,4 +1,4 @@
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Ensemble, Probabilities } from '@kic/ensemble'
 import { type AnswerRow, type Predictor, readVote, type UnusableReason } from '@kic/predictor'
@@ -29,7 +29,7 @@ export const openVoters = async (path: string): Promise<Voters> => {
   const ensemble = await loadEnsemble(path)
   const predictors: Predictor[] = []
   // An ensemble's file has only codes; the folders of its finest models have their names.
-  let hierarchy: Hierarchy | undefined
+  let classification: Classification | undefined
   for (const { name, model, level } of ensemble.members) {
     if (model === undefined) {
       throw new KicError(
@@ -38,11 +38,11 @@ export const openVoters = async (path: string): Promise<Voters> => {
       )
     }
     if (level === ensemble.levels.at(-1)?.name)
-      hierarchy ??= (await readModelFolder(filesIn(model))).notes.hierarchy
+      classification ??= (await readModelFolder(filesIn(model))).notes.classification
     predictors.push(await loadPredictor(model))
   }
-  if (hierarchy === undefined) throw new Error('an ensemble has a member of its finest level')
-  const names = hierarchy
+  if (classification === undefined) throw new Error('an ensemble has a member of its finest level')
+  const names = classification
   const levels = ensemble.levels.map(({ name }) => name)
   return {
     levels,
@@ -69,7 +69,7 @@ export const openVoters = async (path: string): Promise<Voters> => {
         const reason = reasons[number]
         if (reason !== undefined) return { ...place, prediction: { status: 'unusable', text, reason } }
         if (voted === undefined) throw new Error('texts were voted on')
-        const votes = { hierarchy: names, levels: ensemble.levels, vote: voted }
+        const votes = { classification: names, levels: ensemble.levels, vote: voted }
         return { ...place, prediction: readVote(votes, number, text) }
       })
     },

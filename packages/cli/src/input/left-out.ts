@@ -1,4 +1,4 @@
-import { type Hierarchy, type Labels, levelNames, restoreCode } from '@kic/classification'
+import { type Classification, type Labels, levelNames, restoreCode } from '@kic/classification'
 
 /** A row that may lack the required label. */
 export interface MaybeLabelled {
@@ -23,20 +23,20 @@ const count = (n: number): string => n.toLocaleString('en-US')
  */
 export const lostZeros = <R extends MaybeLabelled>(
   rows: readonly R[],
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string,
 ): readonly R[] => {
   const coarser = rows.flatMap((row) => {
-    const code = row.labels?.[level] === undefined ? finest(row.labels, hierarchy)?.code : undefined
-    return code === undefined ? [] : [{ row, restored: restoreCode(hierarchy, level, code) }]
+    const code = row.labels?.[level] === undefined ? finest(row.labels, classification)?.code : undefined
+    return code === undefined ? [] : [{ row, restored: restoreCode(classification, level, code) }]
   })
   const lost = coarser.flatMap(({ row, restored }) => (restored === undefined ? [] : [row]))
   return 2 * lost.length > coarser.length ? lost : []
 }
 
 /** The finest code of a row. */
-const finest = (labels: Labels | undefined, hierarchy: Hierarchy) => {
-  const level = levelNames(hierarchy).findLast((name) => labels?.[name] !== undefined)
+const finest = (labels: Labels | undefined, classification: Classification) => {
+  const level = levelNames(classification).findLast((name) => labels?.[name] !== undefined)
   const code = level === undefined ? undefined : labels?.[level]
   return level === undefined || code === undefined ? undefined : { level, code }
 }
@@ -55,15 +55,15 @@ export const describeLostZeros = (rows: readonly MaybeLabelled[], level: string)
  */
 export const describeUnlabelled = (
   rows: readonly MaybeLabelled[],
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string,
   what: string,
 ): string => {
   const without = rows.filter(({ labels }) => labels?.[level] === undefined)
   if (without.length === 0) return ''
-  const bare = without.filter(({ labels }) => finest(labels, hierarchy) === undefined)
-  const coarser = levelNames(hierarchy).flatMap((name) => {
-    const own = without.filter(({ labels }) => finest(labels, hierarchy)?.level === name)
+  const bare = without.filter(({ labels }) => finest(labels, classification) === undefined)
+  const coarser = levelNames(classification).flatMap((name) => {
+    const own = without.filter(({ labels }) => finest(labels, classification)?.level === name)
     return own.length === 0
       ? []
       : [`${count(own.length)} with only a code of the level ${name} (${lines(own)})`]
@@ -75,6 +75,6 @@ export const describeUnlabelled = (
   const [has, verb] = without.length === 1 ? ['has', what.replace(/^are/, 'is')] : ['have', what]
   return (
     `${count(without.length)} of ${count(rows.length)} rows ${has} no ${level} and ${verb}: ${causes.join(', ')}.` +
-    describeLostZeros(lostZeros(without, hierarchy, level), level)
+    describeLostZeros(lostZeros(without, classification, level), level)
   )
 }

@@ -1,4 +1,4 @@
-import type { CutCode, Hierarchy } from '@kic/classification'
+import type { Classification, CutCode } from '@kic/classification'
 import { normalizeText, type TextNormalization } from '../prepare/unicode-normalization.ts'
 import { joinFields, type Row, type RowFields, singleSpaced } from '../row.ts'
 import { looksLikeFormula } from '../write/csv-cell.ts'
@@ -19,7 +19,7 @@ export interface RowParserOptions {
    * ids.
    */
   readonly missingIds?: 'reject' | 'accept' | undefined
-  /** Whether a code finer than the hierarchy is a reject (default) or is cut to its finest level. */
+  /** Whether a code finer than the classification is a reject (default) or is cut to its finest level. */
   readonly finerCodes?: FinerCodes | undefined
   /** Called for every code that is cut. */
   readonly onCut?: ((finer: NonNullable<CutCode['finer']>) => void) | undefined
@@ -73,16 +73,16 @@ const withoutGuard = (cell: string): string =>
   cell.startsWith("'") && looksLikeFormula(cell.slice(1)) ? cell.slice(1) : cell
 
 /**
- * A parser of single rows for one layout and hierarchy. It checks, in this order: the number of cells, the id, the
- * text, the labels (known, complete down to the row's own level, on one path of the hierarchy). Rows without their own
+ * A parser of single rows for one layout and classification. It checks, in this order: the number of cells, the id, the
+ * text, the labels (known, complete down to the row's own level, on one path of the classification). Rows without their own
  * id are called `<file>:<line>`. The caller detects repeated ids. The given rule normalises the text but not the
  * fields.
  *
- * @throws KicError `data/unknown-level` if the layout labels more levels than the hierarchy has
+ * @throws KicError `data/unknown-level` if the layout labels more levels than the classification has
  */
 export const createRowParser = (
   layout: Layout,
-  hierarchy: Hierarchy,
+  classification: Classification,
   file: string,
   normalization: TextNormalization = 'none',
   {
@@ -97,7 +97,7 @@ export const createRowParser = (
   const id = positionOf(layout, 'id')
   const text = positionOf(layout, 'text')
   const readFields = fieldReader(layout)
-  const readLabels = labelReader(layout, hierarchy, finerCodes)
+  const readLabels = labelReader(layout, classification, finerCodes)
   const readOthers = others === 'keep' ? othersReader(layout) : undefined
   const own = layout.answers === 'guarded' ? withoutGuard : (cell: string) => cell
   const optional = id < 0 || layout.answers !== undefined || missingIds === 'accept'

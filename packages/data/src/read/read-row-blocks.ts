@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { TextNormalization } from '../prepare/unicode-normalization.ts'
@@ -28,7 +28,7 @@ import { isQuotedThroughout } from './whole-cells.ts'
 /** Options for reading rows. */
 export interface ReadOptions extends RejectOptions {
   /** The classification; KSIC rev. 10 by default. */
-  readonly hierarchy?: Hierarchy | undefined
+  readonly classification?: Classification | undefined
   /** The mapping from lines to rows; recognised by the first line by default. */
   readonly layout?: Layout | undefined
   /** Column names for a header with other names; they determine the layout. */
@@ -42,7 +42,7 @@ export interface ReadOptions extends RejectOptions {
   /** Whether other columns are dropped (default) or kept in `others` of rows and rejects. */
   readonly others?: 'drop' | 'keep' | undefined
   /**
-   * Whether a code that is finer than the hierarchy, has its section's letter, or is a spreadsheet number ('33411',
+   * Whether a code that is finer than the classification, has its section's letter, or is a spreadsheet number ('33411',
    * 'G334', '334.0') is a reject (default) or is cut to the finest level.
    */
   readonly finerCodes?: FinerCodes | undefined
@@ -99,12 +99,12 @@ const layoutOf = (
   name: string,
 ): FoundLayout => {
   const decoding = encoding === 'cp949' ? 'cp949' : 'utf-8'
-  const hierarchy = options.hierarchy ?? ksic10
+  const classification = options.classification ?? ksic10
   // Lengths are counted in bytes, so each byte is one character here. Header cells are decoded one by one.
   const text = Buffer.from(head).toString('latin1')
   const decode = (cell: string): string => decodeStrict(Buffer.from(cell, 'latin1'), decoding) ?? cell
   return options.layout === undefined
-    ? findLayout(text, hierarchy, name, options.columns, decode)
+    ? findLayout(text, classification, name, options.columns, decode)
     : headerFound(options.layout, text, name, decode)
 }
 
@@ -145,12 +145,12 @@ const readerOf = (
   { addFiner, addOtherLetter }: LabelCounter,
 ): RecordReader => {
   const hasIds = layout.columns.some((column) => column.holds === 'id')
-  const { hierarchy = ksic10, normalization, others, missingIds, finerCodes } = options
+  const { classification = ksic10, normalization, others, missingIds, finerCodes } = options
   ids.enter(name)
   return {
     layout,
     name,
-    parseRow: createRowParser(layout, hierarchy, name, normalization, {
+    parseRow: createRowParser(layout, classification, name, normalization, {
       others,
       missingIds,
       finerCodes,
@@ -207,7 +207,7 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
   let [rows, labelled, blankLines, rejects] = [0, 0, 0, 0]
   const counterOf = (layout: Layout): LabelCounter => {
     const hasCodes = layout.columns.some(({ holds }) => holds === 'code')
-    return createLabelCounter(options.hierarchy ?? ksic10, hasCodes)
+    return createLabelCounter(options.classification ?? ksic10, hasCodes)
   }
   const describe = (layout: Layout, labels: LabelCounter): ((step: Step) => RowBlock) => {
     const others = options.others === 'keep' ? { others: otherColumns(layout) } : {}

@@ -1,19 +1,19 @@
 import {
+  type Classification,
   codesOf,
   finestLevel,
-  type Hierarchy,
   type Labels,
   labelsOf,
-  restrictHierarchy,
+  restrictClassification,
 } from '@kic/classification'
 import { KicError } from '@kic/core'
 
 /** The classes that a model can learn, and the consequence for the judged rows. */
 export interface LabelCoverage {
   /**
-   * The hierarchy without the classes that have no training row: the classes that a trained model should distinguish.
+   * The classification without the classes that have no training row: the classes that a trained model should distinguish.
    */
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   /** Codes of the finest level without a training row. */
   readonly absent: readonly string[]
   /** The judged rows with an absent class, by code: no model can be right about them. */
@@ -25,18 +25,18 @@ export interface LabelCoverage {
 type Labelled = { readonly labels?: Labels }
 
 /**
- * Compares the labels of training rows with a hierarchy and with the rows for evaluation. Rows without a label at the
+ * Compares the labels of training rows with a classification and with the rows for evaluation. Rows without a label at the
  * finest level are skipped.
  *
- * @throws KicError `data/no-labels` if no training row has a label, `data/unknown-code` for a label that the hierarchy
+ * @throws KicError `data/no-labels` if no training row has a label, `data/unknown-code` for a label that the classification
  * lacks
  */
 export const labelCoverage = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   training: Iterable<Labelled>,
   judged: Iterable<Labelled> = [],
 ): LabelCoverage => {
-  const finest = finestLevel(hierarchy)
+  const finest = finestLevel(classification)
   const learned = new Set<string>()
   for (const { labels } of training) {
     const code = labels?.[finest]
@@ -45,7 +45,7 @@ export const labelCoverage = (
   if (learned.size === 0)
     throw new KicError(
       'data/no-labels',
-      `labelCoverage: at least one training row must have a ${finest} of ${hierarchy.name}, received none. Label the rows.`,
+      `labelCoverage: at least one training row must have a ${finest} of ${classification.name}, received none. Label the rows.`,
     )
   const unseen = new Map<string, number>()
   let count = 0
@@ -53,12 +53,12 @@ export const labelCoverage = (
     const code = labels?.[finest]
     if (code === undefined) continue
     count += 1
-    labelsOf(hierarchy, finest, code)
+    labelsOf(classification, finest, code)
     if (!learned.has(code)) unseen.set(code, (unseen.get(code) ?? 0) + 1)
   }
   return {
-    hierarchy: restrictHierarchy(hierarchy, learned),
-    absent: codesOf(hierarchy, finest).filter((code) => !learned.has(code)),
+    classification: restrictClassification(classification, learned),
+    absent: codesOf(classification, finest).filter((code) => !learned.has(code)),
     unseen,
     judged: count,
   }
