@@ -16,7 +16,11 @@ const SOME_BYTES = 2 ** 22
 const VALUES_OF_A_BYTE = 64
 const UNPACKED_OF_A_BYTE = 200
 
-/** Checks the metadata at the end of a file before they are decoded. || @throws Error with the fault */
+/**
+ * Checks the metadata at the end of a file before they are decoded.
+ *
+ * @throws Error with the fault
+ */
 export const checkFooter = async (file: AsyncBuffer): Promise<void> => {
   const end = new DataView(await file.slice(Math.max(0, file.byteLength - 8), file.byteLength))
   if (end.byteLength < 8) throw new Error('the file is too short for Parquet')

@@ -5,7 +5,11 @@ import { writeFileAtomic } from '@kic/core/node'
 import { PREPARATION_FILE, parsePreparation, preparationJson } from './preparation-json.ts'
 import type { TextPreparation } from './text-preparation.ts'
 
-/** Saves a model's text preparation in its folder, beside the tokenizer. || @throws KicError `core/write-failed` */
+/**
+ * Saves a model's text preparation in its folder, beside the tokenizer.
+ *
+ * @throws KicError `core/write-failed`
+ */
 export const savePreparation = (folder: string, preparation: TextPreparation): Promise<void> =>
   writeFileAtomic(
     join(folder, PREPARATION_FILE),

@@ -16,7 +16,11 @@ export interface CollectedRows {
   readonly reports: readonly ReadReport[]
 }
 
-/** Reads all blocks into memory. || @throws KicError any error of the blocks */
+/**
+ * Reads all blocks into memory.
+ *
+ * @throws KicError any error of the blocks
+ */
 export const collectRows = async (blocks: AsyncIterable<RowBlock>): Promise<CollectedRows> => {
   const rows: Row[] = []
   const rejects: Reject[] = []
@@ -43,7 +47,11 @@ export const collectRows = async (blocks: AsyncIterable<RowBlock>): Promise<Coll
 export const loadRows = (source: ByteSource, options: ReadOptions = {}): Promise<CollectedRows> =>
   collectRows(readRowBlocks(source, options))
 
-/** Reads all rows of several files into memory: `readFiles`, collected. || @throws KicError as `readFiles` */
+/**
+ * Reads all rows of several files into memory: `readFiles`, collected.
+ *
+ * @throws KicError as `readFiles`
+ */
 export const loadFiles = (
   paths: readonly string[],
   options: Omit<ReadOptions, 'name'> = {},

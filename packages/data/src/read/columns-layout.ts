@@ -161,7 +161,11 @@ const answersStart = ['id', 'line', 'status', 'reason']
 /** Formats with named columns. */
 export type TableFormat = 'TSV' | 'CSV' | '|-separated' | 'Parquet' | 'XLSX'
 
-/** A layout of named columns. || @param title a longer name of the format */
+/**
+ * A layout of named columns.
+ *
+ * @param title a longer name of the format
+ */
 export const columnsLayout = (
   header: readonly string[],
   columns: readonly Column[],

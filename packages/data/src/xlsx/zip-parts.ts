@@ -56,7 +56,11 @@ async function* readEntry(zip: ZipFile, entry: Entry, limit: PartLimit): AsyncGe
   if (checksum !== entry.crc32) throw new Error(`${entry.fileName} has a wrong checksum`)
 }
 
-/** Opens a ZIP archive by the directory at its end, through `yauzl`. || @throws KicError `data/damaged-xlsx` */
+/**
+ * Opens a ZIP archive by the directory at its end, through `yauzl`.
+ *
+ * @throws KicError `data/damaged-xlsx`
+ */
 export const openZip = async (source: string | Uint8Array, name: string): Promise<ZipParts> => {
   let zip: ZipFile | undefined
   try {
