@@ -9,7 +9,7 @@ import {
 import { KicError } from '@kic/core'
 import type { Candidate, LevelCode } from './prediction.ts'
 
-/** A code with the classes of a model that stand below it. */
+/** A code and the model's classes below it. */
 export interface Branch {
   readonly level: string
   readonly code: string
@@ -18,24 +18,24 @@ export interface Branch {
   readonly classes: readonly number[]
 }
 
-/** How the classes of a model stand in a classification. */
+/** The place of a model's classes in a classification. */
 export interface ClassTree {
   readonly classification: Classification
-  /** The levels that the model's classes have codes at, coarsest first; the last one is the model's own. */
+  /** The levels at which the model's classes have codes, coarsest first; the last one is the model's own. */
   readonly levels: readonly string[]
   /** Codes of the model's classes, by class number. */
   readonly codes: readonly string[]
-  /** By class number of the model: its branch at every level, coarsest first. */
+  /** By class number of the model: its branch at each level, coarsest first. */
   readonly paths: readonly (readonly Branch[])[]
   /** Labels by class number of the model. */
   readonly labels: readonly Labels[]
 }
 
 /**
- * Finds the level whose codes a model's classes are named after.
+ * Finds the level whose codes are the names of a model's classes.
  *
  * @param codes names of the classes, by class number
- * @throws KicError `predictor/labels` where no level has them all, or a code stands there twice.
+ * @throws KicError `predictor/labels` if no level has them all, or a code occurs twice
  */
 export const classTree = (classification: Classification, codes: readonly string[]): ClassTree => {
   const names = levelNames(classification)
@@ -44,9 +44,9 @@ export const classTree = (classification: Classification, codes: readonly string
     const stray = codes.find((code) => names.every((name) => codeIndex(classification, name, code) < 0))
     throw new KicError(
       'predictor/labels',
-      `loadPredictor: the classes in config.json (id2label) must be different codes of one level of ${classification.name}, ` +
-        `received ${stray === undefined ? `${codes.length} codes of several levels or repeated ones` : `'${stray}'`}; ` +
-        'name them by their codes, or describe another classification in kic.json',
+      `loadPredictor: the classes in config.json (id2label) must be distinct codes of one level of ${classification.name}, ` +
+        `received ${stray === undefined ? `${codes.length} codes with several levels or repetitions` : `'${stray}'`}. ` +
+        'Use codes as names, or describe another classification in kic.json.',
     )
   }
   const levels = names.slice(0, names.indexOf(level) + 1)
@@ -59,7 +59,7 @@ export const classTree = (classification: Classification, codes: readonly string
   return { classification, levels, codes, paths, labels }
 }
 
-/** The branches at a level that have classes of the model. */
+/** The branches at a level with classes of the model. */
 const branchesAt = (
   classification: Classification,
   level: string,
@@ -79,7 +79,7 @@ const branchesAt = (
  * softmax(logits / temperature) of one row.
  *
  * @param logits [C]
- * @param into [C], overwritten and returned: rows one after the other need no memory of their own
+ * @param into [C], overwritten and returned, so that consecutive rows need no memory of their own
  */
 export const calibrated = (
   logits: ArrayLike<number>,
@@ -98,10 +98,10 @@ export const calibrated = (
   return into
 }
 
-/** Numbers of the `k` largest probabilities, best first; of equal ones the first. */
+/** Numbers of the `k` largest probabilities, largest first; of equal ones the first. */
 export const largest = (probabilities: ArrayLike<number>, k: number): readonly number[] => {
   const best: number[] = []
-  // Of those found so far the k-th: most classes fall short of it at once.
+  // The k-th largest so far: most classes are below it and need no further comparison.
   let floor = Number.NEGATIVE_INFINITY
   for (let c = 0; c < probabilities.length; c++) {
     const p = probabilities[c] ?? 0
@@ -116,9 +116,9 @@ export const largest = (probabilities: ArrayLike<number>, k: number): readonly n
 }
 
 /**
- * The answer to one row. Rule: the code at the model's own level is the most probable class; the codes above it are its
- * ancestors, so levels never contradict each other; the confidence at every level is the sum of the probabilities of all
- * classes below that code.
+ * The answer for one row. The code at the model's own level is the most probable class. The codes above it are its
+ * ancestors, so levels never contradict each other. The confidence at each level is the sum of the probabilities of all
+ * classes below its code.
  *
  * @param probabilities [C]
  */

@@ -6,33 +6,36 @@ import type { FinerCodes } from './read-labels.ts'
 import type { RejectOptions } from './reject-policy.ts'
 import type { TextEncoding } from './strict-decoding.ts'
 
-/** How to read rows. */
+/** Options for reading rows. */
 export interface ReadOptions extends RejectOptions {
-  /** Which codes there are; KSIC rev. 10 by default. */
+  /** The classification; KSIC rev. 10 by default. */
   readonly classification?: Classification | undefined
-  /** How lines become rows; recognised by the first line by default. */
+  /** The mapping from lines to rows; recognised by the first line by default. */
   readonly layout?: Layout | undefined
-  /** The columns wanted, by name, of a file whose header has other names; the layout is then found by them. */
+  /** Column names for a header with other names; they determine the layout. */
   readonly columns?: ColumnNames | undefined
-  /** The rule by which texts are normalised; `none` by default. Fields stay as they are. */
+  /** The normalisation rule of texts; `none` by default. Fields stay unchanged. */
   readonly normalization?: TextNormalization | undefined
-  /** Found by the bytes by default. */
+  /** Detected from the bytes by default. */
   readonly encoding?: TextEncoding | undefined
-  /** The name of the sheet of an XLSX workbook; by default the first one that is not hidden. */
+  /** The name of the sheet of an XLSX workbook; by default the first visible one. */
   readonly sheet?: string | undefined
-  /** Whether columns that are not understood are dropped, the default, or kept in `others` of rows and rejects. */
+  /** Whether other columns are dropped (default) or kept in `others` of rows and rejects. */
   readonly others?: 'drop' | 'keep' | undefined
   /**
-   * Whether a code finer than the classification, or one with its section's letter or as a spreadsheet's number
-   * ('33411', 'G334', '334.0'), is a reject, the default, or cut to the finest level.
+   * Whether a code that is finer than the classification, has its section's letter, or is a spreadsheet number ('33411',
+   * 'G334', '334.0') is a reject (default) or is cut to the finest level.
    */
   readonly finerCodes?: FinerCodes | undefined
-  /** What the source is called in ids, errors and reports: by default the name of the file, `rows` without one. */
+  /** The name of the source in ids, errors and reports; by default the name of the file, or `rows`. */
   readonly name?: string | undefined
-  /** Whether a row whose id came before is a reject, the default, or accepted (ids are then not remembered). */
+  /** Whether a row with a repeated id is a reject (default) or is accepted (ids are then not remembered). */
   readonly duplicateIds?: 'reject' | 'accept' | undefined
-  /** Whether a row whose id is empty is a reject, the default, or called `<file>:<line>`, as where there is no column of ids. */
+  /**
+   * Whether a row without an id is a reject (default) or is called `<file>:<line>`, as in a file without a column of
+   * ids.
+   */
   readonly missingIds?: 'reject' | 'accept' | undefined
-  /** Longest line in bytes; 1 MiB by default. Longer ones are rejects and never held in memory. */
+  /** Longest line in bytes; 1 MiB by default. Longer lines are rejects and never held in memory. */
   readonly maxLineBytes?: number | undefined
 }

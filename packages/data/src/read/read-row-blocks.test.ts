@@ -76,7 +76,7 @@ describe('encodings', () => {
     await expect(loadRows(cp949(file(...good)), { encoding: 'utf-8' })).rejects.toMatchObject({
       code: 'data/undecodable',
       message: expect.stringMatching(
-        /^rows, line 2: byte 0xB3 at offset 72 of the file \(byte 13 of the row\) is not UTF-8/,
+        /^rows, line 2: the row must be UTF-8, received byte 0xB3 at offset 72 of the file \(byte 13 of the row\)/,
       ),
     })
     expect((await loadRows(cp949(file(...good)), { encoding: 'cp949' })).report.foundBy).toBe('option')
@@ -122,7 +122,7 @@ describe('bad rows', () => {
     await expect(loadRows(path)).rejects.toMatchObject({
       code: 'data/too-few-fields',
       message:
-        "bad.txt, line 5: the competition format has 7 fields a row, received 3; the row begins 'id_4|A|1'",
+        "bad.txt, line 5: the competition format has 7 fields per row, received 3. Correct the row. The row starts with 'id_4|A|1'.",
     })
   })
 
