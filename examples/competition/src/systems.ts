@@ -1,7 +1,7 @@
 import { codesOf, finestLevel, type Hierarchy, levelNames } from '@kic/classification'
-import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
+import { publishedScheme } from '@kic/ensemble'
 import { trainNaiveBayes } from '@kic/ngram'
-import { argMaxRows, classificationScores } from '@kic/scores'
+import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
 import { ancestorNumbers, classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
 import type { Predictions, Vote } from './report/report-of-run.ts'
@@ -13,7 +13,7 @@ export const memberPredictions = (
   level: string,
   probabilities: Probabilities,
 ): Predictions => {
-  const labels = argmaxRows(probabilities)
+  const labels = argMaxRows(probabilities.data, probabilities.classes)
   if (level !== finestLevel(hierarchy)) return { [level]: labels }
   return fromFinest(hierarchy, labels)
 }
@@ -67,7 +67,7 @@ export const majority = ({ hierarchy, train, test }: Task): Predictions =>
     levelNames(hierarchy).map((level) => {
       const counts = new Int32Array(codesOf(hierarchy, level).length)
       for (const label of classNumbers(hierarchy, level, train)) counts[label] = (counts[label] ?? 0) + 1
-      return [level, new Int32Array(test.length).fill(counts.indexOf(Math.max(...counts)))]
+      return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),
   )
 
