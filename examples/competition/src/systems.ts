@@ -1,7 +1,7 @@
-import { type Classification, codesOf, finestLevel, levelNames } from '@kic/classification'
-import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
+import { codesOf, finestLevel, type Classification, levelNames } from '@kic/classification'
+import { publishedScheme } from '@kic/ensemble'
 import { trainNaiveBayes } from '@kic/ngram'
-import { argMaxRows, classificationScores } from '@kic/scores'
+import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
 import { ancestorNumbers, classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
 import type { SystemScores } from './score-table.ts'
@@ -13,7 +13,7 @@ export const memberPredictions = (
   level: string,
   probabilities: Probabilities,
 ): Predictions => {
-  const labels = argmaxRows(probabilities)
+  const labels = argMaxRows(probabilities.data, probabilities.classes)
   if (level !== finestLevel(classification)) return { [level]: labels }
   return fromFinest(classification, labels)
 }
@@ -67,7 +67,7 @@ export const majority = ({ classification, train, test }: Task): Predictions =>
     levelNames(classification).map((level) => {
       const counts = new Int32Array(codesOf(classification, level).length)
       for (const label of classNumbers(classification, level, train)) counts[label] = (counts[label] ?? 0) + 1
-      return [level, new Int32Array(test.length).fill(counts.indexOf(Math.max(...counts)))]
+      return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),
   )
 

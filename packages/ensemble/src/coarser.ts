@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { Probabilities } from './probabilities.ts'
+import type { Probabilities } from '@kic/scores'
 
 /**
  * Probabilities of a coarser level: each class has the sum of the classes that belong to it.

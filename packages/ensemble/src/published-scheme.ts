@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
+import type { Probabilities } from '@kic/scores'
 import { hardVote } from './hard-vote.ts'
-import { argmaxRows, type Probabilities } from './probabilities.ts'
+import { mostProbable } from './most-probable.ts'
 import { type SoftVoteOptions, softVote } from './soft-vote.ts'
 
 export interface PublishedSchemeInput {
@@ -50,13 +51,13 @@ export const publishedScheme = (input: PublishedSchemeInput): LevelPredictions =
       )
     }
   }
-  const group = argmaxRows(groupProbabilities)
+  const group = mostProbable(groupProbabilities)
   const parentOf = (parents: Int32Array, groups: Int32Array): Int32Array =>
     groups.map((g) => parents[g] ?? -1)
   const softDivision = parentOf(input.divisionOfGroup, group)
   const votes = [
-    ...input.groupMembers.map((member) => parentOf(input.divisionOfGroup, argmaxRows(member))),
-    ...input.divisionMembers.map(argmaxRows),
+    ...input.groupMembers.map((member) => parentOf(input.divisionOfGroup, mostProbable(member))),
+    ...input.divisionMembers.map(mostProbable),
   ]
   const weights = [
     ...(input.softVote?.weights ?? input.groupMembers.map(() => 1)),

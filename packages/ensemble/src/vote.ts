@@ -1,8 +1,8 @@
 import { KicError } from '@kic/core'
+import { type Probabilities, temper } from '@kic/scores'
 import { coarser } from './coarser.ts'
 import { decodePath } from './decode-path.ts'
 import type { Ensemble } from './ensemble.ts'
-import type { Probabilities } from './probabilities.ts'
 import { publishedScheme } from './published-scheme.ts'
 import { softVote } from './soft-vote.ts'
 
@@ -99,8 +99,13 @@ const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ensemble
   const voters = ensemble.members.flatMap(({ level, weight, temperature }, k) => {
     const own = given[k]
     if (own === undefined || weight === 0) return []
-    const probabilities = temperature === 1 ? own : softVote([own], { temperatures: [temperature] })
-    return [{ weight, probabilities, level: ensemble.levels.findIndex(({ name }) => name === level) }]
+    return [
+      {
+        weight,
+        probabilities: temper(own, temperature),
+        level: ensemble.levels.findIndex(({ name }) => name === level),
+      },
+    ]
   })
   const opinions = ensemble.levels.map(({ labels }, i) => {
     const speaking = voters.filter(({ level }) => level >= i)

@@ -1,15 +1,6 @@
-import { type Classification, finestLevel, numberedLevels } from '@kic/classification'
-import {
-  coarser,
-  type EnsembleInput,
-  fitTemperatures,
-  inMemory,
-  type Probabilities,
-  parseEnsemble,
-  selectMembers,
-  softVote,
-  vote,
-} from '@kic/ensemble'
+import { finestLevel, type Classification, numberedLevels } from '@kic/classification'
+import { coarser, type EnsembleInput, parseEnsemble, selectMembers, softVote, vote } from '@kic/ensemble'
+import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
 import { ancestorNumbers } from '../labels.ts'
 
 /** A member's probabilities of the validation rows. */
@@ -51,7 +42,7 @@ export const selectEnsemble = async (
     classification,
     candidates.map((candidate, k) => ({
       ...candidate,
-      probabilities: softVote([candidate.probabilities], { temperatures: [temperatures[k] ?? 1] }),
+      probabilities: temper(candidate.probabilities, temperatures[k] ?? 1),
     })),
     truth,
   )
