@@ -1,4 +1,6 @@
 import {
+  type AncestorLevel,
+  ancestorLevels,
   type Classification,
   codeIndex,
   type Labels,
@@ -50,30 +52,34 @@ export const classTree = (classification: Classification, codes: readonly string
         'Use codes as names, or describe another classification in kic.json.',
     )
   }
-  const levels = names.slice(0, names.indexOf(level) + 1)
-  const labels = codes.map((code) => labelsOf(classification, level, code))
-  const paths = codes.map((): Branch[] => [])
-  for (const level of levels)
-    for (const branch of branchesAt(classification, level, labels)) {
-      for (const c of branch.classes) paths[c]?.push(branch)
-    }
-  return { classification, levels, codes, paths, labels }
+  const ancestors = ancestorLevels(classification, { level, codes })
+  const branches = ancestors.map((ancestor) => branchesAt(classification, ancestor))
+  return {
+    classification,
+    levels: ancestors.map(({ name }) => name),
+    codes,
+    paths: codes.map((_, c) => branches.flatMap((at) => at[c] ?? [])),
+    labels: codes.map((code) => labelsOf(classification, level, code)),
+  }
 }
 
-/** The branches at a level with classes of the model. */
+/** For each class of the model, its branch at a level. */
 const branchesAt = (
   classification: Classification,
-  level: string,
-  labels: readonly Labels[],
-): Iterable<Branch> => {
-  const branches = new Map<string, Branch & { readonly classes: number[] }>()
-  for (const [c, { [level]: code = '' }] of labels.entries()) {
-    const known = branches.get(code)
-    if (known !== undefined) known.classes.push(c)
-    else
-      branches.set(code, { level, code, name: nodeOf(classification, level, code)?.name ?? '', classes: [c] })
-  }
-  return branches.values()
+  { name: level, labels, ofClass }: AncestorLevel,
+): readonly Branch[] => {
+  const branches = new Map<number, Branch & { readonly classes: number[] }>()
+  return Array.from(ofClass, (ancestor, c) => {
+    const known = branches.get(ancestor)
+    if (known !== undefined) {
+      known.classes.push(c)
+      return known
+    }
+    const code = labels[ancestor] ?? ''
+    const branch = { level, code, name: nodeOf(classification, level, code)?.name ?? '', classes: [c] }
+    branches.set(ancestor, branch)
+    return branch
+  })
 }
 
 /**
