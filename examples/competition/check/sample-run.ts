@@ -1,14 +1,16 @@
 import { ancestorLevels, codesOf, finestLevel, levelNames } from '@kic/classification'
 import { createRandom } from '@kic/core'
+import { softmaxRows } from '@kic/scores'
 import { judgedRows } from '../src/judged-rows.ts'
 import { classNumbers } from '../src/labels.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
-import { reportOfRun, type Vote } from '../src/report/report-of-run.ts'
+import { reportOfRun } from '../src/report/report-of-run.ts'
 import { reviewRule } from '../src/review-rule.ts'
 import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
 import { SELECTED } from '../src/verdict.ts'
+import type { Vote } from '../src/vote.ts'
 
 const EPOCHS = 6
 
@@ -27,19 +29,13 @@ export const sampleRun = async (): Promise<ReportData> => {
   /** Softmax of noise, with a signal at the true class and half of it at its neighbours in the division. */
   const noisy = (signal: number): Vote => {
     const classes = codesOf(classification, group).length
-    const data = new Float32Array(test.length * classes)
-    truth.forEach((label, row) => {
-      const own = divisions[label]
-      const weights = Array.from({ length: classes }, (_, c) => {
-        const near = c === label ? signal : divisions[c] === own ? signal / 2 : 0
-        return Math.exp(1.5 * (random.normal() + near))
-      })
-      const sum = weights.reduce((a, b) => a + b, 0)
-      weights.forEach((weight, c) => {
-        data[row * classes + c] = weight / sum
-      })
-    })
-    const groupProbabilities = { rows: test.length, classes, data }
+    const logits = Array.from(truth).flatMap((label) =>
+      Array.from({ length: classes }, (_, c) => {
+        const near = c === label ? signal : divisions[c] === divisions[label] ? signal / 2 : 0
+        return 1.5 * (random.normal() + near)
+      }),
+    )
+    const groupProbabilities = { rows: test.length, classes, data: softmaxRows(logits, classes) }
     return { predictions: memberPredictions(classification, group, groupProbabilities), groupProbabilities }
   }
 

@@ -2,7 +2,7 @@ import { type Classification, finestLevel } from '@kic/classification'
 import type { Row } from '@kic/data'
 import type { JudgedRow } from '@kic/scores'
 import { classNumbers } from './labels.ts'
-import type { Vote } from './report/report-of-run.ts'
+import type { Vote } from './vote.ts'
 
 /** For each row how sure a vote is of its class at the finest level, and at which levels it is right. */
 export const judgedRows = (

@@ -7,13 +7,13 @@ import {
   levelNames,
 } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
+import { publishedScheme } from '@kic/ensemble'
 import { trainNaiveBayes } from '@kic/ngram'
-import { argMaxRows, classificationScores } from '@kic/scores'
+import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
 import { classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
-import type { Predictions, Vote } from './report/report-of-run.ts'
 import type { SystemScores } from './score-table.ts'
+import type { Predictions, Vote } from './vote.ts'
 
 /** A member's predictions at its own level and the coarser ones that follow from it. */
 export const memberPredictions = (
@@ -21,7 +21,7 @@ export const memberPredictions = (
   level: string,
   probabilities: Probabilities,
 ): Predictions => {
-  const labels = argmaxRows(probabilities)
+  const labels = argMaxRows(probabilities.data, probabilities.classes)
   if (level !== finestLevel(classification)) return { [level]: labels }
   return fromFinest(classification, labels)
 }
@@ -84,7 +84,7 @@ export const majority = ({ classification, train, test }: Task): Predictions =>
     levelNames(classification).map((level) => {
       const counts = new Int32Array(codesOf(classification, level).length)
       for (const label of classNumbers(classification, level, train)) counts[label] = (counts[label] ?? 0) + 1
-      return [level, new Int32Array(test.length).fill(counts.indexOf(Math.max(...counts)))]
+      return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),
   )
 

@@ -7,18 +7,18 @@ import { readAllRows } from './input/read-all-rows.ts'
 import { type ReadingOptions, readOptions } from './input/reading-options.ts'
 import type { Io } from './io.ts'
 
-/** Labelled rows, and what they are in words. */
+/** Labelled rows and their description. */
 export interface LabelledInput {
   readonly rows: readonly LabelledText[]
   readonly name: string
 }
 
 /**
- * The labelled rows of files, or without one the answers of `@kic/data` that were written by hand. Rows without a label are
- * left out and counted on standard error.
+ * The labelled rows of files, or the hand-written answers of `@kic/korean-answers` if there are no files. Rows without a
+ * label are left out and counted on standard error.
  *
- * @param classification whose codes the labels are
- * @param levels those that the rows are judged at, coarsest first
+ * @param classification the classification of the labels
+ * @param levels the levels to evaluate, coarsest first
  * @throws KicError `cli/no-labels`, and as `readAllRows`
  */
 export const labelledInput = async (
@@ -36,8 +36,8 @@ export const labelledInput = async (
   if (labelled.length === 0) {
     throw new KicError(
       'cli/no-labels',
-      `kic evaluate: rows must be labelled by codes of ${classification.name} (${levelNames(classification).join(', ')}). ` +
-        `${unlabelled} Name their columns with --columns.`,
+      `kic evaluate: rows must have codes of ${classification.name} (${levelNames(classification).join(', ')}), received none. ` +
+        `${unlabelled} Map the columns with --columns.`,
     )
   }
   if (unlabelled !== '') io.err(`${unlabelled}\n`)
@@ -59,13 +59,13 @@ const handWritten = async (levels: readonly string[]): Promise<LabelledInput> =>
   if (!levels.includes('section')) {
     throw new KicError(
       'cli/no-labels',
-      `kic evaluate: the rows of @kic/korean-answers are labelled by KSIC rev. 10, the model's levels are ${levels.join(', ')}. ` +
-        'Give a file of labelled rows.',
+      `kic evaluate: without files, the model must have levels of KSIC rev. 10, received a model with ${levels.join(', ')}. ` +
+        'Provide a file of labelled rows.',
     )
   }
   const rows = evaluationRows.map((answer) => ({
     text: joinFields(answer),
     labels: labelsOf(ksic10Occurring, 'group', answer.group),
   }))
-  return { rows, name: `${rows.length} answers of @kic/data written by hand` }
+  return { rows, name: `${rows.length} hand-written answers of @kic/korean-answers` }
 }

@@ -1,6 +1,6 @@
 import { type AncestorLevel, ancestorFault } from '@kic/classification'
 import { KicError } from '@kic/core'
-import type { Probabilities } from './probabilities.ts'
+import type { Probabilities } from '@kic/scores'
 
 /**
  * Probabilities of a coarser level: each class has the sum of the classes that belong to it.

@@ -1,8 +1,7 @@
 import type { AncestorLevel } from '@kic/classification'
 import { KicError } from '@kic/core'
+import { argMax, logProbability, type Probabilities } from '@kic/scores'
 import { checkAncestors } from './coarser.ts'
-import type { Probabilities } from './probabilities.ts'
-import { LEAST } from './temper.ts'
 
 /** What is thought of a level above the finest. */
 export interface CoarseLevel {
@@ -48,20 +47,17 @@ export const decodePath = (finest: Probabilities, levels: readonly CoarseLevel[]
       )
     }
   }
-  const log = (data: Float32Array, at: number): number => Math.log(Math.max(data[at] ?? 0, LEAST))
+  const log = ({ data, classes }: Probabilities, row: number, c: number): number =>
+    logProbability(data[row * classes + c] ?? 0)
+  const paths = new Float64Array(finest.classes)
   return Int32Array.from({ length: finest.rows }, (_, row) => {
-    let best = 0
-    let most = Number.NEGATIVE_INFINITY
-    for (let c = 0; c < finest.classes; c++) {
-      let sum = log(finest.data, row * finest.classes + c)
+    for (let c = 0; c < paths.length; c++) {
+      let sum = log(finest, row, c)
       for (const { probabilities, level, weight = 1 } of levels) {
-        sum += weight * log(probabilities.data, row * probabilities.classes + (level.ofClass[c] ?? 0))
+        sum += weight * log(probabilities, row, level.ofClass[c] ?? 0)
       }
-      if (sum > most) {
-        most = sum
-        best = c
-      }
+      paths[c] = sum
     }
-    return best
+    return argMax(paths)
   })
 }

@@ -1,11 +1,9 @@
+import { inMemory, type Probabilities } from '@kic/scores'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { coarser } from './coarser.ts'
 import { decodePath } from './decode-path.ts'
 import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
-import { fitTemperatures } from './fit-temperatures.ts'
-import { inMemory } from './prediction-source.ts'
-import type { Probabilities } from './probabilities.ts'
 import { selectMembers } from './select-members.ts'
 import { vote } from './vote.ts'
 
@@ -209,8 +207,6 @@ describe('labels of held-out rows', () => {
   it('may be missing for some rows', async () => {
     const known = Int32Array.of(0, 1, -1)
     expect((await selectMembers(source, known, { rounds: 1 })).scores).toEqual([1])
-    const [fitted] = await fitTemperatures(source, known)
-    expect(fitted?.before).toBeCloseTo(-(Math.log(0.6) + Math.log(0.7)) / 2, 6)
   })
 
   it('must fit the rows and the classes', async () => {
@@ -221,7 +217,6 @@ describe('labels of held-out rows', () => {
     ]) {
       const code = expect.objectContaining({ code: 'ensemble/labels' })
       await expect(selectMembers(source, Int32Array.from(labels))).rejects.toThrowError(code)
-      await expect(fitTemperatures(source, Int32Array.from(labels))).rejects.toThrowError(code)
     }
     const labels = Int32Array.of(0, 1, 0)
     const rounds = selectMembers(source, labels, { rounds: 0 })
@@ -229,11 +224,5 @@ describe('labels of held-out rows', () => {
     const options: object = { metric: 'luck' }
     const metric = selectMembers(source, labels, options)
     await expect(metric).rejects.toThrowError(expect.objectContaining({ code: 'ensemble/metric' }))
-  })
-
-  it('lets a temperature run to its bound where no minimum lies before it', async () => {
-    const [always] = await fitTemperatures(inMemory([rows([0.6, 0.4], [0.3, 0.7])]), Int32Array.of(0, 1))
-    expect(always?.temperature).toBeCloseTo(1 / 50, 3)
-    expect(always?.after).toBeLessThan(1e-3)
   })
 })

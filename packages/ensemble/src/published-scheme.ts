@@ -1,7 +1,8 @@
 import type { AncestorLevel } from '@kic/classification'
+import type { Probabilities } from '@kic/scores'
 import { checkAncestors } from './coarser.ts'
 import { hardVote } from './hard-vote.ts'
-import { argmaxRows, type Probabilities } from './probabilities.ts'
+import { mostProbable } from './most-probable.ts'
 import { type SoftVoteOptions, softVote } from './soft-vote.ts'
 
 export interface PublishedSchemeInput {
@@ -42,13 +43,13 @@ export const publishedScheme = (input: PublishedSchemeInput): LevelPredictions =
   const { classes } = groupProbabilities
   const { division, section } = input
   for (const level of [division, section]) checkAncestors('publishedScheme', level, classes)
-  const group = argmaxRows(groupProbabilities)
+  const group = mostProbable(groupProbabilities)
   const at = ({ ofClass }: AncestorLevel, groups: Int32Array): Int32Array =>
     groups.map((g) => ofClass[g] ?? -1)
   const softDivision = at(division, group)
   const votes = [
-    ...input.groupMembers.map((member) => at(division, argmaxRows(member))),
-    ...input.divisionMembers.map(argmaxRows),
+    ...input.groupMembers.map((member) => at(division, mostProbable(member))),
+    ...input.divisionMembers.map(mostProbable),
   ]
   const weights = [
     ...(input.softVote?.weights ?? input.groupMembers.map(() => 1)),

@@ -1,9 +1,9 @@
 import { ancestorLevels } from '@kic/classification'
 import { KicError } from '@kic/core'
+import { type Probabilities, temper } from '@kic/scores'
 import { coarser } from './coarser.ts'
 import { decodePath } from './decode-path.ts'
 import type { Ensemble } from './ensemble.ts'
-import type { Probabilities } from './probabilities.ts'
 import { publishedScheme } from './published-scheme.ts'
 import { softVote } from './soft-vote.ts'
 
@@ -97,8 +97,13 @@ const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ensemble
   const voters = ensemble.members.flatMap(({ level, weight, temperature }, k) => {
     const own = given[k]
     if (own === undefined || weight === 0) return []
-    const probabilities = temperature === 1 ? own : softVote([own], { temperatures: [temperature] })
-    return [{ weight, probabilities, level: ensemble.levels.findIndex(({ name }) => name === level) }]
+    return [
+      {
+        weight,
+        probabilities: temper(own, temperature),
+        level: ensemble.levels.findIndex(({ name }) => name === level),
+      },
+    ]
   })
   const above = ensemble.levels.map(({ name }) => ancestorLevels(ensemble.levels, { level: name }))
   const opinions = ensemble.levels.map((_, i) => {

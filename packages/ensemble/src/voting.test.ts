@@ -1,7 +1,7 @@
+import type { Probabilities } from '@kic/scores'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hardVote } from './hard-vote.ts'
-import { argmaxRows, type Probabilities } from './probabilities.ts'
 import { publishedScheme } from './published-scheme.ts'
 import { softVote } from './soft-vote.ts'
 
@@ -79,8 +79,4 @@ describe('publishedScheme', () => {
     })
     expect(Array.from(settled.division)).toEqual([1])
   })
-})
-
-it('argmaxRows takes the first of equal classes', () => {
-  expect(argmaxRows(rows([0.5, 0.5, 0], [0, 0.5, 0.5]))).toEqual(Int32Array.of(0, 1))
 })

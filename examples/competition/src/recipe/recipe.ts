@@ -1,8 +1,8 @@
 import { type Classification, levelNames } from '@kic/classification'
 import type { AugmentOptions } from '@kic/korean-answers'
 import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
-import type { NgramRecipe } from './make-ngram-member.ts'
 import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, member, type SizeName } from './members.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 
 /** An encoder trained from scratch, or from a checkpoint. */
 export type SizeRecipe =

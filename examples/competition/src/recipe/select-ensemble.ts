@@ -1,15 +1,6 @@
 import { ancestorLevels, type Classification, finestLevel, numberedLevels } from '@kic/classification'
-import {
-  coarser,
-  type EnsembleInput,
-  fitTemperatures,
-  inMemory,
-  type Probabilities,
-  parseEnsemble,
-  selectMembers,
-  softVote,
-  vote,
-} from '@kic/ensemble'
+import { coarser, type EnsembleInput, parseEnsemble, selectMembers, softVote, vote } from '@kic/ensemble'
+import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
 
 /** A member's probabilities of the validation rows. */
 export interface Candidate {
@@ -50,7 +41,7 @@ export const selectEnsemble = async (
     classification,
     candidates.map((candidate, k) => ({
       ...candidate,
-      probabilities: softVote([candidate.probabilities], { temperatures: [temperatures[k] ?? 1] }),
+      probabilities: temper(candidate.probabilities, temperatures[k] ?? 1),
     })),
     truth,
   )

@@ -3,7 +3,7 @@ import type { Row } from '@kic/data'
 import type { Ensemble } from '@kic/ensemble'
 import { voteOnStored } from '@kic/ensemble/node'
 import { answersCsv, readVote } from '@kic/predictor'
-import type { Vote } from '../report/report-of-run.ts'
+import type { Vote } from '../vote.ts'
 
 /** Candidates that each row of predictions lists. */
 const TOP = 5

@@ -1,24 +1,15 @@
 import { cpus } from 'node:os'
 import { finestLevel, levelNames } from '@kic/classification'
-import type { Probabilities } from '@kic/ensemble'
-import { expectedCalibrationError, reliabilityBins, validationCurve } from '@kic/scores'
+import { expectedCalibrationError, type Probabilities, reliabilityBins, validationCurve } from '@kic/scores'
 import { judgedRows } from '../judged-rows.ts'
 import { classNumbers } from '../labels.ts'
 import type { Task } from '../load-task.ts'
 import type { ReviewRule } from '../review-rule.ts'
 import type { SystemScores } from '../score-table.ts'
 import { bestMember, verdict } from '../verdict.ts'
+import type { Vote } from '../vote.ts'
 import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
 import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
-
-/** Class numbers of some rows, by level. */
-export type Predictions = Readonly<Record<string, Int32Array>>
-
-/** What the members agreed on, and how sure they are of it. */
-export interface Vote {
-  readonly predictions: Predictions
-  readonly groupProbabilities: Probabilities
-}
 
 /** The answers that are meant for use: what the report is about. */
 export interface AnswersForUse {

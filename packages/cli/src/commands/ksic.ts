@@ -2,11 +2,11 @@ import { type Classification, childrenOf, labelsOf, levelNames, levelOf, nodeOf 
 import { ksic10 } from '@kic/classification/ksic'
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import type { Finish } from '../finish.ts'
 import { EXIT, type Io } from '../io.ts'
-import type { Finish } from '../run.ts'
 import { table } from '../table.ts'
 
-/** A class of the classification, as it is printed. */
+/** A class of the classification, as printed. */
 interface Entry {
   readonly level: string
   readonly code: string
@@ -23,16 +23,16 @@ interface Options {
 export const addKsic = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('ksic')
-    .description('Looks up a code of KSIC rev. 10 with what stands above and below it, or searches names.')
-    .argument('[query...]', 'a code (S, 95, 952) or words of a name; without it, the sections')
+    .description('Looks up a code of KSIC rev. 10 with its ancestors and children, or searches names.')
+    .argument('[query...]', 'a code (S, 95, 952) or words of a name; default: all sections')
     .addOption(
       new Option('--level <name>', 'search or look up at this level only').choices([...levelNames(ksic10)]),
     )
-    .option('--json', 'one JSON object instead of text')
+    .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
       '\nExamples:\n  kic ksic\n  kic ksic 952\n  kic ksic 자동차 수리\n  kic ksic 도매 --level division --json\n' +
-        '\nThe exit code is 1 where nothing was found.',
+        '\nThe exit code is 1 if nothing was found.',
     )
     .action(async (query: string[], { level, json = false }: Options) => {
       const answer = lookUp(ksic10, query, level)
@@ -45,7 +45,7 @@ type Answer =
   | { readonly path: readonly Entry[]; readonly children: readonly Entry[] }
   | { readonly matches: readonly Entry[] }
 
-/** What the classification knows of a query. */
+/** A code with its ancestors and children, or the classes whose names match. */
 export const lookUp = (classification: Classification, query: readonly string[], level?: string): Answer => {
   const text = query.join(' ').trim()
   const code = text.toUpperCase()

@@ -1,12 +1,12 @@
 import { type Classification, type Labels, levelNames, restoreCode } from '@kic/classification'
 
-/** A row that may lack the label wanted. */
+/** A row that may lack the required label. */
 export interface MaybeLabelled {
   readonly line: number
   readonly labels?: Labels | undefined
 }
 
-/** So many lines are named. */
+/** Lines listed in a message. */
 const NAMED = 5
 
 const lines = (rows: readonly MaybeLabelled[]): string =>
@@ -18,8 +18,8 @@ const lines = (rows: readonly MaybeLabelled[]): string =>
 const count = (n: number): string => n.toLocaleString('en-US')
 
 /**
- * Rows whose code is coarser than a level, but would be a code of that level with a leading zero. Where most coarser codes
- * would not, they were meant as they are, and there is none.
+ * Rows whose code is coarser than a level but would be a code of that level with a leading zero. Empty if most coarser codes
+ * would not be, because then they are meant as written.
  */
 export const lostZeros = <R extends MaybeLabelled>(
   rows: readonly R[],
@@ -41,17 +41,17 @@ const finest = (labels: Labels | undefined, classification: Classification) => {
   return level === undefined || code === undefined ? undefined : { level, code }
 }
 
-/** What to do where a spreadsheet took leading zeros. */
+/** What to do if a spreadsheet program removed leading zeros. */
 export const describeLostZeros = (rows: readonly MaybeLabelled[], level: string): string =>
   rows.length === 0
     ? ''
-    : ` ${count(rows.length)} of them would be a ${level} with a leading zero, which spreadsheets take away (011 becomes 11): ` +
-      `${lines(rows)}. If so, call the column ${level}, or name it by --columns text=…,${level}=…: zeros are then restored.`
+    : ` ${count(rows.length)} of them would be a ${level} with a leading zero, which spreadsheet programs remove (011 becomes 11): ` +
+      `${lines(rows)}. If so, rename the column to ${level} or use --columns text=…,${level}=… to restore the zeros.`
 
 /**
- * Rows without a label at a level, in words, with the likely cause; empty where there is none.
+ * Rows without a label at a level, in words, with the likely cause; empty if there are none.
  *
- * @param what becomes of them: 'are left out'
+ * @param what happens to them: 'are left out'
  */
 export const describeUnlabelled = (
   rows: readonly MaybeLabelled[],
@@ -66,7 +66,7 @@ export const describeUnlabelled = (
     const own = without.filter(({ labels }) => finest(labels, classification)?.level === name)
     return own.length === 0
       ? []
-      : [`${count(own.length)} with a code of the level ${name} only (${lines(own)})`]
+      : [`${count(own.length)} with only a code of the level ${name} (${lines(own)})`]
   })
   const causes = [
     ...(bare.length === 0 ? [] : [`${count(bare.length)} without a code (${lines(bare)})`]),

@@ -20,14 +20,14 @@ export const tableSource = async (
   if (sheet !== undefined && format !== 'zip')
     throw new KicError(
       'data/unknown-sheet',
-      `${name}: only XLSX workbooks have sheets, received sheet '${sheet}'; leave the sheet out`,
+      `${name}: only XLSX workbooks have sheets, received sheet '${sheet}'. Leave the sheet out.`,
     )
   if (format === 'text' || (typeof source !== 'string' && !(source instanceof Uint8Array)))
     return { format: 'text', source }
   if (format === 'ole')
     throw new KicError(
       'data/unreadable-workbook',
-      `${name} is an old .xls workbook or one with a password; save it as .xlsx without a password and read it again`,
+      `${name}: a workbook must be .xlsx without a password, received an old .xls workbook or one with a password. Save it again.`,
     )
   return { format: format === 'zip' ? 'xlsx' : 'parquet', source }
 }
