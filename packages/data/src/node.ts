@@ -32,6 +32,7 @@ export {
   checkSubmission,
   type SubmissionOptions,
   type SubmissionReport,
+  type SubmissionRules,
   writeSubmission,
 } from './write/write-submission.ts'
 export { openXlsxWriter, type XlsxWriter, type XlsxWriterOptions } from './xlsx/xlsx-writer.ts'

@@ -1,9 +1,15 @@
-import { levelNames, levelOf } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
+import { levelOf } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { type KnownOfRow, openParquet } from '../parquet/open-parquet.ts'
 import { type OpenedXlsx, openXlsx } from '../xlsx/open-xlsx.ts'
-import { chosenColumns, columnsLayout, headerProblem, ownColumns, shownHeader } from './columns-layout.ts'
+import {
+  chosenColumns,
+  columnsLayout,
+  headerProblem,
+  labelColumns,
+  ownColumns,
+  shownHeader,
+} from './columns-layout.ts'
 import { headerName } from './header-name.ts'
 import { type Layout, textCodeLayout } from './layout.ts'
 import type { ByteSource } from './open-bytes.ts'
@@ -38,7 +44,7 @@ const tableLayout = (
   options: ReadOptions,
   name: string,
 ): Layout => {
-  const { layout, classification = ksic10 } = options
+  const { layout, classification } = options
   if (layout?.header !== undefined) {
     if (hasHeader(header, layout.header)) return cut(layout)
     throw new KicError(
@@ -55,7 +61,7 @@ const tableLayout = (
   if (problem !== undefined) throw new KicError('data/unknown-format', `${name}: ${problem}`)
   throw new KicError(
     'data/unknown-format',
-    `${name}: columns must be called text and ${levelNames(classification).join(', ')} or code, or as in the competition, ` +
+    `${name}: columns must be called text and ${labelColumns(classification)}, or as in the competition, ` +
       `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}. Map the columns if the file is right.`,
   )
 }
@@ -91,11 +97,9 @@ const openParquetTable = async (
 }
 
 /** Whether the first row is already an answer: a text and its code. */
-const isTextAndCode = (
-  cells: readonly string[],
-  { classification = ksic10, columns }: ReadOptions,
-): boolean =>
+const isTextAndCode = (cells: readonly string[], { classification, columns }: ReadOptions): boolean =>
   columns === undefined &&
+  classification !== undefined &&
   cells.length === 2 &&
   levelOf(classification, (cells[1] ?? '').trim()) !== undefined
 
