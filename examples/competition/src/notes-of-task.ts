@@ -1,9 +1,9 @@
 import type { Classification } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
+import { ksic10, ksic10Occurring, ksicScript } from '@kic/classification/ksic'
 import type { ModelNotes } from '@kic/predictor'
 
-/** What a model's folder says of its classes. */
-export const notesOfTask = (classification: Classification): ModelNotes => ({
-  classification,
-  script: classification.name === ksic10.name ? 'Hangul' : undefined,
-})
+/** What a model's folder says of its classes. The part of KSIC that occurs in the rows is one of the whole. */
+export const notesOfTask = (classification: Classification): ModelNotes =>
+  [ksic10.name, ksic10Occurring.name].includes(classification.name)
+    ? { classification: ksic10, script: ksicScript }
+    : { classification, script: undefined }

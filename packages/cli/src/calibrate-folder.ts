@@ -1,4 +1,5 @@
 import type { LabelledText } from '@kic/predictor'
+import { knownNotes } from './default-classification.ts'
 import type { Io } from './io.ts'
 import { progressLine } from './progress-line.ts'
 
@@ -18,10 +19,11 @@ export const calibrateFolder = async (
     import('@kic/predictor'),
     import('@kic/predictor/node'),
   ])
-  const raw = await loadPredictor(folder)
+  const raw = await loadPredictor(folder, { known: knownNotes })
   const progress = progressLine(io, 'calibrate')
   try {
-    await saveCalibration(folder, await calibrate(raw, rows, on, progress.update))
+    const calibration = await calibrate(raw, rows, on, progress.update)
+    await saveCalibration(folder, calibration, { known: knownNotes })
   } finally {
     progress.end()
     await raw.dispose()

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { writeFileAtomic } from '@kic/core/node'
 import { savePreparation } from '@kic/data/node'
+import { saveNotes } from '@kic/predictor/node'
 import { meanHead, sequenceClassifier } from '@kic/roberta'
 import { loadPretrained, saveOnnx } from '@kic/roberta/node'
 import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
@@ -21,6 +23,7 @@ export const packModel = async (trained: string, folder: string, settings: MiniS
   await writeFileAtomic(join(folder, 'config.json'), `${JSON.stringify(described, null, 2)}\n`)
   await saveTokenizer(folder, await loadTokenizer(trained))
   await savePreparation(folder, settings.preparation)
+  await saveNotes(folder, { classification: ksic10, script: ksicScript })
   // The vocabulary stands in tokenizer.json already.
   await rm(join(folder, 'vocab.txt'))
   await saveOnnx(folder, { model: sequenceClassifier(config, meanHead), params }, { formats: ['int8'] })

@@ -1,10 +1,9 @@
-import { codesOf, flatClassification, levelNames } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
+import { type Classification, codesOf, flatClassification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { defaultNotes, type ModelNotes, NOTES_FILE } from './model-notes.ts'
+import { type ModelNotes, NOTES_FILE } from './model-notes.ts'
 
-/** Fewer letters than the 19 sections that occur in practice are as likely to be grades or choices. */
-const ENOUGH_LETTERS = 19
+/** A smaller share of a level's letters, such as those of sections, is as likely to be grades or choices. */
+const ENOUGH_LETTERS = 0.9
 
 const REMEDY = 'To set the classification, write the file with saveNotes of @kic/predictor/node.'
 
@@ -16,25 +15,29 @@ export interface AssumedNotes {
 }
 
 /**
- * The meaning of the labels of a model whose folder has no `kic.json`: codes of KSIC rev. 10 on strong evidence,
- * otherwise the model's own labels. Letters (`A`, `B`, `C`) and counting numbers (`01`, `02`, `03`) are also KSIC
- * codes, but are no evidence by themselves.
+ * The meaning of the labels of a model whose folder has no `kic.json`: codes of a known classification on strong evidence,
+ * otherwise the model's own labels. Letters (`A`, `B`, `C`) and counting numbers (`01`, `02`, `03`) are codes of many
+ * classifications, but are no evidence by themselves.
  *
  * @param folder its name, for errors
  * @param labels names of the classes, by class number
  * @param classification its name in `config.json`, if any
+ * @param known notes that may be the model's
  * @throws KicError `predictor/labels` for classes without names
  */
 export const assumedNotes = (
   folder: string,
   labels: readonly string[],
   classification: string | undefined,
+  known: readonly ModelNotes[],
 ): AssumedNotes => {
-  if (classification === ksic10.name) return { notes: defaultNotes }
-  if (looksLikeKsic(labels)) {
+  const named = known.find((notes) => notes.classification.name === classification)
+  if (named !== undefined) return { notes: named }
+  const likely = known.find((notes) => looksLike(notes.classification, labels))
+  if (likely !== undefined) {
     return {
-      notes: defaultNotes,
-      warning: `${folder} has no ${NOTES_FILE} with its classification; its labels count as codes of ${ksic10.name}. ${REMEDY}`,
+      notes: likely,
+      warning: `${folder} has no ${NOTES_FILE} with its classification; its labels count as codes of ${likely.classification.name}. ${REMEDY}`,
     }
   }
   if (
@@ -51,17 +54,17 @@ export const assumedNotes = (
   return {
     notes: { classification: flatClassification(labels), script: undefined },
     warning:
-      `${folder} has no ${NOTES_FILE} with its classification; ${shown(labels)} count as its own labels, ` +
-      `not as codes of ${ksic10.name}. ${REMEDY}`,
+      `${folder} has no ${NOTES_FILE} with its classification; ${shown(labels)} count as its own labels. ` +
+      REMEDY,
   }
 }
 
 /** More than half of the labels as codes of one level is enough; `classTree` reports the faults of the others. */
-const looksLikeKsic = (labels: readonly string[]): boolean =>
-  levelNames(ksic10).some((level) => {
-    const codes = new Set(codesOf(ksic10, level))
+const looksLike = (classification: Classification, labels: readonly string[]): boolean =>
+  levelNames(classification).some((level) => {
+    const codes = new Set(codesOf(classification, level))
     const known = labels.filter((label) => codes.has(label))
-    if (known.some((label) => label.length === 1)) return known.length >= ENOUGH_LETTERS
+    if (known.some((label) => label.length === 1)) return known.length >= ENOUGH_LETTERS * codes.size
     return 2 * known.length > labels.length && !known.every((label) => Number(label) <= known.length)
   })
 

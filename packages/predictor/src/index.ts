@@ -17,4 +17,5 @@ export type {
 } from './prediction.ts'
 export type { PredictOptions, Predictor, PredictorInfo, RawScores } from './predictor.ts'
 export { readVote, type Votes } from './read-vote.ts'
-export { type CheckedText, checkText, type Script } from './usable-text.ts'
+export type { Script } from './script.ts'
+export { type CheckedText, checkText } from './usable-text.ts'

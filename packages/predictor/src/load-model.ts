@@ -60,6 +60,8 @@ export interface LoadModelOptions {
   readonly precision?: Precision | undefined
   /** Session options of ONNX Runtime, such as `{ intraOpNumThreads: 1 }`. */
   readonly session?: Readonly<Record<string, unknown>>
+  /** Notes that may be those of a folder without `kic.json`, by its labels; by default labels are the model's own. */
+  readonly known?: readonly ModelNotes[] | undefined
 }
 
 const count = z.int().check(z.positive())
@@ -92,7 +94,10 @@ const classNames = (id2label: Readonly<Record<string, string>>): readonly string
  * @throws KicError `predictor/config`, `predictor/no-tokenizer`, `predictor/labels`, `predictor/notes`,
  * `predictor/bad-json`, `data/preparation`, and as `createTokenizer`
  */
-export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> => {
+export const readModelFolder = async (
+  files: ModelFiles,
+  { known = [] }: Pick<LoadModelOptions, 'known'> = {},
+): Promise<ModelFolder> => {
   const [configJson, notesJson, preparationJson, tokenizerJson, tokenizerConfig, specialTokensMap] =
     await Promise.all(
       [
@@ -122,7 +127,7 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
   const classes = classNames(parsed.data.id2label)
   const { notes, warning }: AssumedNotes =
     notesJson === undefined
-      ? assumedNotes(files.name, classes, parsed.data.kic?.classification)
+      ? assumedNotes(files.name, classes, parsed.data.kic?.classification, known)
       : { notes: parseNotes(notesJson) }
   const preparation = preparationJson === undefined ? undefined : parsePreparation(preparationJson)
   const tokenizer = createTokenizer({ tokenizerJson, tokenizerConfig, specialTokensMap })
@@ -152,11 +157,11 @@ const unsaidPreparation = (folder: string): string =>
 export const loadModel = async (
   files: ModelFiles,
   runtime: OnnxRuntime,
-  { precision, session: sessionOptions }: LoadModelOptions,
+  { precision, session: sessionOptions, known }: LoadModelOptions,
 ): Promise<LoadedModel> => {
   // Both load at the same time. Faults of the folder itself are reported first.
   const reading = Promise.allSettled([readWeights(files, precision)])
-  const folder = await readModelFolder(files)
+  const folder = await readModelFolder(files, { known })
   const [read] = await reading
   if (read.status === 'rejected') throw read.reason
   const weights = read.value

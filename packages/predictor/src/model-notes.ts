@@ -1,9 +1,8 @@
 import { type Classification, createClassification } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { ValidationCurve } from '@kic/scores'
 import * as z from 'zod/mini'
-import type { Script } from './usable-text.ts'
+import { type Script, scriptPattern } from './script.ts'
 import { wrongPart } from './wrong-part.ts'
 
 /** The file beside `config.json` with the model's classification and calibration. */
@@ -27,9 +26,6 @@ export interface ModelNotes {
   readonly calibration?: Calibration
 }
 
-/** Notes for a model without `kic.json`: it codes Korean texts by KSIC rev. 10 and is not calibrated. */
-export const defaultNotes: ModelNotes = { classification: ksic10, script: 'Hangul' }
-
 const count = z.int().check(z.nonnegative())
 const node = z.object({
   code: z.string(),
@@ -40,14 +36,11 @@ const node = z.object({
 const schema = z.object({
   format: z.literal('kic-model'),
   version: z.literal(1),
-  classification: z.union([
-    z.literal('ksic10'),
-    z.object({
-      name: z.string(),
-      levels: z.array(z.object({ name: z.string(), nodes: z.array(node) })),
-    }),
-  ]),
-  script: z.nullable(z.enum(['Hangul', 'Latin'])),
+  classification: z.object({
+    name: z.string(),
+    levels: z.array(z.object({ name: z.string(), nodes: z.array(node) })),
+  }),
+  script: z.nullable(z.object({ name: z.string(), letters: z.optional(z.string()) })),
   calibration: z.optional(
     z.object({
       temperature: z.number().check(z.positive()),
@@ -72,9 +65,14 @@ export const parseNotes = (json: unknown): ModelNotes => {
   const parsed = schema.safeParse(json)
   if (!parsed.success) throw refused(wrongPart(parsed.error.issues, json))
   const { classification, script, calibration } = parsed.data
+  if (script !== null && scriptPattern(script) === undefined) {
+    throw refused(
+      `script must be one of Unicode with letters of it, received ${JSON.stringify(script).slice(0, 100)}`,
+    )
+  }
   if (calibration !== undefined) checkCurve(calibration.curve)
   return {
-    classification: classification === 'ksic10' ? ksic10 : classificationOf(classification),
+    classification: classificationOf(classification),
     script: script ?? undefined,
     ...(calibration === undefined ? {} : { calibration }),
   }
@@ -88,21 +86,10 @@ export const notesJson = ({
 }: ModelNotes): Readonly<Record<string, unknown>> => ({
   format: 'kic-model',
   version: 1,
-  classification: classification === ksic10 || sameCodes(classification, ksic10) ? 'ksic10' : classification,
+  classification,
   script: script ?? null,
   ...(calibration === undefined ? {} : { calibration }),
 })
-
-/** Whether every class of `part` is one of `whole`, under the same parent. */
-const sameCodes = (part: Classification, whole: Classification): boolean =>
-  part.levels.length === whole.levels.length &&
-  part.levels.every(({ name, nodes }, depth) => {
-    const level = whole.levels[depth]
-    const known = new Map(level?.nodes.map(({ code, parent }) => [code, parent]))
-    return (
-      level?.name === name && nodes.every(({ code, parent }) => known.has(code) && known.get(code) === parent)
-    )
-  })
 
 const classificationOf = (given: {
   readonly name: string

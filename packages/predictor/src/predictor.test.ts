@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { isKicError } from '@kic/core'
 import { selectEngine } from '@kic/engine'
 import { meanHead, sequenceClassifier } from '@kic/roberta'
@@ -24,8 +25,8 @@ const curve = {
 const notes = {
   format: 'kic-model',
   version: 1,
-  classification: 'ksic10',
-  script: 'Hangul',
+  classification: ksic10,
+  script: ksicScript,
   calibration: { temperature: 2, on: 'ten rows', curve },
 }
 
@@ -287,7 +288,8 @@ describe('loadPredictor', () => {
     await saveTinyModel(other, undefined, { 0: 'LABEL_0', 1: 'LABEL_1' })
     await expect(loadPredictor(other)).rejects.toMatchObject({ code: 'predictor/labels' })
     await saveTinyModel(other, undefined, { 0: '01', 1: '95' })
-    const divisions = await loadPredictor(other)
+    const known = [{ classification: ksic10, script: ksicScript }]
+    const divisions = await loadPredictor(other, { known })
     const answer = coded(await divisions.predict('쌀'))
     expect(Object.keys(answer.codes)).toEqual(['section', 'division'])
     expect(divisions.expectation(0.5)).toBeUndefined()

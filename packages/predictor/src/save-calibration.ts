@@ -1,4 +1,4 @@
-import { readModelFolder } from './load-model.ts'
+import { type LoadModelOptions, readModelFolder } from './load-model.ts'
 import type { Calibration } from './model-notes.ts'
 import { filesIn } from './node-files.ts'
 import { saveNotes } from './save-notes.ts'
@@ -6,9 +6,14 @@ import { saveNotes } from './save-notes.ts'
 /**
  * Saves a calibration in a model's folder, where every predictor finds it. Other content of `kic.json` stays.
  *
+ * @param options as of `readModelFolder`, for a folder without `kic.json`
  * @throws KicError as `readModelFolder` (`predictor/notes` if the present file is invalid), `core/write-failed`
  */
-export const saveCalibration = async (folder: string, calibration: Calibration): Promise<void> => {
-  const { notes } = await readModelFolder(filesIn(folder))
+export const saveCalibration = async (
+  folder: string,
+  calibration: Calibration,
+  options: Pick<LoadModelOptions, 'known'> = {},
+): Promise<void> => {
+  const { notes } = await readModelFolder(filesIn(folder), options)
   await saveNotes(folder, { ...notes, calibration })
 }

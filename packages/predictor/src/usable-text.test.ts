@@ -1,3 +1,4 @@
+import { ksicScript } from '@kic/classification/ksic'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { checkText } from './usable-text.ts'
@@ -11,7 +12,7 @@ it.each([
   ['자동차'.normalize('NFD'), '자동차'],
   ['쌀\u200b밥', '쌀밥'],
 ])('takes %j', (given, text) => {
-  expect(checkText(given, 'Hangul')).toEqual({ text })
+  expect(checkText(given, ksicScript)).toEqual({ text })
 })
 
 it.each([
@@ -24,20 +25,21 @@ it.each([
   ['ㅁㄴㅇㄹ', 'other-language'],
   ['we repair all kinds of cars 네', 'other-language'],
 ] as const)('marks %j as %s', (given, reason) => {
-  expect(checkText(given, 'Hangul').reason).toBe(reason)
+  expect(checkText(given, ksicScript).reason).toBe(reason)
 })
 
 it('goes by the script of the model', () => {
-  expect(checkText('auto repair', 'Latin').reason).toBeUndefined()
-  expect(checkText('자동차 정비', 'Latin').reason).toBe('other-language')
+  const latin = { name: 'Latin' }
+  expect(checkText('auto repair', latin).reason).toBeUndefined()
+  expect(checkText('자동차 정비', latin).reason).toBe('other-language')
   expect(checkText('自動車修理', undefined).reason).toBeUndefined()
 })
 
 it('takes any text, and its own result unchanged', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (given) => {
-      const once = checkText(given, 'Hangul')
-      expect(checkText(once.text, 'Hangul')).toEqual(once)
+      const once = checkText(given, ksicScript)
+      expect(checkText(once.text, ksicScript)).toEqual(once)
     }),
   )
 })

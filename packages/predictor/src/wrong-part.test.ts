@@ -1,3 +1,4 @@
+import { flatClassification } from '@kic/classification'
 import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { parseNotes } from './model-notes.ts'
@@ -22,6 +23,11 @@ it.each([
 
 it('is what a kic.json of another version is refused by', () => {
   expect(() =>
-    parseNotes({ format: 'kic-model', version: 2, classification: 'ksic10', script: null }),
+    parseNotes({
+      format: 'kic-model',
+      version: 2,
+      classification: flatClassification(['a', 'b']),
+      script: null,
+    }),
   ).toThrow('kic.json: version must be 1, received 2')
 })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { writeFileAtomic } from '@kic/core/node'
 import { savePreparation } from '@kic/data/node'
 import { defaultPreparation } from '@kic/data/prepare'
@@ -11,6 +12,9 @@ import { saveTokenizer } from '@kic/tokenizer/node'
 /** Groups of KSIC rev. 10, two of them in one division. */
 export const GROUPS = ['011', '453', '561', '951', '952']
 
+/** The notes of a model that codes by KSIC rev. 10, as `kic.json` has them. */
+export const KSIC_NOTES = { format: 'kic-model', version: 1, classification: ksic10, script: ksicScript }
+
 const corpus = [
   '카센터에서 자동차 부분정비 타이어 오일 교환',
   '음식점에서 김치찌개 국수 판매',
@@ -19,7 +23,11 @@ const corpus = [
   '컴퓨터 수리 LED TV',
 ]
 
-/** A model with random weights, large enough ones for decided answers, saved as people save theirs. */
+/**
+ * A model with random weights, large enough ones for decided answers, saved as people save theirs.
+ *
+ * @param notes what `kic.json` says; without any there is none
+ */
 export const saveTinyModel = async (
   folder: string,
   notes?: Readonly<Record<string, unknown>>,

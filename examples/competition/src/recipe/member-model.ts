@@ -69,6 +69,7 @@ export const saveMember = async (
   }
   await saveSafetensors(join(folder, WEIGHTS_FILE), params)
   await saveTextFiles(folder, tokenizer, recipe.maxLength)
+  await saveNotes(folder, notesOfTask(task.classification))
   await writeFileAtomic(join(folder, FUSION_FILE), JSON.stringify({ head, present: config, previous }))
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { saveTinyModel } from '@kic/tool-tiny-models'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -108,7 +109,7 @@ it('names classes as its models do, whatever their classification', async () => 
       },
     ],
   }
-  const notes = { format: 'kic-model', version: 1, classification: own, script: 'Hangul' }
+  const notes = { format: 'kic-model', version: 1, classification: own, script: ksicScript }
   const models = ['mine', 'yours'].map((name) => join(folder, name))
   for (const model of models) await saveTinyModel(model, notes, { 0: '011', 1: '952' })
   const file = join(folder, 'named.json')
@@ -128,8 +129,8 @@ it('lets calibrated models vote with their calibrated probabilities', async () =
     await saveTinyModel(path, {
       format: 'kic-model',
       version: 1,
-      classification: 'ksic10',
-      script: 'Hangul',
+      classification: ksic10,
+      script: ksicScript,
       calibration: { temperature, on: 'no rows', curve },
     })
     return path

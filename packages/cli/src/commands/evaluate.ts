@@ -3,6 +3,7 @@ import { KicError } from '@kic/core'
 import type { Calibration } from '@kic/predictor'
 import type { Command } from 'commander'
 import { calibrateFolder } from '../calibrate-folder.ts'
+import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
@@ -63,7 +64,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   }
   const folder = options.model ?? (await defaultModel())
   const { filesIn, loadPredictor, nodeRuntime, readModelFolder } = await import('@kic/predictor/node')
-  const { notes, tree } = await readModelFolder(filesIn(folder))
+  const { notes, tree } = await readModelFolder(filesIn(folder), { known: knownNotes })
   await nodeRuntime()
   if (options.calibrate === true) await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
   const of = { classification: notes.classification, levels: tree.levels }
@@ -74,7 +75,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
     await calibrateFolder(folder, rows, name + coarser, io)
   }
-  const predictor = await loadPredictor(folder)
+  const predictor = await loadPredictor(folder, { known: knownNotes })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   const progress = progressLine(io, 'evaluate')
   try {

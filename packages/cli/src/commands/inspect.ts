@@ -4,6 +4,7 @@ import { KicError } from '@kic/core'
 import { describePreparation, type TextPreparation } from '@kic/data/prepare'
 import { type Expectation, expectationAt } from '@kic/scores'
 import type { Command } from 'commander'
+import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { Io } from '../io.ts'
 import { percent, table } from '../table.ts'
@@ -55,7 +56,10 @@ export const addInspect = (program: Command, io: Io): void => {
 const inspect = async (folder: string): Promise<Inspection> => {
   const { filesIn, readModelFolder } = await import('@kic/predictor/node')
   const files = await listFiles(folder)
-  const { tree, notes, tokenizer, preparation, warnings, maxTokens } = await readModelFolder(filesIn(folder))
+  const { tree, notes, tokenizer, preparation, warnings, maxTokens } = await readModelFolder(
+    filesIn(folder),
+    { known: knownNotes },
+  )
   const {
     id2label: _,
     label2id: __,
@@ -69,7 +73,7 @@ const inspect = async (folder: string): Promise<Inspection> => {
     classes: tree.codes.length,
     vocabulary: tokenizer.vocabSize,
     maxTokens,
-    script: notes.script ?? null,
+    script: notes.script?.name ?? null,
     preparation,
     warnings,
     config,

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { createRandom } from '@kic/core'
 import { openXlsxWriter, readRowBlocks } from '@kic/data/node'
 import { saveTinyModel } from '@kic/tool-tiny-models'
@@ -20,8 +21,8 @@ beforeAll(async () => {
   await saveTinyModel(model, {
     format: 'kic-model',
     version: 1,
-    classification: 'ksic10',
-    script: 'Hangul',
+    classification: ksic10,
+    script: ksicScript,
     calibration: {
       temperature: 1,
       on: 'forty rows',

@@ -6,6 +6,7 @@ import { type OutputOptions, openAnswerOutput, outputFormat } from '../answers/a
 import { checkEncodable } from '../answers/check-encodable.ts'
 import { describeTally } from '../answers/tally.ts'
 import { writeAnswers } from '../answers/write-answers.ts'
+import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { Finish } from '../finish.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
@@ -112,6 +113,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
   const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
+    known: knownNotes,
     ...(options.precision === undefined ? {} : { precision: options.precision }),
     // A few texts are answered before threads would have started.
     ...(paths === undefined ? {} : { runtime: threadRuntime() }),

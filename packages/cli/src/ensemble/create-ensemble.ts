@@ -2,6 +2,7 @@ import { codesOf, levelNames, numberedLevels, restrictClassification } from '@ki
 import { KicError } from '@kic/core'
 import type { EnsembleInput } from '@kic/ensemble'
 import { filesIn, readModelFolder } from '@kic/predictor/node'
+import { knownNotes } from '../default-classification.ts'
 
 /** A model that votes. */
 export interface Voter {
@@ -21,7 +22,9 @@ export const createEnsemble = async (
   voters: readonly Voter[],
   scheme: 'path' | 'published',
 ): Promise<EnsembleInput> => {
-  const models = await Promise.all(voters.map(({ path }) => readModelFolder(filesIn(path))))
+  const models = await Promise.all(
+    voters.map(({ path }) => readModelFolder(filesIn(path), { known: knownNotes })),
+  )
   const [finest] = models.toSorted((a, b) => b.tree.levels.length - a.tree.levels.length)
   if (finest === undefined)
     throw new KicError(

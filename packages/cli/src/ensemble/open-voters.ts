@@ -3,6 +3,7 @@ import { KicError } from '@kic/core'
 import type { Ensemble } from '@kic/ensemble'
 import { type AnswerRow, type Predictor, readVote, type UnusableReason } from '@kic/predictor'
 import type { Probabilities } from '@kic/scores'
+import { knownNotes } from '../default-classification.ts'
 import type { InputRow } from '../input/read-input.ts'
 
 /** The models of an ensemble, ready to vote. */
@@ -39,8 +40,8 @@ export const openVoters = async (path: string): Promise<Voters> => {
       )
     }
     if (level === ensemble.levels.at(-1)?.name)
-      classification ??= (await readModelFolder(filesIn(model))).notes.classification
-    predictors.push(await loadPredictor(model))
+      classification ??= (await readModelFolder(filesIn(model), { known: knownNotes })).notes.classification
+    predictors.push(await loadPredictor(model, { known: knownNotes }))
   }
   if (classification === undefined) throw new Error('an ensemble has a member of its finest level')
   const names = classification
