@@ -35,16 +35,16 @@ const isRatherLatin = (line: string, start: number, end: number): boolean => {
 }
 
 /** Hangul wins if only cp949 gives Hangul: a short file may be valid in both ('치킨' is 'ġŲ' in UTF-8). */
-const isRatherHangul = (bytes: Uint8Array): boolean => {
+const isRatherCp949 = (bytes: Uint8Array): boolean => {
   if (!onlyLatin(bytes) || decodeStrict(bytes, 'cp949') === undefined) return false
-  let [hangul, latin] = [0, 0]
+  let [cp949, latin] = [0, 0]
   for (const line of Buffer.from(bytes).toString('latin1').split('\n')) {
     for (const run of line.matchAll(/[\x80-\xff]+/g)) {
       if (isRatherLatin(line, run.index, run.index + run[0].length)) latin += 1
-      else hangul += 1
+      else cp949 += 1
     }
   }
-  return hangul >= latin && hangul > 0
+  return cp949 >= latin && cp949 > 0
 }
 
 /**
@@ -52,7 +52,7 @@ const isRatherHangul = (bytes: Uint8Array): boolean => {
  * gives Hangul; otherwise the encoding with fewer undecodable lines, or UTF-8 if these are equal.
  */
 export const detectEncoding = (bytes: Uint8Array): 'utf-8' | 'cp949' => {
-  if (isUtf8(bytes)) return isRatherHangul(bytes) ? 'cp949' : 'utf-8'
+  if (isUtf8(bytes)) return isRatherCp949(bytes) ? 'cp949' : 'utf-8'
   let [utf8, cp949] = [0, 0]
   for (const line of linesOf(bytes)) {
     if (!isUtf8(line)) utf8 += 1
