@@ -76,6 +76,25 @@ it.each([
     /'11' with none below it in line 4, and so in 1 more/,
   ],
   ['skipped-level', cells('code,name', 'A,a', '1,b', '11,c', 'B,d', '10,e', '101,f'), /'10' in line 6/],
+  [
+    'skipped-level',
+    cells('code,name,level', 'A,a,1', 'A1,b,2', 'x,c,3', 'B,d,1', 'y,e,3', 'B1,f,2', 'z,g,3'),
+    /'y' in line 6/,
+  ],
+  [
+    'orphan',
+    cells(
+      'level,code,parent,name',
+      '1,A,,a',
+      '2,1,A,b',
+      '3,1.1,1,c',
+      '4,1.1,2.1,d',
+      '2,10,A,e',
+      '3,10.1,10,f',
+      '4,10.11,10.1,g',
+    ),
+    /received '2\.1' for '01\.10' in line 5/,
+  ],
   ['unknown-level', cells('code,name,level', 'A,a,1', '01,b,'), /received '' for '01' in line 3/],
   [
     'empty-code',

@@ -201,4 +201,38 @@ describe('what tells levels', () => {
     const options = { depth: 2, levels: ['area', 'field', 'topic'] }
     expect(levelNames(parseClassification(rows, options).classification)).toEqual(['area', 'field'])
   })
+
+  it('levels that a column tells leave codes as they are where these nest so', () => {
+    const rows = outline.map(([code = '', name = '']) => [
+      code,
+      name,
+      code === 'code' ? 'level' : `${code.split('.').length}`,
+    ])
+    const { classification, restored } = parseClassification([...rows, ['11', 'i', '1'], ['11.1', 'j', '2']])
+    expect([codesOf(classification, 'level1'), restored]).toEqual([['1', '2', '10', '11'], []])
+    // Digits alone would put it below 11.
+    expect(labelsOf(classification, 'level2', '1.10')).toEqual({ level1: '1', level2: '1.10' })
+  })
+
+  it('numbers that have nothing to do with those above them have lost no zeros', () => {
+    const rows = cells(`code,name,parent
+      1,a,
+      10,b,
+      5,c,1
+      42,d,10`)
+    const { classification, restored } = parseClassification(rows)
+    expect([codesOf(classification, 'level1'), codesOf(classification, 'level2'), restored]).toEqual([
+      ['1', '10'],
+      ['5', '42'],
+      [],
+    ])
+  })
+
+  it('a long range is a code with a dash in it', () => {
+    const { classification } = parseClassification([
+      ['code', 'name'],
+      ['100000000-999999999', 'a'],
+    ])
+    expect(codesOf(classification, 'level1')).toEqual(['100000000-999999999'])
+  })
 })
