@@ -1,4 +1,6 @@
 import {
+  type AncestorLevel,
+  ancestorLevels,
   type Classification,
   codeIndex,
   type Labels,
@@ -7,6 +9,7 @@ import {
   nodeOf,
 } from '@kic/classification'
 import { KicError } from '@kic/core'
+import { topK } from '@kic/scores'
 import type { Candidate, LevelCode } from './prediction.ts'
 
 /** A code and the model's classes below it. */
@@ -49,92 +52,57 @@ export const classTree = (classification: Classification, codes: readonly string
         'Use codes as names, or describe another classification in kic.json.',
     )
   }
-  const levels = names.slice(0, names.indexOf(level) + 1)
-  const labels = codes.map((code) => labelsOf(classification, level, code))
-  const paths = codes.map((): Branch[] => [])
-  for (const level of levels)
-    for (const branch of branchesAt(classification, level, labels)) {
-      for (const c of branch.classes) paths[c]?.push(branch)
-    }
-  return { classification, levels, codes, paths, labels }
+  const ancestors = ancestorLevels(classification, { level, codes })
+  const branches = ancestors.map((ancestor) => branchesAt(classification, ancestor))
+  return {
+    classification,
+    levels: ancestors.map(({ name }) => name),
+    codes,
+    paths: codes.map((_, c) => branches.flatMap((at) => at[c] ?? [])),
+    labels: codes.map((code) => labelsOf(classification, level, code)),
+  }
 }
 
-/** The branches at a level with classes of the model. */
+/** For each class of the model, its branch at a level. */
 const branchesAt = (
   classification: Classification,
-  level: string,
-  labels: readonly Labels[],
-): Iterable<Branch> => {
-  const branches = new Map<string, Branch & { readonly classes: number[] }>()
-  for (const [c, { [level]: code = '' }] of labels.entries()) {
-    const known = branches.get(code)
-    if (known !== undefined) known.classes.push(c)
-    else
-      branches.set(code, { level, code, name: nodeOf(classification, level, code)?.name ?? '', classes: [c] })
-  }
-  return branches.values()
+  { name: level, labels, ofClass }: AncestorLevel,
+): readonly Branch[] => {
+  const branches = new Map<number, Branch & { readonly classes: number[] }>()
+  return Array.from(ofClass, (ancestor, c) => {
+    const known = branches.get(ancestor)
+    if (known !== undefined) {
+      known.classes.push(c)
+      return known
+    }
+    const code = labels[ancestor] ?? ''
+    const branch = { level, code, name: nodeOf(classification, level, code)?.name ?? '', classes: [c] }
+    branches.set(ancestor, branch)
+    return branch
+  })
 }
 
 /**
- * softmax(logits / temperature) of one row.
- *
- * @param logits [C]
- * @param into [C], overwritten and returned, so that consecutive rows need no memory of their own
- */
-export const calibrated = (
-  logits: ArrayLike<number>,
-  temperature: number,
-  into = new Float64Array(logits.length),
-): Float64Array => {
-  let largest = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < into.length; c++) largest = Math.max(largest, logits[c] ?? 0)
-  let sum = 0
-  for (let c = 0; c < into.length; c++) {
-    const weight = Math.exp(((logits[c] ?? 0) - largest) / temperature)
-    into[c] = weight
-    sum += weight
-  }
-  for (let c = 0; c < into.length; c++) into[c] = (into[c] ?? 0) / sum
-  return into
-}
-
-/** Numbers of the `k` largest probabilities, largest first; of equal ones the first. */
-export const largest = (probabilities: ArrayLike<number>, k: number): readonly number[] => {
-  const best: number[] = []
-  // The k-th largest so far: most classes are below it and need no further comparison.
-  let floor = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < probabilities.length; c++) {
-    const p = probabilities[c] ?? 0
-    if (p <= floor) continue
-    let at = best.length
-    while (at > 0 && p > (probabilities[best[at - 1] ?? 0] ?? 0)) at -= 1
-    best.splice(at, 0, c)
-    if (best.length > k) best.pop()
-    if (best.length === k) floor = probabilities[best[k - 1] ?? 0] ?? 0
-  }
-  return best
-}
-
-/**
- * The answer for one row. The code at the model's own level is the most probable class. The codes above it are its
- * ancestors, so levels never contradict each other. The confidence at each level is the sum of the probabilities of all
- * classes below its code.
+ * The answer to one row. Rule: the code at the model's own level is the most probable class; the codes above it are its
+ * ancestors, so levels never contradict each other; the confidence at every level is the sum of the probabilities of all
+ * classes below that code.
  *
  * @param probabilities [C]
+ * @param candidates how many of the most probable classes are listed
  */
 export const readDistribution = (
   tree: ClassTree,
   probabilities: ArrayLike<number>,
-  topK: number,
+  candidates: number,
 ): { readonly codes: Record<string, LevelCode>; readonly top: readonly Candidate[] } => {
-  const ranked = largest(probabilities, Math.max(1, topK))
+  const ranked = topK(probabilities, Math.max(1, candidates))
   const codes: Record<string, LevelCode> = {}
   for (const { level, code, name, classes } of tree.paths[ranked[0] ?? 0] ?? []) {
     let confidence = 0
     for (const c of classes) confidence += probabilities[c] ?? 0
     codes[level] = { code, name, confidence: Math.min(1, confidence) }
   }
-  const top = ranked.slice(0, topK).map((c) => ({
+  const top = ranked.slice(0, candidates).map((c) => ({
     code: tree.codes[c] ?? '',
     name: tree.paths[c]?.at(-1)?.name ?? '',
     confidence: probabilities[c] ?? 0,

@@ -1,8 +1,8 @@
 import { KicError, overlapWindows } from '@kic/core'
 import type { TextPreparation } from '@kic/data/prepare'
-import { checkThreshold, type Expectation, expectationAt } from '@kic/scores'
+import { checkThreshold, type Expectation, expectationAt, softmax } from '@kic/scores'
 import { type BatchQueue, createBatchQueue, type RunBatch } from './batch-queue.ts'
-import { calibrated, readDistribution } from './class-tree.ts'
+import { readDistribution } from './class-tree.ts'
 import type { LoadedModel, Precision } from './load-model.ts'
 import type { Calibration } from './model-notes.ts'
 import type { CodedText, Prediction, UnusableReason } from './prediction.ts'
@@ -179,7 +179,7 @@ class ModelPredictor implements Predictor {
     return prepared.map((row): Prediction => {
       if (!('tokens' in row)) return { status: 'unusable', text: row.text, reason: row.reason }
       const at = (places.get(row.text) ?? 0) * classes
-      calibrated(scores.subarray(at, at + classes), temperature, probabilities)
+      softmax(scores.subarray(at, at + classes), { temperature, into: probabilities })
       const { codes, top } = readDistribution(this.model.tree, probabilities, topK)
       const confidence = codes[this.info.levels.at(-1) ?? '']?.confidence ?? 0
       const status: CodedText['status'] = confidence < reviewBelow ? 'review' : 'coded'
@@ -280,7 +280,7 @@ class ModelPredictor implements Predictor {
   }
 }
 
-/** @throws KicError `predictor/threshold`, `predictor/top-k` */
+/** @throws KicError `scores/threshold`, `predictor/top-k` */
 const checkOptions = ({ topK = 3, reviewBelow = 0 }: PredictOptions): void => {
   checkThreshold('predict', reviewBelow)
   if (Number.isInteger(topK) && topK >= 0) return

@@ -1,5 +1,5 @@
 import { type Classification, labelsOf, levelNames, nodeOf } from '@kic/classification'
-import { largest } from './class-tree.ts'
+import { topK } from '@kic/scores'
 import type { CodedText, LevelCode } from './prediction.ts'
 
 /** Answers of an ensemble instead of a single model. */
@@ -29,7 +29,7 @@ export const readVote = (
   { classification, levels, vote }: Votes,
   row: number,
   text: string,
-  { topK = 3, reviewBelow = 0 }: { readonly topK?: number; readonly reviewBelow?: number } = {},
+  { topK: candidates = 3, reviewBelow = 0 }: { readonly topK?: number; readonly reviewBelow?: number } = {},
 ): CodedText => {
   const known = levelNames(classification)
   const nodeAt = (level: string, code: string) =>
@@ -47,7 +47,7 @@ export const readVote = (
   )
   const { name: own = '', labels = [] } = levels.at(-1) ?? {}
   const probabilities = vote.finest.data.subarray(row * labels.length, (row + 1) * labels.length)
-  const top = largest(probabilities, topK).map((c) => {
+  const top = topK(probabilities, candidates).map((c) => {
     const found = described(own, labels[c] ?? '', probabilities[c] ?? 0)
     const path = nodeAt(own, found.code) ? labelsOf(classification, own, found.code) : { [own]: found.code }
     return { ...found, labels: path }

@@ -1,8 +1,9 @@
 import { KicError } from '@kic/core'
 import type { Row } from '../row.ts'
 import type { ByteSource } from './open-bytes.ts'
+import type { ReadOptions } from './read-options.ts'
 import { combineReports, type ReadReport } from './read-report.ts'
-import { type ReadOptions, type RowBlock, readFiles, readRowBlocks } from './read-row-blocks.ts'
+import { type RowBlock, readFiles, readRowBlocks } from './read-row-blocks.ts'
 import type { Reject } from './reject.ts'
 import type { RejectOptions } from './reject-policy.ts'
 

@@ -6,13 +6,8 @@ import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import { loadNaics } from '../naics/load-naics.ts'
 import { plainTextLayout } from './layout.ts'
-import {
-  type ReadOptions,
-  type RowBlock,
-  readFiles,
-  readRowBlocks,
-  recogniseLayout,
-} from './read-row-blocks.ts'
+import type { ReadOptions } from './read-options.ts'
+import { type RowBlock, readFiles, readRowBlocks, recogniseLayout } from './read-row-blocks.ts'
 
 /** The purpose of a part of a dataset; `all` is not yet split. */
 export type PartRole = 'all' | 'train' | 'dev' | 'test' | 'unlabelled'

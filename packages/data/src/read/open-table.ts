@@ -8,7 +8,7 @@ import { headerName } from './header-name.ts'
 import { type Layout, textCodeLayout } from './layout.ts'
 import { type ByteSource, formatOf } from './open-bytes.ts'
 import { othersReader } from './parse-row.ts'
-import type { ReadOptions } from './read-row-blocks.ts'
+import type { ReadOptions } from './read-options.ts'
 import { hasHeader } from './sniff-layout.ts'
 import type { CellBlock } from './split-cells.ts'
 

@@ -3,8 +3,8 @@ import { ksic10 } from '@kic/classification/ksic'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadRows } from './collect-rows.ts'
+import type { ReadOptions } from './read-options.ts'
 import { describeReport } from './read-report.ts'
-import type { ReadOptions } from './read-row-blocks.ts'
 
 const groups = ksic10.levels[2]?.nodes.map(({ code }) => code) ?? []
 const load = (table: string, options: ReadOptions = {}) =>
