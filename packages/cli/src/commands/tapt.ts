@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import { errStream } from '../err-stream.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
-import { chooseRate, describeRate } from '../train/learning-rate.ts'
 import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { pretrainingRows } from '../train/pretraining-rows.ts'
 import { startingFolder, startingPoint } from '../train/starting-point.ts'
@@ -56,6 +55,7 @@ const HELD_OUT = 20
 const pretrain = async (files: readonly string[], options: Options, io: Io): Promise<Result> => {
   await checkTrainingOptions('kic tapt', options)
   const [
+    { chooseRate, describeRate },
     { savePreparation },
     { selectEngine },
     { savePretrained },
@@ -63,6 +63,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     { saveTokenizer },
     { progress },
   ] = await Promise.all([
+    import('@kic/classifier'),
     import('@kic/data/node'),
     import('@kic/engine'),
     import('@kic/roberta/node'),

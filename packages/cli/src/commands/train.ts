@@ -9,7 +9,6 @@ import { positiveInteger } from '../parse-arguments.ts'
 import { progressLine } from '../progress-line.ts'
 import { percent, table } from '../table.ts'
 import type { LabelChoice } from '../train/label-set.ts'
-import { chooseRate, describeRate } from '../train/learning-rate.ts'
 import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { scriptOf } from '../train/script-of.ts'
 import { startingFolder, startingPoint } from '../train/starting-point.ts'
@@ -86,7 +85,14 @@ const trainAndJudge = async (
     throw new InvalidArgumentError('Generated rows are labelled by KSIC: --labels own needs a file.')
   const { seed, output, epochs, batchSize } = options
   await checkTrainingOptions('kic train', options)
-  const [{ selectEngine }, { splitRows }, { loadHead }, { loadPredictor, nodeRuntime }] = await Promise.all([
+  const [
+    { chooseRate, describeRate },
+    { selectEngine },
+    { splitRows },
+    { loadHead },
+    { loadPredictor, nodeRuntime },
+  ] = await Promise.all([
+    import('@kic/classifier'),
     import('@kic/engine'),
     import('@kic/data'),
     import('@kic/roberta/node'),
