@@ -1,5 +1,7 @@
 export { float16Bits, fromFloat16 } from './float16.ts'
 export { isKicError, KicError } from './kic-error.ts'
 export { overlapWindows } from './overlap-windows.ts'
+export { type ProgressLine, type ProgressTarget, progressLine } from './progress-line.ts'
 export { createRandom, hash32, type Random } from './random.ts'
+export { percent, textTable } from './text-table.ts'
 export { type WeightedChoice, weightedChoice } from './weighted-choice.ts'

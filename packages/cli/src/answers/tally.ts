@@ -1,5 +1,5 @@
+import { percent } from '@kic/core'
 import type { AnswerRow, Expectation } from '@kic/predictor'
-import { percent } from '../table.ts'
 
 /** How many rows ended how. */
 export interface Tally {

@@ -1,9 +1,9 @@
+import { textTable } from '@kic/core'
 import { childrenOf, type Hierarchy, ksic10, labelsOf, levelNames, levelOf, nodeOf } from '@kic/data/ksic'
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { EXIT, type Io } from '../io.ts'
 import type { Finish } from '../run.ts'
-import { table } from '../table.ts'
 
 /** A class of the classification, as it is printed. */
 interface Entry {
@@ -92,10 +92,10 @@ const searchable = ({ name, english = '' }: Entry): string => `${name} ${english
 const inWords = (answer: Answer): string => {
   if ('matches' in answer) {
     if (answer.matches.length === 0) return 'nothing found\n'
-    return table(answer.matches.map(cells))
+    return textTable(answer.matches.map(cells))
   }
-  const below = answer.children.length === 0 ? '' : `\n${table(answer.children.map(cells), '  ')}`
-  return table(answer.path.map(cells)) + below
+  const below = answer.children.length === 0 ? '' : `\n${textTable(answer.children.map(cells), '  ')}`
+  return textTable(answer.path.map(cells)) + below
 }
 
 const cells = ({ level, code, name, english }: Entry): readonly string[] => [

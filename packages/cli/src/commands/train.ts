@@ -1,13 +1,10 @@
-import { isKicError, KicError } from '@kic/core'
+import type { Evaluation } from '@kic/classifier'
+import { isKicError, KicError, percent, progressLine, textTable } from '@kic/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { calibrateFolder } from '../calibrate-folder.ts'
 import { errStream } from '../err-stream.ts'
-import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger } from '../parse-arguments.ts'
-import { progressLine } from '../progress-line.ts'
-import { percent, table } from '../table.ts'
 import type { LabelChoice } from '../train/label-set.ts'
 import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { scriptOf } from '../train/script-of.ts'
@@ -86,7 +83,7 @@ const trainAndJudge = async (
   const { seed, output, epochs, batchSize } = options
   await checkTrainingOptions('kic train', options)
   const [
-    { chooseRate, describeRate },
+    { calibrateClassifier, chooseRate, describeRate, evaluateClassifier },
     { selectEngine },
     { splitRows },
     { loadHead },
@@ -144,7 +141,7 @@ const trainAndJudge = async (
   }
   const name = files.length === 0 ? 'generated rows' : `rows of ${files.join(', ')}`
   try {
-    await calibrateFolder(output, validation, `${validation.length} ${name}, not learned from`, io)
+    await calibrateClassifier(output, validation, `${validation.length} ${name}, not learned from`)
   } catch (error) {
     // The model is trained and saved; of few rows, all that were kept may be of words that the others do not have.
     if (!isKicError(error) || error.code !== 'predictor/calibration-rows') throw error
@@ -153,9 +150,12 @@ const trainAndJudge = async (
     )
   }
   const predictor = await loadPredictor(output)
-  const progress = progressLine(io, 'evaluate')
+  const progress = progressLine(errStream(io), 'evaluate')
   try {
-    return { trainingRows: train.length, ...(await evaluateRows(predictor, validation, progress.update)) }
+    return {
+      trainingRows: train.length,
+      ...(await evaluateClassifier(predictor, validation, progress.update)),
+    }
   } finally {
     progress.end()
     await predictor.dispose()
@@ -207,7 +207,7 @@ const inWords = (evaluation: Evaluation, folder: string): string => {
       ? ''
       : `, ${evaluation.unusable} of them with texts that the model cannot use, which count as wrong`
   return (
-    `${evaluation.rows} validation rows${unusable}:\n${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}` +
+    `${evaluation.rows} validation rows${unusable}:\n${textTable([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}` +
     `\nsaved in ${folder}; kic predict --model ${folder} runs it, kic inspect ${folder} describes it\n`
   )
 }
