@@ -1,5 +1,3 @@
 import { library } from '../../tsup.base.ts'
 
-export default library({
-  entry: ['src/index.ts', 'src/node.ts', 'src/ksic.ts', 'src/formats.ts', 'src/prepare.ts'],
-})
+export default library({ entry: ['src/index.ts', 'src/node.ts', 'src/prepare.ts'] })

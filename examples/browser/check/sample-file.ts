@@ -1,4 +1,4 @@
-import { generateRows } from '@kic/data'
+import { generateRows } from '@kic/korean-answers'
 import iconv from 'iconv-lite'
 
 /** What a spreadsheet would run. */

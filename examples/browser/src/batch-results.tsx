@@ -1,5 +1,5 @@
 import type { PredictorInfo } from '@kic/predictor'
-import { expectationAt } from '@kic/predictor'
+import { expectationAt } from '@kic/scores'
 import { useMemo, useState } from 'preact/hooks'
 import { type CodedRow, codedCsv, type RowStatus, rowCodes, rowStatus } from './coded-row.ts'
 import { percent } from './format.ts'

@@ -1,5 +1,6 @@
-import { csvLine } from '@kic/data/formats'
-import { ksic10, labelsOf, nodeOf } from '@kic/data/ksic'
+import { labelsOf, nodeOf } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
+import { csvLine } from '@kic/data'
 import type { Prediction } from '@kic/predictor'
 
 /** A row of the visitor's and what became of it. */

@@ -1,4 +1,5 @@
-import { ksic10, restoreCode } from '@kic/data/ksic'
+import { restoreCode } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
 import type { PredictorInfo } from '@kic/predictor'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { type CodedRow, rowStatus } from './coded-row.ts'

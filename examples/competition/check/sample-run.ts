@@ -1,5 +1,5 @@
+import { codesOf, levelNames } from '@kic/classification'
 import { createRandom } from '@kic/core'
-import { codesOf, levelNames } from '@kic/data'
 import { judgedRows } from '../src/judged-rows.ts'
 import { ancestorNumbers, classNumbers } from '../src/labels.ts'
 import { loadTask } from '../src/load-task.ts'

@@ -1,5 +1,6 @@
-import { finestLevel, type Hierarchy, type Row } from '@kic/data'
-import type { JudgedRow } from '@kic/predictor'
+import { finestLevel, type Hierarchy } from '@kic/classification'
+import type { Row } from '@kic/data'
+import type { JudgedRow } from '@kic/scores'
 import { classNumbers } from './labels.ts'
 import type { Vote } from './report/report-of-run.ts'
 

@@ -1,4 +1,5 @@
-import { codeIndex, codesOf, type Hierarchy, type Labels, labelsOf, levelNames, type Row } from '@kic/data'
+import { codeIndex, codesOf, type Hierarchy, type Labels, labelsOf, levelNames } from '@kic/classification'
+import type { Row } from '@kic/data'
 
 /** Class numbers of rows at a level, int32; -1 where a row has no label or one that the hierarchy lacks. */
 export const classNumbers = (hierarchy: Hierarchy, level: string, rows: readonly Row[]): Int32Array =>

@@ -1,18 +1,10 @@
+import { finestLevel, type Hierarchy, labelsOf, restrictHierarchy } from '@kic/classification'
+import { ksic10Occurring } from '@kic/classification/ksic'
 import { createRandom, KicError } from '@kic/core'
-import {
-  evaluationRows,
-  finestLevel,
-  generateRows,
-  type Hierarchy,
-  joinFields,
-  ksic10Occurring,
-  labelsOf,
-  type Row,
-  restrictHierarchy,
-  splitRows,
-} from '@kic/data'
+import { joinFields, type Row, splitRows } from '@kic/data'
 import { collectRows, type Dataset, describeReport, openDataset } from '@kic/data/node'
 import { prepareRows, prepareText } from '@kic/data/prepare'
+import { evaluationRows, generateRows } from '@kic/korean-answers'
 import type { Recipe } from './recipe/recipe.ts'
 
 /** How much data a run takes. */

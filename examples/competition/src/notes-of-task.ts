@@ -1,4 +1,5 @@
-import { type Hierarchy, ksic10 } from '@kic/data'
+import type { Hierarchy } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
 import type { ModelNotes } from '@kic/predictor'
 
 /** What a model's folder says of its classes. */

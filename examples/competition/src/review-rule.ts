@@ -1,10 +1,4 @@
-import {
-  type Expectation,
-  expectationAt,
-  type JudgedRow,
-  thresholdFor,
-  validationCurve,
-} from '@kic/predictor'
+import { type Expectation, expectationAt, type JudgedRow, thresholdFor, validationCurve } from '@kic/scores'
 
 /** Which answers a person looks at, decided on validation rows, and what it comes to. */
 export interface ReviewRule {

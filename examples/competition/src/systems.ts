@@ -1,9 +1,9 @@
-import { codesOf, finestLevel, type Hierarchy, levelNames } from '@kic/data'
+import { codesOf, finestLevel, type Hierarchy, levelNames } from '@kic/classification'
 import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
-import { argMaxRows, classificationScores } from '@kic/trainer'
+import { trainNaiveBayes } from '@kic/ngram'
+import { argMaxRows, classificationScores } from '@kic/scores'
 import { ancestorNumbers, classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
-import { trainNaiveBayes } from './ngram/naive-bayes.ts'
 import type { Predictions, Vote } from './report/report-of-run.ts'
 import type { SystemScores } from './score-table.ts'
 

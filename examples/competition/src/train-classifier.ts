@@ -1,6 +1,7 @@
-import type { Context, Engine, HostTensors, Tensors } from '@kic/engine'
+import type { Context, Engine, Tensors } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { parameter } from '@kic/nn'
+import type { HostTensors } from '@kic/safetensors'
 import {
   noDecay,
   type TokenRows,

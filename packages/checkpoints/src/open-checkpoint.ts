@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { KicError } from '@kic/core'
-import type { StoredTensor } from '@kic/nn'
+import type { StoredTensor } from '@kic/safetensors'
 import { namedAfter } from './named-after.ts'
 import { openTensorFile } from './open-tensor-file.ts'
 import type { TensorFile } from './tensor-file.ts'

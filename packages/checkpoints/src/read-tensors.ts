@@ -1,5 +1,5 @@
-import type { HostTensor, HostTensors } from '@kic/engine'
-import { decodeTensor } from '@kic/nn'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
+import { decodeTensor } from '@kic/safetensors'
 import { openCheckpoint } from './open-checkpoint.ts'
 import type { TensorFile } from './tensor-file.ts'
 

@@ -1,4 +1,4 @@
-import type { StoredTensor } from '@kic/nn'
+import type { StoredTensor } from '@kic/safetensors'
 
 /** An open file, or several that belong together, of named tensors. Names, types and shapes were read, values were not. */
 export interface TensorFile {

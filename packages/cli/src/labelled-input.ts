@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
+import { type Hierarchy, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { type Hierarchy, levelNames } from '@kic/data/ksic'
 import type { LabelledText } from '@kic/predictor'
 import { describeLostZeros, describeUnlabelled, lostZeros } from './input/left-out.ts'
 import { readAllRows } from './input/read-all-rows.ts'
@@ -50,11 +50,16 @@ export const labelledInput = async (
 }
 
 const handWritten = async (levels: readonly string[]): Promise<LabelledInput> => {
-  const { evaluationRows, joinFields, ksic10Occurring, labelsOf } = await import('@kic/data')
+  const [{ evaluationRows }, { joinFields }, { labelsOf }, { ksic10Occurring }] = await Promise.all([
+    import('@kic/korean-answers'),
+    import('@kic/data'),
+    import('@kic/classification'),
+    import('@kic/classification/ksic'),
+  ])
   if (!levels.includes('section')) {
     throw new KicError(
       'cli/no-labels',
-      `kic evaluate: the rows of @kic/data are labelled by KSIC rev. 10, the model's levels are ${levels.join(', ')}. ` +
+      `kic evaluate: the rows of @kic/korean-answers are labelled by KSIC rev. 10, the model's levels are ${levels.join(', ')}. ` +
         'Give a file of labelled rows.',
     )
   }

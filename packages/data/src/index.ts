@@ -1,53 +1,8 @@
-export { assignParts, type SplitColumns } from './assign-parts.ts'
-export { type AugmentOptions, createAugmenter } from './augment-row.ts'
-export { type BalanceOptions, type ClassedRow, capClasses, upSample } from './balance-rows.ts'
-export type { ColumnNames } from './columns-layout.ts'
-export {
-  type Correspondence,
-  createCorrespondence,
-  type Translated,
-  translateLabels,
-} from './correspondence.ts'
-export { describeOtherLetters, type LostZeros, type OtherLetters } from './count-labels.ts'
-export { csvCell, csvLine, looksLikeFormula } from './csv-cell.ts'
-export { type CutCode, cutCode } from './cut-code.ts'
-export {
-  type ComparableRow,
-  type Deduplicated,
-  type DeduplicateOptions,
-  deduplicateRows,
-  type LabelConflict,
-} from './deduplicate-rows.ts'
-export type { EvaluationRow } from './evaluation/evaluation-row.ts'
-export { evaluationRows } from './evaluation/rows.ts'
-export { flatHierarchy } from './flat-hierarchy.ts'
-export { answerToRow, type GroupedAnswer } from './generator/answer-to-row.ts'
-export { type GeneratedRow, type GenerateRowsOptions, generateRows } from './generator/generate-rows.ts'
-export {
-  ancestorsOf,
-  childrenOf,
-  codeIndex,
-  codesOf,
-  createHierarchy,
-  finestLevel,
-  type Hierarchy,
-  type HierarchyLevel,
-  type HierarchyNode,
-  isConsistent,
-  type Labels,
-  labelsOf,
-  levelNames,
-  levelOf,
-  type NumberedLevel,
-  nodeOf,
-  numberedLevels,
-  parentOf,
-  restoreCode,
-  restrictHierarchy,
-} from './hierarchy.ts'
-export { ksic10, ksic10AbsentGroups, ksic10Occurring } from './ksic10.ts'
-export { type LabelCoverage, labelCoverage } from './label-coverage.ts'
-export { crossValidate, findLabelNoise, type NoisyLabel } from './label-noise.ts'
+export { type NaicsDataset, type NaicsEntry, naicsDataset } from './naics/naics-dataset.ts'
+export { type NaicsText, type NaicsTextKind, naicsTexts } from './naics/naics-texts.ts'
+export { normalizeText, type TextNormalization } from './prepare/unicode-normalization.ts'
+export type { ColumnNames } from './read/columns-layout.ts'
+export { describeOtherLetters, type LostZeros, type OtherLetters } from './read/count-labels.ts'
 export {
   answerSheetLayout,
   type Column,
@@ -55,16 +10,23 @@ export {
   type Layout,
   plainTextLayout,
   textCodeLayout,
-} from './layout.ts'
-export { lexicon } from './lexicon/lexicon.ts'
-export type { LexiconEntry } from './lexicon/lexicon-entry.ts'
-export { type NaicsDataset, type NaicsEntry, naicsDataset } from './naics-dataset.ts'
-export { type NaicsText, type NaicsTextKind, naicsTexts } from './naics-texts.ts'
-export { createRowParser, isReject, type RowParser, type RowParserOptions } from './parse-row.ts'
-export type { FinerCodes } from './read-labels.ts'
-export type { Reject, RejectReason } from './reject.ts'
+} from './read/layout.ts'
+export { createRowParser, isReject, type RowParser, type RowParserOptions } from './read/parse-row.ts'
+export type { FinerCodes } from './read/read-labels.ts'
+export type { Reject, RejectReason } from './read/reject.ts'
+export { checkHeader, namedColumnsLayout, sniffLayout } from './read/sniff-layout.ts'
 export { joinFields, type Row, type RowFields, singleSpaced } from './row.ts'
-export { checkHeader, namedColumnsLayout, sniffLayout } from './sniff-layout.ts'
+export { assignParts, type SplitColumns } from './split/assign-parts.ts'
+export { type BalanceOptions, type ClassedRow, capClasses, upSample } from './split/balance-rows.ts'
+export {
+  type ComparableRow,
+  type Deduplicated,
+  type DeduplicateOptions,
+  deduplicateRows,
+  type LabelConflict,
+} from './split/deduplicate-rows.ts'
+export { type LabelCoverage, labelCoverage } from './split/label-coverage.ts'
+export { crossValidate, findLabelNoise, type NoisyLabel } from './split/label-noise.ts'
 export {
   type Fold,
   type FoldOptions,
@@ -73,6 +35,6 @@ export {
   type SplitOptions,
   type SplittableRow,
   splitRows,
-} from './split-rows.ts'
-export { textKey, textKeyHash } from './text-key.ts'
-export { normalizeText, type TextNormalization } from './unicode-normalization.ts'
+} from './split/split-rows.ts'
+export { textKey, textKeyHash } from './split/text-key.ts'
+export { csvCell, csvLine, looksLikeFormula } from './write/csv-cell.ts'

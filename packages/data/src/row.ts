@@ -1,4 +1,4 @@
-import type { Labels } from './hierarchy.ts'
+import type { Labels } from '@kic/classification'
 import { UNEVEN_SPACE } from './prepare/frozen-classes.ts'
 
 /** The three parts of an answer, each exactly as it stands in the file. */

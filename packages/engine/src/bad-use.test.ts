@@ -1,7 +1,8 @@
 import { isKicError } from '@kic/core'
+import type { HostTensor } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Engine, HostTensor, TensorFunction, Tensors } from './contract.ts'
+import type { Engine, TensorFunction, Tensors } from './contract.ts'
 import { exportOnnx } from './export/export-onnx.ts'
 import { selectEngine } from './select-engine.ts'
 

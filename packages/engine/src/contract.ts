@@ -1,19 +1,7 @@
+import type { HostTensors } from '@kic/safetensors'
 import type { Tensor } from '@tensorflow/tfjs'
 import type { Profile } from './profile/profile.ts'
 import type { RowName } from './range-rule.ts'
-
-/** Element types that cross the border between host and engine. */
-export type DType = 'float32' | 'int32' | 'bool'
-
-/** A tensor in host memory, row-major: what batches, checkpoints and safetensors files are made of. */
-export interface HostTensor {
-  readonly dtype: DType
-  readonly shape: readonly number[]
-  readonly data: Float32Array | Int32Array | Uint8Array
-}
-
-/** Host tensors by name. */
-export type HostTensors = Readonly<Record<string, HostTensor>>
 
 /** Tensors by name, inside a tensor function. */
 export type Tensors = Readonly<Record<string, Tensor>>

@@ -1,7 +1,8 @@
 import { createRandom } from '@kic/core'
+import type { HostTensor } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Engine, HostTensor, LossFunction, OptimizerState } from './contract.ts'
+import type { Engine, LossFunction, OptimizerState } from './contract.ts'
 import { DropoutMasks, type MaskSite } from './dropout-masks.ts'
 import { selectEngine } from './select-engine.ts'
 

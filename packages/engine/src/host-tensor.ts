@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
-import type { HostTensor, HostTensors } from './contract.ts'
 
 /**
  * Checks that every tensor's array has its type and size.

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensor } from './contract.ts'
+import type { HostTensor } from '@kic/safetensors'
 
 /** Whole numbers from 0 up to and without `below`, and perhaps one more. */
 export interface RangeRule {

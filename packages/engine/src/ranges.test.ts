@@ -1,6 +1,7 @@
+import type { HostTensor } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Engine, HostTensor, LossFunction, Tensors } from './contract.ts'
+import type { Engine, LossFunction, Tensors } from './contract.ts'
 import { declareRange } from './declarations.ts'
 import { selectEngine } from './select-engine.ts'
 

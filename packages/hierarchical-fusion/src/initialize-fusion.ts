@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
-import type { HostTensors } from '@kic/engine'
 import { initialize, matchParameters, type ParamSpec } from '@kic/nn'
+import type { HostTensors } from '@kic/safetensors'
 import { PRESENT, PREVIOUS } from './fuse-encoders.ts'
 import type { FusedClassifier } from './hierarchical-fusion.ts'
 

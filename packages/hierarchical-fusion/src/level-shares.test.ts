@@ -1,6 +1,6 @@
-import type { HostTensors } from '@kic/engine'
 import { inferenceContext } from '@kic/engine'
 import { createRobertaConfig, standardHead } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, it } from 'vitest'
 import { fuseEncoders } from './fuse-encoders.ts'

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { PRESENT, PREVIOUS } from './fuse-encoders.ts'
 import type { LevelEncoder } from './level-encoder.ts'
 

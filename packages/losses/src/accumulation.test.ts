@@ -1,11 +1,5 @@
-import {
-  type Engine,
-  type HostTensors,
-  type LossFunction,
-  type StepResult,
-  selectEngine,
-  type Tensors,
-} from '@kic/engine'
+import { type Engine, type LossFunction, type StepResult, selectEngine, type Tensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import type { HostTensor } from '@kic/engine'
 import { compareTensor, type GoldenCase, loadGoldenCase } from '@kic/nn/testing'
+import type { HostTensor } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { accuracyLoss, errorRate } from './accuracy-loss.ts'

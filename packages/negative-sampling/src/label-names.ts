@@ -1,5 +1,5 @@
+import { codesOf, type Hierarchy, nodeOf } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { codesOf, type Hierarchy, nodeOf } from '@kic/data'
 
 /**
  * The names of a level's classes, by class number.

@@ -1,4 +1,5 @@
-import { createHierarchy, ksic10Occurring } from '@kic/data'
+import { createHierarchy } from '@kic/classification'
+import { ksic10Occurring } from '@kic/classification/ksic'
 import { defaultPreparation } from '@kic/data/prepare'
 import { expect, it } from 'vitest'
 import { names, tinyRows, tinyTokenizer } from './__fixtures__/tiny-task.ts'

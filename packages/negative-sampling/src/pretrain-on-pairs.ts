@@ -1,10 +1,11 @@
 import type { TextPreparation } from '@kic/data/prepare'
-import type { Engine, HostTensors } from '@kic/engine'
+import type { Engine } from '@kic/engine'
 import { type Head, initializeFrom } from '@kic/nn'
 import { encoderTensors, maxTokens, type RobertaConfig } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
+import { accuracy } from '@kic/scores'
 import { type Tokenizer, tokenLimit } from '@kic/tokenizer'
 import {
-  accuracy,
   type CheckpointOptions,
   createPredictor,
   type EvaluationRecord,

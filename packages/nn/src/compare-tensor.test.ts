@@ -1,4 +1,4 @@
-import type { HostTensor } from '@kic/engine'
+import type { HostTensor } from '@kic/safetensors'
 import { expect, it } from 'vitest'
 import { compareTensor } from './compare-tensor.ts'
 

@@ -1,4 +1,4 @@
-import type { HostTensor } from '@kic/engine'
+import type { HostTensor } from '@kic/safetensors'
 
 /** `x` passes if `|x - expected| <= atol + rtol * |expected|`; two zeros mean equality. */
 export interface Tolerance {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { saveSafetensors } from '@kic/safetensors/node'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { loadGoldenCase } from './golden-case.ts'
-import { saveSafetensors } from './safetensors/save-safetensors.ts'
 
 let folder = ''
 beforeEach(async () => {

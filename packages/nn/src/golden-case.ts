@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
-import type { HostTensor, HostTensors } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
+import { loadSafetensors } from '@kic/safetensors/node'
 import type { Tolerance } from './compare-tensor.ts'
-import { loadSafetensors } from './safetensors/load-safetensors.ts'
 
 /** What `case.json` says about one tensor. */
 export interface GoldenTensor {

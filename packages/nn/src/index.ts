@@ -14,17 +14,3 @@ export type { Model } from './model.ts'
 export { type Attention, type AttentionOptions, multiHeadAttention } from './multi-head-attention.ts'
 export type { Initializer, ParamSpec } from './param-spec.ts'
 export { parameter } from './parameter.ts'
-export { decodeTensor, hostDType } from './safetensors/decode-tensor.ts'
-export { encodeSafetensors } from './safetensors/encode-safetensors.ts'
-export {
-  type ReadSafetensorsOptions,
-  readSafetensors,
-  type SafetensorsFile,
-} from './safetensors/read-safetensors.ts'
-export {
-  isStoredDType,
-  STORED_BYTES,
-  type StoredDType,
-  type StoredTensor,
-  storedDType,
-} from './safetensors/stored-tensor.ts'

@@ -1,4 +1,4 @@
-import type { HostTensor, HostTensors } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import { initialize } from './initialize.ts'
 import { matchParameters } from './match-parameters.ts'
 import type { ParamSpec } from './param-spec.ts'

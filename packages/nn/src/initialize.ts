@@ -1,5 +1,5 @@
 import { createRandom, KicError, type Random } from '@kic/core'
-import type { HostTensor, HostTensors } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { Initializer, ParamSpec } from './param-spec.ts'
 
 /**

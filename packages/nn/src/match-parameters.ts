@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensor } from '@kic/engine'
+import type { HostTensor } from '@kic/safetensors'
 import type { ParamSpec } from './param-spec.ts'
 
 /** What is compared of a tensor. A file's header says as much, so nothing needs to be read for it. */

@@ -1,4 +1,4 @@
-import { csvLine } from '@kic/data/formats'
+import { csvLine } from '@kic/data'
 import type { AnswerRow } from './answer-row.ts'
 import { answerTable } from './answer-table.ts'
 

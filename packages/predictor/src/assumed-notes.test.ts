@@ -1,4 +1,5 @@
-import { codesOf, ksic10, ksic10Occurring, levelNames } from '@kic/data/ksic'
+import { codesOf, levelNames } from '@kic/classification'
+import { ksic10, ksic10Occurring } from '@kic/classification/ksic'
 import { expect, it } from 'vitest'
 import { assumedNotes } from './assumed-notes.ts'
 import { classTree } from './class-tree.ts'

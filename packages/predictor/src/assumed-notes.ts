@@ -1,5 +1,6 @@
+import { codesOf, flatHierarchy, levelNames } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
-import { codesOf, flatHierarchy, ksic10, levelNames } from '@kic/data/ksic'
 import { defaultNotes, type ModelNotes, NOTES_FILE } from './model-notes.ts'
 
 /** Fewer letters than the 19 sections that occur in practice are grades or choices as likely as sections. */

@@ -1,10 +1,9 @@
+import type { Labels } from '@kic/classification'
 import { KicError } from '@kic/core'
-import type { Labels } from '@kic/data/ksic'
+import { fitTemperature, type JudgedRow, validationCurve } from '@kic/scores'
 import type { Calibration } from './model-notes.ts'
 import type { Prediction } from './prediction.ts'
 import type { Predictor } from './predictor.ts'
-import { fitTemperature } from './temperature.ts'
-import { type JudgedRow, validationCurve } from './validation-curve.ts'
 
 /** A text whose codes are known. */
 export interface LabelledText {

@@ -1,5 +1,5 @@
+import { codeIndex, type Hierarchy, type Labels, labelsOf, levelNames, nodeOf } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { codeIndex, type Hierarchy, type Labels, labelsOf, levelNames, nodeOf } from '@kic/data/ksic'
 import type { Candidate, LevelCode } from './prediction.ts'
 
 /** A code with the classes of a model that stand below it. */

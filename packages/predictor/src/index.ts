@@ -17,14 +17,4 @@ export type {
 } from './prediction.ts'
 export type { PredictOptions, Predictor, PredictorInfo, RawScores } from './predictor.ts'
 export { readVote, type Votes } from './read-vote.ts'
-export { fitTemperature, type LabelledScores } from './temperature.ts'
 export { type CheckedText, checkText, type Script } from './usable-text.ts'
-export {
-  type Expectation,
-  expectationAt,
-  type JudgedRow,
-  type LevelExpectation,
-  thresholdFor,
-  type ValidationCurve,
-  validationCurve,
-} from './validation-curve.ts'

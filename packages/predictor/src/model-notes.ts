@@ -1,8 +1,9 @@
+import { createHierarchy, type Hierarchy } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
-import { createHierarchy, type Hierarchy, ksic10 } from '@kic/data/ksic'
+import type { ValidationCurve } from '@kic/scores'
 import * as z from 'zod/mini'
 import type { Script } from './usable-text.ts'
-import type { ValidationCurve } from './validation-curve.ts'
 import { wrongPart } from './wrong-part.ts'
 
 /** The file beside `config.json` that says how far a model can be relied on. */

@@ -1,4 +1,4 @@
-import type { Labels } from '@kic/data/ksic'
+import type { Labels } from '@kic/classification'
 
 /** A code at one level. */
 export interface LevelCode {

@@ -1,5 +1,6 @@
 import { KicError, overlapWindows } from '@kic/core'
 import type { TextPreparation } from '@kic/data/prepare'
+import { checkThreshold, type Expectation, expectationAt } from '@kic/scores'
 import { type BatchQueue, createBatchQueue, type RunBatch } from './batch-queue.ts'
 import { calibrated, readDistribution } from './class-tree.ts'
 import type { LoadedModel, Precision } from './load-model.ts'
@@ -7,7 +8,6 @@ import type { Calibration } from './model-notes.ts'
 import type { CodedText, Prediction, UnusableReason } from './prediction.ts'
 import { createScoreMemory, type ScoreMemory } from './score-memory.ts'
 import { checkText } from './usable-text.ts'
-import { checkThreshold, type Expectation, expectationAt } from './validation-curve.ts'
 
 export interface PredictOptions {
   /** How many candidates each prediction lists; default 3. */

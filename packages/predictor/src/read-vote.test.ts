@@ -1,4 +1,4 @@
-import { ksic10 } from '@kic/data/ksic'
+import { ksic10 } from '@kic/classification/ksic'
 import { parse } from 'csv-parse/sync'
 import { expect, it } from 'vitest'
 import { answersCsv } from './answers-csv.ts'

@@ -1,4 +1,4 @@
-import { type Hierarchy, labelsOf, levelNames, nodeOf } from '@kic/data/ksic'
+import { type Hierarchy, labelsOf, levelNames, nodeOf } from '@kic/classification'
 import { largest } from './class-tree.ts'
 import type { CodedText, LevelCode } from './prediction.ts'
 

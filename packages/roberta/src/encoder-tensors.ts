@@ -1,4 +1,4 @@
-import type { HostTensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { DEFAULT_PREFIX, type PrefixOptions } from './parameters.ts'
 
 /**

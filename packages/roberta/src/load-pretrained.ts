@@ -8,15 +8,9 @@ import {
   resolveModel,
 } from '@kic/checkpoints/node'
 import { isKicError, KicError } from '@kic/core'
-import type { HostTensors } from '@kic/engine'
-import {
-  type Head,
-  hostDType,
-  initializeFrom,
-  matchParameters,
-  type ParamSpec,
-  type TensorShape,
-} from '@kic/nn'
+import { type Head, initializeFrom, matchParameters, type ParamSpec, type TensorShape } from '@kic/nn'
+import type { HostTensors } from '@kic/safetensors'
+import { hostDType } from '@kic/safetensors'
 import { parseRobertaConfig, type RobertaConfig } from './config.ts'
 import type { LoadReport } from './load-report.ts'
 import { matchNames, type NameMatch } from './match-names.ts'

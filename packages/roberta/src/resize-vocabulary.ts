@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
-import type { HostTensor, HostTensors } from '@kic/engine'
 import { initialize } from '@kic/nn'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import { parseRobertaConfig, type RobertaConfig } from './config.ts'
 
 export interface ResizeVocabularyOptions {

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
-import { type ExportOptions, exportOnnxFiles, type HostTensors, type WeightFormat } from '@kic/engine'
+import { type ExportOptions, exportOnnxFiles, type WeightFormat } from '@kic/engine'
 import type { Model } from '@kic/nn'
+import type { HostTensors } from '@kic/safetensors'
 import { maxTokens, type RobertaConfig } from './config.ts'
 
 export interface SaveOnnxOptions {

@@ -1,5 +1,6 @@
-import type { Context, HostTensors, Tensors } from '@kic/engine'
+import type { Context, Tensors } from '@kic/engine'
 import { type Head, initialize } from '@kic/nn'
+import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, it } from 'vitest'
 import { createRobertaConfig } from './config.ts'

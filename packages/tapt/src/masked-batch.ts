@@ -1,5 +1,5 @@
 import { createRandom } from '@kic/core'
-import type { HostTensor } from '@kic/engine'
+import type { HostTensor } from '@kic/safetensors'
 import { type MicroBatch, type PlannedBatch, tokenBatch } from '@kic/trainer'
 import { type MaskingOptions, maskTokens } from './mask-tokens.ts'
 import type { MaskingVocabulary } from './masking-vocabulary.ts'

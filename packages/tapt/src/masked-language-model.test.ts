@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { gradientName, type HostTensor, selectEngine, valueAndGradients } from '@kic/engine'
-import { loadSafetensors } from '@kic/nn/node'
+import { gradientName, selectEngine, valueAndGradients } from '@kic/engine'
 import { compareTensor, loadGoldenCase } from '@kic/nn/testing'
 import { parseRobertaConfig } from '@kic/roberta'
+import type { HostTensor } from '@kic/safetensors'
+import { loadSafetensors } from '@kic/safetensors/node'
 import { describe, expect, it } from 'vitest'
 import { maskedLanguageModel } from './masked-language-model.ts'
 

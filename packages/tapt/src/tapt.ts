@@ -1,8 +1,9 @@
 import { KicError } from '@kic/core'
 import { defaultPreparation, prepareText, type TextPreparation } from '@kic/data/prepare'
-import type { Engine, HostTensors } from '@kic/engine'
+import type { Engine } from '@kic/engine'
 import { initializeFrom } from '@kic/nn'
 import { DEFAULT_PREFIX, encoderTensors, maxTokens, type RobertaConfig } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
 import { encodeUnpadded, type Tokenizer, tokenLimit } from '@kic/tokenizer'
 import {
   type CheckpointOptions,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateRows } from '@kic/data'
+import { generateRows } from '@kic/korean-answers'
 import { Tokenizer as RustTokenizer } from 'tokenizers'
 import { describe, expect, it } from 'vitest'
 import { anyTexts } from './__fixtures__/any-text.ts'

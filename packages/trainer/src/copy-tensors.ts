@@ -1,4 +1,4 @@
-import type { HostTensor, HostTensors } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 
 /** The same tensors; those that are chosen (default: all) in memory of their own. */
 export const copyTensors = (

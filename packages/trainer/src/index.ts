@@ -22,27 +22,6 @@ export type {
 } from './checkpoints/checkpoint.ts'
 export type { Interval } from './interval.ts'
 export {
-  accuracy,
-  type ClassificationScores,
-  type ClassScores,
-  classificationScores,
-} from './metrics/classification-scores.ts'
-export { confusionMatrix } from './metrics/confusion-matrix.ts'
-export {
-  classesPerLevel,
-  type HierarchicalScores,
-  hierarchicalScores,
-  scoresPerLevel,
-} from './metrics/hierarchy-scores.ts'
-export {
-  expectedCalibrationError,
-  perplexity,
-  type ReliabilityBin,
-  reliabilityBins,
-  topKAccuracy,
-} from './metrics/ranking-scores.ts'
-export { argMaxRows, softmaxRows } from './metrics/rows.ts'
-export {
   allExcept,
   combineSettings,
   isBiasOrNorm,
@@ -79,4 +58,3 @@ export {
   type StopReason,
   type TrainCallbacks,
 } from './watching/callbacks.ts'
-export { formatDuration } from './watching/duration.ts'

@@ -1,11 +1,11 @@
 import { KicError } from '@kic/core'
 import type { Context, Engine, PlacedParams, Tensors } from '@kic/engine'
+import { argMaxRows, softmaxRows } from '@kic/scores'
 import type { Tensor } from '@tensorflow/tfjs'
 import { batchPlan } from './batches/batch-plan.ts'
 import { checkTokenRows } from './batches/check-token-rows.ts'
 import { tokenBatch } from './batches/token-batch.ts'
 import { type TokenRows, tokenLengths } from './batches/token-rows.ts'
-import { argMaxRows, softmaxRows } from './metrics/rows.ts'
 
 export interface PredictorOptions {
   readonly engine: Engine

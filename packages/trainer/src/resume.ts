@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { type BatchSource, batchFingerprint, type MicroBatch } from './batches/batch-source.ts'
 import type { Checkpoint, RunState } from './checkpoints/checkpoint.ts'
 import type { CheckpointOptions, TrainOptions } from './train-options.ts'

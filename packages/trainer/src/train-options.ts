@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
-import type { AdamW, Engine, HostTensors, LossFunction, PlacedParams } from '@kic/engine'
+import type { AdamW, Engine, LossFunction, PlacedParams } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import type { BatchSource } from './batches/batch-source.ts'
 import type { CheckpointStore, Metrics } from './checkpoints/checkpoint.ts'
 import { checkInterval, type Interval } from './interval.ts'

@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Engine, type HostTensors, selectEngine } from '@kic/engine'
+import { type Engine, selectEngine } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
+import { classificationScores } from '@kic/scores'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -13,7 +15,7 @@ import {
   tinyParams,
   tinyRows,
 } from './__fixtures__/tiny-task.ts'
-import { type BatchSource, classificationScores, createPredictor, type TrainOptions, train } from './index.ts'
+import { type BatchSource, createPredictor, type TrainOptions, train } from './index.ts'
 import { folderCheckpoints } from './node.ts'
 
 let engine: Engine

@@ -1,4 +1,5 @@
-import type { HostTensors, PlacedParams } from '@kic/engine'
+import type { PlacedParams } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import type { BatchSource } from './batches/batch-source.ts'
 import type { BestRecord, EpochRecord, EvaluationRecord, Metrics } from './checkpoints/checkpoint.ts'
 import { copyTensors } from './copy-tensors.ts'

@@ -1,4 +1,5 @@
-import type { HostTensors, PlacedParams, TrainStep } from '@kic/engine'
+import type { PlacedParams, TrainStep } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { batchFingerprint, type EpochBatches, type MicroBatch } from './batches/batch-source.ts'
 import { decidingValue, isBetter } from './best-metric.ts'
 import type { BestRecord, Checkpoint, RunState } from './checkpoints/checkpoint.ts'

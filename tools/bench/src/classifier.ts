@@ -1,8 +1,9 @@
 import { createRandom } from '@kic/core'
-import type { Engine, HostTensors, LossFunction, PlacedParams, TrainStep } from '@kic/engine'
+import type { Engine, LossFunction, PlacedParams, TrainStep } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
 import { createRobertaConfig, type SequenceClassifier, sequenceClassifier } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
 import type { ModelShape } from './model-shape.ts'
 
 const CLASSES = 225

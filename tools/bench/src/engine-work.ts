@@ -1,6 +1,7 @@
-import type { Engine, HostTensors, TensorFunction } from '@kic/engine'
+import type { Engine, TensorFunction } from '@kic/engine'
 import { initialize } from '@kic/nn'
 import type { SequenceClassifier } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
 import { benchBatch, benchClassifier, benchTrainStep } from './classifier.ts'
 import type { ModelShape } from './model-shape.ts'
 import type { TorchWork } from './torch-peer.ts'

@@ -1,4 +1,5 @@
-import type { Engine, HostTensor } from '@kic/engine'
+import type { Engine } from '@kic/engine'
+import type { HostTensor } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { productsOf } from './products.ts'
 

@@ -1,4 +1,6 @@
-import { assignParts, codeIndex, codesOf, ksic10Occurring, textKey, textKeyHash } from '@kic/data'
+import { codeIndex, codesOf } from '@kic/classification'
+import { ksic10Occurring } from '@kic/classification/ksic'
+import { assignParts, textKey, textKeyHash } from '@kic/data'
 import { readRowBlocks } from '@kic/data/node'
 import { progress, type Report, rounded } from './report.ts'
 

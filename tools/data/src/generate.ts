@@ -1,5 +1,6 @@
-import { answerToRow, generateRows, type Row } from '@kic/data'
+import type { Row } from '@kic/data'
 import { writeCompetitionFile } from '@kic/data/node'
+import { answerToRow, generateRows } from '@kic/korean-answers'
 import { peakMegabytes, progress, type Report, rounded } from './report.ts'
 
 /** Writes rows of the project's own dataset in the competition's format, cp949. */

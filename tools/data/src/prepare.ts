@@ -1,4 +1,6 @@
-import { assignParts, codeIndex, ksic10Occurring, textKeyHash } from '@kic/data'
+import { codeIndex } from '@kic/classification'
+import { ksic10Occurring } from '@kic/classification/ksic'
+import { assignParts, textKeyHash } from '@kic/data'
 import { hashFiles, readRowBlocks } from '@kic/data/node'
 import { openTokenCache, type TextBlock } from '@kic/tokenizer/node'
 import { plannedBatches, tokenBatch, tokenLengths } from '@kic/trainer'

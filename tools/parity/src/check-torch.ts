@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRandom, KicError } from '@kic/core'
-import { type HostTensor, type HostTensors, inferenceContext, selectEngine } from '@kic/engine'
+import { inferenceContext, selectEngine } from '@kic/engine'
 import { initialize } from '@kic/nn'
 import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
 import { loadPretrained, savePretrained } from '@kic/roberta/node'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import { runOnce } from './run-once.ts'
 
 /** Debian's own interpreter, for which `apt-get install python3-torch` installs. */

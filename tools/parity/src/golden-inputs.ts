@@ -1,5 +1,5 @@
-import type { HostTensors } from '@kic/engine'
 import type { GoldenCase } from '@kic/nn/testing'
+import type { HostTensors } from '@kic/safetensors'
 
 /** The inputs whose names begin with the prefix, named without it. */
 export const goldenInputs = (golden: GoldenCase, prefix = ''): HostTensors => {

@@ -1,5 +1,6 @@
-import type { Engine, HostTensors } from '@kic/engine'
+import type { Engine } from '@kic/engine'
 import type { GoldenCase } from '@kic/nn/testing'
+import type { HostTensors } from '@kic/safetensors'
 
 /** How one kind of reference case is computed here. */
 export interface ParityCase {

@@ -1,4 +1,4 @@
-import type { HostTensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 
 /** The same tensors under other names. */
 export const renamed = (tensors: HostTensors, rename: (name: string) => string): HostTensors =>

@@ -1,4 +1,5 @@
-import type { Engine, HostTensors, TensorFunction } from '@kic/engine'
+import type { Engine, TensorFunction } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 
 /** Places the parameters, runs the function once, and frees both. */
 export const runOnce = async (

@@ -1,5 +1,8 @@
-import { codeIndex, codesOf, generateRows, joinFields, ksic10Occurring } from '@kic/data'
+import { codeIndex, codesOf } from '@kic/classification'
+import { ksic10Occurring } from '@kic/classification/ksic'
+import { joinFields } from '@kic/data'
 import { defaultPreparation, prepareText } from '@kic/data/prepare'
+import { generateRows } from '@kic/korean-answers'
 
 const LEVEL = 'group'
 

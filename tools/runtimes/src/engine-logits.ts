@@ -1,5 +1,6 @@
-import type { Engine, HostTensors } from '@kic/engine'
+import type { Engine } from '@kic/engine'
 import { meanHead, type RobertaConfig, sequenceClassifier } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
 import type { TokenBatch } from './token-batches.ts'
 
 /** The classifier that this tool trains, exports and runs. */

@@ -1,4 +1,4 @@
-import { argMaxRows, softmaxRows } from '@kic/trainer'
+import { argMaxRows, softmaxRows } from '@kic/scores'
 
 /** What a classifier says of one text. */
 export interface Prediction {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { saveSafetensors } from '@kic/nn/node'
+import { saveSafetensors } from '@kic/safetensors/node'
 import { folderCheckpoints } from '@kic/trainer/node'
 import { smallRun } from './small-run.ts'
 

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRandom } from '@kic/core'
-import { loadSafetensors } from '@kic/nn/node'
+import { loadSafetensors } from '@kic/safetensors/node'
 import { differingTensors, type RunEnd } from './small-run.ts'
 
 const SCRIPT = fileURLToPath(new URL('./killable-run.ts', import.meta.url))

@@ -1,8 +1,9 @@
 import { createRandom } from '@kic/core'
-import { type HostTensors, selectEngine } from '@kic/engine'
+import { selectEngine } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
 import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
 import { type CheckpointStore, createPredictor, type TrainCallbacks, tokenBatches, train } from '@kic/trainer'
 
 const CLASSES = 3

@@ -1,4 +1,5 @@
-import type { Context, HostTensors, Tensors } from '@kic/engine'
+import type { Context, Tensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { createPredictor } from '@kic/trainer'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { classNumbers } from '../labels.ts'

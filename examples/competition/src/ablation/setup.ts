@@ -1,4 +1,5 @@
-import { codesOf, finestLevel, levelNames, type Row } from '@kic/data'
+import { codesOf, finestLevel, levelNames } from '@kic/classification'
+import type { Row } from '@kic/data'
 import type { Engine } from '@kic/engine'
 import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'

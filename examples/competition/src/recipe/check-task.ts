@@ -1,5 +1,5 @@
+import { codesOf, finestLevel, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { codesOf, finestLevel, levelNames } from '@kic/data'
 import type { Task } from '../load-task.ts'
 import type { Recipe } from './recipe.ts'
 

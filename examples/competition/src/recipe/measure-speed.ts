@@ -1,8 +1,9 @@
 import { createRandom } from '@kic/core'
-import type { Engine, HostTensor, LossFunction } from '@kic/engine'
+import type { Engine, LossFunction } from '@kic/engine'
 import { initialize, type ParamSpec } from '@kic/nn'
 import type { RobertaConfig } from '@kic/roberta'
-import type { Speed } from '../stages/estimate.ts'
+import type { HostTensor } from '@kic/safetensors'
+import type { Speed } from '@kic/stages'
 
 /** A few steps of something to learn, on made-up tokens. */
 export interface Lesson {

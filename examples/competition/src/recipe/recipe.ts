@@ -1,6 +1,7 @@
-import { type AugmentOptions, type Hierarchy, levelNames } from '@kic/data'
+import { type Hierarchy, levelNames } from '@kic/classification'
+import type { AugmentOptions } from '@kic/korean-answers'
 import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
-import type { NgramRecipe } from '../ngram/make-ngram-member.ts'
+import type { NgramRecipe } from './make-ngram-member.ts'
 import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, member, type SizeName } from './members.ts'
 
 /** An encoder trained from scratch, or from a checkpoint. */

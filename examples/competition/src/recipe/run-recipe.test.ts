@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateRows } from '@kic/data'
+import { generateRows } from '@kic/korean-answers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAll } from './conclude-run.ts'
 import { type Recipe, smoke } from './recipe.ts'

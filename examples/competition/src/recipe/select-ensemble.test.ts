@@ -1,5 +1,5 @@
+import { createHierarchy } from '@kic/classification'
 import { createRandom } from '@kic/core'
-import { createHierarchy } from '@kic/data'
 import { argmaxRows, fitTemperatures, inMemory, type Probabilities, parseEnsemble, vote } from '@kic/ensemble'
 import { expect, it } from 'vitest'
 import { selectEnsemble } from './select-ensemble.ts'

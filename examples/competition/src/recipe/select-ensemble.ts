@@ -1,4 +1,4 @@
-import { finestLevel, type Hierarchy, numberedLevels } from '@kic/data'
+import { finestLevel, type Hierarchy, numberedLevels } from '@kic/classification'
 import {
   coarser,
   type EnsembleInput,

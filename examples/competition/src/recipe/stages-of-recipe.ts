@@ -1,9 +1,9 @@
 import { KicError } from '@kic/core'
-import { makeNgramMember, makeNgramPredictions, type NgramRecipe } from '../ngram/make-ngram-member.ts'
-import type { Stage } from '../stages/stage.ts'
+import type { Stage } from '@kic/stages'
 import { linearSvcEffort, maskingEffort, memberEffort, pairsEffort, predictionsEffort } from './efforts.ts'
 import { checkEncoder, makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
 import { checkMember, fineTuningOf, makeMember, makePredictions } from './make-member.ts'
+import { makeNgramMember, makeNgramPredictions, type NgramRecipe } from './make-ngram-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
 import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
 

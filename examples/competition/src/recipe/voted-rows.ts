@@ -1,4 +1,5 @@
-import type { Hierarchy, Row } from '@kic/data'
+import type { Hierarchy } from '@kic/classification'
+import type { Row } from '@kic/data'
 import type { Ensemble } from '@kic/ensemble'
 import { voteOnStored } from '@kic/ensemble/node'
 import { answersCsv, readVote } from '@kic/predictor'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { codesOf, type Hierarchy, levelNames, type Row } from '@kic/data'
+import { codesOf, type Hierarchy, levelNames } from '@kic/classification'
+import type { Row } from '@kic/data'
 import type { Engine } from '@kic/engine'
 import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
 import type { Task } from '../load-task.ts'

@@ -1,4 +1,4 @@
-import { codesOf } from '@kic/data'
+import { codesOf } from '@kic/classification'
 import { writePredictions } from '@kic/ensemble/node'
 import { type Part, predictionsFile, type Workspace } from './workspace.ts'
 

@@ -1,5 +1,5 @@
-import { ancestorsOf, codesOf, finestLevel, type Hierarchy, levelNames, nodeOf } from '@kic/data'
-import { confusionMatrix } from '@kic/trainer'
+import { ancestorsOf, codesOf, finestLevel, type Hierarchy, levelNames, nodeOf } from '@kic/classification'
+import { confusionMatrix } from '@kic/scores'
 import type { ConfusedPair, DrillDown, LevelConfusion, NamedClass } from './report-data.ts'
 
 /** Predicted and actual class numbers of the test rows at every level, and the rows' texts. */

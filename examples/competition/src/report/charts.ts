@@ -1,5 +1,4 @@
-import type { Expectation } from '@kic/predictor'
-import type { ReliabilityBin } from '@kic/trainer'
+import type { Expectation, ReliabilityBin } from '@kic/scores'
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import { Html, html } from './html.ts'

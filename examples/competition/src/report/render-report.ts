@@ -1,4 +1,4 @@
-import { type Expectation, expectationAt, type ValidationCurve } from '@kic/predictor'
+import { type Expectation, expectationAt, type ValidationCurve } from '@kic/scores'
 import type { ReviewRule } from '../review-rule.ts'
 import { SELECTED } from '../verdict.ts'
 import { coverageChart, learningCurves, reliabilityChart } from './charts.ts'

@@ -1,5 +1,4 @@
-import type { ValidationCurve } from '@kic/predictor'
-import type { ReliabilityBin } from '@kic/trainer'
+import type { ReliabilityBin, ValidationCurve } from '@kic/scores'
 import type { ReviewRule } from '../review-rule.ts'
 
 /** Accuracy and macro-F1 as fractions. */

@@ -1,4 +1,5 @@
-import { codeIndex, codesOf, ksic10Occurring } from '@kic/data'
+import { codeIndex, codesOf } from '@kic/classification'
+import { ksic10Occurring } from '@kic/classification/ksic'
 import { expect, it } from 'vitest'
 import type { Task } from '../load-task.ts'
 import type { SystemScores } from '../score-table.ts'

@@ -1,5 +1,5 @@
-import { codeIndex, createHierarchy } from '@kic/data'
-import { validationCurve } from '@kic/predictor'
+import { codeIndex, createHierarchy } from '@kic/classification'
+import { validationCurve } from '@kic/scores'
 import { expect, it } from 'vitest'
 import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
 import { html } from './html.ts'

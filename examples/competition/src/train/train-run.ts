@@ -1,15 +1,16 @@
 import { join } from 'node:path'
+import { codesOf, finestLevel, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { codesOf, finestLevel, levelNames, type Row } from '@kic/data'
+import type { Row } from '@kic/data'
 import { type Engine, selectEngine } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { initialize, parameter } from '@kic/nn'
 import { saveNotes } from '@kic/predictor/node'
 import { createRobertaConfig, meanHead, sequenceClassifier, standardHead } from '@kic/roberta'
 import { savePretrained } from '@kic/roberta/node'
+import { classificationScores } from '@kic/scores'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
 import {
-  classificationScores,
   configuredBatches,
   configuredTraining,
   createPredictor,

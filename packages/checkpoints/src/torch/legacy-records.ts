@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { isKicError, KicError } from '@kic/core'
-import { readBytes } from '@kic/nn/node'
+import { readBytes } from '@kic/safetensors/node'
 import { describe, ofKind, type PickleStorage, type PickleValue } from '../pickle/pickle-value.ts'
 import { readPickle } from '../pickle/read-pickle.ts'
 import { MAX_PICKLE_BYTES, type StorageRecord, type TorchRecords } from './torch-records.ts'

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import { isStoredDType, STORED_BYTES, type StoredTensor, storedDType } from '@kic/nn'
+import { isStoredDType, STORED_BYTES, type StoredTensor, storedDType } from '@kic/safetensors'
 import type { PickleTensor } from '../pickle/pickle-value.ts'
 
 /** A checked view: all of its elements are in its storage, if it is of a type that is read. */

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { isKicError, KicError } from '@kic/core'
-import { readBytes } from '@kic/nn/node'
+import { readBytes } from '@kic/safetensors/node'
 import type { ZipFile } from 'yauzl'
 import { readPickle } from '../pickle/read-pickle.ts'
 import { verifyCrc32 } from './crc32.ts'

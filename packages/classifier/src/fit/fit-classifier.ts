@@ -1,6 +1,7 @@
-import type { AdamW, HostTensors, LossFunction } from '@kic/engine'
+import type { AdamW, LossFunction } from '@kic/engine'
 import type { CoarserLevel } from '@kic/losses'
 import { type Model, parameter } from '@kic/nn'
+import type { HostTensors } from '@kic/safetensors'
 import {
   type BatchPlanOptions,
   noDecay,

@@ -1,5 +1,6 @@
 import type { PlacedParams } from '@kic/engine'
-import { classificationScores, type Metrics, type Predictions, type Predictor } from '@kic/trainer'
+import { classificationScores } from '@kic/scores'
+import type { Metrics, Predictions, Predictor } from '@kic/trainer'
 import type { LabelledTokenRows } from './fit-classifier.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { type Expectation, expectationAt, judgeRow, type Predictor, validationCurve } from '@kic/predictor'
+import { judgeRow, type Predictor } from '@kic/predictor'
 import { loadPredictor } from '@kic/predictor/node'
-import { expectedCalibrationError } from '@kic/trainer'
+import { type Expectation, expectationAt, expectedCalibrationError, validationCurve } from '@kic/scores'
 import type { LabelledRow } from '../rows/labelled-row.ts'
 import {
   type AnsweredRow,

@@ -1,6 +1,6 @@
-import type { Labels } from '@kic/data/ksic'
+import type { Labels } from '@kic/classification'
 import type { Prediction } from '@kic/predictor'
-import { classificationScores } from '@kic/trainer'
+import { classificationScores } from '@kic/scores'
 
 /** A row, and what a classifier says of it. */
 export interface AnsweredRow {

@@ -1,4 +1,4 @@
-import type { Labels } from '@kic/data/ksic'
+import type { Labels } from '@kic/classification'
 
 interface TextRow {
   readonly text: string

@@ -1,4 +1,3 @@
-import { KicError } from '@kic/core'
 import {
   codeIndex,
   finestLevel,
@@ -7,7 +6,8 @@ import {
   type Labels,
   labelsOf,
   levelNames,
-} from '@kic/data/ksic'
+} from '@kic/classification'
+import { KicError } from '@kic/core'
 import type { LabelledRow } from './labelled-row.ts'
 
 /** A row with its labels at all levels that are known. */

@@ -1,10 +1,11 @@
 import { savePreparation } from '@kic/data/node'
 import { defaultPreparation, type TextPreparation } from '@kic/data/prepare'
-import type { HostTensors, WeightFormat } from '@kic/engine'
+import type { WeightFormat } from '@kic/engine'
 import type { ModelNotes } from '@kic/predictor'
 import { saveNotes } from '@kic/predictor/node'
 import type { ModelCard, SequenceClassifier } from '@kic/roberta'
 import { saveOnnx, savePretrained } from '@kic/roberta/node'
+import type { HostTensors } from '@kic/safetensors'
 import { createTokenizer, type Tokenizer } from '@kic/tokenizer'
 import { saveTokenizer } from '@kic/tokenizer/node'
 

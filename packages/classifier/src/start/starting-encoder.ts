@@ -1,7 +1,7 @@
 import { resolveModel } from '@kic/checkpoints/node'
-import type { HostTensors } from '@kic/engine'
 import { type RobertaConfig, robertaParameters } from '@kic/roberta'
 import { loadPretrained } from '@kic/roberta/node'
+import type { HostTensors } from '@kic/safetensors'
 import type { Tokenizer } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
 import { type EncoderSizes, freshConfig } from './fresh-config.ts'

@@ -1,7 +1,7 @@
-import type { HostTensors } from '@kic/engine'
 import { initializeFrom } from '@kic/nn'
 import { meanHead, type SequenceClassifier, sequenceClassifier } from '@kic/roberta'
 import { loadHead, loadPretrained } from '@kic/roberta/node'
+import type { HostTensors } from '@kic/safetensors'
 import type { Tokenizer } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
 import { withClasses } from './fresh-config.ts'

@@ -1,6 +1,7 @@
-import { codeIndex, labelsOf, levelNames } from '@kic/data/ksic'
-import type { Engine, HostTensors } from '@kic/engine'
+import { codeIndex, labelsOf, levelNames } from '@kic/classification'
+import type { Engine } from '@kic/engine'
 import type { CoarserLevel } from '@kic/losses'
+import type { HostTensors } from '@kic/safetensors'
 import {
   configuredBatches,
   configuredTraining,

@@ -1,4 +1,4 @@
-import type { Hierarchy } from '@kic/data/ksic'
+import type { Hierarchy } from '@kic/classification'
 import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine, EngineChoice } from '@kic/engine'
 import type { Script } from '@kic/predictor'

@@ -1,5 +1,6 @@
 import { percent } from '@kic/core'
-import type { AnswerRow, Expectation } from '@kic/predictor'
+import type { AnswerRow } from '@kic/predictor'
+import type { Expectation } from '@kic/scores'
 
 /** How many rows ended how. */
 export interface Tally {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { ksic10 } from '@kic/data/ksic'
+import { ksic10 } from '@kic/classification/ksic'
 import { describe, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'

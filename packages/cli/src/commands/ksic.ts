@@ -1,5 +1,6 @@
+import { childrenOf, type Hierarchy, labelsOf, levelNames, levelOf, nodeOf } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
 import { textTable } from '@kic/core'
-import { childrenOf, type Hierarchy, ksic10, labelsOf, levelNames, levelOf, nodeOf } from '@kic/data/ksic'
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { EXIT, type Io } from '../io.ts'

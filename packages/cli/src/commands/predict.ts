@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
-import { type Predictor, thresholdFor } from '@kic/predictor'
+import type { Predictor } from '@kic/predictor'
+import { thresholdFor } from '@kic/scores'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type OutputOptions, openAnswerOutput, outputFormat } from '../answers/answer-output.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'

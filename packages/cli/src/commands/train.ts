@@ -180,7 +180,10 @@ const checkEnough = (rows: number, validation: number, classes: readonly string[
 }
 
 const generatedRows = async ({ generated, seed, level = 'group' }: Options): Promise<TrainingRows> => {
-  const { answerToRow, generateRows, ksic10 } = await import('@kic/data')
+  const [{ answerToRow, generateRows }, { ksic10 }] = await Promise.all([
+    import('@kic/korean-answers'),
+    import('@kic/classification/ksic'),
+  ])
   const answers = generateRows({
     rows: generated,
     seed,

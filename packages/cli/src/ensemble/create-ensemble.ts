@@ -1,5 +1,5 @@
+import { codesOf, levelNames, numberedLevels, restrictHierarchy } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { codesOf, levelNames, numberedLevels, restrictHierarchy } from '@kic/data/ksic'
 import type { EnsembleInput } from '@kic/ensemble'
 import { filesIn, readModelFolder } from '@kic/predictor/node'
 

@@ -1,5 +1,5 @@
+import type { Hierarchy } from '@kic/classification'
 import { KicError } from '@kic/core'
-import type { Hierarchy } from '@kic/data/ksic'
 import type { Ensemble, Probabilities } from '@kic/ensemble'
 import { type AnswerRow, type Predictor, readVote, type UnusableReason } from '@kic/predictor'
 import type { InputRow } from '../input/read-input.ts'
@@ -24,7 +24,7 @@ export const openVoters = async (path: string): Promise<Voters> => {
       import('@kic/ensemble/node'),
       import('@kic/ensemble'),
       import('@kic/predictor/node'),
-      import('@kic/trainer'),
+      import('@kic/scores'),
     ])
   const ensemble = await loadEnsemble(path)
   const predictors: Predictor[] = []

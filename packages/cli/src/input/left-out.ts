@@ -1,4 +1,4 @@
-import { type Hierarchy, type Labels, levelNames, restoreCode } from '@kic/data/ksic'
+import { type Hierarchy, type Labels, levelNames, restoreCode } from '@kic/classification'
 
 /** A row that may lack the label wanted. */
 export interface MaybeLabelled {

@@ -1,6 +1,6 @@
 import { isKicError } from '@kic/core'
 import type { Layout, Reject } from '@kic/data'
-import { plainTextLayout } from '@kic/data/formats'
+import { plainTextLayout } from '@kic/data'
 import type { ReadOptions, RowBlock } from '@kic/data/node'
 import type { Io } from '../io.ts'
 import { type ReadingOptions, readOptions } from './reading-options.ts'

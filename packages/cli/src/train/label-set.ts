@@ -1,6 +1,7 @@
+import { flatHierarchy, type Hierarchy, levelOf } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
 import { isKicError, KicError } from '@kic/core'
 import type { Column, ColumnNames, Layout } from '@kic/data'
-import { flatHierarchy, type Hierarchy, ksic10, levelOf } from '@kic/data/ksic'
 import type { ReadOptions } from '@kic/data/node'
 
 /** Whose labels rows have: codes of KSIC, or a set of the user's own. */

@@ -1,6 +1,6 @@
 import { progressLine } from '@kic/core'
-import type { HostTensors } from '@kic/engine'
 import type { RobertaConfig } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
 import type { Tokenizer } from '@kic/tokenizer'
 import { errStream } from '../err-stream.ts'
 import type { Io } from '../io.ts'

@@ -1,4 +1,4 @@
-import type { Labels } from '@kic/data'
+import type { Labels } from '@kic/classification'
 import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
 import type { Head } from '@kic/nn'
@@ -36,6 +36,7 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     tokenizers,
     trainer,
     { progress },
+    { accuracy },
   ] = await Promise.all([
     import('@kic/losses'),
     import('@kic/nn'),
@@ -44,6 +45,7 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     import('@kic/tokenizer'),
     import('@kic/trainer'),
     import('@kic/trainer/node'),
+    import('@kic/scores'),
   ])
   const { engine, start, head, level, notes, seed, batchSize } = options
   const { tokenizer, config, encoder } = start
@@ -79,7 +81,7 @@ export const trainClassifier = async (options: TrainClassifierOptions, folder: s
     batches: trainer.tokenBatches(rows, { batchSize, seed, padTokenId }),
     evaluate: {
       run: async (placed) => ({
-        accuracy: trainer.accuracy((await predictor(placed, validation)).labels(), truth),
+        accuracy: accuracy((await predictor(placed, validation)).labels(), truth),
       }),
     },
     callbacks: [progress({ label: 'train', stream: options.progress })],

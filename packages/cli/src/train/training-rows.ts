@@ -1,5 +1,6 @@
+import { type Hierarchy, levelNames } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
-import { type Hierarchy, ksic10, levelNames } from '@kic/data/ksic'
 import type { LabelledText } from '@kic/predictor'
 import { describeUnlabelled } from '../input/left-out.ts'
 import { type PlacedRow, readAllRows } from '../input/read-all-rows.ts'

@@ -1,7 +1,7 @@
 import { singleSpaced } from '../row.ts'
-import { normalizeText } from '../unicode-normalization.ts'
 import { BLANK, INVISIBLE } from './frozen-classes.ts'
 import { defaultPreparation, type TextPreparation } from './text-preparation.ts'
+import { normalizeText } from './unicode-normalization.ts'
 
 /**
  * A text as a model reads it: without invisible characters, normalised, single-spaced. Training, pretraining,

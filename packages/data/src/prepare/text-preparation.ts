@@ -1,4 +1,4 @@
-import type { TextNormalization } from '../unicode-normalization.ts'
+import type { TextNormalization } from './unicode-normalization.ts'
 
 /**
  * How a text becomes what a model reads, as plain data: a named and versioned rule with its settings. It belongs to a

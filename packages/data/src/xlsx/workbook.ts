@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import { headerKey } from '../header-name.ts'
+import { headerKey } from '../read/header-name.ts'
 import { type CellFormat, cellFormatOf } from './cell-formats.ts'
 import { readAllXml } from './read-xml.ts'
 import { unescapeCellText } from './xml-text.ts'

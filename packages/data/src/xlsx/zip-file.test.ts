@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { workbookBytes } from '../__fixtures__/workbook-bytes.ts'
-import { loadRows } from '../collect-rows.ts'
+import { loadRows } from '../read/collect-rows.ts'
 
 let folder = ''
 beforeAll(async () => {

@@ -1,11 +1,10 @@
 import { KicError } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import { inferenceContext } from '../context.ts'
 import type {
   CallOptions,
   CompiledFunction,
   Engine,
-  HostTensor,
-  HostTensors,
   PlacedParams,
   TensorFunction,
   TrainStep,

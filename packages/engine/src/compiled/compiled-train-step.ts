@@ -1,15 +1,8 @@
 import { KicError } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { type DropoutSite, trainingContext } from '../context.ts'
-import type {
-  HostTensor,
-  HostTensors,
-  OptimizerState,
-  StepResult,
-  StepSettings,
-  Tensors,
-  TrainStepOptions,
-} from '../contract.ts'
+import type { OptimizerState, StepResult, StepSettings, Tensors, TrainStepOptions } from '../contract.ts'
 import { DropoutMasks } from '../dropout-masks.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
 import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'

@@ -1,5 +1,6 @@
+import type { HostTensors } from '@kic/safetensors'
 import { inferenceContext, trainingContext } from '../context.ts'
-import type { HostTensors, TensorFunction } from '../contract.ts'
+import type { TensorFunction } from '../contract.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { graphText } from '../record/graph-text.ts'
 import { record } from '../record/record.ts'

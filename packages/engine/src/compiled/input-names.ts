@@ -1,4 +1,4 @@
-import type { HostTensors } from '../contract.ts'
+import type { HostTensors } from '@kic/safetensors'
 import type { InputSpec } from '../record/record.ts'
 
 /** Input specifications of host tensors under a prefix. */

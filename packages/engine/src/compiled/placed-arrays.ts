@@ -1,4 +1,5 @@
-import type { HostTensor, HostTensors, PlacedParams } from '../contract.ts'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
+import type { PlacedParams } from '../contract.ts'
 import { checkHostTensors } from '../host-tensor.ts'
 
 /** Parameters of the compiled engine: arrays in host memory, which ONNX Runtime reads in place. */

@@ -1,6 +1,6 @@
 import { isKicError } from '@kic/core'
+import type { HostTensor } from '@kic/safetensors'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { HostTensor } from '../contract.ts'
 import { GraphBuilder } from '../record/graph-builder.ts'
 import { loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.ts'
 import { Program } from './program.ts'

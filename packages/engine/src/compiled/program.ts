@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensor } from '../contract.ts'
+import type { HostTensor } from '@kic/safetensors'
 import { encodeModel, nodeName } from '../onnx/encode-model.ts'
 import { callingLine } from '../record/calling-line.ts'
 import { type Graph, sameShape, type Value } from '../record/graph.ts'

@@ -1,5 +1,5 @@
+import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
-import type { HostTensors } from '../contract.ts'
 import { listen } from '../declarations.ts'
 import { withoutDead } from '../optimize/scatter-rows.ts'
 import { checkRange, type RangeRule, type RowName } from '../range-rule.ts'

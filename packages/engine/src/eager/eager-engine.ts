@@ -1,11 +1,10 @@
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { inferenceContext } from '../context.ts'
 import type {
   CallOptions,
   CompiledFunction,
   Engine,
-  HostTensor,
-  HostTensors,
   PlacedParams,
   TensorFunction,
   TrainStep,

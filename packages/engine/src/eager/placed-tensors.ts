@@ -1,5 +1,6 @@
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
-import type { HostTensor, HostTensors, PlacedParams } from '../contract.ts'
+import type { PlacedParams } from '../contract.ts'
 import { toHost, toTensor } from '../host-tensor.ts'
 
 /** Parameters of an eager engine: tensors on its backend. Owns them. */

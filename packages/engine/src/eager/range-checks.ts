@@ -1,5 +1,5 @@
+import type { HostTensors } from '@kic/safetensors'
 import type * as tf from '@tensorflow/tfjs'
-import type { HostTensors } from '../contract.ts'
 import { listen } from '../declarations.ts'
 import { checkRange, type RowName } from '../range-rule.ts'
 

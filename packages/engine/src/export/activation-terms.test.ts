@@ -1,10 +1,11 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { ModelProtoSchema, ValueInfoProtoSchema } from 'onnx-buf'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { expect, it } from 'vitest'
-import type { HostTensors, TensorFunction } from '../contract.ts'
+import type { TensorFunction } from '../contract.ts'
 import { exportOnnx } from './export-onnx.ts'
 
 const [ROWS, INS, OUTS] = [3, 8, 4] as const

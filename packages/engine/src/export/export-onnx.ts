@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
+import type { HostTensors } from '@kic/safetensors'
 import { inferenceContext } from '../context.ts'
-import type { HostTensors, TensorFunction, Tensors } from '../contract.ts'
+import type { TensorFunction, Tensors } from '../contract.ts'
 import { encodeModel } from '../onnx/encode-model.ts'
 import { WeightsFile } from '../onnx/weights-file.ts'
 import { useCounts } from '../optimize/fuse-bias.ts'

@@ -1,7 +1,7 @@
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import type { HostTensor, HostTensors } from '../contract.ts'
 import { type Graph, sizeOf } from '../record/graph.ts'
 import type { InputSpec } from '../record/record.ts'
 import { input, recorded, runGraph } from './__fixtures__/run-graph.ts'

@@ -1,7 +1,7 @@
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { inferenceContext } from '../context.ts'
-import type { HostTensor, HostTensors } from '../contract.ts'
 import type { InputSpec } from '../record/record.ts'
 import { valueAndGradients } from '../value-and-gradients.ts'
 import { drawn, furthest, input, opsOf, recorded, runGraph } from './__fixtures__/run-graph.ts'

@@ -1,6 +1,7 @@
+import type { HostTensor } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Engine, HostTensor } from '../contract.ts'
+import type { Engine } from '../contract.ts'
 import { selectEngine } from '../select-engine.ts'
 import { profileOf } from './profile.ts'
 

@@ -1,6 +1,6 @@
+import type { HostTensor } from '@kic/safetensors'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { HostTensor } from '../contract.ts'
 import { runGraph } from '../optimize/__fixtures__/run-graph.ts'
 import {
   elementwise,

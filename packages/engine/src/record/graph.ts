@@ -1,4 +1,4 @@
-import type { DType } from '../contract.ts'
+import type { DType } from '@kic/safetensors'
 
 /**
  * Element types inside a graph: the host's, the int64 that ONNX wants for indices and shapes, and the smaller ones that

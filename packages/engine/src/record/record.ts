@@ -1,6 +1,7 @@
 import { isKicError, KicError } from '@kic/core'
+import type { DType } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
-import type { DType, Tensors } from '../contract.ts'
+import type { Tensors } from '../contract.ts'
 import { refusedOperation, STACK_DEPTH } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { atAnotherTime } from './at-another-time.ts'

@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
+import type { DType } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
-import type { DType } from '../contract.ts'
 import { callingLine } from './calling-line.ts'
 import { refuseDrawn } from './frozen-values.ts'
 import type { Value } from './graph.ts'

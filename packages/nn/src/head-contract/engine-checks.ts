@@ -1,4 +1,5 @@
-import { type Engine, exportOnnx, type HostTensor, type HostTensors, valueAndGradients } from '@kic/engine'
+import { type Engine, exportOnnx, valueAndGradients } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import type { HeadBatch, HeadSubject } from './head-subject.ts'
 import { applied, largestDifference, logitsOnCpu, runOn } from './run-head.ts'

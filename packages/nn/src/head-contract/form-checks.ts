@@ -1,8 +1,7 @@
 import { type Context, inferenceContext, type Tensors } from '@kic/engine'
+import { encodeSafetensors, readSafetensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { matchParameters } from '../match-parameters.ts'
-import { encodeSafetensors } from '../safetensors/encode-safetensors.ts'
-import { readSafetensors } from '../safetensors/read-safetensors.ts'
 import type { HeadSubject } from './head-subject.ts'
 import { applied, largestDifference, logitsOnCpu, runOn } from './run-head.ts'
 

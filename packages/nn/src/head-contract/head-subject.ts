@@ -1,5 +1,5 @@
 import { createRandom, KicError } from '@kic/core'
-import type { HostTensor, HostTensors } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { Head, HeadConfig } from '../head.ts'
 import { initialize } from '../initialize.ts'
 

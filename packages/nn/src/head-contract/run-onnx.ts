@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensor, HostTensors } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 
 /**
  * Runs an ONNX model on each of some batches, with ONNX Runtime and nothing of the engine. Integers are fed as int64.

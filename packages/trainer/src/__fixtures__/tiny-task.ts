@@ -1,5 +1,6 @@
 import { createRandom } from '@kic/core'
-import type { Context, HostTensor, HostTensors, LossFunction, Tensors } from '@kic/engine'
+import type { Context, LossFunction, Tensors } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { type TokenRows, tokenBatches } from '../index.ts'
 

@@ -1,5 +1,5 @@
 import { hash32 } from '@kic/core'
-import type { HostTensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { type BatchPlanOptions, batchPlan, type PlannedBatch } from './batch-plan.ts'
 
 /** What one forward and backward pass is given. */

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensor } from '@kic/engine'
+import type { HostTensor } from '@kic/safetensors'
 import type { PlannedBatch } from './batch-plan.ts'
 import type { MicroBatch } from './batch-source.ts'
 import { checkedLabel, checkedRow, checkedTypes, checkRowAligned } from './check-token-rows.ts'

@@ -1,4 +1,5 @@
-import type { HostTensors, OptimizerState } from '@kic/engine'
+import type { OptimizerState } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 
 /** Named numbers, such as `{ loss: 0.7, macroF1: 0.61 }`. */
 export type Metrics = Readonly<Record<string, number>>

@@ -1,4 +1,4 @@
-import type { HostTensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { expect, it } from 'vitest'
 import { WeightAverage } from './weight-average.ts'
 

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensor, HostTensors } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 
 export interface WeightAverageOptions {
   /** Share of the old average that every update keeps, such as 0.999. */

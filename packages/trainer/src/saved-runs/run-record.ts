@@ -5,7 +5,7 @@ import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
-import type { HostTensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import { z } from 'zod'
 import { parseConfig } from './training-config.ts'
 

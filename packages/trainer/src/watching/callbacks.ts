@@ -1,4 +1,4 @@
-import type { HostTensors } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
 import type { BestRecord, EpochRecord, EvaluationRecord } from '../checkpoints/checkpoint.ts'
 
 export interface StartEvent {

@@ -1,7 +1,7 @@
+import { formatDuration } from '@kic/core'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Metrics } from '../checkpoints/checkpoint.ts'
 import { harmless, type StepEvent, type TrainCallbacks } from './callbacks.ts'
-import { formatDuration } from './duration.ts'
 
 export interface ProgressOptions {
   /** Stands before everything, such as the name of an ensemble member; as a function it is asked anew each time. */

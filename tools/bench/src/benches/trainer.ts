@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { codeIndex, finestLevel, generateRows, joinFields, ksic10Occurring } from '@kic/data'
+import { codeIndex, finestLevel } from '@kic/classification'
+import { ksic10Occurring } from '@kic/classification/ksic'
+import { joinFields } from '@kic/data'
 import { type Engine, selectEngine } from '@kic/engine'
+import { generateRows } from '@kic/korean-answers'
 import { initialize } from '@kic/nn'
 import { createTokenizer, trainWordPiece } from '@kic/tokenizer'
 import {

@@ -5,13 +5,12 @@ import {
   type Engine,
   exportOnnx,
   gradientName,
-  type HostTensor,
-  type HostTensors,
   inferenceContext,
   selectEngine,
   type TensorFunction,
   valueAndGradients,
 } from '@kic/engine'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { drawData, type Kind } from './generate.ts'

@@ -1,4 +1,4 @@
-import type { HostTensor } from '@kic/engine'
+import type { HostTensor } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import type { DType, ProgramInput } from './program.ts'
 

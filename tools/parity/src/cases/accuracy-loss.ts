@@ -1,6 +1,7 @@
-import { type HostTensor, valueAndGradients } from '@kic/engine'
+import { valueAndGradients } from '@kic/engine'
 import { accuracyLoss, crossEntropy, errorRate } from '@kic/losses'
 import { parameter } from '@kic/nn'
+import type { HostTensor } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { goldenInputs } from '../golden-inputs.ts'
 import type { ParityCase } from '../parity-case.ts'

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
-import { type Context, gradientName, type HostTensors, type Tensors, valueAndGradients } from '@kic/engine'
+import { type Context, gradientName, type Tensors, valueAndGradients } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { matchParameters, type ParamSpec, parameter } from '@kic/nn'
-import { loadSafetensors } from '@kic/nn/node'
 import { compareTensor } from '@kic/nn/testing'
 import {
   maskedLmHead,
@@ -12,6 +11,8 @@ import {
   robertaInputs,
   robertaParameters,
 } from '@kic/roberta'
+import type { HostTensors } from '@kic/safetensors'
+import { loadSafetensors } from '@kic/safetensors/node'
 import type { Tensor } from '@tensorflow/tfjs'
 import { goldenInputs } from '../golden-inputs.ts'
 import type { ParityCase } from '../parity-case.ts'

@@ -1,7 +1,7 @@
 // What runs inside the browser: bundled by esbuild, called by browser-runtime.ts.
 import { selectEngine } from '@kic/engine'
-import { readSafetensors } from '@kic/nn'
 import { parseRobertaConfig } from '@kic/roberta'
+import { readSafetensors } from '@kic/safetensors'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import * as ort from 'onnxruntime-web'
 import { engineLogits } from '../engine-logits.ts'

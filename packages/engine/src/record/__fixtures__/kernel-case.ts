@@ -1,6 +1,6 @@
 import type { Random } from '@kic/core'
 import type { Tensor } from '@tensorflow/tfjs'
-import type { HostTensor } from '../../contract.ts'
+import type { HostTensor } from '@kic/safetensors'
 
 /** One call of TensorFlow.js operations on given inputs. */
 export interface Variant {

@@ -1,4 +1,4 @@
-import type { HostTensor } from '../../contract.ts'
+import type { HostTensor } from '@kic/safetensors'
 import type { Draw } from './kernel-case.ts'
 
 export type Padding = 'valid' | 'same' | number

@@ -1,4 +1,4 @@
-import type { DType } from '../../contract.ts'
+import type { DType } from '@kic/safetensors'
 import { sizeOf } from '../graph.ts'
 import type { KernelCall, Translation, TranslationTable } from '../translation.ts'
 import { unsupported } from '../unsupported.ts'

@@ -1,0 +1,1 @@
+export { ksic10, ksic10AbsentGroups, ksic10Occurring } from './ksic/ksic10.ts'

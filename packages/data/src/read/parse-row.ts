@@ -1,0 +1,142 @@
+import type { CutCode, Hierarchy } from '@kic/classification'
+import { normalizeText, type TextNormalization } from '../prepare/unicode-normalization.ts'
+import { joinFields, type Row, type RowFields, singleSpaced } from '../row.ts'
+import { looksLikeFormula } from '../write/csv-cell.ts'
+import { distinctNames } from './header-name.ts'
+import type { Column, Layout } from './layout.ts'
+import { type FinerCodes, labelReader } from './read-labels.ts'
+import { excerptOf, type Reject, type RejectReason } from './reject.ts'
+
+/** Turns the cells of one line into a row, or into the reason why not. `raw` is the line, for the excerpt. */
+export type RowParser = (cells: readonly string[], line: number, raw: string) => Row | Reject
+
+/** What else a parser may do. */
+export interface RowParserOptions {
+  /** Whether columns that are not understood are dropped, the default, or kept in `others`. */
+  readonly others?: 'drop' | 'keep' | undefined
+  /** Whether a row whose id is empty is a reject, the default, or called `<file>:<line>`, as where there is no column of ids. */
+  readonly missingIds?: 'reject' | 'accept' | undefined
+  /** Whether a code finer than the hierarchy is a reject, the default, or cut to its finest level. */
+  readonly finerCodes?: FinerCodes | undefined
+  /** Is told of every code that was cut. */
+  readonly onCut?: ((finer: NonNullable<CutCode['finer']>) => void) | undefined
+  /** Is told of every code with the letter of another section than its digits are in, as it is written. */
+  readonly onOtherLetter?: ((written: string) => void) | undefined
+}
+
+/** Whether a parser's answer is a reject. */
+export const isReject = (result: Row | Reject): result is Reject => 'reason' in result
+
+const positionOf = (layout: Layout, holds: Column['holds']): number =>
+  layout.columns.findIndex((column) => column.holds === holds)
+
+const fieldReader = (layout: Layout): ((cells: readonly string[]) => RowFields) | undefined => {
+  const at = (field: keyof RowFields): number =>
+    layout.columns.findIndex((column) => column.holds === 'field' && column.field === field)
+  if (positionOf(layout, 'field') < 0) return undefined
+  const [object, method, deal] = [at('object'), at('method'), at('deal')]
+  return (cells) => ({
+    object: cells[object] ?? '',
+    method: cells[method] ?? '',
+    deal: cells[deal] ?? '',
+  })
+}
+
+/** The names of the columns that hold nothing wanted, in file order. */
+export const otherColumns = ({ header, columns }: Layout): readonly string[] =>
+  distinctNames(columns.map((_, i) => header?.[i] ?? '')).filter((_, i) => columns[i]?.holds === 'other')
+
+/** Reads the columns that hold nothing wanted, by their names. */
+export const othersReader = (
+  layout: Layout,
+): ((cells: readonly string[]) => Readonly<Record<string, string>>) => {
+  const names = otherColumns(layout)
+  const positions = layout.columns.flatMap(({ holds }, i) => (holds === 'other' ? [i] : []))
+  return (cells) => Object.fromEntries(names.map((name, i) => [name, cells[positions[i] ?? -1] ?? '']))
+}
+
+/** The position of the id in cells of the wrong number: undefined behind a text, which may hold what divides cells. */
+export const idPosition = (layout: Layout, rightNumber: boolean): number | undefined => {
+  const id = positionOf(layout, 'id')
+  if (id < 0) return undefined
+  const shifted = layout.columns.slice(0, id).some(({ holds }) => holds === 'text' || holds === 'field')
+  return shifted && !rightNumber ? undefined : id
+}
+
+const withoutGuard = (cell: string): string =>
+  cell.startsWith("'") && looksLikeFormula(cell.slice(1)) ? cell.slice(1) : cell
+
+/**
+ * A parser of single rows for one layout and hierarchy. It checks, in this order: the number of cells, the id, the
+ * text, the labels (known, complete down to the row's own level, on one path of the hierarchy). Rows without an id of
+ * their own are called `<file>:<line>`. Whether an id came before is the caller's business. The text is normalised by the
+ * rule given, the fields are not.
+ *
+ * @throws KicError `data/unknown-level` where the layout labels more levels than the hierarchy has.
+ */
+export const createRowParser = (
+  layout: Layout,
+  hierarchy: Hierarchy,
+  file: string,
+  normalization: TextNormalization = 'none',
+  {
+    others = 'drop',
+    missingIds = 'reject',
+    finerCodes = 'reject',
+    onCut,
+    onOtherLetter,
+  }: RowParserOptions = {},
+): RowParser => {
+  const width = layout.columns.length
+  const id = positionOf(layout, 'id')
+  const text = positionOf(layout, 'text')
+  const readFields = fieldReader(layout)
+  const readLabels = labelReader(layout, hierarchy, finerCodes)
+  const readOthers = others === 'keep' ? othersReader(layout) : undefined
+  const own = layout.answers === 'guarded' ? withoutGuard : (cell: string) => cell
+  const optional = id < 0 || layout.answers !== undefined || missingIds === 'accept'
+
+  const idOf = (cells: readonly string[], line: number): string => {
+    const written = id < 0 ? '' : own((cells[id] ?? '').trim())
+    return written === '' && optional ? `${file}:${line}` : written
+  }
+
+  return (cells, line, raw) => {
+    const reject = (rowId: string, reason: RejectReason, message: string): Reject => ({
+      line,
+      ...(rowId === '' ? {} : { id: rowId }),
+      reason,
+      message,
+      excerpt: excerptOf(raw),
+      ...(cells.length === width && readOthers !== undefined ? { others: readOthers(cells) } : {}),
+    })
+    if (cells.length !== width) {
+      const reason = cells.length < width ? 'too-few-fields' : 'too-many-fields'
+      const readable = id < 0 || idPosition(layout, false) !== undefined
+      return reject(
+        readable ? idOf(cells, line) : '',
+        reason,
+        `the ${layout.name} has ${width} fields a row, received ${cells.length}`,
+      )
+    }
+    const ownId = idOf(cells, line)
+    if (ownId === '') return reject('', 'missing-id', 'every row needs an id, received none')
+    const fields = readFields?.(cells)
+    const written = fields === undefined ? singleSpaced(own(cells[text] ?? '')) : joinFields(fields)
+    const joined = normalization === 'none' ? written : singleSpaced(normalizeText(written, normalization))
+    if (joined === '')
+      return reject(ownId, 'empty-text', 'every row needs a text, received only empty fields')
+    const found = readLabels(cells)
+    if ('reason' in found) return reject(ownId, found.reason, found.message)
+    if (found.finer !== undefined) onCut?.(found.finer)
+    if (found.otherLetter !== undefined) onOtherLetter?.(found.otherLetter)
+    return {
+      id: ownId,
+      line,
+      text: joined,
+      ...(fields === undefined ? {} : { fields }),
+      ...(found.labels === undefined ? {} : { labels: found.labels }),
+      ...(readOthers === undefined ? {} : { others: readOthers(cells) }),
+    }
+  }
+}

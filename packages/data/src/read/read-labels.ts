@@ -1,0 +1,174 @@
+import {
+  type CutCode,
+  cutCode,
+  type Hierarchy,
+  type Labels,
+  labelsOf,
+  levelNames,
+  levelOf,
+  restoreCode,
+} from '@kic/classification'
+import { KicError } from '@kic/core'
+import { withoutInvisible } from './header-name.ts'
+import type { Layout } from './layout.ts'
+import { excerptOf, type RejectReason } from './reject.ts'
+
+/** What becomes of codes finer than the hierarchy's finest level. */
+export type FinerCodes = 'reject' | 'cut'
+
+/** Which rule the labels of a row break. */
+export interface LabelProblem {
+  readonly reason: RejectReason
+  readonly message: string
+}
+
+/**
+ * The labels of a row, none, or what is wrong with them; the code they were cut from, where it was finer; and as it is
+ * written, where it begins with the letter of another section than its digits are in.
+ */
+export type FoundLabels =
+  | {
+      readonly labels: Labels | undefined
+      readonly finer?: CutCode['finer'] | undefined
+      readonly otherLetter?: string | undefined
+    }
+  | LabelProblem
+
+const unlabelled: FoundLabels = { labels: undefined }
+
+type Code = Pick<CutCode, 'level' | 'code' | 'finer'> & { readonly otherLetter?: string }
+
+/** The code of a cell, of a given level or of any; with `cut`, also where it is finer or written otherwise. */
+const codeIn = (
+  hierarchy: Hierarchy,
+  level: string | undefined,
+  cell: string,
+  finerCodes: FinerCodes,
+): Code | LabelProblem => {
+  const written = withoutInvisible(cell).trim()
+  const ownLevel = level ?? levelOf(hierarchy, written)
+  const code = level === undefined ? written : restoreCode(hierarchy, level, written)
+  if (ownLevel !== undefined && code !== undefined) return { level: ownLevel, code }
+  const cut = cutCode(hierarchy, level, written)
+  if (cut === undefined || finerCodes === 'reject')
+    return { reason: 'unknown-label', message: unknownCode(hierarchy, level, written, cut) }
+  const [coarsest = ''] = Object.values(labelsOf(hierarchy, cut.level, cut.code))
+  if (cut.letter === undefined || cut.letter === coarsest) return cut
+  // The digits say all that the letter does, and more.
+  return { ...cut, otherLetter: excerptOf(written) }
+}
+
+const unknownCode = (
+  hierarchy: Hierarchy,
+  level: string | undefined,
+  written: string,
+  cut: Code | undefined,
+): string => {
+  const what =
+    level === undefined
+      ? `${hierarchy.name} has no code '${excerptOf(written)}' on any level`
+      : `${hierarchy.name} has no ${level} '${excerptOf(written)}'`
+  if (cut !== undefined)
+    return `${what}; finerCodes 'cut' (kic: --cut-codes) reads it as ${cut.level} ${cut.code}`
+  const padded = `0${written}`
+  const lost = level === undefined && /^\d+$/.test(written) ? levelOf(hierarchy, padded) : undefined
+  return lost === undefined
+    ? what
+    : `${what}; did a spreadsheet take the leading zero of ${lost} ${padded}? Add it, or name the column ${lost}`
+}
+
+const labelsFromLevels = (
+  hierarchy: Hierarchy,
+  levels: readonly string[],
+  cells: readonly string[],
+  { finerCodes, complete }: { readonly finerCodes: FinerCodes; readonly complete: boolean },
+): FoundLabels => {
+  let finest: { readonly level: string; readonly labels: Labels } | undefined
+  let finer: CutCode['finer']
+  let otherLetter: string | undefined
+  let missing = false
+  const codes = new Map<string, string>()
+  // From fine to coarse: a row may end on any level, and has all coarser ones of those the file has.
+  for (const level of levelNames(hierarchy).toReversed()) {
+    const position = levels.indexOf(level)
+    if (position < 0) continue
+    const cell = cells[position] ?? ''
+    if (withoutInvisible(cell).trim() === '') {
+      missing ||= complete || finest !== undefined
+      continue
+    }
+    const found = codeIn(hierarchy, level, cell, finerCodes)
+    if ('reason' in found) return found
+    codes.set(level, found.code)
+    if (finest === undefined) finer = found.finer
+    otherLetter ??= found.otherLetter
+    finest ??= { level, labels: labelsOf(hierarchy, level, found.code) }
+  }
+  if (finest === undefined) return unlabelled
+  if (missing) {
+    const given = levels.map((level, i) => `${level} '${excerptOf(cells[i] ?? '')}'`).join(', ')
+    return {
+      reason: 'incomplete-labels',
+      message: `a row has labels ${complete ? 'on every level' : 'from the coarsest level down to its own'}, or none, received ${given}`,
+    }
+  }
+  for (const [level, code] of [...codes].toReversed()) {
+    const expected = finest.labels[level]
+    if (expected !== code)
+      return {
+        reason: 'contradictory-labels',
+        message: `${finest.level} ${finest.labels[finest.level]} belongs to ${level} ${expected}, received ${level} ${code}`,
+      }
+  }
+  return { labels: finest.labels, finer, otherLetter }
+}
+
+const labelsFromCode = (hierarchy: Hierarchy, cell: string, finerCodes: FinerCodes): FoundLabels => {
+  if (withoutInvisible(cell).trim() === '') return unlabelled
+  const found = codeIn(hierarchy, undefined, cell, finerCodes)
+  if ('reason' in found) return found
+  const { finer, otherLetter } = found
+  return { labels: labelsOf(hierarchy, found.level, found.code), finer, otherLetter }
+}
+
+/**
+ * A reader of the labels of a layout's rows. It remembers the cells that proved right: about as many entries as there are
+ * classes, however many rows.
+ *
+ * @throws KicError `data/unknown-level` where the layout labels more levels than the hierarchy has.
+ */
+export const labelReader = (
+  layout: Layout,
+  hierarchy: Hierarchy,
+  finerCodes: FinerCodes,
+): ((cells: readonly string[]) => FoundLabels) => {
+  const code = layout.columns.findIndex(({ holds }) => holds === 'code')
+  if (code >= 0) return (cells) => labelsFromCode(hierarchy, cells[code] ?? '', finerCodes)
+  const names = levelNames(hierarchy)
+  const positions: number[] = []
+  const levels: string[] = []
+  layout.columns.forEach((column, position) => {
+    if (column.holds !== 'label') return
+    positions.push(position)
+    const level = names[column.depth]
+    if (level === undefined)
+      throw new KicError(
+        'data/unknown-level',
+        `createRowParser: the ${layout.name} labels ${column.depth + 1} levels, ${hierarchy.name} has ${names.length}`,
+      )
+    levels.push(level)
+  })
+  if (positions.length === 0) return () => unlabelled
+  const rules = { finerCodes, complete: layout.completeLabels === true }
+  const known = new Map<string, FoundLabels>()
+  return (cells) => {
+    const given = positions.map((position) => cells[position] ?? '')
+    const key = given.join('\n')
+    const remembered = known.get(key)
+    if (remembered !== undefined) return remembered
+    const found = labelsFromLevels(hierarchy, levels, given, rules)
+    // Wrong labels are not remembered: a hostile file could have as many of them as rows.
+    if ('labels' in found && known.size < 10_000) known.set(key, found)
+    return found
+  }
+}

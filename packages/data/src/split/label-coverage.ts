@@ -1,0 +1,62 @@
+import {
+  codesOf,
+  finestLevel,
+  type Hierarchy,
+  type Labels,
+  labelsOf,
+  restrictHierarchy,
+} from '@kic/classification'
+import { KicError } from '@kic/core'
+
+/** Which classes a model can learn, and what that means for rows it is judged by. */
+export interface LabelCoverage {
+  /** The hierarchy without the classes that no training row has: what a model trained on them should distinguish. */
+  readonly hierarchy: Hierarchy
+  /** Codes of the finest level without a training row. */
+  readonly absent: readonly string[]
+  /** Of the rows judged, how many have an absent class, by code: no model can be right about them. */
+  readonly unseen: ReadonlyMap<string, number>
+  /** Labelled rows that were judged. */
+  readonly judged: number
+}
+
+type Labelled = { readonly labels?: Labels }
+
+/**
+ * Compares the labels of training rows with a hierarchy and with the rows a model will be judged by. Rows without a label
+ * on the finest level are passed over.
+ *
+ * @throws KicError `data/no-labels` where no training row has one, `data/unknown-code` for one that the hierarchy lacks.
+ */
+export const labelCoverage = (
+  hierarchy: Hierarchy,
+  training: Iterable<Labelled>,
+  judged: Iterable<Labelled> = [],
+): LabelCoverage => {
+  const finest = finestLevel(hierarchy)
+  const learned = new Set<string>()
+  for (const { labels } of training) {
+    const code = labels?.[finest]
+    if (code !== undefined) learned.add(code)
+  }
+  if (learned.size === 0)
+    throw new KicError(
+      'data/no-labels',
+      `labelCoverage: some training row must have a ${finest} of ${hierarchy.name}, received none`,
+    )
+  const unseen = new Map<string, number>()
+  let count = 0
+  for (const { labels } of judged) {
+    const code = labels?.[finest]
+    if (code === undefined) continue
+    count += 1
+    labelsOf(hierarchy, finest, code)
+    if (!learned.has(code)) unseen.set(code, (unseen.get(code) ?? 0) + 1)
+  }
+  return {
+    hierarchy: restrictHierarchy(hierarchy, learned),
+    absent: codesOf(hierarchy, finest).filter((code) => !learned.has(code)),
+    unseen,
+    judged: count,
+  }
+}

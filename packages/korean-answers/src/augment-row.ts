@@ -1,0 +1,110 @@
+import { createRandom, KicError, type Random } from '@kic/core'
+import { joinFields, type Row, type RowFields } from '@kic/data'
+import { withTypo } from './generator/typo.ts'
+
+/** How often each change is made, from 0 to 1 of the rows; all are off unless given. */
+export interface AugmentOptions {
+  readonly seed: number | string
+  /** One of several filled fields is left empty, as respondents do. */
+  readonly dropField?: number
+  /** Two fields change places. */
+  readonly swapFields?: number
+  /** All spaces of the fields are lost. */
+  readonly dropSpaces?: number
+  /** One slip: a sound mistaken for its neighbour, a syllable lost, doubled or exchanged. */
+  readonly typo?: number
+  /** One syllable is typed as its jamo: '가' as 'ㄱㅏ'. */
+  readonly jamo?: number
+  /** Words are cut: a space is put between two letters here and there, so that a tokenizer meets other pieces of them. */
+  readonly splitWords?: number
+}
+
+/** How often a word is cut between two of its letters. */
+const CUT = 0.15
+
+const rates = ['dropField', 'swapFields', 'dropSpaces', 'typo', 'jamo', 'splitWords'] as const
+
+type Parts = readonly string[]
+
+const initials = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ']
+const vowels = [...'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ']
+const finals = ['', ...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ']
+
+/** A syllable as the keys that type it (Unicode, chapter 3.12: arithmetic of Hangul syllables). */
+const jamoOf = (syllable: string): string => {
+  const index = syllable.charCodeAt(0) - 0xac00
+  return `${initials[Math.floor(index / 588)]}${vowels[Math.floor(index / 28) % 21]}${finals[index % 28]}`
+}
+
+const changeOne = (parts: Parts, at: number, change: (part: string) => string): Parts =>
+  parts.map((part, i) => (i === at ? change(part) : part))
+
+const dropField = (parts: Parts, random: Random): Parts => {
+  const candidates = [...parts.keys()].filter((i) => parts[i]?.trim() !== '')
+  return candidates.length < 2 ? parts : changeOne(parts, random.pick(candidates), () => '')
+}
+
+const swapFields = (parts: Parts, random: Random): Parts => {
+  if (parts.length < 2) return parts
+  const a = random.int(parts.length)
+  const b = (a + 1 + random.int(parts.length - 1)) % parts.length
+  return parts.map((part, i) => (i === a ? parts[b] : i === b ? parts[a] : part) ?? '')
+}
+
+const splitSyllable = (part: string, random: Random): string => {
+  const places = [...part.matchAll(/[가-힣]/g)].map((match) => match.index)
+  const at = random.pick(places)
+  return part.slice(0, at) + jamoOf(part.charAt(at)) + part.slice(at + 1)
+}
+
+/** A change of one field that has a syllable. */
+const inOneField =
+  (change: (part: string, random: Random) => string) =>
+  (parts: Parts, random: Random): Parts => {
+    const candidates = [...parts.keys()].filter((i) => /[가-힣]/.test(parts[i] ?? ''))
+    if (candidates.length === 0) return parts
+    return changeOne(parts, random.pick(candidates), (part) => change(part, random))
+  }
+
+const changes: Readonly<Record<(typeof rates)[number], (parts: Parts, random: Random) => Parts>> = {
+  dropField,
+  swapFields,
+  dropSpaces: (parts) => parts.map((part) => part.replace(/\s+/g, '')),
+  typo: inOneField(withTypo),
+  jamo: inOneField(splitSyllable),
+  splitWords: (parts, random) =>
+    parts.map((part) => part.replace(/(?<=\p{L})(?=\p{L})/gu, () => (random.next() < CUT ? ' ' : ''))),
+}
+
+/**
+ * Makes variants of rows for training, with their ids and labels: what changes follows from the seed, the epoch and the
+ * row's id, not from the order of the rows. Rows without fields count as one field. A text never becomes empty. With no
+ * rate given rows come back as they are.
+ *
+ * @throws KicError `data/bad-share` for a rate that is not from 0 to 1.
+ */
+export const createAugmenter = (options: AugmentOptions): (<R extends Row>(row: R, epoch: number) => R) => {
+  const active = rates.filter((name) => {
+    const rate = options[name] ?? 0
+    if (!(rate >= 0 && rate <= 1))
+      throw new KicError(
+        'data/bad-share',
+        `createAugmenter: ${name} must lie between 0 and 1, received ${rate}`,
+      )
+    return rate > 0
+  })
+  return (row, epoch) => {
+    if (active.length === 0) return row
+    const random = createRandom(options.seed, 'augment', epoch, row.id)
+    const { object, method, deal } = row.fields ?? {}
+    const before: Parts = row.fields === undefined ? [row.text] : [object ?? '', method ?? '', deal ?? '']
+    let parts = before
+    for (const name of active) if (random.next() < (options[name] ?? 0)) parts = changes[name](parts, random)
+    if (parts === before) return row
+    const [first = '', second = '', third = ''] = parts
+    const fields: RowFields = { object: first, method: second, deal: third }
+    const text = joinFields(fields)
+    if (text === '') return row
+    return row.fields === undefined ? { ...row, text } : { ...row, text, fields }
+  }
+}

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { codesOf } from '@kic/classification'
+import { ksic10Occurring } from '@kic/classification/ksic'
+import { describe, expect, it } from 'vitest'
+import type { EvaluationRow } from './evaluation-row.ts'
+import { evaluationRows } from './rows.ts'
+
+const fields = (row: EvaluationRow): readonly string[] => [row.object, row.method, row.deal]
+const packed = (row: EvaluationRow): string => fields(row).join('').replace(/\s/g, '')
+const shareOf = (holds: (row: EvaluationRow) => boolean): number =>
+  evaluationRows.filter(holds).length / evaluationRows.length
+
+describe('evaluationRows', () => {
+  it('holds at least three rows for each group that occurs, and no other group', () => {
+    const counts = new Map<string, number>()
+    for (const { group } of evaluationRows) counts.set(group, (counts.get(group) ?? 0) + 1)
+    expect([...counts.keys()].sort()).toEqual(codesOf(ksic10Occurring, 'group'))
+    expect([...counts].filter(([, count]) => count < 3)).toEqual([])
+  })
+
+  it('repeats no text, also not with other spaces', () => {
+    const seen = new Map<string, number>()
+    for (const row of evaluationRows) seen.set(packed(row), (seen.get(packed(row)) ?? 0) + 1)
+    expect([...seen].filter(([, count]) => count > 1)).toEqual([])
+  })
+
+  it('has texts of 2 to 60 characters without stray spaces or separators', () => {
+    for (const row of evaluationRows) {
+      const text = fields(row).filter(Boolean).join(' ')
+      expect(text.length, text).toBeGreaterThanOrEqual(2)
+      expect(text.length, text).toBeLessThanOrEqual(60)
+      for (const field of fields(row)) expect(field).toBe(field.trim())
+      expect(text).not.toMatch(/[|\t\n]| {2}/)
+    }
+    expect(evaluationRows.filter((row) => packed(row).length < 4).length).toBeLessThan(5)
+  })
+
+  it('shows the traits of real answers', () => {
+    const runTogether = shareOf((row) => fields(row).every((field) => !field.includes(' ')))
+    const incomplete = shareOf((row) => fields(row).includes(''))
+    const inOneField = shareOf((row) => row.method === '' && row.deal === '')
+    expect(runTogether).toBeGreaterThan(0.4)
+    expect(runTogether).toBeLessThan(0.7)
+    expect(incomplete).toBeGreaterThan(0.08)
+    expect(incomplete).toBeLessThan(0.2)
+    expect(inOneField).toBeGreaterThan(0.03)
+  })
+
+  const folder = fileURLToPath(new URL('../../../../../shared/data/ksic/', import.meta.url))
+  it(
+    existsSync(folder) ? 'copies no official index term' : 'copies no index term (nothing to compare with)',
+    () => {
+      if (!existsSync(folder)) return
+      const terms = new Set(
+        ['train.tsv', 'dev.tsv'].flatMap((name) =>
+          readFileSync(`${folder}${name}`, 'utf8')
+            .split('\n')
+            .map((line) => line.split('\t', 1)[0]?.replace(/\s/g, '')),
+        ),
+      )
+      expect(terms.size).toBeGreaterThan(20_000)
+      expect(evaluationRows.filter((row) => terms.has(packed(row)))).toEqual([])
+    },
+  )
+})

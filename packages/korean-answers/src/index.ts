@@ -1,0 +1,7 @@
+export { type AugmentOptions, createAugmenter } from './augment-row.ts'
+export type { EvaluationRow } from './evaluation/evaluation-row.ts'
+export { evaluationRows } from './evaluation/rows.ts'
+export { answerToRow, type GroupedAnswer } from './generator/answer-to-row.ts'
+export { type GeneratedRow, type GenerateRowsOptions, generateRows } from './generator/generate-rows.ts'
+export { lexicon } from './lexicon/lexicon.ts'
+export type { LexiconEntry } from './lexicon/lexicon-entry.ts'

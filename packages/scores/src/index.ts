@@ -1,0 +1,32 @@
+export {
+  accuracy,
+  type ClassificationScores,
+  type ClassScores,
+  classificationScores,
+} from './metrics/classification-scores.ts'
+export { confusionMatrix } from './metrics/confusion-matrix.ts'
+export {
+  classesPerLevel,
+  type HierarchicalScores,
+  hierarchicalScores,
+  scoresPerLevel,
+} from './metrics/hierarchy-scores.ts'
+export {
+  expectedCalibrationError,
+  perplexity,
+  type ReliabilityBin,
+  reliabilityBins,
+  topKAccuracy,
+} from './metrics/ranking-scores.ts'
+export { argMaxRows, softmaxRows } from './metrics/rows.ts'
+export { fitTemperature, type LabelledScores } from './temperature.ts'
+export {
+  checkThreshold,
+  type Expectation,
+  expectationAt,
+  type JudgedRow,
+  type LevelExpectation,
+  thresholdFor,
+  type ValidationCurve,
+  validationCurve,
+} from './validation-curve.ts'
