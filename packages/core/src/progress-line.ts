@@ -5,20 +5,20 @@ export interface ProgressTarget {
   readonly isTTY?: boolean | undefined
 }
 
-/** Says how far long work has come. */
+/** Shows the progress of long work. */
 export interface ProgressLine {
   update(done: number): void
-  /** Takes the line away, before anything else is said. */
+  /** Removes the line, before other output. */
   end(): void
 }
 
-/** Nothing is said before. */
+/** Delay before the first output. */
 const PATIENCE_MS = 2000
 
 /**
- * What is done so far and its rate: on a terminal one line written over, elsewhere one every ten seconds.
+ * Progress and rate: on a terminal one line that is overwritten, elsewhere one line every ten seconds.
  *
- * @param unit of what is done
+ * @param unit the unit of the work
  */
 export const progressLine = (target: ProgressTarget, what: string, unit = 'rows'): ProgressLine => {
   const isTerminal = target.isTTY === true

@@ -1,34 +1,36 @@
 import { percent, textTable } from '@kic/core'
 import type { ClassifierReport } from './classifier-report.ts'
 import type { Evaluation } from './evaluate-classifier.ts'
-import type { Confusion } from './score-level.ts'
+import type { Confusion, LevelScores } from './score-level.ts'
 
-/** A report in words and tables, for people: scores by level, the baseline beside them, the most frequent confusions. */
+/** A report as text: scores by level, the baseline below them, the most frequent confusions. */
 export const describeReport = (report: Evaluation & Partial<ClassifierReport>): string => {
   const { rows, unusable, levels, baseline, training, confusions } = report
-  const of =
-    unusable === 0 ? '' : `, ${unusable} of them with texts that the model cannot use, which count as wrong`
-  const scores = Object.entries(levels).map(([level, { rows: labelled, accuracy, macroF1 }]) => [
-    level,
-    percent(accuracy),
-    percent(macroF1),
-    String(labelled),
-  ])
-  const beside = baseline && [
-    baseline.model,
-    percent(baseline.scores.accuracy),
-    percent(baseline.scores.macroF1),
-    String(baseline.scores.rows),
-  ]
   return [
-    `${rows} validation rows${of}:\n`,
-    textTable([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores, ...(beside ? [beside] : [])]),
-    ...(training?.stopped === 'early-stopping'
-      ? [`ended early, after ${training.epochs} epochs without gain\n`]
-      : []),
+    `${rows} validation rows${describeUnusable(unusable)}:\n`,
+    textTable([
+      ['level', 'accuracy', 'macro-F1', 'labelled rows'],
+      ...Object.entries(levels).map(([level, scores]) => scoreRow(level, scores)),
+      ...(baseline === undefined ? [] : [scoreRow(baseline.model, baseline.scores)]),
+    ]),
+    ...(training?.stopped === 'early-stopping' ? [`stopped early, after ${training.epochs} epochs\n`] : []),
     ...describeConfusions(confusions),
   ].join('')
 }
+
+const describeUnusable = (unusable: number): string => {
+  if (unusable === 0) return ''
+  return unusable === 1
+    ? ', 1 of them with a text that the model cannot use, which counts as wrong'
+    : `, ${unusable} of them with texts that the model cannot use, which count as wrong`
+}
+
+const scoreRow = (name: string, { accuracy, macroF1, rows }: LevelScores): readonly string[] => [
+  name,
+  percent(accuracy),
+  percent(macroF1),
+  String(rows),
+]
 
 /** Confusions that are shown. */
 const SHOWN = 5
@@ -37,6 +39,6 @@ const describeConfusions = (confusions: readonly Confusion[]): readonly string[]
   if (confusions.length === 0) return []
   const rows = confusions
     .slice(0, SHOWN)
-    .map(({ actual, predicted, rows: count }) => [actual, 'taken for', predicted, String(count)])
+    .map(({ actual, predicted, rows: count }) => [actual, 'as', predicted, String(count)])
   return ['\nmost frequent confusions:\n', textTable(rows)]
 }

@@ -10,19 +10,19 @@ import {
   scoreLevel,
 } from './score-level.ts'
 
-/** How well a classifier does on labelled rows. */
+/** A classifier's scores on labelled rows. */
 export interface Evaluation {
   readonly model: string
   readonly rows: number
-  /** Rows that the model could not use; they count as wrong at the levels that they are labelled at. */
+  /** Rows that the model could not use; they count as wrong at the levels of their labels. */
   readonly unusable: number
-  /** By level name; a level is absent where no row has a label. */
+  /** By level name; a level without labelled rows is absent. */
   readonly levels: Readonly<Record<string, LevelScores>>
   /** Share of rows whose class is among the three most probable; absent without labels at the model's own level. */
   readonly top3?: number | undefined
   /** Expected calibration error of the model's own level (Guo et al. 2017), 15 bins; absent without labels there. */
   readonly calibrationError?: number | undefined
-  /** What these rows let expect at some thresholds; the last word has the validation curve in the model's folder. */
+  /** Expected accuracy at some thresholds, on these rows. The validation curve in the model's folder is authoritative. */
   readonly expectations: readonly Expectation[]
   /** Of every class of the model's own level that is predicted or actual. */
   readonly classes: readonly ClassReport[]
@@ -107,7 +107,7 @@ const confidenceScores = (
   )
   return {
     top3: rows.length === 0 ? undefined : hits.length / rows.length,
-    // One column, the confidence of the answer, which is right (class 0) or not.
+    // One column, the confidence of the answer; the answer is right (class 0) or not.
     calibrationError:
       confident.length === 0
         ? undefined

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Task } from '../rows/split-task.ts'
+import type { ClassifierConfig } from '../train/classifier-config.ts'
 import type { FittedTask } from '../train/fit-task.ts'
 import type { ProgressOutput } from '../train/progress-output.ts'
+import { baselineReport } from './baseline.ts'
 import { calibrateIfUsable } from './calibrate-classifier.ts'
 import type { ClassifierReport } from './classifier-report.ts'
 import { evaluateClassifier } from './evaluate-classifier.ts'
@@ -15,7 +17,7 @@ export interface JudgeOptions {
   readonly name: string
   readonly task: Task
   readonly fitted: FittedTask
-  readonly calibrate: boolean
+  readonly config: Pick<ClassifierConfig, 'calibrate' | 'baseline'>
   /** Learned from. */
   readonly rowsPerSecond: number
   /** The rows, in words. */
@@ -27,10 +29,10 @@ export interface JudgeOptions {
 /** Calibrates the model of a folder on the validation rows, judges it by them, and writes its report beside it. */
 export const judgeFolder = async (
   folder: string,
-  { name, task, fitted, calibrate, rowsPerSecond, describedAs = 'rows', output, signal }: JudgeOptions,
+  { name, task, fitted, config, rowsPerSecond, describedAs = 'rows', output, signal }: JudgeOptions,
 ): Promise<ClassifierReport> => {
   const { validation, level } = task
-  if (calibrate) {
+  if (config.calibrate) {
     const progress = output.counting('calibrate')
     const on = `${validation.length} ${describedAs}, not learned from`
     const done = await calibrateIfUsable(folder, validation, on, progress.update).finally(progress.end)
@@ -62,6 +64,7 @@ export const judgeFolder = async (
       curve: result.evaluations,
       rates: { training: rowsPerSecond, prediction: validation.length / seconds },
     },
+    baseline: config.baseline ? baselineReport(task) : undefined,
   }
   await writeFileAtomic(join(folder, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`)
   return report

@@ -1,8 +1,8 @@
 import {
+  type Classification,
   codeIndex,
   finestLevel,
-  flatHierarchy,
-  type Hierarchy,
+  flatClassification,
   type Labels,
   labelsOf,
   levelNames,
@@ -20,7 +20,7 @@ export interface TaskRow {
 
 /** A level of a classification: what is learned. */
 export interface LearnedLevel {
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   readonly level: string
 }
 
@@ -34,7 +34,7 @@ const LABEL = 'label'
  */
 export const learnedLevel = (
   rows: readonly LabelledRow[],
-  classification: Hierarchy | undefined,
+  given: Classification | undefined,
   chosen: string | undefined,
 ): LearnedLevel => {
   if (rows.length === 0) {
@@ -43,12 +43,12 @@ export const learnedLevel = (
       'trainClassifier: there must be rows, received none. Give texts with their labels.',
     )
   }
-  const hierarchy = classification ?? flatHierarchy(labelsOfRows(rows), { level: LABEL })
-  const level = chosen ?? finestLevel(hierarchy)
-  if (levelNames(hierarchy).includes(level)) return { hierarchy, level }
+  const classification = given ?? flatClassification(labelsOfRows(rows), { level: LABEL })
+  const level = chosen ?? finestLevel(classification)
+  if (levelNames(classification).includes(level)) return { classification, level }
   throw new KicError(
     'classifier/level',
-    `trainClassifier: level must be one of ${levelNames(hierarchy).join(', ')}, received ${level}. ` +
+    `trainClassifier: level must be one of ${levelNames(classification).join(', ')}, received ${level}. ` +
       'Other levels come with another classification.',
   )
 }
@@ -64,7 +64,7 @@ const labelsOfRows = (rows: readonly LabelledRow[]): readonly string[] =>
  */
 export const taskRows = (
   rows: readonly LabelledRow[],
-  { hierarchy, level }: LearnedLevel,
+  { classification, level }: LearnedLevel,
 ): readonly TaskRow[] =>
   rows.map((row, i) => {
     const { text, weight, id = String(i + 1) } = row
@@ -72,8 +72,9 @@ export const taskRows = (
     if (weight !== undefined && !(weight >= 0 && Number.isFinite(weight)))
       throw refused(id, 'a weight of at least 0', weight)
     const code = labelOf(row, i, level)
-    if (codeIndex(hierarchy, level, code) < 0) throw refused(id, `a ${level} of ${hierarchy.name}`, code)
-    const labels = 'labels' in row ? row.labels : labelsOf(hierarchy, level, code)
+    if (codeIndex(classification, level, code) < 0)
+      throw refused(id, `a ${level} of ${classification.name}`, code)
+    const labels = 'labels' in row ? row.labels : labelsOf(classification, level, code)
     return { text, weight, id, labels }
   })
 

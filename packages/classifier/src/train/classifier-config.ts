@@ -51,6 +51,8 @@ export const classifierConfig = z
       .default(['int8', 'float32']),
     /** Fits temperature and validation curve on the validation rows. */
     calibrate: z.boolean().default(true),
+    /** Trains naive Bayes on n-grams beside it, to compare with. */
+    baseline: z.boolean().default(true),
   })
   .refine((config) => config.batchSize === undefined || config.tokenBudget === undefined, {
     error: 'give batchSize or tokenBudget, not both',

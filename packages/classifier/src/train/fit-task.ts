@@ -1,4 +1,4 @@
-import { codeIndex, labelsOf, levelNames } from '@kic/classification'
+import { ancestorLevels } from '@kic/classification'
 import type { Engine } from '@kic/engine'
 import type { CoarserLevel } from '@kic/losses'
 import type { HostTensors } from '@kic/safetensors'
@@ -196,13 +196,11 @@ const classWeightsOf = (
     : namedClassWeights(classWeights, classes)
 }
 
-/** For each level above the learned one the number of each class's ancestor; all levels weigh alike. */
-const coarserLevels = ({ hierarchy, level }: Task, classes: readonly string[]): readonly CoarserLevel[] => {
-  const names = levelNames(hierarchy)
-  return names.slice(0, names.indexOf(level)).map((above) => ({
-    ofClass: classes.map((code) =>
-      codeIndex(hierarchy, above, labelsOf(hierarchy, level, code)[above] ?? ''),
-    ),
-    weight: 1,
-  }))
-}
+/** The levels above the learned one; all weigh alike. */
+const coarserLevels = (
+  { classification, level }: Task,
+  classes: readonly string[],
+): readonly CoarserLevel[] =>
+  ancestorLevels(classification, { level, codes: classes })
+    .slice(0, -1)
+    .map(({ ofClass }) => ({ ofClass, weight: 1 }))

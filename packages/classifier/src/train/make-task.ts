@@ -37,10 +37,10 @@ export const prepareTask = async (
 
 /** The task divided: by the validation rows given, or by the config's share. */
 export const divideTask = (
-  { rows, hierarchy, level, prepare }: PreparedTask,
+  { rows, classification, level, prepare }: PreparedTask,
   { validation: share, seed }: Pick<ClassifierConfig, 'validation' | 'seed'>,
   validationRows?: readonly LabelledRow[],
 ): Task =>
   validationRows === undefined
-    ? splitTask(rows, { hierarchy, level }, { share, seed })
-    : taskOf(rows, prepare(validationRows), { hierarchy, level })
+    ? splitTask(rows, { classification, level }, { share, seed })
+    : taskOf(rows, prepare(validationRows), { classification, level })

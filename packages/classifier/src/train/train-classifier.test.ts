@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import { softmaxRows } from '@kic/scores'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newsRows } from '../__fixtures__/news.ts'
@@ -84,6 +84,7 @@ describe('trainClassifier', () => {
       learningRate: 0.01,
     })
     expect(report.training.curve).toHaveLength(8)
+    expect(report.baseline).toMatchObject({ scores: { rows: 24, accuracy: 1 } })
     const others = await evaluateClassifier(model(), newsRows(60, 9))
     expect(others.rows).toBe(60)
     expect(others.levels.label?.accuracy).toBeGreaterThan(0.8)
@@ -171,7 +172,7 @@ describe('trainClassifier', () => {
   })
 
   it('learns a level of a classification, and answers with the levels above', async () => {
-    const classification = createHierarchy('news', [
+    const classification = createClassification('news', [
       {
         name: 'desk',
         nodes: [

@@ -72,7 +72,7 @@ export const trainClassifier = async (
     name: options.output,
     task,
     fitted,
-    calibrate: config.calibrate,
+    config,
     rowsPerSecond: rate.rowsPerSecond(),
     describedAs: options.describedAs,
     output,
@@ -89,12 +89,12 @@ export const describeTask = ({ train, validation, classes, level }: Task): strin
 const saveFitted = (
   folder: string,
   fitted: FittedTask,
-  { hierarchy, train, classes }: Task,
+  { classification, train, classes }: Task,
   { maxLength, export: onnx }: ClassifierConfig,
   { preparation, script, describedAs = 'rows' }: TrainClassifierOptions,
 ): Promise<void> =>
   saveClassifier(folder, fitted, {
-    notes: { hierarchy, script },
+    notes: { classification, script },
     preparation,
     maxLength,
     onnx,

@@ -1,4 +1,4 @@
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine, EngineChoice } from '@kic/engine'
 import type { Script } from '@kic/predictor'
@@ -19,7 +19,7 @@ export interface ClassifierOptions extends Omit<ClassifierConfigInput, 'loss'> {
   /** A name of `@kic/losses`, or a function. */
   readonly loss?: LossName | ClassifierLoss | undefined
   /** What the labels are codes of; default: names of their own, on one level. */
-  readonly classification?: Hierarchy | undefined
+  readonly classification?: Classification | undefined
   /** How texts are prepared; default: as for the model that training begins with, or else as everywhere. */
   readonly preparation?: TextPreparation | undefined
   /** Default: `auto`, the fastest engine of this machine. One that is given is not disposed of. */
