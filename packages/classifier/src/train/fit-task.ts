@@ -74,9 +74,9 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
   })
   const { tokenizer, model } = start
   const classes = classNames(model.config.id2label)
-  if (start.known === 'classifier')
-    output.say(`${config.from} is gone on with, with its head and its ${classes.length} classes`)
-  const hidden = start.known === 'nothing' ? undefined : model.config.hidden_size
+  if (start.pretrained === 'classifier')
+    output.say(`continuing the classifier of ${config.from}, with its head and its ${classes.length} classes`)
+  const hidden = start.pretrained === 'nothing' ? undefined : model.config.hidden_size
   const rate = chooseRate(config.learningRate, hidden)
   output.say(`${describeLength(config)}, ${describeRate(rate)}`)
   const rowsOf = (rows: readonly TaskRow[]): LabelledTokenRows => ({

@@ -3,6 +3,7 @@ import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine, EngineChoice } from '@kic/engine'
 import type { Script } from '@kic/predictor'
 import type { TrainCallbacks } from '@kic/trainer'
+import type { RunRecord } from '@kic/trainer/node'
 import type { ClassifierLoss, LossName } from '../fit/classifier-loss.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
 import {
@@ -45,6 +46,8 @@ export interface TrainClassifierOptions extends ClassifierOptions {
   readonly describedAs?: string | undefined
   /** Where the rows are from, as JSON, for `run.json`. */
   readonly source?: unknown
+  /** The `run.json` of a run that this one repeats: other rows are refused, and the parameters are compared. */
+  readonly repeats?: RunRecord | undefined
 }
 
 /** Options that are no part of a config. */
@@ -61,6 +64,7 @@ const RUNTIME: ReadonlySet<string> = new Set<keyof TrainClassifierOptions>([
   'script',
   'describedAs',
   'source',
+  'repeats',
 ])
 
 /**
