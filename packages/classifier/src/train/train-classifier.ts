@@ -103,7 +103,7 @@ const saveFitted = (
   fitted: FittedTask,
   { classification, train, classes }: Task,
   { maxLength, export: onnx }: ClassifierConfig,
-  { preparation, script, describedAs = 'rows' }: TrainClassifierOptions,
+  { preparation, script, language = 'und', describedAs = 'rows' }: TrainClassifierOptions,
 ): Promise<void> =>
   saveClassifier(folder, fitted, {
     notes: { classification, script },
@@ -112,6 +112,6 @@ const saveFitted = (
     onnx,
     card: {
       data: `${train.length} ${describedAs} of ${classes.length} classes. report.json has the scores on rows that were kept back.`,
-      language: script === 'Hangul' ? 'ko' : 'und',
+      language,
     },
   })

@@ -42,6 +42,8 @@ export interface TrainClassifierOptions extends ClassifierOptions {
   readonly restart?: boolean | undefined
   /** The writing of the texts; the model then calls texts in other writings unusable. Default: any. */
   readonly script?: Script | undefined
+  /** The language of the texts, as a BCP 47 tag such as `en`, for the model card. */
+  readonly language?: string | undefined
   /** The rows in words, for people who read the model's folder; default: `rows`. */
   readonly describedAs?: string | undefined
   /** Where the rows are from, as JSON, for `run.json`. */
@@ -62,6 +64,7 @@ const RUNTIME: ReadonlySet<string> = new Set<keyof TrainClassifierOptions>([
   'validationRows',
   'restart',
   'script',
+  'language',
   'describedAs',
   'source',
   'repeats',

@@ -63,13 +63,15 @@ const train = async (
   const progress = errStream(io)
   await startingFolder(config.from, progressOutput(progress))
   const { rows, classification, level } = await rowsOf(source, config.level, seed, io)
+  const script = scriptOf(rows.map(({ text }) => text))
   const trained = await trainClassifier(rows, {
     ...config,
     level,
     classification,
     output: options.output,
     engine: options.engine,
-    script: scriptOf(rows.map(({ text }) => text)),
+    script,
+    language: script === 'Hangul' ? 'ko' : undefined,
     describedAs: describeSource(source),
     source,
     repeats,
