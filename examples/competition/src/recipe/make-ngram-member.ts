@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codesOf } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
-import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
-import { type NgramLesson, ngramScores, trainNgrams } from '@kic/ngram'
+import { type NgramLesson, type NgramModel, ngramScores, trainNgrams } from '@kic/ngram'
+import { fitTemperatures, inMemory, type Probabilities, softmaxRows, temper } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { classNumbers } from '../labels.ts'
@@ -37,7 +37,7 @@ export const makeNgramMember =
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
     await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
-    await writeMemberPredictions(workspace, folder, 'validation', recipe.level, tempered(raw, temperature))
+    await writeMemberPredictions(workspace, folder, 'validation', recipe.level, temper(raw, temperature).data)
   }
 
 /** Lets the trained member predict the rows that had no part in its training. */
@@ -50,7 +50,7 @@ export const makeNgramPredictions =
     const scores = await ngramScores(member, recipe, lesson, sets)
     for (const [i, part] of PREDICTED_PARTS.entries()) {
       const raw = asProbabilities(scores[i] ?? new Float32Array(), lesson.classes)
-      await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
+      await writeMemberPredictions(workspace, folder, part, recipe.level, temper(raw, temperature).data)
     }
   }
 
@@ -63,21 +63,9 @@ const lessonOf = ({ task, seed }: Workspace, { level }: NgramRecipe): NgramLesso
 
 const textsOf = ({ task }: Workspace, part: Part): string[] => task[part].map(({ text }) => text)
 
-const tempered = (probabilities: Probabilities, temperature: number): Float32Array =>
-  softVote([probabilities], { temperatures: [temperature] }).data
-
-/** Softmax of decision values, row by row. */
-const asProbabilities = (scores: Float32Array, classes: number): Probabilities => {
-  const data = new Float32Array(scores.length)
-  for (let at = 0; at < scores.length; at += classes) {
-    const row = scores.subarray(at, at + classes)
-    const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-    const exps = row.map((score) => Math.exp(score - most))
-    const sum = exps.reduce((a, b) => a + b, 0)
-    data.set(
-      exps.map((e) => e / sum),
-      at,
-    )
-  }
-  return { rows: scores.length / classes, classes, data }
-}
+/** Decision values, [N, C], as probabilities. */
+const asProbabilities = (scores: Float32Array, classes: number): Probabilities => ({
+  rows: scores.length / classes,
+  classes,
+  data: softmaxRows(scores, classes),
+})

@@ -1,6 +1,6 @@
 import { ancestorLevels } from '@kic/classification'
 import type { Engine } from '@kic/engine'
-import type { CoarserLevel } from '@kic/losses'
+import type { WeightedLevel } from '@kic/losses'
 import type { HostTensors } from '@kic/safetensors'
 import {
   configuredBatches,
@@ -200,7 +200,7 @@ const classWeightsOf = (
 const coarserLevels = (
   { classification, level }: Task,
   classes: readonly string[],
-): readonly CoarserLevel[] =>
+): readonly WeightedLevel[] =>
   ancestorLevels(classification, { level, codes: classes })
     .slice(0, -1)
-    .map(({ ofClass }) => ({ ofClass, weight: 1 }))
+    .map((above) => ({ ...above, weight: 1 }))

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { expectationAt, type JudgedRow, thresholdFor, validationCurve } from './validation-curve.ts'
+import { expectationAt } from './expectation.ts'
+import { thresholdFor } from './threshold-for.ts'
+import { type JudgedRow, validationCurve } from './validation-curve.ts'
 
 const row = (confidence: number | undefined, group: boolean, section = true): JudgedRow => ({
   confidence,
@@ -31,7 +33,14 @@ describe('validationCurve', () => {
     expect(expectationAt(curve, 0.3599).rows).toBe(expectationAt(curve, 0.35).rows)
     expect(expectationAt(curve, 0.36).rows).toBe(5)
     expect(expectationAt(curve, 1)).toEqual({ reviewBelow: 1, automatic: 0, rows: 0, accuracy: {} })
-    expect(() => expectationAt(curve, Number.NaN)).toThrow('between 0 and 1')
+    for (const outside of [-0.01, 1.01, Number.NaN]) {
+      expect(() => expectationAt(curve, outside)).toThrow(
+        expect.objectContaining({
+          code: 'scores/threshold',
+          message: expect.stringMatching(/between 0 and 1, received \S+\. /),
+        }),
+      )
+    }
   })
 })
 

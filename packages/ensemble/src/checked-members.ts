@@ -1,15 +1,8 @@
 import { KicError } from '@kic/core'
-
-/** Class probabilities of many rows, row-major: what one member says. */
-export interface Probabilities {
-  readonly rows: number
-  readonly classes: number
-  /** [rows, classes] */
-  readonly data: Float32Array
-}
+import type { Probabilities } from '@kic/scores'
 
 /**
- * Checks that members speak of the same rows and classes, and returns the first.
+ * Checks that members predict the same rows and classes, and returns the first.
  *
  * @throws KicError `ensemble/no-members`, `ensemble/shape`
  */
@@ -28,13 +21,3 @@ export const checkedMembers = (caller: string, members: readonly Probabilities[]
   })
   return first
 }
-
-/** The most probable class of each row, int32 [rows]; of equal ones the first. */
-export const argmaxRows = ({ rows, classes, data }: Probabilities): Int32Array =>
-  Int32Array.from({ length: rows }, (_, row) => {
-    let best = 0
-    for (let c = 1; c < classes; c++) {
-      if ((data[row * classes + c] ?? 0) > (data[row * classes + best] ?? 0)) best = c
-    }
-    return best
-  })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitTemperature } from './temperature.ts'
+import { fitTemperature } from './fit-temperature.ts'
 
 /** 40 rows of 3 classes by formula, so that SciPy can have the same. */
 const logits = Array.from({ length: 120 }, (_, i) => 4 * Math.sin(3 * Math.floor(i / 3) + 5 * (i % 3)))
@@ -28,5 +28,17 @@ describe('fitTemperature', () => {
   it('refuses scores that do not fit the labels', () => {
     expect(() => fitTemperature({ logits: [1, 2, 3], classes: 2, labels: [0] })).toThrow('need 2 logits')
     expect(() => fitTemperature({ logits: [], classes: 2, labels: [] })).toThrow('at least one row')
+    const code = (code: string) => expect.objectContaining({ code })
+    expect(() => fitTemperature({ logits: [], classes: 2, labels: [] })).toThrow(code('scores/shape'))
+    for (const label of [-1, 2, 0.5]) {
+      expect(() => fitTemperature({ logits: [1, 2], classes: 2, labels: [label] })).toThrow(
+        code('scores/labels'),
+      )
+    }
+    for (const z of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      expect(() => fitTemperature({ logits: [1, z], classes: 2, labels: [0] })).toThrow(
+        code('scores/not-a-number'),
+      )
+    }
   })
 })

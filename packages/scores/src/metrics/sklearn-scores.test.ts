@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
+import { ancestorLevels } from '@kic/classification'
 import { describe, expect, it } from 'vitest'
+import { expectedCalibrationError } from '../calibration/expected-calibration-error.ts'
+import { argMaxRows } from '../probabilities/arg-max.ts'
+import { softmaxRows } from '../probabilities/softmax.ts'
 import { accuracy, classificationScores } from './classification-scores.ts'
 import { confusionMatrix } from './confusion-matrix.ts'
-import { hierarchicalScores, scoresPerLevel } from './hierarchy-scores.ts'
-import { expectedCalibrationError, perplexity, topKAccuracy } from './ranking-scores.ts'
-import { argMaxRows, softmaxRows } from './rows.ts'
+import { hierarchicalScores } from './hierarchical-scores.ts'
+import { perplexity } from './perplexity.ts'
+import { scoresPerLevel } from './scores-per-level.ts'
+import { topKAccuracy } from './top-k-accuracy.ts'
 
 interface Case {
   readonly classes: number
@@ -97,40 +102,28 @@ it('hierarchical scores refuse nodes that there are not, and circles', () => {
   expect(() => hierarchicalScores([0], [0], [1, 0])).toThrow(/own ancestor/)
 })
 
-it('scores each level by the parents of classes', () => {
-  const [groups, divisions, sections] = scoresPerLevel(
-    [0, 1, 3, 4],
-    [0, 0, 2, 2],
-    [
-      [0, 0, 1, 1, 2],
-      [0, 1, 1],
-    ],
-  )
-  expect([groups, divisions, sections].map((level) => level?.accuracy)).toEqual([0.25, 0.75, 1])
-  expect(() => scoresPerLevel([5], [0], [[0]])).toThrow(/class 5 of level 0 has no parent/)
+it('scores each level by the ancestors of classes', () => {
+  const levels = ancestorLevels([
+    { name: 'section', labels: ['A', 'B'] },
+    { name: 'division', labels: ['01', '02', '05'], parents: [0, 1, 1] },
+    { name: 'group', labels: ['011', '012', '021', '022', '051'], parents: [0, 0, 1, 1, 2] },
+  ])
+  const scores = scoresPerLevel([0, 1, 3, 4], [0, 0, 2, 2], levels)
+  expect(scores.map(({ accuracy }) => accuracy)).toEqual([1, 0.75, 0.25])
+  expect(() => scoresPerLevel([5], [0], levels)).toThrow(/received class 5 of 5/)
 })
 
-it('calibration error as numpy computes it over the same bins', () => {
-  const probabilities = [
-    [0.62, 0.2, 0.18],
-    [0.33, 0.34, 0.33],
-    [0.05, 0.05, 0.9],
-    [0.07, 0.9, 0.03],
-    [0.5, 0.3, 0.2],
-    [0.25, 0.65, 0.1],
-    [0.1, 0.15, 0.75],
-    [0.45, 0.35, 0.2],
-  ].flat()
-  const labels = [0, 2, 2, 1, 1, 1, 0, 0]
-  expect(expectedCalibrationError(probabilities, 3, labels, 10)).toBeCloseTo(0.25875, 9)
-  expect(expectedCalibrationError(probabilities, 3, labels)).toBeCloseTo(0.38375, 9)
-})
-
-it('softmax, arg max and perplexity of rows', () => {
-  const rows = softmaxRows([1000, 1000, 0, Math.log(3)], 2)
-  for (const [i, p] of [0.5, 0.5, 0.25, 0.75].entries()) expect(rows[i]).toBeCloseTo(p, 6)
-  expect([...argMaxRows([1, 1, 0, 2], 2)]).toEqual([0, 1])
+it('perplexity is e to the mean loss', () => {
   expect(perplexity(Math.log(20))).toBeCloseTo(20, 9)
-  expect(() => softmaxRows([1, 2, 3], 2)).toThrow(/\[N, C\]/)
+})
+
+it('refuses what fits no label, by code', () => {
+  const code = (code: string) =>
+    expect.objectContaining({ code, message: expect.stringMatching(/received .*\. .*\.$/) })
   expect(() => accuracy([1], [])).toThrow(/1 predictions for 0 labels/)
+  expect(() => accuracy([], [])).toThrow(code('scores/shape'))
+  expect(() => topKAccuracy([1, 2, 3], 2, [0], 1)).toThrow(code('scores/shape'))
+  expect(() => confusionMatrix([0], [-1], 2)).toThrow(code('scores/labels'))
+  expect(() => hierarchicalScores([9], [0], [-1])).toThrow(code('scores/labels'))
+  expect(() => scoresPerLevel([5], [0], [[0]])).toThrow(code('scores/labels'))
 })
