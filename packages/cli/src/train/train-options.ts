@@ -14,6 +14,7 @@ export interface TrainOptions extends TrainingOptions {
   readonly loss?: LossName
   readonly classWeights?: 'balanced' | Readonly<Record<string, number>>
   readonly earlyStopping?: number
+  readonly folds?: number
   readonly generated: number
   readonly restart?: boolean
   readonly log?: string
@@ -77,6 +78,11 @@ export const addTrainOptions = (command: Command): Command =>
     .option(
       '--early-stopping <n>',
       'stop after n evaluations (epochs) without better accuracy, and keep the best parameters',
+      positiveInteger,
+    )
+    .option(
+      '--folds <n>',
+      'first cross-validate: judge every row by a model trained on the other folds; writes out-of-fold.csv',
       positiveInteger,
     )
     .option('--generated <n>', 'without files: the number of generated rows', positiveInteger, 60_000)
