@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { finestLevel, levelNames } from '@kic/classification'
-import { expectedCalibrationError, type Probabilities, reliabilityBins, validationCurve } from '@kic/scores'
+import { expectedCalibrationError, reliabilityBins, validationCurve } from '@kic/scores'
 import { judgedRows } from '../judged-rows.ts'
 import { classNumbers } from '../labels.ts'
 import type { Task } from '../load-task.ts'
