@@ -1,4 +1,9 @@
-import type { Io } from './io.ts'
+/** Where progress is written, such as `process.stderr`. */
+export interface ProgressTarget {
+  write(text: string): unknown
+  /** Whether it is a terminal, where a line can be written over. */
+  readonly isTTY?: boolean | undefined
+}
 
 /** Shows the progress of long work. */
 export interface ProgressLine {
@@ -11,13 +16,14 @@ export interface ProgressLine {
 const PATIENCE_MS = 2000
 
 /**
- * Progress and rate on standard error: one line that is overwritten, or without a terminal one line every ten seconds.
+ * Progress and rate: on a terminal one line that is overwritten, elsewhere one line every ten seconds.
  *
  * @param unit the unit of the work
  */
-export const progressLine = (io: Io, what: string, unit = 'rows'): ProgressLine => {
+export const progressLine = (target: ProgressTarget, what: string, unit = 'rows'): ProgressLine => {
+  const isTerminal = target.isTTY === true
   const started = performance.now()
-  const everyMs = io.errIsTerminal ? 250 : 10_000
+  const everyMs = isTerminal ? 250 : 10_000
   let last = started + PATIENCE_MS - everyMs
   let shown = false
   return {
@@ -27,11 +33,11 @@ export const progressLine = (io: Io, what: string, unit = 'rows'): ProgressLine 
       last = now
       const rate = Math.round((1000 * done) / (now - started)).toLocaleString('en-US')
       const text = `${what}: ${Math.round(done).toLocaleString('en-US')} ${unit}, ${rate} ${unit}/s`
-      io.err(io.errIsTerminal ? `\r\u001b[K${text}` : `${text}\n`)
+      target.write(isTerminal ? `\r\u001b[K${text}` : `${text}\n`)
       shown = true
     },
     end: () => {
-      if (shown && io.errIsTerminal) io.err('\r\u001b[K')
+      if (shown && isTerminal) target.write('\r\u001b[K')
       shown = false
     },
   }

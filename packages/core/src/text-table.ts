@@ -9,7 +9,7 @@ const widthOf = (text: string): number =>
   [...text].reduce((width, character) => width + (isWide(character) ? 2 : 1), 0)
 
 /** Rows with aligned columns, one per line, with two spaces between columns. */
-export const table = (rows: readonly (readonly string[])[], indent = ''): string => {
+export const textTable = (rows: readonly (readonly string[])[], indent = ''): string => {
   const widths: number[] = []
   for (const row of rows) {
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell))

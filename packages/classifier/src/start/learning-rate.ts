@@ -1,5 +1,5 @@
 /** Of a small encoder that is trained from scratch. */
-export const FRESH_RATE = 1e-3
+const FRESH_RATE = 1e-3
 
 /** Of a pretrained encoder of hidden size 768: klue/roberta-small and -base, in the published solution. */
 const PRETRAINED_RATE = 5e-5
@@ -7,9 +7,6 @@ const PRETRAINED_WIDTH = 768
 
 /** Of a narrow pretrained encoder. */
 const NARROW_RATE = 8e-4
-
-/** The default with a pretrained encoder, in words. */
-export const PRETRAINED_RULE = `${PRETRAINED_RATE} × (${PRETRAINED_WIDTH} / hidden size)², at most ${NARROW_RATE}, with --from`
 
 /** Which rate a training takes, and why. */
 export interface ChosenRate {
