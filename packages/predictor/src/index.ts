@@ -1,12 +1,6 @@
-export type { AnswerRow } from './answer-row.ts'
-export { type AnswerTable, answerTable } from './answer-table.ts'
-export { type AnswersCsv, answersCsv } from './answers-csv.ts'
-export { calibrate, judgeRow, type LabelledText } from './calibrate.ts'
-export type { LoadModelOptions, Precision } from './load-model.ts'
-export { type LoadPredictorOptions, loadPredictor } from './load-predictor.ts'
-export { filesAt, type ModelFiles } from './model-files.ts'
-export { type Calibration, type ModelNotes, NOTES_FILE, notesJson, parseNotes } from './model-notes.ts'
-export type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+export type { AnswerRow } from './answers/answer-row.ts'
+export { type AnswerTable, answerTable } from './answers/answer-table.ts'
+export { type AnswersCsv, answersCsv } from './answers/answers-csv.ts'
 export type {
   Candidate,
   CodedText,
@@ -14,7 +8,13 @@ export type {
   Prediction,
   UnusableReason,
   UnusableText,
-} from './prediction.ts'
+} from './answers/prediction.ts'
+export { calibrate, judgeRow, type LabelledText } from './calibrate/calibrate.ts'
+export { readVote, type Votes } from './ensemble/read-vote.ts'
+export { type LoadPredictorOptions, loadPredictor } from './load-predictor.ts'
+export type { LoadModelOptions, Precision } from './model/load-model.ts'
+export { filesAt, type ModelFiles } from './model/model-files.ts'
+export { type Calibration, type ModelNotes, NOTES_FILE, notesJson, parseNotes } from './model/model-notes.ts'
+export { type CheckedText, checkText, type Script } from './model/usable-text.ts'
 export type { PredictOptions, Predictor, PredictorInfo, RawScores } from './predictor.ts'
-export { readVote, type Votes } from './read-vote.ts'
-export { type CheckedText, checkText, type Script } from './usable-text.ts'
+export type { OnnxRuntime, OrtSession, OrtTensor } from './run/onnx-runtime.ts'

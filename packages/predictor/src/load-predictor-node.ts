@@ -1,8 +1,8 @@
 import { type LoadPredictorOptions, loadPredictor as load } from './load-predictor.ts'
-import type { ModelFiles } from './model-files.ts'
-import { filesIn } from './node-files.ts'
-import { importRuntime, type OnnxRuntime } from './onnx-runtime.ts'
+import type { ModelFiles } from './model/model-files.ts'
+import { filesIn } from './model/node-files.ts'
 import type { Predictor } from './predictor.ts'
+import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 
 /**
  * ONNX Runtime's native build: what `loadPredictor` runs on. Long work that ends with a model to load asks for it first.

@@ -1,7 +1,7 @@
-import { type LoadModelOptions, loadModel } from './load-model.ts'
-import { filesAt, type ModelFiles } from './model-files.ts'
-import { importRuntime, type OnnxRuntime } from './onnx-runtime.ts'
+import { type LoadModelOptions, loadModel } from './model/load-model.ts'
+import { filesAt, type ModelFiles } from './model/model-files.ts'
 import { createPredictor, type Predictor } from './predictor.ts'
+import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 
 export interface LoadPredictorOptions extends LoadModelOptions {
   /** ONNX Runtime; default: the npm package `onnxruntime-web`, or on `@kic/predictor/node` `onnxruntime-node`. */

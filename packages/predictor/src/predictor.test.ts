@@ -10,9 +10,9 @@ import type { Tokenizer } from '@kic/tokenizer'
 import { createPredictor as createEnginePredictor } from '@kic/trainer'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { GROUPS, saveTinyModel } from './__fixtures__/tiny-model.ts'
+import type { CodedText, Prediction } from './answers/prediction.ts'
 import { loadPredictor as loadByUrl } from './load-predictor.ts'
 import { loadPredictor } from './node.ts'
-import type { CodedText, Prediction } from './prediction.ts'
 import type { Predictor } from './predictor.ts'
 
 const curve = {

@@ -1,13 +1,13 @@
 import { KicError, overlapWindows } from '@kic/core'
 import type { TextPreparation } from '@kic/data/prepare'
 import { checkThreshold, type Expectation, expectationAt } from '@kic/scores'
-import { type BatchQueue, createBatchQueue, type RunBatch } from './batch-queue.ts'
-import { calibrated, readDistribution } from './class-tree.ts'
-import type { LoadedModel, Precision } from './load-model.ts'
-import type { Calibration } from './model-notes.ts'
-import type { CodedText, Prediction, UnusableReason } from './prediction.ts'
-import { createScoreMemory, type ScoreMemory } from './score-memory.ts'
-import { checkText } from './usable-text.ts'
+import type { CodedText, Prediction, UnusableReason } from './answers/prediction.ts'
+import { calibrated, readDistribution } from './model/class-tree.ts'
+import type { LoadedModel, Precision } from './model/load-model.ts'
+import type { Calibration } from './model/model-notes.ts'
+import { checkText } from './model/usable-text.ts'
+import { type BatchQueue, createBatchQueue, type RunBatch } from './run/batch-queue.ts'
+import { createScoreMemory, type ScoreMemory } from './run/score-memory.ts'
 
 export interface PredictOptions {
   /** How many candidates each prediction lists; default 3. */

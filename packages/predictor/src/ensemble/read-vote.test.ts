@@ -1,7 +1,7 @@
 import { ksic10 } from '@kic/classification/ksic'
 import { parse } from 'csv-parse/sync'
 import { expect, it } from 'vitest'
-import { answersCsv } from './answers-csv.ts'
+import { answersCsv } from '../answers/answers-csv.ts'
 import { readVote, type Votes } from './read-vote.ts'
 
 // Two rows; of the second the levels contradict each other, as the published scheme allows.

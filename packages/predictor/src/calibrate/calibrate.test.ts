@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { expect, it } from 'vitest'
-import { GROUPS, saveTinyModel } from './__fixtures__/tiny-model.ts'
+import { GROUPS, saveTinyModel } from '../__fixtures__/tiny-model.ts'
+import { loadPredictor, saveCalibration } from '../node.ts'
 import { calibrate } from './calibrate.ts'
-import { loadPredictor, saveCalibration } from './node.ts'
 
 it('makes confidence what the model reaches on validation rows, and travels in its folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-calibrate-'))

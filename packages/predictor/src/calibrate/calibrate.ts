@@ -1,9 +1,9 @@
 import type { Labels } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { fitTemperature, type JudgedRow, validationCurve } from '@kic/scores'
-import type { Calibration } from './model-notes.ts'
-import type { Prediction } from './prediction.ts'
-import type { Predictor } from './predictor.ts'
+import type { Prediction } from '../answers/prediction.ts'
+import type { Calibration } from '../model/model-notes.ts'
+import type { Predictor } from '../predictor.ts'
 
 /** A text whose codes are known. */
 export interface LabelledText {

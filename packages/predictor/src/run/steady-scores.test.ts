@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRandom } from '@kic/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { saveTinyModel } from './__fixtures__/tiny-model.ts'
-import { loadPredictor, threadRuntime } from './node.ts'
-import type { Prediction } from './prediction.ts'
+import { saveTinyModel } from '../__fixtures__/tiny-model.ts'
+import type { Prediction } from '../answers/prediction.ts'
+import { loadPredictor, threadRuntime } from '../node.ts'
 
 let folder: string
 beforeAll(async () => {

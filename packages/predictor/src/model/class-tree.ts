@@ -1,6 +1,6 @@
 import { codeIndex, type Hierarchy, type Labels, labelsOf, levelNames, nodeOf } from '@kic/classification'
 import { KicError } from '@kic/core'
-import type { Candidate, LevelCode } from './prediction.ts'
+import type { Candidate, LevelCode } from '../answers/prediction.ts'
 
 /** A code with the classes of a model that stand below it. */
 export interface Branch {

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { saveTinyModel } from './__fixtures__/tiny-model.ts'
-import { filesIn, loadPredictor, threadRuntime } from './node.ts'
+import { saveTinyModel } from '../__fixtures__/tiny-model.ts'
+import { filesIn, loadPredictor, threadRuntime } from '../node.ts'
 import { SessionThread } from './session-thread.ts'
 
 let folder: string

@@ -1,7 +1,7 @@
-import { readModelFolder } from './load-model.ts'
-import type { Calibration } from './model-notes.ts'
-import { filesIn } from './node-files.ts'
-import { saveNotes } from './save-notes.ts'
+import { readModelFolder } from '../model/load-model.ts'
+import type { Calibration } from '../model/model-notes.ts'
+import { filesIn } from '../model/node-files.ts'
+import { saveNotes } from '../model/save-notes.ts'
 
 /**
  * Writes a calibration into a model's folder, where every predictor finds it; what `kic.json` says beside stays.

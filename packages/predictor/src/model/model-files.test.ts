@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { saveTinyModel } from './__fixtures__/tiny-model.ts'
-import { loadPredictor } from './load-predictor.ts'
+import { saveTinyModel } from '../__fixtures__/tiny-model.ts'
+import { loadPredictor } from '../load-predictor.ts'
 
 const PAGE = '<!doctype html>\n<html><body><div id="app"></div></body></html>'
 

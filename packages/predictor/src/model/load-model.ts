@@ -8,11 +8,11 @@ import {
 } from '@kic/data/prepare'
 import { createTokenizer, type Tokenizer, tokenLimit } from '@kic/tokenizer'
 import * as z from 'zod/mini'
+import type { OnnxRuntime, OrtSession } from '../run/onnx-runtime.ts'
 import { type AssumedNotes, assumedNotes } from './assumed-notes.ts'
 import { type ClassTree, classTree } from './class-tree.ts'
 import { type ModelFiles, missingBecause, readJson } from './model-files.ts'
 import { type ModelNotes, NOTES_FILE, parseNotes } from './model-notes.ts'
-import type { OnnxRuntime, OrtSession } from './onnx-runtime.ts'
 import { wrongPart } from './wrong-part.ts'
 
 /** How the weights that run are stored. */

@@ -1,5 +1,5 @@
 import { defaultPreparation, isBlankText, prepareText, type TextPreparation } from '@kic/data/prepare'
-import type { UnusableReason } from './prediction.ts'
+import type { UnusableReason } from '../answers/prediction.ts'
 
 /** The writing that a model learned from; texts with hardly any of it are in another language. */
 export type Script = 'Hangul' | 'Latin'

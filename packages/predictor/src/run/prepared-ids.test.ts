@@ -9,8 +9,8 @@ import { encodeUnpadded } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { GROUPS, saveTinyModel } from './__fixtures__/tiny-model.ts'
-import { loadPredictor, saveNotes } from './node.ts'
+import { GROUPS, saveTinyModel } from '../__fixtures__/tiny-model.ts'
+import { loadPredictor, saveNotes } from '../node.ts'
 import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 
 let folder: string
