@@ -1,5 +1,6 @@
 export { float16Bits, fromFloat16 } from './float16.ts'
 export { formatDuration } from './format-duration.ts'
+export { inWindows } from './in-windows.ts'
 export { isKicError, KicError } from './kic-error.ts'
 export { overlapWindows } from './overlap-windows.ts'
 export { createRandom, hash32, type Random } from './random.ts'

@@ -1,6 +1,7 @@
 export type { AnswerRow } from './answers/answer-row.ts'
 export { type AnswerTable, answerTable } from './answers/answer-table.ts'
 export { type AnswersCsv, answersCsv } from './answers/answers-csv.ts'
+export type { PredictOptions, StreamOptions } from './answers/predict-options.ts'
 export type {
   Candidate,
   CodedText,
@@ -9,12 +10,17 @@ export type {
   UnusableReason,
   UnusableText,
 } from './answers/prediction.ts'
-export { calibrate, judgeRow, type LabelledText } from './calibrate/calibrate.ts'
+export type { Answered, Predictor, PredictorInfo } from './answers/predictor.ts'
+export { calibrate, type LabelledText } from './calibrate/calibrate.ts'
+export { judgeRow } from './calibrate/judge-row.ts'
 export { readVote, type Votes } from './ensemble/read-vote.ts'
-export { type LoadPredictorOptions, loadPredictor } from './load-predictor.ts'
-export type { LoadModelOptions, Precision } from './model/load-model.ts'
+export type { LoadPredictorOptions } from './load-from.ts'
+export { loadModel, loadPredictor } from './load-predictor.ts'
 export { filesAt, type ModelFiles } from './model/model-files.ts'
 export { type Calibration, type ModelNotes, NOTES_FILE, notesJson, parseNotes } from './model/model-notes.ts'
+export type { OpenModelOptions } from './model/open-model.ts'
 export { type CheckedText, checkText, type Script } from './model/usable-text.ts'
-export type { PredictOptions, Predictor, PredictorInfo, RawScores } from './predictor.ts'
+export type { Precision } from './model/weights.ts'
+export type { ModelInfo, ModelPredictor } from './run/model-predictor.ts'
 export type { OnnxRuntime, OrtSession, OrtTensor } from './run/onnx-runtime.ts'
+export type { RawScores } from './run/raw-scores.ts'

@@ -1,7 +1,10 @@
-import { type LoadPredictorOptions, loadPredictor as load } from './load-predictor.ts'
+import type { Predictor } from './answers/predictor.ts'
+import { type LoadPredictorOptions, modelFrom, predictorFrom } from './load-from.ts'
 import type { ModelFiles } from './model/model-files.ts'
 import { filesIn } from './model/node-files.ts'
-import type { Predictor } from './predictor.ts'
+import { sourceIn } from './model/node-source.ts'
+import { type PredictorTask, taskOf } from './predictor-task.ts'
+import type { ModelPredictor } from './run/model-predictor.ts'
 import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 
 /**
@@ -13,16 +16,37 @@ export const nodeRuntime = (): Promise<OnnxRuntime> =>
   importRuntime('onnxruntime-node', () => import('onnxruntime-node'))
 
 /**
- * Loads a classifier from a folder on the disk, on ONNX Runtime's native build.
+ * Loads a classifier, or an ensemble of them, from a folder on the disk, on ONNX Runtime's native build.
  *
- * @param source a path, a `file:` URL, or anything that can read a model's files
- * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `loadModel`.
+ * @param source the folder's path or `file:` URL, that of an ensemble's file, or anything that can read a model's files
+ * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `openModel`; of an ensemble `ensemble/file`,
+ *   `predictor/ensemble-model`, `predictor/ensemble-classes`.
  */
 export const loadPredictor = async (
   source: string | URL | ModelFiles,
   options: LoadPredictorOptions = {},
-): Promise<Predictor> => {
-  const runtime = options.runtime ?? (await nodeRuntime())
-  const files = typeof source === 'string' || source instanceof URL ? filesIn(source) : source
-  return load(files, { ...options, runtime })
-}
+): Promise<Predictor> =>
+  predictorFrom(await sourceIn(source), options.runtime ?? (await nodeRuntime()), options)
+
+/**
+ * Loads one classifier, whose scores can be had too.
+ *
+ * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `openModel`.
+ */
+export const loadModel = async (
+  source: string | URL | ModelFiles,
+  options: LoadPredictorOptions = {},
+): Promise<ModelPredictor> =>
+  modelFrom(
+    typeof source === 'string' || source instanceof URL ? filesIn(source) : source,
+    options.runtime ?? (await nodeRuntime()),
+    options,
+  )
+
+/**
+ * What `loadPredictor` would answer, without weights.
+ *
+ * @throws KicError `predictor/unreadable-file`, `ensemble/file`, and as `readModelFolder`.
+ */
+export const readTask = async (source: string | URL | ModelFiles): Promise<PredictorTask> =>
+  taskOf(await sourceIn(source))

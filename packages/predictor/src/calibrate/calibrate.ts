@@ -1,9 +1,11 @@
-import type { Labels } from '@kic/classification'
+import { type Labels, labelsOf } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { fitTemperature, type JudgedRow, validationCurve } from '@kic/scores'
-import type { Prediction } from '../answers/prediction.ts'
+import { largest } from '../answers/largest.ts'
 import type { Calibration } from '../model/model-notes.ts'
-import type { Predictor } from '../predictor.ts'
+import { calibrated } from '../run/calibrated.ts'
+import type { ModelPredictor } from '../run/model-predictor.ts'
+import { judgeCodes } from './judge-row.ts'
 
 /** A text whose codes are known. */
 export interface LabelledText {
@@ -11,21 +13,6 @@ export interface LabelledText {
   /** Level name to code; rows may be labelled to different levels. */
   readonly labels: Labels
 }
-
-/**
- * Whether a prediction is right at each level, as far as the row has a label there; nothing is known of a level without
- * one.
- */
-export const judgeRow = (levels: readonly string[], prediction: Prediction, labels: Labels): JudgedRow => ({
-  confidence: prediction.status === 'unusable' ? undefined : prediction.confidence,
-  correct: Object.fromEntries(
-    levels.flatMap((level) => {
-      const label = labels[level]
-      const right = prediction.status !== 'unusable' && prediction.codes[level]?.code === label
-      return label === undefined ? [] : [[level, right] as const]
-    }),
-  ),
-})
 
 /** Rows that are computed before progress is told. */
 const WINDOW = 4096
@@ -38,16 +25,16 @@ const WINDOW = 4096
  * the last are counted at the levels that they are labelled at.
  *
  * @param on the rows, in words, for people who read the model's folder
- * @param progress is told how many rows were computed; each is computed twice
+ * @param progress is told how many rows were computed
  * @throws KicError `predictor/calibration-rows` where no row has a class of the model, or the model can use none of them.
  */
 export const calibrate = async (
-  predictor: Predictor,
+  model: ModelPredictor,
   rows: readonly LabelledText[],
   on: string,
   progress: (computed: number) => void = () => undefined,
 ): Promise<Calibration> => {
-  const { classes, levels } = predictor.info
+  const { classes, levels, hierarchy } = model.info
   const own = levels.at(-1) ?? ''
   const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
   if (numbers.every((number) => number < 0)) {
@@ -57,46 +44,53 @@ export const calibrate = async (
         `received ${rows.length} rows without one. Give rows of the model's task.`,
     )
   }
-  const temperature = await temperatureOf(predictor, rows, numbers, progress)
-  const judged: JudgedRow[] = []
-  for (let start = 0; start < rows.length; start += WINDOW) {
-    const window = rows.slice(start, start + WINDOW)
-    const predictions = await predictor.predict(
-      window.map(({ text }) => text),
-      { temperature, topK: 1 },
-    )
-    for (const [i, prediction] of predictions.entries())
-      judged.push(judgeRow(levels, prediction, window[i]?.labels ?? {}))
-    progress(rows.length + start + window.length)
-  }
+  const logits = await logitsOf(model, rows, progress)
+  const temperature = temperatureOf(logits, numbers)
+  const codes = classes.map((code) => labelsOf(hierarchy, own, code))
+  const judged = rows.map(({ labels }, i): JudgedRow => {
+    const row = logits[i]
+    if (row === undefined) return judgeCodes(levels, undefined, labels)
+    const probabilities = calibrated(row, temperature)
+    const [best = 0] = largest(probabilities, 1)
+    return judgeCodes(levels, { codes: codes[best] ?? {}, confidence: probabilities[best] ?? 0 }, labels)
+  })
   return { temperature, on, curve: validationCurve(levels, judged) }
 }
 
-const temperatureOf = async (
-  predictor: Predictor,
+/** Of each row its logits [C]; `undefined` where the model cannot use the text. */
+const logitsOf = async (
+  model: ModelPredictor,
   rows: readonly LabelledText[],
-  numbers: readonly number[],
   progress: (computed: number) => void,
-): Promise<number> => {
-  const classes = predictor.info.classes.length
-  const [logits, labels]: [number[], number[]] = [[], []]
+): Promise<readonly (Float32Array | undefined)[]> => {
+  const found: (Float32Array | undefined)[] = []
   for (let start = 0; start < rows.length; start += WINDOW) {
     const window = rows.slice(start, start + WINDOW)
-    const scores = await predictor.scores(window.map(({ text }) => text))
-    for (const [i, usable] of scores.usable.entries()) {
-      const number = numbers[start + i] ?? -1
-      if (!usable || number < 0) continue
-      for (const score of scores.logits.subarray(i * classes, (i + 1) * classes)) logits.push(score)
-      labels.push(number)
-    }
-    progress(start + window.length)
+    const { logits, classes, usable } = await model.scores(window.map(({ text }) => text))
+    for (const [i, isUsable] of usable.entries())
+      found.push(isUsable ? logits.subarray(i * classes, (i + 1) * classes) : undefined)
+    progress(found.length)
   }
-  if (labels.length === 0) {
+  return found
+}
+
+const temperatureOf = (rows: readonly (Float32Array | undefined)[], numbers: readonly number[]): number => {
+  const [usable, labels]: [Float32Array[], number[]] = [[], []]
+  for (const [i, row] of rows.entries()) {
+    const number = numbers[i] ?? -1
+    if (row === undefined || number < 0) continue
+    usable.push(row)
+    labels.push(number)
+  }
+  const classes = usable[0]?.length
+  if (classes === undefined) {
     throw new KicError(
       'predictor/calibration-rows',
       `calibrate: some labelled text must be usable, received ${rows.length} that the model knows no part of, or that are not in ` +
         'its language. Give rows of the model’s task.',
     )
   }
+  const logits = new Float32Array(usable.length * classes)
+  for (const [i, row] of usable.entries()) logits.set(row, i * classes)
   return fitTemperature({ logits, classes, labels })
 }

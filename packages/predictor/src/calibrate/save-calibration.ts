@@ -1,4 +1,4 @@
-import { readModelFolder } from '../model/load-model.ts'
+import { readModelFolder } from '../model/model-folder.ts'
 import type { Calibration } from '../model/model-notes.ts'
 import { filesIn } from '../model/node-files.ts'
 import { saveNotes } from '../model/save-notes.ts'

@@ -1,6 +1,6 @@
 import { type Hierarchy, labelsOf, levelNames, nodeOf } from '@kic/classification'
+import { largest } from '../answers/largest.ts'
 import type { CodedText, LevelCode } from '../answers/prediction.ts'
-import { largest } from '../model/class-tree.ts'
 
 /** Answers that do not come from one model: an ensemble's. */
 export interface Votes {

@@ -1,6 +1,5 @@
 import { codeIndex, type Hierarchy, type Labels, labelsOf, levelNames, nodeOf } from '@kic/classification'
 import { KicError } from '@kic/core'
-import type { Candidate, LevelCode } from '../answers/prediction.ts'
 
 /** A code with the classes of a model that stand below it. */
 export interface Branch {
@@ -61,72 +60,4 @@ const branchesAt = (hierarchy: Hierarchy, level: string, labels: readonly Labels
     else branches.set(code, { level, code, name: nodeOf(hierarchy, level, code)?.name ?? '', classes: [c] })
   }
   return branches.values()
-}
-
-/**
- * softmax(logits / temperature) of one row.
- *
- * @param logits [C]
- * @param into [C], overwritten and returned: rows one after the other need no memory of their own
- */
-export const calibrated = (
-  logits: ArrayLike<number>,
-  temperature: number,
-  into = new Float64Array(logits.length),
-): Float64Array => {
-  let largest = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < into.length; c++) largest = Math.max(largest, logits[c] ?? 0)
-  let sum = 0
-  for (let c = 0; c < into.length; c++) {
-    const weight = Math.exp(((logits[c] ?? 0) - largest) / temperature)
-    into[c] = weight
-    sum += weight
-  }
-  for (let c = 0; c < into.length; c++) into[c] = (into[c] ?? 0) / sum
-  return into
-}
-
-/** Numbers of the `k` largest probabilities, best first; of equal ones the first. */
-export const largest = (probabilities: ArrayLike<number>, k: number): readonly number[] => {
-  const best: number[] = []
-  // Of those found so far the k-th: most classes fall short of it at once.
-  let floor = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < probabilities.length; c++) {
-    const p = probabilities[c] ?? 0
-    if (p <= floor) continue
-    let at = best.length
-    while (at > 0 && p > (probabilities[best[at - 1] ?? 0] ?? 0)) at -= 1
-    best.splice(at, 0, c)
-    if (best.length > k) best.pop()
-    if (best.length === k) floor = probabilities[best[k - 1] ?? 0] ?? 0
-  }
-  return best
-}
-
-/**
- * The answer to one row. Rule: the code at the model's own level is the most probable class; the codes above it are its
- * ancestors, so levels never contradict each other; the confidence at every level is the sum of the probabilities of all
- * classes below that code.
- *
- * @param probabilities [C]
- */
-export const readDistribution = (
-  tree: ClassTree,
-  probabilities: ArrayLike<number>,
-  topK: number,
-): { readonly codes: Record<string, LevelCode>; readonly top: readonly Candidate[] } => {
-  const ranked = largest(probabilities, Math.max(1, topK))
-  const codes: Record<string, LevelCode> = {}
-  for (const { level, code, name, classes } of tree.paths[ranked[0] ?? 0] ?? []) {
-    let confidence = 0
-    for (const c of classes) confidence += probabilities[c] ?? 0
-    codes[level] = { code, name, confidence: Math.min(1, confidence) }
-  }
-  const top = ranked.slice(0, topK).map((c) => ({
-    code: tree.codes[c] ?? '',
-    name: tree.paths[c]?.at(-1)?.name ?? '',
-    confidence: probabilities[c] ?? 0,
-    labels: tree.labels[c] ?? {},
-  }))
-  return { codes, top }
 }

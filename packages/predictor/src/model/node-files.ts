@@ -7,13 +7,17 @@ import type { ModelFiles } from './model-files.ts'
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
+/** The path of a folder or file that is given as one, or as a `file:` URL. */
+export const pathOf = (given: string | URL): string =>
+  typeof given === 'string' && !given.startsWith('file:') ? given : fileURLToPath(given)
+
 /**
  * A model's folder on the disk.
  *
  * @throws KicError `predictor/unreadable-file` where a file is there but cannot be read.
  */
 export const filesIn = (folder: string | URL): ModelFiles => {
-  const path = typeof folder === 'string' && !folder.startsWith('file:') ? folder : fileURLToPath(folder)
+  const path = pathOf(folder)
   return {
     name: path,
     read: async (file) => {

@@ -10,7 +10,7 @@ import { loadTokenizer } from '@kic/tokenizer/node'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { GROUPS, saveTinyModel } from '../__fixtures__/tiny-model.ts'
-import { loadPredictor, saveNotes } from '../node.ts'
+import { loadModel, saveNotes } from '../node.ts'
 import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 
 let folder: string
@@ -102,7 +102,7 @@ it.each(preparations)(
   async (given) => {
     await savePreparation(folder, given)
     const { runtime, taken } = recordingRuntime()
-    const predictor = await loadPredictor(folder, { runtime })
+    const predictor = await loadModel(folder, { runtime })
     expect(predictor.info.preparation).toEqual(given)
     // As training reads: the file's rows, the folder's preparation, its tokenizer.
     const tokenizer = await loadTokenizer(folder)

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { isSmall } from '../model/load-model.ts'
+import { isSmall } from '../model/weights.ts'
 import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
 import { runtimePath } from './runtime-path.ts'
 import { SessionThread } from './session-thread.ts'

@@ -9,11 +9,11 @@ import { loadPretrained } from '@kic/roberta/node'
 import type { Tokenizer } from '@kic/tokenizer'
 import { createPredictor as createEnginePredictor } from '@kic/trainer'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
-import { GROUPS, saveTinyModel } from './__fixtures__/tiny-model.ts'
-import type { CodedText, Prediction } from './answers/prediction.ts'
-import { loadPredictor as loadByUrl } from './load-predictor.ts'
-import { loadPredictor } from './node.ts'
-import type { Predictor } from './predictor.ts'
+import { GROUPS, saveTinyModel } from '../__fixtures__/tiny-model.ts'
+import type { CodedText, Prediction } from '../answers/prediction.ts'
+import { loadPredictor as loadByUrl } from '../load-predictor.ts'
+import { loadModel, loadPredictor } from '../node.ts'
+import type { ModelPredictor } from './model-predictor.ts'
 
 const curve = {
   rows: 10,
@@ -31,11 +31,11 @@ const notes = {
 
 let folder: string
 let tokenizer: Tokenizer
-let predictor: Predictor
+let predictor: ModelPredictor
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-predictor-'))
   tokenizer = await saveTinyModel(folder, notes)
-  predictor = await loadPredictor(folder, { precision: 'float32' })
+  predictor = await loadModel(folder, { precision: 'float32' })
 })
 afterAll(async () => {
   await predictor.dispose()
@@ -144,16 +144,15 @@ describe('predict', () => {
       [0, 1, 2, 3].map((k) => words[Math.floor(n / words.length ** k) % words.length]).join(' ')
     // Half of each window came before, at other places.
     const many = Array.from({ length: 3 * 4096 }, (_, i) => textOf(i % 2 === 0 ? i : (i * 5) % 4096))
-    const all = await predictor.scores(many)
-    const { classes } = all
-    const rowOf = (i: number): number[] => [...all.logits.subarray(i * classes, (i + 1) * classes)]
+    const all: CodedText[] = []
+    for await (const answer of predictor.stream(many, { topK: 5 })) all.push(coded(answer))
     for (const i of [0, 4095, 4096, 5000, 6001, 8191, 8192, 9000, 12_287]) {
-      const alone = await predictor.scores([many[i] ?? ''])
-      rowOf(i).forEach((score, c) => {
-        expect(score).toBeCloseTo(alone.logits[c] ?? Number.NaN, 4)
-      })
+      const alone = coded(await predictor.predict(many[i] ?? '', { topK: 5 }))
+      expect(all[i]?.text).toBe(many[i])
+      for (const { code, confidence } of alone.top)
+        expect(all[i]?.top.find((one) => one.code === code)?.confidence).toBeCloseTo(confidence, 5)
     }
-    expect(rowOf(5000)).not.toEqual(rowOf(5002))
+    expect(all[5000]?.top).not.toEqual(all[5002]?.top)
   })
 
   it('streams answers in order', async () => {
@@ -207,7 +206,7 @@ describe('loadPredictor', () => {
   })
 
   it('takes int8 weights where there are some, with nearly the same answers', async () => {
-    const int8 = await loadPredictor(folder)
+    const int8 = await loadModel(folder)
     expect(int8.info.precision).toBe('int8')
     const [a, b] = [coded(await int8.predict('쌀')), coded(await predictor.predict('쌀'))]
     expect(a.codes.group?.code).toBe(b.codes.group?.code)
@@ -217,7 +216,7 @@ describe('loadPredictor', () => {
   })
 
   it('gives a text nearly the same int8 scores whatever stands in its batch', async () => {
-    const int8 = await loadPredictor(folder)
+    const int8 = await loadModel(folder)
     const { logits, classes } = await int8.scores(texts)
     for (const [i, text] of texts.entries()) {
       const alone = await int8.scores([text])
@@ -273,7 +272,7 @@ describe('loadPredictor', () => {
     const path = join(folder, 'tokenizer_config.json')
     const before = await readFile(path, 'utf8')
     await writeFile(path, JSON.stringify({ ...JSON.parse(before), model_max_length: 5 }))
-    const short = await loadPredictor(folder, { precision: 'float32' })
+    const short = await loadModel(folder, { precision: 'float32' })
     expect(short.info.maxTokens).toBe(5)
     const [cut, whole] = await short.predict(['쌀 쌀 쌀 국수 국수', '쌀 쌀 쌀'])
     expect(coded(cut).truncated).toBe(true)

@@ -1,0 +1,39 @@
+import { checkThreshold, expectationAt } from '@kic/scores'
+import { answerTexts } from './answer-texts.ts'
+import { answerOptions, type PredictOptions, WINDOW } from './predict-options.ts'
+import type { Prediction } from './prediction.ts'
+import type { Answering, Predictor, PredictorInfo } from './predictor.ts'
+import { streamAnswers } from './stream-answers.ts'
+
+/** The one way from texts to answers, whatever computes them. */
+export const createPredictor = <Info extends PredictorInfo>(
+  answering: Answering<Info>,
+): Predictor & { readonly info: Info } => {
+  function predict(text: string, options?: PredictOptions): Promise<Prediction>
+  function predict(texts: readonly string[], options?: PredictOptions): Promise<Prediction[]>
+  async function predict(
+    texts: string | readonly string[],
+    options: PredictOptions = {},
+  ): Promise<Prediction | Prediction[]> {
+    if (typeof texts === 'string') {
+      const [only] = await predict([texts], options)
+      if (only === undefined) throw new Error('one text has one prediction')
+      return only
+    }
+    if (texts.length <= WINDOW) return answerTexts(answering, texts, undefined, answerOptions(options, false))
+    const predictions: Prediction[] = []
+    for await (const prediction of streamAnswers(answering, texts, options)) predictions.push(prediction)
+    return predictions
+  }
+  return {
+    info: answering.info,
+    predict,
+    stream: (rows, options) => streamAnswers(answering, rows, options),
+    expectation: (reviewBelow) => {
+      checkThreshold('expectation', reviewBelow)
+      const curve = answering.info.calibration?.curve
+      return curve === undefined ? undefined : expectationAt(curve, reviewBelow)
+    },
+    dispose: () => answering.dispose(),
+  }
+}

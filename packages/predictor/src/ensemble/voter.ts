@@ -1,0 +1,42 @@
+import { KicError } from '@kic/core'
+import type { Probabilities } from '@kic/ensemble'
+import { softmaxRows } from '@kic/scores'
+import type { OpenedModel } from '../model/open-model.ts'
+import { createTextScorer, type ScoredText, type TextScorer } from '../run/text-scorer.ts'
+
+/** A model that votes. */
+export interface Voter extends TextScorer {
+  readonly model: OpenedModel
+  /** Its probabilities, columns in the order of the ensemble's classes. */
+  probabilities(rows: readonly ScoredText[]): Probabilities
+}
+
+/**
+ * @param labels codes of the model's level in the ensemble's order
+ * @throws KicError `predictor/ensemble-classes` where the model does not have them all
+ */
+export const createVoter = (
+  model: OpenedModel,
+  labels: readonly string[],
+  batchSize: number | undefined,
+): Voter => {
+  const columns = labels.map((code) => model.tree.codes.indexOf(code))
+  const missing = columns.indexOf(-1)
+  if (missing >= 0 || model.tree.codes.length !== labels.length) {
+    throw new KicError(
+      'predictor/ensemble-classes',
+      `loadPredictor: ${model.name} must have the ${labels.length} classes of its ensemble, received ${model.tree.codes.length}` +
+        `${missing < 0 ? '' : ` without '${labels[missing]}'`}. Create the ensemble again.`,
+    )
+  }
+  return {
+    ...createTextScorer(model, batchSize),
+    model,
+    probabilities: (rows) => {
+      const logits = new Float32Array(rows.length * columns.length)
+      let at = 0
+      for (const row of rows) for (const column of columns) logits[at++] = row.logits[column] ?? 0
+      return { rows: rows.length, classes: columns.length, data: softmaxRows(logits, columns.length) }
+    },
+  }
+}
