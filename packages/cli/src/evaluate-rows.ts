@@ -1,4 +1,4 @@
-import { judgeRow, type LabelledText, type Prediction, type Predictor } from '@kic/predictor'
+import { type Answered, judgeRow, type LabelledText, type Predictor } from '@kic/predictor'
 import type { Expectation } from '@kic/scores'
 
 /** How well a model does at one level. */
@@ -27,10 +27,7 @@ export interface Evaluation {
 
 const THRESHOLDS = [0, 0.5, 0.7, 0.9]
 
-interface Answered {
-  readonly prediction: Prediction
-  readonly labels: LabelledText['labels']
-}
+type AnsweredRow = Answered<LabelledText>
 
 /**
  * Accuracy and macro-F1 at every level, top 3, calibration error, and what review below some thresholds brings. At each level
@@ -46,12 +43,12 @@ export const evaluateRows = async (
   )
   const { levels, name } = predictor.info
   const own = levels.at(-1) ?? ''
-  const answered: Answered[] = []
-  for await (const prediction of predictor.stream(rows.map(({ text }) => text))) {
-    answered.push({ prediction, labels: rows[answered.length]?.labels ?? {} })
+  const answered: AnsweredRow[] = []
+  for await (const row of predictor.stream(rows)) {
+    answered.push(row)
     progress(answered.length)
   }
-  const labelledAt = (level: string): readonly Answered[] =>
+  const labelledAt = (level: string): readonly AnsweredRow[] =>
     answered.filter(({ labels }) => labels[level] !== undefined)
   const scores = levels.flatMap((level) => {
     const judged = labelledAt(level)
@@ -95,7 +92,7 @@ export const evaluateRows = async (
 const NO_CODE = -1
 
 /** Codes found and actual codes of rows with a label at a level, as numbers. */
-const numbered = (judged: readonly Answered[], level: string) => {
+const numbered = (judged: readonly AnsweredRow[], level: string) => {
   const numbers = new Map<string, number>()
   const numberOf = (code: string): number => {
     const known = numbers.get(code) ?? numbers.size
@@ -111,5 +108,5 @@ const numbered = (judged: readonly Answered[], level: string) => {
   }
 }
 
-const isHit = ({ prediction, labels }: Answered, level: string): boolean =>
+const isHit = ({ prediction, labels }: AnsweredRow, level: string): boolean =>
   prediction.status !== 'unusable' && prediction.top.some(({ code }) => code === labels[level])

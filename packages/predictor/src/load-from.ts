@@ -1,11 +1,12 @@
+import type { Answering } from './answers/answering.ts'
+import { createPredictor } from './answers/create-predictor.ts'
 import type { Predictor } from './answers/predictor.ts'
 import { loadEnsemble } from './ensemble/load-ensemble.ts'
 import { readEnsemble } from './ensemble/read-ensemble.ts'
 import { CONFIG_FILE } from './model/model-config.ts'
-import type { ModelFiles } from './model/model-files.ts'
 import { type OpenModelOptions, openModel } from './model/open-model.ts'
 import { readOnce, type Source } from './model/source.ts'
-import { type ModelPredictor, modelPredictor } from './run/model-predictor.ts'
+import { modelAnswering } from './run/model-answering.ts'
 import type { OnnxRuntime } from './run/onnx-runtime.ts'
 
 export interface LoadPredictorOptions extends OpenModelOptions {
@@ -17,21 +18,19 @@ export interface LoadPredictorOptions extends OpenModelOptions {
 
 /** @throws KicError as `readEnsemble`, `loadEnsemble` and `openModel` */
 export const predictorFrom = async (
-  { files, ensemble: file }: Source,
+  source: Source,
   runtime: OnnxRuntime,
   options: LoadPredictorOptions,
-): Promise<Predictor> => {
-  const source = { files: readOnce(files, CONFIG_FILE), ensemble: file }
-  const ensemble = await readEnsemble(source)
-  return ensemble === undefined
-    ? modelFrom(source.files, runtime, options)
-    : loadEnsemble(source, ensemble, runtime, options)
-}
+): Promise<Predictor> => createPredictor(await answeringFrom(source, runtime, options))
 
-/** @throws KicError as `openModel` */
-export const modelFrom = async (
-  files: ModelFiles,
+const answeringFrom = async (
+  source: Source,
   runtime: OnnxRuntime,
   { precision, session, batchSize }: LoadPredictorOptions,
-): Promise<ModelPredictor> =>
-  modelPredictor(await openModel(files, runtime, { precision, session }), batchSize)
+): Promise<Answering> => {
+  const files = readOnce(source.files, CONFIG_FILE)
+  const ensemble = await readEnsemble({ ...source, files })
+  return ensemble === undefined
+    ? modelAnswering(await openModel(files, runtime, { precision, session }), batchSize)
+    : loadEnsemble(source, ensemble, runtime, { precision, session, batchSize })
+}

@@ -1,10 +1,8 @@
 import type { Predictor } from './answers/predictor.ts'
-import { type LoadPredictorOptions, modelFrom, predictorFrom } from './load-from.ts'
+import { type LoadPredictorOptions, predictorFrom } from './load-from.ts'
 import type { ModelFiles } from './model/model-files.ts'
-import { filesIn } from './model/node-files.ts'
 import { sourceIn } from './model/node-source.ts'
 import { type PredictorTask, taskOf } from './predictor-task.ts'
-import type { ModelPredictor } from './run/model-predictor.ts'
 import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 
 /**
@@ -27,21 +25,6 @@ export const loadPredictor = async (
   options: LoadPredictorOptions = {},
 ): Promise<Predictor> =>
   predictorFrom(await sourceIn(source), options.runtime ?? (await nodeRuntime()), options)
-
-/**
- * Loads one classifier, whose scores can be had too.
- *
- * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `openModel`.
- */
-export const loadModel = async (
-  source: string | URL | ModelFiles,
-  options: LoadPredictorOptions = {},
-): Promise<ModelPredictor> =>
-  modelFrom(
-    typeof source === 'string' || source instanceof URL ? filesIn(source) : source,
-    options.runtime ?? (await nodeRuntime()),
-    options,
-  )
 
 /**
  * What `loadPredictor` would answer, without weights.

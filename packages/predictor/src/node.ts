@@ -1,5 +1,5 @@
 export { saveCalibration } from './calibrate/save-calibration.ts'
-export { loadModel, loadPredictor, nodeRuntime, readTask } from './load-predictor-node.ts'
+export { loadPredictor, nodeRuntime, readTask } from './load-predictor-node.ts'
 export { readJson } from './model/model-files.ts'
 export { type ModelFolder, readModelFolder } from './model/model-folder.ts'
 export { filesIn } from './model/node-files.ts'

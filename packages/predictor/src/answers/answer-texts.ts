@@ -1,7 +1,7 @@
 import { KicError } from '@kic/core'
+import type { Answering } from './answering.ts'
 import type { AnswerOptions } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
-import type { Answering } from './predictor.ts'
 import { eachOnce, type TextMemory } from './text-memory.ts'
 
 /**

@@ -1,14 +1,15 @@
 import { checkThreshold, expectationAt } from '@kic/scores'
 import { answerTexts } from './answer-texts.ts'
+import type { Answering } from './answering.ts'
 import { answerOptions, type PredictOptions, WINDOW } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
-import type { Answering, Predictor, PredictorInfo } from './predictor.ts'
+import type { Predictor } from './predictor.ts'
+import { rawScores } from './raw-scores.ts'
 import { streamAnswers } from './stream-answers.ts'
 
 /** The one way from texts to answers, whatever computes them. */
-export const createPredictor = <Info extends PredictorInfo>(
-  answering: Answering<Info>,
-): Predictor & { readonly info: Info } => {
+export const createPredictor = (answering: Answering): Predictor => {
+  const { info } = answering
   function predict(text: string, options?: PredictOptions): Promise<Prediction>
   function predict(texts: readonly string[], options?: PredictOptions): Promise<Prediction[]>
   async function predict(
@@ -26,12 +27,13 @@ export const createPredictor = <Info extends PredictorInfo>(
     return predictions
   }
   return {
-    info: answering.info,
+    info,
     predict,
     stream: (rows, options) => streamAnswers(answering, rows, options),
+    scores: (texts, signal) => rawScores(answering.score, info.classes.length, texts, signal),
     expectation: (reviewBelow) => {
       checkThreshold('expectation', reviewBelow)
-      const curve = answering.info.calibration?.curve
+      const curve = info.calibration?.curve
       return curve === undefined ? undefined : expectationAt(curve, reviewBelow)
     },
     dispose: () => answering.dispose(),

@@ -2,19 +2,32 @@ import type { Hierarchy } from '@kic/classification'
 import type { TextPreparation } from '@kic/data/prepare'
 import type { Expectation } from '@kic/scores'
 import type { Calibration } from '../model/model-notes.ts'
-import type { AnswerOptions, PredictOptions, StreamOptions } from './predict-options.ts'
+import type { Precision } from '../model/weights.ts'
+import type { PredictOptions, StreamOptions } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
+import type { RawScores } from './raw-scores.ts'
+
+/** A model that answers, or votes. */
+export interface ModelInfo {
+  readonly name: string
+  readonly precision: Precision
+  /** Longest text that it reads, in tokens, special ones included. */
+  readonly maxTokens: number
+}
 
 /** What answers texts, and how. */
 export interface PredictorInfo {
+  readonly kind: 'model' | 'ensemble'
   readonly name: string
+  /** The model, or the ensemble's in the order of its members. */
+  readonly models: readonly ModelInfo[]
   /** Names of the levels that predictions have, coarsest first. */
   readonly levels: readonly string[]
   /** Codes of the finest level's classes, by class number. */
   readonly classes: readonly string[]
   /** The classification: names and ancestors of the codes. */
   readonly hierarchy: Hierarchy
-  /** How every text is prepared; predictions show it so. Of an ensemble that of its first model. */
+  /** How every text is prepared, as those were that the model learned from. Of an ensemble that of its first model. */
   readonly preparation: TextPreparation
   /** What the folder does not say and was assumed, in sentences: worth showing to people. */
   readonly warnings: readonly string[]
@@ -29,7 +42,7 @@ export type Answered<Row> = Row extends string
     ? Row & { readonly prediction: Prediction }
     : Row
 
-/** Texts to codes: a model or an ensemble of models. Safe to call any number of times at once. */
+/** Texts to codes, by a model or an ensemble of models. Safe to call any number of times at once. */
 export interface Predictor {
   readonly info: PredictorInfo
   /** One text. */
@@ -38,27 +51,17 @@ export interface Predictor {
   predict(texts: readonly string[], options?: PredictOptions): Promise<Prediction[]>
   /**
    * Any number of texts, or rows with a text, in bounded memory; answers come in the order of the rows. While one window of
-   * rows is used, the next is computed. A text that repeats is computed once, within a window and, as far as the stream
-   * remembers, across windows. Where the rows end in an error, the answers to those before it come first.
+   * rows is used, the next is computed. A text that repeats is computed once within a window, and across windows as long as
+   * it is remembered. Where the rows end in an error, the answers to those before it come first.
    */
   stream<Row extends string | object>(
     rows: Iterable<Row> | AsyncIterable<Row>,
     options?: StreamOptions,
   ): AsyncGenerator<Answered<Row>>
+  /** Scores at the finest level before calibration, for fitting and judging. */
+  scores(texts: readonly string[], signal?: AbortSignal): Promise<RawScores>
   /** What to expect when texts below a threshold go to a person; `undefined` without a validation curve. */
   expectation(reviewBelow: number): Expectation | undefined
-  /** Frees what answers. Calls under way fail. */
-  dispose(): Promise<void>
-}
-
-/** What `createPredictor` makes a predictor of: a model or an ensemble of models. */
-export interface Answering<Info extends PredictorInfo = PredictorInfo> {
-  readonly info: Info
-  /**
-   * Predictions of texts, in their order.
-   *
-   * @throws the signal's reason, and KicError `predictor/disposed`
-   */
-  answer(texts: readonly string[], options: AnswerOptions): Promise<readonly Prediction[]>
+  /** Frees the models. Calls under way fail. */
   dispose(): Promise<void>
 }

@@ -1,8 +1,9 @@
 import { overlapWindows } from '@kic/core'
 import { answerTexts } from './answer-texts.ts'
+import type { Answering } from './answering.ts'
 import { answerOptions, type StreamOptions, windowOf } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
-import type { Answered, Answering } from './predictor.ts'
+import type { Answered } from './predictor.ts'
 import { createTextMemory } from './text-memory.ts'
 
 /** Candidates that a stream remembers: those of 32,768 texts, of fewer where each text has more than eight. */

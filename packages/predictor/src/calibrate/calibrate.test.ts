@@ -5,13 +5,13 @@ import { labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { expect, it } from 'vitest'
 import { GROUPS, saveTinyModel } from '../__fixtures__/tiny-model.ts'
-import { loadModel, saveCalibration } from '../node.ts'
+import { loadPredictor, saveCalibration } from '../node.ts'
 import { calibrate } from './calibrate.ts'
 
 it('makes confidence what the model reaches on validation rows, and travels in its folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-calibrate-'))
   await saveTinyModel(folder)
-  const predictor = await loadModel(folder, { precision: 'float32' })
+  const predictor = await loadPredictor(folder, { precision: 'float32' })
   const texts = Array.from(
     { length: 400 },
     (_, i) => `${['쌀', '국수', '타이어', '자동차'][i % 4]} ${'수리 '.repeat(i % 5)}${i}`,
@@ -31,7 +31,7 @@ it('makes confidence what the model reaches on validation rows, and travels in i
   expect(calibration.curve.rows).toBe(402)
   expect([calibration.curve.automatic[0], calibration.curve.correct.group?.[0]]).toEqual([401, right])
   await saveCalibration(folder, calibration)
-  const calibrated = await loadModel(folder, { precision: 'float32' })
+  const calibrated = await loadPredictor(folder, { precision: 'float32' })
   expect(calibrated.info.calibration).toEqual(calibration)
   const after = await calibrated.predict(texts)
   const confidence =

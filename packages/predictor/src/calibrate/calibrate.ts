@@ -2,9 +2,9 @@ import { type Labels, labelsOf } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { fitTemperature, type JudgedRow, validationCurve } from '@kic/scores'
 import { largest } from '../answers/largest.ts'
+import type { Predictor } from '../answers/predictor.ts'
 import type { Calibration } from '../model/model-notes.ts'
 import { calibrated } from '../run/calibrated.ts'
-import type { ModelPredictor } from '../run/model-predictor.ts'
 import { judgeCodes } from './judge-row.ts'
 
 /** A text whose codes are known. */
@@ -26,15 +26,21 @@ const WINDOW = 4096
  *
  * @param on the rows, in words, for people who read the model's folder
  * @param progress is told how many rows were computed
- * @throws KicError `predictor/calibration-rows` where no row has a class of the model, or the model can use none of them.
+ * @throws KicError `predictor/calibrate-ensemble`: an ensemble votes with its models' temperatures; `predictor/calibration-rows` where no row has a class of the model, or the model can use none of them.
  */
 export const calibrate = async (
-  model: ModelPredictor,
+  predictor: Predictor,
   rows: readonly LabelledText[],
   on: string,
   progress: (computed: number) => void = () => undefined,
 ): Promise<Calibration> => {
-  const { classes, levels, hierarchy } = model.info
+  const { kind, name, classes, levels, hierarchy } = predictor.info
+  if (kind === 'ensemble') {
+    throw new KicError(
+      'predictor/calibrate-ensemble',
+      `calibrate: predictor must be a model, received the ensemble ${name}. Calibrate its models, then create it again.`,
+    )
+  }
   const own = levels.at(-1) ?? ''
   const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
   if (numbers.every((number) => number < 0)) {
@@ -44,7 +50,7 @@ export const calibrate = async (
         `received ${rows.length} rows without one. Give rows of the model's task.`,
     )
   }
-  const logits = await logitsOf(model, rows, progress)
+  const logits = await logitsOf(predictor, rows, progress)
   const temperature = temperatureOf(logits, numbers)
   const codes = classes.map((code) => labelsOf(hierarchy, own, code))
   const judged = rows.map(({ labels }, i): JudgedRow => {
@@ -59,14 +65,14 @@ export const calibrate = async (
 
 /** Of each row its logits [C]; `undefined` where the model cannot use the text. */
 const logitsOf = async (
-  model: ModelPredictor,
+  predictor: Predictor,
   rows: readonly LabelledText[],
   progress: (computed: number) => void,
 ): Promise<readonly (Float32Array | undefined)[]> => {
   const found: (Float32Array | undefined)[] = []
   for (let start = 0; start < rows.length; start += WINDOW) {
     const window = rows.slice(start, start + WINDOW)
-    const { logits, classes, usable } = await model.scores(window.map(({ text }) => text))
+    const { logits, classes, usable } = await predictor.scores(window.map(({ text }) => text))
     for (const [i, isUsable] of usable.entries())
       found.push(isUsable ? logits.subarray(i * classes, (i + 1) * classes) : undefined)
     progress(found.length)

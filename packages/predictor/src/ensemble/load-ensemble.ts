@@ -1,11 +1,11 @@
 import type { Hierarchy } from '@kic/classification'
 import type { Ensemble } from '@kic/ensemble'
-import type { Predictor } from '../answers/predictor.ts'
+import type { Answering } from '../answers/answering.ts'
 import { type OpenedModel, type OpenModelOptions, openModel } from '../model/open-model.ts'
 import type { Source } from '../model/source.ts'
 import type { OnnxRuntime } from '../run/onnx-runtime.ts'
+import { ensembleAnswering } from './ensemble-answering.ts'
 import { ensembleMembers } from './ensemble-members.ts'
-import { ensemblePredictor } from './ensemble-predictor.ts'
 import { createVoter, type Voter } from './voter.ts'
 
 /**
@@ -18,7 +18,7 @@ export const loadEnsemble = async (
   ensemble: Ensemble,
   runtime: OnnxRuntime,
   { batchSize, ...options }: OpenModelOptions & { readonly batchSize?: number | undefined },
-): Promise<Predictor> => {
+): Promise<Answering> => {
   const { vote } = await import('@kic/ensemble')
   const opened: OpenedModel[] = []
   const voters: Voter[] = []
@@ -33,7 +33,7 @@ export const loadEnsemble = async (
     }
     if (hierarchy === undefined) throw new Error('an ensemble has a member of its finest level')
     const name = file === undefined ? files.name : `${files.name.replace(/\/$/, '')}/${file}`
-    return ensemblePredictor({ name, ensemble, hierarchy, vote }, voters)
+    return ensembleAnswering({ name, ensemble, hierarchy }, voters, vote)
   } catch (error) {
     await Promise.all(opened.map(({ session }) => session.release()))
     throw error

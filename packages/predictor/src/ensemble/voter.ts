@@ -1,8 +1,9 @@
 import { KicError } from '@kic/core'
 import type { Probabilities } from '@kic/ensemble'
 import { softmaxRows } from '@kic/scores'
+import type { ScoredText } from '../answers/scored-text.ts'
 import type { OpenedModel } from '../model/open-model.ts'
-import { createTextScorer, type ScoredText, type TextScorer } from '../run/text-scorer.ts'
+import { createTextScorer, type TextScorer } from '../run/text-scorer.ts'
 
 /** A model that votes. */
 export interface Voter extends TextScorer {
@@ -13,19 +14,20 @@ export interface Voter extends TextScorer {
 
 /**
  * @param labels codes of the model's level in the ensemble's order
- * @throws KicError `predictor/ensemble-classes` where the model does not have them all
+ * @throws KicError `predictor/ensemble-classes` where these are not the model's classes
  */
 export const createVoter = (
   model: OpenedModel,
   labels: readonly string[],
   batchSize: number | undefined,
 ): Voter => {
-  const columns = labels.map((code) => model.tree.codes.indexOf(code))
+  const { codes } = model.tree
+  const columns = labels.map((code) => codes.indexOf(code))
   const missing = columns.indexOf(-1)
-  if (missing >= 0 || model.tree.codes.length !== labels.length) {
+  if (missing >= 0 || codes.length !== labels.length) {
     throw new KicError(
       'predictor/ensemble-classes',
-      `loadPredictor: ${model.name} must have the ${labels.length} classes of its ensemble, received ${model.tree.codes.length}` +
+      `loadPredictor: ${model.name} must have the ${labels.length} classes that its ensemble says, received ${codes.length}` +
         `${missing < 0 ? '' : ` without '${labels[missing]}'`}. Create the ensemble again.`,
     )
   }

@@ -42,7 +42,10 @@ it.each([['text/html; charset=utf-8'], [undefined]])(
     lacking = /kic\.json|preparation\.json|tokenizer_config|special_tokens_map|quantized/
     contentType = type
     const predictor = await load()
-    expect(predictor.info).toMatchObject({ precision: 'float32', hierarchy: { name: 'KSIC rev. 10' } })
+    expect(predictor.info).toMatchObject({
+      models: [{ precision: 'float32' }],
+      hierarchy: { name: 'KSIC rev. 10' },
+    })
     expect(predictor.info.warnings.join()).toContain('preparation.json')
     expect(await predictor.predict('쌀')).toMatchObject({ status: 'coded' })
     await predictor.dispose()

@@ -10,7 +10,7 @@ import { loadTokenizer } from '@kic/tokenizer/node'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { GROUPS, saveTinyModel } from '../__fixtures__/tiny-model.ts'
-import { loadModel, saveNotes } from '../node.ts'
+import { filesIn, loadPredictor, readModelFolder, saveNotes } from '../node.ts'
 import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 
 let folder: string
@@ -102,9 +102,10 @@ it.each(preparations)(
   async (given) => {
     await savePreparation(folder, given)
     const { runtime, taken } = recordingRuntime()
-    const predictor = await loadModel(folder, { runtime })
+    const predictor = await loadPredictor(folder, { runtime })
     expect(predictor.info.preparation).toEqual(given)
     // As training reads: the file's rows, the folder's preparation, its tokenizer.
+    const { maxTokens } = await readModelFolder(filesIn(folder))
     const tokenizer = await loadTokenizer(folder)
     const preparation = await loadPreparation(folder)
     const learned = async (all: readonly string[]): Promise<ReadonlyMap<number, readonly number[]>> => {
@@ -115,7 +116,7 @@ it.each(preparations)(
       const { inputIds } = encodeUnpadded(
         tokenizer,
         rows.map(({ text }) => text),
-        { maxLength: predictor.info.maxTokens, typeVocabSize: 1 },
+        { maxLength: maxTokens, typeVocabSize: 1 },
       )
       return new Map(rows.map(({ line }, i) => [line - 2, Array.from(inputIds[i] ?? [])]))
     }

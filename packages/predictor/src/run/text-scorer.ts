@@ -1,35 +1,13 @@
 import { KicError } from '@kic/core'
+import type { ScoreTexts } from '../answers/scored-text.ts'
 import type { OpenedModel } from '../model/open-model.ts'
 import { createBatchQueue } from './batch-queue.ts'
 import { batchRunner } from './batch-runner.ts'
-import { type RefusedText, tokenizeTexts } from './tokenize-texts.ts'
-
-/** A text that a model scored. */
-export interface ScoredText {
-  /** As the model's preparation makes it. */
-  readonly text: string
-  /** [C], before calibration. */
-  readonly logits: Float32Array
-  /** Whether the text was longer than the model reads. */
-  readonly truncated: boolean
-}
-
-/** Whether a model could use a text. */
-export const isScored = (row: ScoredText | RefusedText): row is ScoredText => 'logits' in row
+import { tokenizeTexts } from './tokenize-texts.ts'
 
 /** A model at work: texts to scores. */
 export interface TextScorer {
-  /**
-   * Scores of texts, in their order. Calls may overlap.
-   *
-   * @param alone whether they share no batch with texts of other calls
-   * @throws the signal's reason, KicError `predictor/disposed`
-   */
-  score(
-    texts: readonly string[],
-    signal: AbortSignal | undefined,
-    alone: boolean,
-  ): Promise<readonly (ScoredText | RefusedText)[]>
+  readonly score: ScoreTexts
   /** Frees the model. Calls under way fail. */
   dispose(): Promise<void>
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { saveTinyModel } from '../__fixtures__/tiny-model.ts'
-import { filesIn, loadModel, threadRuntime } from '../node.ts'
+import { filesIn, loadPredictor, threadRuntime } from '../node.ts'
 import { SessionThread } from './session-thread.ts'
 
 let folder: string
@@ -13,11 +13,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const inThreads = (threads?: number) => loadModel(folder, { runtime: threadRuntime(threads) })
+const inThreads = (threads?: number) => loadPredictor(folder, { runtime: threadRuntime(threads) })
 const texts = Array.from({ length: 1000 }, (_, i) => `쌀 ${'국수 '.repeat(i % 7)}${i}`)
 
 it('gives the answers of the calling thread, to the bit', async () => {
-  const [here, threads] = await Promise.all([loadModel(folder), inThreads(3)])
+  const [here, threads] = await Promise.all([loadPredictor(folder), inThreads(3)])
   expect(await threads.predict(texts)).toEqual(await here.predict(texts))
   const small = texts.slice(0, 5)
   expect((await threads.scores(small)).logits).toEqual((await here.scores(small)).logits)
@@ -42,7 +42,7 @@ it('tells what is wrong with the weights or the installation, as the calling thr
     name: 'broken',
     read: async (path: string) => (path.endsWith('.onnx') ? new Uint8Array(100) : files.read(path)),
   }
-  await expect(loadModel(broken, { runtime: threadRuntime() })).rejects.toMatchObject({
+  await expect(loadPredictor(broken, { runtime: threadRuntime() })).rejects.toMatchObject({
     code: 'predictor/bad-weights',
   })
   const thread = new SessionThread(join(folder, 'not-installed'))

@@ -1,13 +1,6 @@
-import type { UnusableReason } from '../answers/prediction.ts'
+import type { RefusedText } from '../answers/scored-text.ts'
 import type { ModelFolder } from '../model/model-folder.ts'
 import { checkText } from '../model/usable-text.ts'
-
-/** A text that a model cannot use. */
-export interface RefusedText {
-  /** As the model's preparation makes it. */
-  readonly text: string
-  readonly reason: UnusableReason
-}
 
 /** A text as a model reads it. */
 export interface TokenizedText {

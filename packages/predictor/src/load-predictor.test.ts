@@ -9,11 +9,11 @@ import { loadPretrained } from '@kic/roberta/node'
 import type { Tokenizer } from '@kic/tokenizer'
 import { createPredictor as createEnginePredictor } from '@kic/trainer'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
-import { GROUPS, saveTinyModel } from '../__fixtures__/tiny-model.ts'
-import type { CodedText, Prediction } from '../answers/prediction.ts'
-import { loadPredictor as loadByUrl } from '../load-predictor.ts'
-import { loadModel, loadPredictor } from '../node.ts'
-import type { ModelPredictor } from './model-predictor.ts'
+import { GROUPS, saveTinyModel } from './__fixtures__/tiny-model.ts'
+import type { CodedText, Prediction } from './answers/prediction.ts'
+import type { Predictor } from './answers/predictor.ts'
+import { loadPredictor as loadByUrl } from './load-predictor.ts'
+import { loadPredictor } from './node.ts'
 
 const curve = {
   rows: 10,
@@ -31,11 +31,11 @@ const notes = {
 
 let folder: string
 let tokenizer: Tokenizer
-let predictor: ModelPredictor
+let predictor: Predictor
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-predictor-'))
   tokenizer = await saveTinyModel(folder, notes)
-  predictor = await loadModel(folder, { precision: 'float32' })
+  predictor = await loadPredictor(folder, { precision: 'float32' })
 })
 afterAll(async () => {
   await predictor.dispose()
@@ -202,12 +202,16 @@ describe('loadPredictor', () => {
     const { automatic, rows, accuracy } = predictor.expectation(0.6) ?? {}
     expect([automatic, rows, accuracy?.group?.accuracy]).toEqual([0.4, 4, 1])
     expect(predictor.expectation(0.2)?.accuracy.group?.accuracy).toBeCloseTo(6 / 9)
-    expect(predictor.info).toMatchObject({ precision: 'float32', classes: GROUPS, maxTokens: 64 })
+    expect(predictor.info).toMatchObject({
+      kind: 'model',
+      classes: GROUPS,
+      models: [{ precision: 'float32', maxTokens: 64 }],
+    })
   })
 
   it('takes int8 weights where there are some, with nearly the same answers', async () => {
-    const int8 = await loadModel(folder)
-    expect(int8.info.precision).toBe('int8')
+    const int8 = await loadPredictor(folder)
+    expect(int8.info.models[0]?.precision).toBe('int8')
     const [a, b] = [coded(await int8.predict('쌀')), coded(await predictor.predict('쌀'))]
     expect(a.codes.group?.code).toBe(b.codes.group?.code)
     expect(Math.abs(a.confidence - b.confidence)).toBeLessThan(0.01)
@@ -216,7 +220,7 @@ describe('loadPredictor', () => {
   })
 
   it('gives a text nearly the same int8 scores whatever stands in its batch', async () => {
-    const int8 = await loadModel(folder)
+    const int8 = await loadPredictor(folder)
     const { logits, classes } = await int8.scores(texts)
     for (const [i, text] of texts.entries()) {
       const alone = await int8.scores([text])
@@ -272,8 +276,8 @@ describe('loadPredictor', () => {
     const path = join(folder, 'tokenizer_config.json')
     const before = await readFile(path, 'utf8')
     await writeFile(path, JSON.stringify({ ...JSON.parse(before), model_max_length: 5 }))
-    const short = await loadModel(folder, { precision: 'float32' })
-    expect(short.info.maxTokens).toBe(5)
+    const short = await loadPredictor(folder, { precision: 'float32' })
+    expect(short.info.models[0]?.maxTokens).toBe(5)
     const [cut, whole] = await short.predict(['쌀 쌀 쌀 국수 국수', '쌀 쌀 쌀'])
     expect(coded(cut).truncated).toBe(true)
     expect(coded(cut).top).toEqual(coded(whole).top)

@@ -1,10 +1,10 @@
-import type { UnusableReason } from '../answers/prediction.ts'
-import { eachOnce } from '../answers/text-memory.ts'
-import type { TextScorer } from './text-scorer.ts'
+import type { UnusableReason } from './prediction.ts'
+import { isScored, type RefusedText, type ScoredText, type ScoreTexts } from './scored-text.ts'
+import { eachOnce } from './text-memory.ts'
 
-/** Scores of texts as the model gave them, before calibration. */
+/** Scores of texts before calibration: a model's logits, or the logarithms of the probabilities that an ensemble voted. */
 export interface RawScores {
-  /** [N, C]; zeros where the text was unusable. */
+  /** [N, C], columns as `info.classes`; zeros where the text was unusable. */
   readonly logits: Float32Array
   /** C. */
   readonly classes: number
@@ -16,21 +16,21 @@ export interface RawScores {
 /** Texts that are tokenized, sorted by length and held at once. */
 const WINDOW = 4096
 
-/** A model's scores of texts, each different one computed once. */
+/** Scores of texts as one matrix, those of each different text computed once. */
 export const rawScores = async (
-  { score }: TextScorer,
+  score: ScoreTexts,
   classes: number,
   texts: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<RawScores> => {
   const scored = await eachOnce(texts, undefined, async (different) => {
-    const rows: Awaited<ReturnType<TextScorer['score']>>[number][] = []
+    const rows: (ScoredText | RefusedText)[] = []
     for (let start = 0; start < different.length; start += WINDOW)
       rows.push(...(await score(different.slice(start, start + WINDOW), signal, false)))
     return rows
   })
   const logits = new Float32Array(texts.length * classes)
-  for (const [i, row] of scored.entries()) if ('logits' in row) logits.set(row.logits, i * classes)
-  const reasons = scored.map((row) => ('reason' in row ? row.reason : undefined))
+  for (const [i, row] of scored.entries()) if (isScored(row)) logits.set(row.logits, i * classes)
+  const reasons = scored.map((row) => (isScored(row) ? undefined : row.reason))
   return { logits, classes, usable: reasons.map((reason) => reason === undefined), reasons }
 }
