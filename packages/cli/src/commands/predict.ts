@@ -145,7 +145,7 @@ const targetThreshold = ({ info }: Predictor, accuracy: number | undefined): num
     throw new KicError(
       'cli/no-curve',
       `kic predict: --target-accuracy needs a calibrated model, but ${info.name} has no validation curve; ` +
-        'write one with `kic evaluate --calibrate`',
+        (info.kind === 'ensemble' ? 'give --review-below' : 'write one with `kic evaluate --calibrate`'),
     )
   }
   const threshold = thresholdFor(curve, level, accuracy)
