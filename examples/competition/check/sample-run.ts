@@ -1,14 +1,16 @@
-import { codesOf, levelNames } from '@kic/classification'
+import { ancestorLevels, codesOf, finestLevel, levelNames } from '@kic/classification'
 import { createRandom } from '@kic/core'
+import { softmaxRows } from '@kic/scores'
 import { judgedRows } from '../src/judged-rows.ts'
-import { ancestorNumbers, classNumbers } from '../src/labels.ts'
+import { classNumbers } from '../src/labels.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
-import { reportOfRun, type Vote } from '../src/report/report-of-run.ts'
+import { reportOfRun } from '../src/report/report-of-run.ts'
 import { reviewRule } from '../src/review-rule.ts'
 import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
 import { SELECTED } from '../src/verdict.ts'
+import type { Vote } from '../src/vote.ts'
 
 const EPOCHS = 6
 
@@ -18,29 +20,23 @@ const EPOCHS = 6
  */
 export const sampleRun = async (): Promise<ReportData> => {
   const task = await loadTask({ name: 'sample', generatedRows: 9200, maxTrainingRows: 3000 }, 1)
-  const { hierarchy, test } = task
-  const [, division = '', group = ''] = levelNames(hierarchy)
-  const truth = classNumbers(hierarchy, group, test)
-  const divisions = ancestorNumbers(hierarchy, division)
+  const { classification, test } = task
+  const group = finestLevel(classification)
+  const truth = classNumbers(classification, group, test)
+  const divisions = ancestorLevels(classification).at(-2)?.ofClass ?? truth
   const random = createRandom(1, 'sample run')
 
   /** Softmax of noise, with a signal at the true class and half of it at its neighbours in the division. */
   const noisy = (signal: number): Vote => {
-    const classes = codesOf(hierarchy, group).length
-    const data = new Float32Array(test.length * classes)
-    truth.forEach((label, row) => {
-      const own = divisions[label]
-      const weights = Array.from({ length: classes }, (_, c) => {
-        const near = c === label ? signal : divisions[c] === own ? signal / 2 : 0
-        return Math.exp(1.5 * (random.normal() + near))
-      })
-      const sum = weights.reduce((a, b) => a + b, 0)
-      weights.forEach((weight, c) => {
-        data[row * classes + c] = weight / sum
-      })
-    })
-    const groupProbabilities = { rows: test.length, classes, data }
-    return { predictions: memberPredictions(hierarchy, group, groupProbabilities), groupProbabilities }
+    const classes = codesOf(classification, group).length
+    const logits = Array.from(truth).flatMap((label) =>
+      Array.from({ length: classes }, (_, c) => {
+        const near = c === label ? signal : divisions[c] === divisions[label] ? signal / 2 : 0
+        return 1.5 * (random.normal() + near)
+      }),
+    )
+    const groupProbabilities = { rows: test.length, classes, data: softmaxRows(logits, classes) }
+    return { predictions: memberPredictions(classification, group, groupProbabilities), groupProbabilities }
   }
 
   const members = FIFTEEN.map((member, i) => ({ member, vote: noisy(3 + 0.1 * i) }))
@@ -56,9 +52,9 @@ export const sampleRun = async (): Promise<ReportData> => {
     scored(task, 'naive Bayes', naiveBayes(task)),
     scored(task, 'majority class', majority(task)),
   ]
-  const judged = judgedRows(hierarchy, selected, test)
+  const judged = judgedRows(classification, selected, test)
   const half = Math.floor(test.length / 2)
-  const review = reviewRule(levelNames(hierarchy), judged.slice(0, half), judged.slice(half))
+  const review = reviewRule(levelNames(classification), judged.slice(0, half), judged.slice(half))
   return reportOfRun({
     preset: 'sample',
     seed: 1,

@@ -10,9 +10,9 @@ import { modelAnswering } from './run/model-answering.ts'
 import type { OnnxRuntime } from './run/onnx-runtime.ts'
 
 export interface LoadPredictorOptions extends OpenModelOptions {
-  /** ONNX Runtime; default: the npm package `onnxruntime-web`, or on `@kic/predictor/node` `onnxruntime-node`. */
+  /** ONNX Runtime; default: the npm package `onnxruntime-web`, or `onnxruntime-node` in `@kic/predictor/node`. */
   readonly runtime?: OnnxRuntime | undefined
-  /** Texts that run together; default 64. */
+  /** Texts per batch; default 64. */
   readonly batchSize?: number | undefined
 }
 

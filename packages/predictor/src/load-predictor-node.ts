@@ -6,19 +6,19 @@ import { type PredictorTask, taskOf } from './predictor-task.ts'
 import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 
 /**
- * ONNX Runtime's native build: what `loadPredictor` runs on. Long work that ends with a model to load asks for it first.
+ * ONNX Runtime's native build, on which `loadPredictor` runs. Long work that ends with loading a model checks it first.
  *
- * @throws KicError `predictor/no-onnxruntime` with what to install.
+ * @throws KicError `predictor/no-onnxruntime` with the install command
  */
 export const nodeRuntime = (): Promise<OnnxRuntime> =>
   importRuntime('onnxruntime-node', () => import('onnxruntime-node'))
 
 /**
- * Loads a classifier, or an ensemble of them, from a folder on the disk, on ONNX Runtime's native build.
+ * Loads a classifier or an ensemble from disk, on ONNX Runtime's native build.
  *
- * @param source the folder's path or `file:` URL, that of an ensemble's file, or anything that can read a model's files
- * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `openModel`; of an ensemble `ensemble/file`,
- *   `predictor/ensemble-model`, `predictor/ensemble-classes`.
+ * @param source a folder's path or `file:` URL, an ensemble's file, or any reader of a model's files
+ * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `openModel`; for an ensemble
+ * `ensemble/file`, `predictor/ensemble-model`, `predictor/ensemble-classes`
  */
 export const loadPredictor = async (
   source: string | URL | ModelFiles,
@@ -27,9 +27,9 @@ export const loadPredictor = async (
   predictorFrom(await sourceIn(source), options.runtime ?? (await nodeRuntime()), options)
 
 /**
- * What `loadPredictor` would answer, without weights.
+ * Reads what a predictor of this source answers, without loading weights.
  *
- * @throws KicError `predictor/unreadable-file`, `ensemble/file`, and as `readModelFolder`.
+ * @throws KicError `predictor/unreadable-file`, `ensemble/file`, and as `readModelFolder`
  */
 export const readTask = async (source: string | URL | ModelFiles): Promise<PredictorTask> =>
   taskOf(await sourceIn(source))

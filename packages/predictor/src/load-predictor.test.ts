@@ -7,9 +7,9 @@ import { selectEngine } from '@kic/engine'
 import { meanHead, sequenceClassifier } from '@kic/roberta'
 import { loadPretrained } from '@kic/roberta/node'
 import type { Tokenizer } from '@kic/tokenizer'
+import { GROUPS, saveTinyModel } from '@kic/tool-tiny-models'
 import { createPredictor as createEnginePredictor } from '@kic/trainer'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
-import { GROUPS, saveTinyModel } from './__fixtures__/tiny-model.ts'
 import type { CodedText, Prediction } from './answers/prediction.ts'
 import type { Predictor } from './answers/predictor.ts'
 import { loadPredictor as loadByUrl } from './load-predictor.ts'
@@ -187,7 +187,7 @@ describe('predict', () => {
       )
     const notText: unknown = 5
     expect(await code(predictor.predict([notText as string]))).toBe('predictor/not-a-string')
-    expect(await code(predictor.predict('쌀', { reviewBelow: 1.5 }))).toBe('predictor/threshold')
+    expect(await code(predictor.predict('쌀', { reviewBelow: 1.5 }))).toBe('scores/threshold')
     expect(await code(predictor.predict('쌀', { topK: -1 }))).toBe('predictor/top-k')
   })
 

@@ -5,13 +5,12 @@ import type { Source } from './model/source.ts'
 import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 
 /**
- * Loads a classifier, or an ensemble of them, from the URL of its folder, or from anything that can read its files. A
- * classifier's are `config.json`, `tokenizer.json`, `onnx/model_quantized.onnx` or `onnx/model.onnx`, `preparation.json`, and
- * `kic.json` with its calibration; an ensemble's are `ensemble.json`, whose own URL may be given too, and the folders of its
- * models.
+ * Loads a classifier or an ensemble from the URL of its folder, or from any reader of its files. A classifier has
+ * `config.json`, `tokenizer.json`, `onnx/model_quantized.onnx` or `onnx/model.onnx`, `preparation.json`, and `kic.json` with
+ * its calibration. An ensemble has `ensemble.json`, whose own URL works too, and its models' folders.
  *
- * @throws KicError `predictor/no-onnxruntime`, `predictor/fetch`, and as `openModel`; of an ensemble `ensemble/file`,
- *   `predictor/ensemble-model`, `predictor/ensemble-classes`.
+ * @throws KicError `predictor/no-onnxruntime`, `predictor/fetch`, and as `openModel`; for an ensemble `ensemble/file`,
+ * `predictor/ensemble-model`, `predictor/ensemble-classes`
  */
 export const loadPredictor = async (
   source: string | URL | ModelFiles,

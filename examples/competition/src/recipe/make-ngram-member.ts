@@ -2,17 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codesOf } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
-import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
 import { type NgramLesson, type NgramModel, ngramScores, trainNgrams } from '@kic/ngram'
+import { fitTemperatures, inMemory, type Probabilities, softmaxRows, temper } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { classNumbers } from '../labels.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 import { type Part, PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
-
-/** A classifier of character n-grams: a voter of another kind than the transformers. */
-export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModel
 
 const temperatureFile = (folder: string): string => join(folder, 'temperature.json')
 const temperatureSchema = z.number().positive()
@@ -35,11 +33,11 @@ export const makeNgramMember =
       textsOf(workspace, 'validation'),
     ])
     const raw = asProbabilities(scores, lesson.classes)
-    const truth = classNumbers(task.hierarchy, recipe.level, task.validation)
+    const truth = classNumbers(task.classification, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
     await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
-    await writeMemberPredictions(workspace, folder, 'validation', recipe.level, tempered(raw, temperature))
+    await writeMemberPredictions(workspace, folder, 'validation', recipe.level, temper(raw, temperature).data)
   }
 
 /** Lets the trained member predict the rows that had no part in its training. */
@@ -52,34 +50,22 @@ export const makeNgramPredictions =
     const scores = await ngramScores(member, recipe, lesson, sets)
     for (const [i, part] of PREDICTED_PARTS.entries()) {
       const raw = asProbabilities(scores[i] ?? new Float32Array(), lesson.classes)
-      await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
+      await writeMemberPredictions(workspace, folder, part, recipe.level, temper(raw, temperature).data)
     }
   }
 
 const lessonOf = ({ task, seed }: Workspace, { level }: NgramRecipe): NgramLesson => ({
   texts: task.train.map(({ text }) => text),
-  labels: classNumbers(task.hierarchy, level, task.train),
-  classes: codesOf(task.hierarchy, level).length,
+  labels: classNumbers(task.classification, level, task.train),
+  classes: codesOf(task.classification, level).length,
   seed,
 })
 
 const textsOf = ({ task }: Workspace, part: Part): string[] => task[part].map(({ text }) => text)
 
-const tempered = (probabilities: Probabilities, temperature: number): Float32Array =>
-  softVote([probabilities], { temperatures: [temperature] }).data
-
-/** Softmax of decision values, row by row. */
-const asProbabilities = (scores: Float32Array, classes: number): Probabilities => {
-  const data = new Float32Array(scores.length)
-  for (let at = 0; at < scores.length; at += classes) {
-    const row = scores.subarray(at, at + classes)
-    const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-    const exps = row.map((score) => Math.exp(score - most))
-    const sum = exps.reduce((a, b) => a + b, 0)
-    data.set(
-      exps.map((e) => e / sum),
-      at,
-    )
-  }
-  return { rows: scores.length / classes, classes, data }
-}
+/** Decision values, [N, C], as probabilities. */
+const asProbabilities = (scores: Float32Array, classes: number): Probabilities => ({
+  rows: scores.length / classes,
+  classes,
+  data: softmaxRows(scores, classes),
+})

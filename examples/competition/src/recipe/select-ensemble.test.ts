@@ -1,11 +1,12 @@
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import { createRandom } from '@kic/core'
-import { argmaxRows, fitTemperatures, inMemory, type Probabilities, parseEnsemble, vote } from '@kic/ensemble'
+import { parseEnsemble, vote } from '@kic/ensemble'
+import { argMaxRows, fitTemperatures, inMemory, type Probabilities, softmaxRows } from '@kic/scores'
 import { expect, it } from 'vitest'
 import { selectEnsemble } from './select-ensemble.ts'
 
 const GROUPS = ['011', '012', '021', '022', '051', '052']
-const hierarchy = createHierarchy('three levels', [
+const classification = createClassification('three levels', [
   {
     name: 'section',
     nodes: [
@@ -35,18 +36,11 @@ const truth = {
 
 /** Softmax of a signal on the true class and noise on all; `scale` is how much too sure the member is. */
 const member = (labels: Int32Array, classes: number, signal: number, scale: number): Probabilities => {
-  const data = new Float32Array(ROWS * classes)
-  labels.forEach((label, row) => {
-    const logits = Array.from(
-      { length: classes },
-      (_, c) => scale * (random.normal() + (c === label ? signal : 0)),
-    )
-    const sum = logits.reduce((total, z) => total + Math.exp(z), 0)
-    logits.forEach((z, c) => {
-      data[row * classes + c] = Math.exp(z) / sum
-    })
-  })
-  return { rows: ROWS, classes, data }
+  const logits = Float64Array.from(
+    { length: ROWS * classes },
+    (_, i) => scale * (random.normal() + (i % classes === labels[Math.floor(i / classes)] ? signal : 0)),
+  )
+  return { rows: ROWS, classes, data: softmaxRows(logits, classes) }
 }
 
 const candidates = [
@@ -60,7 +54,7 @@ const accuracyOf = (labels: Int32Array, actual: Int32Array): number =>
   labels.filter((label, row) => label === actual[row]).length / ROWS
 
 it('keeps the members that help, beats each of them, and is as sure as it is right', async () => {
-  const ensemble = parseEnsemble(await selectEnsemble(hierarchy, candidates, truth))
+  const ensemble = parseEnsemble(await selectEnsemble(classification, candidates, truth))
   expect(ensemble.scheme).toBe('path')
   expect(ensemble.members.map(({ name }) => name)).toEqual(['good', 'other', 'division'])
   const voted = vote(
@@ -70,7 +64,7 @@ it('keeps the members that help, beats each of them, and is as sure as it is rig
   const accuracy = accuracyOf(voted.levels.group?.classes ?? group, truth.group)
   for (const { level, probabilities } of candidates) {
     if (level === 'group')
-      expect(accuracy).toBeGreaterThan(accuracyOf(argmaxRows(probabilities), truth.group) + 0.02)
+      expect(accuracy).toBeGreaterThan(accuracyOf(argMaxRows(probabilities.data, 6), truth.group) + 0.02)
   }
   const [left] = await fitTemperatures(inMemory([voted.finest]), truth.group)
   expect(Math.abs((left?.temperature ?? 9) - 1)).toBeLessThan(0.02)
@@ -78,7 +72,7 @@ it('keeps the members that help, beats each of them, and is as sure as it is rig
 
 it('stays within what an ensemble.json may hold where no member knows anything', async () => {
   const useless = candidates.filter(({ name }) => name.endsWith('noise'))
-  const { members } = parseEnsemble(await selectEnsemble(hierarchy, useless, truth))
+  const { members } = parseEnsemble(await selectEnsemble(classification, useless, truth))
   expect(members.length).toBeGreaterThan(0)
   for (const { temperature } of members) expect(temperature).toBeLessThanOrEqual(1e3)
 })

@@ -1,4 +1,4 @@
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { describe, expect, it } from 'vitest'
 import { competitionLayout, textCodeLayout } from './layout.ts'
@@ -64,10 +64,10 @@ describe('a row in the competition format', () => {
 
   it('says what it found', () => {
     expect(parse('id_1|A|2|11|벼|재배|쌀')).toMatchObject({
-      message: 'group 011 belongs to division 01, received division 02',
+      message: 'group 011 belongs to division 01, received division 02. Correct one of them.',
     })
     expect(parse('id_1|A|1')).toMatchObject({
-      message: 'the competition format has 7 fields a row, received 3',
+      message: 'the competition format has 7 fields per row, received 3. Correct the row.',
     })
   })
 
@@ -109,8 +109,8 @@ describe('a row with named columns', () => {
   })
 })
 
-it('refuses a layout with more levels than the hierarchy', () => {
-  const flat = createHierarchy('flat', [{ name: 'kind', nodes: [{ code: 'a', name: '' }] }])
+it('refuses a layout with more levels than the classification', () => {
+  const flat = createClassification('flat', [{ name: 'kind', nodes: [{ code: 'a', name: '' }] }])
   expect(() => createRowParser(competitionLayout, flat, 'x')).toThrow(
     expect.objectContaining({ code: 'data/unknown-level' }),
   )

@@ -1,7 +1,7 @@
 import {
+  type Classification,
   type CutCode,
   cutCode,
-  type Hierarchy,
   type Labels,
   labelsOf,
   levelNames,
@@ -13,18 +13,18 @@ import { withoutInvisible } from './header-name.ts'
 import type { Layout } from './layout.ts'
 import { excerptOf, type RejectReason } from './reject.ts'
 
-/** What becomes of codes finer than the hierarchy's finest level. */
+/** The treatment of codes finer than the classification's finest level. */
 export type FinerCodes = 'reject' | 'cut'
 
-/** Which rule the labels of a row break. */
+/** The rule that a row's labels break. */
 export interface LabelProblem {
   readonly reason: RejectReason
   readonly message: string
 }
 
 /**
- * The labels of a row, none, or what is wrong with them; the code they were cut from, where it was finer; and as it is
- * written, where it begins with the letter of another section than its digits are in.
+ * The labels of a row, none, or the fault in them. Also the original code if a finer one was cut, and the code as
+ * written if its letter contradicts its digits.
  */
 export type FoundLabels =
   | {
@@ -38,47 +38,44 @@ const unlabelled: FoundLabels = { labels: undefined }
 
 type Code = Pick<CutCode, 'level' | 'code' | 'finer'> & { readonly otherLetter?: string }
 
-/** The code of a cell, of a given level or of any; with `cut`, also where it is finer or written otherwise. */
+/** The code of a cell, of a given level or of any level; with `cut`, also a finer code or another spelling. */
 const codeIn = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string | undefined,
   cell: string,
   finerCodes: FinerCodes,
 ): Code | LabelProblem => {
   const written = withoutInvisible(cell).trim()
-  const ownLevel = level ?? levelOf(hierarchy, written)
-  const code = level === undefined ? written : restoreCode(hierarchy, level, written)
+  const ownLevel = level ?? levelOf(classification, written)
+  const code = level === undefined ? written : restoreCode(classification, level, written)
   if (ownLevel !== undefined && code !== undefined) return { level: ownLevel, code }
-  const cut = cutCode(hierarchy, level, written)
+  const cut = cutCode(classification, level, written)
   if (cut === undefined || finerCodes === 'reject')
-    return { reason: 'unknown-label', message: unknownCode(hierarchy, level, written, cut) }
-  const [coarsest = ''] = Object.values(labelsOf(hierarchy, cut.level, cut.code))
+    return { reason: 'unknown-label', message: unknownCode(classification, level, written, cut) }
+  const [coarsest = ''] = Object.values(labelsOf(classification, cut.level, cut.code))
   if (cut.letter === undefined || cut.letter === coarsest) return cut
-  // The digits say all that the letter does, and more.
+  // The digits carry all the information of the letter, and more.
   return { ...cut, otherLetter: excerptOf(written) }
 }
 
 const unknownCode = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string | undefined,
   written: string,
   cut: Code | undefined,
 ): string => {
-  const what =
-    level === undefined
-      ? `${hierarchy.name} has no code '${excerptOf(written)}' on any level`
-      : `${hierarchy.name} has no ${level} '${excerptOf(written)}'`
+  const what = `a code must be ${level === undefined ? 'one' : `a ${level}`} of ${classification.name}, received '${excerptOf(written)}'`
   if (cut !== undefined)
-    return `${what}; finerCodes 'cut' (kic: --cut-codes) reads it as ${cut.level} ${cut.code}`
+    return `${what}. Use finerCodes 'cut' (kic: --cut-codes) to read it as ${cut.level} ${cut.code}.`
   const padded = `0${written}`
-  const lost = level === undefined && /^\d+$/.test(written) ? levelOf(hierarchy, padded) : undefined
+  const lost = level === undefined && /^\d+$/.test(written) ? levelOf(classification, padded) : undefined
   return lost === undefined
-    ? what
-    : `${what}; did a spreadsheet take the leading zero of ${lost} ${padded}? Add it, or name the column ${lost}`
+    ? `${what}. Correct it.`
+    : `${what}. If a spreadsheet program removed the leading zero of ${lost} ${padded}, add it, or rename the column to ${lost}.`
 }
 
 const labelsFromLevels = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   levels: readonly string[],
   cells: readonly string[],
   { finerCodes, complete }: { readonly finerCodes: FinerCodes; readonly complete: boolean },
@@ -88,8 +85,8 @@ const labelsFromLevels = (
   let otherLetter: string | undefined
   let missing = false
   const codes = new Map<string, string>()
-  // From fine to coarse: a row may end on any level, and has all coarser ones of those the file has.
-  for (const level of levelNames(hierarchy).toReversed()) {
+  // From fine to coarse: a row may end on any level, and must have all coarser levels of the file.
+  for (const level of levelNames(classification).toReversed()) {
     const position = levels.indexOf(level)
     if (position < 0) continue
     const cell = cells[position] ?? ''
@@ -97,19 +94,19 @@ const labelsFromLevels = (
       missing ||= complete || finest !== undefined
       continue
     }
-    const found = codeIn(hierarchy, level, cell, finerCodes)
+    const found = codeIn(classification, level, cell, finerCodes)
     if ('reason' in found) return found
     codes.set(level, found.code)
     if (finest === undefined) finer = found.finer
     otherLetter ??= found.otherLetter
-    finest ??= { level, labels: labelsOf(hierarchy, level, found.code) }
+    finest ??= { level, labels: labelsOf(classification, level, found.code) }
   }
   if (finest === undefined) return unlabelled
   if (missing) {
     const given = levels.map((level, i) => `${level} '${excerptOf(cells[i] ?? '')}'`).join(', ')
     return {
       reason: 'incomplete-labels',
-      message: `a row has labels ${complete ? 'on every level' : 'from the coarsest level down to its own'}, or none, received ${given}`,
+      message: `a row must have labels ${complete ? 'at every level' : 'from the coarsest level down to its own'}, or none, received ${given}. Complete them.`,
     }
   }
   for (const [level, code] of [...codes].toReversed()) {
@@ -117,34 +114,38 @@ const labelsFromLevels = (
     if (expected !== code)
       return {
         reason: 'contradictory-labels',
-        message: `${finest.level} ${finest.labels[finest.level]} belongs to ${level} ${expected}, received ${level} ${code}`,
+        message: `${finest.level} ${finest.labels[finest.level]} belongs to ${level} ${expected}, received ${level} ${code}. Correct one of them.`,
       }
   }
   return { labels: finest.labels, finer, otherLetter }
 }
 
-const labelsFromCode = (hierarchy: Hierarchy, cell: string, finerCodes: FinerCodes): FoundLabels => {
+const labelsFromCode = (
+  classification: Classification,
+  cell: string,
+  finerCodes: FinerCodes,
+): FoundLabels => {
   if (withoutInvisible(cell).trim() === '') return unlabelled
-  const found = codeIn(hierarchy, undefined, cell, finerCodes)
+  const found = codeIn(classification, undefined, cell, finerCodes)
   if ('reason' in found) return found
   const { finer, otherLetter } = found
-  return { labels: labelsOf(hierarchy, found.level, found.code), finer, otherLetter }
+  return { labels: labelsOf(classification, found.level, found.code), finer, otherLetter }
 }
 
 /**
- * A reader of the labels of a layout's rows. It remembers the cells that proved right: about as many entries as there are
- * classes, however many rows.
+ * A reader of the labels of a layout's rows. It caches the cells that are valid: about as many entries as classes,
+ * however many rows.
  *
- * @throws KicError `data/unknown-level` where the layout labels more levels than the hierarchy has.
+ * @throws KicError `data/unknown-level` if the layout labels more levels than the classification has
  */
 export const labelReader = (
   layout: Layout,
-  hierarchy: Hierarchy,
+  classification: Classification,
   finerCodes: FinerCodes,
 ): ((cells: readonly string[]) => FoundLabels) => {
   const code = layout.columns.findIndex(({ holds }) => holds === 'code')
-  if (code >= 0) return (cells) => labelsFromCode(hierarchy, cells[code] ?? '', finerCodes)
-  const names = levelNames(hierarchy)
+  if (code >= 0) return (cells) => labelsFromCode(classification, cells[code] ?? '', finerCodes)
+  const names = levelNames(classification)
   const positions: number[] = []
   const levels: string[] = []
   layout.columns.forEach((column, position) => {
@@ -154,7 +155,7 @@ export const labelReader = (
     if (level === undefined)
       throw new KicError(
         'data/unknown-level',
-        `createRowParser: the ${layout.name} labels ${column.depth + 1} levels, ${hierarchy.name} has ${names.length}`,
+        `createRowParser: the layout may label at most the ${names.length} levels of ${classification.name}, received ${column.depth + 1} levels of the ${layout.name}. Choose another layout or classification.`,
       )
     levels.push(level)
   })
@@ -166,8 +167,8 @@ export const labelReader = (
     const key = given.join('\n')
     const remembered = known.get(key)
     if (remembered !== undefined) return remembered
-    const found = labelsFromLevels(hierarchy, levels, given, rules)
-    // Wrong labels are not remembered: a hostile file could have as many of them as rows.
+    const found = labelsFromLevels(classification, levels, given, rules)
+    // Invalid labels are not cached: a hostile file could have as many of them as rows.
     if ('labels' in found && known.size < 10_000) known.set(key, found)
     return found
   }

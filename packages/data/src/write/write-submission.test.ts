@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { codesOf, createHierarchy, labelsOf } from '@kic/classification'
+import { codesOf, createClassification, labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
@@ -83,9 +83,9 @@ describe('writeSubmission', () => {
     expect(iconv.decode(await readFile(path), 'cp949')).toContain('id_1,A,1,11,벼 재배,,')
   })
 
-  it('names its columns after the depth of the hierarchy', async () => {
-    const kinds = createHierarchy('kinds', [{ name: 'kind', nodes: [{ code: '31-33', name: '' }] }])
-    await writeSubmission(path, [row('a', 'b')], [{ kind: '31-33' }], { hierarchy: kinds })
+  it('names its columns after the depth of the classification', async () => {
+    const kinds = createClassification('kinds', [{ name: 'kind', nodes: [{ code: '31-33', name: '' }] }])
+    await writeSubmission(path, [row('a', 'b')], [{ kind: '31-33' }], { classification: kinds })
     expect(await readFile(path, 'utf8')).toBe('AI_id,digit_1,text_obj,text_mthd,text_deal\r\na,31-33,b,,\r\n')
   })
 
@@ -125,7 +125,9 @@ describe('writeSubmission', () => {
   it('says which character has no code, or puts a question mark', async () => {
     const rows = [row('id_1', '벼?'), row('id_2', '커피☕')]
     await expect(writeSubmission(path, rows, [rice, rice])).rejects.toMatchObject({
-      message: expect.stringMatching(/^row id_2: cp949 has no code for '☕' \(U\+2615\)/),
+      message: expect.stringMatching(
+        /^row id_2: every character must be in cp949, received '☕' \(U\+2615\)/,
+      ),
     })
     await writeSubmission(path, rows, [rice, rice], { unencodable: 'question-mark' })
     expect(iconv.decode(await readFile(path), 'cp949')).toContain('커피?')
@@ -171,7 +173,7 @@ describe('writeSubmission', () => {
     expect(check(row('id_7', '간판･광고'))).toThrow(
       expect.objectContaining({
         code: 'data/unencodable',
-        message: expect.stringContaining('row id_7: cp949 has no code'),
+        message: expect.stringContaining('row id_7: every character must be in cp949'),
       }),
     )
     expect(check(row('=1', '벼'))).toThrow(expect.objectContaining({ code: 'data/unsafe-id' }))

@@ -10,7 +10,7 @@ const info: PredictorInfo = {
   models: [],
   levels: ['group'],
   classes: ['011'],
-  hierarchy: ksic10,
+  classification: ksic10,
   preparation: defaultPreparation,
   warnings: [],
 }

@@ -5,23 +5,22 @@ import type { Prediction } from './prediction.ts'
 import { eachOnce, type TextMemory } from './text-memory.ts'
 
 /**
- * Predictions of texts in their order, each different text answered once.
+ * One prediction per text, in order; repeated texts are answered once.
  *
- * @param memory of texts that were answered before
- * @throws KicError `predictor/not-a-string`, and as `answer` of what answers
+ * @param memory earlier texts of the same stream
+ * @throws KicError `predictor/not-a-string`, and as `answer`
  */
 export const answerTexts = async (
   { answer }: Answering,
   texts: readonly unknown[],
   memory: TextMemory<Prediction> | undefined,
   options: AnswerOptions,
-): Promise<Prediction[]> =>
-  eachOnce(texts.map(checkedText), memory, (different) => answer(different, options))
+): Promise<Prediction[]> => eachOnce(texts.map(checkedText), memory, (distinct) => answer(distinct, options))
 
 const checkedText = (text: unknown, i: number): string => {
   if (typeof text === 'string') return text
   throw new KicError(
     'predictor/not-a-string',
-    `predict: text ${i} must be a string, received ${typeof text}. Leave it out, or give an empty text.`,
+    `predict: text ${i} must be a string, received ${typeof text}. Pass strings.`,
   )
 }

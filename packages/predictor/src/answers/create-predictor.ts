@@ -7,7 +7,7 @@ import type { Predictor } from './predictor.ts'
 import { rawScores } from './raw-scores.ts'
 import { streamAnswers } from './stream-answers.ts'
 
-/** The one way from texts to answers, whatever computes them. */
+/** The only way from texts to answers, for models and ensembles. */
 export const createPredictor = (answering: Answering): Predictor => {
   const { info } = answering
   function predict(text: string, options?: PredictOptions): Promise<Prediction>

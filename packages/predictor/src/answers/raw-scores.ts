@@ -2,31 +2,31 @@ import type { UnusableReason } from './prediction.ts'
 import { isScored, type RefusedText, type ScoredText, type ScoreTexts } from './scored-text.ts'
 import { eachOnce } from './text-memory.ts'
 
-/** Scores of texts before calibration: a model's logits, or the logarithms of the probabilities that an ensemble voted. */
+/** Scores of texts before calibration: a model's logits, or the logarithms of an ensemble's probabilities. */
 export interface RawScores {
-  /** [N, C], columns as `info.classes`; zeros where the text was unusable. */
+  /** [N, C], columns as in `info.classes`; zeros for unusable texts. */
   readonly logits: Float32Array
   /** C. */
   readonly classes: number
   readonly usable: readonly boolean[]
-  /** Why a text was unusable; `undefined` where it was not. */
+  /** The reason why a text is unusable; `undefined` for usable texts. */
   readonly reasons: readonly (UnusableReason | undefined)[]
 }
 
-/** Texts that are tokenized, sorted by length and held at once. */
+/** Texts tokenized, sorted by length and held at once. */
 const WINDOW = 4096
 
-/** Scores of texts as one matrix, those of each different text computed once. */
+/** Scores of texts as a matrix; repeated texts are computed once. */
 export const rawScores = async (
   score: ScoreTexts,
   classes: number,
   texts: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<RawScores> => {
-  const scored = await eachOnce(texts, undefined, async (different) => {
+  const scored = await eachOnce(texts, undefined, async (distinct) => {
     const rows: (ScoredText | RefusedText)[] = []
-    for (let start = 0; start < different.length; start += WINDOW)
-      rows.push(...(await score(different.slice(start, start + WINDOW), signal, false)))
+    for (let start = 0; start < distinct.length; start += WINDOW)
+      rows.push(...(await score(distinct.slice(start, start + WINDOW), signal, false)))
     return rows
   })
   const logits = new Float32Array(texts.length * classes)

@@ -1,29 +1,29 @@
 import type { UnusableReason } from './prediction.ts'
 
-/** A text that cannot be used. */
+/** A text that the model cannot use. */
 export interface RefusedText {
-  /** As the model's preparation makes it. */
+  /** The prepared text. */
   readonly text: string
   readonly reason: UnusableReason
 }
 
-/** A text with its scores. */
+/** A text and its scores. */
 export interface ScoredText {
-  /** As the model's preparation makes it. */
+  /** The prepared text. */
   readonly text: string
   /** [C], before calibration. */
   readonly logits: Float32Array
-  /** Whether the text was longer than the model reads. */
+  /** Whether the text was longer than the model's input. */
   readonly truncated: boolean
 }
 
-/** Whether a text could be used. */
+/** Whether a text has scores. */
 export const isScored = (row: ScoredText | RefusedText): row is ScoredText => 'logits' in row
 
 /**
- * Scores of texts, in their order. Calls may overlap.
+ * Scores of texts, in order. Calls may overlap.
  *
- * @param alone whether they share no batch with texts of other calls, so that scores depend on them alone
+ * @param alone whether the texts share no batch with other calls, so that their scores depend on each other alone
  * @throws the signal's reason, KicError `predictor/disposed`
  */
 export type ScoreTexts = (

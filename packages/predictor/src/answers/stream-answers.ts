@@ -6,11 +6,11 @@ import type { Prediction } from './prediction.ts'
 import type { Answered } from './predictor.ts'
 import { createTextMemory } from './text-memory.ts'
 
-/** Candidates that a stream remembers: those of 32,768 texts, of fewer where each text has more than eight. */
+/** Candidates in a stream's memory: those of 32,768 texts, or of fewer texts with more than eight candidates each. */
 const REMEMBERED = 2 ** 18
 const FEW = 8
 
-/** `Predictor.stream` of whatever answers. */
+/** Implements `Predictor.stream`. */
 export function streamAnswers<Row extends string | object>(
   answering: Answering,
   rows: Iterable<Row> | AsyncIterable<Row>,
@@ -53,7 +53,7 @@ const withAnswers = (
   })
 }
 
-/** A signal that follows another one, and is aborted at the latest by `end`: what nobody waits for any more stops. */
+/** A signal that follows another signal, and aborts at `end` in any case. */
 const endingWith = (signal: AbortSignal | undefined) => {
   const controller = new AbortController()
   const follow = (): void => controller.abort(signal?.reason)

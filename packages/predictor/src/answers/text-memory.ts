@@ -1,23 +1,23 @@
-/** Where that which was computed of a text will be. */
+/** The place of a text's result. */
 export interface Place<T> {
   readonly computed: Promise<readonly T[]>
-  /** Its number there. */
+  /** Its index in there. */
   readonly at: number
 }
 
 /**
- * The texts that came lately, with what is computed of them: answers of a survey repeat, far apart too. A text is known from
- * the moment on that it is computed, so that what is computed together follows from the texts and their order alone, not
- * from how quickly earlier ones are done.
+ * Recent texts with their results, whether finished or still being computed: answers of a survey repeat, even far apart.
+ * A text is known from the start of its computation, so batches depend on the texts and their order alone, not on the
+ * speed of earlier ones.
  */
 export interface TextMemory<T> {
   find(text: string): Place<T> | undefined
   remember(text: string, place: Place<T>): void
 }
 
-/** Remembers the last `capacity` different texts. */
+/** Stores the last `capacity` distinct texts. */
 export const createTextMemory = <T>(capacity: number): TextMemory<T> => {
-  /** In the order in which they came. */
+  /** In order of arrival. */
   const known = new Map<string, Place<T>>()
   return {
     find: (text) => known.get(text),
@@ -31,7 +31,7 @@ export const createTextMemory = <T>(capacity: number): TextMemory<T> => {
 }
 
 /**
- * What `compute` finds of texts, in their order; each different text is given to it once, and those remembered are not.
+ * The results of `compute`, one per text, in order. It receives each distinct text once, and none that `memory` has.
  *
  * @throws whatever `compute` throws
  */
@@ -43,7 +43,7 @@ export const eachOnce = async <T>(
   const places = new Map(texts.map((text) => [text, memory?.find(text)]))
   const missing = [...places.keys()].filter((text) => places.get(text) === undefined)
   const computed = compute(missing)
-  // Nobody waits for it where earlier texts fail first.
+  // Nothing awaits it if an earlier computation fails first.
   computed.catch(() => undefined)
   for (const [at, text] of missing.entries()) {
     const place = { computed, at }
@@ -58,7 +58,7 @@ export const eachOnce = async <T>(
     const values = results.get(place.computed) ?? (await place.computed)
     results.set(place.computed, values)
     const value = values[place.at]
-    if (value === undefined) throw new Error('something is computed of every text')
+    if (value === undefined) throw new Error('every text has a result')
     found.push(value)
   }
   return found

@@ -1,32 +1,30 @@
 import { type Labels, labelsOf } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { fitTemperature, type JudgedRow, validationCurve } from '@kic/scores'
-import { largest } from '../answers/largest.ts'
+import { argMax, softmax, validationCurve } from '@kic/scores'
 import type { Predictor } from '../answers/predictor.ts'
 import type { Calibration } from '../model/model-notes.ts'
-import { calibrated } from '../run/calibrated.ts'
 import { judgeCodes } from './judge-row.ts'
+import { rowLogits } from './row-logits.ts'
+import { temperatureOf } from './temperature-of.ts'
 
-/** A text whose codes are known. */
+/** A text with known codes. */
 export interface LabelledText {
   readonly text: string
-  /** Level name to code; rows may be labelled to different levels. */
+  /** Level name to code. Rows may have labels at different levels. */
   readonly labels: Labels
 }
 
-/** Rows that are computed before progress is told. */
-const WINDOW = 4096
-
 /**
- * Fits a model's temperature on rows that it did not learn from, and counts what it does on them by threshold.
+ * Fits a model's temperature on rows outside its training, and counts its results on them by threshold.
  *
- * Rows that the model cannot use, whose class it does not have, or that are not labelled to the model's own level say
- * nothing about the temperature. In the curve, the first are rows that are not coded, the second are coded wrongly, and
- * the last are counted at the levels that they are labelled at.
+ * A row does not affect the temperature if the model cannot use it, if its class is not in the model, or if it has no
+ * label at the model's own level. In the curve, such rows are not coded, are coded wrongly, or count at the levels of
+ * their labels, respectively.
  *
- * @param on the rows, in words, for people who read the model's folder
- * @param progress is told how many rows were computed
- * @throws KicError `predictor/calibrate-ensemble`: an ensemble votes with its models' temperatures; `predictor/calibration-rows` where no row has a class of the model, or the model can use none of them.
+ * @param on a description of the rows, for readers of the model's folder
+ * @param progress receives the number of rows computed
+ * @throws KicError `predictor/calibration-rows` if no row has a class of the model, or the model can use none of them;
+ * `predictor/calibrate-ensemble`, as an ensemble votes with its models' temperatures
  */
 export const calibrate = async (
   predictor: Predictor,
@@ -34,11 +32,11 @@ export const calibrate = async (
   on: string,
   progress: (computed: number) => void = () => undefined,
 ): Promise<Calibration> => {
-  const { kind, name, classes, levels, hierarchy } = predictor.info
+  const { kind, name, classes, levels, classification } = predictor.info
   if (kind === 'ensemble') {
     throw new KicError(
       'predictor/calibrate-ensemble',
-      `calibrate: predictor must be a model, received the ensemble ${name}. Calibrate its models, then create it again.`,
+      `calibrate: the predictor must be a model, received the ensemble ${name}. Calibrate its models, then create it again.`,
     )
   }
   const own = levels.at(-1) ?? ''
@@ -46,57 +44,19 @@ export const calibrate = async (
   if (numbers.every((number) => number < 0)) {
     throw new KicError(
       'predictor/calibration-rows',
-      `calibrate: rows must be labelled with the model's classes, codes of the level ${own} such as ${classes[0]}, ` +
-        `received ${rows.length} rows without one. Give rows of the model's task.`,
+      `calibrate: rows must have labels among the model's classes, codes of the level ${own} such as ${classes[0]}, ` +
+        `received ${rows.length} rows without one. Use rows of the model's task.`,
     )
   }
-  const logits = await logitsOf(predictor, rows, progress)
+  const logits = await rowLogits(predictor, rows, progress)
   const temperature = temperatureOf(logits, numbers)
-  const codes = classes.map((code) => labelsOf(hierarchy, own, code))
-  const judged = rows.map(({ labels }, i): JudgedRow => {
+  const codes = classes.map((code) => labelsOf(classification, own, code))
+  const judged = rows.map(({ labels }, i) => {
     const row = logits[i]
     if (row === undefined) return judgeCodes(levels, undefined, labels)
-    const probabilities = calibrated(row, temperature)
-    const [best = 0] = largest(probabilities, 1)
+    const probabilities = softmax(row, { temperature })
+    const best = argMax(probabilities)
     return judgeCodes(levels, { codes: codes[best] ?? {}, confidence: probabilities[best] ?? 0 }, labels)
   })
   return { temperature, on, curve: validationCurve(levels, judged) }
-}
-
-/** Of each row its logits [C]; `undefined` where the model cannot use the text. */
-const logitsOf = async (
-  predictor: Predictor,
-  rows: readonly LabelledText[],
-  progress: (computed: number) => void,
-): Promise<readonly (Float32Array | undefined)[]> => {
-  const found: (Float32Array | undefined)[] = []
-  for (let start = 0; start < rows.length; start += WINDOW) {
-    const window = rows.slice(start, start + WINDOW)
-    const { logits, classes, usable } = await predictor.scores(window.map(({ text }) => text))
-    for (const [i, isUsable] of usable.entries())
-      found.push(isUsable ? logits.subarray(i * classes, (i + 1) * classes) : undefined)
-    progress(found.length)
-  }
-  return found
-}
-
-const temperatureOf = (rows: readonly (Float32Array | undefined)[], numbers: readonly number[]): number => {
-  const [usable, labels]: [Float32Array[], number[]] = [[], []]
-  for (const [i, row] of rows.entries()) {
-    const number = numbers[i] ?? -1
-    if (row === undefined || number < 0) continue
-    usable.push(row)
-    labels.push(number)
-  }
-  const classes = usable[0]?.length
-  if (classes === undefined) {
-    throw new KicError(
-      'predictor/calibration-rows',
-      `calibrate: some labelled text must be usable, received ${rows.length} that the model knows no part of, or that are not in ` +
-        'its language. Give rows of the model’s task.',
-    )
-  }
-  const logits = new Float32Array(usable.length * classes)
-  for (const [i, row] of usable.entries()) logits.set(row, i * classes)
-  return fitTemperature({ logits, classes, labels })
 }

@@ -2,10 +2,7 @@ import type { Labels } from '@kic/classification'
 import type { JudgedRow } from '@kic/scores'
 import type { Prediction } from '../answers/prediction.ts'
 
-/**
- * Whether a prediction is right at each level, as far as the row has a label there; nothing is known of a level without
- * one.
- */
+/** Whether a prediction is right at each level with a label; levels without a label are left out. */
 export const judgeRow = (levels: readonly string[], prediction: Prediction, labels: Labels): JudgedRow => {
   if (prediction.status === 'unusable') return judgeCodes(levels, undefined, labels)
   const { codes, confidence } = prediction
@@ -13,7 +10,7 @@ export const judgeRow = (levels: readonly string[], prediction: Prediction, labe
   return judgeCodes(levels, { codes: found, confidence }, labels)
 }
 
-/** The same of codes by level; `undefined` where a text has none. */
+/** The same for codes by level; `undefined` for an unusable text. */
 export const judgeCodes = (
   levels: readonly string[],
   found: { readonly codes: Labels; readonly confidence: number } | undefined,

@@ -1,4 +1,4 @@
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import type { Ensemble } from '@kic/ensemble'
 import type { Answering } from '../answers/answering.ts'
 import type { PredictorInfo } from '../answers/predictor.ts'
@@ -7,30 +7,30 @@ import { readVote } from './read-vote.ts'
 import { type Vote, voteOnTexts } from './vote-on-texts.ts'
 import type { Voter } from './voter.ts'
 
-/** What an ensemble is, besides its models. */
+/** Description of an ensemble without its models. */
 export interface EnsembleFacts {
   readonly name: string
   readonly ensemble: Ensemble
-  /** Where the codes' names and ancestors are. */
-  readonly hierarchy: Hierarchy
+  /** Names and ancestors of the codes. */
+  readonly classification: Classification
 }
 
-/** Least probability whose logarithm is a score: float32's smallest normal number. */
+/** The smallest probability with a logarithm: float32's smallest normal number. */
 const LEAST = 2 ** -126
 
 /**
- * An ensemble: its models' vote, read as answers.
+ * Answers of an ensemble, from the vote of its models.
  *
  * @param voters in the order of the ensemble's members
  */
 export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[], vote: Vote): Answering => {
-  const { ensemble, hierarchy } = facts
+  const { ensemble, classification } = facts
   const info = infoOf(facts, voters)
   return {
     info,
     answer: async (texts, { topK, reviewBelow, signal, alone }) => {
       const { rows, voted } = await voteOnTexts(ensemble, voters, vote, texts, signal, alone)
-      const votes = { hierarchy, levels: ensemble.levels, vote: voted }
+      const votes = { classification, levels: ensemble.levels, vote: voted }
       return rows.map((row) => {
         if ('reason' in row) return { status: 'unusable', ...row }
         return { ...readVote(votes, row.at, row.text, { topK, reviewBelow }), truncated: row.truncated }
@@ -52,7 +52,10 @@ export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[]
   }
 }
 
-const infoOf = ({ name, ensemble, hierarchy }: EnsembleFacts, voters: readonly Voter[]): PredictorInfo => {
+const infoOf = (
+  { name, ensemble, classification }: EnsembleFacts,
+  voters: readonly Voter[],
+): PredictorInfo => {
   const [first] = voters
   if (first === undefined) throw new Error('an ensemble has a member')
   return {
@@ -61,7 +64,7 @@ const infoOf = ({ name, ensemble, hierarchy }: EnsembleFacts, voters: readonly V
     models: voters.map(({ model }) => modelInfo(model)),
     levels: ensemble.levels.map((level) => level.name),
     classes: ensemble.levels.at(-1)?.labels ?? [],
-    hierarchy,
+    classification,
     preparation: first.model.preparation,
     warnings: voters.flatMap(({ model }) => model.warnings),
   }

@@ -6,16 +6,16 @@ import { filesBelow } from '../model/source.ts'
 /** A model that votes. */
 export interface EnsembleMember {
   readonly files: ModelFiles
-  /** Codes of its level in the ensemble's order. */
+  /** Codes of its level, in the ensemble's order. */
   readonly labels: readonly string[]
-  /** Whether it speaks of the finest level. */
+  /** Whether it predicts the finest level. */
   readonly finest: boolean
 }
 
 /**
  * The models of an ensemble, in folders below its own.
  *
- * @throws KicError `predictor/ensemble-model` for a member without a model: stored predictions cannot answer other texts
+ * @throws KicError `predictor/ensemble-model` for a member without a model, which has stored predictions alone
  */
 export const ensembleMembers = (
   { levels, members }: Ensemble,
@@ -27,7 +27,7 @@ export const ensembleMembers = (
       throw new KicError(
         'predictor/ensemble-model',
         `loadPredictor: every member of an ensemble must have a model, received '${name}' of ${files.name} without one. ` +
-          'Leave it out, or name its folder as `model`.',
+          'Remove the member, or add the folder of its model as `model`.',
       )
     }
     const labels = levels.find((one) => one.name === level)?.labels ?? []

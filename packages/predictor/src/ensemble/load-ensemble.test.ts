@@ -3,13 +3,13 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { numberedLevels, restrictHierarchy } from '@kic/classification'
+import { numberedLevels, restrictClassification } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import type { EnsembleInput } from '@kic/ensemble'
 import { saveEnsemble } from '@kic/ensemble/node'
 import { softmaxRows } from '@kic/scores'
+import { GROUPS, saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { GROUPS, saveTinyModel } from '../__fixtures__/tiny-model.ts'
 import type { CodedText, Prediction } from '../answers/prediction.ts'
 import type { Predictor } from '../answers/predictor.ts'
 import { calibrate } from '../calibrate/calibrate.ts'
@@ -24,7 +24,7 @@ const ensembleOf = (given: EnsembleInput['members'] = members): EnsembleInput =>
   format: 'kic-ensemble',
   version: 1,
   scheme: 'path',
-  levels: numberedLevels(restrictHierarchy(ksic10, GROUPS)),
+  levels: numberedLevels(restrictClassification(ksic10, GROUPS)),
   members: given,
 })
 const texts = ['쌀', '타이어 오일 교환', '음식점에서 국수 판매', '컴퓨터 수리', '자동차 부품 도매']
@@ -159,10 +159,10 @@ describe('loadPredictor', () => {
     }
     expect(await readTask(file)).toEqual({
       kind: 'ensemble',
-      hierarchy: ksic10,
+      classification: ksic10,
       levels: ['section', 'division', 'group'],
     })
-    expect(await readTask(join(folder, 'first'))).toMatchObject({ kind: 'model', hierarchy: ksic10 })
+    expect(await readTask(join(folder, 'first'))).toMatchObject({ kind: 'model', classification: ksic10 })
   })
 
   it('takes one from a server, as browsers do, and fetches no file twice', async () => {

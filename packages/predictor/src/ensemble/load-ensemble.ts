@@ -1,4 +1,4 @@
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import type { Ensemble } from '@kic/ensemble'
 import type { Answering } from '../answers/answering.ts'
 import { type OpenedModel, type OpenModelOptions, openModel } from '../model/open-model.ts'
@@ -22,18 +22,18 @@ export const loadEnsemble = async (
   const { vote } = await import('@kic/ensemble')
   const opened: OpenedModel[] = []
   const voters: Voter[] = []
-  // An ensemble's file has codes alone; their names are in the folders of its finest models.
-  let hierarchy: Hierarchy | undefined
+  // An ensemble's file has only codes; their names are in the folders of its finest models.
+  let classification: Classification | undefined
   try {
     for (const member of ensembleMembers(ensemble, files)) {
       const model = await openModel(member.files, runtime, options)
       opened.push(model)
       voters.push(createVoter(model, member.labels, batchSize))
-      if (member.finest) hierarchy ??= model.notes.hierarchy
+      if (member.finest) classification ??= model.notes.classification
     }
-    if (hierarchy === undefined) throw new Error('an ensemble has a member of its finest level')
+    if (classification === undefined) throw new Error('an ensemble has a member of its finest level')
     const name = file === undefined ? files.name : `${files.name.replace(/\/$/, '')}/${file}`
-    return ensembleAnswering({ name, ensemble, hierarchy }, voters, vote)
+    return ensembleAnswering({ name, ensemble, classification }, voters, vote)
   } catch (error) {
     await Promise.all(opened.map(({ session }) => session.release()))
     throw error

@@ -4,12 +4,11 @@ import { CONFIG_FILE } from '../model/model-config.ts'
 import { readJson } from '../model/model-files.ts'
 import type { Source } from '../model/source.ts'
 
-/** The file that says which models vote, in an ensemble's folder. */
+/** The file with the members of an ensemble. */
 const ENSEMBLE_FILE = 'ensemble.json'
 
 /**
- * The ensemble of a source; `undefined` where it is a model. A folder is an ensemble that has an `ensemble.json` and no
- * `config.json`.
+ * The ensemble of a source; `undefined` for a model. A folder is an ensemble if it has an `ensemble.json` and no `config.json`.
  *
  * @throws KicError `ensemble/file`, `predictor/bad-json`
  */
@@ -21,8 +20,8 @@ export const readEnsemble = async ({ files, ensemble }: Source): Promise<Ensembl
     if (ensemble === undefined) return undefined
     throw new KicError(
       'ensemble/file',
-      `loadPredictor: an ensemble must have its file, received ${file} in ${files.name}, which is not there. ` +
-        'Write it with `kic ensemble create`, or name a model’s folder.',
+      `loadPredictor: the file of an ensemble must exist, received ${file} in ${files.name}. ` +
+        'Write it with `kic ensemble create`.',
     )
   }
   const { parseEnsemble } = await import('@kic/ensemble')

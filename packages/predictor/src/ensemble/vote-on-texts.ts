@@ -1,21 +1,22 @@
-import type { Ensemble, EnsembleVote, Probabilities } from '@kic/ensemble'
+import type { Ensemble, EnsembleVote } from '@kic/ensemble'
+import type { Probabilities } from '@kic/scores'
 import { isScored, type RefusedText, type ScoredText } from '../answers/scored-text.ts'
 import type { Voter } from './voter.ts'
 
-/** `vote` of `@kic/ensemble`, which is loaded where there is an ensemble. */
+/** `vote` of `@kic/ensemble`, which is loaded only for ensembles. */
 export type Vote = (ensemble: Ensemble, members: readonly Probabilities[]) => EnsembleVote
 
-/** A text that was voted on. */
+/** A text with a vote. */
 export interface VotedText {
-  /** As the first model's preparation makes it. */
+  /** The text, prepared as by the first model. */
   readonly text: string
   /** Its row in the vote. */
   readonly at: number
-  /** Whether it was longer than one of the models reads. */
+  /** Whether the text was longer than the input of some model. */
   readonly truncated: boolean
 }
 
-/** A text of which one model has no opinion is unusable: the others' alone would be the vote of another ensemble. */
+/** The vote of all models. A text is unusable if some model cannot use it: the others would be a different ensemble. */
 export const voteOnTexts = async (
   ensemble: Ensemble,
   voters: readonly Voter[],

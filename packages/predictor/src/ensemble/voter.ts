@@ -1,20 +1,19 @@
 import { KicError } from '@kic/core'
-import type { Probabilities } from '@kic/ensemble'
-import { softmaxRows } from '@kic/scores'
+import { type Probabilities, softmaxRows } from '@kic/scores'
 import type { ScoredText } from '../answers/scored-text.ts'
 import type { OpenedModel } from '../model/open-model.ts'
 import { createTextScorer, type TextScorer } from '../run/text-scorer.ts'
 
-/** A model that votes. */
+/** A running model that votes. */
 export interface Voter extends TextScorer {
   readonly model: OpenedModel
-  /** Its probabilities, columns in the order of the ensemble's classes. */
+  /** Its probabilities, with columns in the order of the ensemble's classes. */
   probabilities(rows: readonly ScoredText[]): Probabilities
 }
 
 /**
- * @param labels codes of the model's level in the ensemble's order
- * @throws KicError `predictor/ensemble-classes` where these are not the model's classes
+ * @param labels codes of the model's level, in the ensemble's order
+ * @throws KicError `predictor/ensemble-classes` if the model has other classes
  */
 export const createVoter = (
   model: OpenedModel,
@@ -27,7 +26,7 @@ export const createVoter = (
   if (missing >= 0 || codes.length !== labels.length) {
     throw new KicError(
       'predictor/ensemble-classes',
-      `loadPredictor: ${model.name} must have the ${labels.length} classes that its ensemble says, received ${codes.length}` +
+      `loadPredictor: ${model.name} must have the ${labels.length} classes of its ensemble, received ${codes.length}` +
         `${missing < 0 ? '' : ` without '${labels[missing]}'`}. Create the ensemble again.`,
     )
   }

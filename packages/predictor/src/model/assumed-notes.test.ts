@@ -6,7 +6,7 @@ import { classTree } from './class-tree.ts'
 import { notesJson, parseNotes } from './model-notes.ts'
 
 const levelsOf = (labels: readonly string[], classification?: string): readonly string[] =>
-  classTree(assumedNotes('runs/x', labels, classification).notes.hierarchy, labels).levels
+  classTree(assumedNotes('runs/x', labels, classification).notes.classification, labels).levels
 
 it.each([
   [['A', 'B', 'C']],
@@ -17,8 +17,8 @@ it.each([
 ])('takes %j for labels of their own', (labels) => {
   const { notes, warning } = assumedNotes('runs/x', labels, undefined)
   expect(levelsOf(labels)).toEqual(['label'])
-  expect(notes).toMatchObject({ script: undefined, hierarchy: { name: 'labels' } })
-  expect(warning).toMatch(/^runs\/x has no kic\.json .* labels of their own/)
+  expect(notes).toMatchObject({ script: undefined, classification: { name: 'labels' } })
+  expect(warning).toMatch(/^runs\/x has no kic\.json .* count as its own labels/)
   // Once written, nobody has to guess.
   expect(parseNotes(JSON.parse(JSON.stringify(notesJson(notes))))).toEqual(notes)
 })
@@ -27,14 +27,14 @@ const codes: readonly (readonly [labels: readonly string[], level: string])[] = 
   [['01', '95'], 'division'],
   [['952', '012'], 'group'],
   [['011'], 'group'],
-  ...[ksic10, ksic10Occurring].flatMap((hierarchy) =>
-    levelNames(hierarchy).map((level) => [codesOf(hierarchy, level), level] as const),
+  ...[ksic10, ksic10Occurring].flatMap((classification) =>
+    levelNames(classification).map((level) => [codesOf(classification, level), level] as const),
   ),
 ]
 
 it.each(codes)('takes %j for codes of KSIC', (labels, level) => {
   expect(levelsOf(labels).at(-1)).toBe(level)
-  expect(assumedNotes('runs/x', labels, undefined).warning).toContain('taken for codes of KSIC rev. 10')
+  expect(assumedNotes('runs/x', labels, undefined).warning).toContain('count as codes of KSIC rev. 10')
 })
 
 it('goes by what config.json says', () => {

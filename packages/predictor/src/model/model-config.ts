@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { type ModelFiles, missingBecause } from './model-files.ts'
 import { wrongPart } from './wrong-part.ts'
 
-/** What a predictor reads in Hugging Face's file of a model. */
+/** Hugging Face's config of a model. */
 export const CONFIG_FILE = 'config.json'
 
 const count = z.int().check(z.positive())
@@ -15,20 +15,20 @@ const schema = z.object({
   kic: z.optional(z.object({ classification: z.optional(z.string()) })),
 })
 
-/** What `config.json` says of a classifier. */
+/** The part of `config.json` that a predictor uses. */
 export interface ModelConfig {
-  /** Names of the classes, by class number. */
+  /** Class names by number. */
   readonly classes: readonly string[]
-  /** What the config calls the classification, if anything. */
+  /** Name of the classification, if the config has one. */
   readonly classification: string | undefined
-  /** The longest row that the model has positions for. */
+  /** The longest row for which the model has positions. */
   readonly positions: number
 }
 
 /**
- * Reads the content of a `config.json`.
+ * Parses a `config.json`.
  *
- * @param json `undefined` where the folder has none
+ * @param json `undefined` if the folder has none
  * @throws KicError `predictor/config`
  */
 export const parseConfig = (files: ModelFiles, json: unknown): ModelConfig => {
@@ -37,8 +37,8 @@ export const parseConfig = (files: ModelFiles, json: unknown): ModelConfig => {
     throw new KicError(
       'predictor/config',
       json === undefined
-        ? `loadPredictor: ${files.name} holds no ${CONFIG_FILE}${missingBecause(files, [CONFIG_FILE])}; give the folder of a saved model`
-        : `loadPredictor: ${CONFIG_FILE} in ${files.name}: ${wrongPart(parsed.error.issues, json)}. Take the file from the model's own folder again.`,
+        ? `loadPredictor: the folder must have a ${CONFIG_FILE}, received ${files.name} without one${missingBecause(files, [CONFIG_FILE])}. Use the folder of a saved model or of an ensemble.`
+        : `loadPredictor: ${CONFIG_FILE} in ${files.name}: ${wrongPart(parsed.error.issues, json)}. Copy the file from the original model.`,
     )
   }
   const { id2label, kic } = parsed.data
@@ -49,7 +49,7 @@ export const parseConfig = (files: ModelFiles, json: unknown): ModelConfig => {
   }
 }
 
-/** RoBERTa numbers positions from behind the padding id; other models from 0. */
+/** RoBERTa numbers positions from the one after the padding id, other models from 0. */
 const positionsOf = ({
   model_type,
   max_position_embeddings,

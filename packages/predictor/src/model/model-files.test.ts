@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { saveTinyModel } from '../__fixtures__/tiny-model.ts'
 import { loadPredictor } from '../load-predictor.ts'
 
 const PAGE = '<!doctype html>\n<html><body><div id="app"></div></body></html>'
@@ -44,7 +44,7 @@ it.each([['text/html; charset=utf-8'], [undefined]])(
     const predictor = await load()
     expect(predictor.info).toMatchObject({
       models: [{ precision: 'float32' }],
-      hierarchy: { name: 'KSIC rev. 10' },
+      classification: { name: 'KSIC rev. 10' },
     })
     expect(predictor.info.warnings.join()).toContain('preparation.json')
     expect(await predictor.predict('쌀')).toMatchObject({ status: 'coded' })

@@ -19,11 +19,11 @@ export interface ModelFolder {
   readonly tree: ClassTree
   readonly notes: ModelNotes
   readonly tokenizer: Tokenizer
-  /** How texts become what the tokenizer reads. */
+  /** The preparation of texts before tokenizing. */
   readonly preparation: TextPreparation
-  /** What the folder does not say and was assumed, in sentences. */
+  /** Assumptions about missing information, in sentences. */
   readonly warnings: readonly string[]
-  /** Longest row of tokens, special ones included. */
+  /** Longest row of tokens, including special tokens. */
   readonly maxTokens: number
 }
 
@@ -37,10 +37,10 @@ const FILES = [
 ] as const
 
 /**
- * Config, tokenizer, preparation, notes and classes of a folder: everything but the weights.
+ * Config, tokenizer, preparation, notes and classes of a folder: everything except the weights.
  *
  * @throws KicError `predictor/config`, `predictor/no-tokenizer`, `predictor/labels`, `predictor/notes`,
- *   `predictor/bad-json`, `data/preparation`, or what `createTokenizer` throws.
+ * `predictor/bad-json`, `data/preparation`, and as `createTokenizer`
  */
 export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> => {
   const [configJson, notesJson, preparationJson, tokenizerJson, tokenizerConfig, specialTokensMap] =
@@ -49,7 +49,7 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
   if (tokenizerJson === undefined) {
     throw new KicError(
       'predictor/no-tokenizer',
-      `loadPredictor: ${files.name} holds no tokenizer.json${missingBecause(files, ['tokenizer.json'])}`,
+      `loadPredictor: the folder must have a tokenizer.json, received ${files.name} without one${missingBecause(files, ['tokenizer.json'])}. Copy it from the original model.`,
     )
   }
   const { notes, warning }: AssumedNotes =
@@ -61,7 +61,7 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
   return {
     name: files.name,
     notes,
-    tree: classTree(notes.hierarchy, classes),
+    tree: classTree(notes.classification, classes),
     tokenizer,
     preparation: preparation ?? defaultPreparation,
     warnings: [
@@ -73,5 +73,5 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
 }
 
 const unsaidPreparation = (folder: string): string =>
-  `${folder} has no ${PREPARATION_FILE} that says how texts were prepared when the model learned; they are prepared by ` +
+  `${folder} has no ${PREPARATION_FILE} with the preparation of its training texts; texts are prepared by ` +
   `default: ${describePreparation(defaultPreparation)}.`

@@ -12,9 +12,9 @@ export const pathOf = (given: string | URL): string =>
   typeof given === 'string' && !given.startsWith('file:') ? given : fileURLToPath(given)
 
 /**
- * A model's folder on the disk.
+ * A model's folder on disk.
  *
- * @throws KicError `predictor/unreadable-file` where a file is there but cannot be read.
+ * @throws KicError `predictor/unreadable-file` if a file exists but cannot be read
  */
 export const filesIn = (folder: string | URL): ModelFiles => {
   const path = pathOf(folder)
@@ -27,7 +27,7 @@ export const filesIn = (folder: string | URL): ModelFiles => {
         if (isMissing(cause)) return undefined
         throw new KicError(
           'predictor/unreadable-file',
-          `loadPredictor: ${join(path, file)} could not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+          `loadPredictor: the file must be readable, received ${join(path, file)}: ${cause instanceof Error ? cause.message : String(cause)}. Check its permissions.`,
           { cause },
         )
       }

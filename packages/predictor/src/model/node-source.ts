@@ -5,8 +5,7 @@ import { filesIn, pathOf } from './node-files.ts'
 import type { Source } from './source.ts'
 
 /**
- * A model's or an ensemble's folder, or an ensemble's file, on the disk: a file is the ensemble's, and so is a path that ends
- * in `.json` where there is nothing.
+ * The folder of a model or an ensemble, or the file of an ensemble, on disk. A missing path is a file if it ends in `.json`.
  */
 export const sourceIn = async (source: string | URL | ModelFiles): Promise<Source> => {
   if (typeof source !== 'string' && !(source instanceof URL)) return { files: source }

@@ -4,7 +4,7 @@ import type { ModelFiles } from './model-files.ts'
 import { type ModelFolder, readModelFolder } from './model-folder.ts'
 import { isSmall, type Precision, readWeights, type Weights } from './weights.ts'
 
-/** Everything a predictor needs of a model's folder. */
+/** Everything that a predictor needs from a model's folder. */
 export interface OpenedModel extends ModelFolder {
   readonly precision: Precision
   readonly session: OrtSession
@@ -12,7 +12,7 @@ export interface OpenedModel extends ModelFolder {
 }
 
 export interface OpenModelOptions {
-  /** Default: the first of int8, float32 and float16 that the folder has. */
+  /** Default: the first of int8, float32 and float16 in the folder. */
   readonly precision?: Precision | undefined
   /** Session options of ONNX Runtime, such as `{ intraOpNumThreads: 1 }`. */
   readonly session?: Readonly<Record<string, unknown>> | undefined
@@ -21,15 +21,14 @@ export interface OpenModelOptions {
 /**
  * A model's folder, ready to run.
  *
- * @throws KicError `predictor/no-weights`, `predictor/bad-weights`,
- *   and as `readModelFolder`.
+ * @throws KicError `predictor/no-weights`, `predictor/bad-weights`, and as `readModelFolder`
  */
 export const openModel = async (
   files: ModelFiles,
   runtime: OnnxRuntime,
   { precision, session }: OpenModelOptions,
 ): Promise<OpenedModel> => {
-  // Both are on their way at once; what is wrong with the folder itself is told first.
+  // Both load at the same time. Faults of the folder itself are reported first.
   const reading = Promise.allSettled([readWeights(files, precision)])
   const folder = await readModelFolder(files)
   const [read] = await reading
@@ -59,8 +58,8 @@ const openSession = async (
     if (isKicError(cause)) throw cause
     throw new KicError(
       'predictor/bad-weights',
-      `loadPredictor: ONNX Runtime cannot run ${path} in ${files.name}: ` +
-        `${cause instanceof Error ? cause.message : String(cause)}; export the model again`,
+      `loadPredictor: ONNX Runtime must be able to run ${path} in ${files.name}, received an error: ` +
+        `${cause instanceof Error ? cause.message : String(cause)}. Export the model again.`,
       { cause },
     )
   }

@@ -1,10 +1,10 @@
 import { KicError } from '@kic/core'
 import { type ModelFiles, missingBecause } from './model-files.ts'
 
-/** How the weights that run are stored. */
+/** Storage format of the weights. */
 export type Precision = 'int8' | 'float32' | 'float16'
 
-/** Where transformers.js looks for them, in the order they are tried: the quickest first. */
+/** Their paths as in transformers.js, in order of preference: fastest first. */
 const PATHS: Readonly<Record<Precision, string>> = {
   int8: 'onnx/model_quantized.onnx',
   float32: 'onnx/model.onnx',
@@ -19,18 +19,18 @@ export interface Weights {
 }
 
 /**
- * Below this size threads wait for each other longer than they compute: model-mini takes half the processor time on one,
- * and on a busy machine less than half the time.
+ * Below this size, threads wait for each other longer than they compute: model-mini takes half the processor time on
+ * one thread, and on a busy machine less than half the time.
  */
 const SMALL_BYTES = 8 * 2 ** 20
 
-/** Whether weights run best on a single thread. */
+/** Whether weights run fastest on a single thread. */
 export const isSmall = (weights: Uint8Array): boolean => weights.length < SMALL_BYTES
 
 /**
  * The weights of a folder.
  *
- * @param wanted default: the first of int8, float32 and float16 that the folder has
+ * @param wanted default: the first of int8, float32 and float16 in the folder
  * @throws KicError `predictor/no-weights`
  */
 export const readWeights = async (files: ModelFiles, wanted: Precision | undefined): Promise<Weights> => {
@@ -43,7 +43,7 @@ export const readWeights = async (files: ModelFiles, wanted: Precision | undefin
   const paths = candidates.map((name) => PATHS[name])
   throw new KicError(
     'predictor/no-weights',
-    `loadPredictor: ${files.name} holds none of ${paths.join(', ')}${missingBecause(files, paths)}; ` +
-      'write them with `kic export`, or `saveOnnx` of @kic/roberta/node',
+    `loadPredictor: the folder must have one of ${paths.join(', ')}, received ${files.name} without them${missingBecause(files, paths)}. ` +
+      'Write them with `kic export`, or `saveOnnx` of @kic/roberta/node.',
   )
 }

@@ -2,7 +2,7 @@ import { KicError } from '@kic/core'
 import type { OpenedModel } from '../model/open-model.ts'
 import type { RunBatch } from './batch-queue.ts'
 
-/** Pads rows of tokens to the longest of them, [B, S], and runs them to logits [B, C]. */
+/** Pads rows of tokens to the longest one, [B, S], and runs them: logits [B, C]. */
 export const batchRunner = ({ session, runtime, tokenizer, tree, name }: OpenedModel): RunBatch => {
   const [output = 'logits'] = session.outputNames
   const classes = tree.codes.length
@@ -21,7 +21,7 @@ export const batchRunner = ({ session, runtime, tokenizer, tree, name }: OpenedM
       }
       throw new KicError(
         'predictor/unknown-input',
-        `predict: the model ${name} wants an input '${input}', which is not known`,
+        `predict: a model's inputs must be among input_ids, attention_mask and token_type_ids, received '${input}' from the model ${name}. Export it again.`,
       )
     })
     const scores = (await session.run(Object.fromEntries(feeds)))[output]
@@ -29,13 +29,13 @@ export const batchRunner = ({ session, runtime, tokenizer, tree, name }: OpenedM
       return { scores: scores.data, classes }
     throw new KicError(
       'predictor/wrong-output',
-      `predict: the model ${name} must return float32 [${rows.length}, ${classes}], one score a class of config.json, ` +
-        `it returned [${scores?.dims}]; export it again`,
+      `predict: the model ${name} must return float32 [${rows.length}, ${classes}], one score per class of config.json, ` +
+        `received [${scores?.dims}]. Export it again.`,
     )
   }
 }
 
-/** Rows as [B, S] of int64, a number of each row's token in its place and `padding` behind. */
+/** Rows as int64 [B, S]: one number per token, and `padding` after them. */
 const int64Rows = (
   rows: readonly Int32Array[],
   width: number,
@@ -43,7 +43,7 @@ const int64Rows = (
   numberOf: (token: number) => number,
 ): BigInt64Array => {
   const result = new BigInt64Array(rows.length * width)
-  // Each is two words of 32 bits, the lower one first.
+  // Each number is two 32-bit words, the lower one first.
   const words = new Int32Array(result.buffer)
   let at = 0
   for (const row of rows) {

@@ -1,22 +1,22 @@
+import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { ModelInfo, PredictorInfo } from '../answers/predictor.ts'
 import { isScored } from '../answers/scored-text.ts'
 import type { OpenedModel } from '../model/open-model.ts'
-import { calibrated } from './calibrated.ts'
 import { readDistribution } from './read-distribution.ts'
 import { createTextScorer } from './text-scorer.ts'
 
 /**
- * One model: the calibrated probabilities of its classes, read as answers.
+ * Answers of a single model, from the calibrated probabilities of its classes.
  *
- * @param batchSize texts that run together; default 64
+ * @param batchSize texts per batch; default 64
  */
 export const modelAnswering = (model: OpenedModel, batchSize: number | undefined): Answering => {
   const { score, dispose } = createTextScorer(model, batchSize)
   const info = infoOf(model)
   const own = info.levels.at(-1) ?? ''
-  const temperature = info.calibration?.temperature ?? 1
   const probabilities = new Float64Array(info.classes.length)
+  const calibrated = { temperature: info.calibration?.temperature, into: probabilities }
   return {
     info,
     answer: async (texts, { topK, reviewBelow, signal, alone }) => {
@@ -24,7 +24,7 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
       return scored.map((row) => {
         if (!isScored(row)) return { status: 'unusable', ...row }
         const { text, logits, truncated } = row
-        calibrated(logits, temperature, probabilities)
+        softmax(logits, calibrated)
         const { codes, top } = readDistribution(model.tree, probabilities, topK)
         const confidence = codes[own]?.confidence ?? 0
         const status = confidence < reviewBelow ? 'review' : 'coded'
@@ -36,7 +36,7 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
   }
 }
 
-/** How a model is told of. */
+/** Description of a model. */
 export const modelInfo = ({ name, precision, maxTokens }: OpenedModel): ModelInfo => ({
   name,
   precision,
@@ -51,7 +51,7 @@ const infoOf = (model: OpenedModel): PredictorInfo => {
     models: [modelInfo(model)],
     levels: tree.levels,
     classes: tree.codes,
-    hierarchy: notes.hierarchy,
+    classification: notes.classification,
     preparation,
     warnings,
     calibration: notes.calibration,

@@ -5,14 +5,14 @@ import { createBatchQueue } from './batch-queue.ts'
 import { batchRunner } from './batch-runner.ts'
 import { tokenizeTexts } from './tokenize-texts.ts'
 
-/** A model at work: texts to scores. */
+/** A running model: scores texts. */
 export interface TextScorer {
   readonly score: ScoreTexts
-  /** Frees the model. Calls under way fail. */
+  /** Frees the model. Running calls fail. */
   dispose(): Promise<void>
 }
 
-/** @param batchSize texts that run together */
+/** @param batchSize texts per batch */
 export const createTextScorer = (model: OpenedModel, batchSize = 64): TextScorer => {
   const queue = createBatchQueue(batchRunner(model), batchSize, model.session.runsAtOnce)
   const classes = model.tree.codes.length
@@ -22,7 +22,7 @@ export const createTextScorer = (model: OpenedModel, batchSize = 64): TextScorer
       if (disposed) {
         throw new KicError(
           'predictor/disposed',
-          'predict: this predictor was disposed of; load the model again',
+          'predict: the predictor must not be disposed, received a call after dispose(). Load the model again.',
         )
       }
       const read = tokenizeTexts(model, texts)

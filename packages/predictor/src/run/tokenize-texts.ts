@@ -2,17 +2,17 @@ import type { RefusedText } from '../answers/scored-text.ts'
 import type { ModelFolder } from '../model/model-folder.ts'
 import { checkText } from '../model/usable-text.ts'
 
-/** A text as a model reads it. */
+/** A text's tokens. */
 export interface TokenizedText {
-  /** As the model's preparation makes it. */
+  /** The prepared text. */
   readonly text: string
-  /** Ids, special ones included, at most as many as the model reads. */
+  /** Ids, including special tokens, at most `maxTokens`. */
   readonly tokens: Int32Array
   /** Whether the text has more tokens. */
   readonly truncated: boolean
 }
 
-/** Prepares and checks texts, and cuts those that a model can use into its tokens. */
+/** Prepares and checks texts, and tokenizes the usable ones. */
 export const tokenizeTexts = (
   { tokenizer, maxTokens, notes, preparation }: ModelFolder,
   texts: readonly string[],
