@@ -6,10 +6,11 @@ import { ancestorNumbers, classNumbers } from '../src/labels.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
-import { reportOfRun, type Vote } from '../src/report/report-of-run.ts'
+import { reportOfRun } from '../src/report/report-of-run.ts'
 import { reviewRule } from '../src/review-rule.ts'
 import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
 import { SELECTED } from '../src/verdict.ts'
+import type { Vote } from '../src/vote.ts'
 
 const EPOCHS = 6
 
@@ -19,15 +20,15 @@ const EPOCHS = 6
  */
 export const sampleRun = async (): Promise<ReportData> => {
   const task = await loadTask({ name: 'sample', generatedRows: 9200, maxTrainingRows: 3000 }, 1)
-  const { hierarchy, test } = task
-  const [, division = '', group = ''] = levelNames(hierarchy)
-  const truth = classNumbers(hierarchy, group, test)
-  const divisions = ancestorNumbers(hierarchy, division)
+  const { classification, test } = task
+  const [, division = '', group = ''] = levelNames(classification)
+  const truth = classNumbers(classification, group, test)
+  const divisions = ancestorNumbers(classification, division)
   const random = createRandom(1, 'sample run')
 
   /** Softmax of noise, with a signal at the true class and half of it at its neighbours in the division. */
   const noisy = (signal: number): Vote => {
-    const classes = codesOf(hierarchy, group).length
+    const classes = codesOf(classification, group).length
     const logits = Array.from(truth).flatMap((label) =>
       Array.from({ length: classes }, (_, c) => {
         const near = c === label ? signal : divisions[c] === divisions[label] ? signal / 2 : 0
@@ -35,7 +36,7 @@ export const sampleRun = async (): Promise<ReportData> => {
       }),
     )
     const groupProbabilities = { rows: test.length, classes, data: softmaxRows(logits, classes) }
-    return { predictions: memberPredictions(hierarchy, group, groupProbabilities), groupProbabilities }
+    return { predictions: memberPredictions(classification, group, groupProbabilities), groupProbabilities }
   }
 
   const members = FIFTEEN.map((member, i) => ({ member, vote: noisy(3 + 0.1 * i) }))
@@ -51,9 +52,9 @@ export const sampleRun = async (): Promise<ReportData> => {
     scored(task, 'naive Bayes', naiveBayes(task)),
     scored(task, 'majority class', majority(task)),
   ]
-  const judged = judgedRows(hierarchy, selected, test)
+  const judged = judgedRows(classification, selected, test)
   const half = Math.floor(test.length / 2)
-  const review = reviewRule(levelNames(hierarchy), judged.slice(0, half), judged.slice(half))
+  const review = reviewRule(levelNames(classification), judged.slice(0, half), judged.slice(half))
   return reportOfRun({
     preset: 'sample',
     seed: 1,

@@ -1,27 +1,27 @@
-import { codesOf, finestLevel, type Hierarchy, levelNames } from '@kic/classification'
+import { type Classification, codesOf, finestLevel, levelNames } from '@kic/classification'
 import { publishedScheme } from '@kic/ensemble'
 import { trainNaiveBayes } from '@kic/ngram'
 import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
 import { ancestorNumbers, classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
-import type { Predictions, Vote } from './report/report-of-run.ts'
 import type { SystemScores } from './score-table.ts'
+import type { Predictions, Vote } from './vote.ts'
 
 /** A member's predictions at its own level and the coarser ones that follow from it. */
 export const memberPredictions = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string,
   probabilities: Probabilities,
 ): Predictions => {
   const labels = argMaxRows(probabilities.data, probabilities.classes)
-  if (level !== finestLevel(hierarchy)) return { [level]: labels }
-  return fromFinest(hierarchy, labels)
+  if (level !== finestLevel(classification)) return { [level]: labels }
+  return fromFinest(classification, labels)
 }
 
-const fromFinest = (hierarchy: Hierarchy, labels: Int32Array): Predictions =>
+const fromFinest = (classification: Classification, labels: Int32Array): Predictions =>
   Object.fromEntries(
-    levelNames(hierarchy).map((level) => {
-      const parents = ancestorNumbers(hierarchy, level)
+    levelNames(classification).map((level) => {
+      const parents = ancestorNumbers(classification, level)
       return [level, labels.map((label) => parents[label] ?? -1)]
     }),
   )
@@ -33,15 +33,15 @@ export interface MemberVote {
 }
 
 /** The published three-level vote. */
-export const vote = (hierarchy: Hierarchy, members: readonly MemberVote[]): Vote => {
-  const [section = '', division = '', group = ''] = levelNames(hierarchy)
+export const vote = (classification: Classification, members: readonly MemberVote[]): Vote => {
+  const [section = '', division = '', group = ''] = levelNames(classification)
   const at = (level: string): Probabilities[] =>
     members.filter((member) => member.level === level).map(({ probabilities }) => probabilities)
   const voted = publishedScheme({
     groupMembers: at(group),
     divisionMembers: at(division),
-    divisionOfGroup: ancestorNumbers(hierarchy, division),
-    sectionOfGroup: ancestorNumbers(hierarchy, section),
+    divisionOfGroup: ancestorNumbers(classification, division),
+    sectionOfGroup: ancestorNumbers(classification, section),
   })
   return {
     predictions: { [section]: voted.section, [division]: voted.division, [group]: voted.group },
@@ -50,37 +50,37 @@ export const vote = (hierarchy: Hierarchy, members: readonly MemberVote[]): Vote
 }
 
 /** What naive Bayes says of the test rows. */
-export const naiveBayes = ({ hierarchy, train, test }: Task): Predictions => {
-  const finest = finestLevel(hierarchy)
-  const classes = codesOf(hierarchy, finest).length
+export const naiveBayes = ({ classification, train, test }: Task): Predictions => {
+  const finest = finestLevel(classification)
+  const classes = codesOf(classification, finest).length
   const classify = trainNaiveBayes(
     train.map((row) => row.text),
-    classNumbers(hierarchy, finest, train),
+    classNumbers(classification, finest, train),
     classes,
   )
-  return fromFinest(hierarchy, argMaxRows(classify(test.map((row) => row.text)), classes))
+  return fromFinest(classification, argMaxRows(classify(test.map((row) => row.text)), classes))
 }
 
 /** Always the class that is most frequent among the training rows. */
-export const majority = ({ hierarchy, train, test }: Task): Predictions =>
+export const majority = ({ classification, train, test }: Task): Predictions =>
   Object.fromEntries(
-    levelNames(hierarchy).map((level) => {
-      const counts = new Int32Array(codesOf(hierarchy, level).length)
-      for (const label of classNumbers(hierarchy, level, train)) counts[label] = (counts[label] ?? 0) + 1
+    levelNames(classification).map((level) => {
+      const counts = new Int32Array(codesOf(classification, level).length)
+      for (const label of classNumbers(classification, level, train)) counts[label] = (counts[label] ?? 0) + 1
       return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),
   )
 
 /** Scores of a system on the test rows. */
 export const scored = (
-  { hierarchy, test }: Task,
+  { classification, test }: Task,
   system: string,
   predictions: Predictions,
 ): SystemScores => ({
   system,
   levels: Object.fromEntries(
     Object.entries(predictions).map(([level, labels]) => {
-      const { accuracy, macroF1 } = classificationScores(labels, classNumbers(hierarchy, level, test))
+      const { accuracy, macroF1 } = classificationScores(labels, classNumbers(classification, level, test))
       return [level, { accuracy, macroF1 }]
     }),
   ),

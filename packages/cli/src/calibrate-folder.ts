@@ -3,9 +3,9 @@ import type { Io } from './io.ts'
 import { progressLine } from './progress-line.ts'
 
 /**
- * Calibrates the model of a folder and writes that into it.
+ * Calibrates a folder's model and saves the calibration in the folder.
  *
- * @param on the rows, in words
+ * @param on a description of the rows
  * @throws KicError as `loadPredictor`, `calibrate` and `saveCalibration`
  */
 export const calibrateFolder = async (

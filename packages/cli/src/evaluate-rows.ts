@@ -1,27 +1,27 @@
 import { judgeRow, type LabelledText, type Prediction, type Predictor } from '@kic/predictor'
 import type { Expectation } from '@kic/scores'
 
-/** How well a model does at one level. */
+/** A model's scores at one level. */
 export interface LevelScores {
-  /** Rows with a label at this level: those that it was judged on. */
+  /** Rows with a label at this level, which the scores are based on. */
   readonly rows: number
   readonly accuracy: number
   readonly macroF1: number
 }
 
-/** How well a model does on labelled rows. */
+/** A model's scores on labelled rows. */
 export interface Evaluation {
   readonly model: string
   readonly rows: number
-  /** Rows that the model could not use; they count as wrong at the levels that they are labelled at. */
+  /** Rows that the model could not use; they count as wrong at the levels of their labels. */
   readonly unusable: number
-  /** By level name; a level is absent where no row has a label. */
+  /** By level name; a level without labelled rows is absent. */
   readonly levels: Readonly<Record<string, LevelScores>>
   /** Share of rows whose class is among the three most probable; absent without labels at the model's own level. */
   readonly top3?: number | undefined
   /** Expected calibration error of the model's own level (Guo et al. 2017), 15 bins; absent without labels there. */
   readonly calibrationError?: number | undefined
-  /** What these rows let expect at some thresholds; the last word has the validation curve in the model's folder. */
+  /** Expected accuracy at some thresholds, on these rows. The validation curve in the model's folder is authoritative. */
   readonly expectations: readonly Expectation[]
 }
 
@@ -33,8 +33,8 @@ interface Answered {
 }
 
 /**
- * Accuracy and macro-F1 at every level, top 3, calibration error, and what review below some thresholds brings. At each level
- * only rows with a label there are judged.
+ * Accuracy and macro-F1 at every level, top-3 accuracy, calibration error, and the effect of review below some thresholds.
+ * Each level uses only the rows with a label at that level.
  */
 export const evaluateRows = async (
   predictor: Predictor,
@@ -78,7 +78,7 @@ export const evaluateRows = async (
     unusable: answered.filter(({ prediction }) => prediction.status === 'unusable').length,
     levels: Object.fromEntries(scores),
     top3: ownRows.length === 0 ? undefined : ownRows.filter((row) => isHit(row, own)).length / ownRows.length,
-    // One column, the confidence of the answer, which is right (class 0) or not.
+    // One column, the confidence of the answer; the answer is right (class 0) or not.
     calibrationError:
       confident.length === 0
         ? undefined
@@ -91,10 +91,10 @@ export const evaluateRows = async (
   }
 }
 
-/** The number of a text without code: no class, so that it is wrong but no class of its own. */
+/** The number of a text without a code. It is not a class, so the text counts as wrong and adds no class. */
 const NO_CODE = -1
 
-/** Codes found and actual codes of rows with a label at a level, as numbers. */
+/** Predicted and actual codes of rows with a label at a level, as numbers. */
 const numbered = (judged: readonly Answered[], level: string) => {
   const numbers = new Map<string, number>()
   const numberOf = (code: string): number => {

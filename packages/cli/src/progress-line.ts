@@ -1,19 +1,19 @@
 import type { Io } from './io.ts'
 
-/** Says how far long work has come. */
+/** Shows the progress of long work. */
 export interface ProgressLine {
   update(done: number): void
-  /** Takes the line away, before anything else is said. */
+  /** Removes the line, before other output. */
   end(): void
 }
 
-/** Nothing is said before. */
+/** Delay before the first output. */
 const PATIENCE_MS = 2000
 
 /**
- * What is done so far and its rate, on standard error: one line written over, or without a terminal one every ten seconds.
+ * Progress and rate on standard error: one line that is overwritten, or without a terminal one line every ten seconds.
  *
- * @param unit of what is done
+ * @param unit the unit of the work
  */
 export const progressLine = (io: Io, what: string, unit = 'rows'): ProgressLine => {
   const started = performance.now()

@@ -1,14 +1,14 @@
-/** Whether a character takes two columns of a terminal: Hangul, ideographs, full-width forms. */
+/** Whether a character takes two terminal columns: Hangul, ideographs, full-width forms. */
 const isWide = (character: string): boolean =>
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
     character,
   )
 
-/** Columns that a text takes in a terminal. */
+/** Width of a text in terminal columns. */
 const widthOf = (text: string): number =>
   [...text].reduce((width, character) => width + (isWide(character) ? 2 : 1), 0)
 
-/** Rows with their columns aligned, one a line, two spaces between columns. */
+/** Rows with aligned columns, one per line, with two spaces between columns. */
 export const table = (rows: readonly (readonly string[])[], indent = ''): string => {
   const widths: number[] = []
   for (const row of rows) {

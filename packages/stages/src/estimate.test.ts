@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { type Effort, estimateStages, planLines, secondsLeft } from './estimate.ts'
+import type { Effort } from './effort.ts'
+import { estimateStages, planLines, secondsLeft } from './estimate.ts'
 import type { Stage } from './stage.ts'
 
 const stage = (name: string, effort?: Effort): Stage => ({

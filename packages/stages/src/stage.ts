@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { KicError } from '@kic/core'
-import type { Effort } from './estimate.ts'
+import type { Effort } from './effort.ts'
 
 /** Values that a stage's config may hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }

@@ -78,7 +78,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
       seed,
     })
   const texts = (rows: typeof train.rows): string[] => rows.map(({ text }) => text)
-  const labels = (rows: typeof train.rows): Int32Array => classNumbers(task.hierarchy, level, rows)
+  const labels = (rows: typeof train.rows): Int32Array => classNumbers(task.classification, level, rows)
 
   const plain = once(() => classifier('plain', {}))
   const pretrained = once(() =>
@@ -110,7 +110,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
         checkpoint: adapted.encoder,
         rows: { texts: texts(train.rows), labels: labels(train.rows) },
         heldOut: { texts: texts(validation.rows), labels: labels(validation.rows) },
-        names: labelNames(task.hierarchy, level),
+        names: labelNames(task.classification, level),
         negatives: { kind: 'mixed', matrix, share: pairs.confusionShare },
         ratio: pairs.ratio,
         epochs: pairs.epochs,
@@ -164,7 +164,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
         config,
         previous: robertaLevel(coarser, coarse),
         present: robertaLevel(level, config),
-        parentOf: (code) => parentOf(task.hierarchy, level, code),
+        parentOf: (code) => parentOf(task.classification, level, code),
       })
       const after = await fineTune(setup, {
         name: `fusion, seed ${seed}`,
@@ -216,7 +216,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
       engine,
       model: pairModel,
       tokenizer,
-      names: labelNames(task.hierarchy, level),
+      names: labelNames(task.classification, level),
       maxLength: 2 * preset.maxLength,
       typeVocabSize: config.type_vocab_size,
     })

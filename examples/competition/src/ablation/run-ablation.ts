@@ -39,10 +39,10 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
   try {
     say(`engine: ${engine.description}`)
     const setup = await prepare(engine, task, preset)
-    const levels = levelNames(task.hierarchy)
+    const levels = levelNames(task.classification)
     say(
       `${task.train.length} rows to train on, ${task.unlabelled.length} texts without labels, ${task.validation.length} rows to ` +
-        `validate, ${task.test.length} ${task.testName} to report; ${codesOf(task.hierarchy, setup.level).length} ${setup.level}s; ` +
+        `validate, ${task.test.length} ${task.testName} to report; ${codesOf(task.classification, setup.level).length} ${setup.level}s; ` +
         `${setup.tokenizer.vocabSize} tokens`,
     )
     const scores: Partial<Record<MethodKey, SeedScores[]>> = {}
@@ -86,12 +86,12 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
 const scored = ({ task }: Setup, seed: number, { labels, ...costs }: MethodResult): SeedScores => ({
   seed,
   levels: Object.fromEntries(
-    levelNames(task.hierarchy).map((level) => {
-      const ancestors = ancestorNumbers(task.hierarchy, level)
+    levelNames(task.classification).map((level) => {
+      const ancestors = ancestorNumbers(task.classification, level)
       const predicted = labels.map((label) => ancestors[label] ?? -1)
       const { accuracy, macroF1 } = classificationScores(
         predicted,
-        classNumbers(task.hierarchy, level, task.test),
+        classNumbers(task.classification, level, task.test),
       )
       return [level, { accuracy, macroF1 }]
     }),

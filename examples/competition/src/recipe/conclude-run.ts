@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { finestLevel, type Hierarchy, levelNames } from '@kic/classification'
+import { type Classification, finestLevel, levelNames } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
 import type { EnsembleInput } from '@kic/ensemble'
@@ -18,11 +18,11 @@ import { reviewRule } from '../review-rule.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
 import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
 import { SELECTED } from '../verdict.ts'
-import type { NgramRecipe } from './make-ngram-member.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 import type { Recipe } from './recipe.ts'
-import type { RunRecipeOptions } from './run-recipe.ts'
+import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { selectEnsemble } from './select-ensemble.ts'
 import { memberStage, predictionsStage } from './stages-of-recipe.ts'
 import { predictionsCsv, voteOnAll } from './voted-rows.ts'
@@ -64,7 +64,7 @@ export const concludeRun = async ({
   started,
   say,
 }: Conclusion): Promise<void> => {
-  const { hierarchy } = task
+  const { classification } = task
   const memberFolder = (name: string): string => folders.get(memberStage(name)) ?? ''
   const fileOf = (name: string, part: Part): string =>
     predictionsFile(
@@ -81,11 +81,11 @@ export const concludeRun = async ({
       })),
     )
   const files = Object.fromEntries(Object.entries(RESULTS).map(([what, name]) => [what, join(output, name)]))
-  const levels = levelNames(hierarchy)
+  const levels = levelNames(classification)
   const selected = await selectEnsemble(
-    hierarchy,
+    classification,
     await votes('validation'),
-    Object.fromEntries(levels.map((level) => [level, classNumbers(hierarchy, level, task.validation)])),
+    Object.fromEntries(levels.map((level) => [level, classNumbers(classification, level, task.validation)])),
   )
   const ensembleFile = join(output, RESULTS.ensemble)
   await saveEnsemble(
@@ -101,19 +101,19 @@ export const concludeRun = async ({
   const use = { system: SELECTED, vote: await selectedOn('test') }
   const review = reviewRule(
     levels,
-    judgedRows(hierarchy, await selectedOn('validation'), task.validation),
-    judgedRows(hierarchy, use.vote, task.test),
+    judgedRows(classification, await selectedOn('validation'), task.validation),
+    judgedRows(classification, use.vote, task.test),
   )
 
   const tested = await votes('test')
-  const voting = publishedVoters(recipe, hierarchy)
+  const voting = publishedVoters(recipe, classification)
   const ensemble = vote(
-    hierarchy,
+    classification,
     tested.filter(({ name }) => voting.some((one) => one.name === name)),
   )
   const systems: SystemScores[] = [
     ...tested.map(({ name, level, probabilities }) =>
-      scored(task, name, memberPredictions(hierarchy, level, probabilities)),
+      scored(task, name, memberPredictions(classification, level, probabilities)),
     ),
     scored(task, 'ensemble', ensemble.predictions),
     scored(task, SELECTED, use.vote.predictions),
@@ -163,14 +163,14 @@ export const concludeRun = async ({
         await writeFileAtomic(path, await renderReport(report))
       },
       submission: async (path) => {
-        const { predictions } = vote(hierarchy, await votes('submit', voting))
-        const codes = codesOfPredictions(hierarchy, predictions, task.submit.length)
-        await writeSubmission(path, task.submit, codes, { hierarchy, encoding })
+        const { predictions } = vote(classification, await votes('submit', voting))
+        const codes = codesOfPredictions(classification, predictions, task.submit.length)
+        await writeSubmission(path, task.submit, codes, { classification, encoding })
       },
       predictions: (path) =>
         writeFileAtomic(
           path,
-          predictionsCsv(hierarchy, stored, task.submit, review.below ?? Number.POSITIVE_INFINITY),
+          predictionsCsv(classification, stored, task.submit, review.below ?? Number.POSITIVE_INFINITY),
         ),
     },
     files,
@@ -197,9 +197,9 @@ export const writeAll = async (
 /** Who votes as published: the members; where none of them knows the finest level, the n-gram models too. */
 const publishedVoters = (
   { members, ngrams }: Recipe,
-  hierarchy: Hierarchy,
+  classification: Classification,
 ): readonly (MemberRecipe | NgramRecipe)[] =>
-  members.some(({ level }) => level === finestLevel(hierarchy)) ? members : [...members, ...ngrams]
+  members.some(({ level }) => level === finestLevel(classification)) ? members : [...members, ...ngrams]
 
 /** An ensemble as `ensemble.json` names it: models, where the predictor can load them, and predictions of the rows to submit. */
 const withPaths = (

@@ -13,9 +13,9 @@ import { lengthBuckets, tokenLengths } from '@kic/trainer'
 import { classNumbers } from '../labels.ts'
 import { tokenize } from '../tokenize.ts'
 import { fineTuningOf, withCopies } from './make-member.ts'
-import type { NgramRecipe } from './make-ngram-member.ts'
 import { type Lesson, measureSpeed } from './measure-speed.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
 import { freshConfig, longestRow, sizeOf, type Workspace, withClasses } from './workspace.ts'
 
@@ -46,7 +46,7 @@ export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
     kind: `pairs ${size}`,
     examples: epochs * (1 + ratio) * (task.train.length + FORWARD * task.validation.length),
     measure: measuring(workspace, size, ({ config, lengths }) => {
-      const names = labelNames(task.hierarchy, finestLevel(task.hierarchy))
+      const names = labelNames(task.classification, finestLevel(task.classification))
       const rows = sampleOf(task.train).map((row, i) => ({
         ...row,
         text: `${row.text} ${names[i % names.length]}`,
@@ -114,9 +114,12 @@ export const linearSvcEffort = (
     const texts = rows.map(({ text }) => text)
     const started = performance.now()
     const weighted = ngramWeighting(texts, range)(texts)
-    const labels = classNumbers(task.hierarchy, level, rows)
+    const labels = classNumbers(task.classification, level, rows)
     // Training is all that is timed, so the hyperplanes are not kept.
-    for (const _ of trainLinearSvc(weighted, labels, codesOf(task.hierarchy, level).length, { C, seed }));
+    for (const _ of trainLinearSvc(weighted, labels, codesOf(task.classification, level).length, {
+      C,
+      seed,
+    }));
     return { start: 0, perExample: (performance.now() - started) / 1000 / rows.length }
   },
 })

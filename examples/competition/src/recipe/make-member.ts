@@ -56,10 +56,10 @@ export const makeMember =
     const learned = withCopies(task.train, recipe.augmentation, member.seed)
     const training = {
       ...tokenize(tokenizer, learned, recipe.maxLength),
-      labels: classNumbers(task.hierarchy, member.level, learned),
+      labels: classNumbers(task.classification, member.level, learned),
     }
     const validation = tokenize(tokenizer, task.validation, recipe.maxLength)
-    const truth = classNumbers(task.hierarchy, member.level, task.validation)
+    const truth = classNumbers(task.classification, member.level, task.validation)
     const result = await trainClassifier({
       ...fineTuningOf(workspace, member),
       engine,

@@ -2,17 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codesOf } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
-import { type NgramLesson, type NgramModel, ngramScores, trainNgrams } from '@kic/ngram'
+import { type NgramLesson, ngramScores, trainNgrams } from '@kic/ngram'
 import { fitTemperatures, inMemory, type Probabilities, softmaxRows, temper } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { classNumbers } from '../labels.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 import { type Part, PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
-
-/** A classifier of character n-grams: a voter of another kind than the transformers. */
-export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModel
 
 const temperatureFile = (folder: string): string => join(folder, 'temperature.json')
 const temperatureSchema = z.number().positive()
@@ -35,7 +33,7 @@ export const makeNgramMember =
       textsOf(workspace, 'validation'),
     ])
     const raw = asProbabilities(scores, lesson.classes)
-    const truth = classNumbers(task.hierarchy, recipe.level, task.validation)
+    const truth = classNumbers(task.classification, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
     await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
@@ -58,8 +56,8 @@ export const makeNgramPredictions =
 
 const lessonOf = ({ task, seed }: Workspace, { level }: NgramRecipe): NgramLesson => ({
   texts: task.train.map(({ text }) => text),
-  labels: classNumbers(task.hierarchy, level, task.train),
-  classes: codesOf(task.hierarchy, level).length,
+  labels: classNumbers(task.classification, level, task.train),
+  classes: codesOf(task.classification, level).length,
   seed,
 })
 

@@ -1,4 +1,4 @@
-import { finestLevel, type Hierarchy, numberedLevels } from '@kic/classification'
+import { type Classification, finestLevel, numberedLevels } from '@kic/classification'
 import { coarser, type EnsembleInput, parseEnsemble, selectMembers, softVote, vote } from '@kic/ensemble'
 import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
 import { ancestorNumbers } from '../labels.ts'
@@ -30,7 +30,7 @@ const TEMPERATURES = { least: 1e-3, most: 1e3 }
  * Members without weight are left out. Votes follow the most probable path, so that levels never contradict each other.
  */
 export const selectEnsemble = async (
-  hierarchy: Hierarchy,
+  classification: Classification,
   candidates: readonly Candidate[],
   truth: Truth,
 ): Promise<EnsembleInput> => {
@@ -39,7 +39,7 @@ export const selectEnsemble = async (
     temperatures.push(await temperatureOf(probabilities, truth[level]))
   }
   const weights = await selectedWeights(
-    hierarchy,
+    classification,
     candidates.map((candidate, k) => ({
       ...candidate,
       probabilities: temper(candidate.probabilities, temperatures[k] ?? 1),
@@ -50,7 +50,7 @@ export const selectEnsemble = async (
     const weight = weights.get(candidate.name) ?? 0
     return weight > 0 ? [{ ...candidate, weight, temperature: temperatures[k] ?? 1 }] : []
   })
-  const levels = numberedLevels(hierarchy)
+  const levels = numberedLevels(classification)
   const ensembleAt = (factor: number): EnsembleInput => ({
     format: 'kic-ensemble',
     version: 1,
@@ -67,7 +67,7 @@ export const selectEnsemble = async (
   let factor = 1
   for (let round = 0; round < CALIBRATION_ROUNDS; round++) {
     const { finest } = vote(parseEnsemble(ensembleAt(factor)), given)
-    factor *= await temperatureOf(finest, truth[finestLevel(hierarchy)])
+    factor *= await temperatureOf(finest, truth[finestLevel(classification)])
   }
   return ensembleAt(factor)
 }
@@ -81,7 +81,7 @@ const temperatureOf = async (
 }
 
 const selectedWeights = async (
-  hierarchy: Hierarchy,
+  classification: Classification,
   candidates: readonly Candidate[],
   truth: Truth,
 ): Promise<ReadonlyMap<string, number>> => {
@@ -90,17 +90,17 @@ const selectedWeights = async (
     const labels = truth[level] ?? new Int32Array(0)
     return (await selectMembers(inMemory(members), labels, { metric: 'log-loss' })).weights
   }
-  const finest = finestLevel(hierarchy)
+  const finest = finestLevel(classification)
   const members = at(finest).map(({ probabilities }) => probabilities)
   const picked = await select(finest, members)
   const weights = new Map(at(finest).map(({ name }, k) => [name, picked[k] ?? 0]))
   const picks = picked.reduce((sum, weight) => sum + weight, 0)
   const together = softVote(members, { weights: picked })
-  for (const { name: level, labels } of numberedLevels(hierarchy)) {
+  for (const { name: level, labels } of numberedLevels(classification)) {
     const own = at(level)
     if (level === finest || own.length === 0) continue
     const [finer = 0, ...others] = await select(level, [
-      coarser(together, ancestorNumbers(hierarchy, level), labels.length),
+      coarser(together, ancestorNumbers(classification, level), labels.length),
       ...own.map(({ probabilities }) => probabilities),
     ])
     // What was picked once for `together` counts as often as all that it is made of.

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import type { Row } from '@kic/data'
 import { type Ensemble, parseEnsemble } from '@kic/ensemble'
 import { writePredictions } from '@kic/ensemble/node'
@@ -11,7 +11,7 @@ import { judgedRows } from '../judged-rows.ts'
 import { reviewRule } from '../review-rule.ts'
 import { predictionsCsv, voteOnAll } from './voted-rows.ts'
 
-const hierarchy = createHierarchy('two levels', [
+const classification = createClassification('two levels', [
   {
     name: 'section',
     nodes: [
@@ -65,7 +65,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 it('writes every row with codes, names, candidates and whether a person should look', async () => {
   const pieces: Uint8Array[] = []
-  for await (const piece of predictionsCsv(hierarchy, ensemble, rows, 0.6)) pieces.push(piece)
+  for await (const piece of predictionsCsv(classification, ensemble, rows, 0.6)) pieces.push(piece)
   const table: Record<string, string>[] = parse(Buffer.concat(pieces), { columns: true })
   expect(table.length).toBe(rows.length)
   expect(table[4998]).toEqual({
@@ -93,7 +93,7 @@ it('writes every row with codes, names, candidates and whether a person should l
 
 it('marks for review from the threshold that validation rows ask for, and says what it comes to elsewhere', async () => {
   const vote = await voteOnAll(ensemble)
-  const judged = judgedRows(hierarchy, vote, rows)
+  const judged = judgedRows(classification, vote, rows)
   expect(judged.slice(0, 2)).toEqual([
     { confidence: 0.875, correct: { section: true, group: true } },
     { confidence: 0.5, correct: { section: false, group: false } },

@@ -1,9 +1,9 @@
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import type { Row } from '@kic/data'
 import type { Ensemble } from '@kic/ensemble'
 import { voteOnStored } from '@kic/ensemble/node'
 import { answersCsv, readVote } from '@kic/predictor'
-import type { Vote } from '../report/report-of-run.ts'
+import type { Vote } from '../vote.ts'
 
 /** Candidates that each row of predictions lists. */
 const TOP = 5
@@ -28,7 +28,7 @@ export const voteOnAll = async (ensemble: Ensemble): Promise<Vote> => {
  * @param reviewBelow the confidence below which a row's status is `review`
  */
 export async function* predictionsCsv(
-  hierarchy: Hierarchy,
+  classification: Classification,
   ensemble: Ensemble,
   rows: readonly Row[],
   reviewBelow: number,
@@ -37,7 +37,7 @@ export async function* predictionsCsv(
   const csv = answersCsv(ensemble.levels.map(({ name }) => name))
   yield encoder.encode(csv.header)
   for await (const vote of voteOnStored(ensemble, { blockRows: BLOCK_ROWS })) {
-    const votes = { hierarchy, levels: ensemble.levels, vote }
+    const votes = { classification, levels: ensemble.levels, vote }
     const lines = rows.slice(vote.start, vote.start + BLOCK_ROWS).map(({ id, line, text }, i) => {
       const prediction = readVote(votes, i, text, { topK: TOP, reviewBelow })
       return csv.row({ id, line, prediction })

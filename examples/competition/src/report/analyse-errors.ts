@@ -1,18 +1,28 @@
-import { ancestorsOf, codesOf, finestLevel, type Hierarchy, levelNames, nodeOf } from '@kic/classification'
+import {
+  ancestorsOf,
+  type Classification,
+  codesOf,
+  finestLevel,
+  levelNames,
+  nodeOf,
+} from '@kic/classification'
 import { confusionMatrix } from '@kic/scores'
 import type { ConfusedPair, DrillDown, LevelConfusion, NamedClass } from './report-data.ts'
 
 /** Predicted and actual class numbers of the test rows at every level, and the rows' texts. */
 export interface Judged {
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   readonly predicted: Readonly<Record<string, Int32Array>>
   readonly actual: Readonly<Record<string, Int32Array>>
   readonly texts: readonly string[]
 }
 
 /** The confusion matrix of a level. */
-export const levelConfusion = ({ hierarchy, predicted, actual }: Judged, level: string): LevelConfusion => {
-  const classes = namedClasses(hierarchy, level)
+export const levelConfusion = (
+  { classification, predicted, actual }: Judged,
+  level: string,
+): LevelConfusion => {
+  const classes = namedClasses(classification, level)
   return {
     level,
     classes,
@@ -22,12 +32,15 @@ export const levelConfusion = ({ hierarchy, predicted, actual }: Judged, level: 
 
 /** Every class of the coarsest level, down to the finest. */
 export const drillDowns = (judged: Judged): DrillDown[] => {
-  const { hierarchy } = judged
-  const [coarsest = '', middle = ''] = levelNames(hierarchy)
-  const [finest, division] = [levelConfusion(judged, finestLevel(hierarchy)), levelConfusion(judged, middle)]
-  return namedClasses(hierarchy, coarsest).flatMap((parent) => {
+  const { classification } = judged
+  const [coarsest = '', middle = ''] = levelNames(classification)
+  const [finest, division] = [
+    levelConfusion(judged, finestLevel(classification)),
+    levelConfusion(judged, middle),
+  ]
+  return namedClasses(classification, coarsest).flatMap((parent) => {
     const isInside = (level: string) => (code: string) =>
-      ancestorsOf(hierarchy, level, code).includes(parent.code)
+      ancestorsOf(classification, level, code).includes(parent.code)
     const own = indices(finest, isInside(finest.level))
     const classes = own
       .map((row) => {
@@ -57,7 +70,7 @@ export const drillDowns = (judged: Judged): DrillDown[] => {
 
 /** The pairs of classes of the finest level that were confused most often, with up to `examples` texts each. */
 export const worstConfusions = (judged: Judged, pairs = 20, examples = 3): ConfusedPair[] => {
-  const confusion = levelConfusion(judged, finestLevel(judged.hierarchy))
+  const confusion = levelConfusion(judged, finestLevel(judged.classification))
   const { classes, level } = confusion
   const [actual, predicted] = [judged.actual[level], judged.predicted[level]]
   const found = classes.flatMap((own, row) =>
@@ -80,8 +93,11 @@ export const worstConfusions = (judged: Judged, pairs = 20, examples = 3): Confu
     }))
 }
 
-const namedClasses = (hierarchy: Hierarchy, level: string): NamedClass[] =>
-  codesOf(hierarchy, level).map((code) => ({ code, name: nodeOf(hierarchy, level, code)?.name ?? '' }))
+const namedClasses = (classification: Classification, level: string): NamedClass[] =>
+  codesOf(classification, level).map((code) => ({
+    code,
+    name: nodeOf(classification, level, code)?.name ?? '',
+  }))
 
 const at = ({ counts, classes }: LevelConfusion, row: number, column: number): number =>
   counts[row * classes.length + column] ?? 0

@@ -7,7 +7,7 @@ export interface Scores {
   readonly macroF1: number
 }
 
-/** A class of the hierarchy as it is shown. */
+/** A class of the classification as it is shown. */
 export interface NamedClass {
   readonly code: string
   readonly name: string

@@ -1,23 +1,15 @@
 import { cpus } from 'node:os'
 import { finestLevel, levelNames } from '@kic/classification'
-import { expectedCalibrationError, type Probabilities, reliabilityBins, validationCurve } from '@kic/scores'
+import { expectedCalibrationError, reliabilityBins, validationCurve } from '@kic/scores'
 import { judgedRows } from '../judged-rows.ts'
 import { classNumbers } from '../labels.ts'
 import type { Task } from '../load-task.ts'
 import type { ReviewRule } from '../review-rule.ts'
 import type { SystemScores } from '../score-table.ts'
 import { bestMember, verdict } from '../verdict.ts'
+import type { Vote } from '../vote.ts'
 import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
 import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
-
-/** Class numbers of some rows, by level. */
-export type Predictions = Readonly<Record<string, Int32Array>>
-
-/** What the members agreed on, and how sure they are of it. */
-export interface Vote {
-  readonly predictions: Predictions
-  readonly groupProbabilities: Probabilities
-}
 
 /** The answers that are meant for use: what the report is about. */
 export interface AnswersForUse {
@@ -56,14 +48,14 @@ export const reportOfRun = ({
   voting,
   use,
 }: ReportedRun): ReportData => {
-  const levels = levelNames(task.hierarchy)
-  const finest = finestLevel(task.hierarchy)
+  const levels = levelNames(task.classification)
+  const finest = finestLevel(task.classification)
   const coding = use?.vote ?? vote
   const judged: Judged = {
-    hierarchy: task.hierarchy,
+    classification: task.classification,
     predicted: coding.predictions,
     actual: Object.fromEntries(
-      levels.map((level) => [level, classNumbers(task.hierarchy, level, task.test)]),
+      levels.map((level) => [level, classNumbers(task.classification, level, task.test)]),
     ),
     texts: task.test.map(({ text }) => text),
   }
@@ -97,7 +89,7 @@ export const reportOfRun = ({
       bins: reliabilityBins(probabilities, classes, truth),
       expectedCalibrationError: expectedCalibrationError(probabilities, classes, truth),
     },
-    coverage: validationCurve(levels, judgedRows(task.hierarchy, coding, task.test)),
+    coverage: validationCurve(levels, judgedRows(task.classification, coding, task.test)),
     codedBy: use?.system ?? 'ensemble',
     ...(use !== undefined && { review: use.review }),
     facts: [

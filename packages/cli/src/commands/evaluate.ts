@@ -18,27 +18,27 @@ interface Options extends ReadingOptions {
   readonly json?: boolean
 }
 
-/** `kic evaluate`: how well a model does on labelled rows; and its calibration. */
+/** `kic evaluate`: measures a model on labelled rows, and calibrates it. */
 export const addEvaluate = (program: Command, io: Io): void => {
   const command = program
     .command('evaluate')
-    .description('Says how well a model does on labelled rows, and calibrates it on them.')
+    .description('Measures a model on labelled rows, and optionally calibrates it on them.')
     .argument(
       '[files...]',
-      'labelled rows, of any format that kic predict reads; default: those of @kic/data written by hand',
+      'labelled rows, in any format that kic predict reads; default: the hand-written answers of @kic/korean-answers',
     )
-    .option('-m, --model <folder>', 'a model’s folder; default: the bundled model')
+    .option('-m, --model <folder>', 'folder of a model; default: the bundled model')
     .option(
       '--calibrate',
-      'first fit temperature and validation curve on these rows, and write them into the model’s folder',
+      'first fit temperature and validation curve on these rows and save them in the model’s folder',
     )
   addReadingOptions(command, 'text=사업내용,group=소분류')
-    .option('--json', 'one JSON object instead of text')
+    .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
       `${READABLE}\n` +
-        '\nAt each level only rows with a label there are judged. Calibrate on rows that the model did not learn from, and\n' +
-        'judge it on others.\n' +
+        '\nEach level uses only the rows with a label at that level. Calibrate on rows outside the training data, and\n' +
+        'evaluate on other rows again.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
         '  kic evaluate survey.csv --columns text=사업내용,group=소분류 --skip-bad-rows\n' +
         '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json',
@@ -58,7 +58,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   if (options.calibrate === true && options.model === undefined) {
     throw new KicError(
       'cli/calibrate',
-      'kic evaluate: --calibrate changes a model’s folder; name it with --model.',
+      'kic evaluate: --calibrate writes into a model’s folder, received no --model. Set it.',
     )
   }
   const folder = options.model ?? (await defaultModel())
@@ -66,7 +66,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   const { notes, tree } = await readModelFolder(filesIn(folder))
   await nodeRuntime()
   if (options.calibrate === true) await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
-  const of = { hierarchy: notes.hierarchy, levels: tree.levels }
+  const of = { classification: notes.classification, levels: tree.levels }
   const { rows, name } = await labelledInput(files, options, of, io)
   if (options.calibrate === true) {
     const own = tree.levels.at(-1) ?? ''
@@ -113,7 +113,7 @@ const inWords = (result: Result): string => {
       ? 'not calibrated\n\n'
       : `calibrated on ${result.calibration.on}, temperature ${result.calibration.temperature.toFixed(3)}\n\n`) +
     `${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
-    `among the three most probable ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
+    `top-3 accuracy ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
     `${result.unusable} unusable\n\n` +
     table([['review below', 'automatic', ...names], ...expectations])
   )

@@ -97,7 +97,7 @@ const trainAndJudge = async (
   const head = await loadHead(options.head)
   const folder = await startingFolder(options.from, io)
   const preparation = await preparationOf(folder, io)
-  const { hierarchy, level, ...found } =
+  const { classification, level, ...found } =
     files.length === 0 ? await generatedRows(options) : await trainingRows(files, options, io)
   const rows = preparedRows(found.rows, preparation, io)
   const { train, validation } = splitRows(rows, { fractions: { train: 0.9, validation: 0.1 }, seed, level })
@@ -120,7 +120,7 @@ const trainAndJudge = async (
         start,
         head,
         level,
-        notes: { hierarchy, script: scriptOf(texts) },
+        notes: { classification, script: scriptOf(texts) },
         train,
         validation,
         preparation,
@@ -189,7 +189,7 @@ const generatedRows = async ({ generated, seed, level = 'group' }: Options): Pro
   const rows = Array.from(answers, (answer, i) => answerToRow(answer, i)).flatMap((row) =>
     row.labels === undefined ? [] : [{ ...row, labels: row.labels }],
   )
-  return { rows, hierarchy: ksic10, level }
+  return { rows, classification: ksic10, level }
 }
 
 const inWords = (evaluation: Evaluation, folder: string): string => {

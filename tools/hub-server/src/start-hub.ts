@@ -11,7 +11,7 @@ export interface SeenRequest {
   readonly status: number
 }
 
-/** How the server shall misbehave; each of the counts is used up. */
+/** How the server misbehaves; each count is used up. */
 export interface HubFaults {
   /** Connections of the storage that break after that many bytes of their answer. */
   readonly cut?: number[]
@@ -59,10 +59,17 @@ export const startHub = async (
     const bytes = files[name] ?? new Uint8Array()
     return sha('sha1', `blob ${bytes.length}\0`, bytes)
   }
-  const tokenOf = (request: IncomingMessage): string | undefined => request.headers.authorization?.replace('Bearer ', '')
+  const tokenOf = (request: IncomingMessage): string | undefined =>
+    request.headers.authorization?.replace('Bearer ', '')
 
   const note = (server: SeenRequest['server'], request: IncomingMessage, status: number): void => {
-    seen.push({ server, path: request.url ?? '', range: request.headers.range, token: tokenOf(request), status })
+    seen.push({
+      server,
+      path: request.url ?? '',
+      range: request.headers.range,
+      token: tokenOf(request),
+      status,
+    })
   }
   const json = (request: IncomingMessage, response: ServerResponse, status: number, body: unknown): void => {
     note('hub', request, status)
@@ -125,7 +132,10 @@ export const startHub = async (
       json(request, response, 503, { error: 'Service unavailable' })
     } else if (hub.faults.token !== undefined && tokenOf(request) !== hub.faults.token) {
       json(request, response, 401, { error: 'Invalid username or password.' })
-    } else if (path === `/api/models/${id}/revision/main` || path === `/api/models/${id}/revision/${commit}`) {
+    } else if (
+      path === `/api/models/${id}/revision/main` ||
+      path === `/api/models/${id}/revision/${commit}`
+    ) {
       json(request, response, 200, { _id: '0', id, sha: commit, lastModified: '2026-01-01T00:00:00.000Z' })
     } else if (path === `/api/models/${id}/tree/${commit}`) {
       const entries = Object.entries(files).map(([file, bytes]) => ({
@@ -135,7 +145,10 @@ export const startHub = async (
         oid: oid(file),
         ...(large(file) ? { lfs: { oid: sha('sha256', bytes), size: bytes.length, pointerSize: 135 } } : {}),
       }))
-      json(request, response, 200, [{ type: 'directory', path: 'onnx', size: 0, oid: '0'.repeat(40) }, ...entries])
+      json(request, response, 200, [
+        { type: 'directory', path: 'onnx', size: 0, oid: '0'.repeat(40) },
+        ...entries,
+      ])
     } else if (files[name] === undefined) {
       json(request, response, 404, { error: 'Repository not found' })
     } else if (large(name)) {

@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import {
-  ancestorsOf,
-  childrenOf,
-  codeIndex,
-  codesOf,
-  createHierarchy,
-  isConsistent,
-  labelsOf,
-  levelNames,
-  levelOf,
-  nodeOf,
-  parentOf,
-  restoreCode,
-  restrictHierarchy,
-} from './hierarchy.ts'
+import { createClassification } from './classification.ts'
+import { codeIndex, codesOf, levelOf, nodeOf } from './codes-of.ts'
+import { ancestorsOf, childrenOf, isConsistent, labelsOf, parentOf } from './labels-of.ts'
+import { levelNames } from './level-names.ts'
+import { restoreCode } from './restore-code.ts'
+import { restrictClassification } from './restrict-classification.ts'
 
-const zoo = createHierarchy('zoo', [
+const zoo = createClassification('zoo', [
   {
     name: 'kind',
     nodes: [
@@ -71,12 +62,12 @@ describe('lookups', () => {
   it('refuse what is not there', () => {
     expect(() => codesOf(zoo, 'genus')).toThrow(
       expect.objectContaining({
-        code: 'data/unknown-level',
+        code: 'classification/unknown-level',
         message: expect.stringContaining('kind, family, species'),
       }),
     )
     expect(() => parentOf(zoo, 'family', '99')).toThrow(
-      expect.objectContaining({ code: 'data/unknown-code' }),
+      expect.objectContaining({ code: 'classification/unknown-code' }),
     )
   })
 })
@@ -107,23 +98,25 @@ describe('isConsistent', () => {
   })
 })
 
-describe('restrictHierarchy', () => {
+describe('restrictClassification', () => {
   it('keeps what leads to the codes, in the old order', () => {
-    const part = restrictHierarchy(zoo, ['021', '011'], 'part')
+    const part = restrictClassification(zoo, ['021', '011'], 'part')
     expect(part.name).toBe('part')
     expect(part.levels.map((level) => level.nodes.map((node) => node.code))).toEqual([
       ['1', '2'],
       ['01', '02'],
       ['011', '021'],
     ])
-    expect(() => restrictHierarchy(zoo, ['999'])).toThrow(
-      expect.objectContaining({ code: 'data/unknown-code' }),
+    expect(() => restrictClassification(zoo, ['999'])).toThrow(
+      expect.objectContaining({ code: 'classification/unknown-code' }),
     )
-    expect(() => restrictHierarchy(zoo, [])).toThrow(expect.objectContaining({ code: 'data/bad-hierarchy' }))
+    expect(() => restrictClassification(zoo, [])).toThrow(
+      expect.objectContaining({ code: 'classification/bad-tree' }),
+    )
   })
 })
 
-describe('createHierarchy', () => {
+describe('createClassification', () => {
   const top = { name: 'top', nodes: [{ code: 'a', name: '' }] }
   it.each([
     ['no levels', []],
@@ -147,8 +140,8 @@ describe('createHierarchy', () => {
     ['a parent that is not there', [top, { name: 'next', nodes: [{ code: 'b', parent: 'z', name: '' }] }]],
     ['no parent', [top, { name: 'next', nodes: [{ code: 'b', name: '' }] }]],
   ])('refuses %s', (_, levels) => {
-    expect(() => createHierarchy('bad', levels)).toThrow(
-      expect.objectContaining({ code: 'data/bad-hierarchy' }),
+    expect(() => createClassification('bad', levels)).toThrow(
+      expect.objectContaining({ code: 'classification/bad-tree' }),
     )
   })
 })

@@ -17,7 +17,10 @@ export const tinyKlue = async (texts: readonly string[]): Promise<Record<string,
   const specialTokens = ['[CLS]', '[PAD]', '[SEP]', '[UNK]', '[MASK]']
   const learned = await trainWordPiece(texts, { vocabSize: 300 })
   const vocabulary = [...specialTokens, ...learned.filter((token) => !specialTokens.includes(token))]
-  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false, model_max_length: 512 } })
+  const tokenizer = createTokenizer({
+    vocabulary,
+    tokenizerConfig: { do_lower_case: false, model_max_length: 512 },
+  })
   const config = createRobertaConfig({
     vocab_size: tokenizer.vocabSize,
     hidden_size: 32,
@@ -37,7 +40,9 @@ export const tinyKlue = async (texts: readonly string[]): Promise<Record<string,
     await savePretrained(folder, { config, params }, { files: (at) => saveTokenizer(at, tokenizer) })
     const names = await readdir(folder)
     return Object.fromEntries(
-      await Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(folder, name)))] as const)),
+      await Promise.all(
+        names.map(async (name) => [name, new Uint8Array(await readFile(join(folder, name)))] as const),
+      ),
     )
   } finally {
     await rm(folder, { recursive: true })
