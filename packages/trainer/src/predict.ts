@@ -13,9 +13,9 @@ export interface PredictorOptions {
   readonly forward: (params: Tensors, feeds: Tensors, ctx: Context) => Tensor
   readonly padTokenId: number
   /** Default 64. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
   /** As in `batchPlan`. */
-  readonly bucket?: number
+  readonly bucket?: number | undefined
 }
 
 /** Scores of rows, in the order of the rows. */
@@ -57,8 +57,7 @@ export const createPredictor = ({
     // A prediction does not use labels; without them there is one feed less.
     const { labels: _, ...unlabelled } = rows
     const lengths = tokenLengths(rows)
-    const buckets = bucket === undefined ? {} : { bucket }
-    const plan = batchPlan({ lengths, batchSize, ...buckets, shuffle: false, seed: 0, epoch: 0 })
+    const plan = batchPlan({ lengths, batchSize, bucket, shuffle: false, seed: 0, epoch: 0 })
     let [logits, classes] = [new Float32Array(0), 0]
     for (const planned of plan) {
       const { feeds } = tokenBatch(unlabelled, planned, { padTokenId })

@@ -18,19 +18,19 @@ export interface EvaluateOptions {
   /** Metrics of the current parameters, or of their averages if the run has them. */
   readonly run: (params: PlacedParams) => Metrics | Promise<Metrics>
   /** Default: after every epoch. The end of the run is always evaluated. */
-  readonly every?: Interval
+  readonly every?: Interval | undefined
   /** Keeps the parameters of the best evaluation. */
-  readonly best?: BestMetric
+  readonly best?: BestMetric | undefined
   /** Ends the run after this many evaluations without an improvement of at least `minDelta` (default 0) in `best`. */
-  readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number }
+  readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number | undefined } | undefined
 }
 
 export interface CheckpointOptions {
   readonly store: CheckpointStore
   /** Default: after every epoch. The end of the run is always saved. */
-  readonly every?: Interval
+  readonly every?: Interval | undefined
   /** Resumes from the newest complete checkpoint, or starts again if there is none. Default: false. */
-  readonly resume?: boolean
+  readonly resume?: boolean | undefined
 }
 
 export interface TrainOptions {
@@ -39,39 +39,39 @@ export interface TrainOptions {
   readonly params: HostTensors
   readonly loss: LossFunction
   /** The parameters to train; all others are frozen. Default: all. */
-  readonly trainable?: (name: string) => boolean
+  readonly trainable?: ((name: string) => boolean) | undefined
   readonly optimizer: AdamW
   /** Peak learning rate, scaled by the schedule. */
   readonly learningRate: number
   /** Default: constant. */
-  readonly schedule?: ScheduleConfig | Schedule
+  readonly schedule?: ScheduleConfig | Schedule | undefined
   readonly batches: BatchSource
   /** Passes over the data. Either this or `maxSteps`, or both; the first one reached ends the run. */
-  readonly epochs?: number
+  readonly epochs?: number | undefined
   /** Updates. */
-  readonly maxSteps?: number
+  readonly maxSteps?: number | undefined
   /** Micro-batches per update; default 1. The last update of an epoch has the rest. */
-  readonly accumulation?: number
+  readonly accumulation?: number | undefined
   /**
    * How micro-batches combine in loss and gradient. `exact` (default): an update equals that of one batch of all their
    * rows, by the weight that the loss declares (rows that count, their class weights, masked tokens), or by the
    * micro-batches' counts if it declares none. `equal`: the mean of their means, as published and as in transformers
    * before 4.46.
    */
-  readonly accumulationMean?: 'exact' | 'equal'
+  readonly accumulationMean?: 'exact' | 'equal' | undefined
   /** Updates whose batches are prepared while the engine works on an earlier one; default 1. */
-  readonly prefetch?: number
+  readonly prefetch?: number | undefined
   /** Averages the trained weights; evaluations and the best parameters then use the averages. */
-  readonly weightAverage?: WeightAverageOptions
-  readonly evaluate?: EvaluateOptions
-  readonly checkpoints?: CheckpointOptions
-  readonly callbacks?: readonly TrainCallbacks[]
+  readonly weightAverage?: WeightAverageOptions | undefined
+  readonly evaluate?: EvaluateOptions | undefined
+  readonly checkpoints?: CheckpointOptions | undefined
+  readonly callbacks?: readonly TrainCallbacks[] | undefined
   /** The name of a row in errors, such as its id in a file; default: its number. */
-  readonly rowName?: (row: number) => string
+  readonly rowName?: ((row: number) => string) | undefined
   /** The seed of dropout; use the same for the batches. */
   readonly seed: number
   /** Ends the run after the current update, with a checkpoint. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** @throws KicError `trainer/options` with the option. */

@@ -16,25 +16,25 @@ export interface BatchPlanOptions {
   /** Number of tokens of each row, including special tokens. */
   readonly lengths: ArrayLike<number>
   /** Rows per batch. Either this or `tokenBudget`. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
   /** Tokens per batch, including padding: a batch of length S has `floor(tokenBudget / S)` rows. */
-  readonly tokenBudget?: number
+  readonly tokenBudget?: number | undefined
   /**
    * Batch lengths are multiples of this. Default: `lengthBuckets`, i.e. at most ten lengths with the least padding.
    */
-  readonly bucket?: number
+  readonly bucket?: number | undefined
   /** Maximum length of a batch, and so of a row. Default: the longest row's bucket. */
-  readonly maxLength?: number
+  readonly maxLength?: number | undefined
   /** `length` (default) puts rows of one length bucket together; `none` keeps their order. */
-  readonly grouping?: 'length' | 'none'
+  readonly grouping?: 'length' | 'none' | undefined
   /** Whether rows and batches are in random order; default true. */
-  readonly shuffle?: boolean
+  readonly shuffle?: boolean | undefined
   /** Leaves out rows that do not fill a whole batch; default false. */
-  readonly dropLast?: boolean
+  readonly dropLast?: boolean | undefined
   /** Draws rows with replacement in proportion to these weights, instead of taking each row once. */
-  readonly weights?: ArrayLike<number>
+  readonly weights?: ArrayLike<number> | undefined
   /** Number of rows drawn with `weights`; default: the number of rows. */
-  readonly draws?: number
+  readonly draws?: number | undefined
   readonly seed: number
   readonly epoch: number
 }
