@@ -1,9 +1,10 @@
 import { codesOf, finestLevel, type Hierarchy, levelNames } from '@kic/classification'
 import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
-import { trainNaiveBayes } from '@kic/ngram'
+import { trainNgramModel } from '@kic/ngram'
 import { argMaxRows, classificationScores } from '@kic/scores'
 import { ancestorNumbers, classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
+import { ngramRows } from './recipe/make-ngram-member.ts'
 import type { Predictions, Vote } from './report/report-of-run.ts'
 import type { SystemScores } from './score-table.ts'
 
@@ -52,13 +53,9 @@ export const vote = (hierarchy: Hierarchy, members: readonly MemberVote[]): Vote
 /** What naive Bayes says of the test rows. */
 export const naiveBayes = ({ hierarchy, train, test }: Task): Predictions => {
   const finest = finestLevel(hierarchy)
-  const classes = codesOf(hierarchy, finest).length
-  const classify = trainNaiveBayes(
-    train.map((row) => row.text),
-    classNumbers(hierarchy, finest, train),
-    classes,
-  )
-  return fromFinest(hierarchy, argMaxRows(classify(test.map((row) => row.text)), classes))
+  const labels = codesOf(hierarchy, finest)
+  const { scores } = trainNgramModel(ngramRows(train, finest), { model: 'naive-bayes', labels })
+  return fromFinest(hierarchy, argMaxRows(scores(test.map(({ text }) => text)), labels.length))
 }
 
 /** Always the class that is most frequent among the training rows. */

@@ -2,7 +2,7 @@ import { codesOf, finestLevel } from '@kic/classification'
 import type { Row } from '@kic/data'
 import { crossEntropy } from '@kic/losses'
 import { labelNames, pairClassifier } from '@kic/negative-sampling'
-import { ngramWeighting, trainLinearSvc } from '@kic/ngram'
+import { trainNgramModel } from '@kic/ngram'
 import { parameter } from '@kic/nn'
 import { type RobertaConfig, sequenceClassifier } from '@kic/roberta'
 import { loadHead } from '@kic/roberta/node'
@@ -10,10 +10,9 @@ import type { Effort } from '@kic/stages'
 import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
 import { lengthBuckets, tokenLengths } from '@kic/trainer'
-import { classNumbers } from '../labels.ts'
 import { tokenize } from '../tokenize.ts'
 import { fineTuningOf, withCopies } from './make-member.ts'
-import type { NgramRecipe } from './make-ngram-member.ts'
+import { type NgramRecipe, ngramRows } from './make-ngram-member.ts'
 import { type Lesson, measureSpeed } from './measure-speed.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
@@ -105,18 +104,15 @@ const NGRAM_ROWS = 500
 /** A support vector machine: every class passes over the rows. Naive Bayes takes no time worth measuring. */
 export const linearSvcEffort = (
   { task, seed }: Workspace,
-  { level, C, ...range }: Extract<NgramRecipe, { model: 'linear-svc' }>,
+  { name: _, level, ...how }: Extract<NgramRecipe, { model: 'linear-svc' }>,
 ): Effort => ({
   kind: `n-grams ${level}`,
   examples: task.train.length,
   measure: async () => {
     const rows = task.train.slice(0, NGRAM_ROWS)
-    const texts = rows.map(({ text }) => text)
+    const labels = codesOf(task.hierarchy, level)
     const started = performance.now()
-    const weighted = ngramWeighting(texts, range)(texts)
-    const labels = classNumbers(task.hierarchy, level, rows)
-    // Training is all that is timed, so the hyperplanes are not kept.
-    for (const _ of trainLinearSvc(weighted, labels, codesOf(task.hierarchy, level).length, { C, seed }));
+    trainNgramModel(ngramRows(rows, level), { ...how, labels, seed })
     return { start: 0, perExample: (performance.now() - started) / 1000 / rows.length }
   },
 })

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codesOf } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
+import type { Row } from '@kic/data'
 import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
-import { type NgramLesson, type NgramModel, ngramScores, trainNgrams } from '@kic/ngram'
+import type { NgramModelOptions, NgramRow } from '@kic/ngram'
+import { openNgramModel, trainNgramModelFile } from '@kic/ngram/node'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { classNumbers } from '../labels.ts'
@@ -12,8 +14,9 @@ import { type Part, PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
 
 /** A classifier of character n-grams: a voter of another kind than the transformers. */
-export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModel
+export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModelOptions
 
+const modelFile = (folder: string): string => join(folder, 'model.safetensors')
 const temperatureFile = (folder: string): string => join(folder, 'temperature.json')
 const temperatureSchema = z.number().positive()
 
@@ -21,20 +24,24 @@ const temperatureSchema = z.number().positive()
 export const makeNgramMember =
   (workspace: Workspace, recipe: NgramRecipe) =>
   async ({ folder, label }: StageWork): Promise<void> => {
-    const { task } = workspace
-    const lesson = lessonOf(workspace, recipe)
+    const { task, seed } = workspace
+    const { name: _, level, ...how } = recipe
+    const labels = codesOf(task.hierarchy, level)
     let told = performance.now()
-    const parameters = await trainNgrams(folder, recipe, lesson, (done) => {
-      if (performance.now() - told < 2000 && done < lesson.classes) return
-      told = performance.now()
-      process.stderr.write(`${label()}: ${done} of ${lesson.classes} classes\n`)
+    await trainNgramModelFile(modelFile(folder), ngramRows(task.train, level), {
+      ...(how.model === 'linear-svc' ? { ...how, seed } : how),
+      labels,
+      onClass: (done) => {
+        if (performance.now() - told < 2000 && done < labels.length) return
+        told = performance.now()
+        process.stderr.write(`${label()}: ${done} of ${labels.length} classes\n`)
+      },
     })
-    const record: MemberRecord = { parameters, curve: [] }
+    const model = await openNgramModel(modelFile(folder))
+    const scores = await model.scores(textsOf(workspace, 'validation')).finally(model.close)
+    const record: MemberRecord = { parameters: model.parameters, curve: [] }
     await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
-    const [scores = new Float32Array()] = await ngramScores(folder, recipe, lesson, [
-      textsOf(workspace, 'validation'),
-    ])
-    const raw = asProbabilities(scores, lesson.classes)
+    const raw = asProbabilities(scores, labels.length)
     const truth = classNumbers(task.hierarchy, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
@@ -46,22 +53,22 @@ export const makeNgramMember =
 export const makeNgramPredictions =
   (workspace: Workspace, recipe: NgramRecipe) =>
   async ({ folder, inputs: { member = '' } }: StageWork): Promise<void> => {
-    const lesson = lessonOf(workspace, recipe)
     const temperature = temperatureSchema.parse(JSON.parse(await readFile(temperatureFile(member), 'utf8')))
-    const sets = PREDICTED_PARTS.map((part) => textsOf(workspace, part))
-    const scores = await ngramScores(member, recipe, lesson, sets)
-    for (const [i, part] of PREDICTED_PARTS.entries()) {
-      const raw = asProbabilities(scores[i] ?? new Float32Array(), lesson.classes)
-      await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
+    const model = await openNgramModel(modelFile(member))
+    try {
+      for (const part of PREDICTED_PARTS) {
+        const scores = await model.scores(textsOf(workspace, part))
+        const raw = asProbabilities(scores, model.settings.labels.length)
+        await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
+      }
+    } finally {
+      await model.close()
     }
   }
 
-const lessonOf = ({ task, seed }: Workspace, { level }: NgramRecipe): NgramLesson => ({
-  texts: task.train.map(({ text }) => text),
-  labels: classNumbers(task.hierarchy, level, task.train),
-  classes: codesOf(task.hierarchy, level).length,
-  seed,
-})
+/** Rows with their label of a level. */
+export const ngramRows = (rows: readonly Row[], level: string): NgramRow[] =>
+  rows.map(({ text, labels }) => ({ text, label: labels?.[level] ?? '' }))
 
 const textsOf = ({ task }: Workspace, part: Part): string[] => task[part].map(({ text }) => text)
 
