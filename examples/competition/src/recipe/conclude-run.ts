@@ -6,6 +6,7 @@ import { writeFileAtomic } from '@kic/core/node'
 import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
 import type { EnsembleInput, Probabilities } from '@kic/ensemble'
 import { loadEnsemble, openPredictions, saveEnsemble } from '@kic/ensemble/node'
+import { readStageRecord } from '@kic/stages/node'
 import { z } from 'zod'
 import { judgedRows } from '../judged-rows.ts'
 import { classNumbers, codesOfPredictions } from '../labels.ts'
@@ -231,12 +232,11 @@ const recordSchema = z.strictObject({
   parameters: z.int(),
   curve: z.array(z.strictObject({ epoch: z.number(), accuracy: z.number() })),
 })
-const stageSchema = z.object({ seconds: z.number() })
 
 const readRecord = async (folder: string) => {
-  const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'))
-  const { seconds } = stageSchema.parse(await json(join(folder, 'stage.json')))
-  return { ...recordSchema.parse(await json(recordFile(folder))), seconds }
+  const { seconds } = await readStageRecord(folder)
+  const record: unknown = JSON.parse(await readFile(recordFile(folder), 'utf8'))
+  return { ...recordSchema.parse(record), seconds }
 }
 
 const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): string => {
