@@ -1,3 +1,1 @@
-export { type OpenNgramModel, openNgramModel } from './node/open-ngram-model.ts'
-export { loadNgramModel, saveNgramModel } from './node/stored-ngram-model.ts'
-export { trainNgramModelFile } from './node/train-ngram-model-file.ts'
+export { loadNgramModel, saveNgramModel } from './model/stored-ngram-model.ts'

@@ -2,4 +2,3 @@ export { type LoadSafetensorsOptions, loadSafetensors } from './load-safetensors
 export { type OpenSafetensors, openSafetensors } from './open-safetensors.ts'
 export { readBytes } from './read-bytes.ts'
 export { saveSafetensors } from './save-safetensors.ts'
-export { streamSafetensors, type TensorStream } from './stream-safetensors.ts'

@@ -4,8 +4,8 @@ import { codesOf } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Row } from '@kic/data'
 import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
-import type { NgramModelOptions, NgramRow } from '@kic/ngram'
-import { openNgramModel, trainNgramModelFile } from '@kic/ngram/node'
+import { type NgramModelOptions, type NgramRow, trainNgramModel } from '@kic/ngram'
+import { loadNgramModel, saveNgramModel } from '@kic/ngram/node'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { classNumbers } from '../labels.ts'
@@ -28,7 +28,7 @@ export const makeNgramMember =
     const { name: _, level, ...how } = recipe
     const labels = codesOf(task.hierarchy, level)
     let told = performance.now()
-    await trainNgramModelFile(modelFile(folder), ngramRows(task.train, level), {
+    const model = trainNgramModel(ngramRows(task.train, level), {
       ...(how.model === 'linear-svc' ? { ...how, seed } : how),
       labels,
       onClass: (done) => {
@@ -37,11 +37,10 @@ export const makeNgramMember =
         process.stderr.write(`${label()}: ${done} of ${labels.length} classes\n`)
       },
     })
-    const model = await openNgramModel(modelFile(folder))
-    const scores = await model.scores(textsOf(workspace, 'validation')).finally(model.close)
+    await saveNgramModel(modelFile(folder), model)
     const record: MemberRecord = { parameters: model.parameters, curve: [] }
     await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
-    const raw = asProbabilities(scores, labels.length)
+    const raw = asProbabilities(model.scores(textsOf(workspace, 'validation')), labels.length)
     const truth = classNumbers(task.hierarchy, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
@@ -54,15 +53,10 @@ export const makeNgramPredictions =
   (workspace: Workspace, recipe: NgramRecipe) =>
   async ({ folder, inputs: { member = '' } }: StageWork): Promise<void> => {
     const temperature = temperatureSchema.parse(JSON.parse(await readFile(temperatureFile(member), 'utf8')))
-    const model = await openNgramModel(modelFile(member))
-    try {
-      for (const part of PREDICTED_PARTS) {
-        const scores = await model.scores(textsOf(workspace, part))
-        const raw = asProbabilities(scores, model.settings.labels.length)
-        await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
-      }
-    } finally {
-      await model.close()
+    const { scores, settings } = await loadNgramModel(modelFile(member))
+    for (const part of PREDICTED_PARTS) {
+      const raw = asProbabilities(scores(textsOf(workspace, part)), settings.labels.length)
+      await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
     }
   }
 

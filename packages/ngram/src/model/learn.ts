@@ -7,8 +7,8 @@ import { vocabularyTensors } from '../text/vocabulary-tensors.ts'
 import type { NgramLesson } from './ngram-lesson.ts'
 import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
 
-/** A part of a model, under the name that it has in the model's file. */
-export type LearnedTensor = readonly [name: string, tensor: HostTensor]
+/** A tensor of a model under its name. */
+type LearnedTensor = readonly [name: string, tensor: HostTensor]
 
 /** Names of a hyperplane's tensors. */
 export const hyperplaneNames = (label: number) => ({
@@ -17,7 +17,7 @@ export const hyperplaneNames = (label: number) => ({
 })
 
 /**
- * Learns a model part by part, class after class: whoever puts them away holds one at a time.
+ * Learns the tensors of a model, one after the other.
  *
  * @param onClass told how many classes of a support vector machine are done
  */

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { HostTensor } from '@kic/safetensors'
+import type { HostTensors } from '@kic/safetensors'
 import { type BucketCounts, NAIVE_BAYES_FEATURES } from '../bayes/naive-bayes.ts'
 import type { SparseHyperplane } from '../svc/sparse-hyperplane.ts'
 import type { NgramVocabulary } from '../text/ngram-vocabulary.ts'
@@ -7,11 +7,8 @@ import { vocabularyOf } from '../text/vocabulary-tensors.ts'
 import { hyperplaneNames } from './learn.ts'
 import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
 
-/** A tensor of a model by its name. */
-export type TensorNamed = (name: string) => HostTensor | undefined
-
 /** What naive Bayes counted. */
-export const bucketCountsOf = (tensors: TensorNamed, { labels }: NgramSettings): BucketCounts => {
+export const bucketCountsOf = (tensors: HostTensors, { labels }: NgramSettings): BucketCounts => {
   const pairs = ints(tensors, 'buckets.pairs')
   const counts = ints(tensors, 'buckets.counts')
   checkAscending('buckets.pairs', pairs, NAIVE_BAYES_FEATURES * labels.length)
@@ -21,7 +18,7 @@ export const bucketCountsOf = (tensors: TensorNamed, { labels }: NgramSettings):
 
 /** The n-grams that a support vector machine knows. */
 export const storedVocabulary = (
-  tensors: TensorNamed,
+  tensors: HostTensors,
   { labels, shortest, longest }: LinearSvcSettings,
 ): NgramVocabulary => {
   const characters = ints(tensors, 'ngrams.characters')
@@ -44,24 +41,24 @@ export const storedVocabulary = (
  *
  * @param features how many n-grams there are
  */
-export const hyperplaneOf = (tensors: TensorNamed, label: number, features: number): SparseHyperplane => {
+export const hyperplaneOf = (tensors: HostTensors, label: number, features: number): SparseHyperplane => {
   const names = hyperplaneNames(label)
   const numbers = ints(tensors, names.features)
-  const weights = tensors(names.weights)?.data
+  const weights = tensors[names.weights]?.data
   checkAscending(names.features, numbers, features + 1)
   if (weights instanceof Float32Array && weights.length === numbers.length)
     return { features: numbers, weights }
   throw refused(names.weights, `${numbers.length} weights`, weights?.length ?? 'none')
 }
 
-const textsOf = (tensors: TensorNamed, classes: number): Int32Array => {
+const textsOf = (tensors: HostTensors, classes: number): Int32Array => {
   const texts = ints(tensors, 'texts')
   if (texts.length === classes) return texts
   throw refused('texts', `a number for each of ${classes} classes`, texts.length)
 }
 
-const ints = (tensors: TensorNamed, name: string): Int32Array => {
-  const data = tensors(name)?.data
+const ints = (tensors: HostTensors, name: string): Int32Array => {
+  const data = tensors[name]?.data
   if (data instanceof Int32Array && data.every((number) => number >= 0)) return data
   throw refused(name, 'integers from 0', data === undefined ? 'none' : 'others')
 }

@@ -1,7 +1,7 @@
 import type { HostTensors } from '@kic/safetensors'
 import { argMaxRows } from '@kic/scores'
 import { NAIVE_BAYES_FEATURES, naiveBayes } from '../bayes/naive-bayes.ts'
-import { scoreByClass } from '../svc/score-by-class.ts'
+import { decisionScores } from '../svc/decision-scores.ts'
 import { ngramWeighting } from '../text/ngram-vocabulary.ts'
 import { bucketCountsOf, hyperplaneOf, storedVocabulary } from './learned-tensors.ts'
 import type { NgramModel } from './ngram-model.ts'
@@ -18,7 +18,7 @@ export const ngramModelOf = (settings: NgramSettings, tensors: HostTensors): Ngr
     settings.model === 'linear-svc'
       ? supportVectorMachine(settings, tensors)
       : {
-          scores: naiveBayes(bucketCountsOf((name) => tensors[name], settings)),
+          scores: naiveBayes(bucketCountsOf(tensors, settings)),
           features: NAIVE_BAYES_FEATURES,
         }
   return {
@@ -37,17 +37,11 @@ interface Scorer {
 }
 
 const supportVectorMachine = (settings: LinearSvcSettings, tensors: HostTensors): Scorer => {
-  const vocabulary = storedVocabulary((name) => tensors[name], settings)
+  const vocabulary = storedVocabulary(tensors, settings)
   const weighted = ngramWeighting(vocabulary)
-  const hyperplanes = settings.labels.map((_, label) =>
-    hyperplaneOf((name) => tensors[name], label, vocabulary.numbers.size),
-  )
+  const hyperplanes = settings.labels.map((_, label) => hyperplaneOf(tensors, label, vocabulary.numbers.size))
   return {
     features: vocabulary.numbers.size + 1, // and the intercept
-    scores: (texts) => {
-      const { scores, add } = scoreByClass(weighted(texts), hyperplanes.length)
-      for (const [label, hyperplane] of hyperplanes.entries()) add(label, hyperplane)
-      return scores
-    },
+    scores: (texts) => decisionScores(weighted(texts), hyperplanes),
   }
 }

@@ -5,11 +5,9 @@ import type { HostTensors } from '@kic/safetensors'
 import { loadSafetensors, saveSafetensors } from '@kic/safetensors/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import reference from '../__fixtures__/scikit-learn.json' with { type: 'json' }
-import { readNgramModel } from '../model/ngram-file.ts'
-import { trainNgramModel } from '../model/train-ngram-model.ts'
-import { openNgramModel } from './open-ngram-model.ts'
+import { readNgramModel } from './ngram-file.ts'
 import { loadNgramModel, saveNgramModel } from './stored-ngram-model.ts'
-import { trainNgramModelFile } from './train-ngram-model-file.ts'
+import { trainNgramModel } from './train-ngram-model.ts'
 
 // Half of a surrogate pair has no UTF-8.
 const rows = [...reference.train, 'half \ud83d of a pair'].map((text, i) => ({
@@ -30,7 +28,7 @@ describe.each([{ model: 'linear-svc', seed: 1 } as const, { model: 'naive-bayes'
     const model = trainNgramModel(rows, options)
     const scores = model.scores(texts)
 
-    it('scores the same, bit for bit, from its file, in memory or not', async () => {
+    it('scores the same, bit for bit, from its file', async () => {
       const path = join(folder, 'model.safetensors')
       await saveNgramModel(path, model)
       expect(await readdir(folder)).toEqual(['model.safetensors'])
@@ -38,18 +36,6 @@ describe.each([{ model: 'linear-svc', seed: 1 } as const, { model: 'naive-bayes'
       expect(loaded.settings).toEqual(model.settings)
       expect(loaded.scores(texts)).toEqual(scores)
       expect(readNgramModel(await readFile(path)).scores(texts)).toEqual(scores)
-      const opened = await openNgramModel(path)
-      expect([opened.settings, opened.parameters]).toEqual([model.settings, model.parameters])
-      expect(await opened.scores(texts)).toEqual(scores)
-      expect(await opened.scores(texts.slice(0, 1))).toEqual(scores.subarray(0, 3))
-      await opened.close()
-    })
-
-    it('is trained into the same file', async () => {
-      const [saved, streamed] = [join(folder, 'saved'), join(folder, 'streamed')]
-      await saveNgramModel(saved, model)
-      await trainNgramModelFile(streamed, rows, options)
-      expect((await readFile(streamed)).equals(await readFile(saved))).toBe(true)
     })
 
     it('is refused where its file holds something else', async () => {
@@ -59,8 +45,6 @@ describe.each([{ model: 'linear-svc', seed: 1 } as const, { model: 'naive-bayes'
       const refuses = async (changed: HostTensors, other = metadata) => {
         await saveSafetensors(path, changed, other)
         await expect(loadNgramModel(path)).rejects.toMatchObject({ code: 'ngram/file' })
-        const opening = async () => (await openNgramModel(path)).scores(texts)
-        await expect(opening()).rejects.toMatchObject({ code: 'ngram/file' })
       }
       await refuses(tensors, {})
       await refuses(tensors, { ...metadata, version: '2' })

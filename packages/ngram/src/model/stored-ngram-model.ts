@@ -1,7 +1,7 @@
 import { loadSafetensors, saveSafetensors } from '@kic/safetensors/node'
-import { metadataOf, settingsOfFile } from '../model/ngram-file.ts'
-import type { NgramModel } from '../model/ngram-model.ts'
-import { ngramModelOf } from '../model/ngram-model-of.ts'
+import { metadataOf, settingsOfFile } from './ngram-file.ts'
+import type { NgramModel } from './ngram-model.ts'
+import { ngramModelOf } from './ngram-model-of.ts'
 
 /**
  * Writes a model with its settings as one safetensors file, which appears whole.
@@ -12,7 +12,7 @@ export const saveNgramModel = (path: string, { settings, tensors }: NgramModel):
   saveSafetensors(path, tensors, metadataOf(settings))
 
 /**
- * The model that `saveNgramModel` or `trainNgramModelFile` wrote.
+ * The model that `saveNgramModel` wrote.
  *
  * @throws KicError `ngram/file`, and as `loadSafetensors`
  */
