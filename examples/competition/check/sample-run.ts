@@ -1,12 +1,11 @@
-import { codesOf, levelNames } from '@kic/classification'
+import { ancestorNumbers, codesOf, labelNumbers, levelNames } from '@kic/classification'
 import { createRandom } from '@kic/core'
-import { judgedRows } from '../src/judged-rows.ts'
-import { ancestorNumbers, classNumbers } from '../src/labels.ts'
+import { judgeRows, reviewRule } from '@kic/scores'
+import { judgedAnswers } from '../src/judged-answers.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
 import { reportOfRun, type Vote } from '../src/report/report-of-run.ts'
-import { reviewRule } from '../src/review-rule.ts'
 import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
 import { SELECTED } from '../src/verdict.ts'
 
@@ -20,7 +19,7 @@ export const sampleRun = async (): Promise<ReportData> => {
   const task = await loadTask({ name: 'sample', generatedRows: 9200, maxTrainingRows: 3000 }, 1)
   const { hierarchy, test } = task
   const [, division = '', group = ''] = levelNames(hierarchy)
-  const truth = classNumbers(hierarchy, group, test)
+  const truth = labelNumbers(hierarchy, group, test)
   const divisions = ancestorNumbers(hierarchy, division)
   const random = createRandom(1, 'sample run')
 
@@ -56,7 +55,8 @@ export const sampleRun = async (): Promise<ReportData> => {
     scored(task, 'naive Bayes', naiveBayes(task)),
     scored(task, 'majority class', majority(task)),
   ]
-  const judged = judgedRows(hierarchy, selected, test)
+  const answers = judgedAnswers(hierarchy, selected.predictions, test)
+  const judged = judgeRows(answers, selected.groupProbabilities.data, selected.groupProbabilities.classes)
   const half = Math.floor(test.length / 2)
   const review = reviewRule(levelNames(hierarchy), judged.slice(0, half), judged.slice(half))
   return reportOfRun({

@@ -1,8 +1,14 @@
-import { codesOf, finestLevel, type Hierarchy, levelNames } from '@kic/classification'
+import {
+  ancestorNumbers,
+  codesOf,
+  finestLevel,
+  type Hierarchy,
+  labelNumbers,
+  levelNames,
+} from '@kic/classification'
 import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
 import { trainNgramModel } from '@kic/ngram'
 import { argMaxRows, classificationScores } from '@kic/scores'
-import { ancestorNumbers, classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
 import { ngramRows } from './recipe/make-ngram-member.ts'
 import type { Predictions, Vote } from './report/report-of-run.ts'
@@ -63,7 +69,7 @@ export const majority = ({ hierarchy, train, test }: Task): Predictions =>
   Object.fromEntries(
     levelNames(hierarchy).map((level) => {
       const counts = new Int32Array(codesOf(hierarchy, level).length)
-      for (const label of classNumbers(hierarchy, level, train)) counts[label] = (counts[label] ?? 0) + 1
+      for (const label of labelNumbers(hierarchy, level, train)) counts[label] = (counts[label] ?? 0) + 1
       return [level, new Int32Array(test.length).fill(counts.indexOf(Math.max(...counts)))]
     }),
   )
@@ -77,7 +83,7 @@ export const scored = (
   system,
   levels: Object.fromEntries(
     Object.entries(predictions).map(([level, labels]) => {
-      const { accuracy, macroF1 } = classificationScores(labels, classNumbers(hierarchy, level, test))
+      const { accuracy, macroF1 } = classificationScores(labels, labelNumbers(hierarchy, level, test))
       return [level, { accuracy, macroF1 }]
     }),
   ),

@@ -28,3 +28,4 @@ export {
   restoreCode,
   restrictHierarchy,
 } from './hierarchy.ts'
+export { ancestorNumbers, labelNumbers, labelsOfNumbers } from './label-numbers.ts'

@@ -18,3 +18,4 @@ export type {
 export type { PredictOptions, Predictor, PredictorInfo, RawScores } from './predictor.ts'
 export { readVote, type Votes } from './read-vote.ts'
 export { type CheckedText, checkText, type Script } from './usable-text.ts'
+export { type VoteBlock, type VotedText, votesCsv } from './votes-csv.ts'

@@ -1,3 +1,7 @@
+export { type ClassErrors, type DrillDown, drillDowns } from './errors/drill-downs.ts'
+export type { JudgedAnswers } from './errors/judged-answers.ts'
+export { type LevelConfusion, levelConfusion, type NamedClass } from './errors/level-confusion.ts'
+export { type ConfusedPair, worstConfusions } from './errors/worst-confusions.ts'
 export {
   accuracy,
   type ClassificationScores,
@@ -19,6 +23,8 @@ export {
   topKAccuracy,
 } from './metrics/ranking-scores.ts'
 export { argMaxRows, softmaxRows } from './metrics/rows.ts'
+export { judgeRows } from './review/judge-rows.ts'
+export { type ReviewRule, reviewRule } from './review/review-rule.ts'
 export { fitTemperature, type LabelledScores } from './temperature.ts'
 export {
   checkThreshold,

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { codesOf, levelNames } from '@kic/classification'
+import { ancestorNumbers, codesOf, labelNumbers, levelNames } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { classificationScores } from '@kic/scores'
 import { checkOutput } from '../check-output.ts'
-import { ancestorNumbers, classNumbers } from '../labels.ts'
 import { loadTask } from '../load-task.ts'
 import { checkTask } from '../recipe/check-task.ts'
 import type { AblationPreset } from './ablation-preset.ts'
@@ -91,7 +90,7 @@ const scored = ({ task }: Setup, seed: number, { labels, ...costs }: MethodResul
       const predicted = labels.map((label) => ancestors[label] ?? -1)
       const { accuracy, macroF1 } = classificationScores(
         predicted,
-        classNumbers(task.hierarchy, level, task.test),
+        labelNumbers(task.hierarchy, level, task.test),
       )
       return [level, { accuracy, macroF1 }]
     }),

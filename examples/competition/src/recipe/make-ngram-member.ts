@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codesOf } from '@kic/classification'
+import { codesOf, labelNumbers } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Row } from '@kic/data'
 import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
@@ -8,7 +8,6 @@ import { type NgramModelOptions, type NgramRow, trainNgramModel } from '@kic/ngr
 import { loadNgramModel, saveNgramModel } from '@kic/ngram/node'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
-import { classNumbers } from '../labels.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import { type Part, PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
@@ -41,7 +40,7 @@ export const makeNgramMember =
     const record: MemberRecord = { parameters: model.parameters, curve: [] }
     await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
     const raw = asProbabilities(model.scores(textsOf(workspace, 'validation')), labels.length)
-    const truth = classNumbers(task.hierarchy, recipe.level, task.validation)
+    const truth = labelNumbers(task.hierarchy, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
     await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)

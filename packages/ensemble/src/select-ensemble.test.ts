@@ -1,8 +1,12 @@
 import { createHierarchy } from '@kic/classification'
 import { createRandom } from '@kic/core'
-import { argmaxRows, fitTemperatures, inMemory, type Probabilities, parseEnsemble, vote } from '@kic/ensemble'
 import { expect, it } from 'vitest'
+import { parseEnsemble } from './ensemble.ts'
+import { fitTemperatures } from './fit-temperatures.ts'
+import { inMemory } from './prediction-source.ts'
+import { argmaxRows, type Probabilities } from './probabilities.ts'
 import { selectEnsemble } from './select-ensemble.ts'
+import { vote } from './vote.ts'
 
 const GROUPS = ['011', '012', '021', '022', '051', '052']
 const hierarchy = createHierarchy('three levels', [
