@@ -1,13 +1,14 @@
-import { ancestorNumbers, codesOf, labelNumbers, levelNames } from '@kic/classification'
+import { ancestorLevels, codesOf, labelNumbers, levelNames } from '@kic/classification'
 import { createRandom } from '@kic/core'
 import { judgeRows, reviewRule } from '@kic/scores'
 import { judgedAnswers } from '../src/judged-answers.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
-import { reportOfRun, type Vote } from '../src/report/report-of-run.ts'
+import { reportOfRun } from '../src/report/report-of-run.ts'
 import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
 import { SELECTED } from '../src/verdict.ts'
+import type { Vote } from '../src/vote.ts'
 
 const EPOCHS = 6
 
@@ -17,15 +18,15 @@ const EPOCHS = 6
  */
 export const sampleRun = async (): Promise<ReportData> => {
   const task = await loadTask({ name: 'sample', generatedRows: 9200, maxTrainingRows: 3000 }, 1)
-  const { hierarchy, test } = task
-  const [, division = '', group = ''] = levelNames(hierarchy)
-  const truth = labelNumbers(hierarchy, group, test)
-  const divisions = ancestorNumbers(hierarchy, division)
+  const { classification, test } = task
+  const [, , group = ''] = levelNames(classification)
+  const truth = labelNumbers(classification, group, test)
+  const divisions = ancestorLevels(classification)[1]?.ofClass ?? new Int32Array(0)
   const random = createRandom(1, 'sample run')
 
   /** Softmax of noise, with a signal at the true class and half of it at its neighbours in the division. */
   const noisy = (signal: number): Vote => {
-    const classes = codesOf(hierarchy, group).length
+    const classes = codesOf(classification, group).length
     const data = new Float32Array(test.length * classes)
     truth.forEach((label, row) => {
       const own = divisions[label]
@@ -39,7 +40,7 @@ export const sampleRun = async (): Promise<ReportData> => {
       })
     })
     const groupProbabilities = { rows: test.length, classes, data }
-    return { predictions: memberPredictions(hierarchy, group, groupProbabilities), groupProbabilities }
+    return { predictions: memberPredictions(classification, group, groupProbabilities), groupProbabilities }
   }
 
   const members = FIFTEEN.map((member, i) => ({ member, vote: noisy(3 + 0.1 * i) }))
@@ -55,10 +56,10 @@ export const sampleRun = async (): Promise<ReportData> => {
     scored(task, 'naive Bayes', naiveBayes(task)),
     scored(task, 'majority class', majority(task)),
   ]
-  const answers = judgedAnswers(hierarchy, selected.predictions, test)
+  const answers = judgedAnswers(classification, selected.predictions, test)
   const judged = judgeRows(answers, selected.groupProbabilities.data, selected.groupProbabilities.classes)
   const half = Math.floor(test.length / 2)
-  const review = reviewRule(levelNames(hierarchy), judged.slice(0, half), judged.slice(half))
+  const review = reviewRule(levelNames(classification), judged.slice(0, half), judged.slice(half))
   return reportOfRun({
     preset: 'sample',
     seed: 1,

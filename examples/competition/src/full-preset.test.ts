@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { joinFields } from '@kic/data'
 import { generateRows } from '@kic/korean-answers'
+import { startHub } from '@kic/tool-hub-server'
+import { tinyKlue } from '@kic/tool-tiny-models'
 import { expect, it } from 'vitest'
-import { startHub } from '../../../packages/checkpoints/src/__fixtures__/hub-server.ts'
-import { tinyKlue } from '../../../packages/tapt/src/__fixtures__/tiny-klue.ts'
 
 const run = promisify(execFile)
 const main = fileURLToPath(new URL('main.ts', import.meta.url))

@@ -1,4 +1,4 @@
-import { finestLevel, type Hierarchy, labelsOf, restrictHierarchy } from '@kic/classification'
+import { type Classification, finestLevel, labelsOf, restrictClassification } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
 import { createRandom, KicError } from '@kic/core'
 import { joinFields, type Row, splitRows } from '@kic/data'
@@ -12,7 +12,7 @@ export type TaskSize = Pick<Recipe, 'name' | 'generatedRows' | 'maxTrainingRows'
 
 /** Everything that a run learns from and is judged by. */
 export interface Task {
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   readonly train: readonly Row[]
   /** Labelled rows of the same kind, seen by no member. */
   readonly validation: readonly Row[]
@@ -62,8 +62,8 @@ const withPreparedFields = (row: Row): Row => {
 }
 
 const ownTask = (preset: TaskSize, seed: number): Task => {
-  const hierarchy = ksic10Occurring
-  const labels = (group: string) => labelsOf(hierarchy, 'group', group)
+  const classification = ksic10Occurring
+  const labels = (group: string) => labelsOf(classification, 'group', group)
   const rows = Array.from(
     generateRows({
       rows: preset.generatedRows,
@@ -90,7 +90,7 @@ const ownTask = (preset: TaskSize, seed: number): Task => {
   })
   const { train, validation } = splitRows(rows, { fractions: { train: 0.95, validation: 0.05 }, seed })
   return {
-    hierarchy,
+    classification,
     train,
     validation,
     test,
@@ -112,7 +112,7 @@ const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promi
   }
   const all = await rowsOf('all')
   const [givenTrain, givenDev, givenTest] = [await rowsOf('train'), await rowsOf('dev'), await rowsOf('test')]
-  const finest = finestLevel(dataset.hierarchy)
+  const finest = finestLevel(dataset.classification)
   const [source = [], judged = []] = [givenTrain.length > 0 ? givenTrain : all, givenDev].map((rows) => {
     const labelled = rows.filter(isLabelled)
     const whole = labelled.filter((row) => row.labels?.[finest] !== undefined)
@@ -135,7 +135,7 @@ const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promi
   }
   const submit = [...unlabelled, ...givenTest]
   return {
-    hierarchy: withoutUnused(dataset.hierarchy, [...source, ...judged]),
+    classification: withoutUnused(dataset.classification, [...source, ...judged]),
     train,
     validation: sample(parts.validation, 20_000, seed),
     test: sample(parts.test, 20_000, seed),
@@ -152,9 +152,9 @@ const isLabelled = (row: Row): boolean => row.labels !== undefined
 const sample = (rows: readonly Row[], limit: number, seed: number): readonly Row[] =>
   rows.length <= limit ? rows : createRandom(seed, 'sample').shuffle(rows).slice(0, limit)
 
-/** The hierarchy with those classes of the finest level that occur in the rows. */
-const withoutUnused = (hierarchy: Hierarchy, rows: readonly Row[]): Hierarchy => {
-  const finest = finestLevel(hierarchy)
+/** The classification with those classes of the finest level that occur in the rows. */
+const withoutUnused = (classification: Classification, rows: readonly Row[]): Classification => {
+  const finest = finestLevel(classification)
   const used = new Set(rows.flatMap((row) => row.labels?.[finest] ?? []))
-  return restrictHierarchy(hierarchy, used)
+  return restrictClassification(classification, used)
 }

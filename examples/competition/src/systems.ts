@@ -1,8 +1,8 @@
 import {
-  ancestorNumbers,
+  ancestorLevels,
+  type Classification,
   codesOf,
   finestLevel,
-  type Hierarchy,
   labelNumbers,
   levelNames,
 } from '@kic/classification'
@@ -10,27 +10,27 @@ import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
 import { trainNgramModel } from '@kic/ngram'
 import { argMaxRows, classificationScores } from '@kic/scores'
 import type { Task } from './load-task.ts'
-import { ngramRows } from './recipe/make-ngram-member.ts'
-import type { Predictions, Vote } from './report/report-of-run.ts'
+import { ngramRows } from './recipe/ngram-recipe.ts'
 import type { SystemScores } from './score-table.ts'
+import type { Predictions, Vote } from './vote.ts'
 
 /** A member's predictions at its own level and the coarser ones that follow from it. */
 export const memberPredictions = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string,
   probabilities: Probabilities,
 ): Predictions => {
   const labels = argmaxRows(probabilities)
-  if (level !== finestLevel(hierarchy)) return { [level]: labels }
-  return fromFinest(hierarchy, labels)
+  if (level !== finestLevel(classification)) return { [level]: labels }
+  return fromFinest(classification, labels)
 }
 
-const fromFinest = (hierarchy: Hierarchy, labels: Int32Array): Predictions =>
+const fromFinest = (classification: Classification, labels: Int32Array): Predictions =>
   Object.fromEntries(
-    levelNames(hierarchy).map((level) => {
-      const parents = ancestorNumbers(hierarchy, level)
-      return [level, labels.map((label) => parents[label] ?? -1)]
-    }),
+    ancestorLevels(classification).map(({ name, ofClass }) => [
+      name,
+      labels.map((label) => ofClass[label] ?? -1),
+    ]),
   )
 
 /** A member's say. */
@@ -40,15 +40,16 @@ export interface MemberVote {
 }
 
 /** The published three-level vote. */
-export const vote = (hierarchy: Hierarchy, members: readonly MemberVote[]): Vote => {
-  const [section = '', division = '', group = ''] = levelNames(hierarchy)
+export const vote = (classification: Classification, members: readonly MemberVote[]): Vote => {
+  const [section = '', division = '', group = ''] = levelNames(classification)
+  const [sections, divisions] = ancestorLevels(classification)
   const at = (level: string): Probabilities[] =>
     members.filter((member) => member.level === level).map(({ probabilities }) => probabilities)
   const voted = publishedScheme({
     groupMembers: at(group),
     divisionMembers: at(division),
-    divisionOfGroup: ancestorNumbers(hierarchy, division),
-    sectionOfGroup: ancestorNumbers(hierarchy, section),
+    divisionOfGroup: divisions?.ofClass ?? new Int32Array(0),
+    sectionOfGroup: sections?.ofClass ?? new Int32Array(0),
   })
   return {
     predictions: { [section]: voted.section, [division]: voted.division, [group]: voted.group },
@@ -57,33 +58,33 @@ export const vote = (hierarchy: Hierarchy, members: readonly MemberVote[]): Vote
 }
 
 /** What naive Bayes says of the test rows. */
-export const naiveBayes = ({ hierarchy, train, test }: Task): Predictions => {
-  const finest = finestLevel(hierarchy)
-  const labels = codesOf(hierarchy, finest)
+export const naiveBayes = ({ classification, train, test }: Task): Predictions => {
+  const finest = finestLevel(classification)
+  const labels = codesOf(classification, finest)
   const { scores } = trainNgramModel(ngramRows(train, finest), { model: 'naive-bayes', labels })
-  return fromFinest(hierarchy, argMaxRows(scores(test.map(({ text }) => text)), labels.length))
+  return fromFinest(classification, argMaxRows(scores(test.map(({ text }) => text)), labels.length))
 }
 
 /** Always the class that is most frequent among the training rows. */
-export const majority = ({ hierarchy, train, test }: Task): Predictions =>
+export const majority = ({ classification, train, test }: Task): Predictions =>
   Object.fromEntries(
-    levelNames(hierarchy).map((level) => {
-      const counts = new Int32Array(codesOf(hierarchy, level).length)
-      for (const label of labelNumbers(hierarchy, level, train)) counts[label] = (counts[label] ?? 0) + 1
+    levelNames(classification).map((level) => {
+      const counts = new Int32Array(codesOf(classification, level).length)
+      for (const label of labelNumbers(classification, level, train)) counts[label] = (counts[label] ?? 0) + 1
       return [level, new Int32Array(test.length).fill(counts.indexOf(Math.max(...counts)))]
     }),
   )
 
 /** Scores of a system on the test rows. */
 export const scored = (
-  { hierarchy, test }: Task,
+  { classification, test }: Task,
   system: string,
   predictions: Predictions,
 ): SystemScores => ({
   system,
   levels: Object.fromEntries(
     Object.entries(predictions).map(([level, labels]) => {
-      const { accuracy, macroF1 } = classificationScores(labels, labelNumbers(hierarchy, level, test))
+      const { accuracy, macroF1 } = classificationScores(labels, labelNumbers(classification, level, test))
       return [level, { accuracy, macroF1 }]
     }),
   ),

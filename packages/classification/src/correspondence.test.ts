@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
+import { createClassification } from './classification.ts'
 import { createCorrespondence, translateLabels } from './correspondence.ts'
-import { createHierarchy } from './hierarchy.ts'
 import { ksic10 } from './ksic/ksic10.ts'
 
-const revised = createHierarchy('revised', [
+const revised = createClassification('revised', [
   {
     name: 'section',
     nodes: [
@@ -50,6 +50,6 @@ it('gives one label with all its levels, several to choose from, or none', () =>
 
 it.each([[['999', '011']], [['011', '012']]] as const)('refuses a code that there is not: %j', (pair) => {
   expect(() => createCorrespondence(ksic10, revised, 'group', [pair])).toThrow(
-    expect.objectContaining({ code: 'data/bad-correspondence' }),
+    expect.objectContaining({ code: 'classification/bad-correspondence' }),
   )
 })

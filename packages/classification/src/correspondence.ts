@@ -1,14 +1,16 @@
 import { KicError } from '@kic/core'
-import { codeIndex, type Hierarchy, type Labels, labelsOf } from './hierarchy.ts'
+import type { Classification, Labels } from './classification.ts'
+import { codeIndex } from './codes-of.ts'
+import { labelsOf } from './labels-of.ts'
 
 /**
  * How the codes of one revision of a classification become those of another: plain data, of which this package has none.
  * Statistics Korea publishes tables between KSIC rev. 9, 10 and 11; give their pairs to `createCorrespondence`.
  */
 export interface Correspondence {
-  readonly from: Hierarchy
-  readonly to: Hierarchy
-  /** The level that both hierarchies have and the codes are of. */
+  readonly from: Classification
+  readonly to: Classification
+  /** The level that both classifications have and the codes are of. */
   readonly level: string
   /** For each old code all new codes that took over part of it. */
   readonly codes: ReadonlyMap<string, readonly string[]>
@@ -24,24 +26,24 @@ export type Translated =
  * A correspondence whose codes were checked.
  *
  * @param pairs old code and new code; a code may occur in many pairs.
- * @throws KicError `data/unknown-level`, or `data/bad-correspondence` for a code that its hierarchy lacks.
+ * @throws KicError `classification/unknown-level`, or `classification/bad-correspondence` for a code that its classification lacks.
  */
 export const createCorrespondence = (
-  from: Hierarchy,
-  to: Hierarchy,
+  from: Classification,
+  to: Classification,
   level: string,
   pairs: Iterable<readonly [from: string, to: string]>,
 ): Correspondence => {
   const codes = new Map<string, string[]>()
   for (const [old, next] of pairs) {
-    for (const [hierarchy, code] of [
+    for (const [classification, code] of [
       [from, old],
       [to, next],
     ] as const)
-      if (codeIndex(hierarchy, level, code) < 0)
+      if (codeIndex(classification, level, code) < 0)
         throw new KicError(
-          'data/bad-correspondence',
-          `createCorrespondence: ${hierarchy.name} has no ${level} '${code}', received in the pair ${old} → ${next}`,
+          'classification/bad-correspondence',
+          `createCorrespondence: ${classification.name} has no ${level} '${code}', received in the pair ${old} → ${next}`,
         )
     const known = codes.get(old) ?? []
     if (!known.includes(next)) codes.set(old, [...known, next])

@@ -1,12 +1,8 @@
-import {
-  codeIndex,
-  type Hierarchy,
-  type HierarchyLevel,
-  labelsOf,
-  levelNames,
-  levelOf,
-  restoreCode,
-} from './hierarchy.ts'
+import type { Classification, ClassificationLevel } from './classification.ts'
+import { codeIndex, levelOf } from './codes-of.ts'
+import { labelsOf } from './labels-of.ts'
+import { levelNames } from './level-names.ts'
+import { restoreCode } from './restore-code.ts'
 
 /** What a finer or otherwise written code means on the levels there are. */
 export interface CutCode {
@@ -20,7 +16,7 @@ export interface CutCode {
 
 const codeForm = /^([A-Z])?(\d+)(?:\.(\d+))?$/
 
-const widthOf = ({ nodes }: HierarchyLevel): number | undefined => {
+const widthOf = ({ nodes }: ClassificationLevel): number | undefined => {
   const width = nodes[0]?.code.length
   return nodes.every(({ code }) => code.length === width && /^\d+$/.test(code)) ? width : undefined
 }
@@ -42,17 +38,17 @@ const digitsOf = (
 
 /** A code that begins as some digits do; those that are no longer than the level's codes are looked up as they are. */
 const beginning = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string | undefined,
   digits: string,
 ): Omit<CutCode, 'letter'> | undefined => {
-  const target = level ?? levelNames(hierarchy).at(-1) ?? ''
-  const nodes = hierarchy.levels.find(({ name }) => name === target)
+  const target = level ?? levelNames(classification).at(-1) ?? ''
+  const nodes = classification.levels.find(({ name }) => name === target)
   const width = nodes === undefined ? undefined : widthOf(nodes)
   if (width !== undefined && digits.length > width) {
     const first = (all: string): string | undefined => {
       const code = all.slice(0, width)
-      return codeIndex(hierarchy, target, code) < 0 ? undefined : code
+      return codeIndex(classification, target, code) < 0 ? undefined : code
     }
     const padded = `0${digits}`
     const [code, lost] = [first(digits), first(padded)]
@@ -64,10 +60,10 @@ const beginning = (
       : { level: target, code: lost, finer: { digits: padded, withZero: undefined } }
   }
   if (level === undefined) {
-    const own = levelOf(hierarchy, digits)
+    const own = levelOf(classification, digits)
     return own === undefined ? undefined : { level: own, code: digits }
   }
-  const code = restoreCode(hierarchy, level, digits)
+  const code = restoreCode(classification, level, digits)
   return code === undefined ? undefined : { level, code }
 }
 
@@ -77,17 +73,17 @@ const beginning = (
  * its zero, from 'C1110'. Undefined where no code begins so.
  */
 export const cutCode = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string | undefined,
   cell: string,
 ): CutCode | undefined => {
   const { digits, letter } = digitsOf(cell) ?? {}
   if (digits === undefined) return undefined
-  const found = beginning(hierarchy, level, digits)
+  const found = beginning(classification, level, digits)
   if (letter === undefined) return found === undefined ? undefined : { ...found, letter }
   const belongs = (code: Omit<CutCode, 'letter'>): boolean =>
-    Object.values(labelsOf(hierarchy, code.level, code.code))[0] === letter
-  const certain = [found, beginning(hierarchy, level, `0${digits}`)].find(
+    Object.values(labelsOf(classification, code.level, code.code))[0] === letter
+  const certain = [found, beginning(classification, level, `0${digits}`)].find(
     (code) => code !== undefined && belongs(code),
   )
   if (certain === undefined) return found === undefined ? undefined : { ...found, letter }

@@ -1,3 +1,12 @@
+export { type AncestorLevel, type AncestorOptions, ancestorLevels } from './ancestor-levels.ts'
+export {
+  type Classification,
+  type ClassificationLevel,
+  type ClassificationNode,
+  createClassification,
+  type Labels,
+} from './classification.ts'
+export { codeIndex, codesOf, levelOf, nodeOf } from './codes-of.ts'
 export {
   type Correspondence,
   createCorrespondence,
@@ -5,27 +14,10 @@ export {
   translateLabels,
 } from './correspondence.ts'
 export { type CutCode, cutCode } from './cut-code.ts'
-export { flatHierarchy } from './flat-hierarchy.ts'
-export {
-  ancestorsOf,
-  childrenOf,
-  codeIndex,
-  codesOf,
-  createHierarchy,
-  finestLevel,
-  type Hierarchy,
-  type HierarchyLevel,
-  type HierarchyNode,
-  isConsistent,
-  type Labels,
-  labelsOf,
-  levelNames,
-  levelOf,
-  type NumberedLevel,
-  nodeOf,
-  numberedLevels,
-  parentOf,
-  restoreCode,
-  restrictHierarchy,
-} from './hierarchy.ts'
-export { ancestorNumbers, labelNumbers, labelsOfNumbers } from './label-numbers.ts'
+export { flatClassification } from './flat-classification.ts'
+export { labelNumbers, labelsOfNumbers } from './label-numbers.ts'
+export { ancestorsOf, childrenOf, isConsistent, labelsOf, parentOf } from './labels-of.ts'
+export { finestLevel, levelNames } from './level-names.ts'
+export { type NumberedLevel, numberedLevels } from './numbered-levels.ts'
+export { restoreCode } from './restore-code.ts'
+export { restrictClassification } from './restrict-classification.ts'

@@ -1,9 +1,9 @@
 import { KicError } from '@kic/core'
 
 /**
- * The folder of the model that comes along.
+ * The folder of the bundled model.
  *
- * @throws KicError `cli/no-model` where the package was removed.
+ * @throws KicError `cli/no-model` if its package is not installed
  */
 export const defaultModel = async (): Promise<string> => {
   try {
@@ -11,7 +11,7 @@ export const defaultModel = async (): Promise<string> => {
   } catch (cause) {
     throw new KicError(
       'cli/no-model',
-      'kic: the package @kic/model-mini is not installed; install it, or name a folder with --model',
+      'kic: the bundled model needs the package @kic/model-mini, received an installation without it. Install it, or set --model.',
       { cause },
     )
   }

@@ -1,12 +1,12 @@
-/** Where a command reads from and writes to: the process, or a test. */
+/** A command's input and output: the process's own, or a test's. */
 export interface Io {
   /** Bytes of standard input. */
   readonly input: AsyncIterable<Uint8Array>
   /** Whether standard input is a keyboard rather than a pipe or a file. */
   readonly inputIsTerminal: boolean
-  /** Writes to standard output and waits where the reader is slow. Throws `OutputClosed` when nobody reads any more. */
+  /** Writes to standard output and waits for a slow reader. Throws `OutputClosed` once the reader has ended. */
   out(text: string): Promise<void>
-  /** Whether standard error is a terminal, where a line can be written over. */
+  /** Whether standard error is a terminal, where a line can be overwritten. */
   readonly errIsTerminal: boolean
   /** Writes to standard error. */
   err(text: string): void
@@ -14,7 +14,7 @@ export interface Io {
   readonly signal: AbortSignal
 }
 
-/** Thrown when whatever reads the output has ended, as `head` does: no fault, there is just nothing more to do. */
+/** Thrown when the reader of the output has ended, as `head` does. This is not a fault; there is nothing left to do. */
 export class OutputClosed extends Error {
   constructor() {
     super('the reader of the output has ended')
@@ -22,14 +22,14 @@ export class OutputClosed extends Error {
   }
 }
 
-/** What a command's end says to the shell. */
+/** Exit codes. */
 export const EXIT = {
   done: 0,
-  /** Something went wrong; what, stands on standard error. */
+  /** Something went wrong; standard error has the message. */
   failed: 1,
   /** The command line itself is wrong. */
   usage: 2,
-  /** Everything was read, but some rows could not be. */
+  /** The command succeeded, but some rows were unreadable. */
   incomplete: 3,
   interrupted: 130,
 } as const

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { type Hierarchy, levelNames } from '@kic/classification'
+import { type Classification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { LabelledText } from '@kic/predictor'
 import { describeLostZeros, describeUnlabelled, lostZeros } from './input/left-out.ts'
@@ -7,41 +7,41 @@ import { readAllRows } from './input/read-all-rows.ts'
 import { type ReadingOptions, readOptions } from './input/reading-options.ts'
 import type { Io } from './io.ts'
 
-/** Labelled rows, and what they are in words. */
+/** Labelled rows and their description. */
 export interface LabelledInput {
   readonly rows: readonly LabelledText[]
   readonly name: string
 }
 
 /**
- * The labelled rows of files, or without one the answers of `@kic/data` that were written by hand. Rows without a label are
- * left out and counted on standard error.
+ * The labelled rows of files, or the hand-written answers of `@kic/korean-answers` if there are no files. Rows without a
+ * label are left out and counted on standard error.
  *
- * @param hierarchy whose codes the labels are
- * @param levels those that the rows are judged at, coarsest first
+ * @param classification the classification of the labels
+ * @param levels the levels to evaluate, coarsest first
  * @throws KicError `cli/no-labels`, and as `readAllRows`
  */
 export const labelledInput = async (
   paths: readonly string[],
   options: ReadingOptions,
-  { hierarchy, levels }: { readonly hierarchy: Hierarchy; readonly levels: readonly string[] },
+  { classification, levels }: { readonly classification: Classification; readonly levels: readonly string[] },
   io: Io,
 ): Promise<LabelledInput> => {
   if (paths.length === 0) return handWritten(levels)
-  const reading = { ...readOptions(options), hierarchy }
+  const reading = { ...readOptions(options), classification }
   const rows = await readAllRows('kic evaluate', paths, reading, options.skipBadRows === true, io)
   const labelled = rows.flatMap(({ text, labels }) => (labels === undefined ? [] : [{ text, labels }]))
   const [coarsest = '', own = ''] = [levels[0], levels.at(-1)]
-  const unlabelled = describeUnlabelled(rows, hierarchy, coarsest, 'are left out')
+  const unlabelled = describeUnlabelled(rows, classification, coarsest, 'are left out')
   if (labelled.length === 0) {
     throw new KicError(
       'cli/no-labels',
-      `kic evaluate: rows must be labelled by codes of ${hierarchy.name} (${levelNames(hierarchy).join(', ')}). ` +
-        `${unlabelled} Name their columns with --columns.`,
+      `kic evaluate: rows must have codes of ${classification.name} (${levelNames(classification).join(', ')}), received none. ` +
+        `${unlabelled} Map the columns with --columns.`,
     )
   }
   if (unlabelled !== '') io.err(`${unlabelled}\n`)
-  const lost = lostZeros(rows, hierarchy, own)
+  const lost = lostZeros(rows, classification, own)
   if (lost.length > 0) io.err(`warning: codes may have lost a zero.${describeLostZeros(lost, own)}\n`)
   return {
     rows: labelled,
@@ -59,13 +59,13 @@ const handWritten = async (levels: readonly string[]): Promise<LabelledInput> =>
   if (!levels.includes('section')) {
     throw new KicError(
       'cli/no-labels',
-      `kic evaluate: the rows of @kic/korean-answers are labelled by KSIC rev. 10, the model's levels are ${levels.join(', ')}. ` +
-        'Give a file of labelled rows.',
+      `kic evaluate: without files, the model must have levels of KSIC rev. 10, received a model with ${levels.join(', ')}. ` +
+        'Provide a file of labelled rows.',
     )
   }
   const rows = evaluationRows.map((answer) => ({
     text: joinFields(answer),
     labels: labelsOf(ksic10Occurring, 'group', answer.group),
   }))
-  return { rows, name: `${rows.length} answers of @kic/data written by hand` }
+  return { rows, name: `${rows.length} hand-written answers of @kic/korean-answers` }
 }

@@ -1,22 +1,22 @@
 import { InvalidArgumentError } from 'commander'
 
-/** A number within 0 and 1. */
+/** A number from 0 to 1. */
 export const share = (text: string): number => {
   const value = Number(text)
   if (text.trim() === '' || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError('It must lie between 0 and 1.')
+    throw new InvalidArgumentError('It must be between 0 and 1.')
   return value
 }
 
-/** An integer from 1. */
+/** An integer of at least 1. */
 export const positiveInteger = (text: string): number => {
   const value = Number(text)
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be an integer from 1.')
+    throw new InvalidArgumentError('It must be an integer of at least 1.')
   return value
 }
 
-/** 'text=사업내용,id=번호' as names by what they hold. */
+/** 'text=사업내용,id=번호' as column names by content. */
 export const columnNames = (text: string): Readonly<Record<string, string>> => {
   const pairs = text.split(',').map((pair) => {
     const [holds = '', ...name] = pair.split('=')

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const refusal = { code: 'cli/output', message: expect.stringContaining('Name another one with -o.') }
+const refusal = { code: 'cli/output', message: expect.stringContaining('Set another output with -o.') }
 
 it('leaves nothing behind where a way is free', async () => {
   await checkOutputFolder('kic train', join(folder, 'new', 'deep', 'model'))
@@ -35,6 +35,6 @@ it('says what is in the way', async () => {
   }
   const input = join(folder, 'a-file')
   await expect(checkOutputFile('kic predict', `${folder}/./a-file`, [input])).rejects.toThrow(
-    'it is an input',
+    'it is also an input',
   )
 })

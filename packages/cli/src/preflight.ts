@@ -8,7 +8,7 @@ const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.me
 const refused = (caller: string, path: string, cause: unknown): KicError =>
   new KicError(
     'cli/output',
-    `${caller}: the output must be writable, received ${path}: ${messageOf(cause)}. Name another one with -o.`,
+    `${caller}: the output must be writable, received ${path}: ${messageOf(cause)}. Set another output with -o.`,
     { cause },
   )
 
@@ -22,17 +22,17 @@ const kindAt = async (path: string): Promise<'file' | 'folder' | undefined> => {
 }
 
 /**
- * Makes a folder and the missing ones above it, one by one: the recursion of `mkdir` never ends where a file system refuses
- * new folders as missing, as /proc does.
+ * Creates a folder and its missing parents, one by one: recursive `mkdir` never ends on a file system that refuses new
+ * folders as missing, such as /proc.
  *
- * @returns what takes away again what was made
+ * @returns a function that removes the created folders
  */
 const makeFolder = async (folder: string): Promise<() => Promise<void>> => {
   const missing: string[] = []
   for (let at = resolve(folder); (await kindAt(at)) === undefined; at = dirname(at)) missing.unshift(at)
   const made: string[] = []
   const undo = async (): Promise<void> => {
-    // Somebody may have put something there meanwhile: only empty folders go.
+    // Somebody may have put something there meanwhile, so only empty folders are removed.
     for (const at of made.toReversed()) await rmdir(at).catch(() => undefined)
   }
   try {
@@ -47,7 +47,7 @@ const makeFolder = async (folder: string): Promise<() => Promise<void>> => {
   return undo
 }
 
-/** Writes a file of no bytes into a folder and takes it away again. */
+/** Writes an empty file into a folder and removes it. */
 const tryWriting = async (folder: string): Promise<void> => {
   const probe = join(folder, `.kic-${randomBytes(6).toString('hex')}.tmp`)
   const file = await open(probe, 'wx')
@@ -56,16 +56,16 @@ const tryWriting = async (folder: string): Promise<void> => {
 }
 
 /**
- * Finds out, before anything is computed, whether a folder of output can be written. It leaves nothing behind.
+ * Checks that an output folder can be written, before anything is computed. It leaves nothing behind.
  *
  * @param caller the command, for the error
- * @throws KicError `cli/output` saying what is in the way
+ * @throws KicError `cli/output` with the obstacle
  */
 export const checkOutputFolder = async (caller: string, path: string): Promise<void> => {
   try {
     const folder = resolve(path)
-    if ((await kindAt(folder)) === 'file') throw new Error('it is a file, a folder is wanted')
-    // The folder is exchanged for a new one, so its parent must be writable, too.
+    if ((await kindAt(folder)) === 'file') throw new Error('it is a file, not a folder')
+    // A new folder replaces it, so its parent must be writable too.
     const undo = await makeFolder(folder)
     try {
       await tryWriting(folder)
@@ -79,9 +79,9 @@ export const checkOutputFolder = async (caller: string, path: string): Promise<v
 }
 
 /**
- * Finds out, before anything is computed, whether a file of output can be written, and that no input is written over.
+ * Checks that an output file can be written and overwrites no input, before anything is computed.
  *
- * @throws KicError `cli/output` saying what is in the way
+ * @throws KicError `cli/output` with the obstacle
  */
 export const checkOutputFile = async (
   caller: string,
@@ -90,9 +90,9 @@ export const checkOutputFile = async (
 ): Promise<void> => {
   try {
     const file = resolve(path)
-    if ((await kindAt(file)) === 'folder') throw new Error('it is a folder, a file is wanted')
+    if ((await kindAt(file)) === 'folder') throw new Error('it is a folder, not a file')
     if (inputs.some((input) => input !== '-' && resolve(input) === file))
-      throw new Error('it is an input, which would be lost')
+      throw new Error('it is also an input, which would be lost')
     const undo = await makeFolder(dirname(file))
     try {
       await tryWriting(dirname(file))

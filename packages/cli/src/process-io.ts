@@ -3,7 +3,7 @@ import { type Io, OutputClosed } from './io.ts'
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 
-/** The process's own streams. Interrupting once ends the work in good order, twice at once. */
+/** The process's own streams. The first interrupt ends the work cleanly, the second one at once. */
 export const processIo = (): Io => {
   const interrupt = new AbortController()
   let closed = false
@@ -13,7 +13,7 @@ export const processIo = (): Io => {
     else failure = error
     process.stdout.emit('drain')
   })
-  // Nobody may be left to read messages either; the exit code still tells.
+  // Standard error may have lost its reader too; the exit code still reports the result.
   process.stderr.on('error', () => undefined)
   process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
   process.once('SIGTERM', () => interrupt.abort(new Error('terminated')))

@@ -9,16 +9,14 @@ import { addKsic } from './commands/ksic.ts'
 import { addPredict } from './commands/predict.ts'
 import { addTapt } from './commands/tapt.ts'
 import { addTrain } from './commands/train.ts'
+import type { Finish } from './finish.ts'
 import { EXIT, type Io, OutputClosed } from './io.ts'
-
-/** Lets a command say how it ended. */
-export type Finish = (exitCode: number) => void
 
 /**
  * Runs the `kic` command.
  *
- * @param args what stands behind `kic` on the command line
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 3 done but some rows could not be read, 130 interrupted
+ * @param args the command line after `kic`
+ * @returns the exit code: 0 success, 1 failure, 2 wrong usage, 3 success but some rows were unreadable, 130 interrupted
  */
 export const run = async (args: readonly string[], io: Io): Promise<number> => {
   let exitCode: number = EXIT.done
@@ -28,9 +26,9 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
   const said: Promise<void>[] = []
   const program = new Command('kic')
     .description('Codes Korean descriptions of businesses by the Korean Standard Industrial Classification.')
-    .version(manifest.version, '-V, --version', 'the version of this command')
+    .version(manifest.version, '-V, --version', 'print the version')
     .exitOverride()
-    .showHelpAfterError('(kic --help, or kic <command> --help, explains)')
+    .showHelpAfterError('(see kic --help or kic <command> --help)')
     .configureOutput({
       writeOut: (text) => said.push(io.out(text)),
       writeErr: (text) => io.err(text),
@@ -42,7 +40,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
         '  kic predict -i answers.xlsx -o coded.xlsx --review-below 0.6\n' +
         '  kic train answers.csv -o runs/first\n' +
         '  kic ksic 수리\n' +
-        '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some rows could not be read, 130 interrupted.',
+        '\nExit codes: 0 success, 1 failure, 2 wrong usage, 3 success but some rows were unreadable, 130 interrupted.',
     )
   for (const add of [addPredict, addEvaluate, addInspect, addKsic, addTrain, addTapt, addExport, addEnsemble])
     add(program, io, finish)
@@ -56,11 +54,11 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
   }
 }
 
-/** An error as an exit code, and in words on standard error. */
+/** Reports an error on standard error and returns its exit code. */
 const explain = (error: unknown, io: Io): number => {
   if (error instanceof OutputClosed) return EXIT.done
   if (io.signal.aborted && error === io.signal.reason) return EXIT.interrupted
-  // Commander says what is wrong with single options; what commands find wrong with several is said here.
+  // Commander reports errors of single options; errors of combined options are reported here.
   if (error instanceof InvalidArgumentError) {
     io.err(`error: ${error.message}\n`)
     return EXIT.usage
@@ -71,17 +69,17 @@ const explain = (error: unknown, io: Io): number => {
     io.err(`error: ${oneLine(error.message)}${HINTS[error.code] ?? ''} (${error.code})\n${debug}`)
   else {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    io.err(`unexpected error: ${oneLine(message)} (with KIC_DEBUG=1 its origin is shown)\n${debug}`)
+    io.err(`unexpected error: ${oneLine(message)} (set KIC_DEBUG=1 to see its origin)\n${debug}`)
   }
   return EXIT.failed
 }
 
-/** What the messages of libraries mean for the command line. */
+/** Command-line hints for errors of libraries. */
 const HINTS: Readonly<Record<string, string>> = {
   'data/unknown-format':
-    ' (here: --columns text=…,id=…; where each line is a text, --format lines of predict, --lines of tapt)',
+    ' (here: --columns text=…,id=…; if each line is a text, --format lines for predict, --lines for tapt)',
   'data/unknown-column': ' (here: --columns)',
 }
 
-/** Messages of other libraries may have many lines. */
+/** Messages of other libraries may have several lines. */
 const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ')

@@ -1,4 +1,4 @@
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import { createRandom } from '@kic/core'
 import { expect, it } from 'vitest'
 import { parseEnsemble } from './ensemble.ts'
@@ -9,7 +9,7 @@ import { selectEnsemble } from './select-ensemble.ts'
 import { vote } from './vote.ts'
 
 const GROUPS = ['011', '012', '021', '022', '051', '052']
-const hierarchy = createHierarchy('three levels', [
+const classification = createClassification('three levels', [
   {
     name: 'section',
     nodes: [
@@ -64,7 +64,7 @@ const accuracyOf = (labels: Int32Array, actual: Int32Array): number =>
   labels.filter((label, row) => label === actual[row]).length / ROWS
 
 it('keeps the members that help, beats each of them, and is as sure as it is right', async () => {
-  const ensemble = parseEnsemble(await selectEnsemble(hierarchy, candidates, truth))
+  const ensemble = parseEnsemble(await selectEnsemble(classification, candidates, truth))
   expect(ensemble.scheme).toBe('path')
   expect(ensemble.members.map(({ name }) => name)).toEqual(['good', 'other', 'division'])
   const voted = vote(
@@ -82,7 +82,7 @@ it('keeps the members that help, beats each of them, and is as sure as it is rig
 
 it('stays within what an ensemble.json may hold where no member knows anything', async () => {
   const useless = candidates.filter(({ name }) => name.endsWith('noise'))
-  const { members } = parseEnsemble(await selectEnsemble(hierarchy, useless, truth))
+  const { members } = parseEnsemble(await selectEnsemble(classification, useless, truth))
   expect(members.length).toBeGreaterThan(0)
   for (const { temperature } of members) expect(temperature).toBeLessThanOrEqual(1e3)
 })

@@ -1,4 +1,4 @@
-import { ancestorNumbers, finestLevel, type Hierarchy, numberedLevels } from '@kic/classification'
+import { ancestorLevels, type Classification, finestLevel, numberedLevels } from '@kic/classification'
 import { coarser } from './coarser.ts'
 import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
 import { fitTemperatures } from './fit-temperatures.ts'
@@ -38,7 +38,7 @@ const TEMPERATURES = { least: 1e-3, most: 1e3 }
  * @throws KicError `ensemble/labels`, `ensemble/shape`, `ensemble/no-members`
  */
 export const selectEnsemble = async (
-  hierarchy: Hierarchy,
+  classification: Classification,
   candidates: readonly Candidate[],
   truth: Truth,
 ): Promise<EnsembleInput> => {
@@ -47,7 +47,7 @@ export const selectEnsemble = async (
     temperatures.push(await temperatureOf(probabilities, truth[level]))
   }
   const weights = await selectedWeights(
-    hierarchy,
+    classification,
     candidates.map((candidate, k) => ({
       ...candidate,
       probabilities: softVote([candidate.probabilities], { temperatures: [temperatures[k] ?? 1] }),
@@ -58,7 +58,7 @@ export const selectEnsemble = async (
     const weight = weights.get(candidate.name) ?? 0
     return weight > 0 ? [{ ...candidate, weight, temperature: temperatures[k] ?? 1 }] : []
   })
-  const levels = numberedLevels(hierarchy)
+  const levels = numberedLevels(classification)
   const ensembleAt = (factor: number): EnsembleInput => ({
     format: 'kic-ensemble',
     version: 1,
@@ -75,7 +75,7 @@ export const selectEnsemble = async (
   let factor = 1
   for (let round = 0; round < CALIBRATION_ROUNDS; round++) {
     const { finest } = vote(parseEnsemble(ensembleAt(factor)), given)
-    factor *= await temperatureOf(finest, truth[finestLevel(hierarchy)])
+    factor *= await temperatureOf(finest, truth[finestLevel(classification)])
   }
   return ensembleAt(factor)
 }
@@ -89,7 +89,7 @@ const temperatureOf = async (
 }
 
 const selectedWeights = async (
-  hierarchy: Hierarchy,
+  classification: Classification,
   candidates: readonly Candidate[],
   truth: Truth,
 ): Promise<ReadonlyMap<string, number>> => {
@@ -98,17 +98,17 @@ const selectedWeights = async (
     const labels = truth[level] ?? new Int32Array(0)
     return (await selectMembers(inMemory(members), labels, { metric: 'log-loss' })).weights
   }
-  const finest = finestLevel(hierarchy)
+  const finest = finestLevel(classification)
   const members = at(finest).map(({ probabilities }) => probabilities)
   const picked = await select(finest, members)
   const weights = new Map(at(finest).map(({ name }, k) => [name, picked[k] ?? 0]))
   const picks = picked.reduce((sum, weight) => sum + weight, 0)
   const together = softVote(members, { weights: picked })
-  for (const { name: level, labels } of numberedLevels(hierarchy)) {
+  for (const { name: level, labels, ofClass } of ancestorLevels(classification)) {
     const own = at(level)
     if (level === finest || own.length === 0) continue
     const [finer = 0, ...others] = await select(level, [
-      coarser(together, ancestorNumbers(hierarchy, level), labels.length),
+      coarser(together, ofClass, labels.length),
       ...own.map(({ probabilities }) => probabilities),
     ])
     // What was picked once for `together` counts as often as all that it is made of.

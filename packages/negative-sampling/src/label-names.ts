@@ -1,16 +1,16 @@
-import { codesOf, type Hierarchy, nodeOf } from '@kic/classification'
+import { type Classification, codesOf, nodeOf } from '@kic/classification'
 import { KicError } from '@kic/core'
 
 /**
  * The names of a level's classes, by class number.
  *
- * @throws KicError `negative-sampling/label-name` for a class without a name, `data/unknown-level`.
+ * @throws KicError `negative-sampling/label-name` for a class without a name, `classification/unknown-level`.
  */
-export const labelNames = (hierarchy: Hierarchy, level: string): readonly string[] =>
+export const labelNames = (classification: Classification, level: string): readonly string[] =>
   checkedNames(
     'labelNames',
-    codesOf(hierarchy, level).map((code) => nodeOf(hierarchy, level, code)?.name ?? ''),
-    (label) => `${hierarchy.name}: ${level} ${codesOf(hierarchy, level)[label]}`,
+    codesOf(classification, level).map((code) => nodeOf(classification, level, code)?.name ?? ''),
+    (label) => `${classification.name}: ${level} ${codesOf(classification, level)[label]}`,
   )
 
 /** The names, after checking that each says something. */

@@ -1,4 +1,4 @@
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
 import { defaultPreparation } from '@kic/data/prepare'
 import { expect, it } from 'vitest'
@@ -70,14 +70,14 @@ it('prepares texts and names as it is told, by default as everywhere', () => {
   expect(encodePairs(noisy(rows.texts), noisy(names), pairs, asTheyStand)).not.toEqual(clean)
 })
 
-it('takes class names from the hierarchy, in the order of class numbers', () => {
+it('takes class names from the classification, in the order of class numbers', () => {
   const groups = labelNames(ksic10Occurring, 'group')
   expect(groups).toHaveLength(225)
   expect(groups[0]).toBe('작물 재배업')
 })
 
 it('refuses classes without a name, ratios that make no negative, and unknown rows', () => {
-  const hierarchy = createHierarchy('two', [
+  const classification = createClassification('two', [
     {
       name: 'group',
       nodes: [
@@ -86,7 +86,7 @@ it('refuses classes without a name, ratios that make no negative, and unknown ro
       ],
     },
   ])
-  expect(() => labelNames(hierarchy, 'group')).toThrowError(
+  expect(() => labelNames(classification, 'group')).toThrowError(
     expect.objectContaining({
       code: 'negative-sampling/label-name',
       message: expect.stringContaining('group 02'),

@@ -37,7 +37,7 @@ export interface PretrainOnPairsOptions {
   readonly rows: LabelledTexts
   /** Rows to measure accuracy on, with negatives of the same kind, drawn once; without them nothing is measured. */
   readonly heldOut?: LabelledTexts
-  /** Name of each class; `labelNames` has those of a hierarchy. */
+  /** Name of each class; `labelNames` has those of a classification. */
   readonly names: readonly string[]
   readonly negatives: NegativeSource
   /** How texts and names are prepared before they are tokenized; default: the same as everywhere. Save it with the encoder. */

@@ -1,3 +1,4 @@
+export { NAIVE_BAYES_FEATURES } from './bayes/naive-bayes.ts'
 export { readNgramModel } from './model/ngram-file.ts'
 export type { NgramRow } from './model/ngram-lesson.ts'
 export type { NgramModel } from './model/ngram-model.ts'

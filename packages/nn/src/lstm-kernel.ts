@@ -1,7 +1,7 @@
 import { fusedKernel } from '@kic/engine'
 import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
-import type { LstmWeights } from './lstm-layer.ts'
+import type { LstmWeights } from './lstm-weights.ts'
 import { savedAt } from './with-gradient.ts'
 
 /**

@@ -2,8 +2,9 @@ import { KicError } from '@kic/core'
 import type { Context, Tensors } from '@kic/engine'
 import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
-import { layerWeights, lstmLayer } from './lstm-layer.ts'
+import { lstmLayer } from './lstm-layer.ts'
 import type { LstmShape } from './lstm-parameters.ts'
+import { layerWeights } from './lstm-weights.ts'
 
 export interface LstmOptions extends LstmShape {
   /** Dropout between layers, so without effect on a single one; default 0. */

@@ -6,7 +6,7 @@ import { classTree } from './class-tree.ts'
 import { notesJson, parseNotes } from './model-notes.ts'
 
 const levelsOf = (labels: readonly string[], classification?: string): readonly string[] =>
-  classTree(assumedNotes('runs/x', labels, classification).notes.hierarchy, labels).levels
+  classTree(assumedNotes('runs/x', labels, classification).notes.classification, labels).levels
 
 it.each([
   [['A', 'B', 'C']],
@@ -17,7 +17,7 @@ it.each([
 ])('takes %j for labels of their own', (labels) => {
   const { notes, warning } = assumedNotes('runs/x', labels, undefined)
   expect(levelsOf(labels)).toEqual(['label'])
-  expect(notes).toMatchObject({ script: undefined, hierarchy: { name: 'labels' } })
+  expect(notes).toMatchObject({ script: undefined, classification: { name: 'labels' } })
   expect(warning).toMatch(/^runs\/x has no kic\.json .* labels of their own/)
   // Once written, nobody has to guess.
   expect(parseNotes(JSON.parse(JSON.stringify(notesJson(notes))))).toEqual(notes)
@@ -27,8 +27,8 @@ const codes: readonly (readonly [labels: readonly string[], level: string])[] = 
   [['01', '95'], 'division'],
   [['952', '012'], 'group'],
   [['011'], 'group'],
-  ...[ksic10, ksic10Occurring].flatMap((hierarchy) =>
-    levelNames(hierarchy).map((level) => [codesOf(hierarchy, level), level] as const),
+  ...[ksic10, ksic10Occurring].flatMap((classification) =>
+    levelNames(classification).map((level) => [codesOf(classification, level), level] as const),
   ),
 ]
 

@@ -1,4 +1,4 @@
-import { codesOf, flatHierarchy, levelNames } from '@kic/classification'
+import { codesOf, flatClassification, levelNames } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import { defaultNotes, type ModelNotes, NOTES_FILE } from './model-notes.ts'
@@ -49,7 +49,7 @@ export const assumedNotes = (
     )
   }
   return {
-    notes: { hierarchy: flatHierarchy(labels), script: undefined },
+    notes: { classification: flatClassification(labels), script: undefined },
     warning:
       `${folder} has no ${NOTES_FILE} that says what its labels are; ${shown(labels)} are taken for labels of their own, ` +
       `not for codes of ${ksic10.name}. ${REMEDY}`,

@@ -1,4 +1,11 @@
-import { codeIndex, type Hierarchy, type Labels, labelsOf, levelNames, nodeOf } from '@kic/classification'
+import {
+  type Classification,
+  codeIndex,
+  type Labels,
+  labelsOf,
+  levelNames,
+  nodeOf,
+} from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Candidate, LevelCode } from './prediction.ts'
 
@@ -13,7 +20,7 @@ export interface Branch {
 
 /** How the classes of a model stand in a classification. */
 export interface ClassTree {
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   /** The levels that the model's classes have codes at, coarsest first; the last one is the model's own. */
   readonly levels: readonly string[]
   /** Codes of the model's classes, by class number. */
@@ -30,35 +37,40 @@ export interface ClassTree {
  * @param codes names of the classes, by class number
  * @throws KicError `predictor/labels` where no level has them all, or a code stands there twice.
  */
-export const classTree = (hierarchy: Hierarchy, codes: readonly string[]): ClassTree => {
-  const names = levelNames(hierarchy)
-  const level = names.findLast((name) => codes.every((code) => codeIndex(hierarchy, name, code) >= 0))
+export const classTree = (classification: Classification, codes: readonly string[]): ClassTree => {
+  const names = levelNames(classification)
+  const level = names.findLast((name) => codes.every((code) => codeIndex(classification, name, code) >= 0))
   if (level === undefined || codes.length === 0 || new Set(codes).size !== codes.length) {
-    const stray = codes.find((code) => names.every((name) => codeIndex(hierarchy, name, code) < 0))
+    const stray = codes.find((code) => names.every((name) => codeIndex(classification, name, code) < 0))
     throw new KicError(
       'predictor/labels',
-      `loadPredictor: the classes in config.json (id2label) must be different codes of one level of ${hierarchy.name}, ` +
+      `loadPredictor: the classes in config.json (id2label) must be different codes of one level of ${classification.name}, ` +
         `received ${stray === undefined ? `${codes.length} codes of several levels or repeated ones` : `'${stray}'`}; ` +
         'name them by their codes, or describe another classification in kic.json',
     )
   }
   const levels = names.slice(0, names.indexOf(level) + 1)
-  const labels = codes.map((code) => labelsOf(hierarchy, level, code))
+  const labels = codes.map((code) => labelsOf(classification, level, code))
   const paths = codes.map((): Branch[] => [])
   for (const level of levels)
-    for (const branch of branchesAt(hierarchy, level, labels)) {
+    for (const branch of branchesAt(classification, level, labels)) {
       for (const c of branch.classes) paths[c]?.push(branch)
     }
-  return { hierarchy, levels, codes, paths, labels }
+  return { classification, levels, codes, paths, labels }
 }
 
 /** The branches at a level that have classes of the model. */
-const branchesAt = (hierarchy: Hierarchy, level: string, labels: readonly Labels[]): Iterable<Branch> => {
+const branchesAt = (
+  classification: Classification,
+  level: string,
+  labels: readonly Labels[],
+): Iterable<Branch> => {
   const branches = new Map<string, Branch & { readonly classes: number[] }>()
   for (const [c, { [level]: code = '' }] of labels.entries()) {
     const known = branches.get(code)
     if (known !== undefined) known.classes.push(c)
-    else branches.set(code, { level, code, name: nodeOf(hierarchy, level, code)?.name ?? '', classes: [c] })
+    else
+      branches.set(code, { level, code, name: nodeOf(classification, level, code)?.name ?? '', classes: [c] })
   }
   return branches.values()
 }

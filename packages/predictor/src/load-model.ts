@@ -126,7 +126,7 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
   return {
     name: files.name,
     notes,
-    tree: classTree(notes.hierarchy, classes),
+    tree: classTree(notes.classification, classes),
     tokenizer,
     preparation: preparation ?? defaultPreparation,
     warnings: [

@@ -1,4 +1,4 @@
-import { createHierarchy, type Hierarchy } from '@kic/classification'
+import { type Classification, createClassification } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { ValidationCurve } from '@kic/scores'
@@ -20,7 +20,7 @@ export interface Calibration {
 
 /** What a model's folder says beyond Hugging Face's files. */
 export interface ModelNotes {
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   /** The writing of the texts the model learned from; `undefined` where it takes any. */
   readonly script: Script | undefined
   /** Absent where nobody calibrated the model: confidences are then its raw softmax. */
@@ -28,7 +28,7 @@ export interface ModelNotes {
 }
 
 /** Notes of a model without `kic.json`: it codes Korean texts by KSIC rev. 10, and nobody calibrated it. */
-export const defaultNotes: ModelNotes = { hierarchy: ksic10, script: 'Hangul' }
+export const defaultNotes: ModelNotes = { classification: ksic10, script: 'Hangul' }
 
 const count = z.int().check(z.nonnegative())
 const node = z.object({
@@ -74,7 +74,7 @@ export const parseNotes = (json: unknown): ModelNotes => {
   const { classification, script, calibration } = parsed.data
   if (calibration !== undefined) checkCurve(calibration.curve)
   return {
-    hierarchy: classification === 'ksic10' ? ksic10 : hierarchyOf(classification),
+    classification: classification === 'ksic10' ? ksic10 : classificationOf(classification),
     script: script ?? undefined,
     ...(calibration === undefined ? {} : { calibration }),
   }
@@ -82,19 +82,19 @@ export const parseNotes = (json: unknown): ModelNotes => {
 
 /** The content of a `kic.json`, ready for `JSON.stringify`. */
 export const notesJson = ({
-  hierarchy,
+  classification,
   script,
   calibration,
 }: ModelNotes): Readonly<Record<string, unknown>> => ({
   format: 'kic-model',
   version: 1,
-  classification: hierarchy === ksic10 || sameCodes(hierarchy, ksic10) ? 'ksic10' : hierarchy,
+  classification: classification === ksic10 || sameCodes(classification, ksic10) ? 'ksic10' : classification,
   script: script ?? null,
   ...(calibration === undefined ? {} : { calibration }),
 })
 
 /** Whether every class of `part` is one of `whole`, under the same parent. */
-const sameCodes = (part: Hierarchy, whole: Hierarchy): boolean =>
+const sameCodes = (part: Classification, whole: Classification): boolean =>
   part.levels.length === whole.levels.length &&
   part.levels.every(({ name, nodes }, depth) => {
     const level = whole.levels[depth]
@@ -104,7 +104,7 @@ const sameCodes = (part: Hierarchy, whole: Hierarchy): boolean =>
     )
   })
 
-const hierarchyOf = (given: {
+const classificationOf = (given: {
   readonly name: string
   readonly levels: readonly {
     readonly name: string
@@ -115,8 +115,8 @@ const hierarchyOf = (given: {
       readonly english?: string | undefined
     }[]
   }[]
-}): Hierarchy =>
-  createHierarchy(
+}): Classification =>
+  createClassification(
     given.name,
     given.levels.map(({ name, nodes }) => ({
       name,

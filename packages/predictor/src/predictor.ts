@@ -101,7 +101,7 @@ class ModelPredictor implements Predictor {
       precision: model.precision,
       levels: tree.levels,
       classes: tree.codes,
-      classification: notes.hierarchy.name,
+      classification: notes.classification.name,
       maxTokens: model.maxTokens,
       preparation: model.preparation,
       warnings: model.warnings,

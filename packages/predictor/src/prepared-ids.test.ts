@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { flatHierarchy } from '@kic/classification'
+import { flatClassification } from '@kic/classification'
 import { plainTextLayout } from '@kic/data'
 import { loadPreparation, loadRows, savePreparation } from '@kic/data/node'
 import { defaultPreparation, prepareRows, type TextPreparation } from '@kic/data/prepare'
 import { encodeUnpadded } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
+import { GROUPS, saveTinyModel } from '@kic/tool-tiny-models'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { GROUPS, saveTinyModel } from './__fixtures__/tiny-model.ts'
 import { loadPredictor, saveNotes } from './node.ts'
 import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-ids-'))
   await saveTinyModel(folder)
   // Any script, so that as few texts as possible are unusable.
-  await saveNotes(folder, { hierarchy: flatHierarchy(GROUPS), script: undefined })
+  await saveNotes(folder, { classification: flatClassification(GROUPS), script: undefined })
 })
 afterAll(() => rm(folder, { recursive: true }))
 

@@ -6,7 +6,7 @@ import { readVote, type Votes } from './read-vote.ts'
 
 // Two rows; of the second the levels contradict each other, as the published scheme allows.
 const votes: Votes = {
-  hierarchy: ksic10,
+  classification: ksic10,
   levels: [
     { name: 'division', labels: ['01', '95'] },
     { name: 'group', labels: ['011', '951', '952'] },
@@ -37,7 +37,7 @@ it('reads codes, names, candidates and whether a person should look', () => {
 
 it('has codes without names, where the classification lacks them', () => {
   const odd: Votes = {
-    hierarchy: ksic10,
+    classification: ksic10,
     levels: [{ name: 'kind', labels: ['x', 'y', 'z'] }],
     vote: { ...votes.vote, levels: { kind: { classes: [2], confidence: [0.5] } } },
   }

@@ -1,11 +1,11 @@
-import { type Hierarchy, labelsOf, levelNames, nodeOf } from '@kic/classification'
+import { type Classification, labelsOf, levelNames, nodeOf } from '@kic/classification'
 import { largest } from './class-tree.ts'
 import type { CodedText, LevelCode } from './prediction.ts'
 
 /** Answers that do not come from one model: an ensemble's. */
 export interface Votes {
   /** Where the codes' names and ancestors stand; a code that it lacks has none. */
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   /** Coarsest first, with the codes of their classes by class number. */
   readonly levels: readonly { readonly name: string; readonly labels: readonly string[] }[]
   /** As `vote` of `@kic/ensemble` gives it. */
@@ -26,14 +26,14 @@ export interface Votes {
  * @param options as `predict` has them
  */
 export const readVote = (
-  { hierarchy, levels, vote }: Votes,
+  { classification, levels, vote }: Votes,
   row: number,
   text: string,
   { topK = 3, reviewBelow = 0 }: { readonly topK?: number; readonly reviewBelow?: number } = {},
 ): CodedText => {
-  const known = levelNames(hierarchy)
+  const known = levelNames(classification)
   const nodeAt = (level: string, code: string) =>
-    known.includes(level) ? nodeOf(hierarchy, level, code) : undefined
+    known.includes(level) ? nodeOf(classification, level, code) : undefined
   const described = (level: string, code: string, confidence: number): LevelCode => ({
     code,
     name: nodeAt(level, code)?.name ?? '',
@@ -49,7 +49,7 @@ export const readVote = (
   const probabilities = vote.finest.data.subarray(row * labels.length, (row + 1) * labels.length)
   const top = largest(probabilities, topK).map((c) => {
     const found = described(own, labels[c] ?? '', probabilities[c] ?? 0)
-    const path = nodeAt(own, found.code) ? labelsOf(hierarchy, own, found.code) : { [own]: found.code }
+    const path = nodeAt(own, found.code) ? labelsOf(classification, own, found.code) : { [own]: found.code }
     return { ...found, labels: path }
   })
   const confidence = codes[own]?.confidence ?? 0

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { saveTinyModel } from './__fixtures__/tiny-model.ts'
 import { filesIn, loadPredictor, threadRuntime } from './node.ts'
 import { SessionThread } from './session-thread.ts'
 

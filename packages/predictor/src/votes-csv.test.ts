@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import type { Row } from '@kic/data'
 import { type Ensemble, parseEnsemble } from '@kic/ensemble'
 import { voteOnStored, writePredictions } from '@kic/ensemble/node'
@@ -9,7 +9,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { votesCsv } from './votes-csv.ts'
 
-const hierarchy = createHierarchy('two levels', [
+const classification = createClassification('two levels', [
   {
     name: 'section',
     nodes: [
@@ -65,7 +65,7 @@ it('writes every row with codes, names, candidates and whether a person should l
   const pieces: Uint8Array[] = []
   const votes = voteOnStored(ensemble, { blockRows: 2048 })
   const options = { reviewBelow: 0.6 }
-  for await (const piece of votesCsv({ hierarchy, levels: ensemble.levels }, votes, rows, options))
+  for await (const piece of votesCsv({ classification, levels: ensemble.levels }, votes, rows, options))
     pieces.push(piece)
   expect(pieces.length).toBe(4)
   const table: Record<string, string>[] = parse(Buffer.concat(pieces), { columns: true })

@@ -25,7 +25,7 @@ export interface VotedText {
  * @param options as `predict` has them; `topK` is 5 by default
  */
 export async function* votesCsv(
-  { hierarchy, levels }: Pick<Votes, 'hierarchy' | 'levels'>,
+  { classification, levels }: Pick<Votes, 'classification' | 'levels'>,
   votes: AsyncIterable<VoteBlock & Votes['vote']>,
   rows: readonly VotedText[],
   { topK = 5, reviewBelow = 0 }: { readonly topK?: number; readonly reviewBelow?: number } = {},
@@ -35,7 +35,7 @@ export async function* votesCsv(
   yield encoder.encode(csv.header)
   for await (const vote of votes) {
     const lines = rows.slice(vote.start, vote.start + vote.ids.length).map(({ id, line, text }, i) => {
-      const prediction = readVote({ hierarchy, levels, vote }, i, text, { topK, reviewBelow })
+      const prediction = readVote({ classification, levels, vote }, i, text, { topK, reviewBelow })
       return csv.row({ id, line, prediction })
     })
     yield encoder.encode(lines.join(''))

@@ -13,9 +13,9 @@ export interface PredictorOptions {
   readonly forward: (params: Tensors, feeds: Tensors, ctx: Context) => Tensor
   readonly padTokenId: number
   /** Default 64. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
   /** As of `batchPlan`. */
-  readonly bucket?: number
+  readonly bucket?: number | undefined
 }
 
 /** Scores of rows, in the order the rows were given in. */
@@ -57,8 +57,7 @@ export const createPredictor = ({
     // Labels are no business of a prediction, and one feed less.
     const { labels: _, ...unlabelled } = rows
     const lengths = tokenLengths(rows)
-    const buckets = bucket === undefined ? {} : { bucket }
-    const plan = batchPlan({ lengths, batchSize, ...buckets, shuffle: false, seed: 0, epoch: 0 })
+    const plan = batchPlan({ lengths, batchSize, bucket, shuffle: false, seed: 0, epoch: 0 })
     let [logits, classes] = [new Float32Array(0), 0]
     for (const planned of plan) {
       const { feeds } = tokenBatch(unlabelled, planned, { padTokenId })

@@ -18,19 +18,19 @@ export interface EvaluateOptions {
   /** Metrics of the present parameters; of their averages where the run keeps these. */
   readonly run: (params: PlacedParams) => Metrics | Promise<Metrics>
   /** Default: after every epoch. The end of the run is evaluated in any case. */
-  readonly every?: Interval
+  readonly every?: Interval | undefined
   /** Keeps the parameters of the best evaluation. */
-  readonly best?: BestMetric
+  readonly best?: BestMetric | undefined
   /** Ends the run after so many evaluations without an improvement of at least `minDelta` (default 0) of `best`. */
-  readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number }
+  readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number | undefined } | undefined
 }
 
 export interface CheckpointOptions {
   readonly store: CheckpointStore
   /** Default: after every epoch. The end of the run is saved in any case. */
-  readonly every?: Interval
+  readonly every?: Interval | undefined
   /** Goes on from the newest whole checkpoint, or begins anew where there is none. Default: false. */
-  readonly resume?: boolean
+  readonly resume?: boolean | undefined
 }
 
 export interface TrainOptions {
@@ -39,38 +39,38 @@ export interface TrainOptions {
   readonly params: HostTensors
   readonly loss: LossFunction
   /** Which parameters are trained; all others are frozen. Default: all. */
-  readonly trainable?: (name: string) => boolean
+  readonly trainable?: ((name: string) => boolean) | undefined
   readonly optimizer: AdamW
   /** Peak learning rate, which the schedule scales. */
   readonly learningRate: number
   /** Default: constant. */
-  readonly schedule?: ScheduleConfig | Schedule
+  readonly schedule?: ScheduleConfig | Schedule | undefined
   readonly batches: BatchSource
   /** Passes over the data. Either this or `maxSteps`, or whichever of both is reached first. */
-  readonly epochs?: number
+  readonly epochs?: number | undefined
   /** Updates. */
-  readonly maxSteps?: number
+  readonly maxSteps?: number | undefined
   /** Micro-batches for each update; default 1. The last update of an epoch has what is left. */
-  readonly accumulation?: number
+  readonly accumulation?: number | undefined
   /**
    * How micro-batches share in loss and gradient. `exact` (default): an update equals that of one batch of all their rows,
    * by the weight that the loss tells (rows that count, their class weights, masked tokens), or for a loss that tells none
    * by the micro-batches' counts. `equal`: the mean of their means, as published and as in transformers before 4.46.
    */
-  readonly accumulationMean?: 'exact' | 'equal'
+  readonly accumulationMean?: 'exact' | 'equal' | undefined
   /** Updates whose batches are made while the engine works on an earlier one; default 1. */
-  readonly prefetch?: number
+  readonly prefetch?: number | undefined
   /** Averages the trained weights; evaluations and the best parameters then use the averages. */
-  readonly weightAverage?: WeightAverageOptions
-  readonly evaluate?: EvaluateOptions
-  readonly checkpoints?: CheckpointOptions
-  readonly callbacks?: readonly TrainCallbacks[]
+  readonly weightAverage?: WeightAverageOptions | undefined
+  readonly evaluate?: EvaluateOptions | undefined
+  readonly checkpoints?: CheckpointOptions | undefined
+  readonly callbacks?: readonly TrainCallbacks[] | undefined
   /** What a row is called in an error about it, such as its id in a file; default: its number. */
-  readonly rowName?: (row: number) => string
+  readonly rowName?: ((row: number) => string) | undefined
   /** Dropout follows it; give the same to the batches. */
   readonly seed: number
   /** Ends the run after the present update, with a checkpoint. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** @throws KicError `trainer/options` naming the option. */

@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-/** Checks of machines that are not this one: by name, what they do and where. */
+/** Checks by name: what they do and where. */
 const CHECKS: Readonly<Record<string, { readonly about: string; readonly main: string }>> = {
+  structure: {
+    about:
+      'the map of the repository: floors, entries, cycles, dependencies; --write writes it into the pages',
+    main: 'tools/structure/src/main.ts',
+  },
   processors: {
     about: 'training and predictions on emulated processors without VNNI and without AVX',
     main: 'tools/processors/src/main.ts',

@@ -47,7 +47,7 @@ describe('the generator', () => {
     for (const { path, content } of tree.listChanges()) {
       expect(content?.toString(), path).not.toMatch(/<%|%>/)
     }
-    // The same manifest as the head that stands beside it, but for its name and description.
+    // The same manifest as that of the head beside it, but for its name, its description and what its own tests need.
     const bilstm: unknown = JSON.parse(
       (await readFile(join(root, 'packages/heads-bilstm/package.json'), 'utf8')).replaceAll(
         'bilstm',
@@ -55,7 +55,8 @@ describe('the generator', () => {
       ),
     )
     const made: unknown = JSON.parse(read('package.json'))
-    expect(made).toEqual({ ...Object(bilstm), description: expect.any(String) })
+    const devDependencies = { '@kic/engine': expect.any(String) }
+    expect(made).toEqual({ ...Object(bilstm), description: expect.any(String), devDependencies })
     expect(read('src/index.ts')).toContain('twoWordsHead')
   })
 

@@ -39,7 +39,7 @@ export const fineTune = async (setup: Setup, run: FineTuning): Promise<FineTuned
   const padTokenId = tokenizer.specialTokens.pad.id
   const labelled = {
     ...setup.train.tokens,
-    labels: labelNumbers(task.hierarchy, run.level, setup.train.rows),
+    labels: labelNumbers(task.classification, run.level, setup.train.rows),
   }
   const started = performance.now()
   const result = await trainClassifier({

@@ -77,7 +77,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
       seed,
     })
   const texts = (rows: typeof train.rows): string[] => rows.map(({ text }) => text)
-  const labels = (rows: typeof train.rows): Int32Array => labelNumbers(task.hierarchy, level, rows)
+  const labels = (rows: typeof train.rows): Int32Array => labelNumbers(task.classification, level, rows)
 
   const plain = once(() => classifier('plain', {}))
   const pretrained = once(() =>
@@ -109,7 +109,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
         checkpoint: adapted.encoder,
         rows: { texts: texts(train.rows), labels: labels(train.rows) },
         heldOut: { texts: texts(validation.rows), labels: labels(validation.rows) },
-        names: labelNames(task.hierarchy, level),
+        names: labelNames(task.classification, level),
         negatives: { kind: 'mixed', matrix, share: pairs.confusionShare },
         ratio: pairs.ratio,
         epochs: pairs.epochs,
@@ -163,7 +163,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
         config,
         previous: robertaLevel(coarser, coarse),
         present: robertaLevel(level, config),
-        parentOf: (code) => parentOf(task.hierarchy, level, code),
+        parentOf: (code) => parentOf(task.classification, level, code),
       })
       const after = await fineTune(setup, {
         name: `fusion, seed ${seed}`,
@@ -215,7 +215,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
       engine,
       model: pairModel,
       tokenizer,
-      names: labelNames(task.hierarchy, level),
+      names: labelNames(task.classification, level),
       maxLength: 2 * preset.maxLength,
       typeVocabSize: config.type_vocab_size,
     })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ancestorNumbers, codesOf, labelNumbers, levelNames } from '@kic/classification'
+import { ancestorLevels, codesOf, labelNumbers, levelNames } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { classificationScores } from '@kic/scores'
@@ -38,10 +38,10 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
   try {
     say(`engine: ${engine.description}`)
     const setup = await prepare(engine, task, preset)
-    const levels = levelNames(task.hierarchy)
+    const levels = levelNames(task.classification)
     say(
       `${task.train.length} rows to train on, ${task.unlabelled.length} texts without labels, ${task.validation.length} rows to ` +
-        `validate, ${task.test.length} ${task.testName} to report; ${codesOf(task.hierarchy, setup.level).length} ${setup.level}s; ` +
+        `validate, ${task.test.length} ${task.testName} to report; ${codesOf(task.classification, setup.level).length} ${setup.level}s; ` +
         `${setup.tokenizer.vocabSize} tokens`,
     )
     const scores: Partial<Record<MethodKey, SeedScores[]>> = {}
@@ -85,14 +85,13 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
 const scored = ({ task }: Setup, seed: number, { labels, ...costs }: MethodResult): SeedScores => ({
   seed,
   levels: Object.fromEntries(
-    levelNames(task.hierarchy).map((level) => {
-      const ancestors = ancestorNumbers(task.hierarchy, level)
-      const predicted = labels.map((label) => ancestors[label] ?? -1)
+    ancestorLevels(task.classification).map(({ name, ofClass }) => {
+      const predicted = labels.map((label) => ofClass[label] ?? -1)
       const { accuracy, macroF1 } = classificationScores(
         predicted,
-        labelNumbers(task.hierarchy, level, task.test),
+        labelNumbers(task.classification, name, task.test),
       )
-      return [level, { accuracy, macroF1 }]
+      return [name, { accuracy, macroF1 }]
     }),
   ),
   ...costs,

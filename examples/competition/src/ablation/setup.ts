@@ -48,8 +48,8 @@ export const prepare = async (engine: Engine, task: Task, preset: AblationPreset
     train: tokenized(task.train),
     validation: tokenized(task.validation),
     test: tokenized(task.test),
-    level: finestLevel(task.hierarchy),
-    coarser: levelNames(task.hierarchy).at(-2) ?? finestLevel(task.hierarchy),
+    level: finestLevel(task.classification),
+    coarser: levelNames(task.classification).at(-2) ?? finestLevel(task.classification),
   }
 }
 
@@ -70,6 +70,6 @@ export const configOf = ({ preset, task, tokenizer }: Setup, level: string): Rob
     pad_token_id: pad.id,
     bos_token_id: cls.id,
     eos_token_id: sep.id,
-    id2label: Object.fromEntries(codesOf(task.hierarchy, level).map((code, i) => [i, code])),
+    id2label: Object.fromEntries(codesOf(task.classification, level).map((code, i) => [i, code])),
   })
 }

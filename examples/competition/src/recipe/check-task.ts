@@ -9,10 +9,10 @@ import type { Recipe } from './recipe.ts'
  * @throws KicError `example/too-few-classes`, `example/no-rows`
  */
 export const checkTask = (
-  task: Pick<Task, 'hierarchy' | 'train' | 'validation' | 'test' | 'submit'>,
+  task: Pick<Task, 'classification' | 'train' | 'validation' | 'test' | 'submit'>,
 ): void => {
-  const finest = finestLevel(task.hierarchy)
-  const codes = codesOf(task.hierarchy, finest)
+  const finest = finestLevel(task.classification)
+  const codes = codesOf(task.classification, finest)
   if (codes.length < 2) {
     throw new KicError(
       'example/too-few-classes',
@@ -33,10 +33,13 @@ export const checkTask = (
  * The recipe without the members of levels that have one class alone, as rows of one division do, and without those that
  * read such a member's encoder.
  */
-export const withoutSingleClasses = (recipe: Recipe, { hierarchy }: Pick<Task, 'hierarchy'>): Recipe => {
-  const levels = levelNames(hierarchy)
+export const withoutSingleClasses = (
+  recipe: Recipe,
+  { classification }: Pick<Task, 'classification'>,
+): Recipe => {
+  const levels = levelNames(classification)
   const isLearned = (level: string | undefined): boolean =>
-    level !== undefined && codesOf(hierarchy, level).length > 1
+    level !== undefined && codesOf(classification, level).length > 1
   const members = recipe.members.filter(
     ({ level, fusion }) =>
       isLearned(level) && (fusion === 'none' || isLearned(levels[levels.indexOf(level) - 1])),

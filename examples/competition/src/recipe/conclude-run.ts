@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { finestLevel, type Hierarchy, labelsOfNumbers, levelNames } from '@kic/classification'
+import { type Classification, finestLevel, labelsOfNumbers, levelNames } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Row } from '@kic/data'
 import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
@@ -21,15 +21,16 @@ import { judgedAnswers, truthOf } from '../judged-answers.ts'
 import type { Task } from '../load-task.ts'
 import { renderReport } from '../report/render-report.ts'
 import type { TechniqueGain } from '../report/report-data.ts'
-import { reportOfRun, type Vote } from '../report/report-of-run.ts'
+import { reportOfRun } from '../report/report-of-run.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
 import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
 import { SELECTED } from '../verdict.ts'
-import type { NgramRecipe } from './make-ngram-member.ts'
+import type { Vote } from '../vote.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 import type { Recipe } from './recipe.ts'
-import type { RunRecipeOptions } from './run-recipe.ts'
+import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { memberStage, predictionsStage } from './stages-of-recipe.ts'
 import { type Part, predictionsFile } from './workspace.ts'
 
@@ -69,7 +70,7 @@ export const concludeRun = async ({
   started,
   say,
 }: Conclusion): Promise<void> => {
-  const { hierarchy } = task
+  const { classification } = task
   const memberFolder = (name: string): string => folders.get(memberStage(name)) ?? ''
   const fileOf = (name: string, part: Part): string =>
     predictionsFile(
@@ -86,11 +87,11 @@ export const concludeRun = async ({
       })),
     )
   const files = Object.fromEntries(Object.entries(RESULTS).map(([what, name]) => [what, join(output, name)]))
-  const levels = levelNames(hierarchy)
+  const levels = levelNames(classification)
   const selected = await selectEnsemble(
-    hierarchy,
+    classification,
     await votes('validation'),
-    truthOf(hierarchy, task.validation),
+    truthOf(classification, task.validation),
   )
   const ensembleFile = join(output, RESULTS.ensemble)
   await saveEnsemble(
@@ -107,7 +108,7 @@ export const concludeRun = async ({
     )
   const use = { system: SELECTED, vote: await selectedOn('test') }
   const judged = ({ predictions, groupProbabilities: { data, classes } }: Vote, rows: readonly Row[]) =>
-    judgeRows(judgedAnswers(hierarchy, predictions, rows), data, classes)
+    judgeRows(judgedAnswers(classification, predictions, rows), data, classes)
   const review = reviewRule(
     levels,
     judged(await selectedOn('validation'), task.validation),
@@ -115,14 +116,14 @@ export const concludeRun = async ({
   )
 
   const tested = await votes('test')
-  const voting = publishedVoters(recipe, hierarchy)
+  const voting = publishedVoters(recipe, classification)
   const ensemble = vote(
-    hierarchy,
+    classification,
     tested.filter(({ name }) => voting.some((one) => one.name === name)),
   )
   const systems: SystemScores[] = [
     ...tested.map(({ name, level, probabilities }) =>
-      scored(task, name, memberPredictions(hierarchy, level, probabilities)),
+      scored(task, name, memberPredictions(classification, level, probabilities)),
     ),
     scored(task, 'ensemble', ensemble.predictions),
     scored(task, SELECTED, use.vote.predictions),
@@ -172,14 +173,14 @@ export const concludeRun = async ({
         await writeFileAtomic(path, await renderReport(report))
       },
       submission: async (path) => {
-        const { predictions } = vote(hierarchy, await votes('submit', voting))
-        const codes = labelsOfNumbers(hierarchy, predictions, task.submit.length)
-        await writeSubmission(path, task.submit, codes, { hierarchy, encoding })
+        const { predictions } = vote(classification, await votes('submit', voting))
+        const codes = labelsOfNumbers(classification, predictions, task.submit.length)
+        await writeSubmission(path, task.submit, codes, { classification, encoding })
       },
       predictions: (path) =>
         writeFileAtomic(
           path,
-          votesCsv({ hierarchy, levels: stored.levels }, voteOnStored(stored), task.submit, {
+          votesCsv({ classification, levels: stored.levels }, voteOnStored(stored), task.submit, {
             reviewBelow: review.below ?? Number.POSITIVE_INFINITY,
           }),
         ),
@@ -208,9 +209,9 @@ export const writeAll = async (
 /** Who votes as published: the members; where none of them knows the finest level, the n-gram models too. */
 const publishedVoters = (
   { members, ngrams }: Recipe,
-  hierarchy: Hierarchy,
+  classification: Classification,
 ): readonly (MemberRecipe | NgramRecipe)[] =>
-  members.some(({ level }) => level === finestLevel(hierarchy)) ? members : [...members, ...ngrams]
+  members.some(({ level }) => level === finestLevel(classification)) ? members : [...members, ...ngrams]
 
 /** An ensemble as `ensemble.json` names it: models, where the predictor can load them, and predictions of the rows to submit. */
 const withPaths = (

@@ -15,8 +15,8 @@ import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
 import { lengthBuckets, madeUpTokens, measureTrainingSpeed, tokenLengths } from '@kic/trainer'
 import { tokenize } from '../tokenize.ts'
 import { fineTuningOf, withCopies } from './make-member.ts'
-import { type NgramRecipe, ngramRows } from './make-ngram-member.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
+import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
 import { freshConfig, longestRow, sizeOf, type Workspace, withClasses } from './workspace.ts'
 
@@ -47,7 +47,7 @@ export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
     kind: `pairs ${size}`,
     examples: epochs * (1 + ratio) * (task.train.length + FORWARD * task.validation.length),
     measure: measuring(workspace, size, ({ config, lengths }) => {
-      const names = labelNames(task.hierarchy, finestLevel(task.hierarchy))
+      const names = labelNames(task.classification, finestLevel(task.classification))
       const rows = sampleOf(task.train).map((row, i) => ({
         ...row,
         text: `${row.text} ${names[i % names.length]}`,
@@ -112,7 +112,7 @@ export const linearSvcEffort = (
   examples: task.train.length,
   measure: async () => {
     const rows = task.train.slice(0, NGRAM_ROWS)
-    const labels = codesOf(task.hierarchy, level)
+    const labels = codesOf(task.classification, level)
     const started = performance.now()
     trainNgramModel(ngramRows(rows, level), { ...how, labels, seed })
     return { start: 0, perExample: (performance.now() - started) / 1000 / rows.length }

@@ -122,8 +122,8 @@ export const makePairs =
   ({ engine, task, recipe, seed }: Workspace, _: SizeName): Run =>
   async ({ folder, inputs, label }) => {
     const { config, params, tokenizer } = await loadEncoder(inputs.encoder ?? '')
-    const level = levelNames(task.hierarchy).at(-1) ?? ''
-    const labels = (rows: readonly Row[]): Int32Array => labelNumbers(task.hierarchy, level, rows)
+    const level = levelNames(task.classification).at(-1) ?? ''
+    const labels = (rows: readonly Row[]): Int32Array => labelNumbers(task.classification, level, rows)
     const truth = labels(task.validation)
     let matrix: Int32Array | undefined
     for (const earlier of recipe.earlier) {
@@ -139,7 +139,7 @@ export const makePairs =
       checkpoint: params,
       rows: { texts: textsOf(task.train), labels: labels(task.train) },
       heldOut: { texts: textsOf(task.validation), labels: truth },
-      names: labelNames(task.hierarchy, level),
+      names: labelNames(task.classification, level),
       negatives: matrix === undefined ? { kind: 'random' } : { kind: 'mixed', matrix, share: confusionShare },
       ratio,
       epochs,

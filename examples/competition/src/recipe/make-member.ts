@@ -56,10 +56,10 @@ export const makeMember =
     const learned = withCopies(task.train, recipe.augmentation, member.seed)
     const training = {
       ...tokenize(tokenizer, learned, recipe.maxLength),
-      labels: labelNumbers(task.hierarchy, member.level, learned),
+      labels: labelNumbers(task.classification, member.level, learned),
     }
     const validation = tokenize(tokenizer, task.validation, recipe.maxLength)
-    const truth = labelNumbers(task.hierarchy, member.level, task.validation)
+    const truth = labelNumbers(task.classification, member.level, task.validation)
     const result = await trainClassifier({
       ...fineTuningOf(workspace, member),
       engine,

@@ -2,18 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codesOf, labelNumbers } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
-import type { Row } from '@kic/data'
 import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
-import { type NgramModelOptions, type NgramRow, trainNgramModel } from '@kic/ngram'
+import { trainNgramModel } from '@kic/ngram'
 import { loadNgramModel, saveNgramModel } from '@kic/ngram/node'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { type MemberRecord, recordFile } from './member-record.ts'
+import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { type Part, PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
-
-/** A classifier of character n-grams: a voter of another kind than the transformers. */
-export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModelOptions
 
 const modelFile = (folder: string): string => join(folder, 'model.safetensors')
 const temperatureFile = (folder: string): string => join(folder, 'temperature.json')
@@ -25,7 +22,7 @@ export const makeNgramMember =
   async ({ folder, label }: StageWork): Promise<void> => {
     const { task, seed } = workspace
     const { name: _, level, ...how } = recipe
-    const labels = codesOf(task.hierarchy, level)
+    const labels = codesOf(task.classification, level)
     let told = performance.now()
     const model = trainNgramModel(ngramRows(task.train, level), {
       ...(how.model === 'linear-svc' ? { ...how, seed } : how),
@@ -40,7 +37,7 @@ export const makeNgramMember =
     const record: MemberRecord = { parameters: model.parameters, curve: [] }
     await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
     const raw = asProbabilities(model.scores(textsOf(workspace, 'validation')), labels.length)
-    const truth = labelNumbers(task.hierarchy, recipe.level, task.validation)
+    const truth = labelNumbers(task.classification, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
     await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
@@ -58,10 +55,6 @@ export const makeNgramPredictions =
       await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
     }
   }
-
-/** Rows with their label of a level. */
-export const ngramRows = (rows: readonly Row[], level: string): NgramRow[] =>
-  rows.map(({ text, labels }) => ({ text, label: labels?.[level] ?? '' }))
 
 const textsOf = ({ task }: Workspace, part: Part): string[] => task[part].map(({ text }) => text)
 

@@ -43,9 +43,9 @@ export const fusedClassifier = (
   hierarchicalFusion({
     config,
     head,
-    previous: robertaLevel(levelAbove(task.hierarchy, level), previous),
+    previous: robertaLevel(levelAbove(task.classification, level), previous),
     present: robertaLevel(level, config),
-    parentOf: (code) => parentOf(task.hierarchy, level, code),
+    parentOf: (code) => parentOf(task.classification, level, code),
   })
 
 /** Writes a member's model: one that is not fused as a folder that any KIC tool loads. */
@@ -62,7 +62,7 @@ export const saveMember = async (
       {
         files: async (at) => {
           await saveTextFiles(at, tokenizer, recipe.maxLength)
-          await saveNotes(at, notesOfTask(task.hierarchy))
+          await saveNotes(at, notesOfTask(task.classification))
         },
       },
     )

@@ -13,7 +13,7 @@ export type Start =
 /** One of the classifiers that vote. */
 export interface MemberRecipe {
   readonly name: string
-  /** As KSIC names it; in another hierarchy, what stands in its place (`onLevelsOf`). */
+  /** As KSIC names it; in another classification, what stands in its place (`onLevelsOf`). */
   readonly level: string
   readonly size: SizeName
   readonly start: Start

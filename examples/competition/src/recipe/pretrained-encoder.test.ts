@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultPreparation, type TextPreparation } from '@kic/data/prepare'
+import { startHub } from '@kic/tool-hub-server'
+import { tinyKlue } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startHub } from '../../../../packages/checkpoints/src/__fixtures__/hub-server.ts'
-import { tinyKlue } from '../../../../packages/tapt/src/__fixtures__/tiny-klue.ts'
 import { pretrainedEncoder } from './pretrained-encoder.ts'
 
 let folder: string

@@ -1,8 +1,8 @@
-import { type Hierarchy, levelNames } from '@kic/classification'
+import { type Classification, levelNames } from '@kic/classification'
 import type { AugmentOptions } from '@kic/korean-answers'
 import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
-import type { NgramRecipe } from './make-ngram-member.ts'
 import { EARLIER, FIFTEEN, type MemberRecipe, meanInsteadOfFirst, member, type SizeName } from './members.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 
 /** An encoder trained from scratch, or from a checkpoint. */
 export type SizeRecipe =
@@ -204,9 +204,9 @@ export const smoke: Recipe = {
 /** Recipes by name. */
 export const RECIPES: Readonly<Record<string, Recipe>> = { quick, laptop, full, smoke, rehearsal }
 
-/** A recipe for a hierarchy of other names: its second level in place of the division, its third in place of the group. */
-export const onLevelsOf = (recipe: Recipe, hierarchy: Hierarchy): Recipe => {
-  const [, second = 'division', third = 'group'] = levelNames(hierarchy)
+/** A recipe for a classification of other names: its second level for the division, its third for the group. */
+export const onLevelsOf = (recipe: Recipe, classification: Classification): Recipe => {
+  const [, second = 'division', third = 'group'] = levelNames(classification)
   const renamed = <T extends { readonly level: string }>(one: T): T => ({
     ...one,
     level: one.level === 'division' ? second : third,

@@ -5,7 +5,8 @@ import { generateRows } from '@kic/korean-answers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAll } from './conclude-run.ts'
 import { type Recipe, smoke } from './recipe.ts'
-import { type RunRecipeOptions, runRecipe } from './run-recipe.ts'
+import { runRecipe } from './run-recipe.ts'
+import type { RunRecipeOptions } from './run-recipe-options.ts'
 
 let folder: string
 beforeEach(async () => {

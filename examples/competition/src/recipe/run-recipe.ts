@@ -3,32 +3,16 @@ import { join } from 'node:path'
 import { codesOf, finestLevel, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { checkSubmission } from '@kic/data/node'
-import { type EngineChoice, selectEngine } from '@kic/engine'
+import { selectEngine } from '@kic/engine'
 import { describePlan, runStages } from '@kic/stages/node'
 import { checkOutput } from '../check-output.ts'
 import { loadTask } from '../load-task.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
+import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { stagesOfRecipe } from './stages-of-recipe.ts'
 import type { Workspace } from './workspace.ts'
-
-export interface RunRecipeOptions {
-  readonly recipe: Recipe
-  /** A path or `naics`; without it the project's own dataset. */
-  readonly data?: string | undefined
-  /** Where results go; stages lie in `stages/` below it. */
-  readonly output: string
-  readonly engine: EngineChoice
-  readonly seed: number
-  /** Names of the members that are made and vote; default: all. */
-  readonly only?: readonly string[]
-  /** Whether to say what would be done, and do nothing. */
-  readonly dryRun?: boolean
-  /** Stages that run at once. */
-  readonly jobs?: number
-  readonly say: (line: string) => void
-}
 
 /** Of the machine's memory, what stages may occupy together. */
 const MEMORY_SHARE = 0.7
@@ -50,21 +34,21 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
   for (const note of task.notes) say(note)
   say(
     `${task.train.length} rows to train on, ${task.validation.length} to validate, ${task.test.length} ${task.testName}; ` +
-      levelNames(task.hierarchy)
-        .map((level) => `${codesOf(task.hierarchy, level).length} of level ${level}`)
+      levelNames(task.classification)
+        .map((level) => `${codesOf(task.classification, level).length} of level ${level}`)
         .join(', '),
   )
   checkTask(task)
-  const whole = onLevelsOf(options.recipe, task.hierarchy)
+  const whole = onLevelsOf(options.recipe, task.classification)
   const recipe = withoutSingleClasses(whole, task)
   const leftOut = namesOf(whole).filter((name) => !namesOf(recipe).includes(name))
   if (leftOut.length > 0) say(`left out, as their level has one class alone: ${leftOut.join(', ')}`)
   const chosen = onlyVoters(recipe, options.only)
   const voters = [...chosen.members, ...chosen.ngrams]
-  const votes = voters.some(({ level }) => level === finestLevel(task.hierarchy))
+  const votes = voters.some(({ level }) => level === finestLevel(task.classification))
   if (!votes)
     say(
-      `none of ${voters.map(({ name }) => name).join(', ')} knows ${finestLevel(task.hierarchy)}: made without a vote`,
+      `none of ${voters.map(({ name }) => name).join(', ')} knows ${finestLevel(task.classification)}: made without a vote`,
     )
   const encoding = votes && !dryRun ? checkSubmission(task.submit, { encoding: 'auto' }) : undefined
   if (encoding === 'utf-8-bom')

@@ -3,8 +3,9 @@ import type { Stage } from '@kic/stages'
 import { linearSvcEffort, maskingEffort, memberEffort, pairsEffort, predictionsEffort } from './efforts.ts'
 import { checkEncoder, makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
 import { checkMember, fineTuningOf, makeMember, makePredictions } from './make-member.ts'
-import { makeNgramMember, makeNgramPredictions, type NgramRecipe } from './make-ngram-member.ts'
+import { makeNgramMember, makeNgramPredictions } from './make-ngram-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
+import type { NgramRecipe } from './ngram-recipe.ts'
 import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
 
 /** Raised whenever the same config and data give other results: stages of older code are then made anew. */
@@ -146,7 +147,7 @@ const previousOf = (
   { recipe, task }: Workspace,
   { name, level, size, start }: MemberRecipe,
 ): MemberRecipe => {
-  const above = levelAbove(task.hierarchy, level)
+  const above = levelAbove(task.classification, level)
   const candidates = recipe.members.filter(
     (one) => one.level === above && one.size === size && one.fusion === 'none',
   )

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { codesOf, type Hierarchy, levelNames } from '@kic/classification'
+import { type Classification, codesOf, levelNames } from '@kic/classification'
 import type { Row } from '@kic/data'
 import type { Engine } from '@kic/engine'
 import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
@@ -38,7 +38,7 @@ export interface TaskDigests {
 
 /** The digests of a task's parts. */
 export const taskDigests = ({
-  hierarchy,
+  classification,
   train,
   validation,
   test,
@@ -48,9 +48,9 @@ export const taskDigests = ({
   const labelled = ({ id, text, labels }: Row) => [id, text, labels ? Object.values(labels) : null]
   const textOf = ({ text }: Row) => text
   return {
-    classes: digestOf([hierarchy], ({ name }) => [
+    classes: digestOf([classification], ({ name }) => [
       name,
-      levelNames(hierarchy).map((level) => [level, codesOf(hierarchy, level)]),
+      levelNames(classification).map((level) => [level, codesOf(classification, level)]),
     ]),
     train: digestOf(train, labelled),
     validation: digestOf(validation, labelled),
@@ -101,13 +101,13 @@ export const freshConfig = (
 export const withClasses = (config: RobertaConfig, { task }: Workspace, level: string): RobertaConfig =>
   createRobertaConfig({
     ...config,
-    id2label: Object.fromEntries(codesOf(task.hierarchy, level).map((code, i) => [i, code])),
+    id2label: Object.fromEntries(codesOf(task.classification, level).map((code, i) => [i, code])),
     label2id: undefined,
   })
 
 /** The level that is next coarser, whose members fusion reads. */
-export const levelAbove = (hierarchy: Hierarchy, level: string): string => {
-  const names = levelNames(hierarchy)
+export const levelAbove = (classification: Classification, level: string): string => {
+  const names = levelNames(classification)
   const above = names[names.indexOf(level) - 1]
   if (above !== undefined) return above
   throw new Error(`no level is above ${level}`)

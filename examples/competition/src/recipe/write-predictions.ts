@@ -10,7 +10,7 @@ export const writeMemberPredictions = async (
   level: string,
   probabilities: Float32Array,
 ): Promise<void> => {
-  const labels = codesOf(task.hierarchy, level)
+  const labels = codesOf(task.classification, level)
   const rows = task[part].length
   await writePredictions(
     predictionsFile(folder, part),

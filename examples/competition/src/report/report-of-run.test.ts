@@ -5,13 +5,14 @@ import type { Task } from '../load-task.ts'
 import type { SystemScores } from '../score-table.ts'
 import { memberPredictions } from '../systems.ts'
 import { SELECTED } from '../verdict.ts'
-import { reportOfRun, type Vote } from './report-of-run.ts'
+import type { Vote } from '../vote.ts'
+import { reportOfRun } from './report-of-run.ts'
 
 const [RIGHT, WRONG] = ['561', '011']
 const classes = codesOf(ksic10Occurring, 'group').length
 
 const task: Task = {
-  hierarchy: ksic10Occurring,
+  classification: ksic10Occurring,
   train: [],
   validation: [],
   test: [{ line: 1, id: '1', text: '식당', labels: { section: 'I', division: '56', group: RIGHT } }],

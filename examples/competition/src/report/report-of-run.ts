@@ -1,6 +1,5 @@
 import { cpus } from 'node:os'
 import { finestLevel, levelNames } from '@kic/classification'
-import type { Probabilities } from '@kic/ensemble'
 import {
   drillDowns,
   expectedCalibrationError,
@@ -15,16 +14,8 @@ import { judgedAnswers } from '../judged-answers.ts'
 import type { Task } from '../load-task.ts'
 import type { SystemScores } from '../score-table.ts'
 import { bestMember, verdict } from '../verdict.ts'
+import type { Vote } from '../vote.ts'
 import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
-
-/** Class numbers of some rows, by level. */
-export type Predictions = Readonly<Record<string, Int32Array>>
-
-/** What the members agreed on, and how sure they are of it. */
-export interface Vote {
-  readonly predictions: Predictions
-  readonly groupProbabilities: Probabilities
-}
 
 /** The answers that are meant for use: what the report is about. */
 export interface AnswersForUse {
@@ -63,10 +54,10 @@ export const reportOfRun = ({
   voting,
   use,
 }: ReportedRun): ReportData => {
-  const levels = levelNames(task.hierarchy)
-  const finest = finestLevel(task.hierarchy)
+  const levels = levelNames(task.classification)
+  const finest = finestLevel(task.classification)
   const coding = use?.vote ?? vote
-  const judged = judgedAnswers(task.hierarchy, coding.predictions, task.test)
+  const judged = judgedAnswers(task.classification, coding.predictions, task.test)
   const truth = judged.actual[finest] ?? new Int32Array(0)
   const { data: probabilities, classes } = coding.groupProbabilities
   const scoresOf = (name: string) => systems.find(({ system }) => system === name)?.levels ?? {}

@@ -1,11 +1,11 @@
-import { codeIndex, createHierarchy } from '@kic/classification'
+import { codeIndex, createClassification } from '@kic/classification'
 import { drillDowns, type JudgedAnswers, levelConfusion, validationCurve, worstConfusions } from '@kic/scores'
 import { expect, it } from 'vitest'
 import { html } from './html.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
 
-const hierarchy = createHierarchy('three levels', [
+const classification = createClassification('three levels', [
   {
     name: 'section',
     nodes: [
@@ -38,11 +38,11 @@ const judge = (
 ): JudgedAnswers & { readonly texts: readonly string[] } => {
   const numbers = (level: string, which: 0 | 1) =>
     Int32Array.from(rows, (row) =>
-      codeIndex(hierarchy, level, row[which].slice(0, level === 'group' ? 3 : 2)),
+      codeIndex(classification, level, row[which].slice(0, level === 'group' ? 3 : 2)),
     )
   const sections = (which: 0 | 1) => Int32Array.from(rows, (row) => (row[which].startsWith('05') ? 1 : 0))
   return {
-    hierarchy,
+    classification,
     predicted: { section: sections(1), division: numbers('division', 1), group: numbers('group', 1) },
     actual: { section: sections(0), division: numbers('division', 0), group: numbers('group', 0) },
     texts: rows.map((row) => row[2]),

@@ -92,7 +92,7 @@ it.each(['standard', 'mean'] as const)(
     const predict = createPredictor({ engine, forward: model.logits, padTokenId: loaded.config.pad_token_id })
     const params = engine.place(loaded.params)
     const labels = (await predict(params, tokenize(tokenizer, task.validation, 16))).labels()
-    expect(accuracy(labels, labelNumbers(task.hierarchy, 'section', task.validation))).toBeCloseTo(
+    expect(accuracy(labels, labelNumbers(task.classification, 'section', task.validation))).toBeCloseTo(
       record.result.metrics.accuracy,
       6,
     )

@@ -105,21 +105,21 @@ export const trainRun = async (options: TrainRunOptions): Promise<boolean> => {
 }
 
 /** All that a run is made of and judged by, row by row. */
-function* fingerprinted({ hierarchy, train: training, validation }: Task): Generator<string> {
-  for (const level of levelNames(hierarchy)) yield JSON.stringify(codesOf(hierarchy, level))
+function* fingerprinted({ classification, train: training, validation }: Task): Generator<string> {
+  for (const level of levelNames(classification)) yield JSON.stringify(codesOf(classification, level))
   for (const { text, labels } of [...training, ...validation]) yield JSON.stringify([text, labels])
 }
 
 /** The level that is predicted. */
-const levelOf = (config: RunConfig, { hierarchy }: Task): string => {
-  const level = config.level ?? finestLevel(hierarchy)
-  if (!levelNames(hierarchy).includes(level)) {
+const levelOf = (config: RunConfig, { classification }: Task): string => {
+  const level = config.level ?? finestLevel(classification)
+  if (!levelNames(classification).includes(level)) {
     throw new KicError(
       'example/unknown-level',
-      `trainRun: the data has no level "${level}"; known: ${levelNames(hierarchy).join(', ')}`,
+      `trainRun: the data has no level "${level}"; known: ${levelNames(classification).join(', ')}`,
     )
   }
-  const codes = codesOf(hierarchy, level)
+  const codes = codesOf(classification, level)
   if (codes.length > 1) return level
   throw new KicError(
     'example/too-few-classes',
@@ -134,16 +134,16 @@ const trainClassifier = async (
   level: string,
   options: TrainRunOptions,
 ) => {
-  const { hierarchy } = task
+  const { classification } = task
   const texts = task.train.map((row) => row.text)
   const vocabulary = await trainWordPiece(texts, { vocabSize: config.tokenizer.vocabulary })
   const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
   const rowsOf = (rows: readonly Row[]) => ({
     ...tokenize(tokenizer, rows, config.tokenizer.maxLength),
-    labels: labelNumbers(hierarchy, level, rows),
+    labels: labelNumbers(classification, level, rows),
   })
   const [rows, validation] = [rowsOf(task.train), rowsOf(task.validation)]
-  const modelConfig = robertaConfig(config, tokenizer, codesOf(hierarchy, level))
+  const modelConfig = robertaConfig(config, tokenizer, codesOf(classification, level))
   const model = sequenceClassifier(modelConfig, config.model.head === 'mean' ? meanHead : standardHead)
   const padTokenId = tokenizer.specialTokens.pad.id
   const predict = createPredictor({ engine, forward: model.logits, padTokenId })
@@ -179,7 +179,7 @@ const trainClassifier = async (
     {
       files: async (at) => {
         await saveTextFiles(at, tokenizer)
-        await saveNotes(at, notesOfTask(hierarchy))
+        await saveNotes(at, notesOfTask(classification))
       },
     },
   )

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { codesOf, nodeOf, parentOf } from '../hierarchy.ts'
+import { codesOf, nodeOf } from '../codes-of.ts'
+import { parentOf } from '../labels-of.ts'
 import { ksic10, ksic10AbsentGroups, ksic10Occurring } from './ksic10.ts'
 
-const sizes = (hierarchy: typeof ksic10) => hierarchy.levels.map((level) => level.nodes.length)
+const sizes = (classification: typeof ksic10) => classification.levels.map((level) => level.nodes.length)
 
 it('has 21 sections, 77 divisions and 232 groups, of which 19, 74 and 225 occur', () => {
   expect(sizes(ksic10)).toEqual([21, 77, 232])

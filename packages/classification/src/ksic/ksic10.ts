@@ -1,4 +1,5 @@
-import { createHierarchy, type Hierarchy, type HierarchyNode, restrictHierarchy } from '../hierarchy.ts'
+import { type Classification, type ClassificationNode, createClassification } from '../classification.ts'
+import { restrictClassification } from '../restrict-classification.ts'
 import { ksic10Table } from './ksic10-table.ts'
 
 /** Short English names of the sections, after ISIC rev. 4, on which the Korean classification builds. */
@@ -26,10 +27,10 @@ const sectionsInEnglish: Readonly<Record<string, string>> = {
   U: 'International organisations',
 }
 
-const readTable = (table: string): Hierarchy => {
-  const sections: HierarchyNode[] = []
-  const divisions: HierarchyNode[] = []
-  const groups: HierarchyNode[] = []
+const readTable = (table: string): Classification => {
+  const sections: ClassificationNode[] = []
+  const divisions: ClassificationNode[] = []
+  const groups: ClassificationNode[] = []
   for (const line of table.trim().split('\n')) {
     const space = line.indexOf(' ')
     const code = line.slice(0, space)
@@ -41,7 +42,7 @@ const readTable = (table: string): Hierarchy => {
     else if (code.length === 2 && section !== undefined) divisions.push({ code, parent: section, name })
     else if (division !== undefined) groups.push({ code, parent: division, name })
   }
-  return createHierarchy('KSIC rev. 10', [
+  return createClassification('KSIC rev. 10', [
     { name: 'section', nodes: sections },
     { name: 'division', nodes: divisions },
     { name: 'group', nodes: groups },
@@ -52,13 +53,13 @@ const readTable = (table: string): Hierarchy => {
  * The Korean Standard Industrial Classification, 10th revision: 21 sections, 77 divisions, 232 groups, with their
  * official names. Levels: `section` (a letter), `division` (two digits), `group` (three digits).
  */
-export const ksic10: Hierarchy = /* @__PURE__ */ readTable(ksic10Table)
+export const ksic10: Classification = /* @__PURE__ */ readTable(ksic10Table)
 
 /** The groups of KSIC rev. 10 for which the 2022 competition of Statistics Korea has no row. */
 export const ksic10AbsentGroups: readonly string[] = ['013', '015', '052', '970', '981', '982', '990']
 
 /** The part of KSIC rev. 10 that occurs in the competition: 19 sections, 74 divisions, 225 groups. */
-export const ksic10Occurring: Hierarchy = /* @__PURE__ */ restrictHierarchy(
+export const ksic10Occurring: Classification = /* @__PURE__ */ restrictClassification(
   ksic10,
   (ksic10.levels[2]?.nodes ?? [])
     .map((node) => node.code)

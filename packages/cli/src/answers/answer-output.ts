@@ -5,17 +5,17 @@ import type { Io } from '../io.ts'
 import { humanFormat, jsonFormat } from './format-answers.ts'
 import { openOutputFile } from './output-file.ts'
 
-/** How answers are written; `words` is for people. */
+/** Output format of answers; `words` is for people. */
 export type OutputFormat = 'csv' | 'json' | 'xlsx' | 'words'
 
-/** Where answers go. */
+/** The destination of answers. */
 export interface AnswerOutput {
-  /** Where those written so far are until the file is whole; `undefined` for standard output. */
+  /** The temporary path until the file is complete; `undefined` for standard output. */
   readonly partial: string | undefined
   write(answers: readonly AnswerRow[]): Promise<void>
-  /** All answers were written: a file gets its name. */
+  /** Completes the output and gives a file its name. */
   finish(): Promise<void>
-  /** The work breaks off: what was written stays. */
+  /** Stops early and keeps the answers so far. */
   keep(): Promise<void>
 }
 
@@ -27,14 +27,14 @@ export interface OutputOptions {
   readonly outputEncoding?: 'utf-8' | 'cp949' | undefined
 }
 
-/** Endings that promise what is not written. */
+/** File extensions of formats that are not written. */
 const REFUSED = ['.xls', '.xlsm', '.xlsb', '.ods', '.parquet', '.gz', '.zip', '.tsv']
 
 /**
- * The format asked for by option, or by the ending of the output's name: `.xlsx`, `.jsonl` (`.ndjson`, `.json`), otherwise CSV.
+ * The format set by an option or by the output's extension: `.xlsx`, `.jsonl` (`.ndjson`, `.json`), otherwise CSV.
  *
- * @param fallback without any of these
- * @throws InvalidArgumentError where option and ending contradict each other, or the ending is one of another format
+ * @param fallback the format without option and output
+ * @throws InvalidArgumentError if option and extension contradict each other, or the extension is of another format
  */
 export const outputFormat = (
   { output, json, csv, bom, outputEncoding }: OutputOptions,
@@ -44,12 +44,10 @@ export const outputFormat = (
   if (REFUSED.includes(ending))
     throw new InvalidArgumentError(`The output must end in .csv, .jsonl or .xlsx, received ${output}.`)
   if (outputEncoding === 'cp949' && (output === undefined || ending !== '.csv' || json === true))
-    throw new InvalidArgumentError(
-      '--output-encoding cp949 is for CSV: name a file that ends in .csv with -o.',
-    )
+    throw new InvalidArgumentError('--output-encoding cp949 is for CSV. Set -o to a file that ends in .csv.')
   if (ending === '.xlsx') {
     if (json === true || csv === true || bom === true)
-      throw new InvalidArgumentError(`${output} is written as XLSX: leave out --json, --csv and --bom.`)
+      throw new InvalidArgumentError(`${output} is written as XLSX. Leave out --json, --csv and --bom.`)
     return 'xlsx'
   }
   if (json === true) return 'json'
@@ -59,10 +57,10 @@ export const outputFormat = (
 }
 
 /**
- * Opens the output and writes what comes before the first answer.
+ * Opens the output and writes its header.
  *
  * @param levels of the answers
- * @param others names of the columns that are passed through
+ * @param others names of the columns to pass through
  * @throws KicError `cli/write-failed`
  */
 export const openAnswerOutput = async (
@@ -108,7 +106,7 @@ const openSheet = async (
     finish: async () => {
       await file.finish()
       if (file.cutTexts > 0)
-        io.err(`${file.cutTexts} texts are longer than a cell can be; they are cut, and end in …\n`)
+        io.err(`${file.cutTexts} texts exceed the length of a cell; they were cut and end in …\n`)
     },
     keep: () => file.keep(),
   }

@@ -1,14 +1,14 @@
-import { KicError } from '@kic/core'
+import { KicError, progressLine } from '@kic/core'
 import { prepareText, type TextPreparation } from '@kic/data/prepare'
+import { errStream } from '../err-stream.ts'
 import type { InputRow } from '../input/read-input.ts'
 import type { Io } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 
 /**
- * Reads all rows once, before anything is computed, to find out whether cp949 holds what will be written of them.
+ * Reads all rows once, before anything is computed, and checks that cp949 can encode their output.
  *
- * @param preparation by which texts are prepared before they are written
- * @throws KicError `cli/output-encoding` naming the first row that it does not hold
+ * @param preparation the preparation of texts before output
+ * @throws KicError `cli/output-encoding` with the first row that cp949 cannot encode
  */
 export const checkEncodable = async (
   rows: Iterable<InputRow> | AsyncIterable<InputRow>,
@@ -16,7 +16,7 @@ export const checkEncodable = async (
   io: Io,
 ): Promise<void> => {
   const { firstUnencodable } = await import('@kic/data/node')
-  const progress = progressLine(io, 'check')
+  const progress = progressLine(errStream(io), 'check')
   let checked = 0
   try {
     for await (const row of rows) {
@@ -26,8 +26,8 @@ export const checkEncodable = async (
       if (character !== undefined) {
         throw new KicError(
           'cli/output-encoding',
-          `kic predict: cp949 must hold every row, received '${character}' in ${row.line === undefined ? 'a text' : `line ${row.line}`}` +
-            `${row.id === undefined ? '' : ` (id ${row.id})`}. Write UTF-8: leave out --output-encoding, and add --bom for Excel.`,
+          `kic predict: cp949 must be able to encode every row, received '${character}' in ${row.line === undefined ? 'a text' : `line ${row.line}`}` +
+            `${row.id === undefined ? '' : ` (id ${row.id})`}. Leave out --output-encoding to write UTF-8, and add --bom for Excel.`,
         )
       }
       checked += 1

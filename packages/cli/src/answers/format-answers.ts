@@ -1,13 +1,13 @@
+import { percent, textTable } from '@kic/core'
 import type { AnswerRow, Prediction } from '@kic/predictor'
-import { percent, table } from '../table.ts'
 
-/** How answers are written: a header, if any, and each answer with its line end. */
+/** A text format of answers: a header, which may be empty, and each answer with its line end. */
 export interface AnswerFormat {
   readonly header: string
   row(answer: AnswerRow): string
 }
 
-/** JSON lines: everything that is known of a row. */
+/** JSON lines with all data of a row. */
 export const jsonFormat: AnswerFormat = {
   header: '',
   row: (answer) => {
@@ -20,7 +20,7 @@ export const jsonFormat: AnswerFormat = {
   },
 }
 
-/** For people: the codes under each other, then what else it could be. */
+/** For people: the codes below each other, then other candidates. */
 export const humanFormat: AnswerFormat = {
   header: '',
   row: (answer) => {
@@ -32,8 +32,8 @@ export const humanFormat: AnswerFormat = {
 const REASONS = {
   empty: 'not classified: the text is empty',
   'no-letters': 'not classified: the text has no letters',
-  'other-language': 'not classified: the text is not in the language of the model',
-  'unknown-words': 'not classified: the model knows no part of the text',
+  'other-language': 'not classified: the text is not in the model’s language',
+  'unknown-words': 'not classified: no part of the text is in the model’s vocabulary',
 } as const
 
 const inWords = (prediction: Prediction): string => {
@@ -47,9 +47,9 @@ const inWords = (prediction: Prediction): string => {
     .slice(1)
     .map(({ code, name, confidence }) => [code, percent(confidence).padStart(7), name])
   return (
-    table(codes, '  ') +
-    (others.length === 0 ? '' : `  or\n${table(others, '  ')}`) +
+    textTable(codes, '  ') +
+    (others.length === 0 ? '' : `  or\n${textTable(others, '  ')}`) +
     (prediction.status === 'review' ? '  → to review\n' : '') +
-    (prediction.truncated ? '  (the text is longer than the model reads; its end was not seen)\n' : '')
+    (prediction.truncated ? '  (the text exceeds the model’s input length; its end was cut)\n' : '')
   )
 }

@@ -2,18 +2,18 @@ import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KicError } from '@kic/core'
 
-/** A file that appears under its name when it is whole; until then, and after a failure, it is called `….partial`. */
+/** A file that appears under its name once it is complete. Until then, and after a failure, it is called `….partial`. */
 export interface OutputFile {
-  /** Where the rows written so far stand. */
+  /** The path of the rows written so far. */
   readonly partial: string
   write(content: string | Uint8Array): Promise<void>
   /** Gives the file its name. */
   finish(): Promise<void>
-  /** Closes it and leaves what was written. */
+  /** Closes the file and keeps its content. */
   keep(): Promise<void>
 }
 
-/** @throws KicError `cli/write-failed` where the file cannot be written. */
+/** @throws KicError `cli/write-failed` if the file cannot be written. */
 export const openOutputFile = async (path: string): Promise<OutputFile> => {
   const partial = `${path}.partial`
   const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
@@ -22,7 +22,7 @@ export const openOutputFile = async (path: string): Promise<OutputFile> => {
     } catch (cause) {
       throw new KicError(
         'cli/write-failed',
-        `kic: could not write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        `kic: the output must be writable, received ${path}: ${cause instanceof Error ? cause.message : String(cause)}. Check permissions and disk space.`,
         { cause },
       )
     }

@@ -1,27 +1,27 @@
+import { percent } from '@kic/core'
 import type { AnswerRow } from '@kic/predictor'
 import type { Expectation } from '@kic/scores'
-import { percent } from '../table.ts'
 
-/** How many rows ended how. */
+/** Numbers of rows by outcome. */
 export interface Tally {
   readonly rows: number
   readonly coded: number
   readonly review: number
   readonly unusable: number
-  /** Of the unusable: rows that could not be read, each already told of. */
+  /** Unreadable rows among the unusable ones; each was already reported. */
   readonly rejects: number
 }
 
 export const emptyTally: Tally = { rows: 0, coded: 0, review: 0, unusable: 0, rejects: 0 }
 
-/** A tally with further answers. */
+/** A tally with more answers added. */
 export const addAnswers = (tally: Tally, answers: readonly AnswerRow[]): Tally => {
   let { rows, coded, review, unusable, rejects } = tally
   for (const answer of answers) {
     rows += 1
     if ('reject' in answer) {
       unusable += 1
-      // An empty text was read well enough; there just is nothing to classify.
+      // A row with an empty text is readable but has nothing to classify.
       if (answer.reject.reason !== 'empty-text') rejects += 1
     } else if (answer.prediction.status === 'coded') coded += 1
     else if (answer.prediction.status === 'review') review += 1
@@ -32,7 +32,7 @@ export const addAnswers = (tally: Tally, answers: readonly AnswerRow[]): Tally =
 
 const number = (n: number): string => n.toLocaleString('en-US')
 
-/** A tally in one line, and what the model's own validation lets expect. */
+/** A tally in one line, and the expected accuracy on the model's validation rows. */
 export const describeTally = (
   tally: Tally,
   seconds: number,
@@ -44,12 +44,12 @@ export const describeTally = (
   return expectation === undefined ? counts : counts + describeExpectation(expectation)
 }
 
-/** 'On the model's validation rows: 81.2 % coded automatically, of these right: section 97.1 %, …'. */
+/** 'on the model's validation rows, --review-below 0.6 codes 81.2 % automatically; accuracy on these 812 rows: section 97.1 %, …'. */
 export const describeExpectation = ({ automatic, accuracy, rows, reviewBelow }: Expectation): string => {
   const levels = Object.entries(accuracy).map(
     ([level, { accuracy: right, low, high }]) =>
       `${level} ${percent(right)} (${percent(low)} to ${percent(high)})`,
   )
-  const at = `at --review-below ${reviewBelow} ${percent(automatic)} were coded automatically`
-  return `on the model's validation rows, ${at}${levels.length === 0 ? '' : `, of these ${number(rows)} right: ${levels.join(', ')}`}\n`
+  const at = `--review-below ${reviewBelow} codes ${percent(automatic)} automatically`
+  return `on the model's validation rows, ${at}${levels.length === 0 ? '' : `; accuracy on these ${number(rows)} rows: ${levels.join(', ')}`}\n`
 }

@@ -1,22 +1,23 @@
+import { progressLine } from '@kic/core'
 import type { AnswerRow } from '@kic/predictor'
+import { errStream } from '../err-stream.ts'
 import { type Io, OutputClosed } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 import type { AnswerOutput } from './answer-output.ts'
 import { addAnswers, emptyTally, type Tally } from './tally.ts'
 
-/** So many unreadable rows are named on standard error; all are in the output. */
+/** Unreadable rows listed on standard error; all are in the output. */
 const NAMED = 20
 
-/** What became of the rows, and how long it took. */
+/** The outcome of the rows, and the time taken. */
 export interface Written {
   readonly tally: Tally
   readonly seconds: number
 }
 
 /**
- * Writes answers as they come, names rows that could not be read, and keeps what was done where the work breaks off.
+ * Writes answers as they arrive, lists unreadable rows, and keeps the finished rows if the work stops early.
  *
- * @param what is done, for the line of progress
+ * @param what the name of the work, for the progress line
  * @param quiet whether unreadable rows are only counted
  */
 export const writeAnswers = async (
@@ -25,7 +26,7 @@ export const writeAnswers = async (
   { what, quiet, many }: { readonly what: string; readonly quiet: boolean; readonly many: boolean },
   io: Io,
 ): Promise<Written> => {
-  const progress = progressLine(io, what)
+  const progress = progressLine(errStream(io), what)
   const started = performance.now()
   let tally = emptyTally
   try {
@@ -41,8 +42,8 @@ export const writeAnswers = async (
     progress.end()
     await output.keep()
     if (output.partial !== undefined)
-      io.err(`${tally.rows} rows were done; they are kept in ${output.partial}\n`)
-    else if (many && !(error instanceof OutputClosed)) io.err(`${tally.rows} rows were done and written\n`)
+      io.err(`${tally.rows} rows are finished and kept in ${output.partial}\n`)
+    else if (many && !(error instanceof OutputClosed)) io.err(`${tally.rows} rows are finished and written\n`)
     throw error
   }
   progress.end()
@@ -58,7 +59,7 @@ const nameRejects = (window: readonly AnswerRow[], before: number, endProgress: 
     endProgress()
     io.err(
       named > NAMED
-        ? 'further unreadable rows are named in the output alone\n'
+        ? 'further unreadable rows are only in the output\n'
         : `line ${answer.line}: ${answer.reject.reason}: ${answer.reject.message}\n`,
     )
   }

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { saveTinyModel } from '@kic/tool-tiny-models'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { saveTinyModel } from '../../../predictor/src/__fixtures__/tiny-model.ts'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
 

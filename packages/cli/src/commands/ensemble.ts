@@ -7,11 +7,11 @@ import { describeTally } from '../answers/tally.ts'
 import { writeAnswers } from '../answers/write-answers.ts'
 import { createEnsemble } from '../ensemble/create-ensemble.ts'
 import { openVoters } from '../ensemble/open-voters.ts'
+import type { Finish } from '../finish.ts'
 import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import { EXIT, type Io } from '../io.ts'
 import { checkOutputFile } from '../preflight.ts'
-import type { Finish } from '../run.ts'
 
 interface CreateOptions {
   readonly output: string
@@ -25,11 +25,11 @@ interface VoteOptions extends ReadingOptions, OutputOptions {
   readonly keepColumns?: boolean
 }
 
-/** `kic ensemble`: several models that vote. */
+/** `kic ensemble`: votes of several models. */
 export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
   const ensemble = program
     .command('ensemble')
-    .description('Lets several models vote: what an ensemble is, and its answers.')
+    .description('Combines several models by voting: create an ensemble, or vote with one.')
     .addHelpText(
       'after',
       '\nExamples:\n  kic ensemble create runs/a runs/b runs/division -o runs/ensemble.json\n' +
@@ -37,18 +37,18 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     )
   ensemble
     .command('create')
-    .description('Writes an ensemble.json about models with ONNX files.')
-    .argument('<models...>', 'their folders, below the folder of the ensemble’s file')
-    .requiredOption('-o, --output <file>', 'where the ensemble goes')
+    .description('Writes an ensemble.json for models with ONNX files.')
+    .argument('<models...>', 'folders of the models, below the folder of the ensemble.json')
+    .requiredOption('-o, --output <file>', 'path of the ensemble.json to write')
     .addOption(
       new Option(
         '--scheme <name>',
-        'path: the most probable path, so that levels never contradict each other; published: the vote of the competition’s second place',
+        'path: the most probable path, whose levels never contradict each other; published: the vote of the competition’s second place',
       )
         .choices(['path', 'published'])
         .default('path'),
     )
-    .option('--json', 'one JSON object instead of text')
+    .option('--json', 'print one JSON object instead of text')
     .addHelpText('after', '\nExamples:\n  kic ensemble create runs/a runs/b -o runs/ensemble.json')
     .action(async (models: string[], { output, scheme, json = false }: CreateOptions) => {
       await checkOutputFile('kic ensemble create', output)
@@ -62,21 +62,21 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     })
   const vote = ensemble
     .command('vote')
-    .description('Codes the rows of a file by the vote of an ensemble’s models.')
+    .description('Codes the rows of files by a vote of an ensemble’s models.')
     .argument('<ensemble>', 'an ensemble.json')
     .requiredOption(
       '-i, --input <files...>',
-      "one or several files of any format that kic predict reads; '-' is standard input",
+      "one or more files in any format that kic predict reads; '-' is standard input",
     )
-    .option('-o, --output <file>', 'where answers go (.csv, .jsonl or .xlsx) instead of standard output')
+    .option('-o, --output <file>', 'output file (.csv, .jsonl or .xlsx); default: standard output')
     .addOption(
-      new Option('--format <name>', 'how the input is written').choices(['auto', 'lines']).default('auto'),
+      new Option('--format <name>', 'format of the input').choices(['auto', 'lines']).default('auto'),
     )
   addReadingOptions(vote, 'text=사업내용,id=번호', ONLY_COUNTED)
-    .option('--keep-columns', 'columns of the input that are not understood are passed through')
-    .addOption(new Option('--json', 'one JSON object a row instead of CSV').conflicts('csv'))
-    .option('--csv', 'CSV, the default')
-    .option('--bom', 'CSV begins with a byte order mark, by which spreadsheet programs know UTF-8')
+    .option('--keep-columns', 'pass through the other columns of the input')
+    .addOption(new Option('--json', 'write one JSON object per row instead of CSV').conflicts('csv'))
+    .option('--csv', 'write CSV, the default')
+    .option('--bom', 'start CSV with a byte order mark, so that spreadsheet programs recognise UTF-8')
     .addHelpText(
       'after',
       `${READABLE}\n` +
@@ -89,7 +89,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
 const describeMember = ({ name, level, temperature }: EnsembleInput['members'][number]): string =>
   `${name}: ${level}, ${temperature === undefined ? 'not calibrated' : `temperature ${temperature.toFixed(3)}`}\n`
 
-/** Rows that are voted on together. */
+/** Rows in one vote. */
 const WINDOW = 2048
 
 const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<number> => {

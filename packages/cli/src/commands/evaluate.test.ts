@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { saveTinyModel } from '../../../predictor/src/__fixtures__/tiny-model.ts'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
 
@@ -106,7 +106,7 @@ it('judges rows at the levels that they are labelled at, and no unusable text as
   expect(Object.keys(coarse.levels)).toEqual(['section'])
   expect(coarse).not.toHaveProperty('top3')
   const words = await kic('evaluate', sections, '--model', model)
-  expect(words.out).toContain('among the three most probable unknown')
+  expect(words.out).toContain('top-3 accuracy unknown')
 })
 
 it('reads several files in any encoding, and says which rows it cannot read and how to go on', async () => {
@@ -136,7 +136,7 @@ it('leaves empty texts out, as they were read well enough', async () => {
   const file = join(folder, 'empty.csv')
   await writeFile(file, 'text,group\n쌀,011\n,561\n')
   const { code, out, err } = await kic('evaluate', file, '--model', model, '--json')
-  expect([code, err]).toEqual([0, `1 row is left out for an empty text (${file}, line 3)\n`])
+  expect([code, err]).toEqual([0, `1 row is left out because the text is empty (${file}, line 3)\n`])
   expect(JSON.parse(out).rows).toBe(1)
 })
 

@@ -1,16 +1,14 @@
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
+import type { Evaluation } from '@kic/classifier'
+import { KicError, percent, progressLine, textTable } from '@kic/core'
 import type { Calibration } from '@kic/predictor'
 import type { Command } from 'commander'
-import { calibrateFolder } from '../calibrate-folder.ts'
 import { defaultModel } from '../default-model.ts'
-import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
+import { errStream } from '../err-stream.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
 import { checkOutputFile } from '../preflight.ts'
-import { progressLine } from '../progress-line.ts'
-import { percent, table } from '../table.ts'
 
 interface Options extends ReadingOptions {
   readonly model?: string
@@ -18,27 +16,27 @@ interface Options extends ReadingOptions {
   readonly json?: boolean
 }
 
-/** `kic evaluate`: how well a model does on labelled rows; and its calibration. */
+/** `kic evaluate`: measures a model on labelled rows, and calibrates it. */
 export const addEvaluate = (program: Command, io: Io): void => {
   const command = program
     .command('evaluate')
-    .description('Says how well a model does on labelled rows, and calibrates it on them.')
+    .description('Measures a model on labelled rows, and optionally calibrates it on them.')
     .argument(
       '[files...]',
-      'labelled rows, of any format that kic predict reads; default: those of @kic/data written by hand',
+      'labelled rows, in any format that kic predict reads; default: the hand-written answers of @kic/korean-answers',
     )
-    .option('-m, --model <folder>', 'a model’s folder; default: the bundled model')
+    .option('-m, --model <folder>', 'folder of a model; default: the bundled model')
     .option(
       '--calibrate',
-      'first fit temperature and validation curve on these rows, and write them into the model’s folder',
+      'first fit temperature and validation curve on these rows and save them in the model’s folder',
     )
   addReadingOptions(command, 'text=사업내용,group=소분류')
-    .option('--json', 'one JSON object instead of text')
+    .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
       `${READABLE}\n` +
-        '\nAt each level only rows with a label there are judged. Calibrate on rows that the model did not learn from, and\n' +
-        'judge it on others.\n' +
+        '\nEach level uses only the rows with a label at that level. Calibrate on rows outside the training data, and\n' +
+        'evaluate on other rows again.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
         '  kic evaluate survey.csv --columns text=사업내용,group=소분류 --skip-bad-rows\n' +
         '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json',
@@ -58,27 +56,31 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   if (options.calibrate === true && options.model === undefined) {
     throw new KicError(
       'cli/calibrate',
-      'kic evaluate: --calibrate changes a model’s folder; name it with --model.',
+      'kic evaluate: --calibrate writes into a model’s folder, received no --model. Set it.',
     )
   }
   const folder = options.model ?? (await defaultModel())
-  const { filesIn, loadPredictor, nodeRuntime, readModelFolder } = await import('@kic/predictor/node')
+  const [
+    { calibrateClassifier, evaluateClassifier },
+    { filesIn, loadPredictor, nodeRuntime, readModelFolder },
+  ] = await Promise.all([import('@kic/classifier'), import('@kic/predictor/node')])
   const { notes, tree } = await readModelFolder(filesIn(folder))
   await nodeRuntime()
   if (options.calibrate === true) await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
-  const of = { hierarchy: notes.hierarchy, levels: tree.levels }
+  const of = { classification: notes.classification, levels: tree.levels }
   const { rows, name } = await labelledInput(files, options, of, io)
   if (options.calibrate === true) {
     const own = tree.levels.at(-1) ?? ''
     const finest = rows.filter(({ labels }) => labels[own] !== undefined).length
     const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
-    await calibrateFolder(folder, rows, name + coarser, io)
+    const line = progressLine(errStream(io), 'calibrate')
+    await calibrateClassifier(folder, rows, name + coarser, line.update).finally(line.end)
   }
   const predictor = await loadPredictor(folder)
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
-  const progress = progressLine(io, 'evaluate')
+  const progress = progressLine(errStream(io), 'evaluate')
   try {
-    const evaluation = await evaluateRows(predictor, rows, progress.update)
+    const evaluation = await evaluateClassifier(predictor, rows, progress.update)
     const { calibration } = predictor.info
     return {
       data: name,
@@ -112,9 +114,9 @@ const inWords = (result: Result): string => {
     (result.calibration === undefined
       ? 'not calibrated\n\n'
       : `calibrated on ${result.calibration.on}, temperature ${result.calibration.temperature.toFixed(3)}\n\n`) +
-    `${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
-    `among the three most probable ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
+    `${textTable([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
+    `top-3 accuracy ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
     `${result.unusable} unusable\n\n` +
-    table([['review below', 'automatic', ...names], ...expectations])
+    textTable([['review below', 'automatic', ...names], ...expectations])
   )
 }

@@ -17,20 +17,20 @@ export const addExport = (program: Command, io: Io): void => {
   program
     .command('export')
     .description(
-      'Writes ONNX files into the folder of a trained classifier: what kic predict and transformers.js run.',
+      'Writes ONNX files for kic predict and transformers.js into the folder of a trained classifier.',
     )
     .argument(
       '<folder>',
-      'config.json, model.safetensors and tokenizer, as kic train and npm start save them',
+      'a folder with config.json, model.safetensors and a tokenizer, as kic train and npm start save it',
     )
     .addOption(
-      new Option('--format <names...>', 'how weights are stored').choices([...FORMATS]).default(['int8']),
+      new Option('--format <names...>', 'weight formats to write').choices([...FORMATS]).default(['int8']),
     )
     .option(
       '--head <name>',
-      'the model’s head: standard, mean, or the x of an installed @kic/heads-x; default: as saved',
+      'head of the model: standard, mean, or the x of an installed @kic/heads-x; default: the saved one',
     )
-    .option('--json', 'one JSON object instead of text')
+    .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
       '\nExamples:\n  kic export runs/mean --head mean\n  kic export runs/first --format int8 float32',
@@ -50,7 +50,7 @@ const exportModel = async (
   if (found?.isDirectory() !== true) {
     throw new KicError(
       'cli/no-model',
-      `kic export: the folder of a trained classifier is needed, received ${folder}, which is none. Train one with kic train.`,
+      `kic export: the argument must be the folder of a trained classifier, received ${folder}, which is not a folder. Train one with kic train.`,
     )
   }
   const [{ sequenceClassifier }, { loadHead, loadPretrained, saveOnnx }] = await Promise.all([
@@ -63,15 +63,15 @@ const exportModel = async (
   if (missing.length > 0) {
     throw new KicError(
       'cli/not-a-classifier',
-      `kic export: ${folder} lacks ${missing.length} parameters of a classifier, ${missing[0]} for one; ` +
-        'was it saved with another head (--head), or is it an encoder that was not fine-tuned?',
+      `kic export: the folder must have all parameters of a classifier, received ${folder} without ${missing.length} of them, such as ${missing[0]}. ` +
+        'Set --head if the model has another head, or fine-tune the encoder with kic train --from.',
     )
   }
   await checkOutputFolder('kic export', folder)
   return saveOnnx(folder, { model, params }, { formats })
 }
 
-/** The head that the model was saved with, as its config names it. */
+/** The name of the saved head, from the model's config. */
 const savedHead = async (folder: string): Promise<string> => {
   const { filesIn, readJson } = await import('@kic/predictor/node')
   const config = await readJson(filesIn(folder), 'config.json')

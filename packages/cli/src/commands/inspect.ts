@@ -1,18 +1,17 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
+import { KicError, percent, textTable } from '@kic/core'
 import { describePreparation, type TextPreparation } from '@kic/data/prepare'
 import { type Expectation, expectationAt } from '@kic/scores'
 import type { Command } from 'commander'
 import { defaultModel } from '../default-model.ts'
 import type { Io } from '../io.ts'
-import { percent, table } from '../table.ts'
 
 interface Options {
   readonly json?: boolean
 }
 
-/** What a model's folder holds. */
+/** The contents of a model's folder. */
 interface Inspection {
   readonly folder: string
   readonly classification: string
@@ -22,7 +21,7 @@ interface Inspection {
   readonly maxTokens: number
   readonly script: string | null
   readonly preparation: TextPreparation
-  /** What the folder does not say. */
+  /** What the folder leaves out. */
   readonly warnings: readonly string[]
   readonly config: Readonly<Record<string, unknown>>
   readonly files: readonly { readonly path: string; readonly bytes: number }[]
@@ -37,15 +36,13 @@ interface Inspection {
 
 const THRESHOLDS = [0, 0.5, 0.7, 0.8, 0.9, 0.95]
 
-/** `kic inspect`: what a model folder holds and how far it can be relied on. */
+/** `kic inspect`: the contents of a model's folder and its expected accuracy. */
 export const addInspect = (program: Command, io: Io): void => {
   program
     .command('inspect')
-    .description(
-      'Says what a model’s folder holds: sizes, classes, files, calibration, and what to expect of it.',
-    )
-    .argument('[folder]', 'a model’s folder; default: the small model that comes along')
-    .option('--json', 'one JSON object instead of text')
+    .description('Shows a model’s folder: sizes, classes, files, calibration and expected accuracy.')
+    .argument('[folder]', 'folder of a model; default: the bundled model')
+    .option('--json', 'print one JSON object instead of text')
     .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect runs/first --json')
     .action(async (folder: string | undefined, { json = false }: Options) => {
       const inspection = await inspect(folder ?? (await defaultModel()))
@@ -66,7 +63,7 @@ const inspect = async (folder: string): Promise<Inspection> => {
   const { calibration } = notes
   return {
     folder,
-    classification: notes.hierarchy.name,
+    classification: notes.classification.name,
     levels: tree.levels,
     classes: tree.codes.length,
     vocabulary: tokenizer.vocabSize,
@@ -92,7 +89,11 @@ const inspect = async (folder: string): Promise<Inspection> => {
 /** @throws KicError `cli/no-folder` */
 const listFiles = async (folder: string): Promise<Inspection['files']> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw new KicError('cli/no-folder', `kic inspect: ${folder} is not a folder that can be read`, { cause })
+    throw new KicError(
+      'cli/no-folder',
+      `kic inspect: the model must be a readable folder, received ${folder}. Check the path and its permissions.`,
+      { cause },
+    )
   })
   const files = entries
     .filter((entry) => entry.isFile())
@@ -129,11 +130,11 @@ const inWords = (inspection: Inspection): string => {
     [
       'calibrated',
       calibration === undefined
-        ? 'no: confidences are raw; `kic evaluate --calibrate` changes that'
+        ? 'no, confidence is raw; run `kic evaluate --calibrate` to calibrate'
         : `temperature ${calibration.temperature.toFixed(3)}, on ${calibration.on}`,
     ],
   ]
-  if (calibration === undefined) return table(facts)
+  if (calibration === undefined) return textTable(facts)
   const rows = calibration.expectations.map(({ reviewBelow, automatic, accuracy }) => [
     String(reviewBelow),
     percent(automatic),
@@ -141,5 +142,5 @@ const inWords = (inspection: Inspection): string => {
       accuracy[level] === undefined ? '–' : percent(accuracy[level].accuracy),
     ),
   ])
-  return `${table(facts)}\n${table([['review below', 'automatic', ...inspection.levels], ...rows])}`
+  return `${textTable(facts)}\n${textTable([['review below', 'automatic', ...inspection.levels], ...rows])}`
 }

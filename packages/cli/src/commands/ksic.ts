@@ -1,12 +1,12 @@
-import { childrenOf, type Hierarchy, labelsOf, levelNames, levelOf, nodeOf } from '@kic/classification'
+import { type Classification, childrenOf, labelsOf, levelNames, levelOf, nodeOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
+import { textTable } from '@kic/core'
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import type { Finish } from '../finish.ts'
 import { EXIT, type Io } from '../io.ts'
-import type { Finish } from '../run.ts'
-import { table } from '../table.ts'
 
-/** A class of the classification, as it is printed. */
+/** A class of the classification, as printed. */
 interface Entry {
   readonly level: string
   readonly code: string
@@ -19,20 +19,20 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `kic ksic`: looks codes up, walks the hierarchy, searches names. */
+/** `kic ksic`: looks codes up, walks the classification, searches names. */
 export const addKsic = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('ksic')
-    .description('Looks up a code of KSIC rev. 10 with what stands above and below it, or searches names.')
-    .argument('[query...]', 'a code (S, 95, 952) or words of a name; without it, the sections')
+    .description('Looks up a code of KSIC rev. 10 with its ancestors and children, or searches names.')
+    .argument('[query...]', 'a code (S, 95, 952) or words of a name; default: all sections')
     .addOption(
       new Option('--level <name>', 'search or look up at this level only').choices([...levelNames(ksic10)]),
     )
-    .option('--json', 'one JSON object instead of text')
+    .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
       '\nExamples:\n  kic ksic\n  kic ksic 952\n  kic ksic 자동차 수리\n  kic ksic 도매 --level division --json\n' +
-        '\nThe exit code is 1 where nothing was found.',
+        '\nThe exit code is 1 if nothing was found.',
     )
     .action(async (query: string[], { level, json = false }: Options) => {
       const answer = lookUp(ksic10, query, level)
@@ -45,41 +45,45 @@ type Answer =
   | { readonly path: readonly Entry[]; readonly children: readonly Entry[] }
   | { readonly matches: readonly Entry[] }
 
-/** What the classification knows of a query. */
-export const lookUp = (hierarchy: Hierarchy, query: readonly string[], level?: string): Answer => {
+/** A code with its ancestors and children, or the classes whose names match. */
+export const lookUp = (classification: Classification, query: readonly string[], level?: string): Answer => {
   const text = query.join(' ').trim()
   const code = text.toUpperCase()
-  const found = codeLevel(hierarchy, code, level)
+  const found = codeLevel(classification, code, level)
   if (found !== undefined) {
-    const labels = labelsOf(hierarchy, found, code)
-    const below = levelNames(hierarchy)[levelNames(hierarchy).indexOf(found) + 1]
+    const labels = labelsOf(classification, found, code)
+    const below = levelNames(classification)[levelNames(classification).indexOf(found) + 1]
     return {
-      path: Object.entries(labels).map(([name, own]) => entry(hierarchy, name, own)),
+      path: Object.entries(labels).map(([name, own]) => entry(classification, name, own)),
       children:
         below === undefined
           ? []
-          : childrenOf(hierarchy, found, code).map((child) => entry(hierarchy, below, child)),
+          : childrenOf(classification, found, code).map((child) => entry(classification, below, child)),
     }
   }
-  const searched = text === '' ? levelNames(hierarchy).slice(0, 1) : levelNames(hierarchy)
+  const searched = text === '' ? levelNames(classification).slice(0, 1) : levelNames(classification)
   const words = text.toLowerCase().split(/\s+/)
   const matches = searched
     .filter((name) => level === undefined || name === level)
-    .flatMap((name) => codes(hierarchy, name).map((own) => entry(hierarchy, name, own)))
+    .flatMap((name) => codes(classification, name).map((own) => entry(classification, name, own)))
     .filter((candidate) => words.every((word) => searchable(candidate).includes(word)))
   return { matches }
 }
 
-const codeLevel = (hierarchy: Hierarchy, code: string, level: string | undefined): string | undefined => {
-  if (level === undefined) return levelOf(hierarchy, code)
-  return nodeOf(hierarchy, level, code) === undefined ? undefined : level
+const codeLevel = (
+  classification: Classification,
+  code: string,
+  level: string | undefined,
+): string | undefined => {
+  if (level === undefined) return levelOf(classification, code)
+  return nodeOf(classification, level, code) === undefined ? undefined : level
 }
 
-const codes = (hierarchy: Hierarchy, level: string): readonly string[] =>
-  hierarchy.levels.find(({ name }) => name === level)?.nodes.map(({ code }) => code) ?? []
+const codes = (classification: Classification, level: string): readonly string[] =>
+  classification.levels.find(({ name }) => name === level)?.nodes.map(({ code }) => code) ?? []
 
-const entry = (hierarchy: Hierarchy, level: string, code: string): Entry => {
-  const node = nodeOf(hierarchy, level, code)
+const entry = (classification: Classification, level: string, code: string): Entry => {
+  const node = nodeOf(classification, level, code)
   return {
     level,
     code,
@@ -93,10 +97,10 @@ const searchable = ({ name, english = '' }: Entry): string => `${name} ${english
 const inWords = (answer: Answer): string => {
   if ('matches' in answer) {
     if (answer.matches.length === 0) return 'nothing found\n'
-    return table(answer.matches.map(cells))
+    return textTable(answer.matches.map(cells))
   }
-  const below = answer.children.length === 0 ? '' : `\n${table(answer.children.map(cells), '  ')}`
-  return table(answer.path.map(cells)) + below
+  const below = answer.children.length === 0 ? '' : `\n${textTable(answer.children.map(cells), '  ')}`
+  return textTable(answer.path.map(cells)) + below
 }
 
 const cells = ({ level, code, name, english }: Entry): readonly string[] => [

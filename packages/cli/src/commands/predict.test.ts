@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createRandom } from '@kic/core'
 import { openXlsxWriter, readRowBlocks } from '@kic/data/node'
+import { saveTinyModel } from '@kic/tool-tiny-models'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { saveTinyModel } from '../../../predictor/src/__fixtures__/tiny-model.ts'
 import { type FakeIo, fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
 
@@ -53,7 +53,7 @@ describe('kic predict', () => {
     const { code, out, err } = await predict(['쌀', 'rice'])
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/^쌀\n {2}\S+ +[\d.]+ %/)
-    expect(out).toContain('rice\n  not classified: the text is not in the language of the model')
+    expect(out).toContain('rice\n  not classified: the text is not in the model’s language')
     const lines = (await predict(['쌀', 'rice', '--json', '--top', '2'])).out.trim().split('\n')
     const [rice, english] = lines.map((line) => JSON.parse(line))
     expect(rice).toMatchObject({ status: 'coded', text: '쌀' })
@@ -311,7 +311,7 @@ describe('kic predict', () => {
     const { out, err } = await predict(['쌀', '--review-below', '1', '--json'])
     expect(JSON.parse(out).status).toBe('review')
     expect(err).toContain(
-      'at --review-below 1 80.0 % were coded automatically, of these 40 right: section 100.0 %',
+      '--review-below 1 codes 80.0 % automatically; accuracy on these 40 rows: section 100.0 %',
     )
     expect((await predict(['쌀', '--target-accuracy', '0.9'])).err).toContain('--review-below 0.5')
     const { code, err: refused } = await predict(['쌀', '--target-accuracy', '0.95'])
@@ -328,12 +328,12 @@ describe('kic predict', () => {
     const output = join(folder, 'half.csv')
     const { code, err } = await predict(['-i', input, '-o', output])
     expect(code).toBe(1)
-    expect(err).toMatch(/\d+ rows were done; they are kept in .*half\.csv\.partial\nerror: .*gzip/s)
+    expect(err).toMatch(/\d+ rows are finished and kept in .*half\.csv\.partial\nerror: .*gzip/s)
     await expect(stat(output)).rejects.toThrow('ENOENT')
     const done = table(await readFile(`${output}.partial`, 'utf8'))
     expect(done.length).toBeGreaterThan(2000)
     expect(done.at(-1)?.text).toBe(`쌀 국수 ${done.length - 1}`)
-    expect(err).toContain(`${done.length} rows were done`)
+    expect(err).toContain(`${done.length} rows are finished`)
   })
 
   it('reports a line of 100 MB without holding it, and goes on', async () => {
@@ -383,7 +383,10 @@ describe('kic predict', () => {
 
   it('refuses texts together with a file', async () => {
     const both = await predict(['쌀', '-i', 'x'])
-    expect(both).toMatchObject({ code: 2, err: expect.stringContaining('Give texts or --input, not both.') })
+    expect(both).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Use either texts or --input, not both.'),
+    })
     expect((await predict(['쌀', '--review-below', '2'])).code).toBe(2)
   })
 

@@ -7,13 +7,13 @@ import { checkEncodable } from '../answers/check-encodable.ts'
 import { describeTally } from '../answers/tally.ts'
 import { writeAnswers } from '../answers/write-answers.ts'
 import { defaultModel } from '../default-model.ts'
+import type { Finish } from '../finish.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import { EXIT, type Io } from '../io.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
 import { answerRows } from '../predict/answer-rows.ts'
 import { checkOutputFile } from '../preflight.ts'
-import type { Finish } from '../run.ts'
 
 interface Options extends ReadingOptions, OutputOptions {
   readonly input?: readonly string[]
@@ -26,61 +26,64 @@ interface Options extends ReadingOptions, OutputOptions {
   readonly targetAccuracy?: number
 }
 
-/** `kic predict`: texts, standard input or files to codes. */
+/** `kic predict`: codes texts, standard input or files. */
 export const addPredict = (program: Command, io: Io, finish: Finish): void => {
   const command = program
     .command('predict')
-    .description('Codes texts: those given, those of files, or of standard input, one a line.')
-    .argument('[texts...]', 'what businesses do, in Korean')
-    .option('-i, --input <files...>', "one or several files to code; '-' is standard input")
-    .option('-o, --output <file>', 'where answers go (.csv, .jsonl or .xlsx) instead of standard output')
+    .description('Codes the given texts, the rows of files, or standard input (one text per line).')
+    .argument('[texts...]', 'descriptions of businesses, in Korean')
+    .option('-i, --input <files...>', "one or more files to code; '-' is standard input")
+    .option('-o, --output <file>', 'output file (.csv, .jsonl or .xlsx); default: standard output')
     .addOption(
       new Option(
         '--format <name>',
-        'how the input is written: recognised by its first line, or one text a line',
+        'format of the input: auto recognises it by the first line, lines is one text per line',
       )
         .choices(['auto', 'lines'])
         .default('auto'),
     )
   addReadingOptions(command, 'text=사업내용,id=번호 (or object=…,method=…,deal=…)', ONLY_COUNTED)
-    .option('--keep-columns', 'columns of the input that are not understood are passed through')
-    .option('-m, --model <folder>', 'a model’s folder; default: the bundled model')
+    .option('--keep-columns', 'pass through the other columns of the input')
+    .option('-m, --model <folder>', 'folder of a model; default: the bundled model')
     .addOption(
-      new Option('--precision <name>', 'which weights to run; default: the quickest there are').choices([
+      new Option('--precision <name>', 'weights to run; default: the fastest ones in the folder').choices([
         'int8',
         'float32',
         'float16',
       ]),
     )
-    .option('-k, --top <n>', 'how many candidates to list', positiveInteger, 3)
-    .option('--review-below <share>', 'answers of less confidence are marked for a person to look at', share)
+    .option('-k, --top <n>', 'number of candidates to list', positiveInteger, 3)
+    .option('--review-below <share>', 'mark answers below this confidence for review by a person', share)
     .addOption(
       new Option(
         '--target-accuracy <share>',
-        'instead: the lowest threshold at which the model’s validation rows are coded that well',
+        'instead of --review-below: the lowest threshold that reaches this accuracy on the model’s validation rows',
       )
         .argParser(share)
         .conflicts('reviewBelow'),
     )
-    .addOption(new Option('--json', 'one JSON object a row').conflicts('csv'))
-    .option('--csv', 'CSV, the default for files')
+    .addOption(new Option('--json', 'write one JSON object per row').conflicts('csv'))
+    .option('--csv', 'write CSV, the default for files')
     .addOption(
       new Option(
         '--bom',
-        'CSV begins with a byte order mark, by which spreadsheet programs know UTF-8',
+        'start CSV with a byte order mark, so that spreadsheet programs recognise UTF-8',
       ).conflicts('outputEncoding'),
     )
     .addOption(
-      new Option('--output-encoding <name>', 'of a CSV file; cp949 is checked to hold every row at the start')
+      new Option(
+        '--output-encoding <name>',
+        'encoding of a CSV file; cp949 is checked against every row first',
+      )
         .choices(['utf-8', 'cp949'])
         .default('utf-8'),
     )
     .addHelpText(
       'after',
-      `${READABLE} A header names text, or object, method and deal, and may name an id.\n` +
-        'With --format lines each line is a text; so it is on standard input without --input.\n' +
-        '\nOutput: every row gets an answer, with its id: coded, review, or unusable with the reason. Unreadable rows are unusable,\n' +
-        'and the exit code is then 3, or 0 with --skip-bad-rows.\n' +
+      `${READABLE} A header has text, or object, method and deal, and may have id.\n` +
+        'With --format lines each line is a text. This is the default for standard input without --input.\n' +
+        '\nOutput: every row gets an answer with its id: coded, review, or unusable with the reason. Unreadable rows are unusable;\n' +
+        'the exit code is then 3, or 0 with --skip-bad-rows.\n' +
         '\nExamples:\n' +
         '  kic predict "카센터에서 자동차부분정비 타이어오일교환"\n' +
         '  kic predict -i answers.xlsx -o coded.xlsx --keep-columns\n' +
@@ -92,7 +95,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     )
     .action(async (texts: string[], options: Options) => {
       if (texts.length > 0 && options.input !== undefined)
-        throw new InvalidArgumentError('Give texts or --input, not both.')
+        throw new InvalidArgumentError('Use either texts or --input, not both.')
       finish(await predict(texts, options, io))
     })
 }
@@ -102,15 +105,15 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   const format = outputFormat(options, paths === undefined ? 'words' : 'csv')
   if (options.output !== undefined) await checkOutputFile('kic predict', options.output, paths)
   if (paths !== undefined && options.input === undefined && io.inputIsTerminal)
-    io.err('one text a line, end with Ctrl-D (kic predict --help explains)\n')
-  // Standard input without a word on its format is one text a line.
+    io.err('Type one text per line and end with Ctrl-D (see kic predict --help).\n')
+  // Standard input without a stated format has one text per line.
   const reading = options.input === undefined ? { ...options, format: 'lines' as const } : options
   const input: Input =
     paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
   const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
     ...(options.precision === undefined ? {} : { precision: options.precision }),
-    // A few texts are answered before threads are there.
+    // A few texts are answered before threads would have started.
     ...(paths === undefined ? {} : { runtime: threadRuntime() }),
   })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
@@ -118,7 +121,9 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     const reviewBelow = options.reviewBelow ?? targetThreshold(predictor, options.targetAccuracy)
     if (options.outputEncoding === 'cp949') {
       if (paths?.includes('-') === true)
-        throw new InvalidArgumentError('Standard input cannot be read twice: cp949 needs files as --input.')
+        throw new InvalidArgumentError(
+          '--output-encoding cp949 reads its input twice, and standard input can only be read once. Use files as --input.',
+        )
       const again = paths === undefined ? input : await openInput(paths, reading, io)
       await checkEncodable(
         paths === undefined ? givenTexts(texts) : again.rows,
@@ -156,14 +161,14 @@ const targetThreshold = ({ info }: Predictor, accuracy: number | undefined): num
   if (curve === undefined) {
     throw new KicError(
       'cli/no-curve',
-      `kic predict: --target-accuracy needs a calibrated model, but ${info.name} has no validation curve; ` +
-        'write one with `kic evaluate --calibrate`',
+      `kic predict: --target-accuracy needs a calibrated model, received ${info.name} without a validation curve. ` +
+        'Calibrate it with `kic evaluate --calibrate`.',
     )
   }
   const threshold = thresholdFor(curve, level, accuracy)
   if (threshold !== undefined) return threshold
   throw new KicError(
     'cli/target-accuracy',
-    `kic predict: at no threshold were the validation rows of ${info.name} coded to ${accuracy} at the level ${level}; ask for less`,
+    `kic predict: --target-accuracy must be reachable on the validation rows of ${info.name}, received ${accuracy} at the level ${level}, which no threshold reaches. Set a lower accuracy.`,
   )
 }

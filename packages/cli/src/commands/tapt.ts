@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import { errStream } from '../err-stream.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
-import { chooseRate, describeRate } from '../train/learning-rate.ts'
 import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { pretrainingRows } from '../train/pretraining-rows.ts'
 import { startingFolder, startingPoint } from '../train/starting-point.ts'
@@ -18,16 +17,14 @@ interface Options extends TrainingOptions {
 export const addTapt = (program: Command, io: Io): void => {
   const command = program
     .command('tapt')
-    .description(
-      'Pretrains an encoder on the task’s own texts by guessing hidden tokens; labels are not needed.',
-    )
-    .argument('<files...>', 'texts, of any format that kic predict reads')
+    .description('Pretrains an encoder on the task’s own texts by predicting masked tokens. Needs no labels.')
+    .argument('<files...>', 'texts, in any format that kic predict reads')
   addTrainingOptions(command, 10, 'text=사업내용')
-    .option('--lines', 'the files have one text a line')
-    .option('--json', 'one JSON object instead of text')
+    .option('--lines', 'read one text per line')
+    .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
-      `${READABLE} With --lines each line is a text. Labels are not looked at.\n` +
+      `${READABLE} With --lines each line is a text. Labels are ignored.\n` +
         '\nExamples:\n  kic tapt answers.txt -o runs/pretrained\n' +
         '  kic tapt january.xlsx february.xlsx -o runs/pretrained --columns text=사업내용\n' +
         '  kic tapt answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
@@ -39,7 +36,7 @@ export const addTapt = (program: Command, io: Io): void => {
         options.json === true
           ? `${JSON.stringify(result)}\n`
           : `perplexity on held-out texts ${result.perplexity.toFixed(1)}, saved in ${result.folder}; ` +
-              `kic train --from ${result.folder} begins with it\n`,
+              `to fine-tune it, run kic train --from ${result.folder}\n`,
       )
     })
 }
@@ -50,12 +47,13 @@ interface Result {
   readonly perplexity: number
 }
 
-/** Every so many texts one is held out. */
+/** One text in this many is held out. */
 const HELD_OUT = 20
 
 const pretrain = async (files: readonly string[], options: Options, io: Io): Promise<Result> => {
   await checkTrainingOptions('kic tapt', options)
   const [
+    { chooseRate, describeRate },
     { savePreparation },
     { selectEngine },
     { savePretrained },
@@ -63,6 +61,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     { saveTokenizer },
     { progress },
   ] = await Promise.all([
+    import('@kic/classifier'),
     import('@kic/data/node'),
     import('@kic/engine'),
     import('@kic/roberta/node'),
@@ -79,12 +78,12 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
   if (heldOut.length === 0) {
     throw new KicError(
       'cli/few-rows',
-      `kic tapt: one text in ${HELD_OUT} is held out, received ${distinct.length} different texts. Give ${HELD_OUT} at least.`,
+      `kic tapt: one text in ${HELD_OUT} is held out, received ${distinct.length} distinct texts. Provide at least ${HELD_OUT}.`,
     )
   }
   const engine = await selectEngine(options.engine)
   try {
-    io.err(`${training.length} different texts, ${heldOut.length} held out; engine: ${engine.description}\n`)
+    io.err(`${training.length} distinct texts, ${heldOut.length} held out; engine: ${engine.description}\n`)
     if (folder === undefined) io.err('learning a vocabulary\n')
     const { tokenizer, config, encoder } = await startingPoint(
       folder,

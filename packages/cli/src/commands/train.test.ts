@@ -94,8 +94,8 @@ describe('rows that kic train leaves out', () => {
     const { code, err } = await kic('train', file, '-o', join(folder, 'zeros'), ...tiny)
     expect(code).toBe(0)
     expect(err).toContain(
-      '81 of 241 rows have no group and are left out: 1 without a code (line 242), 80 with a code of the level division only ' +
-        '(lines 4, 7, 10, 13, 16, …). 80 of them would be a group with a leading zero, which spreadsheets take away',
+      '81 of 241 rows have no group and are left out: 1 without a code (line 242), 80 with only a code of the level division ' +
+        '(lines 4, 7, 10, 13, 16, …). 80 of them would be a group with a leading zero, which spreadsheet programs remove',
     )
     expect(err).toContain('2 classes (group)')
     // As the note says: named as what it is, the column has its zeros again.

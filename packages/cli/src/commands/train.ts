@@ -1,15 +1,11 @@
-import { isKicError, KicError } from '@kic/core'
+import type { Evaluation } from '@kic/classifier'
+import { isKicError, KicError, percent, progressLine, textTable } from '@kic/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { calibrateFolder } from '../calibrate-folder.ts'
 import { errStream } from '../err-stream.ts'
-import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger } from '../parse-arguments.ts'
-import { progressLine } from '../progress-line.ts'
-import { percent, table } from '../table.ts'
 import type { LabelChoice } from '../train/label-set.ts'
-import { chooseRate, describeRate } from '../train/learning-rate.ts'
 import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { scriptOf } from '../train/script-of.ts'
 import { startingFolder, startingPoint } from '../train/starting-point.ts'
@@ -86,7 +82,14 @@ const trainAndJudge = async (
     throw new InvalidArgumentError('Generated rows are labelled by KSIC: --labels own needs a file.')
   const { seed, output, epochs, batchSize } = options
   await checkTrainingOptions('kic train', options)
-  const [{ selectEngine }, { splitRows }, { loadHead }, { loadPredictor, nodeRuntime }] = await Promise.all([
+  const [
+    { calibrateClassifier, chooseRate, describeRate, evaluateClassifier },
+    { selectEngine },
+    { splitRows },
+    { loadHead },
+    { loadPredictor, nodeRuntime },
+  ] = await Promise.all([
+    import('@kic/classifier'),
     import('@kic/engine'),
     import('@kic/data'),
     import('@kic/roberta/node'),
@@ -97,7 +100,7 @@ const trainAndJudge = async (
   const head = await loadHead(options.head)
   const folder = await startingFolder(options.from, io)
   const preparation = await preparationOf(folder, io)
-  const { hierarchy, level, ...found } =
+  const { classification, level, ...found } =
     files.length === 0 ? await generatedRows(options) : await trainingRows(files, options, io)
   const rows = preparedRows(found.rows, preparation, io)
   const { train, validation } = splitRows(rows, { fractions: { train: 0.9, validation: 0.1 }, seed, level })
@@ -120,7 +123,7 @@ const trainAndJudge = async (
         start,
         head,
         level,
-        notes: { hierarchy, script: scriptOf(texts) },
+        notes: { classification, script: scriptOf(texts) },
         train,
         validation,
         preparation,
@@ -138,7 +141,7 @@ const trainAndJudge = async (
   }
   const name = files.length === 0 ? 'generated rows' : `rows of ${files.join(', ')}`
   try {
-    await calibrateFolder(output, validation, `${validation.length} ${name}, not learned from`, io)
+    await calibrateClassifier(output, validation, `${validation.length} ${name}, not learned from`)
   } catch (error) {
     // The model is trained and saved; of few rows, all that were kept may be of words that the others do not have.
     if (!isKicError(error) || error.code !== 'predictor/calibration-rows') throw error
@@ -147,9 +150,12 @@ const trainAndJudge = async (
     )
   }
   const predictor = await loadPredictor(output)
-  const progress = progressLine(io, 'evaluate')
+  const progress = progressLine(errStream(io), 'evaluate')
   try {
-    return { trainingRows: train.length, ...(await evaluateRows(predictor, validation, progress.update)) }
+    return {
+      trainingRows: train.length,
+      ...(await evaluateClassifier(predictor, validation, progress.update)),
+    }
   } finally {
     progress.end()
     await predictor.dispose()
@@ -189,7 +195,7 @@ const generatedRows = async ({ generated, seed, level = 'group' }: Options): Pro
   const rows = Array.from(answers, (answer, i) => answerToRow(answer, i)).flatMap((row) =>
     row.labels === undefined ? [] : [{ ...row, labels: row.labels }],
   )
-  return { rows, hierarchy: ksic10, level }
+  return { rows, classification: ksic10, level }
 }
 
 const inWords = (evaluation: Evaluation, folder: string): string => {
@@ -204,7 +210,7 @@ const inWords = (evaluation: Evaluation, folder: string): string => {
       ? ''
       : `, ${evaluation.unusable} of them with texts that the model cannot use, which count as wrong`
   return (
-    `${evaluation.rows} validation rows${unusable}:\n${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}` +
+    `${evaluation.rows} validation rows${unusable}:\n${textTable([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}` +
     `\nsaved in ${folder}; kic predict --model ${folder} runs it, kic inspect ${folder} describes it\n`
   )
 }

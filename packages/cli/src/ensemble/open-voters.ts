@@ -1,4 +1,4 @@
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Ensemble, Probabilities } from '@kic/ensemble'
 import { type AnswerRow, type Predictor, readVote, type UnusableReason } from '@kic/predictor'
@@ -7,7 +7,7 @@ import type { InputRow } from '../input/read-input.ts'
 /** The models of an ensemble, ready to vote. */
 export interface Voters {
   readonly levels: readonly string[]
-  /** What the models' folders do not say and was assumed, in sentences. */
+  /** Assumptions about the models' folders, in sentences. */
   readonly warnings: readonly string[]
   vote(rows: readonly InputRow[], signal: AbortSignal): Promise<readonly AnswerRow[]>
   close(): Promise<void>
@@ -28,18 +28,21 @@ export const openVoters = async (path: string): Promise<Voters> => {
     ])
   const ensemble = await loadEnsemble(path)
   const predictors: Predictor[] = []
-  // An ensemble's file has codes alone; their names are in the folders of its finest models.
-  let hierarchy: Hierarchy | undefined
+  // An ensemble's file has only codes; the folders of its finest models have their names.
+  let classification: Classification | undefined
   for (const { name, model, level } of ensemble.members) {
     if (model === undefined) {
-      throw new KicError('cli/ensemble-model', `kic ensemble: the member '${name}' of ${path} has no model`)
+      throw new KicError(
+        'cli/ensemble-model',
+        `kic ensemble: every member needs a model to vote, received the member '${name}' of ${path} without one. Add its folder as "model".`,
+      )
     }
     if (level === ensemble.levels.at(-1)?.name)
-      hierarchy ??= (await readModelFolder(filesIn(model))).notes.hierarchy
+      classification ??= (await readModelFolder(filesIn(model))).notes.classification
     predictors.push(await loadPredictor(model))
   }
-  if (hierarchy === undefined) throw new Error('an ensemble has a member of its finest level')
-  const names = hierarchy
+  if (classification === undefined) throw new Error('an ensemble has a member of its finest level')
+  const names = classification
   const levels = ensemble.levels.map(({ name }) => name)
   return {
     levels,
@@ -66,7 +69,7 @@ export const openVoters = async (path: string): Promise<Voters> => {
         const reason = reasons[number]
         if (reason !== undefined) return { ...place, prediction: { status: 'unusable', text, reason } }
         if (voted === undefined) throw new Error('texts were voted on')
-        const votes = { hierarchy: names, levels: ensemble.levels, vote: voted }
+        const votes = { classification: names, levels: ensemble.levels, vote: voted }
         return { ...place, prediction: readVote(votes, number, text) }
       })
     },
@@ -76,7 +79,7 @@ export const openVoters = async (path: string): Promise<Voters> => {
 const labelsAt = ({ levels, members }: Ensemble, member: number): readonly string[] =>
   levels.find(({ name }) => name === members[member]?.level)?.labels ?? []
 
-/** Probabilities with their columns in the order of the ensemble's classes. */
+/** Probabilities with columns in the order of the ensemble's classes. */
 const inOrder = (
   probabilities: Float32Array,
   from: readonly string[],

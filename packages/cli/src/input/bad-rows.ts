@@ -2,29 +2,29 @@ import { KicError } from '@kic/core'
 import type { Reject, RejectReason } from '@kic/data'
 import type { Io } from '../io.ts'
 
-/** Rows that give no text: how many, why, and the first of them. */
+/** Rows without a usable text: their number, the reasons, and the first of them. */
 export interface BadRows {
   add(file: string, rejects: readonly Reject[]): void
   /**
-   * Says how many rows are left out, or that they are an error.
+   * Reports the rows left out, or throws.
    *
-   * @throws KicError `cli/bad-rows` naming the rows and how to go on, unless they may be left out
+   * @throws KicError `cli/bad-rows` with the rows and what to do, unless they may be left out
    */
   settle(io: Io): void
 }
 
-/** So many are named. */
+/** Rows listed in a message. */
 const NAMED = 3
 
-/** So many are enough to give up where they are an error. */
+/** Bad rows after which an error ends the reading. */
 const ENOUGH = 1000
 
 /**
- * Counts rows that could not be read, which are an error or left out, and rows of empty texts, which are left out: as in
- * every command, they were read well enough.
+ * Counts unreadable rows, which are an error or left out, and rows with empty texts, which every command leaves out because
+ * they are readable.
  *
  * @param caller the command, for messages
- * @param skip whether they are left out
+ * @param skip whether unreadable rows are left out
  */
 export const createBadRows = (caller: string, skip: boolean): BadRows => {
   const reasons = new Map<RejectReason, number>()
@@ -40,7 +40,7 @@ export const createBadRows = (caller: string, skip: boolean): BadRows => {
     const many = total >= ENOUGH ? `at least ${total.toLocaleString('en-US')}` : total
     throw new KicError(
       'cli/bad-rows',
-      `${caller}: rows must be readable, received ${many} that ${total === 1 ? 'is' : 'are'} not (${inWords()}). ` +
+      `${caller}: rows must be readable, received ${many} unreadable ${total === 1 ? 'row' : 'rows'} (${inWords()}). ` +
         'Correct them, or leave them out with --skip-bad-rows.',
     )
   }
@@ -63,7 +63,7 @@ export const createBadRows = (caller: string, skip: boolean): BadRows => {
       if (empty > 0) {
         const rows = empty === 1 ? '1 row is' : `${empty.toLocaleString('en-US')} rows are`
         const more = empty > emptyLines.length ? '; …' : ''
-        io.err(`${rows} left out for an empty text (${emptyLines.join('; ')}${more})\n`)
+        io.err(`${rows} left out because the text is empty (${emptyLines.join('; ')}${more})\n`)
       }
       if (total === 0) return
       const rows =

@@ -1,16 +1,17 @@
+import { progressLine } from '@kic/core'
 import type { OtherLetters, Row } from '@kic/data'
 import type { ReadOptions } from '@kic/data/node'
+import { errStream } from '../err-stream.ts'
 import type { Io } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 import { createBadRows } from './bad-rows.ts'
 
-/** A row, and the file that it is in. */
+/** A row and its file. */
 export interface PlacedRow extends Row {
   readonly file: string
 }
 
 /**
- * All rows of some files. Those that cannot be read are an error, or are left out and counted on standard error.
+ * All rows of files. Unreadable rows are an error, or are left out and counted on standard error.
  *
  * @param caller the command, for messages
  * @throws KicError `cli/bad-rows`, and as `readFiles`
@@ -27,7 +28,7 @@ export const readAllRows = async (
     import('@kic/data/node'),
   ])
   const bad = createBadRows(caller, skipBadRows)
-  const progress = progressLine(io, 'read')
+  const progress = progressLine(errStream(io), 'read')
   const found: PlacedRow[] = []
   const letters = new Map<string, OtherLetters>()
   try {
@@ -35,7 +36,7 @@ export const readAllRows = async (
       ...reading,
       rejects: 'collect',
       rejectLimit: Number.POSITIVE_INFINITY,
-      // Nothing here depends on ids, and each month's file counts from 1.
+      // Ids are not used here, and every month's file counts from 1.
       duplicateIds: 'accept',
       missingIds: 'accept',
     })

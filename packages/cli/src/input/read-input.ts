@@ -5,40 +5,40 @@ import type { ReadOptions, RowBlock } from '@kic/data/node'
 import type { Io } from '../io.ts'
 import { type ReadingOptions, readOptions } from './reading-options.ts'
 
-/** How the input is written. */
+/** Format of the input. */
 export type InputFormat = 'auto' | 'lines'
 
-/** Where a row of the input is, and what else it holds. */
+/** The position of an input row, and its other columns. */
 interface InputPlace {
   readonly id?: string | undefined
   readonly line?: number | undefined
-  /** Columns that are passed through. */
+  /** Columns to pass through. */
   readonly others?: Readonly<Record<string, string>> | undefined
 }
 
-/** Something to classify, or a row that could not be read. */
+/** A text to classify, or an unreadable row. */
 export type InputRow = InputPlace &
   ({ readonly text: string } | { readonly line: number; readonly reject: Reject })
 
 export interface InputOptions extends ReadingOptions {
   readonly format: InputFormat
-  /** Whether columns that are not understood are passed through. */
+  /** Whether other columns are passed through. */
   readonly keepColumns?: boolean | undefined
 }
 
-/** Files, recognised and ready to be read. */
+/** Files, recognised and ready to read. */
 export interface Input {
-  /** Names of the columns that are passed through. */
+  /** Names of the columns to pass through. */
   readonly others: readonly string[]
   readonly rows: Iterable<InputRow> | AsyncIterable<InputRow>
 }
 
-/** Rows of the command line. */
+/** Texts of the command line as rows. */
 export function* givenTexts(texts: readonly string[]): Generator<InputRow> {
   for (const text of texts) yield { text }
 }
 
-/** A source that was looked into as far as its header. */
+/** A source whose header has been read. */
 interface Source {
   readonly path: string
   readonly blocks: AsyncIterable<RowBlock>
@@ -46,8 +46,8 @@ interface Source {
 }
 
 /**
- * Recognises files, or standard input (`-`), before the first row is wanted. Their rows come as they are read. Labels of a
- * file are not looked at, so that wrong ones cost no row.
+ * Recognises files, or standard input (`-`), before the first row is requested. Rows are streamed. Labels of a file are
+ * ignored, so wrong labels cost no row.
  *
  * @throws KicError as `readRowBlocks`: `data/missing-file`, `data/not-text`, `data/unknown-format`, …
  */
@@ -85,7 +85,7 @@ const openSource = async (path: string, options: InputOptions, io: Io): Promise<
   return { path, blocks: chained(first.value, blocks), others: first.value.others ?? [] }
 }
 
-/** The layout of a file; a column called `id` holds ids also where names were given for others only. */
+/** The layout of a file. A column called `id` holds ids even if other columns alone were named. */
 const layoutWithIds = async (path: string, reading: ReadOptions): Promise<Layout> => {
   const { recogniseLayout } = await import('@kic/data/node')
   const { columns } = reading
@@ -116,7 +116,7 @@ async function* rowsOf(sources: readonly Source[]): AsyncGenerator<InputRow> {
   }
 }
 
-/** Rows and rejects by line. */
+/** Rows and rejects, in line order. */
 function* inOrder({ rows, rejects }: RowBlock, file: string | undefined): Generator<InputRow> {
   const bad = ({ id, line, others, ...reject }: Reject): InputRow => {
     const message = file === undefined ? reject.message : `${file}: ${reject.message}`

@@ -5,7 +5,7 @@ import { columnNames } from '../parse-arguments.ts'
 /** Options of every command that reads rows. */
 export interface ReadingOptions {
   readonly encoding?: TextEncoding | undefined
-  /** Columns wanted, by what they hold, of a file whose header has other names: `{ text: '사업내용' }`. */
+  /** Column names by content, for a header with other names: `{ text: '사업내용' }`. */
   readonly columns?: Readonly<Record<string, string>> | undefined
   readonly skipBadRows?: boolean | undefined
   readonly cutCodes?: boolean | undefined
@@ -13,38 +13,44 @@ export interface ReadingOptions {
 
 const ENCODINGS: readonly TextEncoding[] = ['utf-8', 'cp949', 'utf-16le', 'utf-16be']
 
-/** What can be read, for the help of commands. */
+/** The readable formats, for help texts. */
 export const READABLE =
-  '\nInput: XLSX, CSV, TSV or Parquet with a header, the competition’s format or its answer sheet. Text may be packed by gzip, and\n' +
-  'is UTF-8, cp949 or UTF-16.'
+  '\nInput: XLSX, CSV, TSV or Parquet with a header, the competition’s format, or its answer sheet. Text files may be gzipped, and\n' +
+  'may be UTF-8, cp949 or UTF-16.'
 
 /**
- * Adds them to a command.
+ * Adds these options to a command.
  *
- * @param columns an example of what `--columns` takes
- * @param skipping what `--skip-bad-rows` does
+ * @param columns an example for `--columns`
+ * @param skipping the description of `--skip-bad-rows`
  */
 export const addReadingOptions = (
   command: Command,
   columns: string,
-  skipping = 'unreadable rows are counted and left out; by default they are an error',
+  skipping = 'leave unreadable rows out and count them; by default they are an error',
 ): Command =>
   command
     .addOption(
-      new Option('--encoding <name>', 'of the input; default: recognised by its bytes').choices(ENCODINGS),
+      new Option('--encoding <name>', 'encoding of the input; default: detected from its bytes').choices(
+        ENCODINGS,
+      ),
     )
-    .option('--columns <names>', `names of the columns, where a header has its own: ${columns}`, columnNames)
+    .option(
+      '--columns <names>',
+      `names of the columns, if the header has other names: ${columns}`,
+      columnNames,
+    )
     .option('--skip-bad-rows', skipping)
     .option(
       '--cut-codes',
-      'codes finer than the classification’s finest level are cut to it: 33411 and 334.0 become 334',
+      'cut codes finer than the classification’s finest level: 33411 and 334.0 become 334',
     )
 
-/** What it does where every row of the input has its row in the output. */
+/** The description of `--skip-bad-rows` for commands with an output row for every input row. */
 export const ONLY_COUNTED =
-  'unreadable rows, unusable in the output, are only counted; by default they are named, and the exit code is 3'
+  'only count unreadable rows (unusable in the output); by default they are listed and the exit code is 3'
 
-/** The same, as readers of `@kic/data` take them. */
+/** The same options for the readers of `@kic/data`. */
 export const readOptions = ({ encoding, columns, cutCodes }: ReadingOptions): ReadOptions => ({
   encoding,
   columns,

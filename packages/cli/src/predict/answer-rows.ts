@@ -2,10 +2,10 @@ import { overlapWindows } from '@kic/core'
 import type { AnswerRow, PredictOptions, Predictor } from '@kic/predictor'
 import type { InputRow } from '../input/read-input.ts'
 
-/** Rows that are classified together: enough to sort them by length, few enough to forget soon. */
+/** Rows classified together: enough to sort them by length, few enough for bounded memory. */
 const WINDOW = 4096
 
-/** Answers to rows, in their order and in bounded memory. A failing input still gives the answers to what came before. */
+/** Answers to rows, in order and in bounded memory. If the input fails, the answers to the rows before it still arrive. */
 export const answerRows = (
   predictor: Predictor,
   rows: Iterable<InputRow> | AsyncIterable<InputRow>,

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startHub } from '@kic/tool-hub-server'
+import { tinyKlue } from '@kic/tool-tiny-models'
 import { expect, it, vi } from 'vitest'
-import { startHub } from '../../../checkpoints/src/__fixtures__/hub-server.ts'
-import { tinyKlue } from '../../../tapt/src/__fixtures__/tiny-klue.ts'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
 

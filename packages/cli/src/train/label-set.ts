@@ -1,4 +1,4 @@
-import { flatHierarchy, type Hierarchy, levelOf } from '@kic/classification'
+import { type Classification, flatClassification, levelOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { isKicError, KicError } from '@kic/core'
 import type { Column, ColumnNames, Layout } from '@kic/data'
@@ -9,9 +9,9 @@ export type LabelChoice = 'auto' | 'ksic' | 'own'
 
 /** How the labels of some files are read. */
 export interface LabelSet {
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   /** Options that read each file by it, by path. */
-  readonly reading: (path: string) => Pick<ReadOptions, 'hierarchy' | 'columns' | 'layout'>
+  readonly reading: (path: string) => Pick<ReadOptions, 'classification' | 'columns' | 'layout'>
   /** What was found, and what to do where it is not meant; `undefined` where nothing is to be said. */
   readonly note: string | undefined
 }
@@ -20,7 +20,7 @@ export interface LabelSet {
 export const OWN_LEVEL = 'label'
 
 /** A classification that no label is of: it makes a column called `label` one of labels. */
-const anyLabels = flatHierarchy(['\u0000'], { level: OWN_LEVEL })
+const anyLabels = flatClassification(['\u0000'], { level: OWN_LEVEL })
 
 /** A file with a single column of labels, and how that column is read whatever its cells are. */
 interface SingleColumn {
@@ -47,7 +47,11 @@ export const findLabelSet = async (
   choice: LabelChoice,
   level: string | undefined,
 ): Promise<LabelSet> => {
-  const ksic: LabelSet = { hierarchy: ksic10, reading: () => ({ hierarchy: ksic10 }), note: undefined }
+  const ksic: LabelSet = {
+    classification: ksic10,
+    reading: () => ({ classification: ksic10 }),
+    note: undefined,
+  }
   if (choice === 'ksic') return ksic
   const columns = new Map<string, SingleColumn>()
   for (const path of paths) {
@@ -64,10 +68,10 @@ export const findLabelSet = async (
   if (kind === 'ksic') return ksic
   const names = [...labels.keys()].sort()
   if (names.length === 0) return ksic
-  const hierarchy = flatHierarchy(names, { level: OWN_LEVEL })
+  const classification = flatClassification(names, { level: OWN_LEVEL })
   return {
-    hierarchy,
-    reading: (path) => ({ ...columns.get(path)?.asLabels, hierarchy }),
+    classification,
+    reading: (path) => ({ ...columns.get(path)?.asLabels, classification }),
     note: promised ? undefined : noteOf(names, kind) + headerNote(labels, columns),
   }
 }
@@ -122,12 +126,14 @@ const headerNote = (
 /** The layout by a column called `label`, or else by the levels of KSIC. */
 const recognise = async (path: string, reading: ReadOptions): Promise<Recognised> => {
   const { recogniseLayout } = await import('@kic/data/node')
-  const own = await recogniseLayout(path, { ...reading, hierarchy: anyLabels }).catch((error: unknown) => {
-    if (isKicError(error)) return undefined
-    throw error
-  })
+  const own = await recogniseLayout(path, { ...reading, classification: anyLabels }).catch(
+    (error: unknown) => {
+      if (isKicError(error)) return undefined
+      throw error
+    },
+  )
   if (own?.columns.some(({ holds }) => holds === 'label')) return { layout: own, by: 'labels' }
-  return { layout: await recogniseLayout(path, { ...reading, hierarchy: ksic10 }), by: 'ksic' }
+  return { layout: await recogniseLayout(path, { ...reading, classification: ksic10 }), by: 'ksic' }
 }
 
 /** @throws KicError `cli/labels` where one is needed and there is none */

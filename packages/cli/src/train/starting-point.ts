@@ -1,8 +1,9 @@
+import { progressLine } from '@kic/core'
 import type { RobertaConfig } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import type { Tokenizer } from '@kic/tokenizer'
+import { errStream } from '../err-stream.ts'
 import type { Io } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 
 /** Sizes of a model that begins with nothing. */
 export interface FreshSizes {
@@ -35,7 +36,7 @@ const FRESH_WEIGHTS = 0.06
 export const startingFolder = async (from: string | undefined, io: Io): Promise<string | undefined> => {
   if (from === undefined) return undefined
   const { resolveModel } = await import('@kic/checkpoints/node')
-  const progress = progressLine(io, `download ${from}`, 'MB')
+  const progress = progressLine(errStream(io), `download ${from}`, 'MB')
   try {
     return await resolveModel(from, {
       tokenizer: true,

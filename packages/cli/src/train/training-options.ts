@@ -4,7 +4,6 @@ import { type Command, Option } from 'commander'
 import { addReadingOptions, type ReadingOptions } from '../input/reading-options.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
 import { checkOutputFolder } from '../preflight.ts'
-import { FRESH_RATE, PRETRAINED_RULE } from './learning-rate.ts'
 import type { FreshSizes } from './starting-point.ts'
 
 /** Options of every command that trains. */
@@ -35,7 +34,7 @@ export const addTrainingOptions = (command: Command, epochs: number, columns: st
     .option('--batch-size <n>', 'rows of an update', positiveInteger, 64)
     .option(
       '--learning-rate <rate>',
-      `at its peak; default: ${FRESH_RATE} from scratch, ${PRETRAINED_RULE}`,
+      'at its peak; default: one that fits what training begins with, and is printed',
       positiveNumber,
     )
     .addOption(

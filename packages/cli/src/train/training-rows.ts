@@ -1,4 +1,4 @@
-import { type Hierarchy, levelNames } from '@kic/classification'
+import { type Classification, levelNames } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { LabelledText } from '@kic/predictor'
@@ -11,7 +11,7 @@ import { findLabelSet, type LabelChoice, OWN_LEVEL } from './label-set.ts'
 /** Rows to learn from, all labelled at one level. */
 export interface TrainingRows {
   readonly rows: readonly (LabelledText & { readonly id: string; readonly line: number })[]
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   /** The level whose codes are the classes. */
   readonly level: string
 }
@@ -36,7 +36,7 @@ export const trainingRows = async (
 ): Promise<TrainingRows> => {
   const reading = readOptions(options)
   const set = await findLabelSet(paths, reading, options.labels, options.level)
-  const own = set.hierarchy !== ksic10
+  const own = set.classification !== ksic10
   const level = own ? OWN_LEVEL : (options.level ?? DEFAULT_LEVEL)
   if (own && options.level !== undefined && options.level !== OWN_LEVEL) {
     throw new KicError(
@@ -59,14 +59,14 @@ export const trainingRows = async (
     for (const row of found) rows.push(row)
   }
   const labelled = withLabels(rows, level)
-  const leftOut = describeUnlabelled(rows, set.hierarchy, level, 'are left out')
+  const leftOut = describeUnlabelled(rows, set.classification, level, 'are left out')
   if (labelled.length > 0) {
     if (leftOut !== '') io.err(`${leftOut}\n`)
-    return { rows: labelled, hierarchy: set.hierarchy, level }
+    return { rows: labelled, classification: set.classification, level }
   }
   throw new KicError(
     'cli/no-labels',
-    `kic train: rows must be labelled at the level ${level}. ${leftOut} Choose among ${levelNames(set.hierarchy).join(', ')} with ` +
+    `kic train: rows must be labelled at the level ${level}. ${leftOut} Choose among ${levelNames(set.classification).join(', ')} with ` +
       '--level, or name the columns with --columns.',
   )
 }

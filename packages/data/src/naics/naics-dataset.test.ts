@@ -80,22 +80,22 @@ describe('naicsDataset', () => {
 
 describe('loadNaics', () => {
   it('gives the 2017 classification: 20 sectors, 99 subsectors, 311 industry groups', async () => {
-    const { hierarchy } = await loadNaics()
+    const { classification } = await loadNaics()
     // Counts from the 2017 NAICS Manual (Executive Office of the President, OMB).
-    expect(hierarchy.levels.map((level) => [level.name, level.nodes.length])).toEqual([
+    expect(classification.levels.map((level) => [level.name, level.nodes.length])).toEqual([
       ['sector', 20],
       ['subsector', 99],
       ['industryGroup', 311],
     ])
-    expect(parentOf(hierarchy, 'subsector', '336')).toBe('31-33')
-    expect(parentOf(hierarchy, 'subsector', '454')).toBe('44-45')
-    expect(nodeOf(hierarchy, 'industryGroup', '5112')?.name).toBe('Software Publishers')
+    expect(parentOf(classification, 'subsector', '336')).toBe('31-33')
+    expect(parentOf(classification, 'subsector', '454')).toBe('44-45')
+    expect(nodeOf(classification, 'industryGroup', '5112')?.name).toBe('Software Publishers')
   })
 
   it('gives thousands of rows, at least two for every group, none of them about another class', async () => {
-    const { hierarchy, rows } = await loadNaics()
+    const { classification, rows } = await loadNaics()
     expect(rows.length).toBeGreaterThan(5500)
-    for (const group of codesOf(hierarchy, 'industryGroup'))
+    for (const group of codesOf(classification, 'industryGroup'))
       expect(rows.filter((row) => row.labels?.industryGroup === group).length).toBeGreaterThanOrEqual(2)
     expect(new Set(rows.map((row) => textKey(row.text))).size).toBe(rows.length)
     expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length)
@@ -103,7 +103,7 @@ describe('loadNaics', () => {
       /Cross-Ref|See industry|NULL|\bclassified in (?!this)|\bexcluded\b|\b(?:Industry|Sector|Subsector) \d/i
     expect(rows.filter((row) => other.test(row.text))).toEqual([])
     expect(rows.find((row) => row.text === 'growing soybeans and/or producing soybean seeds')?.labels).toBe(
-      labelsOf(hierarchy, 'industryGroup', '1111'),
+      labelsOf(classification, 'industryGroup', '1111'),
     )
     expect(rows.find((row) => row.text === 'Gunite contractors')?.labels?.industryGroup).toBe('2381')
   })

@@ -1,4 +1,4 @@
-import { createHierarchy, type Hierarchy, labelsOf } from '@kic/classification'
+import { type Classification, createClassification, labelsOf } from '@kic/classification'
 import type { Row } from '../row.ts'
 import { textKey } from '../split/text-key.ts'
 import { type NaicsTextKind, naicsTexts } from './naics-texts.ts'
@@ -11,10 +11,10 @@ export interface NaicsEntry {
   readonly description: string
 }
 
-/** Rows and hierarchy made from the classification's own texts. */
+/** Rows and classification made from the classification's own texts. */
 export interface NaicsDataset {
   /** Levels `sector`, `subsector`, `industryGroup`. */
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   readonly rows: readonly Row[]
   /** How many texts were left out because they say the same about several industry groups. */
   readonly ambiguous: number
@@ -31,12 +31,12 @@ const sectorOf = (code: string, sectors: readonly string[]): string => {
   return range ?? code.slice(0, 2)
 }
 
-const hierarchyOf = (entries: readonly NaicsEntry[]): Hierarchy => {
+const classificationOf = (entries: readonly NaicsEntry[]): Classification => {
   const ofLength = (length: number) => entries.filter((entry) => entry.code.length === length)
   const sectors = entries.filter((entry) => /^\d\d(?:-\d\d)?$/.test(entry.code))
   const sectorCodes = sectors.map((entry) => entry.code)
   const byCode = (a: { code: string }, b: { code: string }) => (a.code < b.code ? -1 : 1)
-  return createHierarchy('NAICS 2017', [
+  return createClassification('NAICS 2017', [
     {
       name: 'sector',
       nodes: sectors.map((entry) => ({ code: entry.code, name: tidyTitle(entry) })).sort(byCode),
@@ -67,10 +67,10 @@ const hierarchyOf = (entries: readonly NaicsEntry[]): Hierarchy => {
  * classes give no rows, since theirs would lack the finest label. A text that repeats within its group is kept once;
  * one that several groups share is left out and counted.
  *
- * @throws KicError `data/bad-hierarchy` when a class lacks its parent.
+ * @throws KicError `classification/bad-tree` when a class lacks its parent.
  */
 export const naicsDataset = (entries: readonly NaicsEntry[]): NaicsDataset => {
-  const hierarchy = hierarchyOf(entries)
+  const classification = classificationOf(entries)
   interface Candidate {
     readonly id: string
     readonly text: string
@@ -94,12 +94,12 @@ export const naicsDataset = (entries: readonly NaicsEntry[]): NaicsDataset => {
   }
   const unambiguous = candidates.filter(({ text }) => groupsOf.get(textKey(text))?.size === 1)
   return {
-    hierarchy,
+    classification,
     rows: unambiguous.map(({ id, text, group }, i) => ({
       id,
       line: i + 1,
       text,
-      labels: labelsOf(hierarchy, 'industryGroup', group),
+      labels: labelsOf(classification, 'industryGroup', group),
     })),
     ambiguous: groupsOf.size - unambiguous.length,
   }

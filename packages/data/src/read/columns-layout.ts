@@ -1,4 +1,4 @@
-import { type Hierarchy, levelNames } from '@kic/classification'
+import { type Classification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { RowFields } from '../row.ts'
 import { columnsNamed, headerKey, headerName } from './header-name.ts'
@@ -7,7 +7,7 @@ import { excerptOf } from './reject.ts'
 
 /**
  * Which columns of a file are wanted, by what they hold: `id`, `text`, `object`, `method`, `deal`, `code` or a level of
- * the hierarchy; for example `{ text: '사업내용', group: '소분류' }`. All other columns are passed over.
+ * the classification; for example `{ text: '사업내용', group: '소분류' }`. All other columns are passed over.
  */
 export type ColumnNames = Readonly<Record<string, string>>
 
@@ -24,12 +24,12 @@ const competitionRoles: ReadonlyMap<string, Column> = new Map([
   ['text_deal', { holds: 'field', field: 'deal' }],
 ])
 
-const roleOf = (cell: string, hierarchy: Hierarchy): Column | undefined => {
+const roleOf = (cell: string, classification: Classification): Column | undefined => {
   const name = headerKey(cell)
   if (name === 'id' || name === 'text' || name === 'code') return { holds: name }
   const field = fields.find((known) => known === name)
   if (field !== undefined) return { holds: 'field', field }
-  const depth = levelNames(hierarchy).findIndex((level) => level.toLowerCase() === name)
+  const depth = levelNames(classification).findIndex((level) => level.toLowerCase() === name)
   return depth >= 0 ? { holds: 'label', depth } : competitionRoles.get(name)
 }
 
@@ -64,8 +64,11 @@ const makesRows = (header: readonly string[], columns: readonly Column[]): boole
   problemOf(header, columns) === undefined
 
 /** What is wrong with a header that has names which are known; undefined where it has none. */
-export const headerProblem = (header: readonly string[], hierarchy: Hierarchy): string | undefined => {
-  const columns = header.map((cell): Column => roleOf(cell, hierarchy) ?? { holds: 'other' })
+export const headerProblem = (
+  header: readonly string[],
+  classification: Classification,
+): string | undefined => {
+  const columns = header.map((cell): Column => roleOf(cell, classification) ?? { holds: 'other' })
   if (columns.every(({ holds }) => holds === 'other')) return undefined
   const missing = [...competitionRoles.keys()].filter(
     (name) => !header.some((cell) => headerKey(cell) === name),
@@ -80,9 +83,9 @@ export const headerProblem = (header: readonly string[], hierarchy: Hierarchy): 
  */
 export const ownColumns = (
   header: readonly string[],
-  hierarchy: Hierarchy,
+  classification: Classification,
 ): readonly Column[] | undefined => {
-  const columns = header.map((cell): Column => roleOf(cell, hierarchy) ?? { holds: 'other' })
+  const columns = header.map((cell): Column => roleOf(cell, classification) ?? { holds: 'other' })
   const competition = header.filter((cell) => competitionRoles.has(headerKey(cell))).length
   if (competition > 0 && competition < competitionRoles.size) return undefined
   return makesRows(header, columns) ? columns : undefined
@@ -102,7 +105,7 @@ export const shownHeader = (header: readonly string[]): string =>
 export const chosenColumns = (
   header: readonly string[],
   names: ColumnNames,
-  hierarchy: Hierarchy,
+  classification: Classification,
   file: string,
 ): readonly Column[] => {
   const fail = (rule: string): never => {
@@ -110,10 +113,10 @@ export const chosenColumns = (
   }
   const columns: Column[] = header.map(() => ({ holds: 'other' }))
   for (const [role, name] of Object.entries(names)) {
-    const column = roleOf(role, hierarchy)
+    const column = roleOf(role, classification)
     if (column === undefined)
       return fail(
-        `a column holds id, text, object, method, deal, code or one of ${levelNames(hierarchy).join(', ')}, received '${role}'`,
+        `a column holds id, text, object, method, deal, code or one of ${levelNames(classification).join(', ')}, received '${role}'`,
       )
     const [at, ...more] = columnsNamed(header, name)
     if (at === undefined)

@@ -1,5 +1,5 @@
 import type { CutCode } from '@kic/classification'
-import { type Hierarchy, type Labels, levelNames, restoreCode } from '@kic/classification'
+import { type Classification, type Labels, levelNames, restoreCode } from '@kic/classification'
 
 /**
  * Codes that a spreadsheet has probably turned into others: '11' is division 11, or group 011 without its zero. They are
@@ -40,10 +40,10 @@ const finestOf = (labels: Labels): readonly [level: string, code: string] =>
   Object.entries(labels).at(-1) ?? ['', '']
 
 /** A code of a coarser level that is also one of the finest level without its leading zero; with the zero. */
-const withZero = (hierarchy: Hierarchy, level: string, labels: Labels): string | undefined => {
+const withZero = (classification: Classification, level: string, labels: Labels): string | undefined => {
   const [own, code] = finestOf(labels)
   if (own === level || !/^\d+$/.test(code)) return undefined
-  const padded = restoreCode(hierarchy, level, code)
+  const padded = restoreCode(classification, level, code)
   return padded === code ? undefined : padded
 }
 
@@ -76,7 +76,7 @@ const createFinerCounter = () => {
 }
 
 /** @param ambiguous whether codes of every level stand in one column, so that a lost zero is not noticed. */
-export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): LabelCounter => {
+export const createLabelCounter = (classification: Classification, ambiguous: boolean): LabelCounter => {
   // Equal labels are one object, so there are no more entries than classes.
   const counts = new Map<Labels, number>()
   const finer = createFinerCounter()
@@ -96,7 +96,7 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
     labelledTo: () => {
       const rows = rowsTo()
       return Object.fromEntries(
-        levelNames(hierarchy).flatMap((level) => {
+        levelNames(classification).flatMap((level) => {
           const count = rows.get(level)
           return count === undefined ? [] : [[level, count]]
         }),
@@ -111,14 +111,14 @@ export const createLabelCounter = (hierarchy: Hierarchy, ambiguous: boolean): La
     lostZeros: () => {
       if (!ambiguous) return finer.lostZeros()
       const to = rowsTo()
-      const level = levelNames(hierarchy).findLast((name) => to.has(name))
+      const level = levelNames(classification).findLast((name) => to.has(name))
       if (level === undefined) return undefined
       const codes: [string, string][] = []
       let rows = 0
       for (const [labels, count] of [...counts].sort((a, b) => b[1] - a[1])) {
         const [own, code] = finestOf(labels)
         if (own === level) continue
-        const padded = withZero(hierarchy, level, labels)
+        const padded = withZero(classification, level, labels)
         // A coarser code that is none without its zero says that the column holds coarser codes as well.
         if (padded === undefined) return finer.lostZeros()
         codes.push([code, padded])

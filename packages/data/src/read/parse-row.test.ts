@@ -1,4 +1,4 @@
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { describe, expect, it } from 'vitest'
 import { competitionLayout, textCodeLayout } from './layout.ts'
@@ -109,8 +109,8 @@ describe('a row with named columns', () => {
   })
 })
 
-it('refuses a layout with more levels than the hierarchy', () => {
-  const flat = createHierarchy('flat', [{ name: 'kind', nodes: [{ code: 'a', name: '' }] }])
+it('refuses a layout with more levels than the classification', () => {
+  const flat = createClassification('flat', [{ name: 'kind', nodes: [{ code: 'a', name: '' }] }])
   expect(() => createRowParser(competitionLayout, flat, 'x')).toThrow(
     expect.objectContaining({ code: 'data/unknown-level' }),
   )

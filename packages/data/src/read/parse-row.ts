@@ -1,4 +1,4 @@
-import type { CutCode, Hierarchy } from '@kic/classification'
+import type { Classification, CutCode } from '@kic/classification'
 import { normalizeText, type TextNormalization } from '../prepare/unicode-normalization.ts'
 import { joinFields, type Row, type RowFields, singleSpaced } from '../row.ts'
 import { looksLikeFormula } from '../write/csv-cell.ts'
@@ -16,7 +16,7 @@ export interface RowParserOptions {
   readonly others?: 'drop' | 'keep' | undefined
   /** Whether a row whose id is empty is a reject, the default, or called `<file>:<line>`, as where there is no column of ids. */
   readonly missingIds?: 'reject' | 'accept' | undefined
-  /** Whether a code finer than the hierarchy is a reject, the default, or cut to its finest level. */
+  /** Whether a code finer than the classification is a reject, the default, or cut to its finest level. */
   readonly finerCodes?: FinerCodes | undefined
   /** Is told of every code that was cut. */
   readonly onCut?: ((finer: NonNullable<CutCode['finer']>) => void) | undefined
@@ -67,16 +67,16 @@ const withoutGuard = (cell: string): string =>
   cell.startsWith("'") && looksLikeFormula(cell.slice(1)) ? cell.slice(1) : cell
 
 /**
- * A parser of single rows for one layout and hierarchy. It checks, in this order: the number of cells, the id, the
- * text, the labels (known, complete down to the row's own level, on one path of the hierarchy). Rows without an id of
- * their own are called `<file>:<line>`. Whether an id came before is the caller's business. The text is normalised by the
- * rule given, the fields are not.
+ * A parser of single rows for one layout and classification. It checks, in this order: the number of cells, the id, the
+ * text, the labels (known, complete down to the row's own level, on one path of the tree). Rows without an id of their
+ * own are called `<file>:<line>`. Whether an id came before is the caller's business. The text is normalised by the rule
+ * given, the fields are not.
  *
- * @throws KicError `data/unknown-level` where the layout labels more levels than the hierarchy has.
+ * @throws KicError `data/unknown-level` where the layout labels more levels than the classification has.
  */
 export const createRowParser = (
   layout: Layout,
-  hierarchy: Hierarchy,
+  classification: Classification,
   file: string,
   normalization: TextNormalization = 'none',
   {
@@ -91,7 +91,7 @@ export const createRowParser = (
   const id = positionOf(layout, 'id')
   const text = positionOf(layout, 'text')
   const readFields = fieldReader(layout)
-  const readLabels = labelReader(layout, hierarchy, finerCodes)
+  const readLabels = labelReader(layout, classification, finerCodes)
   const readOthers = others === 'keep' ? othersReader(layout) : undefined
   const own = layout.answers === 'guarded' ? withoutGuard : (cell: string) => cell
   const optional = id < 0 || layout.answers !== undefined || missingIds === 'accept'

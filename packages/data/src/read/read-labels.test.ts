@@ -1,4 +1,4 @@
-import { createHierarchy, labelsOf } from '@kic/classification'
+import { createClassification, labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -74,8 +74,8 @@ describe('codes finer than the classification', () => {
   it('stay unknown where nothing begins so', async () => {
     const { rejects } = await codes(['00000', '3', 'C', '세', '33.4.1'], { finerCodes: 'cut' })
     expect(rejects.map(({ id }) => id)).toEqual(['0', '1', '3', '4'])
-    const letters = createHierarchy('letters', [{ name: 'kind', nodes: [{ code: 'A', name: 'a' }] }])
-    const { rows } = await load('text\tcode\n벼\tA\n소\tAB\n', { hierarchy: letters, finerCodes: 'cut' })
+    const letters = createClassification('letters', [{ name: 'kind', nodes: [{ code: 'A', name: 'a' }] }])
+    const { rows } = await load('text\tcode\n벼\tA\n소\tAB\n', { classification: letters, finerCodes: 'cut' })
     expect(rows).toHaveLength(1)
   })
 })

@@ -1,7 +1,7 @@
 import {
+  type Classification,
   type CutCode,
   cutCode,
-  type Hierarchy,
   type Labels,
   labelsOf,
   levelNames,
@@ -13,7 +13,7 @@ import { withoutInvisible } from './header-name.ts'
 import type { Layout } from './layout.ts'
 import { excerptOf, type RejectReason } from './reject.ts'
 
-/** What becomes of codes finer than the hierarchy's finest level. */
+/** What becomes of codes finer than the classification's finest level. */
 export type FinerCodes = 'reject' | 'cut'
 
 /** Which rule the labels of a row break. */
@@ -40,45 +40,45 @@ type Code = Pick<CutCode, 'level' | 'code' | 'finer'> & { readonly otherLetter?:
 
 /** The code of a cell, of a given level or of any; with `cut`, also where it is finer or written otherwise. */
 const codeIn = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string | undefined,
   cell: string,
   finerCodes: FinerCodes,
 ): Code | LabelProblem => {
   const written = withoutInvisible(cell).trim()
-  const ownLevel = level ?? levelOf(hierarchy, written)
-  const code = level === undefined ? written : restoreCode(hierarchy, level, written)
+  const ownLevel = level ?? levelOf(classification, written)
+  const code = level === undefined ? written : restoreCode(classification, level, written)
   if (ownLevel !== undefined && code !== undefined) return { level: ownLevel, code }
-  const cut = cutCode(hierarchy, level, written)
+  const cut = cutCode(classification, level, written)
   if (cut === undefined || finerCodes === 'reject')
-    return { reason: 'unknown-label', message: unknownCode(hierarchy, level, written, cut) }
-  const [coarsest = ''] = Object.values(labelsOf(hierarchy, cut.level, cut.code))
+    return { reason: 'unknown-label', message: unknownCode(classification, level, written, cut) }
+  const [coarsest = ''] = Object.values(labelsOf(classification, cut.level, cut.code))
   if (cut.letter === undefined || cut.letter === coarsest) return cut
   // The digits say all that the letter does, and more.
   return { ...cut, otherLetter: excerptOf(written) }
 }
 
 const unknownCode = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   level: string | undefined,
   written: string,
   cut: Code | undefined,
 ): string => {
   const what =
     level === undefined
-      ? `${hierarchy.name} has no code '${excerptOf(written)}' on any level`
-      : `${hierarchy.name} has no ${level} '${excerptOf(written)}'`
+      ? `${classification.name} has no code '${excerptOf(written)}' on any level`
+      : `${classification.name} has no ${level} '${excerptOf(written)}'`
   if (cut !== undefined)
     return `${what}; finerCodes 'cut' (kic: --cut-codes) reads it as ${cut.level} ${cut.code}`
   const padded = `0${written}`
-  const lost = level === undefined && /^\d+$/.test(written) ? levelOf(hierarchy, padded) : undefined
+  const lost = level === undefined && /^\d+$/.test(written) ? levelOf(classification, padded) : undefined
   return lost === undefined
     ? what
     : `${what}; did a spreadsheet take the leading zero of ${lost} ${padded}? Add it, or name the column ${lost}`
 }
 
 const labelsFromLevels = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   levels: readonly string[],
   cells: readonly string[],
   { finerCodes, complete }: { readonly finerCodes: FinerCodes; readonly complete: boolean },
@@ -89,7 +89,7 @@ const labelsFromLevels = (
   let missing = false
   const codes = new Map<string, string>()
   // From fine to coarse: a row may end on any level, and has all coarser ones of those the file has.
-  for (const level of levelNames(hierarchy).toReversed()) {
+  for (const level of levelNames(classification).toReversed()) {
     const position = levels.indexOf(level)
     if (position < 0) continue
     const cell = cells[position] ?? ''
@@ -97,12 +97,12 @@ const labelsFromLevels = (
       missing ||= complete || finest !== undefined
       continue
     }
-    const found = codeIn(hierarchy, level, cell, finerCodes)
+    const found = codeIn(classification, level, cell, finerCodes)
     if ('reason' in found) return found
     codes.set(level, found.code)
     if (finest === undefined) finer = found.finer
     otherLetter ??= found.otherLetter
-    finest ??= { level, labels: labelsOf(hierarchy, level, found.code) }
+    finest ??= { level, labels: labelsOf(classification, level, found.code) }
   }
   if (finest === undefined) return unlabelled
   if (missing) {
@@ -123,28 +123,32 @@ const labelsFromLevels = (
   return { labels: finest.labels, finer, otherLetter }
 }
 
-const labelsFromCode = (hierarchy: Hierarchy, cell: string, finerCodes: FinerCodes): FoundLabels => {
+const labelsFromCode = (
+  classification: Classification,
+  cell: string,
+  finerCodes: FinerCodes,
+): FoundLabels => {
   if (withoutInvisible(cell).trim() === '') return unlabelled
-  const found = codeIn(hierarchy, undefined, cell, finerCodes)
+  const found = codeIn(classification, undefined, cell, finerCodes)
   if ('reason' in found) return found
   const { finer, otherLetter } = found
-  return { labels: labelsOf(hierarchy, found.level, found.code), finer, otherLetter }
+  return { labels: labelsOf(classification, found.level, found.code), finer, otherLetter }
 }
 
 /**
  * A reader of the labels of a layout's rows. It remembers the cells that proved right: about as many entries as there are
  * classes, however many rows.
  *
- * @throws KicError `data/unknown-level` where the layout labels more levels than the hierarchy has.
+ * @throws KicError `data/unknown-level` where the layout labels more levels than the classification has.
  */
 export const labelReader = (
   layout: Layout,
-  hierarchy: Hierarchy,
+  classification: Classification,
   finerCodes: FinerCodes,
 ): ((cells: readonly string[]) => FoundLabels) => {
   const code = layout.columns.findIndex(({ holds }) => holds === 'code')
-  if (code >= 0) return (cells) => labelsFromCode(hierarchy, cells[code] ?? '', finerCodes)
-  const names = levelNames(hierarchy)
+  if (code >= 0) return (cells) => labelsFromCode(classification, cells[code] ?? '', finerCodes)
+  const names = levelNames(classification)
   const positions: number[] = []
   const levels: string[] = []
   layout.columns.forEach((column, position) => {
@@ -154,7 +158,7 @@ export const labelReader = (
     if (level === undefined)
       throw new KicError(
         'data/unknown-level',
-        `createRowParser: the ${layout.name} labels ${column.depth + 1} levels, ${hierarchy.name} has ${names.length}`,
+        `createRowParser: the ${layout.name} labels ${column.depth + 1} levels, ${classification.name} has ${names.length}`,
       )
     levels.push(level)
   })
@@ -166,7 +170,7 @@ export const labelReader = (
     const key = given.join('\n')
     const remembered = known.get(key)
     if (remembered !== undefined) return remembered
-    const found = labelsFromLevels(hierarchy, levels, given, rules)
+    const found = labelsFromLevels(classification, levels, given, rules)
     // Wrong labels are not remembered: a hostile file could have as many of them as rows.
     if ('labels' in found && known.size < 10_000) known.set(key, found)
     return found

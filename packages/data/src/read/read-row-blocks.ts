@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
-import type { Hierarchy } from '@kic/classification'
+import type { Classification } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { TextNormalization } from '../prepare/unicode-normalization.ts'
@@ -28,7 +28,7 @@ import { isQuotedThroughout } from './whole-cells.ts'
 /** How to read rows. */
 export interface ReadOptions extends RejectOptions {
   /** Which codes there are; KSIC rev. 10 by default. */
-  readonly hierarchy?: Hierarchy | undefined
+  readonly classification?: Classification | undefined
   /** How lines become rows; recognised by the first line by default. */
   readonly layout?: Layout | undefined
   /** The columns wanted, by name, of a file whose header has other names; the layout is then found by them. */
@@ -42,8 +42,8 @@ export interface ReadOptions extends RejectOptions {
   /** Whether columns that are not understood are dropped, the default, or kept in `others` of rows and rejects. */
   readonly others?: 'drop' | 'keep' | undefined
   /**
-   * Whether a code finer than the hierarchy, or one with its section's letter or as a spreadsheet's number ('33411',
-   * 'G334', '334.0'), is a reject, the default, or cut to the finest level.
+   * Whether a code finer than the classification, or one with its section's letter or as a spreadsheet's number
+   * ('33411', 'G334', '334.0'), is a reject, the default, or cut to the finest level.
    */
   readonly finerCodes?: FinerCodes | undefined
   /** What the source is called in ids, errors and reports: by default the name of the file, `rows` without one. */
@@ -96,12 +96,12 @@ const layoutOf = (
   name: string,
 ): FoundLayout => {
   const decoding = encoding === 'cp949' ? 'cp949' : 'utf-8'
-  const hierarchy = options.hierarchy ?? ksic10
+  const classification = options.classification ?? ksic10
   // Lengths are counted in bytes, so each is one character here; what the header says is decoded cell by cell.
   const text = Buffer.from(head).toString('latin1')
   const decode = (cell: string): string => decodeStrict(Buffer.from(cell, 'latin1'), decoding) ?? cell
   return options.layout === undefined
-    ? findLayout(text, hierarchy, name, options.columns, decode)
+    ? findLayout(text, classification, name, options.columns, decode)
     : headerFound(options.layout, text, name, decode)
 }
 
@@ -142,12 +142,12 @@ const readerOf = (
   { addFiner, addOtherLetter }: LabelCounter,
 ): RecordReader => {
   const hasIds = layout.columns.some((column) => column.holds === 'id')
-  const { hierarchy = ksic10, normalization, others, missingIds, finerCodes } = options
+  const { classification = ksic10, normalization, others, missingIds, finerCodes } = options
   ids.enter(name)
   return {
     layout,
     name,
-    parseRow: createRowParser(layout, hierarchy, name, normalization, {
+    parseRow: createRowParser(layout, classification, name, normalization, {
       others,
       missingIds,
       finerCodes,
@@ -204,7 +204,7 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
   let [rows, labelled, blankLines, rejects] = [0, 0, 0, 0]
   const counterOf = (layout: Layout): LabelCounter => {
     const hasCodes = layout.columns.some(({ holds }) => holds === 'code')
-    return createLabelCounter(options.hierarchy ?? ksic10, hasCodes)
+    return createLabelCounter(options.classification ?? ksic10, hasCodes)
   }
   const describe = (layout: Layout, labels: LabelCounter): ((step: Step) => RowBlock) => {
     const others = options.others === 'keep' ? { others: otherColumns(layout) } : {}

@@ -1,4 +1,4 @@
-import { type Hierarchy, levelNames, levelOf } from '@kic/classification'
+import { type Classification, levelNames, levelOf } from '@kic/classification'
 import { KicError } from '@kic/core'
 import {
   type ColumnNames,
@@ -60,10 +60,10 @@ const headerOf = (layout: Layout, start: Beginning): HeaderRecord | undefined =>
 
 const found = (layout: Layout, { length, lines }: HeaderRecord): FoundLayout => ({ layout, length, lines })
 
-const namedLayout = (start: Beginning, hierarchy: Hierarchy): FoundLayout | undefined => {
+const namedLayout = (start: Beginning, classification: Classification): FoundLayout | undefined => {
   for (const [format, delimiter] of formats) {
     for (const record of readings(start, delimiter)) {
-      const columns = ownColumns(record.cells, hierarchy)
+      const columns = ownColumns(record.cells, classification)
       if (columns === undefined) continue
       return found(columnsLayout(record.cells, columns, format), record)
     }
@@ -73,17 +73,17 @@ const namedLayout = (start: Beginning, hierarchy: Hierarchy): FoundLayout | unde
 
 /**
  * The layout of a tab-, comma- or `|`-separated file whose header names its columns: `text` or any of `object`, `method`
- * and `deal`, and any of `id`, `code` and the levels of the hierarchy, in any order, or the competition's names of them,
- * beside any others; undefined where the cells are not of that kind.
+ * and `deal`, and any of `id`, `code` and the levels of the classification, in any order, or the competition's names of
+ * them, beside any others; undefined where the cells are not of that kind.
  */
-export const namedColumnsLayout = (firstLine: string, hierarchy: Hierarchy): Layout | undefined =>
-  namedLayout(asText(firstLine), hierarchy)?.layout
+export const namedColumnsLayout = (firstLine: string, classification: Classification): Layout | undefined =>
+  namedLayout(asText(firstLine), classification)?.layout
 
 /** The layout of a file whose columns are named from outside: divided by what divides its header most often. */
 const chosenLayout = (
   start: Beginning,
   names: ColumnNames,
-  hierarchy: Hierarchy,
+  classification: Classification,
   file: string,
 ): FoundLayout => {
   const candidates = formats
@@ -93,7 +93,7 @@ const chosenLayout = (
   let failure: unknown
   for (const { format, record } of candidates) {
     try {
-      const columns = chosenColumns(record.cells, names, hierarchy, file)
+      const columns = chosenColumns(record.cells, names, classification, file)
       return found(columnsLayout(record.cells, columns, format), record)
     } catch (error) {
       // The likeliest reading of the header says best what is wrong with the names.
@@ -135,22 +135,23 @@ export const checkHeader = (layout: Layout, firstLine: string, file: string): vo
   headerFound(layout, firstLine, file)
 }
 
-const isTextAndCode = (start: Beginning, hierarchy: Hierarchy): boolean => {
+const isTextAndCode = (start: Beginning, classification: Classification): boolean => {
   const [record, plain] = readings(start, '\t')
   if (plain === undefined) return record?.cells.length === 2
   // Quotes may span lines here only where they lead to a code: a lone one must not swallow the rows below it.
   const [, code = ''] = record?.cells ?? []
   return (
-    plain.cells.length === 2 || (record?.cells.length === 2 && levelOf(hierarchy, code.trim()) !== undefined)
+    plain.cells.length === 2 ||
+    (record?.cells.length === 2 && levelOf(classification, code.trim()) !== undefined)
   )
 }
 
 /** What is wrong with a header that has several columns, some of known names, and the columns it has. */
-const knownHeaderProblem = (start: Beginning, hierarchy: Hierarchy): string | undefined => {
+const knownHeaderProblem = (start: Beginning, classification: Classification): string | undefined => {
   for (const [, delimiter] of formats) {
     const [record] = readings(start, delimiter)
     if (record === undefined || record.cells.length < 2) continue
-    const problem = headerProblem(record.cells, hierarchy)
+    const problem = headerProblem(record.cells, classification)
     if (problem !== undefined) return `${problem}; received '${shownHeader(record.cells)}'`
   }
   return undefined
@@ -164,22 +165,22 @@ const knownHeaderProblem = (start: Beginning, hierarchy: Hierarchy): string | un
  */
 export const findLayout = (
   text: string,
-  hierarchy: Hierarchy,
+  classification: Classification,
   file: string,
   names?: ColumnNames,
   decode: (cell: string) => string = (cell) => cell,
 ): FoundLayout => {
   const start = { text, decode }
-  if (names !== undefined) return chosenLayout(start, names, hierarchy, file)
+  if (names !== undefined) return chosenLayout(start, names, classification, file)
   for (const layout of [competitionLayout, answerSheetLayout]) {
     const header = headerOf(layout, start)
     if (header !== undefined) return found(layout, header)
   }
-  const named = namedLayout(start, hierarchy)
+  const named = namedLayout(start, classification)
   if (named !== undefined) return named
-  if (isTextAndCode(start, hierarchy)) return { layout: textCodeLayout, length: 0, lines: 0 }
+  if (isTextAndCode(start, classification)) return { layout: textCodeLayout, length: 0, lines: 0 }
   const firstLine = firstLineOf(start)
-  const problem = knownHeaderProblem(start, hierarchy)
+  const problem = knownHeaderProblem(start, classification)
   if (!firstLine.includes('\t')) {
     for (const layout of [competitionLayout, answerSheetLayout])
       if (firstLine.split(layout.delimiter).length >= 4)
@@ -191,7 +192,7 @@ export const findLayout = (
   throw new KicError(
     'data/unknown-format',
     `${file}, line 1: this is neither the competition's header (${(competitionLayout.header ?? []).join('|')}), ` +
-      `nor a header that names text and ${levelNames(hierarchy).join(', ')} or code, nor text<TAB>code, ` +
+      `nor a header that names text and ${levelNames(classification).join(', ')} or code, nor text<TAB>code, ` +
       `received '${excerptOf(firstLine)}'; name the columns or the layout if the file is right`,
   )
 }
@@ -207,7 +208,7 @@ export const findLayout = (
  */
 export const sniffLayout = (
   firstLine: string,
-  hierarchy: Hierarchy,
+  classification: Classification,
   file: string,
   names?: ColumnNames,
-): Layout => findLayout(firstLine, hierarchy, file, names).layout
+): Layout => findLayout(firstLine, classification, file, names).layout

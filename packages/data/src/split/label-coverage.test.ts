@@ -8,8 +8,8 @@ const row = (group: string) => ({ labels: labelsOf(ksic10Occurring, 'group', gro
 it('tells which classes cannot be learned, and which rows that concerns', () => {
   const judged = [row('561'), row('011'), row('011'), row('012'), {}]
   const found = labelCoverage(ksic10Occurring, [row('561'), row('562'), row('012'), {}], judged)
-  expect(codesOf(found.hierarchy, 'group')).toEqual(['012', '561', '562'])
-  expect(codesOf(found.hierarchy, 'section')).toEqual(['A', 'I'])
+  expect(codesOf(found.classification, 'group')).toEqual(['012', '561', '562'])
+  expect(codesOf(found.classification, 'section')).toEqual(['A', 'I'])
   expect(found.absent).toHaveLength(222)
   expect(found.absent).toContain('011')
   expect([[...found.unseen], found.judged]).toEqual([[['011', 2]], 4])
@@ -20,6 +20,6 @@ it('refuses rows without labels, and labels of another classification', () => {
     expect.objectContaining({ code: 'data/no-labels' }),
   )
   expect(() => labelCoverage(ksic10Occurring, [row('561')], [{ labels: { group: '999' } }])).toThrow(
-    expect.objectContaining({ code: 'data/unknown-code' }),
+    expect.objectContaining({ code: 'classification/unknown-code' }),
   )
 })

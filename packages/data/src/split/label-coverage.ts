@@ -1,17 +1,17 @@
 import {
+  type Classification,
   codesOf,
   finestLevel,
-  type Hierarchy,
   type Labels,
   labelsOf,
-  restrictHierarchy,
+  restrictClassification,
 } from '@kic/classification'
 import { KicError } from '@kic/core'
 
 /** Which classes a model can learn, and what that means for rows it is judged by. */
 export interface LabelCoverage {
-  /** The hierarchy without the classes that no training row has: what a model trained on them should distinguish. */
-  readonly hierarchy: Hierarchy
+  /** The classification without classes that no training row has: what a model trained on them should distinguish. */
+  readonly classification: Classification
   /** Codes of the finest level without a training row. */
   readonly absent: readonly string[]
   /** Of the rows judged, how many have an absent class, by code: no model can be right about them. */
@@ -23,17 +23,18 @@ export interface LabelCoverage {
 type Labelled = { readonly labels?: Labels }
 
 /**
- * Compares the labels of training rows with a hierarchy and with the rows a model will be judged by. Rows without a label
- * on the finest level are passed over.
+ * Compares the labels of training rows with a classification and with the rows that a model is judged by. Rows without a
+ * label at the finest level do not count.
  *
- * @throws KicError `data/no-labels` where no training row has one, `data/unknown-code` for one that the hierarchy lacks.
+ * @throws KicError `data/no-labels` where no training row has one, `classification/unknown-code` for a label that the
+ * classification lacks.
  */
 export const labelCoverage = (
-  hierarchy: Hierarchy,
+  classification: Classification,
   training: Iterable<Labelled>,
   judged: Iterable<Labelled> = [],
 ): LabelCoverage => {
-  const finest = finestLevel(hierarchy)
+  const finest = finestLevel(classification)
   const learned = new Set<string>()
   for (const { labels } of training) {
     const code = labels?.[finest]
@@ -42,7 +43,7 @@ export const labelCoverage = (
   if (learned.size === 0)
     throw new KicError(
       'data/no-labels',
-      `labelCoverage: some training row must have a ${finest} of ${hierarchy.name}, received none`,
+      `labelCoverage: some training row must have a ${finest} of ${classification.name}, received none`,
     )
   const unseen = new Map<string, number>()
   let count = 0
@@ -50,12 +51,12 @@ export const labelCoverage = (
     const code = labels?.[finest]
     if (code === undefined) continue
     count += 1
-    labelsOf(hierarchy, finest, code)
+    labelsOf(classification, finest, code)
     if (!learned.has(code)) unseen.set(code, (unseen.get(code) ?? 0) + 1)
   }
   return {
-    hierarchy: restrictHierarchy(hierarchy, learned),
-    absent: codesOf(hierarchy, finest).filter((code) => !learned.has(code)),
+    classification: restrictClassification(classification, learned),
+    absent: codesOf(classification, finest).filter((code) => !learned.has(code)),
     unseen,
     judged: count,
   }

@@ -1,7 +1,7 @@
 import { createRandom } from '@kic/core'
-import { answerToRow, generateRows } from '@kic/korean-answers'
 import { describe, expect, it } from 'vitest'
-import type { Row } from '../row.ts'
+import { answers } from '../__fixtures__/answers.ts'
+import { joinFields, type Row } from '../row.ts'
 import { crossValidate, findLabelNoise } from './label-noise.ts'
 
 const sections = [...'ACFGHILMNPQRS']
@@ -38,9 +38,17 @@ const naiveBayes = (train: readonly Row[], dev: readonly Row[]): Float32Array =>
 
 describe('label noise', () => {
   it('that was planted is found by cross-validation', async () => {
-    const clean = Array.from(generateRows({ rows: 4000, seed: 3, balance: 0.4, minPerGroup: 0 }), (row, i) =>
-      answerToRow(row, i),
-    ).filter((row) => numberOf(row) >= 0)
+    const clean = answers(4000, 3)
+      .map(
+        ({ id, section, division, group, ...fields }, i): Row => ({
+          id,
+          line: i + 2,
+          text: joinFields(fields),
+          fields,
+          labels: { section, division, group },
+        }),
+      )
+      .filter((row) => numberOf(row) >= 0)
     const random = createRandom('flips')
     const flipped = new Set<number>()
     const rows = clean.map((row, i): Row => {

@@ -1,4 +1,4 @@
-import { type Hierarchy, levelNames } from '@kic/classification'
+import { type Classification, levelNames } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import { competitionLayout } from '../read/layout.ts'
@@ -8,7 +8,7 @@ import { type NamedLine, type WriteOptions, writeLines } from './write-lines.ts'
 /** How a file in the competition's format is written. */
 export interface CompetitionFileOptions extends WriteOptions {
   /** Its first three levels become digit_1 to digit_3; KSIC rev. 10 by default. */
-  readonly hierarchy?: Hierarchy
+  readonly classification?: Classification
 }
 
 const cellsOf = (row: Row, levels: readonly string[]): string[] => {
@@ -29,7 +29,7 @@ export const writeCompetitionFile = async (
   rows: Iterable<Row> | AsyncIterable<Row>,
   options: CompetitionFileOptions = {},
 ): Promise<number> => {
-  const levels = levelNames(options.hierarchy ?? ksic10).slice(0, 3)
+  const levels = levelNames(options.classification ?? ksic10).slice(0, 3)
   let written = 0
   async function* lines(): AsyncGenerator<NamedLine> {
     yield { text: (competitionLayout.header ?? []).join('|'), where: 'the header' }

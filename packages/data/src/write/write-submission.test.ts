@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { codesOf, createHierarchy, labelsOf } from '@kic/classification'
+import { codesOf, createClassification, labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
@@ -83,9 +83,9 @@ describe('writeSubmission', () => {
     expect(iconv.decode(await readFile(path), 'cp949')).toContain('id_1,A,1,11,벼 재배,,')
   })
 
-  it('names its columns after the depth of the hierarchy', async () => {
-    const kinds = createHierarchy('kinds', [{ name: 'kind', nodes: [{ code: '31-33', name: '' }] }])
-    await writeSubmission(path, [row('a', 'b')], [{ kind: '31-33' }], { hierarchy: kinds })
+  it('names its columns after the depth of the classification', async () => {
+    const kinds = createClassification('kinds', [{ name: 'kind', nodes: [{ code: '31-33', name: '' }] }])
+    await writeSubmission(path, [row('a', 'b')], [{ kind: '31-33' }], { classification: kinds })
     expect(await readFile(path, 'utf8')).toBe('AI_id,digit_1,text_obj,text_mthd,text_deal\r\na,31-33,b,,\r\n')
   })
 

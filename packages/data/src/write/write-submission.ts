@@ -1,4 +1,4 @@
-import { codeIndex, type Hierarchy, isConsistent, type Labels, levelNames } from '@kic/classification'
+import { type Classification, codeIndex, isConsistent, type Labels, levelNames } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { Row } from '../row.ts'
@@ -9,7 +9,7 @@ import { type NamedLine, type WriteOptions, writeLines } from './write-lines.ts'
 /** How a submission is written. */
 export interface SubmissionOptions extends WriteOptions {
   /** Which codes there are; KSIC rev. 10 by default. Its levels become `digit_1`, `digit_2`, …. */
-  readonly hierarchy?: Hierarchy | undefined
+  readonly classification?: Classification | undefined
   /** Dropped by default, as in the competition's files, where the group 011 is 11. */
   readonly leadingZeros?: 'drop' | 'keep' | undefined
   /**
@@ -30,18 +30,27 @@ export interface SubmissionReport {
   readonly encoding?: OutputEncoding
 }
 
-const header = (hierarchy: Hierarchy): string =>
-  ['AI_id', ...hierarchy.levels.map((_, i) => `digit_${i + 1}`), 'text_obj', 'text_mthd', 'text_deal'].join(
-    ',',
-  )
+const header = (classification: Classification): string =>
+  [
+    'AI_id',
+    ...classification.levels.map((_, i) => `digit_${i + 1}`),
+    'text_obj',
+    'text_mthd',
+    'text_deal',
+  ].join(',')
 
-const digits = (row: Row, labels: Labels, hierarchy: Hierarchy, leadingZeros: 'drop' | 'keep'): string[] =>
-  levelNames(hierarchy).map((level) => {
+const digits = (
+  row: Row,
+  labels: Labels,
+  classification: Classification,
+  leadingZeros: 'drop' | 'keep',
+): string[] =>
+  levelNames(classification).map((level) => {
     const code = labels[level]
-    if (code === undefined || codeIndex(hierarchy, level, code) < 0)
+    if (code === undefined || codeIndex(classification, level, code) < 0)
       throw new KicError(
         'data/unknown-label',
-        `writeSubmission: row ${row.id} needs a ${level} of ${hierarchy.name}, received ${code === undefined ? 'none' : `'${code}'`}`,
+        `writeSubmission: row ${row.id} needs a ${level} of ${classification.name}, received ${code === undefined ? 'none' : `'${code}'`}`,
       )
     return leadingZeros === 'drop' && /^\d+$/.test(code) ? code.replace(/^0+(?=\d)/, '') : code
   })
@@ -93,7 +102,7 @@ export const writeSubmission = async (
   predictions: Iterable<Labels> | AsyncIterable<Labels>,
   options: SubmissionOptions = {},
 ): Promise<SubmissionReport> => {
-  const { hierarchy = ksic10, leadingZeros = 'drop', formulas = 'guard' } = options
+  const { classification = ksic10, leadingZeros = 'drop', formulas = 'guard' } = options
   let [written, contradictory, guarded] = [0, 0, 0]
 
   const guard = (cell: string): string => {
@@ -105,11 +114,11 @@ export const writeSubmission = async (
   const line = (row: Row, labels: Labels): string => {
     checkId(row, formulas)
     const texts = textsOf(row).map(guard)
-    return [row.id, ...digits(row, labels, hierarchy, leadingZeros), ...texts].map(csvCell).join(',')
+    return [row.id, ...digits(row, labels, classification, leadingZeros), ...texts].map(csvCell).join(',')
   }
 
   async function* lines(): AsyncGenerator<NamedLine> {
-    yield { text: header(hierarchy), where: 'the header' }
+    yield { text: header(classification), where: 'the header' }
     const next =
       Symbol.asyncIterator in predictions
         ? predictions[Symbol.asyncIterator]()
@@ -121,7 +130,7 @@ export const writeSubmission = async (
           'data/prediction-count',
           `writeSubmission: every row needs a prediction, received ${written} and more rows than that`,
         )
-      if (!isConsistent(hierarchy, prediction.value)) contradictory += 1
+      if (!isConsistent(classification, prediction.value)) contradictory += 1
       yield { text: line(row, prediction.value), where: `row ${row.id}` }
       written += 1
     }

@@ -1,4 +1,4 @@
-import type { HostTensor, HostTensors } from '@kic/safetensors'
+import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { inferenceContext } from '../context.ts'
 import type {
@@ -11,7 +11,7 @@ import type {
   TrainStepOptions,
 } from '../contract.ts'
 import { foreignParams } from '../foreign-params.ts'
-import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
+import { checkHostTensors, toTensor } from '../host-tensor.ts'
 import { registerMatMulGradient } from '../matmul-gradient.ts'
 import type { Profile } from '../profile/profile.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
@@ -20,6 +20,7 @@ import { EagerTrainStep } from './eager-train-step.ts'
 import { PlacedTensors } from './placed-tensors.ts'
 import { profileKernels } from './profile-kernels.ts'
 import { withRangeChecks } from './range-checks.ts'
+import { readAll } from './read-all.ts'
 
 /** Runs tensor functions operation by operation on a TensorFlow.js backend. */
 export class EagerEngine implements Engine {
@@ -106,18 +107,6 @@ export class EagerEngine implements Engine {
     } finally {
       if (previous) void tf.setBackend(previous)
     }
-  }
-}
-
-/** Reads tensors to the host and frees them, also when reading fails. */
-export const readAll = async (tensors: Readonly<Record<string, tf.Tensor>>): Promise<HostTensors> => {
-  try {
-    const entries = Object.entries(tensors).map(
-      async ([name, tensor]): Promise<[string, HostTensor]> => [name, await toHost(tensor)],
-    )
-    return Object.fromEntries(await Promise.all(entries))
-  } finally {
-    tf.dispose(Object.values(tensors))
   }
 }
 

@@ -11,9 +11,9 @@ import { updatedAdamW } from '../optimizer/tensor-adamw.ts'
 import { type RowName, rowNameOf } from '../range-rule.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
 import { differentiated } from '../value-and-gradients.ts'
-import { readAll } from './eager-engine.ts'
 import type { PlacedTensors } from './placed-tensors.ts'
 import { withRangeChecks } from './range-checks.ts'
+import { readAll } from './read-all.ts'
 
 interface Moments {
   readonly m: tf.Tensor

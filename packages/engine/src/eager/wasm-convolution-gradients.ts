@@ -1,7 +1,7 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import { convolutionWindow, type Window, type WindowAxis } from '../record/kernels/window.ts'
-import type { ComposedKernel } from './wasm-kernels.ts'
+import type { ComposedKernel } from './composed-kernel.ts'
 
 const image = (kernel: string, x: tf.Tensor): tf.Tensor4D => {
   const [n, h, w, c] = x.shape

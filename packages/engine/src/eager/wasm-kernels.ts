@@ -1,18 +1,12 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import { KernelAttributes } from '../record/translation.ts'
+import type { ComposedKernel } from './composed-kernel.ts'
 import {
   convolutionFilterGradient,
   depthwiseFilterGradient,
   depthwiseInputGradient,
 } from './wasm-convolution-gradients.ts'
-
-/** A kernel composed of other operations. */
-export type ComposedKernel = (call: {
-  readonly kernel: string
-  readonly input: (name: string) => tf.Tensor
-  readonly attributes: KernelAttributes
-}) => tf.Tensor
 
 /** The sum of rows with equal segment numbers, which the gradient of `tf.gather` needs, by a scatter. */
 const unsortedSegmentSum: ComposedKernel = ({ input, attributes }) => {

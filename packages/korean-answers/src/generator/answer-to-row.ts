@@ -12,7 +12,7 @@ export interface GroupedAnswer extends RowFields {
  * The row of an answer, with labels of all three levels.
  *
  * @param position from 0; the line and, unless `id` is given, the id ('id_0000001' for 0) follow from it.
- * @throws KicError `data/unknown-code` for a group that does not occur.
+ * @throws KicError `classification/unknown-code` for a group that does not occur.
  */
 export const answerToRow = (
   { group, object, method, deal }: GroupedAnswer,

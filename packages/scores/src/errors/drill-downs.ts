@@ -31,13 +31,13 @@ export interface ClassErrors {
 
 /** Every class of the coarsest level that has rows, down to the finest. */
 export const drillDowns = (judged: JudgedAnswers): DrillDown[] => {
-  const { hierarchy } = judged
-  const [coarsest = '', second = coarsest] = levelNames(hierarchy)
-  const finest = levelConfusion(judged, finestLevel(hierarchy))
+  const { classification } = judged
+  const [coarsest = '', second = coarsest] = levelNames(classification)
+  const finest = levelConfusion(judged, finestLevel(classification))
   const middle = levelConfusion(judged, second)
-  return namedClasses(hierarchy, coarsest).flatMap((parent) => {
+  return namedClasses(classification, coarsest).flatMap((parent) => {
     const isInside = (level: string) => (code: string) =>
-      ancestorsOf(hierarchy, level, code).includes(parent.code)
+      ancestorsOf(classification, level, code).includes(parent.code)
     const classes = indices(finest, isInside(finest.level))
       .map((row) => classErrors(finest, row))
       .filter(({ support }) => support > 0)

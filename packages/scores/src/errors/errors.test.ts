@@ -1,10 +1,10 @@
-import { codeIndex, createHierarchy } from '@kic/classification'
+import { codeIndex, createClassification } from '@kic/classification'
 import { expect, it } from 'vitest'
 import { drillDowns } from './drill-downs.ts'
 import type { JudgedAnswers } from './judged-answers.ts'
 import { worstConfusions } from './worst-confusions.ts'
 
-const hierarchy = createHierarchy('three levels', [
+const classification = createClassification('three levels', [
   {
     name: 'section',
     nodes: [
@@ -37,11 +37,11 @@ const judge = (
 ): JudgedAnswers & { readonly texts: readonly string[] } => {
   const numbers = (level: string, which: 0 | 1) =>
     Int32Array.from(rows, (row) =>
-      codeIndex(hierarchy, level, row[which].slice(0, level === 'group' ? 3 : 2)),
+      codeIndex(classification, level, row[which].slice(0, level === 'group' ? 3 : 2)),
     )
   const sections = (which: 0 | 1) => Int32Array.from(rows, (row) => (row[which].startsWith('05') ? 1 : 0))
   return {
-    hierarchy,
+    classification,
     predicted: { section: sections(1), division: numbers('division', 1), group: numbers('group', 1) },
     actual: { section: sections(0), division: numbers('division', 0), group: numbers('group', 0) },
     texts: rows.map((row) => row[2]),
@@ -81,8 +81,8 @@ it('drills down from a section to its groups and leaves out what has no rows', (
 
 it('leaves out rows without a label or an answer', () => {
   const group = Int32Array.of(0, -1, 0)
-  const some = { hierarchy, predicted: { group: Int32Array.of(1, 1, -1) }, actual: { group } }
+  const some = { classification, predicted: { group: Int32Array.of(1, 1, -1) }, actual: { group } }
   expect(worstConfusions(some, ['a', 'b', 'c'])).toMatchObject([{ count: 1, support: 1, examples: ['a'] }])
-  const none = { hierarchy, predicted: { group }, actual: { group: Int32Array.of(-1, -1, -1) } }
+  const none = { classification, predicted: { group }, actual: { group: Int32Array.of(-1, -1, -1) } }
   expect(worstConfusions(none, [])).toEqual([])
 })

@@ -1,8 +1,8 @@
-import { codesOf, type Hierarchy, nodeOf } from '@kic/classification'
+import { type Classification, codesOf, nodeOf } from '@kic/classification'
 import { confusionMatrix } from '../metrics/confusion-matrix.ts'
 import type { JudgedAnswers } from './judged-answers.ts'
 
-/** A class of the hierarchy, for people. */
+/** A class of the classification, for people. */
 export interface NamedClass {
   readonly code: string
   readonly name: string
@@ -17,15 +17,18 @@ export interface LevelConfusion {
 }
 
 /** The classes of a level, in the order of their numbers. */
-export const namedClasses = (hierarchy: Hierarchy, level: string): NamedClass[] =>
-  codesOf(hierarchy, level).map((code) => ({ code, name: nodeOf(hierarchy, level, code)?.name ?? '' }))
+export const namedClasses = (classification: Classification, level: string): NamedClass[] =>
+  codesOf(classification, level).map((code) => ({
+    code,
+    name: nodeOf(classification, level, code)?.name ?? '',
+  }))
 
 /** The confusion matrix of a level, with the names of its classes; rows without label or answer do not count. */
 export const levelConfusion = (
-  { hierarchy, predicted, actual }: JudgedAnswers,
+  { classification, predicted, actual }: JudgedAnswers,
   level: string,
 ): LevelConfusion => {
-  const classes = namedClasses(hierarchy, level)
+  const classes = namedClasses(classification, level)
   const [found = new Int32Array(0), truth = new Int32Array(0)] = [predicted[level], actual[level]]
   const judged = Array.from(truth.keys()).filter((row) => (truth[row] ?? -1) >= 0 && (found[row] ?? -1) >= 0)
   const at = (labels: Int32Array): Int32Array => Int32Array.from(judged, (row) => labels[row] ?? -1)

@@ -24,7 +24,7 @@ export const worstConfusions = (
   texts: readonly string[],
   { pairs = 20, examples = 3 }: { readonly pairs?: number; readonly examples?: number } = {},
 ): ConfusedPair[] => {
-  const confusion = levelConfusion(judged, finestLevel(judged.hierarchy))
+  const confusion = levelConfusion(judged, finestLevel(judged.classification))
   const { classes, level } = confusion
   const [actual, predicted] = [judged.actual[level], judged.predicted[level]]
   const found = classes.flatMap((own, row) =>

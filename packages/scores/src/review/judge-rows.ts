@@ -4,11 +4,11 @@ import type { JudgedRow } from '../validation-curve.ts'
 
 /** For each row how sure a classifier is of its class at the finest level, and at which levels it is right. */
 export const judgeRows = (
-  { hierarchy, predicted, actual }: JudgedAnswers,
+  { classification, predicted, actual }: JudgedAnswers,
   probabilities: Float32Array,
   classes: number,
 ): JudgedRow[] => {
-  const finest = predicted[finestLevel(hierarchy)] ?? new Int32Array(0)
+  const finest = predicted[finestLevel(classification)] ?? new Int32Array(0)
   const levels = Object.entries(predicted)
   return Array.from(finest, (own, row) => ({
     confidence: probabilities[row * classes + own],

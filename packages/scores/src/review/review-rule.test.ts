@@ -1,10 +1,10 @@
-import { createHierarchy } from '@kic/classification'
+import { createClassification } from '@kic/classification'
 import { expect, it } from 'vitest'
 import type { JudgedAnswers } from '../errors/judged-answers.ts'
 import { judgeRows } from './judge-rows.ts'
 import { reviewRule } from './review-rule.ts'
 
-const hierarchy = createHierarchy('two levels', [
+const classification = createClassification('two levels', [
   {
     name: 'section',
     nodes: [
@@ -29,7 +29,7 @@ const alternating = (even: number, odd: number): Int32Array =>
 const zeros = new Int32Array(ROWS)
 // A sure right answer and an unsure wrong one, by turns.
 const answers: JudgedAnswers = {
-  hierarchy,
+  classification,
   predicted: { section: alternating(0, 1), group: alternating(0, 2) },
   actual: { section: zeros, group: zeros },
 }

@@ -16,23 +16,23 @@ export interface BatchPlanOptions {
   /** Tokens of each row, special ones included. */
   readonly lengths: ArrayLike<number>
   /** Rows in a batch. Either this or `tokenBudget`. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
   /** Tokens in a batch, padding included: a batch of length S has `floor(tokenBudget / S)` rows. */
-  readonly tokenBudget?: number
+  readonly tokenBudget?: number | undefined
   /** Batches are as long as a multiple of this; default: `lengthBuckets`, at most ten lengths that need the least padding. */
-  readonly bucket?: number
+  readonly bucket?: number | undefined
   /** No batch is longer than this, and no row may be. Default: the longest row's bucket. */
-  readonly maxLength?: number
+  readonly maxLength?: number | undefined
   /** `length` (default) puts rows of one length bucket together; `none` takes them as they come. */
-  readonly grouping?: 'length' | 'none'
+  readonly grouping?: 'length' | 'none' | undefined
   /** Whether rows and batches are in random order; default true. */
-  readonly shuffle?: boolean
+  readonly shuffle?: boolean | undefined
   /** Leaves out the rows that fill no whole batch; default false. */
-  readonly dropLast?: boolean
+  readonly dropLast?: boolean | undefined
   /** Draws rows with replacement in proportion to these, instead of taking each once. */
-  readonly weights?: ArrayLike<number>
+  readonly weights?: ArrayLike<number> | undefined
   /** How many rows to draw with `weights`; default: as many as there are. */
-  readonly draws?: number
+  readonly draws?: number | undefined
   readonly seed: number
   readonly epoch: number
 }

@@ -9,7 +9,7 @@ export interface TokenBatchOptions {
   /** The tokenizer's id of padding: 1 for RoBERTa and klue's models, 0 for BERT. */
   readonly padTokenId: number
   /** The label of filler rows, which losses ignore; default -100. */
-  readonly ignoreIndex?: number
+  readonly ignoreIndex?: number | undefined
 }
 
 /**

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { joinFields } from '@kic/data'
 import { writeCompetitionFile } from '@kic/data/node'
 import { answerToRow, type GeneratedRow, generateRows } from '@kic/korean-answers'
@@ -69,7 +70,7 @@ const TICK_MS = 10
 
 /** Runs the command as in a fresh clone, and watches the memory it holds and the processor time it takes. */
 const timeKic = async (input: string, output: string): Promise<Usage> => {
-  const kic = resolve(import.meta.dirname, '../../../../packages/cli/bin/kic.js')
+  const kic = join(dirname(createRequire(import.meta.url).resolve('@kic/cli/package.json')), 'bin/kic.js')
   const started = performance.now()
   const child = spawn(process.execPath, [kic, 'predict', '-i', input, '-o', output], {
     stdio: ['ignore', 'ignore', 'inherit'],

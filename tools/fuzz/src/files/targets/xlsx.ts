@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRowBlocks } from '@kic/data/node'
 import fc from 'fast-check'
-import { workbookBytes } from '../../../../../packages/data/src/__fixtures__/workbook-bytes.ts'
 import { judge } from '../judge.ts'
 import { mutation } from '../mutations.ts'
 import type { Target } from '../target.ts'
+import { zipOf } from '../zip-of.ts'
 
 const text = (value: string): string => `<c t="inlineStr"><is><t>${value}</t></is></c>`
 
@@ -29,6 +29,13 @@ const PARTS: Readonly<Record<string, string>> = {
 }
 const NAMES = Object.keys(PARTS)
 
+/** A workbook of these parts, as a spreadsheet program packs them. */
+const workbookOf = (parts: Readonly<Record<string, string | Uint8Array>>): Promise<Uint8Array> =>
+  zipOf({
+    '_rels/.rels': `<Relationships><Relationship Id="r1" Type="${RELATIONSHIP}/officeDocument" Target="/xl/workbook.xml"/></Relationships>`,
+    ...parts,
+  })
+
 const read = async (workbook: string | Uint8Array): Promise<void> => {
   const options = { rejects: 'collect', others: 'keep', duplicateIds: 'accept' } as const
   for await (const { rows } of readRowBlocks(workbook, options)) {
@@ -40,7 +47,7 @@ const read = async (workbook: string | Uint8Array): Promise<void> => {
 export const xlsx: Target = {
   name: 'xlsx',
   inputs: async () => {
-    const workbook = await workbookBytes({ rows: ROWS, strings: STRINGS, styles: STYLES })
+    const workbook = await workbookOf(PARTS)
     return mutation(workbook.length).map((mutate) => mutate(workbook))
   },
   check: (bytes) =>
@@ -74,8 +81,7 @@ export const xlsxPart: Target = {
     }),
   check: async (bytes) => {
     const name = NAMES[bytes[0] ?? 0] ?? ''
-    const parts = { ...PARTS, [name]: bytes.subarray(1) }
-    const workbook = await workbookBytes({ rows: '', parts })
+    const workbook = await workbookOf({ ...PARTS, [name]: bytes.subarray(1) })
     return judge(workbook.length, async () => {
       await read(workbook)
       return { bytes: 0 }

@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { nodeRuntime } from '@kic/predictor/node'
+import { loadHead, replaceModel } from '@kic/roberta/node'
+import type { ClassifierReport } from '../report/classifier-report.ts'
+import { judgeFolder } from '../report/judge-folder.ts'
+import type { LabelledRow } from '../rows/labelled-row.ts'
+import type { Task } from '../rows/split-task.ts'
+import { saveClassifier } from '../save/save-classifier.ts'
+import type { ClassifierConfig } from './classifier-config.ts'
+import { fingerprintOf, saveRunRecord } from './describe-run.ts'
+import { type FittedTask, fitTask } from './fit-task.ts'
+import { divideTask, prepareTask } from './make-task.ts'
+import { progressOutput } from './progress-output.ts'
+import { configOf, type TrainClassifierOptions } from './train-options.ts'
+import { openTrainingFolder } from './training-folder.ts'
+import { trainingRate } from './training-rate.ts'
+import { withEngine } from './with-engine.ts'
+
+/** What `trainClassifier` leaves. */
+export interface TrainedFolder {
+  /** Where the model is: for `loadClassifier`. */
+  readonly folder: string
+  readonly report: ClassifierReport
+}
+
+/**
+ * Trains a text classifier on labelled rows and writes it as a folder: calibrated, with its tokenizer, ONNX files, a report
+ * and `run.json`. The folder appears whole. A training that was interrupted, however hard, is resumed by the same call, and
+ * ends with the same parameters, bit for bit.
+ *
+ * @throws KicError `trainer/config`, `classifier/rows`, `classifier/level`, `classifier/one-class`, `classifier/few-rows`,
+ *   `classifier/class-weights`, `classifier/loss`, `classifier/output`, `classifier/other-training`, and what loading the
+ *   model to begin with, the engine and the training throw; the signal's reason where it ended the training
+ */
+export const trainClassifier = async (
+  rows: readonly LabelledRow[],
+  options: TrainClassifierOptions,
+): Promise<TrainedFolder> => {
+  const config = configOf(options)
+  const output = progressOutput(options.progress)
+  // What is needed at the end is asked for at the start.
+  await nodeRuntime()
+  if (config.head !== undefined) await loadHead(config.head)
+  const prepared = await prepareTask(rows, options, config, output, options.validationRows)
+  const task = divideTask(prepared, config, options.validationRows)
+  const fingerprint = fingerprintOf(config, task, options)
+  const training = await openTrainingFolder('trainClassifier', options.output, fingerprint, options.restart)
+  output.say(describeTask(task))
+  const rate = trainingRate()
+  const folder = join(training.path, 'model')
+  const fitted = await withEngine(options.engine, async (engine) => {
+    output.say(`engine: ${engine.description}`)
+    const trained = await fitTask({
+      engine,
+      task,
+      config,
+      loss: options.loss,
+      checkpoints: training.checkpoints('checkpoints', config.checkpoints),
+      callbacks: [rate, ...(options.callbacks ?? [])],
+      signal: options.signal,
+      output,
+      label: 'train',
+    })
+    output.say('writing ONNX files')
+    await rm(folder, { recursive: true, force: true })
+    await saveFitted(folder, trained, task, config, { ...options, preparation: prepared.preparation })
+    await saveRunRecord(folder, fingerprint, engine, trained)
+    return trained
+  })
+  const report = await judgeFolder(folder, {
+    name: options.output,
+    task,
+    fitted,
+    config,
+    rowsPerSecond: rate.rowsPerSecond(),
+    describedAs: options.describedAs,
+    output,
+    signal: options.signal,
+  })
+  await replaceModel(folder, options.output)
+  await training.remove()
+  return { folder: options.output, report }
+}
+
+export const describeTask = ({ train, validation, classes, level }: Task): string =>
+  `${train.length} rows to train on, ${validation.length} to validate, ${classes.length} classes (${level})`
+
+const saveFitted = (
+  folder: string,
+  fitted: FittedTask,
+  { classification, train, classes }: Task,
+  { maxLength, export: onnx }: ClassifierConfig,
+  { preparation, script, describedAs = 'rows' }: TrainClassifierOptions,
+): Promise<void> =>
+  saveClassifier(folder, fitted, {
+    notes: { classification, script },
+    preparation,
+    maxLength,
+    onnx,
+    card: {
+      data: `${train.length} ${describedAs} of ${classes.length} classes. report.json has the scores on rows that were kept back.`,
+      language: script === 'Hangul' ? 'ko' : 'und',
+    },
+  })

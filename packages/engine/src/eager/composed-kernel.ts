@@ -1,0 +1,9 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import type { KernelAttributes } from '../record/translation.ts'
+
+/** A kernel composed of other operations. */
+export type ComposedKernel = (call: {
+  readonly kernel: string
+  readonly input: (name: string) => Tensor
+  readonly attributes: KernelAttributes
+}) => Tensor

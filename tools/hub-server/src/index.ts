@@ -1,0 +1,1 @@
+export { type HubFaults, type HubServer, type SeenRequest, startHub } from './start-hub.ts'

@@ -1,0 +1,39 @@
+import type { Workspace } from '../repository.ts'
+import { houseTable, toolsTable } from './house-table.ts'
+
+/** What is written into a page, between `<!-- NAME … -->` and `<!-- end of NAME -->`. */
+export interface Block {
+  readonly name: string
+  readonly text: (workspaces: readonly Workspace[]) => string
+}
+
+/** Pages with blocks that are made from package.json files and floors.ts. */
+export const PAGES: Readonly<Record<string, readonly Block[]>> = {
+  'README.md': [{ name: 'map', text: (all) => houseTable(all, { toRoot: '', mustNotKnow: false }) }],
+  'docs/architecture.md': [
+    { name: 'map', text: (all) => houseTable(all, { toRoot: '../', mustNotKnow: true }) },
+    { name: 'tools', text: (all) => toolsTable(all, { toRoot: '../', mustNotKnow: false }) },
+  ],
+}
+
+/**
+ * A page with its blocks written anew.
+ *
+ * @throws Error where the page has no such markers
+ */
+export const withBlocks = (
+  page: string,
+  markdown: string,
+  blocks: readonly Block[],
+  workspaces: readonly Workspace[],
+): string =>
+  blocks.reduce((text, { name, text: make }) => {
+    const [start, end] = [text.indexOf(`<!-- ${name}:`), text.indexOf(`<!-- end of ${name} -->`)]
+    if (start < 0 || end < start) {
+      throw new Error(
+        `withBlocks: ${page} must have the lines '<!-- ${name}: … -->' and '<!-- end of ${name} -->', received none. Add them.`,
+      )
+    }
+    const marker = `<!-- ${name}: npm run check -- structure --write -->`
+    return `${text.slice(0, start)}${marker}\n\n${make(workspaces)}\n\n${text.slice(end)}`
+  }, markdown)

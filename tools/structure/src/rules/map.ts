@@ -1,0 +1,18 @@
+import type { Finding } from '../finding.ts'
+import { PAGES, withBlocks } from '../map/pages.ts'
+import type { Repository } from '../repository.ts'
+
+/** Every package, example and tool says its job in a line, and pages with the map show what there is. */
+export const map = ({ workspaces, pages }: Repository): readonly Finding[] => [
+  ...workspaces
+    .filter(({ manifest }) => manifest.description === '')
+    .map(({ label }) => ({
+      at: label,
+      message: 'has no job. Say it in a line, as the description in package.json.',
+    })),
+  ...Object.entries(PAGES).flatMap(([page, blocks]) => {
+    const text = pages.get(page) ?? ''
+    if (withBlocks(page, text, blocks, workspaces) === text) return []
+    return [{ at: page, message: 'has an old map. Run npm run check -- structure --write.' }]
+  }),
+]
