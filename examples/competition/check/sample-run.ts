@@ -1,6 +1,6 @@
 import { ancestorLevels, codesOf, labelNumbers, levelNames } from '@kic/classification'
 import { createRandom } from '@kic/core'
-import { judgeRows, reviewRule } from '@kic/scores'
+import { judgeRows, reviewRule, softmaxRows } from '@kic/scores'
 import { judgedAnswers } from '../src/judged-answers.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
@@ -27,19 +27,13 @@ export const sampleRun = async (): Promise<ReportData> => {
   /** Softmax of noise, with a signal at the true class and half of it at its neighbours in the division. */
   const noisy = (signal: number): Vote => {
     const classes = codesOf(classification, group).length
-    const data = new Float32Array(test.length * classes)
-    truth.forEach((label, row) => {
-      const own = divisions[label]
-      const weights = Array.from({ length: classes }, (_, c) => {
-        const near = c === label ? signal : divisions[c] === own ? signal / 2 : 0
-        return Math.exp(1.5 * (random.normal() + near))
-      })
-      const sum = weights.reduce((a, b) => a + b, 0)
-      weights.forEach((weight, c) => {
-        data[row * classes + c] = weight / sum
-      })
-    })
-    const groupProbabilities = { rows: test.length, classes, data }
+    const logits = Array.from(truth).flatMap((label) =>
+      Array.from({ length: classes }, (_, c) => {
+        const near = c === label ? signal : divisions[c] === divisions[label] ? signal / 2 : 0
+        return 1.5 * (random.normal() + near)
+      }),
+    )
+    const groupProbabilities = { rows: test.length, classes, data: softmaxRows(logits, classes) }
     return { predictions: memberPredictions(classification, group, groupProbabilities), groupProbabilities }
   }
 

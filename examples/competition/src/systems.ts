@@ -1,4 +1,5 @@
 import {
+  type AncestorLevel,
   ancestorLevels,
   type Classification,
   codesOf,
@@ -6,9 +7,10 @@ import {
   labelNumbers,
   levelNames,
 } from '@kic/classification'
-import { argmaxRows, type Probabilities, publishedScheme } from '@kic/ensemble'
+import { KicError } from '@kic/core'
+import { publishedScheme } from '@kic/ensemble'
 import { trainNgramModel } from '@kic/ngram'
-import { argMaxRows, classificationScores } from '@kic/scores'
+import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
 import type { Task } from './load-task.ts'
 import { ngramRows } from './recipe/ngram-recipe.ts'
 import type { SystemScores } from './score-table.ts'
@@ -20,7 +22,7 @@ export const memberPredictions = (
   level: string,
   probabilities: Probabilities,
 ): Predictions => {
-  const labels = argmaxRows(probabilities)
+  const labels = argMaxRows(probabilities.data, probabilities.classes)
   if (level !== finestLevel(classification)) return { [level]: labels }
   return fromFinest(classification, labels)
 }
@@ -41,18 +43,26 @@ export interface MemberVote {
 
 /** The published three-level vote. */
 export const vote = (classification: Classification, members: readonly MemberVote[]): Vote => {
-  const [section = '', division = '', group = ''] = levelNames(classification)
-  const [sections, divisions] = ancestorLevels(classification)
-  const at = (level: string): Probabilities[] =>
-    members.filter((member) => member.level === level).map(({ probabilities }) => probabilities)
+  const [section, division, group] = ancestorLevels(classification)
+  if (section === undefined || division === undefined || group === undefined)
+    throw new KicError(
+      'example/levels',
+      `vote: the published vote is on three levels, received ${levelNames(classification).join(', ')}. Vote by paths.`,
+    )
+  const at = ({ name }: AncestorLevel): Probabilities[] =>
+    members.filter(({ level }) => level === name).map(({ probabilities }) => probabilities)
   const voted = publishedScheme({
     groupMembers: at(group),
     divisionMembers: at(division),
-    divisionOfGroup: divisions?.ofClass ?? new Int32Array(0),
-    sectionOfGroup: sections?.ofClass ?? new Int32Array(0),
+    division,
+    section,
   })
   return {
-    predictions: { [section]: voted.section, [division]: voted.division, [group]: voted.group },
+    predictions: {
+      [section.name]: voted.section,
+      [division.name]: voted.division,
+      [group.name]: voted.group,
+    },
     groupProbabilities: voted.groupProbabilities,
   }
 }
@@ -71,7 +81,7 @@ export const majority = ({ classification, train, test }: Task): Predictions =>
     levelNames(classification).map((level) => {
       const counts = new Int32Array(codesOf(classification, level).length)
       for (const label of labelNumbers(classification, level, train)) counts[label] = (counts[label] ?? 0) + 1
-      return [level, new Int32Array(test.length).fill(counts.indexOf(Math.max(...counts)))]
+      return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),
   )
 

@@ -9,6 +9,7 @@ export { describeReport } from './report/describe-report.ts'
 export { type Evaluation, evaluateClassifier } from './report/evaluate-classifier.ts'
 export type { ClassReport, Confusion, LevelScores } from './report/score-level.ts'
 export type { LabelledRow } from './rows/labelled-row.ts'
+export { preparationFor, preparedRows } from './rows/prepared-rows.ts'
 export { type SaveClassifierOptions, saveClassifier, type TrainedClassifier } from './save/save-classifier.ts'
 export { classNumbers } from './start/class-numbers.ts'
 export { type EncoderSizes, freshConfig, withClasses } from './start/fresh-config.ts'
@@ -16,11 +17,11 @@ export { type FreshTokenizerOptions, freshTokenizer } from './start/fresh-tokeni
 export { type ChosenRate, chooseRate, describeRate } from './start/learning-rate.ts'
 export {
   type FreshSizes,
-  modelFolder,
   type StartingEncoder,
   type StartingEncoderOptions,
   startingEncoder,
 } from './start/starting-encoder.ts'
+export { startingFolder } from './start/starting-folder.ts'
 export { type StartingPoint, type StartingPointOptions, startingPoint } from './start/starting-point.ts'
 export { tokenizeRows } from './start/tokenize-rows.ts'
 export {
@@ -29,5 +30,6 @@ export {
   classifierConfig,
   parseClassifierConfig,
 } from './train/classifier-config.ts'
+export { type ProgressOutput, progressOutput } from './train/progress-output.ts'
 export { type TrainedFolder, trainClassifier } from './train/train-classifier.ts'
 export type { ClassifierOptions, ProgressStream, TrainClassifierOptions } from './train/train-options.ts'

@@ -1,13 +1,13 @@
+import type { AncestorLevel } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { checkParents } from './coarser.ts'
-import type { Probabilities } from './probabilities.ts'
-import { LEAST } from './temper.ts'
+import { argMax, logProbability, type Probabilities } from '@kic/scores'
+import { checkAncestors } from './coarser.ts'
 
 /** What is thought of a level above the finest. */
 export interface CoarseLevel {
   readonly probabilities: Probabilities
-  /** The class of this level that each of the finest classes belongs to. */
-  readonly ofClass: Int32Array
+  /** The level, as `ancestorLevels` of `@kic/classification` gives it. */
+  readonly level: AncestorLevel
   /** Factor of this level's logarithm; default 1. */
   readonly weight?: number
 }
@@ -25,8 +25,15 @@ export interface CoarseLevel {
  * @throws KicError `ensemble/shape`, `ensemble/hierarchy`, `ensemble/weights`
  */
 export const decodePath = (finest: Probabilities, levels: readonly CoarseLevel[]): Int32Array => {
-  for (const [i, { probabilities, ofClass, weight = 1 }] of levels.entries()) {
-    checkParents('decodePath', ofClass, finest.classes, probabilities.classes)
+  for (const [i, { probabilities, level, weight = 1 }] of levels.entries()) {
+    checkAncestors('decodePath', level, finest.classes)
+    if (probabilities.classes !== level.labels.length) {
+      throw new KicError(
+        'ensemble/shape',
+        `decodePath: '${level.name}' has ${level.labels.length} classes, received probabilities of ` +
+          `${probabilities.classes}. Give those of that level.`,
+      )
+    }
     if (probabilities.rows !== finest.rows) {
       throw new KicError(
         'ensemble/shape',
@@ -40,20 +47,17 @@ export const decodePath = (finest: Probabilities, levels: readonly CoarseLevel[]
       )
     }
   }
-  const log = (data: Float32Array, at: number): number => Math.log(Math.max(data[at] ?? 0, LEAST))
+  const log = ({ data, classes }: Probabilities, row: number, c: number): number =>
+    logProbability(data[row * classes + c] ?? 0)
+  const paths = new Float64Array(finest.classes)
   return Int32Array.from({ length: finest.rows }, (_, row) => {
-    let best = 0
-    let most = Number.NEGATIVE_INFINITY
-    for (let c = 0; c < finest.classes; c++) {
-      let sum = log(finest.data, row * finest.classes + c)
-      for (const { probabilities, ofClass, weight = 1 } of levels) {
-        sum += weight * log(probabilities.data, row * probabilities.classes + (ofClass[c] ?? 0))
+    for (let c = 0; c < paths.length; c++) {
+      let sum = log(finest, row, c)
+      for (const { probabilities, level, weight = 1 } of levels) {
+        sum += weight * log(probabilities, row, level.ofClass[c] ?? 0)
       }
-      if (sum > most) {
-        most = sum
-        best = c
-      }
+      paths[c] = sum
     }
-    return best
+    return argMax(paths)
   })
 }

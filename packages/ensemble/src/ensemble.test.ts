@@ -1,11 +1,9 @@
+import { inMemory, type Probabilities } from '@kic/scores'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { coarser } from './coarser.ts'
 import { decodePath } from './decode-path.ts'
 import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
-import { fitTemperatures } from './fit-temperatures.ts'
-import { inMemory } from './prediction-source.ts'
-import type { Probabilities } from './probabilities.ts'
 import { selectMembers } from './select-members.ts'
 import { vote } from './vote.ts'
 
@@ -167,24 +165,29 @@ describe('vote', () => {
 })
 
 describe('levels', () => {
+  const level = (ofClass: readonly number[], classes: number) => ({
+    name: 'coarse',
+    labels: Array.from({ length: classes }, (_, c) => `C${c}`),
+    ofClass: Int32Array.from(ofClass),
+  })
+
   it('sums probabilities up to a coarser level', () => {
-    const sums = coarser(rows([0.1, 0.2, 0.3, 0.4], [1, 0, 0, 0]), Int32Array.of(0, 0, 1, 2), 3)
+    const sums = coarser(rows([0.1, 0.2, 0.3, 0.4], [1, 0, 0, 0]), level([0, 0, 1, 2], 3))
     expect([...sums.data].map((x) => Math.round(x * 1e6) / 1e6)).toEqual([0.3, 0.3, 0.4, 1, 0, 0])
   })
 
   it('takes the first of equal paths, weighs levels, and bears zeros', () => {
     const finest = rows([0.4, 0.4, 0.2], [0, 0, 1])
-    const level = { probabilities: rows([0.3, 0.7], [1, 0]), ofClass: Int32Array.of(0, 0, 1) }
+    const coarse = { probabilities: rows([0.3, 0.7], [1, 0]), level: level([0, 0, 1], 2) }
     expect(decodePath(finest, [])).toEqual(Int32Array.of(0, 2))
-    expect(decodePath(finest, [level])).toEqual(Int32Array.of(2, 0))
-    expect(decodePath(finest, [{ ...level, weight: 0.1 }])).toEqual(Int32Array.of(0, 2))
+    expect(decodePath(finest, [coarse])).toEqual(Int32Array.of(2, 0))
+    expect(decodePath(finest, [{ ...coarse, weight: 0.1 }])).toEqual(Int32Array.of(0, 2))
   })
 
   it('refuses hierarchies that do not match', () => {
     const finest = rows([0.5, 0.5])
     const refusedLevel = (ofClass: number[], probabilities = rows([1, 0]), weight = 1) => {
-      const level = { probabilities, ofClass: Int32Array.from(ofClass), weight }
-      return expect(() => decodePath(finest, [level]))
+      return expect(() => decodePath(finest, [{ probabilities, level: level(ofClass, 2), weight }]))
     }
     refusedLevel([0]).toThrowError(expect.objectContaining({ code: 'ensemble/hierarchy' }))
     refusedLevel([0, 2]).toThrowError(expect.objectContaining({ code: 'ensemble/hierarchy' }))
@@ -193,7 +196,8 @@ describe('levels', () => {
       expect.objectContaining({ code: 'ensemble/shape' }),
     )
     refusedLevel([0, 1], rows([1, 0]), -1).toThrowError(expect.objectContaining({ code: 'ensemble/weights' }))
-    expect(() => coarser(finest, Int32Array.of(0, 1), 1)).toThrowError(/1 coarser classes/)
+    refusedLevel([0, 1], rows([1])).toThrowError(expect.objectContaining({ code: 'ensemble/shape' }))
+    expect(() => coarser(finest, level([0, 1], 1))).toThrowError(/one of the 1 classes of 'coarse'/)
   })
 })
 
@@ -203,8 +207,6 @@ describe('labels of held-out rows', () => {
   it('may be missing for some rows', async () => {
     const known = Int32Array.of(0, 1, -1)
     expect((await selectMembers(source, known, { rounds: 1 })).scores).toEqual([1])
-    const [fitted] = await fitTemperatures(source, known)
-    expect(fitted?.before).toBeCloseTo(-(Math.log(0.6) + Math.log(0.7)) / 2, 6)
   })
 
   it('must fit the rows and the classes', async () => {
@@ -215,7 +217,6 @@ describe('labels of held-out rows', () => {
     ]) {
       const code = expect.objectContaining({ code: 'ensemble/labels' })
       await expect(selectMembers(source, Int32Array.from(labels))).rejects.toThrowError(code)
-      await expect(fitTemperatures(source, Int32Array.from(labels))).rejects.toThrowError(code)
     }
     const labels = Int32Array.of(0, 1, 0)
     const rounds = selectMembers(source, labels, { rounds: 0 })
@@ -223,11 +224,5 @@ describe('labels of held-out rows', () => {
     const options: object = { metric: 'luck' }
     const metric = selectMembers(source, labels, options)
     await expect(metric).rejects.toThrowError(expect.objectContaining({ code: 'ensemble/metric' }))
-  })
-
-  it('lets a temperature run to its bound where no minimum lies before it', async () => {
-    const [always] = await fitTemperatures(inMemory([rows([0.6, 0.4], [0.3, 0.7])]), Int32Array.of(0, 1))
-    expect(always?.temperature).toBeCloseTo(1 / 50, 3)
-    expect(always?.after).toBeLessThan(1e-3)
   })
 })

@@ -1,4 +1,4 @@
-import type { Probabilities } from './probabilities.ts'
+import type { Probabilities } from '@kic/scores'
 import { openPredictions } from './stored-predictions.ts'
 
 /**

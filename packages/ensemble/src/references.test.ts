@@ -1,9 +1,8 @@
+import { inMemory, type PredictionSource } from '@kic/scores'
 import { describe, expect, it } from 'vitest'
 import { coarseMembers, labels, members, reference, smoothed } from './__fixtures__/voting.ts'
-import { fitTemperatures } from './fit-temperatures.ts'
 import { hardVote } from './hard-vote.ts'
-import { inMemory, type PredictionSource } from './prediction-source.ts'
-import { argmaxRows } from './probabilities.ts'
+import { mostProbable } from './most-probable.ts'
 import { publishedScheme } from './published-scheme.ts'
 import { selectMembers } from './select-members.ts'
 import { softVote } from './soft-vote.ts'
@@ -17,7 +16,7 @@ const expectClose = (actual: Float32Array, expected: readonly number[]): void =>
     expect(Math.abs((actual[i] ?? Number.NaN) - value)).toBeLessThan(1e-6)
   })
 }
-const votes = members.map(argmaxRows)
+const votes = members.map(mostProbable)
 
 /** The same predictions in blocks of 37 rows. */
 const inBlocks: PredictionSource = () =>
@@ -36,8 +35,8 @@ const inBlocks: PredictionSource = () =>
 describe('softVote', () => {
   it("equals scikit-learn's VotingClassifier, where classes tie as well", () => {
     expect(reference.softTies).toBeGreaterThan(0)
-    expect(classesOf(argmaxRows(softVote(members)))).toEqual(reference.soft)
-    expect(classesOf(argmaxRows(softVote(members, { weights })))).toEqual(reference.softWeighted)
+    expect(classesOf(mostProbable(softVote(members)))).toEqual(reference.soft)
+    expect(classesOf(mostProbable(softVote(members, { weights })))).toEqual(reference.softWeighted)
   })
 
   it('equals NumPy in probability and log space, with weights and temperatures', () => {
@@ -68,8 +67,16 @@ describe('publishedScheme', () => {
     const result = publishedScheme({
       groupMembers: members,
       divisionMembers: coarseMembers,
-      divisionOfGroup: Int32Array.from(reference.parent),
-      sectionOfGroup: Int32Array.from(reference.parent, (d) => reference.top[d] ?? -1),
+      division: {
+        name: 'division',
+        labels: names('D', 3),
+        ofClass: Int32Array.from(reference.parent),
+      },
+      section: {
+        name: 'section',
+        labels: names('S', 2),
+        ofClass: Int32Array.from(reference.parent, (d) => reference.top[d] ?? -1),
+      },
     })
     expect(classesOf(result.group)).toEqual(reference.published.group)
     expect(classesOf(result.division)).toEqual(reference.published.division)
@@ -137,8 +144,8 @@ describe('selectMembers', () => {
     const right = (predicted: Int32Array): number =>
       predicted.filter((c, row) => c === labels[row]).length / labels.length
     const best = Math.max(...scores)
-    expect(right(argmaxRows(softVote(members, { weights: taken })))).toBeCloseTo(best, 10)
-    expect(best).toBeGreaterThan(Math.max(...members.map((member) => right(argmaxRows(member)))))
+    expect(right(mostProbable(softVote(members, { weights: taken })))).toBeCloseTo(best, 10)
+    expect(best).toBeGreaterThan(Math.max(...members.map((member) => right(mostProbable(member)))))
   })
 
   it('lowers the log-loss round by round where that is the metric', async () => {
@@ -152,17 +159,5 @@ describe('selectMembers', () => {
       -labels.reduce((sum, c, row) => sum + Math.log(data[row * classes + c] ?? 0), 0) / labels.length
     expect(loss).toBeCloseTo(Math.min(...scores), 5)
     expect(Math.min(...scores)).toBeLessThan(scores[0] ?? 0)
-  })
-})
-
-describe('fitTemperatures', () => {
-  it("finds SciPy's minimum", async () => {
-    const fitted = await fitTemperatures(inMemory(smoothed), labels)
-    fitted.forEach(({ temperature, before, after }, k) => {
-      expect(temperature / (reference.fittedTemperatures[k] ?? 0)).toBeCloseTo(1, 4)
-      expect(after).toBeCloseTo(reference.fittedLosses[k] ?? 0, 6)
-      expect(before).toBeCloseTo(reference.lossesBefore[k] ?? 0, 6)
-    })
-    expect(fitted.length).toBe(5)
   })
 })

@@ -1,10 +1,8 @@
 import { createClassification } from '@kic/classification'
 import { createRandom } from '@kic/core'
+import { argMaxRows, fitTemperatures, inMemory, type Probabilities, softmaxRows } from '@kic/scores'
 import { expect, it } from 'vitest'
 import { parseEnsemble } from './ensemble.ts'
-import { fitTemperatures } from './fit-temperatures.ts'
-import { inMemory } from './prediction-source.ts'
-import { argmaxRows, type Probabilities } from './probabilities.ts'
 import { selectEnsemble } from './select-ensemble.ts'
 import { vote } from './vote.ts'
 
@@ -39,18 +37,11 @@ const truth = {
 
 /** Softmax of a signal on the true class and noise on all; `scale` is how much too sure the member is. */
 const member = (labels: Int32Array, classes: number, signal: number, scale: number): Probabilities => {
-  const data = new Float32Array(ROWS * classes)
-  labels.forEach((label, row) => {
-    const logits = Array.from(
-      { length: classes },
-      (_, c) => scale * (random.normal() + (c === label ? signal : 0)),
-    )
-    const sum = logits.reduce((total, z) => total + Math.exp(z), 0)
-    logits.forEach((z, c) => {
-      data[row * classes + c] = Math.exp(z) / sum
-    })
-  })
-  return { rows: ROWS, classes, data }
+  const logits = Float64Array.from(
+    { length: ROWS * classes },
+    (_, i) => scale * (random.normal() + (i % classes === labels[Math.floor(i / classes)] ? signal : 0)),
+  )
+  return { rows: ROWS, classes, data: softmaxRows(logits, classes) }
 }
 
 const candidates = [
@@ -74,7 +65,7 @@ it('keeps the members that help, beats each of them, and is as sure as it is rig
   const accuracy = accuracyOf(voted.levels.group?.classes ?? group, truth.group)
   for (const { level, probabilities } of candidates) {
     if (level === 'group')
-      expect(accuracy).toBeGreaterThan(accuracyOf(argmaxRows(probabilities), truth.group) + 0.02)
+      expect(accuracy).toBeGreaterThan(accuracyOf(argMaxRows(probabilities.data, 6), truth.group) + 0.02)
   }
   const [left] = await fitTemperatures(inMemory([voted.finest]), truth.group)
   expect(Math.abs((left?.temperature ?? 9) - 1)).toBeLessThan(0.02)

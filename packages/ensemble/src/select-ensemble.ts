@@ -1,9 +1,7 @@
 import { ancestorLevels, type Classification, finestLevel, numberedLevels } from '@kic/classification'
+import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
 import { coarser } from './coarser.ts'
 import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
-import { fitTemperatures } from './fit-temperatures.ts'
-import { inMemory } from './prediction-source.ts'
-import type { Probabilities } from './probabilities.ts'
 import { selectMembers } from './select-members.ts'
 import { softVote } from './soft-vote.ts'
 import { vote } from './vote.ts'
@@ -50,7 +48,7 @@ export const selectEnsemble = async (
     classification,
     candidates.map((candidate, k) => ({
       ...candidate,
-      probabilities: softVote([candidate.probabilities], { temperatures: [temperatures[k] ?? 1] }),
+      probabilities: temper(candidate.probabilities, temperatures[k] ?? 1),
     })),
     truth,
   )
@@ -104,11 +102,11 @@ const selectedWeights = async (
   const weights = new Map(at(finest).map(({ name }, k) => [name, picked[k] ?? 0]))
   const picks = picked.reduce((sum, weight) => sum + weight, 0)
   const together = softVote(members, { weights: picked })
-  for (const { name: level, labels, ofClass } of ancestorLevels(classification)) {
-    const own = at(level)
-    if (level === finest || own.length === 0) continue
-    const [finer = 0, ...others] = await select(level, [
-      coarser(together, ofClass, labels.length),
+  for (const level of ancestorLevels(classification)) {
+    const own = at(level.name)
+    if (level.name === finest || own.length === 0) continue
+    const [finer = 0, ...others] = await select(level.name, [
+      coarser(together, level),
       ...own.map(({ probabilities }) => probabilities),
     ])
     // What was picked once for `together` counts as often as all that it is made of.

@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
-import type { PredictionSource } from './prediction-source.ts'
-import { LEAST } from './temper.ts'
+import { logProbability, type PredictionSource } from '@kic/scores'
+import { checkedMembers } from './checked-members.ts'
 
 export interface SelectMembersOptions {
   /** How many members are drawn, with replacement; default 30. */
@@ -28,7 +28,7 @@ export interface MemberSelection {
  *
  * @param source probabilities of one level
  * @param labels class number of each row; rows with a negative one do not count
- * @throws KicError `ensemble/labels`, `ensemble/rounds`, `ensemble/metric`
+ * @throws KicError `ensemble/labels`, `ensemble/rounds`, `ensemble/metric`, `ensemble/no-members`, `ensemble/shape`
  */
 export const selectMembers = async (
   source: PredictionSource,
@@ -88,12 +88,10 @@ const candidateScores = async (
   const totals: number[] = []
   let [counted, rows] = [0, 0]
   for await (const { start, members } of source()) {
-    const [first] = members
-    if (first === undefined) throw new KicError('ensemble/no-members', 'selectMembers: there are no members')
-    const { classes } = first
+    const { classes, rows: size } = checkedMembers('selectMembers', members)
     const sum = new Float64Array(classes)
-    rows += first.rows
-    for (let row = 0; row < first.rows; row++) {
+    rows += size
+    for (let row = 0; row < size; row++) {
       const label = labels[start + row] ?? -1
       if (label < 0) continue
       if (label >= classes) throw refused(`row ${start + row} has the label ${label} of ${classes} classes`)
@@ -111,7 +109,7 @@ const candidateScores = async (
         const gain =
           metric === 'accuracy'
             ? isRight(sum, data, offset, label)
-            : -Math.log(Math.max(((sum[label] ?? 0) + (data[offset + label] ?? 0)) / (picks + 1), LEAST))
+            : -logProbability(((sum[label] ?? 0) + (data[offset + label] ?? 0)) / (picks + 1))
         totals[k] = (totals[k] ?? 0) + gain
       }
     }

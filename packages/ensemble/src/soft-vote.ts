@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
-import { checkedMembers, type Probabilities } from './probabilities.ts'
-import { softmax, temperedLogs } from './temper.ts'
+import { type Probabilities, softmax, temperedLogs } from '@kic/scores'
+import { checkedMembers } from './checked-members.ts'
 
 export interface SoftVoteOptions {
   /** A weight for each member; default: equal ones. They are scaled to sum 1. */
@@ -52,12 +52,12 @@ export const softVote = (
         continue
       }
       // A member's own normalisation is the same for all classes, so in log space the last softmax makes up for it.
-      temperedLogs(member, offset, heat, tempered)
-      if (space === 'probability') softmax(tempered)
+      temperedLogs(member.subarray(offset, offset + classes), heat, tempered)
+      if (space === 'probability') softmax(tempered, { into: tempered })
       for (let c = 0; c < classes; c++) sum[c] = (sum[c] ?? 0) + share * (tempered[c] ?? 0)
     }
     for (let c = 0; c < classes; c++) sum[c] = (sum[c] ?? 0) / total
-    if (space === 'log') softmax(sum)
+    if (space === 'log') softmax(sum, { into: sum })
     data.set(sum, offset)
   }
   return { rows, classes, data }

@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
+import type { PredictionSource } from '@kic/scores'
 import { type Ensemble, type EnsembleInput, parseEnsemble } from './ensemble.ts'
-import type { PredictionSource } from './prediction-source.ts'
 import { openPredictions, type StoredPredictions } from './stored-predictions.ts'
 import { type EnsembleVote, vote } from './vote.ts'
 
@@ -45,7 +45,7 @@ export const loadEnsemble = async (path: string): Promise<Ensemble> => {
 export interface OpenedPredictions {
   readonly files: readonly StoredPredictions[]
   readonly ids: readonly string[]
-  /** Their rows block by block, for `selectMembers` and `fitTemperatures` as well. */
+  /** Their rows block by block, for `selectMembers` and for `fitTemperatures` of `@kic/scores`. */
   readonly source: PredictionSource
   close(): Promise<void>
 }

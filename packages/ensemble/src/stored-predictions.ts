@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { float16Bits, fromFloat16, KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
+import type { Probabilities } from '@kic/scores'
 import { z } from 'zod'
-import type { Probabilities } from './probabilities.ts'
 
 /** What a file of predictions says of itself. */
 export interface PredictionsInfo {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import type { Probabilities } from '@kic/scores'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseEnsemble } from './ensemble.ts'
 import { hardVote } from './hard-vote.ts'
-import { argmaxRows, type Probabilities } from './probabilities.ts'
+import { mostProbable } from './most-probable.ts'
 import { softVote } from './soft-vote.ts'
 import { vote } from './vote.ts'
 
@@ -59,8 +60,8 @@ describe('the worked example of docs/ensemble.md', () => {
     example.softVote.forEach((p, c) => {
       expect(soft[c]).toBeCloseTo(p, 4)
     })
-    const votes = [...groups.map((member) => [0, 0, 1, 2][argmaxRows(member)[0] ?? 0] ?? -1)]
-    votes.push(...divisions.map((member) => argmaxRows(member)[0] ?? -1))
+    const votes = [...groups.map((member) => [0, 0, 1, 2][mostProbable(member)[0] ?? 0] ?? -1)]
+    votes.push(...divisions.map((member) => mostProbable(member)[0] ?? -1))
     expect([0, 1, 2].map((division) => votes.filter((v) => v === division).length)).toEqual(
       example.divisionVotes,
     )

@@ -109,7 +109,7 @@ it('refuses candidates, scores and depths that do not fit', async () => {
     message: expect.stringContaining('class 4'),
   })
   expect(() => topCandidates([0.1, 0.9], 2, 3)).toThrowError(
-    expect.objectContaining({ code: 'negative-sampling/top-k' }),
+    expect.objectContaining({ code: 'scores/top-k' }),
   )
   expect(() =>
     rerank({

@@ -1,28 +1,17 @@
 import { KicError } from '@kic/core'
+import { topKRows } from '@kic/scores'
 import type { Candidates } from './pair-scorer.ts'
 
 /**
  * The `k` most probable classes of each row, best first; of equal ones the first counts.
  *
  * @param probabilities or any scores, [N, C], row by row
- * @throws KicError `negative-sampling/top-k`
+ * @throws KicError `scores/shape`, `scores/top-k`, `scores/not-a-number`
  */
-export const topCandidates = (probabilities: ArrayLike<number>, classes: number, k: number): Candidates => {
-  const rows = probabilities.length / classes
-  if (!Number.isInteger(rows) || !Number.isInteger(k) || k < 1 || k > classes) {
-    throw new KicError(
-      'negative-sampling/top-k',
-      `topCandidates: scores must be [N, C] and k within 1 and C; received ${probabilities.length} scores, C ${classes} and k ${k}.`,
-    )
-  }
-  const best = new Int32Array(rows * k)
-  for (let row = 0; row < rows; row++) {
-    const score = (label: number): number => probabilities[row * classes + label] ?? Number.NEGATIVE_INFINITY
-    const order = Array.from({ length: classes }, (_, label) => label).sort((a, b) => score(b) - score(a))
-    best.set(order.slice(0, k), row * k)
-  }
-  return { classes: best, perText: k }
-}
+export const topCandidates = (probabilities: ArrayLike<number>, classes: number, k: number): Candidates => ({
+  classes: topKRows(probabilities, classes, k),
+  perText: k,
+})
 
 export interface RerankOptions {
   /** A classifier's probabilities, [N, C], row by row. */

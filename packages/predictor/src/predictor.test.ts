@@ -188,7 +188,7 @@ describe('predict', () => {
       )
     const notText: unknown = 5
     expect(await code(predictor.predict([notText as string]))).toBe('predictor/not-a-string')
-    expect(await code(predictor.predict('쌀', { reviewBelow: 1.5 }))).toBe('predictor/threshold')
+    expect(await code(predictor.predict('쌀', { reviewBelow: 1.5 }))).toBe('scores/threshold')
     expect(await code(predictor.predict('쌀', { topK: -1 }))).toBe('predictor/top-k')
   })
 

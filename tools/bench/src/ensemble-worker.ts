@@ -1,12 +1,7 @@
 import { join } from 'node:path'
-import {
-  argmaxRows,
-  type Ensemble,
-  fitTemperatures,
-  type PredictionSource,
-  selectMembers,
-} from '@kic/ensemble'
+import { type Ensemble, selectMembers } from '@kic/ensemble'
 import { loadEnsemble, openAllPredictions, voteOnStored } from '@kic/ensemble/node'
+import { argMaxRows, fitTemperatures, type PredictionSource } from '@kic/scores'
 
 /** What the worker prints: one line of JSON. */
 export interface EnsembleTime {
@@ -31,7 +26,7 @@ const labelsOf = async (source: PredictionSource, rows: number): Promise<Int32Ar
   for await (const { start, members } of source()) {
     const [first] = members
     if (first)
-      argmaxRows(first).forEach((c, row) => {
+      argMaxRows(first.data, first.classes).forEach((c, row) => {
         if (row % 2 === 0) labels[start + row] = c
       })
   }

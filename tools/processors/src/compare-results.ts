@@ -1,3 +1,4 @@
+import { argMaxRows } from '@kic/scores'
 import type { Job, JobResult } from './job.ts'
 
 /** Something that was computed natively and on another processor. */
@@ -7,7 +8,7 @@ export interface Comparison {
   /** Largest difference of two numbers. */
   readonly largest: number
   readonly allowed: number
-  /** Texts whose most probable class is another one. */
+  /** Texts whose most probable class is another one; absent where scores are missing or not finite. */
   readonly otherClasses?: number | undefined
   readonly pass: boolean
 }
@@ -32,9 +33,9 @@ export const compareResults = (
     ...job.models.map(({ name, precision }, m) => {
       const [wanted = [], received = []] = [native.scores[m], result.scores[m]]
       const classes = wanted.length / job.texts.length
-      const tops = [wanted, received].map((scores) => topClasses(scores, classes))
-      const others = tops[0]?.filter((top, i) => top !== tops[1]?.[i]).length
-      return compare(`${name}, ${precision}`, differencesOf(received, wanted), SCORES[precision], others)
+      const differences = differencesOf(received, wanted)
+      const others = differences.every(Number.isFinite) ? otherClasses(received, wanted, classes) : undefined
+      return compare(`${name}, ${precision}`, differences, SCORES[precision], others)
     }),
     compare(
       `losses of ${native.losses.length} training steps`,
@@ -50,11 +51,11 @@ const differencesOf = (received: readonly number[], wanted: readonly number[]): 
     Math.abs((received[i] ?? Number.NaN) - (wanted[i] ?? Number.NaN)),
   )
 
-const topClasses = (scores: readonly number[], classes: number): number[] =>
-  Array.from({ length: scores.length / classes }, (_, row) => {
-    const own = scores.slice(row * classes, (row + 1) * classes)
-    return own.indexOf(Math.max(...own))
-  })
+/** Rows whose most probable class differs. */
+const otherClasses = (received: readonly number[], wanted: readonly number[], classes: number): number => {
+  const expected = argMaxRows(wanted, classes)
+  return argMaxRows(received, classes).filter((top, row) => top !== expected[row]).length
+}
 
 /** As a table for people. */
 export const formatComparisons = (comparisons: readonly Comparison[]): string => {

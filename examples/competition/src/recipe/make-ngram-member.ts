@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codesOf, labelNumbers } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
-import { fitTemperatures, inMemory, type Probabilities, softVote } from '@kic/ensemble'
 import { trainNgramModel } from '@kic/ngram'
 import { loadNgramModel, saveNgramModel } from '@kic/ngram/node'
+import { fitTemperatures, inMemory, type Probabilities, softmaxRows, temper } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { type MemberRecord, recordFile } from './member-record.ts'
@@ -41,7 +41,7 @@ export const makeNgramMember =
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
     await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
-    await writeMemberPredictions(workspace, folder, 'validation', recipe.level, tempered(raw, temperature))
+    await writeMemberPredictions(workspace, folder, 'validation', recipe.level, temper(raw, temperature).data)
   }
 
 /** Lets the trained member predict the rows that had no part in its training. */
@@ -52,27 +52,15 @@ export const makeNgramPredictions =
     const { scores, settings } = await loadNgramModel(modelFile(member))
     for (const part of PREDICTED_PARTS) {
       const raw = asProbabilities(scores(textsOf(workspace, part)), settings.labels.length)
-      await writeMemberPredictions(workspace, folder, part, recipe.level, tempered(raw, temperature))
+      await writeMemberPredictions(workspace, folder, part, recipe.level, temper(raw, temperature).data)
     }
   }
 
 const textsOf = ({ task }: Workspace, part: Part): string[] => task[part].map(({ text }) => text)
 
-const tempered = (probabilities: Probabilities, temperature: number): Float32Array =>
-  softVote([probabilities], { temperatures: [temperature] }).data
-
-/** Softmax of decision values, row by row. */
-const asProbabilities = (scores: Float32Array, classes: number): Probabilities => {
-  const data = new Float32Array(scores.length)
-  for (let at = 0; at < scores.length; at += classes) {
-    const row = scores.subarray(at, at + classes)
-    const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-    const exps = row.map((score) => Math.exp(score - most))
-    const sum = exps.reduce((a, b) => a + b, 0)
-    data.set(
-      exps.map((e) => e / sum),
-      at,
-    )
-  }
-  return { rows: scores.length / classes, classes, data }
-}
+/** Decision values, [N, C], as probabilities. */
+const asProbabilities = (scores: Float32Array, classes: number): Probabilities => ({
+  rows: scores.length / classes,
+  classes,
+  data: softmaxRows(scores, classes),
+})

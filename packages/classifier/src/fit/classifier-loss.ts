@@ -1,12 +1,12 @@
 import { KicError } from '@kic/core'
 import {
   accuracyLoss,
-  type CoarserLevel,
   crossEntropy,
   expectedAccuracyLoss,
   focalLoss,
   hierarchicalLoss,
   rDropLoss,
+  type WeightedLevel,
 } from '@kic/losses'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 
@@ -46,7 +46,7 @@ const once =
  */
 export const passLoss = (
   loss: LossName | ClassifierLoss,
-  coarser: readonly CoarserLevel[] = [],
+  coarser: readonly WeightedLevel[] = [],
 ): PassLoss => {
   if (typeof loss === 'function') return once(loss)
   switch (loss) {

@@ -106,7 +106,7 @@ describe('fitClassifier', () => {
       engine,
       ...options,
       loss,
-      coarser: [{ ofClass: [0, 0, 1], weight: 0.5 }],
+      coarser: [{ name: 'desk', labels: ['hard', 'soft'], ofClass: Int32Array.of(0, 0, 1), weight: 0.5 }],
       epochs: 4,
       callbacks: [{ onEpochEnd: (epoch) => void losses.push(epoch.loss) }],
     })

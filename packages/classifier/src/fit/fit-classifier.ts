@@ -1,5 +1,5 @@
 import type { AdamW, LossFunction } from '@kic/engine'
-import type { CoarserLevel } from '@kic/losses'
+import type { WeightedLevel } from '@kic/losses'
 import { type Model, parameter } from '@kic/nn'
 import type { HostTensors } from '@kic/safetensors'
 import {
@@ -34,7 +34,7 @@ export interface FitOptions
   /** Default: cross-entropy. */
   readonly loss?: LossName | ClassifierLoss | undefined
   /** The levels above, which the loss `hierarchical` reads. */
-  readonly coarser?: readonly CoarserLevel[] | undefined
+  readonly coarser?: readonly WeightedLevel[] | undefined
   /** A factor for each class in the loss, [C]. */
   readonly classWeights?: ArrayLike<number> | undefined
   /** Draws rows with replacement in proportion to these, [N], in place of each row once an epoch. */

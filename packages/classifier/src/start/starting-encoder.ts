@@ -1,4 +1,3 @@
-import { resolveModel } from '@kic/checkpoints/node'
 import { type RobertaConfig, robertaParameters } from '@kic/roberta'
 import { loadPretrained } from '@kic/roberta/node'
 import type { HostTensors } from '@kic/safetensors'
@@ -7,45 +6,33 @@ import { loadTokenizer } from '@kic/tokenizer/node'
 import { type EncoderSizes, freshConfig } from './fresh-config.ts'
 import { freshTokenizer } from './fresh-tokenizer.ts'
 
-/** Sizes of what is trained from scratch. */
+/** Sizes of a model that is trained from scratch. */
 export interface FreshSizes extends EncoderSizes {
   /** Pieces of the vocabulary, at most. */
   readonly vocabulary: number
 }
 
 export interface StartingEncoderOptions {
-  /** Folder of a saved model, or an id of the Hub such as `klue/roberta-small`; absent from scratch. */
+  /** The folder of a saved model, as `startingFolder` gives it; `undefined` from scratch. */
   readonly from?: string | undefined
-  /** From scratch: what the vocabulary is learned from. */
+  /** From scratch: the vocabulary is learned from these. */
   readonly texts: Iterable<string>
   /** From scratch. */
   readonly sizes: FreshSizes
 }
 
-/** What pretraining and training begin with. */
+/** What pretraining and training start from. */
 export interface StartingEncoder {
   readonly tokenizer: Tokenizer
   readonly config: RobertaConfig
-  /** The encoder's parameters; none from scratch. */
+  /** The encoder's parameters; empty from scratch. */
   readonly encoder: HostTensors
 }
 
 /**
- * The folder of a saved model, downloaded where it is one of the Hub.
- *
- * @param onMegabytes is told how much has been downloaded
- * @throws KicError as `resolveModel`
- */
-export const modelFolder = (from: string, onMegabytes: (received: number) => void = () => undefined) =>
-  resolveModel(from, {
-    tokenizer: true,
-    onProgress: ({ totalReceived }) => onMegabytes(totalReceived / 1e6),
-  })
-
-/**
  * Encoder and tokenizer of a saved model, or a fresh encoder and a vocabulary learned from texts.
  *
- * @throws KicError as `resolveModel`, `loadPretrained`, `loadTokenizer` and `trainWordPiece`
+ * @throws KicError as `loadPretrained`, `loadTokenizer` and `trainWordPiece`
  */
 export const startingEncoder = async ({
   from,
@@ -56,7 +43,6 @@ export const startingEncoder = async ({
     const tokenizer = await freshTokenizer(texts, sizes)
     return { tokenizer, config: freshConfig(tokenizer, sizes), encoder: {} }
   }
-  const folder = await modelFolder(from)
-  const { config, params } = await loadPretrained(folder, { parameters: robertaParameters })
-  return { tokenizer: await loadTokenizer(folder), config, encoder: params }
+  const { config, params } = await loadPretrained(from, { parameters: robertaParameters })
+  return { tokenizer: await loadTokenizer(from), config, encoder: params }
 }

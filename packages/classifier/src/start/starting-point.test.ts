@@ -35,7 +35,7 @@ const HEAD = 'classifier.dense.weight'
 
 describe('startingPoint', () => {
   it('from scratch learns a vocabulary and has fresh parameters', () => {
-    expect(fresh.known).toBe('nothing')
+    expect(fresh.pretrained).toBe('nothing')
     expect(fresh.initial).toEqual(initialize(fresh.model.parameters, 3))
     expect(fresh.model.config).toMatchObject({
       hidden_size: 16,
@@ -47,7 +47,7 @@ describe('startingPoint', () => {
 
   it('goes on with a saved classifier: head, classes and their order', async () => {
     const point = await from({ classes: ['science', 'sport'] })
-    expect(point.known).toBe('classifier')
+    expect(point.pretrained).toBe('classifier')
     expect(point.initial).toEqual(fresh.initial)
     expect(point.model.config.id2label).toEqual(fresh.model.config.id2label)
     expect(await point.tokenizer.encode('striker')).toEqual(fresh.tokenizer.encode('striker'))
@@ -59,7 +59,7 @@ describe('startingPoint', () => {
     ['a fresh head', { freshHead: true }],
   ])('takes the encoder alone for %s', async (_, more) => {
     const point = await from(more)
-    expect(point.known).toBe('encoder')
+    expect(point.pretrained).toBe('encoder')
     expect(encoderOf(point)).toEqual(encoderOf(fresh))
     expect(point.initial[HEAD]).not.toEqual(fresh.initial[HEAD])
     expect(Object.values(point.model.config.id2label)).toEqual('classes' in more ? more.classes : classes)
@@ -72,7 +72,7 @@ describe('startingPoint', () => {
     const { encoder: params, config, tokenizer } = await startingEncoder({ from: folder, texts: [], sizes })
     await savePretrained(encoder, { config, params }, { files: (at) => saveTokenizer(at, tokenizer) })
     const point = await from({ from: encoder, head: standardHead.name })
-    expect([point.known, point.model.head.name]).toEqual(['encoder', 'standard'])
+    expect([point.pretrained, point.model.head.name]).toEqual(['encoder', 'standard'])
     expect(encoderOf(point)).toEqual(encoderOf(fresh))
   })
 })

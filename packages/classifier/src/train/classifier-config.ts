@@ -20,27 +20,27 @@ const encoder = z.strictObject({
 export const classifierConfig = z
   .strictObject({
     /** The level of the classification whose codes are the classes; default: the finest. */
-    level: z.string().min(1).exactOptional(),
+    level: z.string().min(1).optional(),
     /** Share of the rows that are kept to validate and calibrate. */
     validation: z.number().gt(0).lt(1).default(0.1),
     /** A saved model's folder or an id of the Hub to begin with; default: from scratch. */
-    from: z.string().min(1).exactOptional(),
+    from: z.string().min(1).optional(),
     /** `standard`, `mean`, or the x of an installed `@kic/heads-x`. */
-    head: z.string().min(1).exactOptional(),
+    head: z.string().min(1).optional(),
     /** Gives a saved classifier a fresh head, too. */
     freshHead: z.boolean().default(false),
     /** From scratch. */
     encoder: encoder.prefault({}),
     /** The longest row of tokens that is read, batches included; default: what the model has positions for. */
     ...batching,
-    batchSize: positive.exactOptional(),
-    tokenBudget: positive.exactOptional(),
+    batchSize: positive.optional(),
+    tokenBudget: positive.optional(),
     loss: z.enum(LOSS_NAMES).default('cross-entropy'),
     /** A factor for each class in the loss: `balanced`, or by name, 1 for those that are not named. */
-    classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number().min(0))]).exactOptional(),
+    classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number().min(0))]).optional(),
     ...training,
     /** Default: one that suits what training begins with. */
-    learningRate: learningRate.exactOptional(),
+    learningRate: learningRate.optional(),
     schedule: training.schedule.removeDefault().default({ kind: 'linear', warmupRatio: 0.06 }),
     epochs: positive.default(3),
     seed: z.int().default(1),

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Engine } from '@kic/engine'
-import { dataFingerprint, describeMachine, packageVersions, saveRun, tensorsDigest } from '@kic/trainer/node'
+import {
+  dataFingerprint,
+  describeMachine,
+  differencesSince,
+  packageVersions,
+  type RunRecord,
+  type RunResult,
+  saveRun,
+  tensorsDigest,
+} from '@kic/trainer/node'
 import type { Task } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
@@ -50,16 +59,27 @@ function* described({ train, validation }: Task): Generator<string> {
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
-/** Writes `run.json`. */
+/** What a run computes on. */
+const surroundings = async (engine: Engine) => ({
+  packages: await packageVersions(PACKAGES),
+  machine: describeMachine(engine),
+})
+
+/** What has changed since a run: each line is a reason why a repetition may differ in its last bits. */
+export const changesSince = async (
+  record: RunRecord | undefined,
+  engine: Engine,
+): Promise<readonly string[]> =>
+  record === undefined ? [] : differencesSince(record, await surroundings(engine))
+
+/** Writes `run.json`, and returns what the run came to. */
 export const saveRunRecord = async (
   folder: string,
   fingerprint: Fingerprint,
   engine: Engine,
   { params, result: { steps, metrics } }: FittedTask,
-): Promise<void> =>
-  saveRun(join(folder, RUN_FILE), {
-    ...fingerprint,
-    packages: await packageVersions(PACKAGES),
-    machine: describeMachine(engine),
-    result: { parameters: tensorsDigest(params), steps, metrics },
-  })
+): Promise<RunResult> => {
+  const result = { parameters: tensorsDigest(params), steps, metrics }
+  await saveRun(join(folder, RUN_FILE), { ...fingerprint, ...(await surroundings(engine)), result })
+  return result
+}

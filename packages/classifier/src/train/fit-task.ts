@@ -1,6 +1,6 @@
 import { ancestorLevels } from '@kic/classification'
 import type { Engine } from '@kic/engine'
-import type { CoarserLevel } from '@kic/losses'
+import type { WeightedLevel } from '@kic/losses'
 import type { HostTensors } from '@kic/safetensors'
 import {
   configuredBatches,
@@ -74,9 +74,9 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
   })
   const { tokenizer, model } = start
   const classes = classNames(model.config.id2label)
-  if (start.known === 'classifier')
-    output.say(`${config.from} is gone on with, with its head and its ${classes.length} classes`)
-  const hidden = start.known === 'nothing' ? undefined : model.config.hidden_size
+  if (start.pretrained === 'classifier')
+    output.say(`continuing the classifier of ${config.from}, with its head and its ${classes.length} classes`)
+  const hidden = start.pretrained === 'nothing' ? undefined : model.config.hidden_size
   const rate = chooseRate(config.learningRate, hidden)
   output.say(`${describeLength(config)}, ${describeRate(rate)}`)
   const rowsOf = (rows: readonly TaskRow[]): LabelledTokenRows => ({
@@ -200,7 +200,7 @@ const classWeightsOf = (
 const coarserLevels = (
   { classification, level }: Task,
   classes: readonly string[],
-): readonly CoarserLevel[] =>
+): readonly WeightedLevel[] =>
   ancestorLevels(classification, { level, codes: classes })
     .slice(0, -1)
-    .map(({ ofClass }) => ({ ofClass, weight: 1 }))
+    .map((above) => ({ ...above, weight: 1 }))

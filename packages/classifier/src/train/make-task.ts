@@ -1,6 +1,6 @@
 import type { TextPreparation } from '@kic/data/prepare'
 import type { LabelledRow } from '../rows/labelled-row.ts'
-import { preparationFor, preparedRows } from '../rows/prepare-task.ts'
+import { preparationFor, preparedRows } from '../rows/prepared-rows.ts'
 import { splitTask, type Task, taskOf } from '../rows/split-task.ts'
 import { type LearnedLevel, learnedLevel, type TaskRow, taskRows } from '../rows/task-rows.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
@@ -18,8 +18,8 @@ export interface PreparedTask extends LearnedLevel {
 /**
  * Checks and prepares rows.
  *
- * @param alsoNamed rows whose labels are classes, too, where there is no classification
- * @throws KicError `classifier/rows`, `classifier/level`, `data/preparation`, and as `resolveModel`
+ * @param alsoNamed more rows whose labels are classes, if there is no classification
+ * @throws KicError `classifier/rows`, `classifier/level`, `data/preparation`
  */
 export const prepareTask = async (
   rows: readonly LabelledRow[],

@@ -2,13 +2,15 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nodeRuntime } from '@kic/predictor/node'
 import { loadHead, replaceModel } from '@kic/roberta/node'
+import { checkSameData } from '@kic/trainer/node'
 import type { ClassifierReport } from '../report/classifier-report.ts'
 import { judgeFolder } from '../report/judge-folder.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
 import type { Task } from '../rows/split-task.ts'
 import { saveClassifier } from '../save/save-classifier.ts'
+import { startingFolder } from '../start/starting-folder.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
-import { fingerprintOf, saveRunRecord } from './describe-run.ts'
+import { changesSince, fingerprintOf, saveRunRecord } from './describe-run.ts'
 import { type FittedTask, fitTask } from './fit-task.ts'
 import { divideTask, prepareTask } from './make-task.ts'
 import { progressOutput } from './progress-output.ts'
@@ -22,6 +24,10 @@ export interface TrainedFolder {
   /** Where the model is: for `loadClassifier`. */
   readonly folder: string
   readonly report: ClassifierReport
+  /** SHA-256 of the parameters, by name. */
+  readonly parameters: string
+  /** Whether they are those of the run that this one repeats; `undefined` if it repeats none. */
+  readonly identical?: boolean | undefined
 }
 
 /**
@@ -42,19 +48,23 @@ export const trainClassifier = async (
   // What is needed at the end is asked for at the start.
   await nodeRuntime()
   if (config.head !== undefined) await loadHead(config.head)
-  const prepared = await prepareTask(rows, options, config, output, options.validationRows)
+  const from = await startingFolder(config.from, output)
+  const prepared = await prepareTask(rows, options, { ...config, from }, output, options.validationRows)
   const task = divideTask(prepared, config, options.validationRows)
   const fingerprint = fingerprintOf(config, task, options)
+  if (options.repeats !== undefined) checkSameData(options.repeats, fingerprint.data)
   const training = await openTrainingFolder('trainClassifier', options.output, fingerprint, options.restart)
   output.say(describeTask(task))
   const rate = trainingRate()
   const folder = join(training.path, 'model')
-  const fitted = await withEngine(options.engine, async (engine) => {
+  const { fitted, parameters } = await withEngine(options.engine, async (engine) => {
     output.say(`engine: ${engine.description}`)
+    for (const change of await changesSince(options.repeats, engine))
+      output.say(`changed since that run: ${change}`)
     const trained = await fitTask({
       engine,
       task,
-      config,
+      config: { ...config, from },
       loss: options.loss,
       checkpoints: training.checkpoints('checkpoints', config.checkpoints),
       callbacks: [rate, ...(options.callbacks ?? [])],
@@ -65,8 +75,8 @@ export const trainClassifier = async (
     output.say('writing ONNX files')
     await rm(folder, { recursive: true, force: true })
     await saveFitted(folder, trained, task, config, { ...options, preparation: prepared.preparation })
-    await saveRunRecord(folder, fingerprint, engine, trained)
-    return trained
+    const { parameters: digest } = await saveRunRecord(folder, fingerprint, engine, trained)
+    return { fitted: trained, parameters: digest }
   })
   const report = await judgeFolder(folder, {
     name: options.output,
@@ -80,7 +90,9 @@ export const trainClassifier = async (
   })
   await replaceModel(folder, options.output)
   await training.remove()
-  return { folder: options.output, report }
+  const before = options.repeats?.result
+  const identical = before === undefined ? undefined : before.parameters === parameters
+  return { folder: options.output, report, parameters, identical }
 }
 
 export const describeTask = ({ train, validation, classes, level }: Task): string =>
@@ -91,7 +103,7 @@ const saveFitted = (
   fitted: FittedTask,
   { classification, train, classes }: Task,
   { maxLength, export: onnx }: ClassifierConfig,
-  { preparation, script, describedAs = 'rows' }: TrainClassifierOptions,
+  { preparation, script, language = 'und', describedAs = 'rows' }: TrainClassifierOptions,
 ): Promise<void> =>
   saveClassifier(folder, fitted, {
     notes: { classification, script },
@@ -100,6 +112,6 @@ const saveFitted = (
     onnx,
     card: {
       data: `${train.length} ${describedAs} of ${classes.length} classes. report.json has the scores on rows that were kept back.`,
-      language: script === 'Hangul' ? 'ko' : 'und',
+      language,
     },
   })

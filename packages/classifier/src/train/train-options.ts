@@ -3,6 +3,7 @@ import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine, EngineChoice } from '@kic/engine'
 import type { Script } from '@kic/predictor'
 import type { TrainCallbacks } from '@kic/trainer'
+import type { RunRecord } from '@kic/trainer/node'
 import type { ClassifierLoss, LossName } from '../fit/classifier-loss.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
 import {
@@ -41,10 +42,14 @@ export interface TrainClassifierOptions extends ClassifierOptions {
   readonly restart?: boolean | undefined
   /** The writing of the texts; the model then calls texts in other writings unusable. Default: any. */
   readonly script?: Script | undefined
+  /** The language of the texts, as a BCP 47 tag such as `en`, for the model card. */
+  readonly language?: string | undefined
   /** The rows in words, for people who read the model's folder; default: `rows`. */
   readonly describedAs?: string | undefined
   /** Where the rows are from, as JSON, for `run.json`. */
   readonly source?: unknown
+  /** The `run.json` of a run that this one repeats: other rows are refused, and the parameters are compared. */
+  readonly repeats?: RunRecord | undefined
 }
 
 /** Options that are no part of a config. */
@@ -59,8 +64,10 @@ const RUNTIME: ReadonlySet<string> = new Set<keyof TrainClassifierOptions>([
   'validationRows',
   'restart',
   'script',
+  'language',
   'describedAs',
   'source',
+  'repeats',
 ])
 
 /**

@@ -1,7 +1,8 @@
 import type { Classification } from '@kic/classification'
 import { KicError } from '@kic/core'
-import type { Ensemble, Probabilities } from '@kic/ensemble'
+import type { Ensemble } from '@kic/ensemble'
 import { type AnswerRow, type Predictor, readVote, type UnusableReason } from '@kic/predictor'
+import type { Probabilities } from '@kic/scores'
 import type { InputRow } from '../input/read-input.ts'
 
 /** The models of an ensemble, ready to vote. */

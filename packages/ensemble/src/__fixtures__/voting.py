@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes voting.json: votes, selections and temperatures as NumPy, SciPy and scikit-learn compute them.
+"""Writes voting.json: votes and selections as NumPy, SciPy and scikit-learn compute them.
 
     /usr/bin/python3 packages/ensemble/src/__fixtures__/voting.py
 
@@ -10,8 +10,7 @@ import pathlib
 from collections import Counter
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, logsumexp, softmax
+from scipy.special import softmax
 from sklearn.ensemble import VotingClassifier
 from sklearn.preprocessing import LabelEncoder
 
@@ -82,14 +81,6 @@ def greedy(rounds):
     return picks, scores
 
 
-def temperature(log_probabilities):
-    def loss(beta):
-        return -log_softmax(beta * log_probabilities, axis=1)[np.arange(ROWS), labels].mean()
-
-    found = minimize_scalar(loss, bounds=(0.02, 50), method="bounded", options={"xatol": 1e-10})
-    return 1 / found.x, float(found.fun), float(loss(1))
-
-
 group = members.mean(0)
 division = np.concatenate([coarse, [np.stack([m[:, PARENT == d].sum(1) for d in range(3)], 1) for m in members]]).mean(0)
 section = np.stack([division_of_top for division_of_top in [
@@ -118,7 +109,7 @@ for row in range(ROWS):
 hard_votes = members.argmax(2)
 sorted_means = np.sort(members.sum(0), 1)
 picks, scores = greedy(12)
-fits = [temperature(np.log((parts + 1) / (UNIT + CLASSES))) for parts in counts]  # one more part each: no zeros
+smoothed = np.log((counts + 1) / (UNIT + CLASSES))  # one more part each: no zeros
 result = {
     "unit": UNIT,
     "rows": ROWS,
@@ -143,13 +134,11 @@ result = {
     "logMeanTempered": softmax(np.average(np.log(tempered), axis=0, weights=weights), axis=1)[:20].ravel().tolist(),
     "greedyPicks": picks,
     "greedyScores": scores,
-    "fittedTemperatures": [fit[0] for fit in fits],
-    "fittedLosses": [fit[1] for fit in fits],
-    "lossesBefore": [fit[2] for fit in fits],
+    "lossesBefore": [float(-logs[np.arange(ROWS), labels].mean()) for logs in smoothed],
     "path": path_scores.argmax(1).tolist(),
     "pathDiffersFromGroup": int((path_scores.argmax(1) != group.argmax(1)).sum()),
     "published": published,
 }
 target = pathlib.Path(__file__).with_suffix(".json")
 target.write_text(json.dumps(result, separators=(",", ":")) + "\n")
-print({key: result[key] for key in ("softTies", "hardTies", "greedyPicks", "greedyScores", "fittedTemperatures", "fittedLosses", "lossesBefore", "pathDiffersFromGroup")})
+print({key: result[key] for key in ("softTies", "hardTies", "greedyPicks", "greedyScores", "lossesBefore", "pathDiffersFromGroup")})

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { Probabilities } from '../probabilities.ts'
+import type { Probabilities } from '@kic/scores'
 
 const numbers = z.array(z.number())
 
@@ -30,8 +30,6 @@ export const reference = z
     logMeanTempered: numbers,
     greedyPicks: numbers,
     greedyScores: numbers,
-    fittedTemperatures: numbers,
-    fittedLosses: numbers,
     lossesBefore: numbers,
     path: numbers,
     pathDiffersFromGroup: z.number(),
@@ -47,7 +45,7 @@ const probabilities = (parts: readonly number[], classes: number, extra = 0): Pr
 
 /** Five members at the finest level of six classes. */
 export const members = reference.members.map((parts) => probabilities(parts, reference.classes))
-/** The same without a zero, as temperatures are fitted to. */
+/** The same without a zero, as the log-loss needs them. */
 export const smoothed = reference.members.map((parts) => probabilities(parts, reference.classes, 1))
 /** Two members at the level above, of three classes. */
 export const coarseMembers = reference.coarse.map((parts) => probabilities(parts, 3))

@@ -1,4 +1,4 @@
-import { checkRows } from './rows.ts'
+import { checkRows } from './check-rows.ts'
 
 /** Precision, recall and F1 of one class, and how many rows are of it. */
 export interface ClassScores {
@@ -27,7 +27,7 @@ export interface ClassificationScores {
  * Scores of predicted against actual classes, as scikit-learn's `accuracy_score` and `precision_recall_fscore_support`
  * with `zero_division=0`: classes that occur in neither do not count.
  *
- * @throws KicError `trainer/metric-shape`
+ * @throws KicError `scores/shape`
  */
 export const classificationScores = (
   predicted: ArrayLike<number>,

@@ -1,11 +1,11 @@
-import { KicError } from '@kic/core'
-import { checkRows } from './rows.ts'
+import { scoresError } from '../scores-error.ts'
+import { checkRows } from './check-rows.ts'
 
 /**
  * How often class `i` was taken for class `j`: int32 [C, C], row by row, rows are the actual classes, as scikit-learn's
  * `confusion_matrix`.
  *
- * @throws KicError `trainer/metric-shape`, `trainer/metric-label` for a label outside of 0 to C - 1.
+ * @throws KicError `scores/shape`, `scores/labels` for a label outside of 0 to C - 1.
  */
 export const confusionMatrix = (
   predicted: ArrayLike<number>,
@@ -17,9 +17,10 @@ export const confusionMatrix = (
   for (let row = 0; row < actual.length; row++) {
     const [i, j] = [actual[row] ?? -1, predicted[row] ?? -1]
     if (!(i >= 0 && i < classes && j >= 0 && j < classes)) {
-      throw new KicError(
-        'trainer/metric-label',
-        `confusionMatrix: row ${row} has the actual class ${i} and the predicted class ${j}; both must be 0 to ${classes - 1}`,
+      throw scoresError(
+        'scores/labels',
+        `confusionMatrix: classes must be 0 to ${classes - 1}, received the actual class ${i} and the predicted class ${j} ` +
+          `in row ${row}. Leave out rows without a class.`,
       )
     }
     counts[i * classes + j] = (counts[i * classes + j] ?? 0) + 1

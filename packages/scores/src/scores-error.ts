@@ -1,0 +1,13 @@
+import { KicError } from '@kic/core'
+
+/** The codes of this package's errors. */
+export type ScoresErrorCode =
+  | 'scores/labels'
+  | 'scores/not-a-number'
+  | 'scores/shape'
+  | 'scores/temperature'
+  | 'scores/threshold'
+  | 'scores/top-k'
+
+/** A `KicError` of this package. */
+export const scoresError = (code: ScoresErrorCode, message: string): KicError => new KicError(code, message)
