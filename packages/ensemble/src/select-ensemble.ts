@@ -1,8 +1,12 @@
 import { ancestorLevels, type Classification, finestLevel, numberedLevels } from '@kic/classification'
-import { coarser, type EnsembleInput, parseEnsemble, selectMembers, softVote, vote } from '@kic/ensemble'
 import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
+import { coarser } from './coarser.ts'
+import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
+import { selectMembers } from './select-members.ts'
+import { softVote } from './soft-vote.ts'
+import { vote } from './vote.ts'
 
-/** A member's probabilities of the validation rows. */
+/** A model that may become a member, with its probabilities of the validation rows. */
 export interface Candidate {
   readonly name: string
   readonly level: string
@@ -18,7 +22,7 @@ const CALIBRATION_ROUNDS = 6
 const TEMPERATURES = { least: 1e-3, most: 1e3 }
 
 /**
- * Which members vote, how much each counts and how sure each may be, all of it decided on validation rows:
+ * Decides on validation rows which members vote, how much each counts and how sure each may be:
  *
  * 1. each member's temperature by least cross-entropy;
  * 2. weights of the members of the finest level by greedy forward selection for least log-loss;
@@ -27,6 +31,9 @@ const TEMPERATURES = { least: 1e-3, most: 1e3 }
  *    vote is calibrated itself.
  *
  * Members without weight are left out. Votes follow the most probable path, so that levels never contradict each other.
+ *
+ * @param truth class numbers of the validation rows, by level
+ * @throws KicError `ensemble/labels`, `ensemble/shape`, `ensemble/no-members`
  */
 export const selectEnsemble = async (
   classification: Classification,

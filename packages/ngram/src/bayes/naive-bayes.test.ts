@@ -1,12 +1,13 @@
 import { argMaxRows } from '@kic/scores'
 import { expect, it } from 'vitest'
-import { NAIVE_BAYES_FEATURES, trainNaiveBayes } from './naive-bayes.ts'
+import { countBuckets, NAIVE_BAYES_FEATURES, naiveBayes } from './naive-bayes.ts'
 
 const TEXTS = ['커피 판매', '카페에서 커피', '커피전문점', '자동차 수리', '타이어 교환']
 const LABELS = Int32Array.of(0, 0, 0, 1, 1)
+const trained = naiveBayes(countBuckets(TEXTS, LABELS, 2))
 
 it('learns which characters belong to which class', () => {
-  const scores = trainNaiveBayes(TEXTS, LABELS, 2)(['원두커피', '자동차타이어'])
+  const scores = trained(['원두커피', '자동차타이어'])
   expect(argMaxRows(scores, 2)).toEqual(Int32Array.of(0, 1))
 })
 
@@ -27,7 +28,7 @@ it('gives the log-probabilities of its definition: smoothed counts, their sums, 
     }, prior)
   }
   const unseen = ['원두커피', '타이어 수리', '판매', '']
-  const scores = trainNaiveBayes(TEXTS, LABELS, 2)(unseen)
+  const scores = trained(unseen)
   for (const [row, text] of unseen.entries()) {
     const expected = [logProbability(text, 0), logProbability(text, 1)]
     const most = Math.max(...expected)

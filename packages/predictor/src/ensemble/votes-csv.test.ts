@@ -4,12 +4,10 @@ import { join } from 'node:path'
 import { createClassification } from '@kic/classification'
 import type { Row } from '@kic/data'
 import { type Ensemble, parseEnsemble } from '@kic/ensemble'
-import { writePredictions } from '@kic/ensemble/node'
+import { voteOnStored, writePredictions } from '@kic/ensemble/node'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { judgedRows } from '../judged-rows.ts'
-import { reviewRule } from '../review-rule.ts'
-import { predictionsCsv, voteOnAll } from './voted-rows.ts'
+import { votesCsv } from './votes-csv.ts'
 
 const classification = createClassification('two levels', [
   {
@@ -65,7 +63,11 @@ afterAll(() => rm(folder, { recursive: true }))
 
 it('writes every row with codes, names, candidates and whether a person should look', async () => {
   const pieces: Uint8Array[] = []
-  for await (const piece of predictionsCsv(classification, ensemble, rows, 0.6)) pieces.push(piece)
+  const votes = voteOnStored(ensemble, { blockRows: 2048 })
+  const options = { reviewBelow: 0.6 }
+  for await (const piece of votesCsv({ classification, levels: ensemble.levels }, votes, rows, options))
+    pieces.push(piece)
+  expect(pieces.length).toBe(4)
   const table: Record<string, string>[] = parse(Buffer.concat(pieces), { columns: true })
   expect(table.length).toBe(rows.length)
   expect(table[4998]).toEqual({
@@ -88,24 +90,5 @@ it('writes every row with codes, names, candidates and whether a person should l
     group: '05',
     section: 'B',
     text: '석탄',
-  })
-})
-
-it('marks for review from the threshold that validation rows ask for, and says what it comes to elsewhere', async () => {
-  const vote = await voteOnAll(ensemble)
-  const judged = judgedRows(classification, vote, rows)
-  expect(judged.slice(0, 2)).toEqual([
-    { confidence: 0.875, correct: { section: true, group: true } },
-    { confidence: 0.5, correct: { section: false, group: false } },
-  ])
-  const rule = reviewRule(['section', 'group'], judged, judged.slice(0, 3))
-  expect(rule).toMatchObject({ target: 0.95, level: 'group', below: 0.51 })
-  expect(rule.validation).toMatchObject({ automatic: 0.5, rows: 2500, accuracy: { group: { accuracy: 1 } } })
-  expect(rule.test?.automatic).toBeCloseTo(2 / 3)
-  const hopeless = judged.map((one) => ({ ...one, correct: { section: false, group: false } }))
-  expect(reviewRule(['section', 'group'], hopeless, judged)).toEqual({
-    target: 0.95,
-    level: 'group',
-    below: null,
   })
 })

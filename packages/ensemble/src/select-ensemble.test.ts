@@ -1,9 +1,10 @@
 import { createClassification } from '@kic/classification'
 import { createRandom } from '@kic/core'
-import { parseEnsemble, vote } from '@kic/ensemble'
 import { argMaxRows, fitTemperatures, inMemory, type Probabilities, softmaxRows } from '@kic/scores'
 import { expect, it } from 'vitest'
+import { parseEnsemble } from './ensemble.ts'
 import { selectEnsemble } from './select-ensemble.ts'
+import { vote } from './vote.ts'
 
 const GROUPS = ['011', '012', '021', '022', '051', '052']
 const classification = createClassification('three levels', [

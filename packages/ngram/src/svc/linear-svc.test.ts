@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import reference from './__fixtures__/scikit-learn.json' with { type: 'json' }
-import { decisionValues, trainLinearSvc } from './linear-svc.ts'
-import { ngramWeighting, type SparseRows, wordNgrams } from './ngram-features.ts'
+import reference from '../__fixtures__/scikit-learn.json' with { type: 'json' }
+import { learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
+import type { SparseRows } from '../text/sparse-rows.ts'
+import { wordNgrams } from '../text/word-ngrams.ts'
+import { decision, trainLinearSvc } from './linear-svc.ts'
 
 const range = { shortest: 1, longest: 4 }
-const weighted = ngramWeighting(reference.train, range)
+const weighted = ngramWeighting(learnVocabulary(reference.train, range))
 
 const lists = ({ rows, offsets, values }: SparseRows): number[][] =>
   Array.from({ length: rows }, (_, row) =>
@@ -16,6 +18,8 @@ describe('n-grams', () => {
     expect([...wordNgrams('A 빵집', { shortest: 1, longest: 4 })].join('|')).toBe(
       ' |a| | a|a | a | |빵|집| | 빵|빵집|집 | 빵집|빵집 | 빵집 ',
     )
+    // Characters are counted, not halves of surrogate pairs.
+    expect([...wordNgrams('𠮷野', { shortest: 2, longest: 2 })].join('|')).toBe(' 𠮷|𠮷野|野 ')
   })
 
   it("are weighted as scikit-learn's TfidfVectorizer weights them", () => {
@@ -38,7 +42,9 @@ describe('trainLinearSvc', () => {
       maxPasses: 100_000,
     })
     const unseen = weighted(reference.unseen)
-    const scores = [...hyperplanes].map((hyperplane) => decisionValues(unseen, hyperplane))
+    const scores = [...hyperplanes].map((hyperplane) =>
+      reference.unseen.map((_, row) => decision(unseen, row, hyperplane)),
+    )
     expect(scores).toHaveLength(3)
     for (const [label, values] of scores.entries()) {
       expect(values).toHaveLength(reference.scores.length)

@@ -1,5 +1,5 @@
 import { createRandom } from '@kic/core'
-import type { SparseRows } from './ngram-features.ts'
+import type { SparseRows } from '../text/sparse-rows.ts'
 
 export interface LinearSvcOptions {
   /** What an error costs beside the weights' length; default 0.5. */
@@ -11,7 +11,7 @@ export interface LinearSvcOptions {
   readonly seed?: number
 }
 
-/** A hyperplane: one weight for each feature, and at last the intercept. */
+/** A weight for each feature, then the intercept, [F + 1]. */
 export type Hyperplane = Float64Array
 
 /**
@@ -19,7 +19,7 @@ export type Hyperplane = Float64Array
  * with shrinking: Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale Linear SVM", algorithms 1 and 3.
  * The intercept is learned as the weight of a feature that is always 1.
  *
- * Class after class is handed out, so that the weights of one class alone are held at a time.
+ * Classes are learned one after the other, so that a caller can put each away before the next.
  *
  * @param labels class number of each row of `train`
  */
@@ -36,10 +36,6 @@ export function* trainLinearSvc(
   }
 }
 
-/** How far each row is on the right side of a class's hyperplane: decision values, [rows]. */
-export const decisionValues = (rows: SparseRows, hyperplane: Hyperplane): Float64Array =>
-  Float64Array.from({ length: rows.rows }, (_, row) => decision(rows, row, hyperplane))
-
 /** The squared length of each row, with the feature of the intercept. */
 const squaredLengths = ({ rows, offsets, values }: SparseRows): Float64Array => {
   const squared = new Float64Array(rows).fill(1)
@@ -49,7 +45,12 @@ const squaredLengths = ({ rows, offsets, values }: SparseRows): Float64Array => 
   return squared
 }
 
-const decision = ({ offsets, indices, values }: SparseRows, row: number, weights: Hyperplane): number => {
+/** How far a row is on the class's side of its hyperplane. */
+export const decision = (
+  { offsets, indices, values }: SparseRows,
+  row: number,
+  weights: Hyperplane,
+): number => {
   let sum = weights[weights.length - 1] ?? 0
   const end = offsets[row + 1] ?? 0
   for (let i = offsets[row] ?? 0; i < end; i++) sum += (values[i] ?? 0) * (weights[indices[i] ?? 0] ?? 0)

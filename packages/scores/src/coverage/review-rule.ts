@@ -1,8 +1,10 @@
-import { type Expectation, expectationAt, type JudgedRow, thresholdFor, validationCurve } from '@kic/scores'
+import { type Expectation, expectationAt } from './expectation.ts'
+import { thresholdFor } from './threshold-for.ts'
+import { type JudgedRow, validationCurve } from './validation-curve.ts'
 
-/** Which answers a person looks at, decided on validation rows, and what it comes to. */
+/** Which answers a person looks at, decided on validation rows, and what to expect of it. */
 export interface ReviewRule {
-  /** Accuracy that the automatically coded answers shall have at `level`. */
+  /** The accuracy that automatically coded answers must have at `level`. */
   readonly target: number
   readonly level: string
   /** Answers of less confidence go to a person; null where no threshold reaches the target, so that all of them do. */
@@ -13,7 +15,13 @@ export interface ReviewRule {
   readonly test?: Expectation
 }
 
-/** The lowest threshold at which the answers above it are as accurate as wished, on validation rows. */
+/**
+ * The lowest threshold above which answers are as accurate as wished, on validation rows.
+ *
+ * @param levels coarsest first; the last one decides
+ * @param test rows that have no part in the decision, to see what it is worth
+ * @param target the accuracy wished for, in [0, 1]
+ */
 export const reviewRule = (
   levels: readonly string[],
   validation: readonly JudgedRow[],
