@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 const TESTS = 'src/**/*.test.ts'
 /** Packages without TensorFlow.js: their test files may share a process, which saves its start. */
-const PLAIN = `{packages/{core,classification,data,ensemble,korean-answers,scores,tokenizer},tools/pack-check}/${TESTS}`
+const PLAIN = `{packages/{core,classification,data,ensemble,korean-answers,scores,tokenizer},tools/{pack-check,structure}}/${TESTS}`
 /** What TensorFlow.js prints at its first operation; everything else that a test prints is shown. */
 const BANNER = 'Hi, looks like you are running TensorFlow.js in Node.js.'
 

@@ -1,8 +1,8 @@
-import { codesOf, levelNames } from '@kic/classification'
+import { ancestorLevels, codesOf, finestLevel, levelNames } from '@kic/classification'
 import { createRandom } from '@kic/core'
 import { softmaxRows } from '@kic/scores'
 import { judgedRows } from '../src/judged-rows.ts'
-import { ancestorNumbers, classNumbers } from '../src/labels.ts'
+import { classNumbers } from '../src/labels.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
@@ -21,9 +21,9 @@ const EPOCHS = 6
 export const sampleRun = async (): Promise<ReportData> => {
   const task = await loadTask({ name: 'sample', generatedRows: 9200, maxTrainingRows: 3000 }, 1)
   const { classification, test } = task
-  const [, division = '', group = ''] = levelNames(classification)
+  const group = finestLevel(classification)
   const truth = classNumbers(classification, group, test)
-  const divisions = ancestorNumbers(classification, division)
+  const divisions = ancestorLevels(classification).at(-2)?.ofClass ?? truth
   const random = createRandom(1, 'sample run')
 
   /** Softmax of noise, with a signal at the true class and half of it at its neighbours in the division. */

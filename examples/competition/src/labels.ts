@@ -1,11 +1,4 @@
-import {
-  type Classification,
-  codeIndex,
-  codesOf,
-  type Labels,
-  labelsOf,
-  levelNames,
-} from '@kic/classification'
+import { type Classification, codeIndex, codesOf, type Labels, levelNames } from '@kic/classification'
 import type { Row } from '@kic/data'
 
 /** Class numbers of rows at a level, int32; -1 where a row has no label or one that the classification lacks. */
@@ -18,14 +11,6 @@ export const classNumbers = (
     const code = row.labels?.[level]
     return code === undefined ? -1 : codeIndex(classification, level, code)
   })
-
-/** For each class of the finest level the number of its ancestor at `level`. */
-export const ancestorNumbers = (classification: Classification, level: string): Int32Array => {
-  const finest = levelNames(classification).at(-1) ?? ''
-  return Int32Array.from(codesOf(classification, finest), (code) =>
-    codeIndex(classification, level, labelsOf(classification, finest, code)[level] ?? ''),
-  )
-}
 
 /** Class numbers by level, turned back into codes, row by row. */
 export const codesOfPredictions = (

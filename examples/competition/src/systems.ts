@@ -1,8 +1,16 @@
-import { type Classification, codesOf, finestLevel, levelNames } from '@kic/classification'
+import {
+  type AncestorLevel,
+  ancestorLevels,
+  type Classification,
+  codesOf,
+  finestLevel,
+  levelNames,
+} from '@kic/classification'
+import { KicError } from '@kic/core'
 import { publishedScheme } from '@kic/ensemble'
 import { trainNaiveBayes } from '@kic/ngram'
 import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
-import { ancestorNumbers, classNumbers } from './labels.ts'
+import { classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
 import type { SystemScores } from './score-table.ts'
 import type { Predictions, Vote } from './vote.ts'
@@ -20,10 +28,10 @@ export const memberPredictions = (
 
 const fromFinest = (classification: Classification, labels: Int32Array): Predictions =>
   Object.fromEntries(
-    levelNames(classification).map((level) => {
-      const parents = ancestorNumbers(classification, level)
-      return [level, labels.map((label) => parents[label] ?? -1)]
-    }),
+    ancestorLevels(classification).map(({ name, ofClass }) => [
+      name,
+      labels.map((label) => ofClass[label] ?? -1),
+    ]),
   )
 
 /** A member's say. */
@@ -34,17 +42,26 @@ export interface MemberVote {
 
 /** The published three-level vote. */
 export const vote = (classification: Classification, members: readonly MemberVote[]): Vote => {
-  const [section = '', division = '', group = ''] = levelNames(classification)
-  const at = (level: string): Probabilities[] =>
-    members.filter((member) => member.level === level).map(({ probabilities }) => probabilities)
+  const [section, division, group] = ancestorLevels(classification)
+  if (section === undefined || division === undefined || group === undefined)
+    throw new KicError(
+      'example/levels',
+      `vote: the published vote is on three levels, received ${levelNames(classification).join(', ')}. Vote by paths.`,
+    )
+  const at = ({ name }: AncestorLevel): Probabilities[] =>
+    members.filter(({ level }) => level === name).map(({ probabilities }) => probabilities)
   const voted = publishedScheme({
     groupMembers: at(group),
     divisionMembers: at(division),
-    divisionOfGroup: ancestorNumbers(classification, division),
-    sectionOfGroup: ancestorNumbers(classification, section),
+    division,
+    section,
   })
   return {
-    predictions: { [section]: voted.section, [division]: voted.division, [group]: voted.group },
+    predictions: {
+      [section.name]: voted.section,
+      [division.name]: voted.division,
+      [group.name]: voted.group,
+    },
     groupProbabilities: voted.groupProbabilities,
   }
 }

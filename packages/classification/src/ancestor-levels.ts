@@ -24,7 +24,7 @@ export interface AncestorOptions {
  * first, the level itself last.
  *
  * @param tree a classification, or its `numberedLevels` as an ensemble's file has them
- * @throws KicError `classification/unknown-level`, `classification/unknown-code`.
+ * @throws KicError `classification/unknown-level`, `classification/unknown-code`, `classification/bad-tree`.
  */
 export const ancestorLevels = (
   tree: Classification | readonly NumberedLevel[],
@@ -42,9 +42,17 @@ export const ancestorLevels = (
   let ofClass = codes === undefined ? Int32Array.from(own.labels.keys()) : positions(own, codes)
   for (const { name, labels, parents } of levels.slice(0, depth + 1).reverse()) {
     ancestors.push({ name, labels, ofClass })
-    if (parents !== undefined) ofClass = ofClass.map((c) => parents[c] ?? 0)
+    if (ancestors.length <= depth) ofClass = ofClass.map((c) => parents?.[c] ?? noParent(name, labels[c]))
   }
   return ancestors.reverse()
+}
+
+const noParent = (level: string, code: string | undefined): never => {
+  throw new KicError(
+    'classification/bad-tree',
+    `ancestorLevels: a class below the coarsest level must have a parent, received ${level} '${code}' without. ` +
+      'Take the levels from numberedLevels.',
+  )
 }
 
 const positions = ({ name, labels }: NumberedLevel, codes: readonly string[]): Int32Array => {

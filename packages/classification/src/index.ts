@@ -1,3 +1,4 @@
+export { ancestorFault } from './ancestor-fault.ts'
 export { type AncestorLevel, type AncestorOptions, ancestorLevels } from './ancestor-levels.ts'
 export {
   type Classification,

@@ -77,8 +77,8 @@ const explain = (error: unknown, io: Io): number => {
 /** Command-line hints for errors of libraries. */
 const HINTS: Readonly<Record<string, string>> = {
   'data/unknown-format':
-    ' (here: --columns text=…,id=…; if each line is a text, --format lines for predict, --lines for tapt)',
-  'data/unknown-column': ' (here: --columns)',
+    ' On the command line, use --columns text=…,id=…, or --format lines (--lines of kic tapt) if each line is a text.',
+  'data/unknown-column': ' On the command line, use --columns.',
 }
 
 /** Messages of other libraries may have several lines. */

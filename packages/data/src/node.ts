@@ -16,14 +16,9 @@ export {
   openDataset,
   type PartRole,
 } from './read/open-dataset.ts'
+export type { ReadOptions } from './read/read-options.ts'
 export { describeReport, type EncodingFound, type ReadReport } from './read/read-report.ts'
-export {
-  type ReadOptions,
-  type RowBlock,
-  readFiles,
-  readRowBlocks,
-  recogniseLayout,
-} from './read/read-row-blocks.ts'
+export { type RowBlock, readFiles, readRowBlocks, recogniseLayout } from './read/read-row-blocks.ts'
 export type { RejectOptions } from './read/reject-policy.ts'
 export type { TextEncoding } from './read/strict-decoding.ts'
 export { encodeText, firstUnencodable, type OutputEncoding, type Unencodable } from './write/encode-text.ts'

@@ -1,4 +1,4 @@
-// How texts become what a model reads, alone: what a program has to load that only prepares texts.
+// The preparation of texts alone, for programs that need nothing else.
 export {
   describePreparation,
   PREPARATION_FILE,

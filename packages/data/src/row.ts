@@ -1,38 +1,38 @@
 import type { Labels } from '@kic/classification'
 import { UNEVEN_SPACE } from './prepare/frozen-classes.ts'
 
-/** The three parts of an answer, each exactly as it stands in the file. */
+/** The three parts of an answer, exactly as in the file. */
 export interface RowFields {
   /** Where or with what: '카센터에서'. */
   readonly object: string
-  /** How: '자동차부분정비'. */
+  /** The activity: '자동차부분정비'. */
   readonly method: string
-  /** What is made, sold or given: '타이어오일교환'. */
+  /** The product or service: '타이어오일교환'. */
   readonly deal: string
 }
 
 /** One answer. */
 export interface Row {
-  /** The file's own id, or `<file name>:<line>` where it has none. */
+  /** The file's own id, or `<file name>:<line>` if it has none. */
   readonly id: string
-  /** Where it starts in its file, counted from 1, the header included. */
+  /** Its first line in the file, counted from 1, including the header. */
   readonly line: number
-  /** The fields joined, trimmed, single-spaced, normalised where that was asked for; never empty. */
+  /** The joined fields, trimmed, single-spaced, normalised if requested; never empty. */
   readonly text: string
-  /** The separate fields, where the format has them. */
+  /** The separate fields, if the format has them. */
   readonly fields?: RowFields
-  /** From the coarsest level down to the row's own; absent on rows that are to be predicted. */
+  /** From the coarsest level down to the row's own; absent on rows to predict. */
   readonly labels?: Labels
-  /** The cells of columns that are not understood, by their names, where they are to be passed through. */
+  /** The cells of other columns by name, if they are passed through. */
   readonly others?: Readonly<Record<string, string>>
 }
 
 /**
- * Trims a text and turns every run of white space (ideographic and no-break spaces too) into one space: as `prepareText`
- * does, so that a text of a file and the same text from elsewhere are prepared alike.
+ * Trims a text and turns every run of white space (ideographic and no-break spaces too) into one space, as
+ * `prepareText` does, so that equal texts from files and elsewhere are prepared alike.
  */
 export const singleSpaced = (text: string): string => text.replace(UNEVEN_SPACE, ' ').replace(/^ | $/g, '')
 
-/** The text of an answer: object, method and deal in this order, each single-spaced, empty ones left out. */
+/** The text of an answer: object, method and deal in this order, each single-spaced, without empty ones. */
 export const joinFields = ({ object, method, deal }: RowFields): string =>
   singleSpaced(`${object} ${method} ${deal}`)

@@ -1,39 +1,39 @@
+import { type AncestorLevel, ancestorFault } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Probabilities } from '@kic/scores'
 
 /**
  * Probabilities of a coarser level: each class has the sum of the classes that belong to it.
  *
- * @param ofClass the coarser class of each class, C numbers
- * @param classes how many coarser classes there are
+ * @param level as `ancestorLevels` of `@kic/classification` gives it
  * @throws KicError `ensemble/hierarchy`
  */
 export const coarser = (
   { rows, classes: fine, data }: Probabilities,
-  ofClass: Int32Array,
-  classes: number,
+  level: AncestorLevel,
 ): Probabilities => {
-  checkParents('coarser', ofClass, fine, classes)
+  checkAncestors('coarser', level, fine)
+  const { ofClass } = level
+  const classes = level.labels.length
   const sums = new Float64Array(classes)
   const result = new Float32Array(rows * classes)
   for (let row = 0; row < rows; row++) {
     sums.fill(0)
     for (let c = 0; c < fine; c++) {
-      const parent = ofClass[c] ?? 0
-      sums[parent] = (sums[parent] ?? 0) + (data[row * fine + c] ?? 0)
+      const ancestor = ofClass[c] ?? 0
+      sums[ancestor] = (sums[ancestor] ?? 0) + (data[row * fine + c] ?? 0)
     }
     result.set(sums, row * classes)
   }
   return { rows, classes, data: result }
 }
 
-/** @throws KicError `ensemble/hierarchy` where a class has no parent among the coarser ones. */
-export const checkParents = (caller: string, ofClass: Int32Array, fine: number, classes: number): void => {
-  const bad = ofClass.findIndex((parent) => parent < 0 || parent >= classes)
-  if (ofClass.length === fine && bad < 0) return
-  const what =
-    bad >= 0
-      ? `class ${bad} belongs to ${ofClass[bad]}, and there are ${classes} coarser classes`
-      : `${ofClass.length} classes have parents, and there are ${fine} classes`
-  throw new KicError('ensemble/hierarchy', `${caller}: the levels are of no one hierarchy: ${what}.`)
+/** @throws KicError `ensemble/hierarchy` where a class has no ancestor at the level. */
+export const checkAncestors = (caller: string, level: AncestorLevel, classes: number): void => {
+  const fault = ancestorFault(level, classes)
+  if (fault !== undefined)
+    throw new KicError(
+      'ensemble/hierarchy',
+      `${caller}: ${fault}. Take all levels from one classification, by ancestorLevels.`,
+    )
 }

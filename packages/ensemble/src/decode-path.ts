@@ -1,12 +1,13 @@
+import type { AncestorLevel } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { argMax, logProbability, type Probabilities } from '@kic/scores'
-import { checkParents } from './coarser.ts'
+import { checkAncestors } from './coarser.ts'
 
 /** What is thought of a level above the finest. */
 export interface CoarseLevel {
   readonly probabilities: Probabilities
-  /** The class of this level that each of the finest classes belongs to. */
-  readonly ofClass: Int32Array
+  /** The level, as `ancestorLevels` of `@kic/classification` gives it. */
+  readonly level: AncestorLevel
   /** Factor of this level's logarithm; default 1. */
   readonly weight?: number
 }
@@ -24,8 +25,15 @@ export interface CoarseLevel {
  * @throws KicError `ensemble/shape`, `ensemble/hierarchy`, `ensemble/weights`
  */
 export const decodePath = (finest: Probabilities, levels: readonly CoarseLevel[]): Int32Array => {
-  for (const [i, { probabilities, ofClass, weight = 1 }] of levels.entries()) {
-    checkParents('decodePath', ofClass, finest.classes, probabilities.classes)
+  for (const [i, { probabilities, level, weight = 1 }] of levels.entries()) {
+    checkAncestors('decodePath', level, finest.classes)
+    if (probabilities.classes !== level.labels.length) {
+      throw new KicError(
+        'ensemble/shape',
+        `decodePath: '${level.name}' has ${level.labels.length} classes, received probabilities of ` +
+          `${probabilities.classes}. Give those of that level.`,
+      )
+    }
     if (probabilities.rows !== finest.rows) {
       throw new KicError(
         'ensemble/shape',
@@ -45,8 +53,8 @@ export const decodePath = (finest: Probabilities, levels: readonly CoarseLevel[]
   return Int32Array.from({ length: finest.rows }, (_, row) => {
     for (let c = 0; c < paths.length; c++) {
       let sum = log(finest, row, c)
-      for (const { probabilities, ofClass, weight = 1 } of levels) {
-        sum += weight * log(probabilities, row, ofClass[c] ?? 0)
+      for (const { probabilities, level, weight = 1 } of levels) {
+        sum += weight * log(probabilities, row, level.ofClass[c] ?? 0)
       }
       paths[c] = sum
     }

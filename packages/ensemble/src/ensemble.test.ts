@@ -165,24 +165,29 @@ describe('vote', () => {
 })
 
 describe('levels', () => {
+  const level = (ofClass: readonly number[], classes: number) => ({
+    name: 'coarse',
+    labels: Array.from({ length: classes }, (_, c) => `C${c}`),
+    ofClass: Int32Array.from(ofClass),
+  })
+
   it('sums probabilities up to a coarser level', () => {
-    const sums = coarser(rows([0.1, 0.2, 0.3, 0.4], [1, 0, 0, 0]), Int32Array.of(0, 0, 1, 2), 3)
+    const sums = coarser(rows([0.1, 0.2, 0.3, 0.4], [1, 0, 0, 0]), level([0, 0, 1, 2], 3))
     expect([...sums.data].map((x) => Math.round(x * 1e6) / 1e6)).toEqual([0.3, 0.3, 0.4, 1, 0, 0])
   })
 
   it('takes the first of equal paths, weighs levels, and bears zeros', () => {
     const finest = rows([0.4, 0.4, 0.2], [0, 0, 1])
-    const level = { probabilities: rows([0.3, 0.7], [1, 0]), ofClass: Int32Array.of(0, 0, 1) }
+    const coarse = { probabilities: rows([0.3, 0.7], [1, 0]), level: level([0, 0, 1], 2) }
     expect(decodePath(finest, [])).toEqual(Int32Array.of(0, 2))
-    expect(decodePath(finest, [level])).toEqual(Int32Array.of(2, 0))
-    expect(decodePath(finest, [{ ...level, weight: 0.1 }])).toEqual(Int32Array.of(0, 2))
+    expect(decodePath(finest, [coarse])).toEqual(Int32Array.of(2, 0))
+    expect(decodePath(finest, [{ ...coarse, weight: 0.1 }])).toEqual(Int32Array.of(0, 2))
   })
 
   it('refuses hierarchies that do not match', () => {
     const finest = rows([0.5, 0.5])
     const refusedLevel = (ofClass: number[], probabilities = rows([1, 0]), weight = 1) => {
-      const level = { probabilities, ofClass: Int32Array.from(ofClass), weight }
-      return expect(() => decodePath(finest, [level]))
+      return expect(() => decodePath(finest, [{ probabilities, level: level(ofClass, 2), weight }]))
     }
     refusedLevel([0]).toThrowError(expect.objectContaining({ code: 'ensemble/hierarchy' }))
     refusedLevel([0, 2]).toThrowError(expect.objectContaining({ code: 'ensemble/hierarchy' }))
@@ -191,7 +196,8 @@ describe('levels', () => {
       expect.objectContaining({ code: 'ensemble/shape' }),
     )
     refusedLevel([0, 1], rows([1, 0]), -1).toThrowError(expect.objectContaining({ code: 'ensemble/weights' }))
-    expect(() => coarser(finest, Int32Array.of(0, 1), 1)).toThrowError(/1 coarser classes/)
+    refusedLevel([0, 1], rows([1])).toThrowError(expect.objectContaining({ code: 'ensemble/shape' }))
+    expect(() => coarser(finest, level([0, 1], 1))).toThrowError(/one of the 1 classes of 'coarse'/)
   })
 })
 

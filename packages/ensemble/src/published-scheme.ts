@@ -1,5 +1,6 @@
-import { KicError } from '@kic/core'
+import type { AncestorLevel } from '@kic/classification'
 import type { Probabilities } from '@kic/scores'
+import { checkAncestors } from './coarser.ts'
 import { hardVote } from './hard-vote.ts'
 import { mostProbable } from './most-probable.ts'
 import { type SoftVoteOptions, softVote } from './soft-vote.ts'
@@ -9,10 +10,10 @@ export interface PublishedSchemeInput {
   readonly groupMembers: readonly Probabilities[]
   /** Division probabilities of each division member, [rows, divisions]; may be empty. */
   readonly divisionMembers: readonly Probabilities[]
-  /** Division number of each group. */
-  readonly divisionOfGroup: Int32Array
-  /** Section number of each group. */
-  readonly sectionOfGroup: Int32Array
+  /** The divisions, by group: as `ancestorLevels` of `@kic/classification` gives them. */
+  readonly division: AncestorLevel
+  /** The sections, by group. */
+  readonly section: AncestorLevel
   /** How the group members are averaged. Their weights also count in the vote on divisions. */
   readonly softVote?: SoftVoteOptions
   /** Votes of each division member; default: one each, as published. */
@@ -35,28 +36,19 @@ export interface LevelPredictions {
  * Division ties go to the division of the soft-voted group if it is among the tied, else by `hardVote`'s rule: the
  * write-up states none. Levels may contradict each other.
  *
- * @throws KicError `ensemble/no-members`, `ensemble/shape`, `ensemble/weights`
+ * @throws KicError `ensemble/no-members`, `ensemble/shape`, `ensemble/weights`, `ensemble/hierarchy`
  */
 export const publishedScheme = (input: PublishedSchemeInput): LevelPredictions => {
   const groupProbabilities = softVote(input.groupMembers, input.softVote)
   const { classes } = groupProbabilities
-  for (const [name, parents] of [
-    ['divisionOfGroup', input.divisionOfGroup] as const,
-    ['sectionOfGroup', input.sectionOfGroup] as const,
-  ]) {
-    if (parents.length !== classes) {
-      throw new KicError(
-        'ensemble/shape',
-        `publishedScheme: ${name} has ${parents.length} entries for ${classes} groups`,
-      )
-    }
-  }
+  const { division, section } = input
+  for (const level of [division, section]) checkAncestors('publishedScheme', level, classes)
   const group = mostProbable(groupProbabilities)
-  const parentOf = (parents: Int32Array, groups: Int32Array): Int32Array =>
-    groups.map((g) => parents[g] ?? -1)
-  const softDivision = parentOf(input.divisionOfGroup, group)
+  const at = ({ ofClass }: AncestorLevel, groups: Int32Array): Int32Array =>
+    groups.map((g) => ofClass[g] ?? -1)
+  const softDivision = at(division, group)
   const votes = [
-    ...input.groupMembers.map((member) => parentOf(input.divisionOfGroup, mostProbable(member))),
+    ...input.groupMembers.map((member) => at(division, mostProbable(member))),
     ...input.divisionMembers.map(mostProbable),
   ]
   const weights = [
@@ -65,7 +57,7 @@ export const publishedScheme = (input: PublishedSchemeInput): LevelPredictions =
   ]
   return {
     group,
-    section: parentOf(input.sectionOfGroup, group),
+    section: at(section, group),
     division: preferring(softDivision, hardVote(votes, { weights }), votes, weights),
     groupProbabilities,
   }

@@ -67,8 +67,16 @@ describe('publishedScheme', () => {
     const result = publishedScheme({
       groupMembers: members,
       divisionMembers: coarseMembers,
-      divisionOfGroup: Int32Array.from(reference.parent),
-      sectionOfGroup: Int32Array.from(reference.parent, (d) => reference.top[d] ?? -1),
+      division: {
+        name: 'division',
+        labels: names('D', 3),
+        ofClass: Int32Array.from(reference.parent),
+      },
+      section: {
+        name: 'section',
+        labels: names('S', 2),
+        ofClass: Int32Array.from(reference.parent, (d) => reference.top[d] ?? -1),
+      },
     })
     expect(classesOf(result.group)).toEqual(reference.published.group)
     expect(classesOf(result.division)).toEqual(reference.published.division)

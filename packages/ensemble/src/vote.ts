@@ -1,3 +1,4 @@
+import { ancestorLevels } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { type Probabilities, temper } from '@kic/scores'
 import { coarser } from './coarser.ts'
@@ -55,28 +56,25 @@ const checkPredictions = ({ levels, members }: Ensemble, given: readonly Probabi
   })
 }
 
-/** For each class of the level `from` its ancestor at the level `to`, both counted from the coarsest. */
-const ancestors = ({ levels }: Ensemble, from: number, to: number): Int32Array => {
-  let ofClass = Int32Array.from(levels[from]?.labels ?? [], (_, c) => c)
-  for (let level = from; level > to; level--) {
-    ofClass = ofClass.map((c) => levels[level]?.parents?.[c] ?? 0)
-  }
-  return ofClass
-}
-
 const publishedVote = (ensemble: Ensemble, given: readonly Probabilities[]): EnsembleVote => {
-  const [, division, group] = ensemble.levels
-  const at = (level: string | undefined) =>
+  const levels = ancestorLevels(ensemble.levels)
+  const [section, division, group] = levels
+  if (section === undefined || division === undefined || group === undefined)
+    throw new KicError(
+      'ensemble/shape',
+      'vote: the published scheme votes on three levels. Take the scheme path.',
+    )
+  const at = (level: string) =>
     ensemble.members.flatMap((member, k) => {
       const probabilities = given[k]
       return member.level === level && probabilities ? [{ ...member, probabilities }] : []
     })
-  const [groupMembers, divisionMembers] = [at(group?.name), at(division?.name)]
+  const [groupMembers, divisionMembers] = [at(group.name), at(division.name)]
   const voted = publishedScheme({
     groupMembers: groupMembers.map(({ probabilities }) => probabilities),
     divisionMembers: divisionMembers.map(({ probabilities }) => probabilities),
-    divisionOfGroup: ancestors(ensemble, 2, 1),
-    sectionOfGroup: ancestors(ensemble, 2, 0),
+    division,
+    section,
     softVote: {
       weights: groupMembers.map(({ weight }) => weight),
       temperatures: groupMembers.map(({ temperature }) => temperature),
@@ -86,11 +84,11 @@ const publishedVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ens
   })
   const classes = [voted.section, voted.division, voted.group]
   const finest = voted.groupProbabilities
-  const levels = ensemble.levels.map(({ name, labels }, i) => {
-    const probabilities = coarser(finest, ancestors(ensemble, 2, i), labels.length)
-    return [name, levelVote(classes[i] ?? new Int32Array(finest.rows), probabilities)] as const
-  })
-  return { finest, levels: Object.fromEntries(levels) }
+  const votes = levels.map(
+    (level, i) =>
+      [level.name, levelVote(classes[i] ?? new Int32Array(finest.rows), coarser(finest, level))] as const,
+  )
+  return { finest, levels: Object.fromEntries(votes) }
 }
 
 /** At each level all members vote that speak of it: its own and, by the sums of their classes, those of finer levels. */
@@ -107,33 +105,34 @@ const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ensemble
       },
     ]
   })
-  const opinions = ensemble.levels.map(({ labels }, i) => {
+  const above = ensemble.levels.map(({ name }) => ancestorLevels(ensemble.levels, { level: name }))
+  const opinions = ensemble.levels.map((_, i) => {
     const speaking = voters.filter(({ level }) => level >= i)
     return softVote(
-      speaking.map(({ level, probabilities }) =>
-        level === i ? probabilities : coarser(probabilities, ancestors(ensemble, level, i), labels.length),
-      ),
+      speaking.map(({ level, probabilities }) => {
+        const coarse = level === i ? undefined : above[level]?.[i]
+        return coarse === undefined ? probabilities : coarser(probabilities, coarse)
+      }),
       { weights: speaking.map(({ weight }) => weight), space: ensemble.space },
     )
   })
   const finest = opinions[last]
   if (finest === undefined) throw new KicError('ensemble/file', 'vote: the ensemble has no levels.')
+  const levelsOfFinest = above[last] ?? []
   const path = decodePath(
     finest,
-    opinions
-      .slice(0, last)
-      .map((probabilities, i) => ({ probabilities, ofClass: ancestors(ensemble, last, i) })),
+    levelsOfFinest.slice(0, last).map((level, i) => ({ level, probabilities: opinions[i] ?? finest })),
   )
-  const levels = ensemble.levels.map(({ name }, i) => {
-    const ofClass = ancestors(ensemble, last, i)
-    return [
-      name,
-      levelVote(
-        path.map((c) => ofClass[c] ?? 0),
-        opinions[i] ?? finest,
-      ),
-    ] as const
-  })
+  const levels = levelsOfFinest.map(
+    ({ name, ofClass }, i) =>
+      [
+        name,
+        levelVote(
+          path.map((c) => ofClass[c] ?? 0),
+          opinions[i] ?? finest,
+        ),
+      ] as const,
+  )
   return { finest, levels: Object.fromEntries(levels) }
 }
 

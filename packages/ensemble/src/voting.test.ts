@@ -50,8 +50,8 @@ describe('hardVote', () => {
 
 describe('publishedScheme', () => {
   // Groups 0 and 1 belong to division 0 of section 0, group 2 to division 1 of section 0, group 3 to division 2 of section 1.
-  const divisionOfGroup = Int32Array.of(0, 0, 1, 2)
-  const sectionOfGroup = Int32Array.of(0, 0, 0, 1)
+  const division = { name: 'division', labels: ['01', '02', '05'], ofClass: Int32Array.of(0, 0, 1, 2) }
+  const section = { name: 'section', labels: ['A', 'B'], ofClass: Int32Array.of(0, 0, 0, 1) }
 
   it('votes softly on groups and hard on divisions, so that levels may contradict each other', () => {
     const confident = rows([0, 0, 0, 1])
@@ -59,8 +59,8 @@ describe('publishedScheme', () => {
     const result = publishedScheme({
       groupMembers: [confident, mild, rows([0.1, 0.4, 0.3, 0.2])],
       divisionMembers: [],
-      divisionOfGroup,
-      sectionOfGroup,
+      division,
+      section,
     })
     expect(Array.from(result.group)).toEqual([3])
     expect(Array.from(result.section)).toEqual([1])
@@ -69,13 +69,13 @@ describe('publishedScheme', () => {
 
   it('breaks a tie of divisions by the soft vote, and counts division members', () => {
     const groupMembers = [rows([0, 0, 0.55, 0.45]), rows([0, 0, 0, 1])]
-    const tied = publishedScheme({ groupMembers, divisionMembers: [], divisionOfGroup, sectionOfGroup })
+    const tied = publishedScheme({ groupMembers, divisionMembers: [], division, section })
     expect(Array.from(tied.division)).toEqual([2])
     const settled = publishedScheme({
       groupMembers,
       divisionMembers: [rows([0, 1, 0])],
-      divisionOfGroup,
-      sectionOfGroup,
+      division,
+      section,
     })
     expect(Array.from(settled.division)).toEqual([1])
   })

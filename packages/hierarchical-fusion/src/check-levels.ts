@@ -1,8 +1,6 @@
+import { type AncestorLevel, ancestorFault } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { LevelEncoder } from './level-encoder.ts'
-
-/** The class of the coarser level that a class belongs to; `undefined` for a class it does not know. */
-export type ParentOf = (label: string) => string | undefined
 
 /**
  * Whether two encoders can be fused: equal hidden sizes, unless the previous one's states are projected, and one
@@ -29,23 +27,26 @@ export const checkEncoders = (previous: LevelEncoder, present: LevelEncoder, pro
 /**
  * Whether every class of the present level belongs to a class of the previous one.
  *
+ * @param above the previous level, seen from the classes of the present one
  * @throws KicError `hierarchical-fusion/hierarchy` naming a class that does not
  */
-export const checkLabels = (previous: LevelEncoder, present: LevelEncoder, parentOf: ParentOf): void => {
+export const checkLabels = (previous: LevelEncoder, present: LevelEncoder, above: AncestorLevel): void => {
   const fail = (what: string): never => {
     throw new KicError(
       'hierarchical-fusion/hierarchy',
-      `hierarchicalFusion: ${what}. The two levels must be of one hierarchy, the previous one directly above the present.`,
+      `hierarchicalFusion: ${what}. The two levels must be of one classification, the previous one directly above the present.`,
     )
   }
-  const parents = new Set(previous.labels ?? fail(`the level '${previous.level}' names no labels to check`))
-  for (const label of present.labels ?? fail(`the level '${present.level}' names no labels to check`)) {
-    const parent = parentOf(label)
-    if (parent === undefined) fail(`the class '${label}' of '${present.level}' has no parent`)
-    else if (!parents.has(parent)) {
+  const known = new Set(previous.labels ?? fail(`the level '${previous.level}' names no labels to check`))
+  const labels = present.labels ?? fail(`the level '${present.level}' names no labels to check`)
+  const fault = ancestorFault(above, labels.length)
+  if (fault !== undefined) fail(fault)
+  labels.forEach((label, c) => {
+    const ancestor = above.labels[above.ofClass[c] ?? -1] ?? ''
+    if (!known.has(ancestor)) {
       fail(
-        `the class '${label}' of '${present.level}' belongs to '${parent}', which is none of the ${parents.size} classes of '${previous.level}'`,
+        `the class '${label}' of '${present.level}' belongs to '${ancestor}', which is none of the ${known.size} classes of '${previous.level}'`,
       )
     }
-  }
+  })
 }

@@ -1,3 +1,4 @@
+import type { AncestorLevel } from '@kic/classification'
 import { type Context, inferenceContext, selectEngine, type Tensors } from '@kic/engine'
 import { type Head, initialize, type ParamSpec, parameter } from '@kic/nn'
 import { gradientError } from '@kic/nn/testing'
@@ -27,8 +28,12 @@ const configOf = (labels: readonly string[], hidden = 8): RobertaConfig =>
 const sections = configOf(['A', 'B'])
 const divisions = configOf(['A01', 'A02', 'B05'])
 const groups = configOf(['A011', 'A012', 'A021', 'B051'])
-const parentOf = (label: string): string => label.slice(0, -1)
-const divisionParent = (label: string): string => label.slice(0, 1)
+const sectionLevel: AncestorLevel = { name: 'section', labels: ['A', 'B'], ofClass: Int32Array.of(0, 0, 1) }
+const divisionLevel: AncestorLevel = {
+  name: 'division',
+  labels: ['A01', 'A02', 'B05'],
+  ofClass: Int32Array.of(0, 0, 1, 2),
+}
 
 const fused = (options: Partial<HierarchicalFusionOptions<RobertaConfig>> = {}) =>
   hierarchicalFusion({
@@ -42,7 +47,7 @@ const chain = () =>
     config: groups,
     previous: fused().encoder,
     present: robertaLevel('group', groups),
-    parentOf,
+    above: divisionLevel,
   })
 const place = (specs: readonly ParamSpec[], seed = 1): Tensors =>
   Object.fromEntries(
@@ -281,22 +286,24 @@ describe('any encoder', () => {
   })
 })
 
-describe('parentOf', () => {
-  it('passes on levels of one hierarchy', () => {
-    expect(() => fused({ parentOf: divisionParent })).not.toThrow()
+describe('the level above', () => {
+  it('passes where both levels are of one classification', () => {
+    expect(() => fused({ above: sectionLevel })).not.toThrow()
     expect(() => chain()).not.toThrow()
   })
 
   it('refuses levels that do not match', () => {
     const wrong = 'hierarchical-fusion/hierarchy'
-    const skipped = { config: groups, present: robertaLevel('group', groups), parentOf }
+    const skipped = { config: groups, present: robertaLevel('group', groups), above: divisionLevel }
     code(
       () => fused(skipped),
       wrong,
       /'A011' of 'group' belongs to 'A01', which is none of the 2 classes of 'section'/,
     )
-    code(() => fused({ parentOf: () => undefined }), wrong, /'A01' of 'division' has no parent/)
+    const [lost, few] = [Int32Array.of(0, 2, 1), Int32Array.of(0, 0)]
+    code(() => fused({ above: { ...sectionLevel, ofClass: lost } }), wrong, /received 2 for class 1/)
+    code(() => fused({ above: { ...sectionLevel, ofClass: few } }), wrong, /each of 3 classes, received 2/)
     const { labels: _, ...unnamed } = robertaLevel('section', sections)
-    code(() => fused({ previous: unnamed, parentOf: divisionParent }), wrong, /'section' names no labels/)
+    code(() => fused({ previous: unnamed, above: sectionLevel }), wrong, /'section' names no labels/)
   })
 })

@@ -1,10 +1,11 @@
+import type { AncestorLevel } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Context, Tensors } from '@kic/engine'
 import { type Head, type HeadConfig, type ParamSpec, parameter } from '@kic/nn'
 import { standardHead } from '@kic/roberta'
 import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
-import { checkLabels, type ParentOf } from './check-levels.ts'
+import { checkLabels } from './check-levels.ts'
 import { type FusedEncoder, type FuseOptions, fuseEncoders, PREVIOUS } from './fuse-encoders.ts'
 import type { LevelEncoder } from './level-encoder.ts'
 
@@ -17,8 +18,11 @@ export interface HierarchicalFusionOptions<C extends HeadConfig> extends FuseOpt
   readonly present: LevelEncoder
   /** Default: the standard classification head. */
   readonly head?: Head<C>
-  /** Where given, every class of `present` must belong to a class of `previous`. */
-  readonly parentOf?: ParentOf
+  /**
+   * The previous level, seen from the classes of the present one, as `ancestorLevels` of `@kic/classification` gives it.
+   * Where given, every class of `present` must belong to a class of `previous`.
+   */
+  readonly above?: AncestorLevel | undefined
 }
 
 /** A classifier that sees what a frozen encoder of the coarser level thinks of the text. */
@@ -50,14 +54,14 @@ export interface FusedClassifier {
 export const hierarchicalFusion = <C extends HeadConfig>(
   options: HierarchicalFusionOptions<C>,
 ): FusedClassifier => {
-  const { config, previous, present, head = standardHead, parentOf } = options
+  const { config, previous, present, head = standardHead, above } = options
   if (present.hiddenSize !== config.hidden_size) {
     throw new KicError(
       'hierarchical-fusion/hidden-size',
       `hierarchicalFusion: the config says hidden_size ${config.hidden_size}, the present level '${present.level}' has ${present.hiddenSize}. Give the config of that encoder.`,
     )
   }
-  if (parentOf) checkLabels(previous, present, parentOf)
+  if (above !== undefined) checkLabels(previous, present, above)
   const encoder = fuseEncoders(previous, present, options)
   const reading = { prefix: '', positions: head.reads ?? 'all' } as const
   const encoderParameters = encoder.parameters('')

@@ -1,4 +1,3 @@
-export type { ParentOf } from './check-levels.ts'
 export type { FusedEncoder, FusedSequences, FuseOptions } from './fuse-encoders.ts'
 export {
   type FusedClassifier,

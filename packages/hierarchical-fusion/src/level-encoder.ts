@@ -15,7 +15,7 @@ export interface LevelEncoder {
   readonly level: string
   /** H. */
   readonly hiddenSize: number
-  /** The classes of the level, as far as they are known: what `parentOf` is checked with. */
+  /** The classes of the level, as far as they are known: what `above` is checked with. */
   readonly labels?: readonly string[]
   /** How many token ids it knows: fused encoders read the same ids. */
   readonly vocabularySize?: number

@@ -11,7 +11,7 @@ import { hierarchicalLoss } from './hierarchical-loss.ts'
 import { rDropLoss } from './r-drop-loss.ts'
 
 const [FEATURES, CLASSES] = [3, 4]
-const levels = [{ ofClass: [0, 0, 1, 1], weight: 0.5 }]
+const levels = [{ name: 'above', labels: ['a', 'b'], ofClass: Int32Array.of(0, 0, 1, 1), weight: 0.5 }]
 const classWeights = () => tf.tensor1d([0.2, 1, 5, 0])
 
 /** Every loss of this package, of logits x, those z of a second pass, and labels y. */

@@ -8,7 +8,7 @@ import { focalLoss } from './focal-loss.ts'
 import { hierarchicalLoss } from './hierarchical-loss.ts'
 import { rDropLoss } from './r-drop-loss.ts'
 
-const levels = [{ ofClass: [0, 0, 1], weight: 0.5 }]
+const levels = [{ name: 'above', labels: ['a', 'b'], ofClass: Int32Array.of(0, 0, 1), weight: 0.5 }]
 
 /** Every loss, by name, of logits x and further tensors. */
 const losses = (x: tf.Tensor, { z = x, y = x, w = x }: Tensors): Record<string, tf.Tensor> => ({

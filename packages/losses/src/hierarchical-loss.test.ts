@@ -14,10 +14,13 @@ describe('hierarchicalLoss', () => {
       [-0.3, 0.4, 0.9, 3, -2],
     ])
   const ofGroup = () => tf.tensor1d([0, 3, 2], 'int32')
-  const levels = [
-    { ofClass: [0, 0, 1, 1, 2], weight: 0.5 },
-    { ofClass: [0, 0, 0, 0, 1], weight: 0.25 },
-  ]
+  const level = (ofClass: number[], weight: number, classes = 5) => ({
+    name: 'above',
+    labels: Array.from({ length: classes }, (_, c) => `${c}`),
+    ofClass: Int32Array.from(ofClass),
+    weight,
+  })
+  const levels = [level([0, 0, 1, 1, 2], 0.5, 3), level([0, 0, 0, 0, 1], 0.25, 2)]
 
   it('adds the cross-entropies of the levels above, whose probabilities are sums', () => {
     // P = F.softmax(l, 1); Q = zeros(3, 3).index_add(1, of_class, P): -log P[label] - Σ weight * log Q[of_class[label]]
@@ -29,7 +32,7 @@ describe('hierarchicalLoss', () => {
     expect(value(hierarchicalLoss(x, other, { levels, ignoreIndex: 99 }))).toBeCloseTo(2.6424848417, 6)
     const plain = value(crossEntropy(groups(), ofGroup()))
     expect(value(hierarchicalLoss(groups(), ofGroup(), { levels: [] }))).toBeCloseTo(plain, 6)
-    const identity = [{ ofClass: [4, 3, 2, 1, 0], weight: 2 }]
+    const identity = [level([4, 3, 2, 1, 0], 2)]
     expect(value(hierarchicalLoss(groups(), ofGroup(), { levels: identity, weight: 0 }))).toBeCloseTo(
       2 * plain,
       5,
@@ -54,10 +57,10 @@ describe('hierarchicalLoss', () => {
 
   it('refuses levels that do not match the classes', () => {
     const refuse = (ofClass: number[], weight = 1) =>
-      hierarchicalLoss(groups(), ofGroup(), { levels: [{ ofClass, weight }] })
+      hierarchicalLoss(groups(), ofGroup(), { levels: [level(ofClass, weight)] })
     code(() => refuse([0, 0, 1, 1]), 'losses/hierarchy')
     code(() => refuse([0, 0, 1, 1, -1]), 'losses/hierarchy')
-    code(() => refuse([0, 0, 1, 1, 0.5]), 'losses/hierarchy')
+    code(() => refuse([0, 0, 1, 1, 5]), 'losses/hierarchy')
     code(() => refuse([0, 0, 1, 1, 1], -1), 'losses/weight')
   })
 })

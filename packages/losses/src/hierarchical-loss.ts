@@ -1,3 +1,4 @@
+import { type AncestorLevel, ancestorFault } from '@kic/classification'
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import {
@@ -8,17 +9,15 @@ import {
   weightedMean,
 } from './labelled-rows.ts'
 
-/** A level above the one that is predicted. */
-export interface CoarserLevel {
-  /** The class of this level that each predicted class belongs to: C class numbers. */
-  readonly ofClass: ArrayLike<number>
+/** A level above the one that is predicted, as `ancestorLevels` of `@kic/classification` gives it. */
+export interface WeightedLevel extends AncestorLevel {
   /** Factor of this level's cross-entropy. */
   readonly weight: number
 }
 
 export interface HierarchicalLossOptions extends RowOptions {
   /** Any number of levels, for three-level codes the divisions and sections of the groups. */
-  readonly levels: readonly CoarserLevel[]
+  readonly levels: readonly WeightedLevel[]
   /** Factor of the cross-entropy of the predicted classes themselves; default 1. */
   readonly weight?: number
 }
@@ -46,7 +45,7 @@ export const hierarchicalLoss = (
 ): tf.Scalar => {
   const classes = checkedClasses('hierarchicalLoss', logits, labels)
   checkedNumber('losses/weight', 'hierarchicalLoss', 'the weight of the finest level', weight, 0)
-  const parents = levels.map((level, i) => checkedParents(level, i, classes))
+  for (const level of levels) checkLevel(level, classes)
   return tf.tidy(() => {
     const { logProbabilities, ofLabel, counted, weights } = labelledRows(
       'hierarchicalLoss',
@@ -56,28 +55,23 @@ export const hierarchicalLoss = (
     )
     // Rows that do not count need some class, too.
     const known = labels.cast('int32').mul(counted.cast('int32')) // [B]
-    const total = parents.reduce((sum: tf.Tensor, ofClass, i) => {
+    const total = levels.reduce((sum: tf.Tensor, { ofClass, weight: factor }) => {
       const classOf = tf.tensor1d(ofClass, 'int32') // [C]
       const wanted = tf.gather(classOf, known).expandDims(1) // [B, 1]
       const siblings = wanted.equal(classOf.expandDims(0)).cast('float32') // [B, C]
       const ofParent = tf.logSumExp(logProbabilities.add(tf.sub(1, siblings).mul(EXCLUDED)), 1) // [B]
-      return sum.add(ofParent.mul(levels[i]?.weight ?? 0))
+      return sum.add(ofParent.mul(factor))
     }, ofLabel.mul(weight))
     return weightedMean(total, weights).neg().asScalar()
   })
 }
 
-const checkedParents = ({ ofClass, weight }: CoarserLevel, level: number, classes: number): Int32Array => {
-  const name = `levels[${level}]`
-  checkedNumber('losses/weight', 'hierarchicalLoss', `the weight of ${name}`, weight, 0)
-  const parents = Array.from(ofClass)
-  const bad = parents.findIndex((parent) => !Number.isInteger(parent) || parent < 0)
-  if (parents.length !== classes || bad >= 0) {
-    const what = bad >= 0 ? `that of class ${bad} is ${parents[bad]}` : `there are ${parents.length}`
+const checkLevel = (level: WeightedLevel, classes: number): void => {
+  checkedNumber('losses/weight', 'hierarchicalLoss', `the weight of '${level.name}'`, level.weight, 0)
+  const fault = ancestorFault(level, classes)
+  if (fault !== undefined)
     throw new KicError(
       'losses/hierarchy',
-      `hierarchicalLoss: ${name}.ofClass must hold a class number for each of the ${classes} classes of the logits; ${what}`,
+      `hierarchicalLoss: ${fault}. Take the levels from ancestorLevels, for the classes of the logits.`,
     )
-  }
-  return Int32Array.from(parents)
 }

@@ -3,6 +3,6 @@ export { type ClassBalancedOptions, classBalancedWeights } from './class-balance
 export { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
 export { type ExpectedAccuracyLossOptions, expectedAccuracyLoss } from './expected-accuracy-loss.ts'
 export { type FocalLossOptions, focalLoss } from './focal-loss.ts'
-export { type CoarserLevel, type HierarchicalLossOptions, hierarchicalLoss } from './hierarchical-loss.ts'
+export { type HierarchicalLossOptions, hierarchicalLoss, type WeightedLevel } from './hierarchical-loss.ts'
 export type { RowOptions } from './labelled-rows.ts'
 export { type RDropLossOptions, rDropLoss } from './r-drop-loss.ts'

@@ -1,15 +1,15 @@
 import type { AnswerRow } from './answer-row.ts'
 
-/** Answers as rows of cells, whatever they are written as. */
+/** Answers as rows of cells, for any output format. */
 export interface AnswerTable {
   readonly columns: readonly string[]
-  /** As many cells as columns; numbers where a column counts or measures. */
+  /** One cell per column; numbers for columns that count or measure. */
   cells(answer: AnswerRow): readonly (string | number)[]
 }
 
 const share = (value: number): number => Number(value.toFixed(4))
 
-/** A name that is not taken yet: `status`, `status (input)`, `status (input 2)`, … */
+/** A name that is not yet taken: `status`, `status (input)`, `status (input 2)`, … */
 const freeName = (name: string, taken: ReadonlySet<string>): string => {
   let free = name
   for (let n = 1; taken.has(free); n++) free = `${name} (input${n === 1 ? '' : ` ${n}`})`
@@ -17,10 +17,10 @@ const freeName = (name: string, taken: ReadonlySet<string>): string => {
 }
 
 /**
- * The columns of `kic predict` and the cells of each answer: one row for each row of the input, whatever came of it.
+ * The columns of `kic predict` and the cells of each answer: one output row for each input row, whatever its result.
  *
- * @param others names of the input's columns that are passed through; where an answer has a column of that name, theirs is
- *   called `name (input)`
+ * @param others names of the passed-through columns of the input; if an answer column has the same name, theirs becomes
+ * `name (input)`
  */
 export const answerTable = (levels: readonly string[], others: readonly string[] = []): AnswerTable => {
   const own = [
@@ -42,7 +42,7 @@ export const answerTable = (levels: readonly string[], others: readonly string[]
   const unusable = (reason: string, text: string) => ['unusable', reason, ...none, '', text]
   const found = (answer: AnswerRow): readonly (string | number)[] => {
     if ('reject' in answer) {
-      // A raw row is no text: it would be taken for one, and coded, where the answers are read back.
+      // A raw row is not a text. As one, it would be coded when the answers are read back.
       return unusable(answer.reject.reason, '')
     }
     const { prediction } = answer

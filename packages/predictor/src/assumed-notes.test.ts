@@ -18,7 +18,7 @@ it.each([
   const { notes, warning } = assumedNotes('runs/x', labels, undefined)
   expect(levelsOf(labels)).toEqual(['label'])
   expect(notes).toMatchObject({ script: undefined, classification: { name: 'labels' } })
-  expect(warning).toMatch(/^runs\/x has no kic\.json .* labels of their own/)
+  expect(warning).toMatch(/^runs\/x has no kic\.json .* count as its own labels/)
   // Once written, nobody has to guess.
   expect(parseNotes(JSON.parse(JSON.stringify(notesJson(notes))))).toEqual(notes)
 })
@@ -34,7 +34,7 @@ const codes: readonly (readonly [labels: readonly string[], level: string])[] = 
 
 it.each(codes)('takes %j for codes of KSIC', (labels, level) => {
   expect(levelsOf(labels).at(-1)).toBe(level)
-  expect(assumedNotes('runs/x', labels, undefined).warning).toContain('taken for codes of KSIC rev. 10')
+  expect(assumedNotes('runs/x', labels, undefined).warning).toContain('count as codes of KSIC rev. 10')
 })
 
 it('goes by what config.json says', () => {

@@ -3,27 +3,27 @@ import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import { defaultNotes, type ModelNotes, NOTES_FILE } from './model-notes.ts'
 
-/** Fewer letters than the 19 sections that occur in practice are grades or choices as likely as sections. */
+/** Fewer letters than the 19 sections that occur in practice are as likely to be grades or choices. */
 const ENOUGH_LETTERS = 19
 
-const REMEDY = 'To settle it, write the file with saveNotes of @kic/predictor/node.'
+const REMEDY = 'To set the classification, write the file with saveNotes of @kic/predictor/node.'
 
-/** What is taken for true of a folder that does not say it. */
+/** Assumptions about a folder without its own notes. */
 export interface AssumedNotes {
   readonly notes: ModelNotes
-  /** A sentence for people, unless the folder says it elsewhere. */
+  /** A sentence for people, unless the folder states it elsewhere. */
   readonly warning?: string
 }
 
 /**
- * What the labels of a model are whose folder has no `kic.json`: codes of KSIC rev. 10 where they can hardly be anything
- * else, otherwise labels of their own. Letters (`A`, `B`, `C`) and numbers that count (`01`, `02`, `03`) are codes of
- * KSIC too, but of themselves no sign of it.
+ * The meaning of the labels of a model whose folder has no `kic.json`: codes of KSIC rev. 10 on strong evidence,
+ * otherwise the model's own labels. Letters (`A`, `B`, `C`) and counting numbers (`01`, `02`, `03`) are also KSIC
+ * codes, but are no evidence by themselves.
  *
  * @param folder its name, for errors
  * @param labels names of the classes, by class number
- * @param classification what `config.json` calls it, if anything
- * @throws KicError `predictor/labels` for classes that nobody named.
+ * @param classification its name in `config.json`, if any
+ * @throws KicError `predictor/labels` for classes without names
  */
 export const assumedNotes = (
   folder: string,
@@ -34,7 +34,7 @@ export const assumedNotes = (
   if (looksLikeKsic(labels)) {
     return {
       notes: defaultNotes,
-      warning: `${folder} has no ${NOTES_FILE} that says what its labels are; they are taken for codes of ${ksic10.name}. ${REMEDY}`,
+      warning: `${folder} has no ${NOTES_FILE} with its classification; its labels count as codes of ${ksic10.name}. ${REMEDY}`,
     }
   }
   if (
@@ -44,19 +44,19 @@ export const assumedNotes = (
   ) {
     throw new KicError(
       'predictor/labels',
-      `loadPredictor: config.json in ${folder} (id2label) must name every class differently, received ` +
-        `${shown(labels)}. Name them by their codes, or by labels of your own.`,
+      `loadPredictor: config.json in ${folder} (id2label) must have a distinct name for every class, received ` +
+        `${shown(labels)}. Use their codes or your own labels.`,
     )
   }
   return {
     notes: { classification: flatClassification(labels), script: undefined },
     warning:
-      `${folder} has no ${NOTES_FILE} that says what its labels are; ${shown(labels)} are taken for labels of their own, ` +
-      `not for codes of ${ksic10.name}. ${REMEDY}`,
+      `${folder} has no ${NOTES_FILE} with its classification; ${shown(labels)} count as its own labels, ` +
+      `not as codes of ${ksic10.name}. ${REMEDY}`,
   }
 }
 
-/** More than half of the labels being codes of a level is enough: what is wrong with the others is told by `classTree`. */
+/** More than half of the labels as codes of one level is enough; `classTree` reports the faults of the others. */
 const looksLikeKsic = (labels: readonly string[]): boolean =>
   levelNames(ksic10).some((level) => {
     const codes = new Set(codesOf(ksic10, level))

@@ -1,10 +1,10 @@
-/** Runs rows of tokens through a model; everything that is called at the same time shares batches. */
+/** Runs rows of tokens through a model. Concurrent calls share batches. */
 export interface BatchQueue {
   /**
-   * Scores of rows, [N, C], in the order given.
+   * Scores of rows, [N, C], in the given order.
    *
-   * @param alone whether they share no batch with rows of other calls, so that their scores depend on them alone
-   * @throws the signal's reason when it is aborted, and whatever the model throws.
+   * @param alone whether the rows share no batch with other calls, so that their scores depend on them alone
+   * @throws the signal's reason if it is aborted, and any error of the model
    */
   run(rows: readonly Int32Array[], signal?: AbortSignal, alone?: boolean): Promise<Float32Array>
 }
@@ -14,7 +14,7 @@ export type RunBatch = (rows: readonly Int32Array[]) => Promise<{ scores: Float3
 
 interface Job {
   readonly size: number
-  /** [N, C], from the first batch on. */
+  /** [N, C], once the first batch has run. */
   scores: Float32Array
   left: number
   settled: boolean
@@ -28,7 +28,7 @@ interface Entry {
   readonly tokens: Int32Array
 }
 
-/** Lets timers, aborts and further calls have their turn. */
+/** Lets timers, aborts and other calls run. */
 const turn = (): Promise<void> =>
   new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve)
@@ -36,16 +36,16 @@ const turn = (): Promise<void> =>
   })
 
 /**
- * A queue before a model: waiting rows are sorted by length, so that batches have little padding, and cut into batches of
- * `batchSize`. Small calls share batches; one that fills batches has its own, whatever else is waiting, as int8 scores
- * depend a little on a batch's other rows. A call that was aborted costs nothing more.
+ * A queue in front of a model. It sorts waiting rows by length, so that batches have little padding, and cuts them into
+ * batches of `batchSize`. Small calls share batches. A call that fills batches has its own, whatever else is waiting,
+ * because int8 scores depend slightly on a batch's other rows. An aborted call costs nothing more.
  *
- * @param runsAtOnce how many batches the model is given at once
+ * @param runsAtOnce number of batches that the model runs at once
  */
 export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOnce = 1): BatchQueue => {
-  /** Rows that are sorted and cut together. */
+  /** Groups of rows that are sorted and cut together. */
   const groups: Entry[][] = []
-  /** The group that small calls join. */
+  /** The group for small calls. */
   let shared: Entry[] | undefined
   const running = new Set<Promise<void>>()
   let pumping = false

@@ -5,17 +5,14 @@ import type { Calibration } from './model-notes.ts'
 import type { Prediction } from './prediction.ts'
 import type { Predictor } from './predictor.ts'
 
-/** A text whose codes are known. */
+/** A text with known codes. */
 export interface LabelledText {
   readonly text: string
-  /** Level name to code; rows may be labelled to different levels. */
+  /** Level name to code. Rows may have labels at different levels. */
   readonly labels: Labels
 }
 
-/**
- * Whether a prediction is right at each level, as far as the row has a label there; nothing is known of a level without
- * one.
- */
+/** Whether a prediction is right at each level with a label; levels without a label are left out. */
 export const judgeRow = (levels: readonly string[], prediction: Prediction, labels: Labels): JudgedRow => ({
   confidence: prediction.status === 'unusable' ? undefined : prediction.confidence,
   correct: Object.fromEntries(
@@ -27,19 +24,19 @@ export const judgeRow = (levels: readonly string[], prediction: Prediction, labe
   ),
 })
 
-/** Rows that are computed before progress is told. */
+/** Rows computed between two progress reports. */
 const WINDOW = 4096
 
 /**
- * Fits a model's temperature on rows that it did not learn from, and counts what it does on them by threshold.
+ * Fits a model's temperature on rows outside its training, and counts its results on them by threshold.
  *
- * Rows that the model cannot use, whose class it does not have, or that are not labelled to the model's own level say
- * nothing about the temperature. In the curve, the first are rows that are not coded, the second are coded wrongly, and
- * the last are counted at the levels that they are labelled at.
+ * A row does not affect the temperature if the model cannot use it, if its class is not in the model, or if it has no
+ * label at the model's own level. In the curve, such rows are not coded, are coded wrongly, or count at the levels of
+ * their labels, respectively.
  *
- * @param on the rows, in words, for people who read the model's folder
- * @param progress is told how many rows were computed; each is computed twice
- * @throws KicError `predictor/calibration-rows` where no row has a class of the model, or the model can use none of them.
+ * @param on a description of the rows, for readers of the model's folder
+ * @param progress receives the number of rows computed; each is computed twice
+ * @throws KicError `predictor/calibration-rows` if no row has a class of the model, or the model can use none of them
  */
 export const calibrate = async (
   predictor: Predictor,
@@ -53,8 +50,8 @@ export const calibrate = async (
   if (numbers.every((number) => number < 0)) {
     throw new KicError(
       'predictor/calibration-rows',
-      `calibrate: rows must be labelled with the model's classes, codes of the level ${own} such as ${classes[0]}, ` +
-        `received ${rows.length} rows without one. Give rows of the model's task.`,
+      `calibrate: rows must have labels among the model's classes, codes of the level ${own} such as ${classes[0]}, ` +
+        `received ${rows.length} rows without one. Use rows of the model's task.`,
     )
   }
   const temperature = await temperatureOf(predictor, rows, numbers, progress)
@@ -94,8 +91,8 @@ const temperatureOf = async (
   if (labels.length === 0) {
     throw new KicError(
       'predictor/calibration-rows',
-      `calibrate: some labelled text must be usable, received ${rows.length} that the model knows no part of, or that are not in ` +
-        'its language. Give rows of the model’s task.',
+      `calibrate: some labelled text must be usable, received ${rows.length} texts outside the model's vocabulary or in another ` +
+        'language. Use rows of the model’s task.',
     )
   }
   return fitTemperature({ logits, classes, labels })

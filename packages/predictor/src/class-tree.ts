@@ -1,4 +1,6 @@
 import {
+  type AncestorLevel,
+  ancestorLevels,
   type Classification,
   codeIndex,
   type Labels,
@@ -10,7 +12,7 @@ import { KicError } from '@kic/core'
 import { topK } from '@kic/scores'
 import type { Candidate, LevelCode } from './prediction.ts'
 
-/** A code with the classes of a model that stand below it. */
+/** A code and the model's classes below it. */
 export interface Branch {
   readonly level: string
   readonly code: string
@@ -19,24 +21,24 @@ export interface Branch {
   readonly classes: readonly number[]
 }
 
-/** How the classes of a model stand in a classification. */
+/** The place of a model's classes in a classification. */
 export interface ClassTree {
   readonly classification: Classification
-  /** The levels that the model's classes have codes at, coarsest first; the last one is the model's own. */
+  /** The levels at which the model's classes have codes, coarsest first; the last one is the model's own. */
   readonly levels: readonly string[]
   /** Codes of the model's classes, by class number. */
   readonly codes: readonly string[]
-  /** By class number of the model: its branch at every level, coarsest first. */
+  /** By class number of the model: its branch at each level, coarsest first. */
   readonly paths: readonly (readonly Branch[])[]
   /** Labels by class number of the model. */
   readonly labels: readonly Labels[]
 }
 
 /**
- * Finds the level whose codes a model's classes are named after.
+ * Finds the level whose codes are the names of a model's classes.
  *
  * @param codes names of the classes, by class number
- * @throws KicError `predictor/labels` where no level has them all, or a code stands there twice.
+ * @throws KicError `predictor/labels` if no level has them all, or a code occurs twice
  */
 export const classTree = (classification: Classification, codes: readonly string[]): ClassTree => {
   const names = levelNames(classification)
@@ -45,35 +47,39 @@ export const classTree = (classification: Classification, codes: readonly string
     const stray = codes.find((code) => names.every((name) => codeIndex(classification, name, code) < 0))
     throw new KicError(
       'predictor/labels',
-      `loadPredictor: the classes in config.json (id2label) must be different codes of one level of ${classification.name}, ` +
-        `received ${stray === undefined ? `${codes.length} codes of several levels or repeated ones` : `'${stray}'`}; ` +
-        'name them by their codes, or describe another classification in kic.json',
+      `loadPredictor: the classes in config.json (id2label) must be distinct codes of one level of ${classification.name}, ` +
+        `received ${stray === undefined ? `${codes.length} codes with several levels or repetitions` : `'${stray}'`}. ` +
+        'Use codes as names, or describe another classification in kic.json.',
     )
   }
-  const levels = names.slice(0, names.indexOf(level) + 1)
-  const labels = codes.map((code) => labelsOf(classification, level, code))
-  const paths = codes.map((): Branch[] => [])
-  for (const level of levels)
-    for (const branch of branchesAt(classification, level, labels)) {
-      for (const c of branch.classes) paths[c]?.push(branch)
-    }
-  return { classification, levels, codes, paths, labels }
+  const ancestors = ancestorLevels(classification, { level, codes })
+  const branches = ancestors.map((ancestor) => branchesAt(classification, ancestor))
+  return {
+    classification,
+    levels: ancestors.map(({ name }) => name),
+    codes,
+    paths: codes.map((_, c) => branches.flatMap((at) => at[c] ?? [])),
+    labels: codes.map((code) => labelsOf(classification, level, code)),
+  }
 }
 
-/** The branches at a level that have classes of the model. */
+/** For each class of the model, its branch at a level. */
 const branchesAt = (
   classification: Classification,
-  level: string,
-  labels: readonly Labels[],
-): Iterable<Branch> => {
-  const branches = new Map<string, Branch & { readonly classes: number[] }>()
-  for (const [c, { [level]: code = '' }] of labels.entries()) {
-    const known = branches.get(code)
-    if (known !== undefined) known.classes.push(c)
-    else
-      branches.set(code, { level, code, name: nodeOf(classification, level, code)?.name ?? '', classes: [c] })
-  }
-  return branches.values()
+  { name: level, labels, ofClass }: AncestorLevel,
+): readonly Branch[] => {
+  const branches = new Map<number, Branch & { readonly classes: number[] }>()
+  return Array.from(ofClass, (ancestor, c) => {
+    const known = branches.get(ancestor)
+    if (known !== undefined) {
+      known.classes.push(c)
+      return known
+    }
+    const code = labels[ancestor] ?? ''
+    const branch = { level, code, name: nodeOf(classification, level, code)?.name ?? '', classes: [c] }
+    branches.set(ancestor, branch)
+    return branch
+  })
 }
 
 /**

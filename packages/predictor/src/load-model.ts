@@ -15,10 +15,10 @@ import { type ModelNotes, NOTES_FILE, parseNotes } from './model-notes.ts'
 import type { OnnxRuntime, OrtSession } from './onnx-runtime.ts'
 import { wrongPart } from './wrong-part.ts'
 
-/** How the weights that run are stored. */
+/** Storage format of the weights. */
 export type Precision = 'int8' | 'float32' | 'float16'
 
-/** Where transformers.js looks for them, in the order they are tried: the quickest first. */
+/** Their paths as in transformers.js, in order of preference: fastest first. */
 const WEIGHTS: Readonly<Record<Precision, string>> = {
   int8: 'onnx/model_quantized.onnx',
   float32: 'onnx/model.onnx',
@@ -31,24 +31,24 @@ export interface ModelFolder {
   readonly tree: ClassTree
   readonly notes: ModelNotes
   readonly tokenizer: Tokenizer
-  /** How texts become what the tokenizer reads. */
+  /** The preparation of texts before tokenizing. */
   readonly preparation: TextPreparation
-  /** What the folder does not say and was assumed, in sentences. */
+  /** Assumptions about missing information, in sentences. */
   readonly warnings: readonly string[]
-  /** Longest row of tokens, special ones included. */
+  /** Longest row of tokens, including special tokens. */
   readonly maxTokens: number
 }
 
 /**
- * Below this size threads wait for each other longer than they compute: model-mini takes half the processor time on one,
- * and on a busy machine less than half the time.
+ * Below this size, threads wait for each other longer than they compute: model-mini takes half the processor time on
+ * one thread, and on a busy machine less than half the time.
  */
 const SMALL_BYTES = 8 * 2 ** 20
 
-/** Whether weights run best on a single thread. */
+/** Whether weights run fastest on a single thread. */
 export const isSmall = (weights: Uint8Array): boolean => weights.length < SMALL_BYTES
 
-/** Everything a predictor needs of a model's folder. */
+/** Everything that a predictor needs from a model's folder. */
 export interface LoadedModel extends ModelFolder {
   readonly precision: Precision
   readonly session: OrtSession
@@ -56,7 +56,7 @@ export interface LoadedModel extends ModelFolder {
 }
 
 export interface LoadModelOptions {
-  /** Default: the first of int8, float32 and float16 that the folder has. */
+  /** Default: the first of int8, float32 and float16 in the folder. */
   readonly precision?: Precision | undefined
   /** Session options of ONNX Runtime, such as `{ intraOpNumThreads: 1 }`. */
   readonly session?: Readonly<Record<string, unknown>>
@@ -71,7 +71,10 @@ const configSchema = z.object({
   kic: z.optional(z.object({ classification: z.optional(z.string()) })),
 })
 
-/** The longest row that a model has positions for. RoBERTa numbers positions from behind the padding id; other models from 0. */
+/**
+ * The longest row for which a model has positions. RoBERTa numbers positions from the one after the padding id, other
+ * models from 0.
+ */
 const positionsOf = ({
   model_type,
   max_position_embeddings,
@@ -84,10 +87,10 @@ const classNames = (id2label: Readonly<Record<string, string>>): readonly string
   Array.from({ length: Object.keys(id2label).length }, (_, i) => id2label[i] ?? '')
 
 /**
- * Config, tokenizer, preparation, notes and classes of a folder: everything but the weights.
+ * Config, tokenizer, preparation, notes and classes of a folder: everything except the weights.
  *
  * @throws KicError `predictor/config`, `predictor/no-tokenizer`, `predictor/labels`, `predictor/notes`,
- *   `predictor/bad-json`, `data/preparation`, or what `createTokenizer` throws.
+ * `predictor/bad-json`, `data/preparation`, and as `createTokenizer`
  */
 export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> => {
   const [configJson, notesJson, preparationJson, tokenizerJson, tokenizerConfig, specialTokensMap] =
@@ -106,14 +109,14 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
     throw new KicError(
       'predictor/config',
       configJson === undefined
-        ? `loadPredictor: ${files.name} holds no config.json${missingBecause(files, ['config.json'])}; give the folder of a saved model`
-        : `loadPredictor: config.json in ${files.name}: ${wrongPart(parsed.error.issues, configJson)}. Take the file from the model's own folder again.`,
+        ? `loadPredictor: the folder must have a config.json, received ${files.name} without one${missingBecause(files, ['config.json'])}. Use the folder of a saved model.`
+        : `loadPredictor: config.json in ${files.name}: ${wrongPart(parsed.error.issues, configJson)}. Copy the file from the original model.`,
     )
   }
   if (tokenizerJson === undefined) {
     throw new KicError(
       'predictor/no-tokenizer',
-      `loadPredictor: ${files.name} holds no tokenizer.json${missingBecause(files, ['tokenizer.json'])}`,
+      `loadPredictor: the folder must have a tokenizer.json, received ${files.name} without one${missingBecause(files, ['tokenizer.json'])}. Copy it from the original model.`,
     )
   }
   const classes = classNames(parsed.data.id2label)
@@ -138,21 +141,20 @@ export const readModelFolder = async (files: ModelFiles): Promise<ModelFolder> =
 }
 
 const unsaidPreparation = (folder: string): string =>
-  `${folder} has no ${PREPARATION_FILE} that says how texts were prepared when the model learned; they are prepared by ` +
+  `${folder} has no ${PREPARATION_FILE} with the preparation of its training texts; texts are prepared by ` +
   `default: ${describePreparation(defaultPreparation)}.`
 
 /**
  * A model's folder, ready to run.
  *
- * @throws KicError `predictor/no-weights`, `predictor/bad-weights`,
- *   and as `readModelFolder`.
+ * @throws KicError `predictor/no-weights`, `predictor/bad-weights`, and as `readModelFolder`
  */
 export const loadModel = async (
   files: ModelFiles,
   runtime: OnnxRuntime,
   { precision, session: sessionOptions }: LoadModelOptions,
 ): Promise<LoadedModel> => {
-  // Both are on their way at once; what is wrong with the folder itself is told first.
+  // Both load at the same time. Faults of the folder itself are reported first.
   const reading = Promise.allSettled([readWeights(files, precision)])
   const folder = await readModelFolder(files)
   const [read] = await reading
@@ -169,8 +171,8 @@ export const loadModel = async (
     if (isKicError(cause)) throw cause
     throw new KicError(
       'predictor/bad-weights',
-      `loadPredictor: ONNX Runtime cannot run ${WEIGHTS[weights.precision]} in ${files.name}: ` +
-        `${cause instanceof Error ? cause.message : String(cause)}; export the model again`,
+      `loadPredictor: ONNX Runtime must be able to run ${WEIGHTS[weights.precision]} in ${files.name}, received an error: ` +
+        `${cause instanceof Error ? cause.message : String(cause)}. Export the model again.`,
       { cause },
     )
   }
@@ -189,7 +191,7 @@ const readWeights = async (
   const paths = candidates.map((name) => WEIGHTS[name])
   throw new KicError(
     'predictor/no-weights',
-    `loadPredictor: ${files.name} holds none of ${paths.join(', ')}${missingBecause(files, paths)}; ` +
-      'write them with `kic export`, or `saveOnnx` of @kic/roberta/node',
+    `loadPredictor: the folder must have one of ${paths.join(', ')}, received ${files.name} without them${missingBecause(files, paths)}. ` +
+      'Write them with `kic export`, or `saveOnnx` of @kic/roberta/node.',
   )
 }

@@ -5,18 +5,18 @@ import { importRuntime, type OnnxRuntime } from './onnx-runtime.ts'
 import type { Predictor } from './predictor.ts'
 
 /**
- * ONNX Runtime's native build: what `loadPredictor` runs on. Long work that ends with a model to load asks for it first.
+ * ONNX Runtime's native build, on which `loadPredictor` runs. Long work that ends with loading a model checks it first.
  *
- * @throws KicError `predictor/no-onnxruntime` with what to install.
+ * @throws KicError `predictor/no-onnxruntime` with the install command
  */
 export const nodeRuntime = (): Promise<OnnxRuntime> =>
   importRuntime('onnxruntime-node', () => import('onnxruntime-node'))
 
 /**
- * Loads a classifier from a folder on the disk, on ONNX Runtime's native build.
+ * Loads a classifier from a folder on disk, on ONNX Runtime's native build.
  *
- * @param source a path, a `file:` URL, or anything that can read a model's files
- * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `loadModel`.
+ * @param source a path, a `file:` URL, or any reader of a model's files
+ * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `loadModel`
  */
 export const loadPredictor = async (
   source: string | URL | ModelFiles,

@@ -4,17 +4,17 @@ import { importRuntime, type OnnxRuntime } from './onnx-runtime.ts'
 import { createPredictor, type Predictor } from './predictor.ts'
 
 export interface LoadPredictorOptions extends LoadModelOptions {
-  /** ONNX Runtime; default: the npm package `onnxruntime-web`, or on `@kic/predictor/node` `onnxruntime-node`. */
+  /** ONNX Runtime; default: the npm package `onnxruntime-web`, or `onnxruntime-node` in `@kic/predictor/node`. */
   readonly runtime?: OnnxRuntime | undefined
-  /** Texts that run together; default 64. */
+  /** Texts per batch; default 64. */
   readonly batchSize?: number
 }
 
 /**
- * Loads a classifier from the URL of its folder, or from anything that can read its files: `config.json`,
- * `tokenizer.json`, `onnx/model_quantized.onnx` or `onnx/model.onnx`, `preparation.json`, and `kic.json` with its calibration.
+ * Loads a classifier from the URL of its folder, or from any reader of its files: `config.json`, `tokenizer.json`,
+ * `onnx/model_quantized.onnx` or `onnx/model.onnx`, `preparation.json`, and `kic.json` with its calibration.
  *
- * @throws KicError `predictor/no-onnxruntime`, `predictor/fetch`, and as `loadModel`.
+ * @throws KicError `predictor/no-onnxruntime`, `predictor/fetch`, and as `loadModel`
  */
 export const loadPredictor = async (
   source: string | URL | ModelFiles,

@@ -1,20 +1,20 @@
 import { KicError } from '@kic/core'
 
-/** A model's folder, wherever it lies. */
+/** A model's folder, wherever it is. */
 export interface ModelFiles {
-  /** What the folder is called in errors. */
+  /** The folder's name in errors. */
   readonly name: string
-  /** The bytes of a file such as `onnx/model.onnx`; `undefined` where there is none. */
+  /** The bytes of a file such as `onnx/model.onnx`; `undefined` if there is none. */
   read(path: string): Promise<Uint8Array | undefined>
-  /** Once `read` has found none: why a file counts as absent, where there is more to say than that. */
+  /** After `read` found no file: the reason why it counts as missing, if there is more to say. */
   whyMissing?(path: string): string | undefined
 }
 
 /**
- * The folder at a URL, by `fetch`. Servers of single-page apps answer every path that they do not have with the page
- * itself: a page in place of a file counts as "not found".
+ * The folder at a URL, through `fetch`. Servers of single-page apps answer every unknown path with the page itself. A
+ * page instead of a file counts as "not found".
  *
- * @throws KicError `predictor/fetch` where the server answers with anything but the file or "not found".
+ * @throws KicError `predictor/fetch` if the server answers with anything but the file or "not found"
  */
 export const filesAt = (url: string | URL): ModelFiles => {
   const base = String(url).endsWith('/') ? String(url) : `${url}/`
@@ -27,7 +27,7 @@ export const filesAt = (url: string | URL): ModelFiles => {
       if (!response.ok) {
         throw new KicError(
           'predictor/fetch',
-          `loadPredictor: the server answered ${response.status} ${response.statusText} for ${base}${path}`,
+          `loadPredictor: the server must answer with a file or 404, received ${response.status} ${response.statusText} for ${base}${path}. Check the URL and the server.`,
         )
       }
       const bytes = new Uint8Array(await response.arrayBuffer())
@@ -37,12 +37,12 @@ export const filesAt = (url: string | URL): ModelFiles => {
     },
     whyMissing: (path) =>
       pages.has(path)
-        ? `the server answers ${base}${path} with an HTML page, as it does for paths that it does not have`
+        ? `the server answers ${base}${path} with an HTML page, as it does for unknown paths`
         : undefined,
   }
 }
 
-/** Whether bytes are HTML. Nothing that a model's folder holds begins with '<', but a broken file might. */
+/** Whether bytes are HTML. No valid file of a model's folder starts with '<', but a broken file might. */
 const isPage = (bytes: Uint8Array, contentType: string): boolean => {
   const head = new TextDecoder().decode(bytes.subarray(0, 256)).trimStart()
   return (
@@ -50,14 +50,14 @@ const isPage = (bytes: Uint8Array, contentType: string): boolean => {
   )
 }
 
-/** What an error says behind "there is no such file": where one knows more than that, what it is. */
+/** The addition to an error about missing files, if the reason is known. */
 export const missingBecause = (files: ModelFiles, paths: readonly string[]): string => {
   const [reason] = paths.flatMap((path) => files.whyMissing?.(path) ?? [])
   return reason === undefined ? '' : `: ${reason}`
 }
 
 /**
- * A JSON file of a folder; `undefined` where there is none.
+ * A JSON file of a folder; `undefined` if there is none.
  *
  * @throws KicError `predictor/bad-json`
  */
@@ -70,7 +70,7 @@ export const readJson = async (files: ModelFiles, path: string): Promise<unknown
   } catch (cause) {
     throw new KicError(
       'predictor/bad-json',
-      `loadPredictor: ${path} in ${files.name} must be JSON in UTF-8: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `loadPredictor: ${path} in ${files.name} must be JSON in UTF-8, received ${cause instanceof Error ? cause.message : String(cause)}. Copy the file from the original model.`,
       { cause },
     )
   }

@@ -6,28 +6,28 @@ import * as z from 'zod/mini'
 import type { Script } from './usable-text.ts'
 import { wrongPart } from './wrong-part.ts'
 
-/** The file beside `config.json` that says how far a model can be relied on. */
+/** The file beside `config.json` with the model's classification and calibration. */
 export const NOTES_FILE = 'kic.json'
 
-/** How a model's confidence was calibrated. */
+/** The calibration of a model's confidence. */
 export interface Calibration {
   /** Logits are divided by it before the softmax. */
   readonly temperature: number
-  /** The validation rows, in words. */
+  /** A description of the validation rows. */
   readonly on: string
   readonly curve: ValidationCurve
 }
 
-/** What a model's folder says beyond Hugging Face's files. */
+/** Information in a model's folder beyond Hugging Face's files. */
 export interface ModelNotes {
   readonly classification: Classification
-  /** The writing of the texts the model learned from; `undefined` where it takes any. */
+  /** The script of the training texts; `undefined` if the model takes any script. */
   readonly script: Script | undefined
-  /** Absent where nobody calibrated the model: confidences are then its raw softmax. */
+  /** Absent if the model is not calibrated; confidence is then its raw softmax. */
   readonly calibration?: Calibration
 }
 
-/** Notes of a model without `kic.json`: it codes Korean texts by KSIC rev. 10, and nobody calibrated it. */
+/** Notes for a model without `kic.json`: it codes Korean texts by KSIC rev. 10 and is not calibrated. */
 export const defaultNotes: ModelNotes = { classification: ksic10, script: 'Hangul' }
 
 const count = z.int().check(z.nonnegative())
@@ -64,9 +64,9 @@ const schema = z.object({
 })
 
 /**
- * Reads the content of a `kic.json`.
+ * Parses the content of a `kic.json`.
  *
- * @throws KicError `predictor/notes` naming the key that is wrong.
+ * @throws KicError `predictor/notes` with the wrong key
  */
 export const parseNotes = (json: unknown): ModelNotes => {
   const parsed = schema.safeParse(json)
@@ -151,5 +151,5 @@ const checkCurve = ({ rows, thresholds, automatic, correct, labelled = {} }: Val
 const refused = (what: string): KicError =>
   new KicError(
     'predictor/notes',
-    `loadPredictor: ${NOTES_FILE}: ${what}; have \`kic evaluate --calibrate\` write it anew`,
+    `loadPredictor: ${NOTES_FILE}: ${what}. Write it again with \`kic evaluate --calibrate\`.`,
   )

@@ -8,9 +8,9 @@ const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
 /**
- * A model's folder on the disk.
+ * A model's folder on disk.
  *
- * @throws KicError `predictor/unreadable-file` where a file is there but cannot be read.
+ * @throws KicError `predictor/unreadable-file` if a file exists but cannot be read
  */
 export const filesIn = (folder: string | URL): ModelFiles => {
   const path = typeof folder === 'string' && !folder.startsWith('file:') ? folder : fileURLToPath(folder)
@@ -23,7 +23,7 @@ export const filesIn = (folder: string | URL): ModelFiles => {
         if (isMissing(cause)) return undefined
         throw new KicError(
           'predictor/unreadable-file',
-          `loadPredictor: ${join(path, file)} could not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+          `loadPredictor: the file must be readable, received ${join(path, file)}: ${cause instanceof Error ? cause.message : String(cause)}. Check its permissions.`,
           { cause },
         )
       }

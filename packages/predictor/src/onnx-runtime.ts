@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
 
-/** The part of ONNX Runtime's JavaScript interface that is used here; `onnxruntime-node` and `-web` both have it. */
+/** The part of ONNX Runtime's JavaScript interface used here; `onnxruntime-node` and `-web` both have it. */
 export interface OnnxRuntime {
   readonly Tensor: new (type: 'int64', data: BigInt64Array, dims: readonly number[]) => OrtTensor
   readonly InferenceSession: {
@@ -16,21 +16,21 @@ export interface OrtTensor {
 export interface OrtSession {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
-  /** How many runs it wants under way at once; default 1. */
+  /** Number of runs to keep under way at once; default 1. */
   readonly runsAtOnce?: number
   run(feeds: Readonly<Record<string, OrtTensor>>): Promise<Readonly<Record<string, OrtTensor>>>
   release(): Promise<void>
 }
 
-/** Whether an imported module is ONNX Runtime; as CommonJS, it may stand under `default`. */
+/** Whether an imported module is ONNX Runtime. As CommonJS, it may be under `default`. */
 const isRuntime = (module: unknown): module is OnnxRuntime =>
   typeof module === 'object' && module !== null && 'InferenceSession' in module && 'Tensor' in module
 
 /**
- * ONNX Runtime from one of its packages.
+ * Imports ONNX Runtime from one of its packages.
  *
  * @param name the package, for the error
- * @throws KicError `predictor/no-onnxruntime` with what to install.
+ * @throws KicError `predictor/no-onnxruntime` with the install command
  */
 export const importRuntime = async (name: string, load: () => Promise<unknown>): Promise<OnnxRuntime> => {
   let cause: unknown
@@ -44,15 +44,15 @@ export const importRuntime = async (name: string, load: () => Promise<unknown>):
   throw missingRuntime(name, cause)
 }
 
-/** The error where a package of ONNX Runtime does not load. */
+/** The error for a package of ONNX Runtime that does not load. */
 export const missingRuntime = (name: string, cause: unknown): KicError =>
   new KicError(
     'predictor/no-onnxruntime',
-    `loadPredictor: the npm package ${name} did not load: ` +
+    `loadPredictor: the npm package ${name} must load, received an error: ` +
       `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with \`npm install ${name}\`` +
       (name === 'onnxruntime-node'
         ? ' (behind a closed network: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node; the skipped download only ' +
-          "adds CUDA), or give another runtime: { runtime: await import('onnxruntime-web') }"
+          "adds CUDA), or pass another runtime: { runtime: await import('onnxruntime-web') }"
         : ''),
     { cause },
   )

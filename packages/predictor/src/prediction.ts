@@ -3,7 +3,7 @@ import type { Labels } from '@kic/classification'
 /** A code at one level. */
 export interface LevelCode {
   readonly code: string
-  /** The classification's name of it. */
+  /** Its name in the classification. */
   readonly name: string
   /** Calibrated probability: the sum over all classes of the model below this code. */
   readonly confidence: number
@@ -11,38 +11,38 @@ export interface LevelCode {
 
 /** One of the most probable classes of a text. */
 export interface Candidate extends LevelCode {
-  /** The code with everything above it, by level name. */
+  /** The code and all its ancestors, by level name. */
   readonly labels: Labels
 }
 
-/** A text that got codes. */
+/** A text with codes. */
 export interface CodedText {
-  /** `review` where the confidence lies below `reviewBelow`. */
+  /** `review` if the confidence is below `reviewBelow`. */
   readonly status: 'coded' | 'review'
-  /** The text that was classified, as the model's preparation made it. */
+  /** The classified text, after the model's preparation. */
   readonly text: string
-  /** By level name, coarsest first; they always are one path of the classification. */
+  /** By level name, coarsest first; always one path of the classification. */
   readonly codes: Readonly<Record<string, LevelCode>>
-  /** That of the finest level. */
+  /** The confidence at the finest level. */
   readonly confidence: number
-  /** The most probable classes of the finest level, best first; the first one is the answer. */
+  /** The most probable classes of the finest level, most probable first; the first one is the answer. */
   readonly top: readonly Candidate[]
-  /** Whether the text was longer than the model reads, so that its end was not seen. */
+  /** Whether the text was longer than the model's input, so that its end was cut. */
   readonly truncated: boolean
 }
 
 /**
- * Why a text is not classified: nothing in it; no letters; too few letters of the script that the model learned; or
- * nothing that stands in the model's vocabulary.
+ * The reason why a text is not classified: it is empty; it has no letters; too few of its letters are in the model's
+ * script; or no part of it is in the model's vocabulary.
  */
 export type UnusableReason = 'empty' | 'no-letters' | 'other-language' | 'unknown-words'
 
-/** A text that no code was guessed for. */
+/** A text without a code. */
 export interface UnusableText {
   readonly status: 'unusable'
   readonly text: string
   readonly reason: UnusableReason
 }
 
-/** What a model says about a text. */
+/** The model's answer to a text. */
 export type Prediction = CodedText | UnusableText

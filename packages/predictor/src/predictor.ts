@@ -10,70 +10,72 @@ import { createScoreMemory, type ScoreMemory } from './score-memory.ts'
 import { checkText } from './usable-text.ts'
 
 export interface PredictOptions {
-  /** How many candidates each prediction lists; default 3. */
+  /** Number of candidates per prediction; default 3. */
   readonly topK?: number
-  /** Predictions of less confidence get the status `review`; default 0, none. */
+  /** Predictions below this confidence get the status `review`; default 0, none. */
   readonly reviewBelow?: number
-  /** Instead of the model's own temperature. */
+  /** Overrides the model's own temperature. */
   readonly temperature?: number
-  /** Ends the call with the signal's reason. */
+  /** Aborts the call with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
-/** Scores of texts as the model gave them, before calibration. */
+/** The model's scores of texts, before calibration. */
 export interface RawScores {
-  /** [N, C]; zeros where the text was unusable. */
+  /** [N, C]; zeros for unusable texts. */
   readonly logits: Float32Array
   /** C. */
   readonly classes: number
   readonly usable: readonly boolean[]
-  /** Why a text was unusable; `undefined` where it was not. */
+  /** The reason why a text is unusable; `undefined` for usable texts. */
   readonly reasons: readonly (UnusableReason | undefined)[]
 }
 
-/** What a predictor runs. */
+/** Description of a predictor. */
 export interface PredictorInfo {
   readonly name: string
   readonly precision: Precision
-  /** Names of the levels that predictions have, coarsest first. */
+  /** Names of the levels of predictions, coarsest first. */
   readonly levels: readonly string[]
   /** Codes of the model's classes, by class number. */
   readonly classes: readonly string[]
   /** The classification's name. */
   readonly classification: string
   readonly maxTokens: number
-  /** How every text is prepared, as those were that the model learned from. */
+  /** The preparation of every text, as in training. */
   readonly preparation: TextPreparation
-  /** What the model's folder does not say and was assumed, in sentences: worth showing to people. */
+  /** Assumptions about missing information in the model's folder, in sentences; show them to people. */
   readonly warnings: readonly string[]
-  /** Absent where the model was not calibrated. */
+  /** Absent if the model is not calibrated. */
   readonly calibration?: Calibration
 }
 
-/** Texts to codes. Safe to call any number of times at once. */
+/** Predicts codes of texts. Calls may overlap. */
 export interface Predictor {
   readonly info: PredictorInfo
   /** One text. */
   predict(text: string, options?: PredictOptions): Promise<Prediction>
-  /** Several texts; as many predictions, in their order. For more than fits into memory use `stream`. */
+  /** Several texts; returns one prediction per text, in order. For more texts than fit into memory, use `stream`. */
   predict(texts: readonly string[], options?: PredictOptions): Promise<Prediction[]>
-  /** Any number of texts, in bounded memory; predictions come in the order of the texts. */
+  /** Any number of texts, in bounded memory; predictions are in the order of the texts. */
   stream(
     texts: Iterable<string> | AsyncIterable<string>,
     options?: PredictOptions,
   ): AsyncGenerator<Prediction>
   /** The model's own scores, for calibration and evaluation. */
   scores(texts: readonly string[], signal?: AbortSignal): Promise<RawScores>
-  /** What to expect when texts below a threshold go to a person; `undefined` for a model without validation curve. */
+  /**
+   * The expected result if texts below a threshold go to a person; `undefined` for a model without a validation curve.
+   */
   expectation(reviewBelow: number): Expectation | undefined
-  /** Frees the model. Calls under way fail. */
+  /** Frees the model. Running calls fail. */
   dispose(): Promise<void>
 }
 
-/** Rows that are tokenized, sorted by length and held at once. */
+/** Rows tokenized, sorted by length and held at once. */
 const WINDOW = 4096
 
-/** Texts whose scores are remembered from window to window. */
+/** Texts whose scores are cached from window to window. */
 const REMEMBERED = 8 * WINDOW
 
 interface Usable {
@@ -82,7 +84,7 @@ interface Usable {
   readonly truncated: boolean
 }
 
-/** How a checked text goes on: as tokens, or with the reason why not. */
+/** A checked text: its tokens, or the reason why it has none. */
 type Prepared = Usable | { readonly text: string; readonly reason: UnusableReason }
 
 class ModelPredictor implements Predictor {
@@ -185,7 +187,7 @@ class ModelPredictor implements Predictor {
     })
   }
 
-  /** Scores of the different usable texts, and which row of them is whose: answers repeat, and are computed once. */
+  /** Scores of the distinct usable texts, and the row of each text: repeated answers are computed once. */
   private async run(
     prepared: readonly Prepared[],
     signal: AbortSignal | undefined,
@@ -193,7 +195,7 @@ class ModelPredictor implements Predictor {
     if (this.disposed) {
       throw new KicError(
         'predictor/disposed',
-        'predict: this predictor was disposed of; load the model again',
+        'predict: the predictor must not be disposed, received a call after dispose(). Load the model again.',
       )
     }
     const places = new Map<string, number>()
@@ -202,7 +204,7 @@ class ModelPredictor implements Predictor {
       places.set(row.text, places.size)
       return true
     })
-    // Single texts come from people, who wait for nothing; files are worth remembering.
+    // Single texts come from people and are not cached; texts of files are worth caching.
     const memory = prepared.length === WINDOW ? this.memory : undefined
     if (memory === undefined) {
       return {
@@ -216,7 +218,7 @@ class ModelPredictor implements Predictor {
     return { scores: await this.recall(memory, unique, signal), places }
   }
 
-  /** Scores of different texts, of which those remembered are not computed again. */
+  /** Scores of distinct texts; cached texts are not computed again. */
   private async recall(
     memory: ScoreMemory,
     unique: readonly Usable[],
@@ -239,7 +241,7 @@ class ModelPredictor implements Predictor {
     let next = 0
     for (const [i, { tokens }] of unique.entries()) {
       const { scores: found, row } = earlier[i] ?? { scores: computed, row: next++ }
-      // Another call's computation may have been aborted; this one goes on.
+      // Another call's computation may have been aborted; this call continues.
       const rows = ready.get(found) ?? (await found.catch(() => undefined))
       if (rows !== undefined) ready.set(found, rows)
       const own = rows?.subarray(row * classes, (row + 1) * classes)
@@ -248,14 +250,14 @@ class ModelPredictor implements Predictor {
     return scores
   }
 
-  /** Prepares and checks texts, and cuts the usable ones into tokens. */
+  /** Prepares and checks texts, and tokenizes the usable ones. */
   private prepare(texts: readonly string[]): readonly Prepared[] {
     const { tokenizer, maxTokens, notes, preparation } = this.model
     const checked = texts.map((text, i) => {
       if (typeof text === 'string') return checkText(text, notes.script, preparation)
       throw new KicError(
         'predictor/not-a-string',
-        `predict: text ${i} must be a string, received ${typeof text}`,
+        `predict: text ${i} must be a string, received ${typeof text}. Pass strings.`,
       )
     })
     const usable = checked.filter(({ reason }) => reason === undefined)
@@ -282,10 +284,13 @@ class ModelPredictor implements Predictor {
 const checkOptions = ({ topK = 3, reviewBelow = 0 }: PredictOptions): void => {
   checkThreshold('predict', reviewBelow)
   if (Number.isInteger(topK) && topK >= 0) return
-  throw new KicError('predictor/top-k', `predict: topK must be an integer from 0, received ${topK}`)
+  throw new KicError(
+    'predictor/top-k',
+    `predict: topK must be an integer of at least 0, received ${topK}. Correct it.`,
+  )
 }
 
-/** Rows as [B, S] of int64, a number of each row's token in its place and `padding` behind. */
+/** Rows as int64 [B, S]: one number per token, and `padding` after them. */
 const int64Rows = (
   rows: readonly Int32Array[],
   width: number,
@@ -293,7 +298,7 @@ const int64Rows = (
   numberOf: (token: number) => number,
 ): BigInt64Array => {
   const result = new BigInt64Array(rows.length * width)
-  // Each is two words of 32 bits, the lower one first.
+  // Each number is two 32-bit words, the lower one first.
   const words = new Int32Array(result.buffer)
   let at = 0
   for (const row of rows) {
@@ -309,7 +314,7 @@ const int64Rows = (
   return result
 }
 
-/** Pads rows to the longest of them and runs them. */
+/** Pads rows to the longest one and runs them. */
 const batchRunner = ({ session, runtime, tokenizer, tree, name }: LoadedModel): RunBatch => {
   const [output = 'logits'] = session.outputNames
   const padding = tokenizer.specialTokens.pad.id
@@ -327,7 +332,7 @@ const batchRunner = ({ session, runtime, tokenizer, tree, name }: LoadedModel): 
       }
       throw new KicError(
         'predictor/unknown-input',
-        `predict: the model ${name} wants an input '${input}', which is not known`,
+        `predict: a model's inputs must be among input_ids, attention_mask and token_type_ids, received '${input}' from the model ${name}. Export it again.`,
       )
     })
     const scores = (await session.run(Object.fromEntries(feeds)))[output]
@@ -336,12 +341,12 @@ const batchRunner = ({ session, runtime, tokenizer, tree, name }: LoadedModel): 
     }
     throw new KicError(
       'predictor/wrong-output',
-      `predict: the model ${name} must return float32 [${rows.length}, ${tree.codes.length}], one score a class of config.json, ` +
-        `it returned [${scores?.dims}]; export it again`,
+      `predict: the model ${name} must return float32 [${rows.length}, ${tree.codes.length}], one score per class of config.json, ` +
+        `received [${scores?.dims}]. Export it again.`,
     )
   }
 }
 
-/** A predictor of a loaded model. */
+/** A predictor for a loaded model. */
 export const createPredictor = (model: LoadedModel, batchSize = 64): Predictor =>
   new ModelPredictor(model, batchSize)

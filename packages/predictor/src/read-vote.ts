@@ -2,15 +2,15 @@ import { type Classification, labelsOf, levelNames, nodeOf } from '@kic/classifi
 import { topK } from '@kic/scores'
 import type { CodedText, LevelCode } from './prediction.ts'
 
-/** Answers that do not come from one model: an ensemble's. */
+/** Answers of an ensemble instead of a single model. */
 export interface Votes {
-  /** Where the codes' names and ancestors stand; a code that it lacks has none. */
+  /** The source of the codes' names and ancestors; a code that it lacks has neither. */
   readonly classification: Classification
   /** Coarsest first, with the codes of their classes by class number. */
   readonly levels: readonly { readonly name: string; readonly labels: readonly string[] }[]
-  /** As `vote` of `@kic/ensemble` gives it. */
+  /** As returned by `vote` of `@kic/ensemble`. */
   readonly vote: {
-    /** By the name of the level: the class number of each row, and its probability. */
+    /** By level name: the class number of each row, and its probability. */
     readonly levels: Readonly<
       Record<string, { readonly classes: ArrayLike<number>; readonly confidence: ArrayLike<number> }>
     >
@@ -22,8 +22,8 @@ export interface Votes {
 /**
  * One row of a vote as a prediction.
  *
- * @param text the text that was voted on
- * @param options as `predict` has them
+ * @param text the text of the row
+ * @param options as in `predict`
  */
 export const readVote = (
   { classification, levels, vote }: Votes,

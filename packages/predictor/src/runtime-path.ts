@@ -1,12 +1,12 @@
-// Not by its name: webpack answers what it sees asked of `createRequire` by its own rules.
+// Not by its literal name: webpack resolves the arguments of `createRequire` by its own rules.
 import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 import { missingRuntime } from './onnx-runtime.ts'
 
 /**
- * Path of the installed `onnxruntime-node`, for threads, which load it themselves. It is looked for from this module,
- * then from the program that runs, then from the working directory: a bundle has left the folder that this module was
- * written in, and as CommonJS knows no address of its own.
+ * Path of the installed `onnxruntime-node`, for threads, which load it themselves. The search starts from this module,
+ * then from the running program, then from the working directory: a bundle is outside this module's original folder,
+ * and as CommonJS has no address of its own.
  *
  * @throws KicError `predictor/no-onnxruntime`
  */

@@ -4,9 +4,9 @@ import { filesIn } from './node-files.ts'
 import { saveNotes } from './save-notes.ts'
 
 /**
- * Writes a calibration into a model's folder, where every predictor finds it; what `kic.json` says beside stays.
+ * Saves a calibration in a model's folder, where every predictor finds it. Other content of `kic.json` stays.
  *
- * @throws KicError as `readModelFolder` (`predictor/notes` where the present file is not one), `core/write-failed`.
+ * @throws KicError as `readModelFolder` (`predictor/notes` if the present file is invalid), `core/write-failed`
  */
 export const saveCalibration = async (folder: string, calibration: Calibration): Promise<void> => {
   const { notes } = await readModelFolder(filesIn(folder))

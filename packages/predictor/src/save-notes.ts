@@ -3,7 +3,7 @@ import { writeFileAtomic } from '@kic/core/node'
 import { type ModelNotes, NOTES_FILE, notesJson } from './model-notes.ts'
 
 /**
- * Writes `kic.json` into a model's folder: what its labels are, and how far it can be relied on.
+ * Writes `kic.json` into a model's folder: the classification of its labels and its calibration.
  *
  * @throws KicError `core/write-failed`
  */

@@ -1,25 +1,25 @@
-/** Where the scores of a text will be found. */
+/** The place of a text's scores. */
 export interface Remembered {
-  /** The computation that they are part of. */
+  /** The computation of these scores. */
   readonly scores: Promise<Float32Array>
-  /** Which of its rows. */
+  /** Its row. */
   readonly row: number
 }
 
 /**
- * The texts that came lately, with their scores, computed or still being computed: answers of a survey repeat, far apart
- * too. A text is known from the moment on that somebody computes it, so that what is computed together follows from the
- * texts and their order alone, not from how quickly earlier ones are done.
+ * Recent texts with their scores, whether finished or still being computed: answers of a survey repeat, even far apart.
+ * A text is known from the start of its computation, so batches depend on the texts and their order alone, not on the
+ * speed of earlier ones.
  */
 export interface ScoreMemory {
   find(text: string): Remembered | undefined
-  /** Remembers texts whose scores one computation gives, row by row; they are forgotten where it fails. */
+  /** Stores texts whose scores come from one computation, row by row. They are removed if it fails. */
   remember(texts: readonly string[], scores: Promise<Float32Array>): void
 }
 
-/** Remembers the last `capacity` different texts. */
+/** Stores the last `capacity` distinct texts. */
 export const createScoreMemory = (capacity: number): ScoreMemory => {
-  /** In the order in which they came. */
+  /** In order of arrival. */
   const known = new Map<string, Remembered>()
   return {
     find: (text) => known.get(text),

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { isKicError, KicError } from '@kic/core'
 import { missingRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
 
-/** Answers questions one after the other. Plain CommonJS, so that it runs without any loader. */
+/** Answers requests one after the other. It is plain CommonJS, so it runs without a loader. */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads')
 const { InferenceSession, Tensor } = require(workerData.runtime)
@@ -53,7 +53,7 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** A thread with a session of ONNX Runtime. It keeps the process alive only while an answer is awaited. */
+/** A thread with a session of ONNX Runtime. It keeps the process alive only while a request is pending. */
 export class SessionThread {
   private readonly worker: Worker
   private readonly waiting: Waiting[] = []
@@ -78,7 +78,7 @@ export class SessionThread {
       this.worker.once('exit', () => {
         this.failure = new KicError(
           'predictor/thread-ended',
-          `predict: the thread of the model has ended${cause === undefined ? '' : `: ${cause.message}`}; load the model again`,
+          `predict: the model's thread must be running, received its end${cause === undefined ? '' : `: ${cause.message}`}. Load the model again.`,
           { cause },
         )
         for (const { reject } of this.waiting.splice(0)) reject(this.failure)
@@ -87,7 +87,7 @@ export class SessionThread {
     })
   }
 
-  /** How many questions it has not answered yet. */
+  /** Number of pending requests. */
   get load(): number {
     return this.waiting.length
   }
@@ -109,7 +109,7 @@ export class SessionThread {
     return outputs
   }
 
-  /** Frees the session after all that was asked before, and ends the thread. */
+  /** Frees the session after all pending requests, and ends the thread. */
   async end(): Promise<void> {
     if (this.failure === undefined) await this.ask({ ask: 'end' }).catch(() => undefined)
     await this.ended

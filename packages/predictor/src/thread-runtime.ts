@@ -4,10 +4,10 @@ import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
 import { runtimePath } from './runtime-path.ts'
 import { SessionThread } from './session-thread.ts'
 
-/** The calling thread, which reads, tokenizes and writes meanwhile, keeps no more of them busy. */
+/** More threads stay idle, because the calling thread reads, tokenizes and writes meanwhile. */
 const MOST_THREADS = 4
 
-/** In each thread one run is under way and another ready, so that it goes on while the calling thread is busy. */
+/** Each thread has one run under way and another one queued, so that it continues while the calling thread is busy. */
 const RUNS_AHEAD = 2
 
 class PlainTensor implements OrtTensor {
@@ -19,14 +19,14 @@ class PlainTensor implements OrtTensor {
 }
 
 /**
- * `onnxruntime-node` in threads of its own, for many rows: it computes on the thread that calls it, so that otherwise
- * reading, tokenizing and writing wait for the model and the model for them. A small model, which gains nothing from
- * threads within, runs in several threads at once, each with a copy of it; another one in a single thread.
+ * `onnxruntime-node` in threads of its own, for many rows. Normally it computes on the calling thread: reading,
+ * tokenizing and writing wait for the model, and the model for them. A small model gains nothing from threads within
+ * ONNX Runtime, so it runs in several threads at once, each with a copy. Another model runs in a single thread.
  *
- * What is fed to a session is handed over: the arrays are empty afterwards.
+ * Inputs of a session are transferred: their arrays are empty afterwards.
  *
- * @param threads of a small model; default: one for every processor, at most four
- * @throws KicError `predictor/no-onnxruntime` when a session is created, `predictor/thread-ended` when one runs no more.
+ * @param threads for a small model; default: one per processor, at most four
+ * @throws KicError `predictor/no-onnxruntime` when a session is created, `predictor/thread-ended` if a thread has ended
  */
 export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_THREADS)): OnnxRuntime => ({
   Tensor: PlainTensor,

@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini'
 
-/** Values longer than this are cut in messages. */
+/** Longer values are cut in messages. */
 const LONGEST = 60
 
-/** What is wrong with a file's JSON, as `key rule, received value`; the reader of schemas has no words of its own. */
+/** The fault in a file's JSON, as `key rule, received value`. */
 export const wrongPart = ([issue]: readonly z.core.$ZodIssue[], json: unknown): string => {
   const path = issue?.path ?? []
   const shown = JSON.stringify(valueAt(json, path)) ?? 'nothing'

@@ -1,6 +1,6 @@
 /** A place that breaks a rule. */
 export interface Finding {
-  /** What exceptions name: a file, `trainer -> roberta`, or `a package: its dependency`. */
+  /** What exceptions name, by rule: a file, two that import each other, `trainer -> roberta`, `trainer: zod`. */
   readonly at: string
   /** What is wrong there, and what to do. */
   readonly message: string

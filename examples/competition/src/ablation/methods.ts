@@ -1,4 +1,4 @@
-import { parentOf } from '@kic/classification'
+import { ancestorLevels } from '@kic/classification'
 import { bilstmHead } from '@kic/heads-bilstm'
 import { hierarchicalFusion, initializeFusion, robertaLevel } from '@kic/hierarchical-fusion'
 import { accuracyLoss } from '@kic/losses'
@@ -164,7 +164,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
         config,
         previous: robertaLevel(coarser, coarse),
         present: robertaLevel(level, config),
-        parentOf: (code) => parentOf(task.classification, level, code),
+        above: ancestorLevels(task.classification, { level, codes: Object.values(config.id2label) }).at(-2),
       })
       const after = await fineTune(setup, {
         name: `fusion, seed ${seed}`,

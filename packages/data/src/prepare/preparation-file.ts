@@ -6,7 +6,7 @@ import { PREPARATION_FILE, parsePreparation, preparationJson } from './preparati
 import type { TextPreparation } from './text-preparation.ts'
 
 /**
- * Writes how texts are prepared for a model into its folder, beside its tokenizer.
+ * Saves a model's text preparation in its folder, beside the tokenizer.
  *
  * @throws KicError `core/write-failed`
  */
@@ -17,9 +17,9 @@ export const savePreparation = (folder: string, preparation: TextPreparation): P
   )
 
 /**
- * How texts are prepared for the model of a folder; `undefined` where the folder does not say.
+ * The text preparation of a folder's model; `undefined` if the folder has none.
  *
- * @throws KicError `data/preparation` where the file is there but cannot be read or is not one.
+ * @throws KicError `data/preparation` if the file exists but is unreadable or invalid
  */
 export const loadPreparation = async (folder: string): Promise<TextPreparation | undefined> => {
   const path = join(folder, PREPARATION_FILE)
@@ -30,8 +30,8 @@ export const loadPreparation = async (folder: string): Promise<TextPreparation |
     if (isMissing(cause)) return undefined
     throw new KicError(
       'data/preparation',
-      `loadPreparation: ${path} must be JSON in UTF-8: ${cause instanceof Error ? cause.message : String(cause)}. ` +
-        'Copy the file from where the model was saved.',
+      `loadPreparation: ${path} must be JSON in UTF-8, received ${cause instanceof Error ? cause.message : String(cause)}. ` +
+        'Copy the file from the original model.',
       { cause },
     )
   }

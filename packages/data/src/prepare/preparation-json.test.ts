@@ -41,7 +41,7 @@ it.each([
   ],
   [{ ...json, spacing: undefined }, 'spacing must be one of single, received nothing'],
   [{ ...json, invisible: 'hide' }, 'invisible must be one of drop, keep, received "hide"'],
-  [{ ...json, punctuation: 'drop' }, 'the setting "punctuation" is not known'],
+  [{ ...json, punctuation: 'drop' }, 'all settings must be known, received "punctuation"'],
   [JSON.parse(`{"__proto__":${JSON.stringify(json)}}`), 'name must be "kic-text", received nothing'],
 ])('refuses %j', (given, rule) => {
   expect(() => parsePreparation(given)).toThrowError(

@@ -1,7 +1,7 @@
 import { KicError } from '@kic/core'
 import { defaultPreparation, type TextPreparation } from './text-preparation.ts'
 
-/** The file in a model's folder that says how texts are prepared for it. */
+/** The file in a model's folder that stores its text preparation. */
 export const PREPARATION_FILE = 'preparation.json'
 
 const choices = {
@@ -26,10 +26,10 @@ export const preparationJson = ({
 })
 
 /**
- * Reads the content of a `preparation.json`. A rule or setting that this version of the program does not know is refused:
- * texts prepared in another way become other ids, and a model answers those without a sign that anything is wrong.
+ * Parses the content of a `preparation.json`. An unknown rule or setting is refused: texts prepared differently become
+ * other ids, and the model would answer these without any sign of an error.
  *
- * @throws KicError `data/preparation` naming the key that is wrong.
+ * @throws KicError `data/preparation` with the wrong key
  */
 export const parsePreparation = (json: unknown): TextPreparation => {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
@@ -42,7 +42,7 @@ export const parsePreparation = (json: unknown): TextPreparation => {
     throw refused(`version must be ${version}, received ${shown(given.get('version'))}`)
   const known = Object.keys(defaultPreparation)
   const stray = [...given.keys()].find((key) => !known.includes(key))
-  if (stray !== undefined) throw refused(`the setting ${shown(stray)} is not known`)
+  if (stray !== undefined) throw refused(`all settings must be known, received ${shown(stray)}`)
   return {
     name,
     version,
@@ -74,7 +74,7 @@ const refused = (rule: string): KicError =>
   new KicError(
     'data/preparation',
     `parsePreparation: ${PREPARATION_FILE}: ${rule}. ` +
-      'Use the version of KIC that saved the model, or a newer one; do not remove the file.',
+      'Use the version of KIC that saved the model, or a newer one. Do not remove the file.',
   )
 
 /** A preparation in words, for people. */

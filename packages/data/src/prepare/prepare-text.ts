@@ -4,34 +4,35 @@ import { defaultPreparation, type TextPreparation } from './text-preparation.ts'
 import { normalizeText } from './unicode-normalization.ts'
 
 /**
- * A text as a model reads it: without invisible characters, normalised, single-spaced. Training, pretraining,
- * evaluation and prediction all call this function, so that equal texts become equal ids. What it made, it leaves as it
- * is.
+ * Prepares a text for a model: drops invisible characters, normalises, and reduces white space to single spaces.
+ * Training, pretraining, evaluation and prediction all call this function, so equal texts become equal ids. Preparing a
+ * text twice changes nothing more.
  *
- * The classes of invisible characters and white space are frozen here. Normalisation is the runtime's: Unicode's
- * stability policy fixes it for assigned characters, so that two runtimes differ on no text but one of characters that
- * the older one does not know.
+ * The classes of invisible characters and white space are frozen here. Normalisation is the runtime's. Unicode's
+ * stability policy fixes it for assigned characters, so two runtimes differ only on texts with characters that the
+ * older one does not know.
  */
 export const prepareText = (
   text: string,
   { normalization, invisible }: TextPreparation = defaultPreparation,
 ): string => {
-  // Invisible characters part jamo that belong together, so they go before the normalisation; it makes no new ones.
+  // Invisible characters separate jamo that belong together, so they are dropped before normalisation, which creates no
+  // new ones.
   const visible = invisible === 'drop' ? text.replace(INVISIBLE, '') : text
   return singleSpaced(normalizeText(visible, normalization))
 }
 
-/** Whether a text holds white space and invisible characters alone: there is nothing in it to learn from or to code. */
+/** Whether a text has only white space and invisible characters, so that there is nothing to learn or to code. */
 export const isBlankText = (text: string): boolean => BLANK.test(text)
 
-/** Rows before and after their texts were prepared. */
+/** Rows after preparation, and those left out. */
 export interface PreparedRows<R> {
   readonly rows: readonly R[]
-  /** Rows left out, as their texts are blank. */
+  /** Rows left out because their texts are blank. */
   readonly empty: readonly R[]
 }
 
-/** Rows with prepared texts, in their order. Rows of blank texts teach nothing: they come apart, to be counted. */
+/** Prepares the texts of rows, in order. Rows with blank texts are returned separately, to be counted. */
 export const prepareRows = <R extends { readonly text: string }>(
   rows: readonly R[],
   preparation: TextPreparation = defaultPreparation,
@@ -39,7 +40,7 @@ export const prepareRows = <R extends { readonly text: string }>(
   const [kept, empty]: [R[], R[]] = [[], []]
   for (const row of rows) {
     const text = prepareText(row.text, preparation)
-    // Nearly all texts are prepared already: those rows are handed on as they are.
+    // Nearly all texts are prepared already; their rows are returned unchanged.
     if (isBlankText(text)) empty.push(row)
     else kept.push(text === row.text ? row : { ...row, text })
   }

@@ -1,25 +1,26 @@
 import { KicError } from '@kic/core'
 import type { Row } from '../row.ts'
 import type { ByteSource } from './open-bytes.ts'
+import type { ReadOptions } from './read-options.ts'
 import { combineReports, type ReadReport } from './read-report.ts'
-import { type ReadOptions, type RowBlock, readFiles, readRowBlocks } from './read-row-blocks.ts'
+import { type RowBlock, readFiles, readRowBlocks } from './read-row-blocks.ts'
 import type { Reject } from './reject.ts'
 import type { RejectOptions } from './reject-policy.ts'
 
-/** Everything that one or several sources hold, in memory. */
+/** The content of one or several sources, in memory. */
 export interface CollectedRows {
   readonly rows: readonly Row[]
   readonly rejects: readonly Reject[]
-  /** What was found in all. */
+  /** The report over all sources. */
   readonly report: ReadReport
-  /** What was found in each. */
+  /** The report of each source. */
   readonly reports: readonly ReadReport[]
 }
 
 /**
  * Reads all blocks into memory.
  *
- * @throws KicError whatever the blocks throw.
+ * @throws KicError any error of the blocks
  */
 export const collectRows = async (blocks: AsyncIterable<RowBlock>): Promise<CollectedRows> => {
   const rows: Row[] = []
@@ -33,13 +34,16 @@ export const collectRows = async (blocks: AsyncIterable<RowBlock>): Promise<Coll
   const reports = [...latest.values()]
   const report = combineReports(reports)
   if (report !== undefined) return { rows, rejects, report, reports }
-  throw new KicError('data/empty-file', 'collectRows: at least one block is needed, received none')
+  throw new KicError(
+    'data/empty-file',
+    'collectRows: at least one block is required, received none. Read a file with rows.',
+  )
 }
 
 /**
  * Reads all rows of a file or a stream into memory: `readRowBlocks`, collected.
  *
- * @throws KicError as `readRowBlocks`.
+ * @throws KicError as `readRowBlocks`
  */
 export const loadRows = (source: ByteSource, options: ReadOptions = {}): Promise<CollectedRows> =>
   collectRows(readRowBlocks(source, options))
@@ -47,7 +51,7 @@ export const loadRows = (source: ByteSource, options: ReadOptions = {}): Promise
 /**
  * Reads all rows of several files into memory: `readFiles`, collected.
  *
- * @throws KicError as `readFiles`.
+ * @throws KicError as `readFiles`
  */
 export const loadFiles = (
   paths: readonly string[],
@@ -55,9 +59,9 @@ export const loadFiles = (
 ): Promise<CollectedRows> => collectRows(readFiles(paths, options))
 
 /**
- * Reads rows one by one, in bounded memory. The first bad row throws: who wants to collect them needs `readRowBlocks`.
+ * Reads rows one by one, in bounded memory. The first bad row throws; to collect bad rows, use `readRowBlocks`.
  *
- * @throws KicError as `readRowBlocks`.
+ * @throws KicError as `readRowBlocks`
  */
 export async function* readRows(
   source: ByteSource,

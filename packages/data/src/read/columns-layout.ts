@@ -6,14 +6,14 @@ import type { Column, Layout } from './layout.ts'
 import { excerptOf } from './reject.ts'
 
 /**
- * Which columns of a file are wanted, by what they hold: `id`, `text`, `object`, `method`, `deal`, `code` or a level of
- * the classification; for example `{ text: '사업내용', group: '소분류' }`. All other columns are passed over.
+ * Column names by content: `id`, `text`, `object`, `method`, `deal`, `code` or a level of the classification, for example
+ * `{ text: '사업내용', group: '소분류' }`. All other columns are skipped.
  */
 export type ColumnNames = Readonly<Record<string, string>>
 
 const fields: readonly (keyof RowFields)[] = ['object', 'method', 'deal']
 
-/** The names of the competition's columns are understood wherever columns are named. */
+/** The competition's column names are recognised in every file with named columns. */
 const competitionRoles: ReadonlyMap<string, Column> = new Map([
   ['ai_id', { holds: 'id' }],
   ['digit_1', { holds: 'label', depth: 0 }],
@@ -33,16 +33,24 @@ const roleOf = (cell: string, classification: Classification): Column | undefine
   return depth >= 0 ? { holds: 'label', depth } : competitionRoles.get(name)
 }
 
-/** Why columns do not make rows; undefined where they do: one text or some fields, a code or levels, nothing twice. */
+/**
+ * The reason why columns do not make rows, as a rule, the header and a remedy; undefined if they do: one text or some
+ * fields, a code or levels, nothing twice.
+ */
 const problemOf = (header: readonly string[], columns: readonly Column[]): string | undefined => {
   const nameOf = (position: number): string => `'${excerptOf(headerName(header[position] ?? ''))}'`
+  const problem = (rule: string, remedy: string): string =>
+    `${rule}, received '${shownHeader(header)}'. ${remedy}`
   const positionOf = (holds: Column['holds']): number => columns.findIndex((column) => column.holds === holds)
   const seen = new Map<string, number>()
   for (const [i, column] of columns.entries()) {
     if (column.holds === 'other') continue
     const before = seen.get(JSON.stringify(column))
     if (before !== undefined)
-      return `${nameOf(before)} and ${nameOf(i)}, columns ${before + 1} and ${i + 1}, hold the same; keep one of them`
+      return problem(
+        `two columns must not have the same content, as ${nameOf(before)} and ${nameOf(i)} do (columns ${before + 1} and ${i + 1})`,
+        'Keep one of them.',
+      )
     seen.set(JSON.stringify(column), i)
   }
   const [text, field, code, label] = [
@@ -52,18 +60,24 @@ const problemOf = (header: readonly string[], columns: readonly Column[]): strin
     positionOf('label'),
   ]
   if (text < 0 && field < 0)
-    return 'no column is called text (or object, method, deal); name the one that holds it'
+    return problem('a column must be called text (or object, method, deal)', 'Map the column with the text.')
   if (text >= 0 && field >= 0)
-    return `${nameOf(text)} holds a whole text and ${nameOf(field)} a part of one; name the columns to be read`
+    return problem(
+      `the text must be either whole or in parts, but ${nameOf(text)} is whole and ${nameOf(field)} is a part`,
+      'Map the columns to read.',
+    )
   if (code >= 0 && label >= 0)
-    return `${nameOf(code)} holds codes of any level and ${nameOf(label)} those of one; name the columns to be read`
+    return problem(
+      `codes must be either in one column or in one per level, but ${nameOf(code)} has any level and ${nameOf(label)} one level`,
+      'Map the columns to read.',
+    )
   return undefined
 }
 
 const makesRows = (header: readonly string[], columns: readonly Column[]): boolean =>
   problemOf(header, columns) === undefined
 
-/** What is wrong with a header that has names which are known; undefined where it has none. */
+/** The fault of a header with some known names; undefined if it has none. */
 export const headerProblem = (
   header: readonly string[],
   classification: Classification,
@@ -78,8 +92,8 @@ export const headerProblem = (
 }
 
 /**
- * Columns by the names that a header has for them, or undefined if they do not make rows; columns of other names hold
- * nothing that is wanted. Of the competition's names there must be all: a file without one of them lost a column.
+ * Columns by their names in a header, or undefined if they do not make rows. Other columns are ignored. The
+ * competition's names must be complete: a file that lacks one of them has lost a column.
  */
 export const ownColumns = (
   header: readonly string[],
@@ -91,16 +105,16 @@ export const ownColumns = (
   return makesRows(header, columns) ? columns : undefined
 }
 
-/** The beginnings of the columns of a header, as a person reads them. */
+/** The beginnings of a header's column names, as a person reads them. */
 export const shownHeader = (header: readonly string[]): string =>
   excerptOf(header.map((cell) => headerName(cell)).join(', '))
 
 /**
- * Columns by names given from outside. Case, line breaks, white space and characters that nobody sees do not matter, nor
- * does the composition of Hangul.
+ * Columns by names that the caller gives. Case, line breaks, white space, invisible characters and the composition of
+ * Hangul do not matter.
  *
- * @throws KicError `data/unknown-column` for a role that there is not, a name that the header lacks or has twice, and
- * roles that do not make rows.
+ * @throws KicError `data/unknown-column` for an unknown role, a name that the header lacks or has twice, and roles that
+ * do not make rows
  */
 export const chosenColumns = (
   header: readonly string[],
@@ -116,41 +130,41 @@ export const chosenColumns = (
     const column = roleOf(role, classification)
     if (column === undefined)
       return fail(
-        `a column holds id, text, object, method, deal, code or one of ${levelNames(classification).join(', ')}, received '${role}'`,
+        `a role must be id, text, object, method, deal, code or one of ${levelNames(classification).join(', ')}, received '${role}'. Correct the role.`,
       )
     const [at, ...more] = columnsNamed(header, name)
     if (at === undefined)
       return fail(
-        `the header must have '${headerName(name)}' once, received '${shownHeader(header)}'; correct the name of ${role}`,
+        `the header must have '${headerName(name)}' once, received '${shownHeader(header)}'. Correct the name of ${role}.`,
       )
     if (more.length > 0)
       return fail(
-        `the header must have '${headerName(name)}' once, received it ${more.length + 1} times, as columns ${[at, ...more].map((i) => i + 1).join(' and ')}; rename one of them`,
+        `the header must have '${headerName(name)}' once, received it ${more.length + 1} times, as columns ${[at, ...more].map((i) => i + 1).join(' and ')}. Rename one of them.`,
       )
     const before = columns[at]
     if (before !== undefined && before.holds !== 'other')
       return fail(
-        `every column holds one thing, received '${headerName(name)}' for two; name another column for ${role}`,
+        `every column has one role, received '${headerName(name)}' for two. Choose another column for ${role}.`,
       )
     columns[at] = column
   }
   if (!makesRows(header, columns))
     return fail(
-      `there must be text or fields (object, method, deal), and a code or levels, not both, received ${JSON.stringify(names)}`,
+      `there must be either text or fields (object, method, deal), and either a code or levels, received ${JSON.stringify(names)}. Leave one of each pair out.`,
     )
   return columns
 }
 
-/** The first columns of what `kic predict` writes; codes and the text follow. */
+/** The first columns of the output of `kic predict`; codes and the text follow. */
 const answersStart = ['id', 'line', 'status', 'reason']
 
-/** The formats whose columns have names. */
+/** Formats with named columns. */
 export type TableFormat = 'TSV' | 'CSV' | '|-separated' | 'Parquet' | 'XLSX'
 
 /**
  * A layout of named columns.
  *
- * @param title the format in words, where more is to be said of it.
+ * @param title a longer name of the format
  */
 export const columnsLayout = (
   header: readonly string[],

@@ -2,22 +2,22 @@ import type { CutCode } from '@kic/classification'
 import { type Classification, type Labels, levelNames, restoreCode } from '@kic/classification'
 
 /**
- * Codes that a spreadsheet has probably turned into others: '11' is division 11, or group 011 without its zero. They are
- * taken as they are written, and told of where every code of the column but these is of a finer level.
+ * Codes that a spreadsheet program has probably changed: '11' is division 11, or group 011 without its zero. They are
+ * taken as written, and reported if all other codes of the column are at a finer level.
  */
 export interface LostZeros {
-  /** How many rows have such a code. */
+  /** Number of rows with such a code. */
   readonly rows: number
-  /** The codes as written, and as they would be with their zero, the most frequent first: `['11', '011']`. */
+  /** The codes as written and with their zero, most frequent first: `['11', '011']`. */
   readonly codes: readonly (readonly [written: string, withZero: string])[]
-  /** The level that the codes have with their zero, and all others have; undefined for codes that were cut to one. */
+  /** The level of the codes with their zero, and of all other codes; undefined for codes that were cut. */
   readonly level: string | undefined
 }
 
-/** Codes with the letter of another section than their digits are in, such as G334: the digits are taken. */
+/** Codes whose letter contradicts the section of their digits, such as G334. The digits count. */
 export interface OtherLetters {
   readonly rows: number
-  /** As they are written, in the order of the file, a few of them. */
+  /** Some of the codes as written, in file order. */
   readonly codes: readonly string[]
 }
 
@@ -26,10 +26,10 @@ export interface LabelCounter {
   add(labels: Labels): void
   /** Counts a code that was cut. */
   addFiner(finer: NonNullable<CutCode['finer']>): void
-  /** Counts a code with the letter of another section. */
+  /** Counts a code whose letter contradicts its digits. */
   addOtherLetter(written: string): void
   otherLetters(): OtherLetters | undefined
-  /** Rows by the finest level they have a label of. */
+  /** Rows by the finest level of their labels. */
   labelledTo(): Readonly<Record<string, number>>
   lostZeros(): LostZeros | undefined
 }
@@ -39,7 +39,7 @@ const shownCodes = 5
 const finestOf = (labels: Labels): readonly [level: string, code: string] =>
   Object.entries(labels).at(-1) ?? ['', '']
 
-/** A code of a coarser level that is also one of the finest level without its leading zero; with the zero. */
+/** A code of a coarser level that, with a leading zero, is also one of the finest level; with the zero. */
 const withZero = (classification: Classification, level: string, labels: Labels): string | undefined => {
   const [own, code] = finestOf(labels)
   if (own === level || !/^\d+$/.test(code)) return undefined
@@ -47,7 +47,7 @@ const withZero = (classification: Classification, level: string, labels: Labels)
   return padded === code ? undefined : padded
 }
 
-/** Finer codes by their digits, as far as they may have lost a zero, and how many there are of each length. */
+/** Finer codes by their digits, if they may have lost a zero, and their number for each length. */
 const createFinerCounter = () => {
   const ambiguous = new Map<string, { readonly withZero: string; rows: number }>()
   const lengths = new Map<number, number>()
@@ -75,9 +75,9 @@ const createFinerCounter = () => {
   }
 }
 
-/** @param ambiguous whether codes of every level stand in one column, so that a lost zero is not noticed. */
+/** @param ambiguous whether one column has codes of every level, so that a lost zero goes unnoticed */
 export const createLabelCounter = (classification: Classification, ambiguous: boolean): LabelCounter => {
-  // Equal labels are one object, so there are no more entries than classes.
+  // Equal labels are one object, so there are at most as many entries as classes.
   const counts = new Map<Labels, number>()
   const finer = createFinerCounter()
   const letters = { rows: 0, codes: new Set<string>() }
@@ -119,7 +119,7 @@ export const createLabelCounter = (classification: Classification, ambiguous: bo
         const [own, code] = finestOf(labels)
         if (own === level) continue
         const padded = withZero(classification, level, labels)
-        // A coarser code that is none without its zero says that the column holds coarser codes as well.
+        // A coarser code that has no counterpart with a zero shows that the column also has coarser codes.
         if (padded === undefined) return finer.lostZeros()
         codes.push([code, padded])
         rows += count
@@ -129,7 +129,7 @@ export const createLabelCounter = (classification: Classification, ambiguous: bo
   }
 }
 
-/** Those of several files together; undefined for none. */
+/** The counts of several files together; undefined for none. */
 export const combineLostZeros = (all: readonly LostZeros[]): LostZeros | undefined => {
   const [first] = all
   if (first === undefined) return undefined
@@ -137,7 +137,7 @@ export const combineLostZeros = (all: readonly LostZeros[]): LostZeros | undefin
   return { rows: all.reduce((sum, { rows }) => sum + rows, 0), codes, level: first.level }
 }
 
-/** In words, with what to do: '20 rows have probably lost the leading zero of their code (11 for 011): …'. */
+/** In words, with the remedy: '20 rows probably lost the leading zero of their code (11 for 011): …'. */
 export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => {
   const pairs = codes.map(([code, padded]) => `${code} for ${padded}`)
   const more = pairs.length > shownCodes ? ', …' : ''
@@ -148,7 +148,7 @@ export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => 
       ? ['every other code has more digits', 'add the zeros']
       : [
           `every other code is a ${level}`,
-          `add the zeros, or name the column ${level}, where they are restored`,
+          `add the zeros, or rename the column to ${level}, which restores them`,
         ]
   return (
     `${rows.toLocaleString('en-US')} row${one ? '' : 's'} probably lost the leading zero of ${one ? 'its' : 'their'} code ` +
@@ -156,7 +156,7 @@ export const describeLostZeros = ({ rows, codes, level }: LostZeros): string => 
   )
 }
 
-/** Those of several files together; undefined for none. */
+/** The counts of several files together; undefined for none. */
 export const combineOtherLetters = (all: readonly OtherLetters[]): OtherLetters | undefined =>
   all.length === 0
     ? undefined
@@ -165,7 +165,7 @@ export const combineOtherLetters = (all: readonly OtherLetters[]): OtherLetters 
         codes: [...new Set(all.flatMap(({ codes }) => codes))].slice(0, shownCodes),
       }
 
-/** In words: '2 codes have the letter of another section than their digits are in (G334): the digits are taken'. */
+/** In words: '2 codes have a letter that contradicts their digits (G334): the digits count'. */
 export const describeOtherLetters = ({ rows, codes }: OtherLetters): string =>
-  `${rows.toLocaleString('en-US')} code${rows === 1 ? ' has' : 's have'} the letter of another section than ` +
-  `${rows === 1 ? 'its' : 'their'} digits are in (${codes.join(', ')}): the digits are taken`
+  `${rows.toLocaleString('en-US')} code${rows === 1 ? ' has' : 's have'} a letter that contradicts ` +
+  `${rows === 1 ? 'its' : 'their'} digits (${codes.join(', ')}): the digits count`

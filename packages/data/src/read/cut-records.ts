@@ -1,23 +1,23 @@
 import { type WholeCells, wholeCellsEnds } from './whole-cells.ts'
 
-/** Where one record lies in its block; `end` excludes the line break. */
+/** The position of a record in its block; `end` excludes the line break. */
 export interface RecordSpan {
   readonly start: number
   readonly end: number
-  /** The line it starts on, counted from 1. */
+  /** The record's first line, counted from 1. */
   readonly line: number
 }
 
-/** Whole records, about `blockBytes` together. */
+/** Whole records, about `blockBytes` in total. */
 export interface RecordBlock {
   readonly kind: 'block'
   readonly bytes: Uint8Array
-  /** Where `bytes` begins in the file. */
+  /** The offset of `bytes` in the file. */
   readonly offset: number
   readonly records: readonly RecordSpan[]
 }
 
-/** A line longer than allowed; only its head was kept. */
+/** A line longer than allowed; only its beginning was kept. */
 export interface LongLine {
   readonly kind: 'long-line'
   readonly line: number
@@ -25,28 +25,32 @@ export interface LongLine {
   readonly byteLength: number
 }
 
-/** The rules by which bytes are cut. */
+/** The rules for cutting bytes. */
 export interface CutRules {
-  /** Whether a cell may hold line breaks between quotes (RFC 4180, cells divided by commas or `delimiter`). */
+  /**
+   * Whether a cell may contain line breaks between quotes (RFC 4180, with cells separated by commas or `delimiter`).
+   */
   readonly quoted: boolean
-  /** The byte that divides quoted cells; a comma by default. */
+  /** The byte that separates quoted cells; a comma by default. */
   readonly delimiter?: number | undefined
-  /** Whether cells may be quoted whole, and then hold line breaks, in a file where other quotes are characters. */
+  /**
+   * Whether cells may be quoted as a whole, and then contain line breaks, in a file where other quotes are characters.
+   */
   readonly wholeCells?: WholeCells | undefined
-  /** Bytes of a block. */
+  /** Size of a block in bytes. */
   readonly blockBytes: number
-  /** Longest line (with quotes: record) in bytes, its line break excluded. */
+  /** Longest line (with quotes: record) in bytes, without its line break. */
   readonly maxLineBytes: number
 }
 
-/** What was cut from the front of some bytes. */
+/** The result of cutting the front of some bytes. */
 export interface Cut {
   readonly pieces: readonly (RecordBlock | LongLine)[]
-  /** How many bytes are done with. */
+  /** Number of bytes consumed. */
   readonly consumed: number
-  /** The line that the remaining bytes begin on. */
+  /** The line of the first remaining byte. */
   readonly line: number
-  /** A line too long to wait for its end: what follows belongs to it, up to the next line break. */
+  /** A line too long to wait for its end; it continues up to the next line break. */
   readonly unfinished: LongLine | undefined
 }
 
@@ -55,7 +59,7 @@ const quote = 0x22
 const comma = 0x2c
 const headBytes = 256
 
-/** The line break that ends the record at `start`, the first one outside of quotes: −1 if there is none. */
+/** The line break that ends the record at `start`, i.e. the first one outside quotes; −1 if there is none. */
 const quotedEnd = (
   bytes: Uint8Array,
   start: number,
@@ -88,9 +92,10 @@ const linesIn = (bytes: Uint8Array, start: number, end: number): number => {
 }
 
 /**
- * Cuts whole blocks of records from the front of `bytes`, which lie at `offset` in the file and begin on `line`; with
- * `last`, everything. Neither UTF-8 nor cp949 uses the bytes of line feed, quote, comma or `|` inside a character, so
- * bytes can be cut before they are decoded. A quote that never closes, or not within `maxLineBytes`, ends with its line.
+ * Cuts whole blocks of records from the front of `bytes`, which start at `offset` of the file and on `line`; with
+ * `last`, it cuts everything. Neither UTF-8 nor cp949 uses the bytes of line feed, quote, comma or `|` inside a
+ * character, so bytes can be cut before they are decoded. A quote that never closes, or not within `maxLineBytes`, ends
+ * with its line.
  */
 export const cutRecords = (
   bytes: Uint8Array,

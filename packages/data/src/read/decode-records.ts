@@ -8,7 +8,7 @@ export interface TextRecord {
   readonly text: string
 }
 
-/** The records of a block: those that could be decoded, and the rejects beside them. */
+/** The records of a block: the decodable ones, and rejects for the others. */
 export interface DecodedBlock {
   readonly records: readonly TextRecord[]
   readonly rejects: readonly Reject[]
@@ -16,12 +16,12 @@ export interface DecodedBlock {
 
 const excerptBytes = 160
 
-/** How records are decoded, and what is said of those that are not in it. */
+/** How records are decoded, and how undecodable ones are described. */
 export interface Decoding {
   readonly encoding: ByteEncoding
-  /** Whether the bytes were UTF-16 and have been turned into UTF-8. */
+  /** Whether the bytes were UTF-16 and have been converted to UTF-8. */
   readonly fromUtf16: boolean
-  /** Reads the id of a record out of its bytes; `complete` says whether they are all of it. */
+  /** Reads a record's id from its bytes; `complete` says whether these are all bytes of the record. */
   readonly idOf: (bytes: Uint8Array, line: number, complete: boolean) => string | undefined
 }
 
@@ -31,7 +31,7 @@ const otherEncoding: Readonly<Record<ByteEncoding, ByteEncoding>> = { 'utf-8': '
 
 const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0')
 
-/** The beginning of some bytes as text, those that are no characters written as `\xNN`. */
+/** The beginning of some bytes as text, with undecodable bytes written as `\xNN`. */
 const excerptOfBytes = (bytes: Uint8Array, encoding: ByteEncoding): string => {
   const pieces: string[] = []
   let rest = bytes.subarray(0, excerptBytes)
@@ -56,20 +56,20 @@ const undecodable = (bytes: Uint8Array, line: number, fileOffset: number, decodi
     id: decoding.idOf(bytes, line, true),
     reason: 'undecodable',
     message: fromUtf16
-      ? 'the row holds half of a surrogate pair, or ends inside a character, which is not UTF-16; correct it, or name the right encoding if the wrong one was given'
-      : `byte 0x${byte} at offset ${fileOffset + bad} of the file (byte ${bad + 1} of the row) is not ` +
-        `${encodingName[encoding]}; correct it, or name the encoding if the file is in ${encodingName[otherEncoding[encoding]]}`,
+      ? 'the row must be UTF-16, received half of a surrogate pair or a truncated character. Correct it, or set the right encoding.'
+      : `the row must be ${encodingName[encoding]}, received byte 0x${byte} at offset ${fileOffset + bad} of the file (byte ${bad + 1} of the row). ` +
+        `Correct it, or set the encoding if the file is in ${encodingName[otherEncoding[encoding]]}.`,
     excerpt: excerptOfBytes(bytes, encoding),
   }
 }
 
-/** Decodes a block strictly: a record with an undecodable byte becomes a reject that says which byte and where. */
+/** Decodes a block strictly. A record with an undecodable byte becomes a reject with the byte and its position. */
 export const decodeRecords = (block: RecordBlock, decoding: Decoding): DecodedBlock => {
   const { bytes, offset, records } = block
   const { encoding } = decoding
   const whole = decodeStrict(bytes, encoding)
   const lines = whole?.split('\n')
-  // Where records are lines, one decoding and one split serve all of them.
+  // If records are lines, one decoding and one split serve all of them.
   if (lines !== undefined && records.length === lines.length - (whole?.endsWith('\n') === true ? 1 : 0))
     return {
       records: records.map(({ line }, i) => ({ line, text: withoutReturn(lines[i] ?? '') })),
@@ -86,7 +86,7 @@ export const decodeRecords = (block: RecordBlock, decoding: Decoding): DecodedBl
   return { records: decoded, rejects }
 }
 
-/** The reject that a line beyond the allowed length becomes. */
+/** The reject for a line beyond the maximum length. */
 export const rejectLongLine = (
   { line, head, byteLength }: LongLine,
   maxLineBytes: number,
@@ -95,6 +95,6 @@ export const rejectLongLine = (
   line,
   id: idOf(head, line, false),
   reason: 'line-too-long',
-  message: `a row has at most ${maxLineBytes} bytes, received ${byteLength}; is a line break or a quote missing?`,
+  message: `a row has at most ${maxLineBytes} bytes, received ${byteLength}. Look for a missing line break or quote.`,
   excerpt: excerptOfBytes(head, encoding),
 })

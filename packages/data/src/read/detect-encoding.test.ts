@@ -130,7 +130,7 @@ describe('UTF-16', () => {
       ['3', '소'],
     ])
     expect(rejects).toMatchObject([
-      { line: 3, id: '2', reason: 'undecodable', message: expect.stringContaining('is not UTF-16') },
+      { line: 3, id: '2', reason: 'undecodable', message: expect.stringContaining('must be UTF-16') },
       { line: 5, id: '4', reason: 'undecodable' },
     ])
   })

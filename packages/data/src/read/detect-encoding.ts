@@ -14,27 +14,27 @@ const linesOf = (bytes: Uint8Array): readonly Uint8Array[] => {
   return lines
 }
 
-/** Whether bytes that are valid UTF-8 hold nothing but ASCII and letters and signs of Latin, whose bytes are Hangul in cp949. */
+/** Whether valid UTF-8 has only ASCII and Latin letters and signs, whose bytes are Hangul in cp949. */
 const onlyLatin = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0xc9)
 
 const isUpper = (text: string): boolean => text !== text.toLowerCase()
 
 /**
- * Whether the bytes of a run of non-ASCII characters are rather a Latin letter or sign in UTF-8 than a syllable in cp949:
- * one letter of Europe's languages that touches a letter such as it ('café', but not the 카 of 'TV카'), or a sign ('·',
- * '²') in a line that has Latin letters.
+ * Whether a run of non-ASCII bytes is more likely a Latin letter or sign in UTF-8 than a syllable in cp949: one letter
+ * of a European language next to another letter ('café', but not the 카 of 'TV카'), or a sign ('·', '²') in a line with
+ * Latin letters.
  */
 const isRatherLatin = (line: string, start: number, end: number): boolean => {
   const run = line.slice(start, end)
   const character = Buffer.from(run, 'latin1').toString('utf8')
-  // Up to Latin Extended-A; letters beyond are of no language whose words have cp949's bytes.
+  // Up to Latin Extended-A; no language has words in later letters whose bytes are cp949.
   if (run.length !== 2 || character > '\u017f') return false
   if (!/\p{L}/u.test(character)) return /[A-Za-z]/.test(line)
   const neighbours = `${line[start - 1] ?? ''}${line[end] ?? ''}`
   return /[a-z]/.test(neighbours) || (isUpper(character) && /[A-Z]/.test(neighbours))
 }
 
-/** Hangul wins where only cp949 gives it: a short file may be valid in both ('치킨' is 'ġŲ' in UTF-8). */
+/** Hangul wins if only cp949 gives Hangul: a short file may be valid in both ('치킨' is 'ġŲ' in UTF-8). */
 const isRatherHangul = (bytes: Uint8Array): boolean => {
   if (!onlyLatin(bytes) || decodeStrict(bytes, 'cp949') === undefined) return false
   let [hangul, latin] = [0, 0]
@@ -48,8 +48,8 @@ const isRatherHangul = (bytes: Uint8Array): boolean => {
 }
 
 /**
- * Decides between UTF-8 and cp949 by bytes that are not plain ASCII: strict UTF-8 if all of them are, unless only cp949
- * gives Hangul; otherwise the encoding that leaves fewer lines undecodable, UTF-8 among equals.
+ * Decides between UTF-8 and cp949 by bytes that are not plain ASCII: UTF-8 if all of them are valid, unless only cp949
+ * gives Hangul; otherwise the encoding with fewer undecodable lines, or UTF-8 if these are equal.
  */
 export const detectEncoding = (bytes: Uint8Array): 'utf-8' | 'cp949' => {
   if (isUtf8(bytes)) return isRatherHangul(bytes) ? 'cp949' : 'utf-8'

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { readBytes } from './open-bytes.ts'
 
 /**
- * A hash (SHA-256) of the bytes of some files in this order: tells whether they changed, whatever they are called.
+ * A hash (SHA-256) of the bytes of files in this order. It changes if and only if the bytes do, whatever the files are
+ * called.
  *
- * @throws KicError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`.
+ * @throws KicError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`
  */
 export const hashFiles = async (paths: readonly string[]): Promise<string> => {
   const whole = createHash('sha256')

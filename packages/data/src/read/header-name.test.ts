@@ -111,12 +111,12 @@ describe('a header that is known in part', () => {
   it.each([
     [
       'id,내용',
-      "no column is called text (or object, method, deal); name the one that holds it; received 'id, 내용'",
+      "a column must be called text (or object, method, deal), received 'id, 내용'. Map the column with the text.",
     ],
-    ['id,text,TEXT ', "'text' and 'TEXT', columns 2 and 3, hold the same"],
-    ['id\ttext\tcode\tgroup', "'code' holds codes of any level and 'group' those of one"],
-    ['text|object', "'text' holds a whole text and 'object' a part of one"],
-    ['id,a,b,c,group', 'no column is called text'],
+    ['id,text,TEXT ', "as 'text' and 'TEXT' do (columns 2 and 3)"],
+    ['id\ttext\tcode\tgroup', "'code' has any level and 'group' one level"],
+    ['text|object', "'text' is whole and 'object' is a part"],
+    ['id,a,b,c,group', 'a column must be called text'],
   ])('says what is wrong with it: %s', async (header, message) => {
     await expect(loadRows(utf8(`${header}\n`))).rejects.toMatchObject({
       message: expect.stringContaining(message),

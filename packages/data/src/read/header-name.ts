@@ -1,13 +1,13 @@
-// Characters that nobody sees: format characters (byte order mark, zero-width space and joiners, soft hyphen), control
+// Invisible characters: format characters (byte order mark, zero-width space and joiners, soft hyphen), control
 // characters other than white space, and the blank fillers of Hangul.
 const invisible = /[\p{Cf}\u115f\u1160\u3164\uffa0]|(?!\s)\p{Cc}/gu
 
-/** A cell without the characters that nobody sees. */
+/** A cell without invisible characters. */
 export const withoutInvisible = (cell: string): string => cell.replace(invisible, '')
 
 /**
- * A header cell as a person reads it: composed, without characters that nobody sees, trimmed, every run of white space
- * (line breaks, no-break and ideographic spaces too) one space, without the quotes around the whole.
+ * A header cell as a person reads it: composed, without invisible characters and enclosing quotes, trimmed, with each
+ * run of white space (line breaks, no-break and ideographic spaces too) as one space.
  */
 export const headerName = (cell: string): string => {
   const shown = withoutInvisible(cell.normalize('NFC')).replace(/\s+/g, ' ').trim()
@@ -15,13 +15,13 @@ export const headerName = (cell: string): string => {
   return quoted === undefined ? shown : quoted.replaceAll('""', '"').trim()
 }
 
-/** By this names of columns are equal: as `headerName`, whatever their case. */
+/** The key for comparing column names: `headerName` in lower case. */
 export const headerKey = (cell: string): string => headerName(cell).toLowerCase()
 
-/** By this names are alike: full-width forms and white space make no difference either. */
+/** The key for similar names: it also ignores full-width forms and white space. */
 const looseKey = (cell: string): string => headerKey(cell.normalize('NFKC')).replaceAll(' ', '')
 
-/** The positions of the columns with a name; of those that are merely alike where none has exactly this name. */
+/** The positions of the columns with a name, or of similar names if none is equal. */
 export const columnsNamed = (header: readonly string[], name: string): readonly number[] => {
   const positions = (keyOf: (cell: string) => string): number[] => {
     const key = keyOf(name)
@@ -31,7 +31,7 @@ export const columnsNamed = (header: readonly string[], name: string): readonly 
   return exact.length > 0 ? exact : positions(looseKey)
 }
 
-/** A name for each column, no two alike: 'memo', 'memo (2)', and 'column 4' where the header has none. */
+/** A distinct name for each column: 'memo', 'memo (2)', and 'column 4' if the header has none. */
 export const distinctNames = (header: readonly string[]): readonly string[] => {
   const taken = new Set<string>()
   return header.map((cell, i) => {

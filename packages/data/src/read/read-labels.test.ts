@@ -3,8 +3,8 @@ import { ksic10 } from '@kic/classification/ksic'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadRows } from './collect-rows.ts'
+import type { ReadOptions } from './read-options.ts'
 import { describeReport } from './read-report.ts'
-import type { ReadOptions } from './read-row-blocks.ts'
 
 const groups = ksic10.levels[2]?.nodes.map(({ code }) => code) ?? []
 const load = (table: string, options: ReadOptions = {}) =>
@@ -24,7 +24,7 @@ describe('codes finer than the classification', () => {
       ['0', 'unknown-label'],
       ['1', 'unknown-label'],
     ])
-    expect(rejects[0]?.message).toContain("finerCodes 'cut' (kic: --cut-codes) reads it as group 334")
+    expect(rejects[0]?.message).toContain("Use finerCodes 'cut' (kic: --cut-codes) to read it as group 334.")
   })
 
   it.each(forms)('are cut where asked: %s', async (form) => {
@@ -64,7 +64,7 @@ describe('codes finer than the classification', () => {
       expect(rows.map(({ labels }) => labels?.group)).toEqual(['334', '334', '334', '334'])
       expect(report.otherLetters).toEqual({ rows: 2, codes: ['G33411', 'G334'] })
       expect(describeReport(report)).toContain(
-        '2 codes have the letter of another section than their digits are in (G33411, G334): the digits are taken',
+        '2 codes have a letter that contradicts their digits (G33411, G334): the digits count',
       )
     }
     const { rejects } = await load('text\tsection\tgroup\n벼\tG\tG334\n', { finerCodes: 'cut' })
@@ -120,7 +120,7 @@ describe('lost zeros in a column of codes', () => {
     })
     expect(describeReport(report)).toContain(
       '3 rows probably lost the leading zero of their code (11 for 011, 12 for 012; every other code is a group): ' +
-        'add the zeros, or name the column group, where they are restored',
+        'add the zeros, or rename the column to group, which restores them',
     )
     const named = await codes(['334', '11'], { columns: { text: 'text', group: 'code' } })
     expect(named.rows[1]?.labels).toEqual(labelsOf(ksic10, 'group', '011'))

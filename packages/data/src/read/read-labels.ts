@@ -13,18 +13,18 @@ import { withoutInvisible } from './header-name.ts'
 import type { Layout } from './layout.ts'
 import { excerptOf, type RejectReason } from './reject.ts'
 
-/** What becomes of codes finer than the classification's finest level. */
+/** The treatment of codes finer than the classification's finest level. */
 export type FinerCodes = 'reject' | 'cut'
 
-/** Which rule the labels of a row break. */
+/** The rule that a row's labels break. */
 export interface LabelProblem {
   readonly reason: RejectReason
   readonly message: string
 }
 
 /**
- * The labels of a row, none, or what is wrong with them; the code they were cut from, where it was finer; and as it is
- * written, where it begins with the letter of another section than its digits are in.
+ * The labels of a row, none, or the fault in them. Also the original code if a finer one was cut, and the code as
+ * written if its letter contradicts its digits.
  */
 export type FoundLabels =
   | {
@@ -38,7 +38,7 @@ const unlabelled: FoundLabels = { labels: undefined }
 
 type Code = Pick<CutCode, 'level' | 'code' | 'finer'> & { readonly otherLetter?: string }
 
-/** The code of a cell, of a given level or of any; with `cut`, also where it is finer or written otherwise. */
+/** The code of a cell, of a given level or of any level; with `cut`, also a finer code or another spelling. */
 const codeIn = (
   classification: Classification,
   level: string | undefined,
@@ -54,7 +54,7 @@ const codeIn = (
     return { reason: 'unknown-label', message: unknownCode(classification, level, written, cut) }
   const [coarsest = ''] = Object.values(labelsOf(classification, cut.level, cut.code))
   if (cut.letter === undefined || cut.letter === coarsest) return cut
-  // The digits say all that the letter does, and more.
+  // The digits carry all the information of the letter, and more.
   return { ...cut, otherLetter: excerptOf(written) }
 }
 
@@ -64,17 +64,14 @@ const unknownCode = (
   written: string,
   cut: Code | undefined,
 ): string => {
-  const what =
-    level === undefined
-      ? `${classification.name} has no code '${excerptOf(written)}' on any level`
-      : `${classification.name} has no ${level} '${excerptOf(written)}'`
+  const what = `a code must be ${level === undefined ? 'one' : `a ${level}`} of ${classification.name}, received '${excerptOf(written)}'`
   if (cut !== undefined)
-    return `${what}; finerCodes 'cut' (kic: --cut-codes) reads it as ${cut.level} ${cut.code}`
+    return `${what}. Use finerCodes 'cut' (kic: --cut-codes) to read it as ${cut.level} ${cut.code}.`
   const padded = `0${written}`
   const lost = level === undefined && /^\d+$/.test(written) ? levelOf(classification, padded) : undefined
   return lost === undefined
-    ? what
-    : `${what}; did a spreadsheet take the leading zero of ${lost} ${padded}? Add it, or name the column ${lost}`
+    ? `${what}. Correct it.`
+    : `${what}. If a spreadsheet program removed the leading zero of ${lost} ${padded}, add it, or rename the column to ${lost}.`
 }
 
 const labelsFromLevels = (
@@ -88,7 +85,7 @@ const labelsFromLevels = (
   let otherLetter: string | undefined
   let missing = false
   const codes = new Map<string, string>()
-  // From fine to coarse: a row may end on any level, and has all coarser ones of those the file has.
+  // From fine to coarse: a row may end on any level, and must have all coarser levels of the file.
   for (const level of levelNames(classification).toReversed()) {
     const position = levels.indexOf(level)
     if (position < 0) continue
@@ -109,7 +106,7 @@ const labelsFromLevels = (
     const given = levels.map((level, i) => `${level} '${excerptOf(cells[i] ?? '')}'`).join(', ')
     return {
       reason: 'incomplete-labels',
-      message: `a row has labels ${complete ? 'on every level' : 'from the coarsest level down to its own'}, or none, received ${given}`,
+      message: `a row must have labels ${complete ? 'at every level' : 'from the coarsest level down to its own'}, or none, received ${given}. Complete them.`,
     }
   }
   for (const [level, code] of [...codes].toReversed()) {
@@ -117,7 +114,7 @@ const labelsFromLevels = (
     if (expected !== code)
       return {
         reason: 'contradictory-labels',
-        message: `${finest.level} ${finest.labels[finest.level]} belongs to ${level} ${expected}, received ${level} ${code}`,
+        message: `${finest.level} ${finest.labels[finest.level]} belongs to ${level} ${expected}, received ${level} ${code}. Correct one of them.`,
       }
   }
   return { labels: finest.labels, finer, otherLetter }
@@ -136,10 +133,10 @@ const labelsFromCode = (
 }
 
 /**
- * A reader of the labels of a layout's rows. It remembers the cells that proved right: about as many entries as there are
- * classes, however many rows.
+ * A reader of the labels of a layout's rows. It caches the cells that are valid: about as many entries as classes,
+ * however many rows.
  *
- * @throws KicError `data/unknown-level` where the layout labels more levels than the classification has.
+ * @throws KicError `data/unknown-level` if the layout labels more levels than the classification has
  */
 export const labelReader = (
   layout: Layout,
@@ -158,7 +155,7 @@ export const labelReader = (
     if (level === undefined)
       throw new KicError(
         'data/unknown-level',
-        `createRowParser: the ${layout.name} labels ${column.depth + 1} levels, ${classification.name} has ${names.length}`,
+        `createRowParser: the layout may label at most the ${names.length} levels of ${classification.name}, received ${column.depth + 1} levels of the ${layout.name}. Choose another layout or classification.`,
       )
     levels.push(level)
   })
@@ -171,7 +168,7 @@ export const labelReader = (
     const remembered = known.get(key)
     if (remembered !== undefined) return remembered
     const found = labelsFromLevels(classification, levels, given, rules)
-    // Wrong labels are not remembered: a hostile file could have as many of them as rows.
+    // Invalid labels are not cached: a hostile file could have as many of them as rows.
     if ('labels' in found && known.size < 10_000) known.set(key, found)
     return found
   }

@@ -11,7 +11,7 @@ import { excerptOf, type Reject } from './reject.ts'
 import type { SeenIds } from './seen-ids.ts'
 import { type CellRecord, splitCells } from './split-cells.ts'
 
-/** What some records were found to hold. */
+/** The content of some records. */
 export interface ReadRecords {
   readonly rows: readonly Row[]
   /** By line. */
@@ -20,18 +20,18 @@ export interface ReadRecords {
   readonly blankLines: number
 }
 
-/** What stays the same from block to block. */
+/** State that is the same for all blocks. */
 export interface RecordReader {
   readonly layout: Layout
   readonly parseRow: RowParser
-  /** The ids that came before; grows. Undefined where ids are not compared. */
+  /** The earlier ids; grows. Undefined if ids are not compared. */
   readonly ids: SeenIds | undefined
   readonly maxLineBytes: number
-  /** What the source is called in ids. */
+  /** The name of the source in ids. */
   readonly name: string
 }
 
-/** The encoding from this block on: decided once, by the first block that is not plain ASCII. */
+/** The encoding from this block on, decided once by the first block that is not plain ASCII. */
 export const encodingAt = (block: RecordBlock | LongLine, before: EncodingFound): EncodingFound => {
   if (before.encoding !== 'ascii' || block.kind === 'long-line' || isAscii(block.bytes)) return before
   return { encoding: detectEncoding(block.bytes), foundBy: 'bytes' }
@@ -50,12 +50,12 @@ const rejectDuplicate = (row: Row, before: string, raw: string): Reject => ({
   line: row.line,
   id: row.id,
   reason: 'duplicate-id',
-  message: `ids are unique, received '${excerptOf(row.id)}' again, first on ${before}`,
+  message: `ids must be unique, received '${excerptOf(row.id)}' again, first on ${before}. Correct one of them.`,
   excerpt: excerptOf(raw),
   ...(row.others === undefined ? {} : { others: row.others }),
 })
 
-/** Parses records that are cut into cells; each becomes a row or a reject, beside the `rejected` of earlier steps. */
+/** Parses records of cells. Each becomes a row or a reject, beside the `rejected` records of earlier steps. */
 export const parseRecords = (
   records: readonly CellRecord[],
   { parseRow, ids }: RecordReader,
@@ -82,7 +82,7 @@ export const parseRecords = (
   return { rows, rejects, labelled }
 }
 
-/** Decodes a block, cuts it into cells and parses them: every record becomes a row, a reject or a blank line. */
+/** Decodes a block, cuts it into cells and parses them. Every record becomes a row, a reject or a blank line. */
 export const readRecords = (
   block: RecordBlock | LongLine,
   reader: RecordReader,

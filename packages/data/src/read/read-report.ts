@@ -10,31 +10,31 @@ import {
 import { type RejectReason, rejectReasons } from './reject.ts'
 import type { TextEncoding } from './strict-decoding.ts'
 
-/** Which encoding was used and what decided it; `ascii` as long as UTF-8 and cp949 would give the same. */
+/** The encoding used and its reason; `ascii` as long as UTF-8 and cp949 would give the same. */
 export interface EncodingFound {
   readonly encoding: TextEncoding | 'ascii'
   readonly foundBy: 'option' | 'byte order mark' | 'bytes' | 'format' | 'package'
 }
 
-/** What reading a source found so far. */
+/** The report on a source up to some point. */
 export interface ReadReport extends Omit<EncodingFound, 'encoding'> {
-  /** `mixed` for several files that differ. */
+  /** `mixed` for several files with different encodings. */
   readonly encoding: EncodingFound['encoding'] | 'mixed'
   readonly name: string
-  /** The layout in words. */
+  /** The layout's name. */
   readonly layout: string
-  /** What the text was packed in. */
+  /** The packing of the text. */
   readonly packing?: 'gzip'
-  /** The rule by which texts were normalised, where there was one. */
+  /** The normalisation rule of texts, if any. */
   readonly normalization?: Exclude<TextNormalization, 'none'>
   readonly rows: number
   /** Rows with labels. */
   readonly labelled: number
-  /** Rows by the finest level they have a label of; a level that no row ends on is not there. */
+  /** Rows by the finest level of their labels; levels without rows are absent. */
   readonly labelledTo: Readonly<Record<string, number>>
-  /** Codes of a `code` column that have probably lost a leading zero, where there are any. */
+  /** Codes of a `code` column that have probably lost a leading zero, if any. */
   readonly lostZeros?: LostZeros | undefined
-  /** Codes that were cut to a group of another section than their letter says, where there are any. */
+  /** Codes that were cut to a group outside the section of their letter, if any. */
   readonly otherLetters?: OtherLetters | undefined
   readonly rejects: number
   readonly rejectsByReason: Readonly<Partial<Record<RejectReason, number>>>
@@ -59,7 +59,7 @@ const decidedBy: Readonly<Record<EncodingFound['foundBy'], string>> = {
   package: 'by its package',
 }
 
-/** How often each reason occurred, most frequent first: '3 too-few-fields, 1 unknown-label'. */
+/** The counts of all reasons, most frequent first: '3 too-few-fields, 1 unknown-label'. */
 export const describeReasons = (counts: ReadReport['rejectsByReason']): string =>
   Object.entries(counts)
     .sort((a, b) => b[1] - a[1])
@@ -113,7 +113,7 @@ export const combineReports = (reports: readonly ReadReport[]): ReadReport | und
   }
 }
 
-/** '1,000 labelled', and to which levels where there are several: '1,000 labelled: 980 to group, 20 to division'. */
+/** '1,000 labelled', with levels if there are several: '1,000 labelled: 980 to group, 20 to division'. */
 const describeLabels = ({ labelled, labelledTo }: ReadReport): string => {
   const levels = Object.entries(labelledTo).map(
     ([level, count]) => `${count.toLocaleString('en-US')} to ${level}`,

@@ -6,8 +6,9 @@ import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadRows, readRows } from './collect-rows.ts'
 import { competitionLayout, plainTextLayout } from './layout.ts'
+import type { ReadOptions } from './read-options.ts'
 import { describeReport } from './read-report.ts'
-import { type ReadOptions, readRowBlocks } from './read-row-blocks.ts'
+import { readRowBlocks } from './read-row-blocks.ts'
 
 const header = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal'
 const good = ['id_1|A|1|11|논에서|벼재배|쌀', 'id_2|C|10|107|공장에서|제조|똠얌소스', 'id_3||||세탁소||']
@@ -75,7 +76,7 @@ describe('encodings', () => {
     await expect(loadRows(cp949(file(...good)), { encoding: 'utf-8' })).rejects.toMatchObject({
       code: 'data/undecodable',
       message: expect.stringMatching(
-        /^rows, line 2: byte 0xB3 at offset 72 of the file \(byte 13 of the row\) is not UTF-8/,
+        /^rows, line 2: the row must be UTF-8, received byte 0xB3 at offset 72 of the file \(byte 13 of the row\)/,
       ),
     })
     expect((await loadRows(cp949(file(...good)), { encoding: 'cp949' })).report.foundBy).toBe('option')
@@ -121,7 +122,7 @@ describe('bad rows', () => {
     await expect(loadRows(path)).rejects.toMatchObject({
       code: 'data/too-few-fields',
       message:
-        "bad.txt, line 5: the competition format has 7 fields a row, received 3; the row begins 'id_4|A|1'",
+        "bad.txt, line 5: the competition format has 7 fields per row, received 3. Correct the row. The row starts with 'id_4|A|1'.",
     })
   })
 

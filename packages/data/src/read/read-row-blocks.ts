@@ -1,12 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
-import type { Classification } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
-import type { TextNormalization } from '../prepare/unicode-normalization.ts'
 import type { Row } from '../row.ts'
 import { writeRejects } from '../write/rejects-file.ts'
-import type { ColumnNames } from './columns-layout.ts'
 import { createLabelCounter, type LabelCounter } from './count-labels.ts'
 import type { CutRules } from './cut-records.ts'
 import { detectEncoding } from './detect-encoding.ts'
@@ -14,55 +11,24 @@ import type { Layout } from './layout.ts'
 import { type ByteSource, type OpenedBytes, openBytes } from './open-bytes.ts'
 import { openAsTable } from './open-table.ts'
 import { createRowParser, otherColumns } from './parse-row.ts'
-import type { FinerCodes } from './read-labels.ts'
+import type { ReadOptions } from './read-options.ts'
 import { encodingAt, parseRecords, type ReadRecords, type RecordReader, readRecords } from './read-records.ts'
 import type { EncodingFound, ReadReport } from './read-report.ts'
 import type { Reject, RejectReason } from './reject.ts'
-import { createRejectPolicy, type RejectOptions, type RejectPolicy } from './reject-policy.ts'
+import { createRejectPolicy, type RejectPolicy } from './reject-policy.ts'
 import { createSeenIds, type SeenIds } from './seen-ids.ts'
 import { type FoundLayout, findLayout, headerFound } from './sniff-layout.ts'
 import { splitRecords } from './split-records.ts'
-import { decodeStrict, type TextEncoding } from './strict-decoding.ts'
+import { decodeStrict } from './strict-decoding.ts'
 import { isQuotedThroughout } from './whole-cells.ts'
 
-/** How to read rows. */
-export interface ReadOptions extends RejectOptions {
-  /** Which codes there are; KSIC rev. 10 by default. */
-  readonly classification?: Classification | undefined
-  /** How lines become rows; recognised by the first line by default. */
-  readonly layout?: Layout | undefined
-  /** The columns wanted, by name, of a file whose header has other names; the layout is then found by them. */
-  readonly columns?: ColumnNames | undefined
-  /** The rule by which texts are normalised; `none` by default. Fields stay as they are. */
-  readonly normalization?: TextNormalization | undefined
-  /** Found by the bytes by default. */
-  readonly encoding?: TextEncoding | undefined
-  /** The name of the sheet of an XLSX workbook; by default the first one that is not hidden. */
-  readonly sheet?: string | undefined
-  /** Whether columns that are not understood are dropped, the default, or kept in `others` of rows and rejects. */
-  readonly others?: 'drop' | 'keep' | undefined
-  /**
-   * Whether a code finer than the classification, or one with its section's letter or as a spreadsheet's number
-   * ('33411', 'G334', '334.0'), is a reject, the default, or cut to the finest level.
-   */
-  readonly finerCodes?: FinerCodes | undefined
-  /** What the source is called in ids, errors and reports: by default the name of the file, `rows` without one. */
-  readonly name?: string | undefined
-  /** Whether a row whose id came before is a reject, the default, or accepted (ids are then not remembered). */
-  readonly duplicateIds?: 'reject' | 'accept' | undefined
-  /** Whether a row whose id is empty is a reject, the default, or called `<file>:<line>`, as where there is no column of ids. */
-  readonly missingIds?: 'reject' | 'accept' | undefined
-  /** Longest line in bytes; 1 MiB by default. Longer ones are rejects and never held in memory. */
-  readonly maxLineBytes?: number | undefined
-}
-
-/** Some rows of a source, in order, with the bad ones beside them. */
+/** Some rows of a source, in order, and the bad ones beside them. */
 export interface RowBlock {
   readonly rows: readonly Row[]
   readonly rejects: readonly Reject[]
-  /** The names of the columns that are passed through, in file order, where that was asked for. */
+  /** The names of the passed-through columns in file order, if requested. */
   readonly others?: readonly string[] | undefined
-  /** What was found from the first line to the end of this block. */
+  /** The report from the first line to the end of this block. */
   readonly report: ReadReport
 }
 
@@ -72,15 +38,15 @@ const defaultMaxLineBytes = 1 << 20
 const nameOf = (source: ByteSource, given: string | undefined): string =>
   given ?? (typeof source === 'string' ? basename(source) : 'rows')
 
-/** The encoding as far as the beginning of a file tells. */
+/** The encoding, as far as the beginning of a file determines it. */
 const encodingAtStart = ({ head, encoding, foundBy }: OpenedBytes, name: string): EncodingFound => {
-  // A character that the beginning cuts in two, or its line, must not decide.
+  // A character or line cut by the end of the beginning must not decide.
   const lineBreak = head.lastIndexOf(0x0a)
   const whole = head.length < blockBytes || lineBreak < 0 ? head : head.subarray(0, lineBreak)
   if (encoding === 'cp949' && isUtf8(whole) && /[\uac00-\ud7a3]/.test(Buffer.from(whole).toString()))
     throw new KicError(
       'data/wrong-encoding',
-      `${name}: the wrong encoding was given: the file is in UTF-8, received cp949; leave the encoding out, or correct it`,
+      `${name}: the wrong encoding was given: the file is in UTF-8, received cp949. Leave the encoding out, or correct it.`,
     )
   if (encoding !== undefined) return { encoding, foundBy }
   return isAscii(whole)
@@ -88,7 +54,7 @@ const encodingAtStart = ({ head, encoding, foundBy }: OpenedBytes, name: string)
     : { encoding: detectEncoding(whole), foundBy: 'bytes' }
 }
 
-/** A layout found by text, and where in the bytes the header ends. */
+/** A layout found in text, and the byte offset of the header's end. */
 const layoutOf = (
   head: Uint8Array,
   { encoding }: EncodingFound,
@@ -97,7 +63,7 @@ const layoutOf = (
 ): FoundLayout => {
   const decoding = encoding === 'cp949' ? 'cp949' : 'utf-8'
   const classification = options.classification ?? ksic10
-  // Lengths are counted in bytes, so each is one character here; what the header says is decoded cell by cell.
+  // Lengths are counted in bytes, so each byte is one character here. Header cells are decoded one by one.
   const text = Buffer.from(head).toString('latin1')
   const decode = (cell: string): string => decodeStrict(Buffer.from(cell, 'latin1'), decoding) ?? cell
   return options.layout === undefined
@@ -106,9 +72,9 @@ const layoutOf = (
 }
 
 /**
- * Recognises the layout of a source by its first line, without reading on.
+ * Recognises the layout of a source by its first line and reads no further.
  *
- * @throws KicError as `readRowBlocks` does before its first block.
+ * @throws KicError as `readRowBlocks` before its first block
  */
 export const recogniseLayout = async (source: ByteSource, options: ReadOptions = {}): Promise<Layout> => {
   const name = nameOf(source, options.name)
@@ -125,14 +91,14 @@ export const recogniseLayout = async (source: ByteSource, options: ReadOptions =
   }
 }
 
-/** What the files of one reading share. */
+/** State shared by the files of one reading. */
 interface Reading {
   readonly options: ReadOptions
   readonly policy: RejectPolicy
   readonly ids: SeenIds
 }
 
-/** What a source was found to hold, step by step. */
+/** The content of a source, step by step. */
 type Step = ReadRecords & Pick<ReadReport, 'encoding' | 'foundBy' | 'packing'>
 
 const readerOf = (
@@ -168,7 +134,7 @@ const cutRules = ({ layout, maxLineBytes }: RecordReader, body: Uint8Array, whol
   return { ...rules, wholeCells: { ...cells, throughout: isQuotedThroughout(body, cells, whole) } }
 }
 
-/** The bytes behind the header. */
+/** The bytes after the header. */
 async function* behind(bytes: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
   let left = length
   for await (const piece of bytes) {
@@ -262,7 +228,10 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
     }
   }
   if (rows + rejects === 0)
-    throw new KicError('data/empty-file', `${name} holds no rows: nothing but a header or blank lines`)
+    throw new KicError(
+      'data/empty-file',
+      `${name}: the source must have rows, received only a header or blank lines. Choose another file.`,
+    )
 }
 
 async function* readSources(
@@ -280,28 +249,30 @@ async function* readSources(
 
 /**
  * Reads rows block by block, in memory bounded by a block and the ids seen. Rows, rejects, blank lines and the header
- * together are all that the source holds: nothing is dropped.
+ * together are the whole source: nothing is dropped.
  *
- * - Format: text, text packed by gzip, Parquet or XLSX (a path or its bytes), by the first bytes.
- * - Layout: `options.layout`, or recognised by the first line (`sniffLayout`), or by the columns named.
- * - Encoding: `options.encoding`, or by a byte order mark, or UTF-16 by its zero bytes, or decided by the first block of
- *   256 KiB that is not plain ASCII: UTF-8 if all of it is valid UTF-8, unless only cp949 gives Hangul; otherwise
- *   whichever of UTF-8 and cp949 leaves fewer rows undecodable. A byte that does not fit makes its row a reject; there are no replacement characters.
- * - A bad row throws, or with `rejects: 'collect'` is delivered beside the rows, up to `rejectLimit`, and written to
+ * - Format: text, gzipped text, Parquet or XLSX (a path or all bytes), recognised by the first bytes.
+ * - Layout: `options.layout`, or recognised by the first line (`sniffLayout`) or the given column names.
+ * - Encoding: `options.encoding`, a byte order mark, UTF-16 by its zero bytes, or the first block of 256 KiB that is
+ *   not plain ASCII: UTF-8 if all of it is valid UTF-8, unless only cp949 gives Hangul; otherwise the encoding with
+ *   fewer undecodable rows. An undecodable byte makes its row a reject; there are no replacement characters.
+ * - A bad row throws. With `rejects: 'collect'` it is returned beside the rows, up to `rejectLimit`, and written to
  *   `rejectsFile`.
  *
  * @throws KicError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`, `data/empty-file`, `data/not-text`,
  * `data/damaged-gzip`, `data/wrong-encoding`, `data/damaged-parquet`, `data/nested-parquet`, `data/damaged-xlsx`,
- * `data/unreadable-workbook`, `data/unknown-sheet`, `data/wrong-header`, `data/unknown-column`, `data/unknown-format`; `data/<reason>` for a bad row; `data/too-many-rejects`.
+ * `data/unreadable-workbook`, `data/unknown-sheet`, `data/wrong-header`, `data/unknown-column`, `data/unknown-format`;
+ * `data/<reason>` for a bad row; `data/too-many-rejects`
  */
 export const readRowBlocks = (source: ByteSource, options: ReadOptions = {}): AsyncGenerator<RowBlock> =>
   readSources([{ source, name: nameOf(source, options.name) }], options)
 
 /**
- * Reads many files one after the other, as `readRowBlocks` does each: ids are compared and rejects are counted over all
- * of them, and each may have a format of its own. Files are called by their paths; a block's report is about its own file.
+ * Reads several files one after the other, each as `readRowBlocks` does. Ids are compared and rejects are counted over
+ * all of them, and each file may have its own format. Files are called by their paths; a block's report is about its
+ * own file.
  *
- * @throws KicError as `readRowBlocks`.
+ * @throws KicError as `readRowBlocks`
  */
 export const readFiles = (
   paths: readonly string[],

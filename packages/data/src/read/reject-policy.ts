@@ -3,29 +3,29 @@ import type { FileReject } from '../write/rejects-file.ts'
 import { describeReasons } from './read-report.ts'
 import type { Reject, RejectReason } from './reject.ts'
 
-/** What happens to a bad row. */
+/** The treatment of bad rows. */
 export interface RejectOptions {
-  /** `throw`, the default: the first one ends the reading. `collect`: they are delivered beside the rows. */
+  /** `throw` (default): the first one ends the reading. `collect`: they are returned beside the rows. */
   readonly rejects?: 'throw' | 'collect'
-  /** How many may be collected before the reading ends nevertheless; 1,000 by default. */
+  /** The number of collected rejects that ends the reading; 1,000 by default. */
   readonly rejectLimit?: number
-  /** Where collected rejects are written to as well, however the reading ends; see `writeRejects`. */
+  /** The file to which collected rejects are also written, however the reading ends; see `writeRejects`. */
   readonly rejectsFile?: string
 }
 
-/** Counts rejects and ends the reading when there are too many. */
+/** Counts rejects and ends the reading if there are too many. */
 export interface RejectPolicy {
-  /** @throws KicError `data/<reason>` under `throw`, `data/too-many-rejects` beyond the limit. */
+  /** @throws KicError `data/<reason>` with `throw`, `data/too-many-rejects` beyond the limit. */
   accept(file: string, rejects: readonly Reject[]): void
-  /** The rejects of all files, where they are kept to be written. */
+  /** The rejects of all files, if they are to be written. */
   readonly kept: readonly FileReject[]
 }
 
-/** A reject as an error that names the file, the line and the rule. */
+/** A reject as an error with file, line and rule. */
 export const rejectError = (file: string, { line, reason, message, excerpt }: Reject): KicError =>
-  new KicError(`data/${reason}`, `${file}, line ${line}: ${message}; the row begins '${excerpt}'`)
+  new KicError(`data/${reason}`, `${file}, line ${line}: ${message} The row starts with '${excerpt}'.`)
 
-/** The policy of one reading, of one file or several. */
+/** The policy of one reading, of one or several files. */
 export const createRejectPolicy = ({
   rejects: policy = 'throw',
   rejectLimit = 1000,
@@ -34,7 +34,7 @@ export const createRejectPolicy = ({
   if (rejectsFile !== undefined && policy === 'throw')
     throw new KicError(
       'data/reject-options',
-      `rejectsFile needs rejects 'collect', received rejects 'throw' and ${rejectsFile}: without it the first bad row ends the reading`,
+      `readRowBlocks: rejectsFile needs rejects 'collect', received rejects 'throw' and ${rejectsFile}. Set rejects to 'collect', because otherwise the first bad row ends the reading.`,
     )
   let total = 0
   const byReason: Partial<Record<RejectReason, number>> = {}
@@ -50,8 +50,8 @@ export const createRejectPolicy = ({
         if (total > rejectLimit)
           throw new KicError(
             'data/too-many-rejects',
-            `${file}, line ${reject.line}: more than ${rejectLimit} rows were rejected (${describeReasons(byReason)}); ` +
-              `the last one: ${reject.message}; the row begins '${reject.excerpt}'; correct the file or raise rejectLimit`,
+            `${file}, line ${reject.line}: at most ${rejectLimit} rows may be rejected, received more (${describeReasons(byReason)}). ` +
+              `The last one: ${reject.message} It starts with '${reject.excerpt}'. Correct the file or raise rejectLimit.`,
           )
       }
     },

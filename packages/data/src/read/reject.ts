@@ -1,4 +1,4 @@
-/** Which rules a bad row can break. */
+/** The rules that a bad row can break. */
 export const rejectReasons = [
   'too-few-fields',
   'too-many-fields',
@@ -14,27 +14,27 @@ export const rejectReasons = [
   'unreadable-cell',
 ] as const
 
-/** Which rule a bad row broke. As the code of a `KicError` it is preceded by `data/`. */
+/** The rule that a bad row broke. The code of a `KicError` adds the prefix `data/`. */
 export type RejectReason = (typeof rejectReasons)[number]
 
-/** A row that could not be read: delivered beside the good ones, never dropped. */
+/** An unreadable row: returned beside the good ones, never dropped. */
 export interface Reject {
-  /** Where it starts in its file, counted from 1, the header included. */
+  /** Its first line in the file, counted from 1, including the header. */
   readonly line: number
-  /** The row's id, wherever it can be read; `<file name>:<line>` where the file has none. */
+  /** The row's id, if readable; `<file name>:<line>` if the file has no ids. */
   readonly id?: string | undefined
   readonly reason: RejectReason
-  /** The rule, what was found, and what to do, in one sentence. */
+  /** The rule, the value received, and the remedy, in one or two sentences with full stops. */
   readonly message: string
-  /** The beginning of the raw row, control characters and undecodable bytes written as `\xNN`. */
+  /** The beginning of the raw row, with control characters and undecodable bytes as `\xNN`. */
   readonly excerpt: string
-  /** The columns that are passed through, where the row could be cut into its cells. */
+  /** The passed-through columns, if the row could be cut into cells. */
   readonly others?: Readonly<Record<string, string>> | undefined
 }
 
 const longest = 80
 
-/** The beginning of a raw row, safe to print: control characters are written as `\xNN`. */
+/** The beginning of a raw row, safe to print: control characters become `\xNN`. */
 export const excerptOf = (raw: string): string => {
   const head = [...raw.slice(0, 2 * longest)].slice(0, longest).join('')
   const shown = head.replace(

@@ -1,15 +1,17 @@
-/** The ids of the rows before, over all files of a reading. */
+/** The ids of the earlier rows, over all files of a reading. */
 export interface SeenIds {
-  /** Names the file that the ids that follow come from. */
+  /** Sets the file of the following ids. */
   enter(file: string): void
-  /** Remembers an id; where it came before, says where: 'line 2', or 'line 2 of a.txt' in another file. */
+  /** Stores an id. If it occurred before, returns the place: 'line 2', or 'line 2 of a.txt' in another file. */
   before(id: string, line: number): string | undefined
 }
 
-/** Lines of all files in one number each, as a million ids are to stay small: exact for 2^21 files of 2^32 lines. */
+/**
+ * The lines of all files as one number each, because a million ids must stay small; exact for 2^21 files of 2^32 lines.
+ */
 const linesPerFile = 2 ** 32
 
-/** No ids yet. */
+/** An empty store of ids. */
 export const createSeenIds = (): SeenIds => {
   const files: string[] = []
   const places = new Map<string, number>()

@@ -65,7 +65,7 @@ describe('sniffLayout', () => {
     [{ text: '내용' }, /must have '내용' once, received 'a, b, b'/],
     [{ text: 'b' }, /must have 'b' once/],
     [{ words: 'a' }, /received 'words'/],
-    [{ group: 'a' }, /there must be text or fields/],
+    [{ group: 'a' }, /there must be either text or fields/],
   ])('refuses the columns %j', (names: Record<string, string>, message) => {
     expect(() => sniffLayout('a\tb\tb', ksic10, 'a.tsv', names)).toThrow(message)
   })

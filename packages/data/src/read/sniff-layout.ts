@@ -6,19 +6,18 @@ import {
   columnsLayout,
   headerProblem,
   ownColumns,
-  shownHeader,
 } from './columns-layout.ts'
 import { headerKey } from './header-name.ts'
 import { type HeaderRecord, plainRecord, quotedRecord } from './header-record.ts'
 import { answerSheetLayout, competitionLayout, type Layout, textCodeLayout } from './layout.ts'
 import { excerptOf } from './reject.ts'
 
-/** A layout, and how far the header reaches in the text that it was recognised by. */
+/** A layout, and the length of its header in the recognised text. */
 export interface FoundLayout {
   readonly layout: Layout
-  /** Length of the header with its line break; 0 where there is none. */
+  /** Length of the header with its line break; 0 without a header. */
   readonly length: number
-  /** Lines of the header; 0 where there is none. */
+  /** Lines of the header; 0 without a header. */
   readonly lines: number
 }
 
@@ -28,7 +27,7 @@ const formats = [
   ['|-separated', '|'],
 ] as const
 
-/** The beginning of a file as text, or as bytes that are a character each, and what decodes a cell of it. */
+/** The beginning of a file as text, or as bytes of one character each, and a decoder for its cells. */
 interface Beginning {
   readonly text: string
   readonly decode: (cell: string) => string
@@ -36,7 +35,7 @@ interface Beginning {
 
 const asText = (text: string): Beginning => ({ text, decode: (cell) => cell })
 
-/** Readings of the first record, the likelier first: quoted, and plain where that is another one. */
+/** Readings of the first record, likelier first: quoted, and plain if that differs. */
 const readings = ({ text, decode }: Beginning, delimiter: string): readonly HeaderRecord[] => {
   const plain = plainRecord(text, delimiter)
   const records = text.slice(0, plain.length).includes('"') ? [quotedRecord(text, delimiter), plain] : [plain]
@@ -45,11 +44,11 @@ const readings = ({ text, decode }: Beginning, delimiter: string): readonly Head
 
 const firstLineOf = ({ text, decode }: Beginning): string => decode(plainRecord(text, '\n').cells[0] ?? '')
 
-/** Whether cells are a header, by the names that a person reads. */
+/** Whether cells are a header, by names as a person reads them. */
 export const hasHeader = (cells: readonly string[], header: readonly string[]): boolean =>
   cells.length === header.length && header.every((name, i) => headerKey(name) === headerKey(cells[i] ?? ''))
 
-/** Where the text has the header that a layout asks for; undefined where it has another one. */
+/** The header required by a layout, if the text has it; otherwise undefined. */
 const headerOf = (layout: Layout, start: Beginning): HeaderRecord | undefined => {
   const { header, delimiter } = layout
   if (header === undefined) return { cells: [], length: 0, lines: 0 }
@@ -72,14 +71,14 @@ const namedLayout = (start: Beginning, classification: Classification): FoundLay
 }
 
 /**
- * The layout of a tab-, comma- or `|`-separated file whose header names its columns: `text` or any of `object`, `method`
- * and `deal`, and any of `id`, `code` and the levels of the classification, in any order, or the competition's names of
- * them, beside any others; undefined where the cells are not of that kind.
+ * The layout of a file separated by tabs, commas or `|` whose header names its columns: `text` or any of `object`,
+ * `method` and `deal`, and any of `id`, `code` and the levels of the classification, in any order, or the competition's
+ * names for them, beside other columns. Undefined for other cells.
  */
 export const namedColumnsLayout = (firstLine: string, classification: Classification): Layout | undefined =>
   namedLayout(asText(firstLine), classification)?.layout
 
-/** The layout of a file whose columns are named from outside: divided by what divides its header most often. */
+/** The layout of a file whose columns the caller names; its separator is the most frequent one in the header. */
 const chosenLayout = (
   start: Beginning,
   names: ColumnNames,
@@ -96,7 +95,7 @@ const chosenLayout = (
       const columns = chosenColumns(record.cells, names, classification, file)
       return found(columnsLayout(record.cells, columns, format), record)
     } catch (error) {
-      // The likeliest reading of the header says best what is wrong with the names.
+      // The likeliest reading of the header gives the best message.
       failure ??= error
     }
   }
@@ -107,12 +106,12 @@ const wrongHeader = (layout: Layout, start: Beginning, file: string): KicError =
   const separator = layout.delimiter === 'none' ? ', ' : layout.delimiter
   return new KicError(
     'data/wrong-header',
-    `${file}, line 1: the ${layout.name} starts with the header '${excerptOf((layout.header ?? []).join(separator))}', ` +
-      `received '${excerptOf(firstLineOf(start))}'; add the header or name another layout`,
+    `${file}, line 1: the ${layout.name} must start with the header '${excerptOf((layout.header ?? []).join(separator))}', ` +
+      `received '${excerptOf(firstLineOf(start))}'. Add the header or choose another layout.`,
   )
 }
 
-/** A file with the header that its layout asks for; throws as `checkHeader`. */
+/** A file with the header that its layout requires; throws as `checkHeader`. */
 export const headerFound = (
   layout: Layout,
   text: string,
@@ -126,10 +125,10 @@ export const headerFound = (
 }
 
 /**
- * Checks the first line of a file, or all of its header where that has quoted line breaks, against the header its layout
- * asks for; case, white space and characters that nobody sees do not matter.
+ * Checks the first line of a file, or its whole header if that has quoted line breaks, against the layout's header.
+ * Case, white space and invisible characters do not matter.
  *
- * @throws KicError `data/wrong-header` with both headers.
+ * @throws KicError `data/wrong-header` with both headers
  */
 export const checkHeader = (layout: Layout, firstLine: string, file: string): void => {
   headerFound(layout, firstLine, file)
@@ -138,7 +137,7 @@ export const checkHeader = (layout: Layout, firstLine: string, file: string): vo
 const isTextAndCode = (start: Beginning, classification: Classification): boolean => {
   const [record, plain] = readings(start, '\t')
   if (plain === undefined) return record?.cells.length === 2
-  // Quotes may span lines here only where they lead to a code: a lone one must not swallow the rows below it.
+  // Quotes may span lines here only if they lead to a code: a single one must not swallow the rows below it.
   const [, code = ''] = record?.cells ?? []
   return (
     plain.cells.length === 2 ||
@@ -146,22 +145,22 @@ const isTextAndCode = (start: Beginning, classification: Classification): boolea
   )
 }
 
-/** What is wrong with a header that has several columns, some of known names, and the columns it has. */
+/** The fault of a header with several columns, some with known names. */
 const knownHeaderProblem = (start: Beginning, classification: Classification): string | undefined => {
   for (const [, delimiter] of formats) {
     const [record] = readings(start, delimiter)
     if (record === undefined || record.cells.length < 2) continue
     const problem = headerProblem(record.cells, classification)
-    if (problem !== undefined) return `${problem}; received '${shownHeader(record.cells)}'`
+    if (problem !== undefined) return problem
   }
   return undefined
 }
 
 /**
- * `sniffLayout` with where the header ends.
+ * `sniffLayout`, with the end of the header.
  *
- * @param text the beginning of the file, or its bytes as a character each
- * @param decode what decodes a cell then
+ * @param text the beginning of the file, or its bytes as one character each
+ * @param decode decodes a cell in the latter case
  */
 export const findLayout = (
   text: string,
@@ -191,20 +190,20 @@ export const findLayout = (
   if (problem !== undefined) throw new KicError('data/unknown-format', `${file}, line 1: ${problem}`)
   throw new KicError(
     'data/unknown-format',
-    `${file}, line 1: this is neither the competition's header (${(competitionLayout.header ?? []).join('|')}), ` +
-      `nor a header that names text and ${levelNames(classification).join(', ')} or code, nor text<TAB>code, ` +
-      `received '${excerptOf(firstLine)}'; name the columns or the layout if the file is right`,
+    `${file}, line 1: the file must start with the competition's header (${(competitionLayout.header ?? []).join('|')}), ` +
+      `a header with text and ${levelNames(classification).join(', ')} or code, or text<TAB>code, ` +
+      `received '${excerptOf(firstLine)}'. Map the columns or choose the layout if the file is right.`,
   )
 }
 
 /**
- * Recognises the layout of a file by its first line, or all of its header where that has quoted line breaks: the
- * competition's header between `|` or as CSV, a header that names its columns between tabs, commas or `|` beside any
- * others, or a first line `text<TAB>code`. With `names` the header may have any names, and the columns named are taken.
- * `plainTextLayout` is never guessed.
+ * Recognises the layout of a file by its first line, or by its whole header if that has quoted line breaks: the
+ * competition's header with `|` or as CSV, a header with named columns separated by tabs, commas or `|`, or a first
+ * line `text<TAB>code`. With `names`, the header may have any names, and the named columns are read. `plainTextLayout`
+ * is never guessed.
  *
- * @throws KicError `data/wrong-header` for a line with `|` or commas like the competition's that is not its header,
- * `data/unknown-column` for `names` that the header does not have, `data/unknown-format` for everything else.
+ * @throws KicError `data/wrong-header` for a line with `|` or commas that resembles the competition's header but
+ * differs, `data/unknown-column` for `names` that the header lacks, `data/unknown-format` for everything else
  */
 export const sniffLayout = (
   firstLine: string,

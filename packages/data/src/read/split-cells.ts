@@ -4,30 +4,30 @@ import type { Layout } from './layout.ts'
 import { excerptOf, type Reject } from './reject.ts'
 import { splitWholeCells } from './whole-cells.ts'
 
-/** A record cut into its cells. */
+/** A record as cells. */
 export interface CellRecord extends TextRecord {
   readonly cells: readonly string[]
 }
 
-/** A record that could not be cut, and its reject. */
+/** A record that could not be cut, with its reject. */
 export interface UncutRecord {
   readonly text: string
   readonly reject: Reject
 }
 
-/** The records of a block as cells, and those beside them that could not be cut. */
+/** The records of a block as cells, and those that could not be cut. */
 export interface CutCells {
   readonly records: readonly CellRecord[]
   readonly rejects: readonly UncutRecord[]
 }
 
-/** Records that come as cells, and the rejects beside them. */
+/** Records as cells, and rejects beside them. */
 export interface CellBlock {
   readonly records: readonly CellRecord[]
   readonly rejects: readonly Reject[]
 }
 
-/** The rows of quoted text, or undefined where its quotes are malformed. */
+/** The rows of quoted text, or undefined if its quotes are malformed. */
 const parseQuoted = (text: string, delimiter: string): string[][] | undefined => {
   try {
     return parse(text, { delimiter, record_delimiter: '\n', relax_column_count: true })
@@ -41,7 +41,7 @@ const splitQuoted = (records: readonly TextRecord[], delimiter: string): CutCell
   const all = parseQuoted(records.map((record) => record.text).join('\n'), delimiter)
   if (all?.length === records.length)
     return { records: records.map((record, i) => ({ ...record, cells: all[i] ?? [] })), rejects: [] }
-  // Some record is malformed; one at a time shows which.
+  // Some record is malformed; parsing one at a time shows which.
   const good: CellRecord[] = []
   const rejects: UncutRecord[] = []
   for (const record of records) {
@@ -53,7 +53,8 @@ const splitQuoted = (records: readonly TextRecord[], delimiter: string): CutCell
         reject: {
           line: record.line,
           reason: 'malformed-quotes',
-          message: 'a quote stands only around a whole cell and is doubled inside one (RFC 4180)',
+          message:
+            'quotes must enclose a whole cell and be doubled inside it (RFC 4180), received other quotes. Correct them.',
           excerpt: excerptOf(record.text),
         },
       })
@@ -61,7 +62,7 @@ const splitQuoted = (records: readonly TextRecord[], delimiter: string): CutCell
   return { records: good, rejects }
 }
 
-/** Cuts records into cells by the rules of the layout; only quoted layouts can reject here. */
+/** Cuts records into cells by the layout's rules. Only quoted layouts can reject here. */
 export const splitCells = (
   records: readonly TextRecord[],
   { delimiter, quoted, columns }: Layout,

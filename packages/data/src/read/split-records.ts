@@ -13,11 +13,11 @@ const concatenate = (pieces: readonly Uint8Array[]): Uint8Array => {
 }
 
 /**
- * Cuts a stream of bytes into blocks of whole records, in memory bounded by the block and the longest line. How the
- * blocks are cut follows from the bytes, not from the pieces they arrive in.
+ * Cuts a stream of bytes into blocks of whole records, in memory bounded by the block and the longest line. The cuts
+ * depend on the bytes, not on the chunks in which they arrive.
  *
- * @param offset where the first byte lies in the file, for instance behind a byte order mark and the header.
- * @param firstLine the line that it lies on.
+ * @param offset the file offset of the first byte, for instance after a byte order mark and the header
+ * @param firstLine the line of the first byte
  */
 export async function* splitRecords(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -40,7 +40,7 @@ export async function* splitRecords(
     unfinished = result.unfinished
     pending = rest.length > 0 ? [rest] : []
     pendingBytes = rest.length
-    // Doubling keeps the work linear when a long line arrives in small pieces.
+    // Doubling keeps the work linear if a long line arrives in small chunks.
     enough = Math.max(rules.blockBytes, 2 * rest.length)
     return result.pieces
   }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
 
-/** The encodings whose lines can be cut before they are decoded. */
+/** The encodings whose lines can be cut before decoding. */
 export type ByteEncoding = 'utf-8' | 'cp949'
 
 /** The encodings of Korean text files. cp949 is Microsoft's extension of EUC-KR, also called UHC or windows-949. */
@@ -10,8 +10,8 @@ export type TextEncoding = ByteEncoding | 'utf-16le' | 'utf-16be'
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /**
- * The text of some bytes, or undefined where a byte does not belong to the encoding: no replacement characters. (The
- * platform's `TextDecoder('euc-kr')` is of no use: Node.js lacks the 8,822 syllables that cp949 adds.)
+ * Decodes bytes as text; undefined if a byte does not belong to the encoding. There are no replacement characters. (The
+ * platform's `TextDecoder('euc-kr')` is unusable: Node.js lacks the 8,822 syllables that cp949 adds.)
  */
 export const decodeStrict = (bytes: Uint8Array, encoding: ByteEncoding): string | undefined => {
   const buffer = asBuffer(bytes)
@@ -25,7 +25,7 @@ const utf8Length = (lead: number): number => (lead < 0x80 ? 1 : lead < 0xe0 ? 2 
 
 const cp949Length = (lead: number): number => (lead < 0x80 ? 1 : 2)
 
-/** The position of the first byte that does not belong to the encoding; −1 if all do. */
+/** The position of the first byte that does not belong to the encoding; −1 if there is none. */
 export const firstUndecodable = (bytes: Uint8Array, encoding: ByteEncoding): number => {
   const lengthOf = encoding === 'utf-8' ? utf8Length : cp949Length
   for (let i = 0; i < bytes.length; ) {

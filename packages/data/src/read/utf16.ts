@@ -9,7 +9,7 @@ const unitsOf = (bytes: Uint8Array, encoding: Utf16): string => {
   return (encoding === 'utf-16be' ? copy.swap16() : copy).toString('utf16le')
 }
 
-/** UTF-8, with half of a surrogate pair as the three bytes that are no UTF-8, so that its row is found undecodable. */
+/** UTF-8, with half a surrogate pair as three invalid bytes, so that its row is found undecodable. */
 const utf8Of = (text: string): Uint8Array => {
   if (!/\p{Surrogate}/u.test(text)) return Buffer.from(text, 'utf8')
   const pieces = Array.from(text, (character) => {
@@ -25,10 +25,10 @@ const isHighSurrogate = (text: string): boolean => {
   return unit >= 0xd800 && unit < 0xdc00
 }
 
-/** A byte that is nowhere in UTF-8: what is left of a file cut off inside a character. */
+/** A byte that never occurs in UTF-8; it marks a file that ends inside a character. */
 const cutOff = Uint8Array.of(0xff)
 
-/** UTF-16 as UTF-8, piece by piece. What is no UTF-16 becomes bytes that are no UTF-8. */
+/** Converts UTF-16 into UTF-8, chunk by chunk. Invalid UTF-16 becomes invalid UTF-8. */
 export async function* utf16ToUtf8(
   source: AsyncIterable<Uint8Array>,
   encoding: Utf16,
@@ -48,7 +48,7 @@ export async function* utf16ToUtf8(
   if (odd.length > 0) yield cutOff
 }
 
-/** How many characters of a text are such as Korean tables hold, and how many are none. */
+/** Counts the characters of a text that are usual in Korean tables, and the invalid ones. */
 const judge = (
   text: string,
 ): { readonly ascii: number; readonly likely: number; readonly length: number } => {
@@ -58,11 +58,11 @@ const judge = (
 }
 
 /**
- * Which UTF-16 the beginning of a file is that has no byte order mark, by its zero bytes: every character of ASCII (line
- * breaks, delimiters, digits) has one, on the same side. Undefined where there are none, or the characters are not such as
- * Korean tables hold, or the bytes are text in UTF-8 that holds a few zeros.
+ * The kind of UTF-16 at the beginning of a file without a byte order mark, by its zero bytes: every ASCII character
+ * (line breaks, delimiters, digits) has one, on the same side. Undefined if there are none, if the characters are
+ * unusual for Korean tables, or if the bytes are UTF-8 text with a few zeros.
  *
- * @param whole whether `head` is all of the file.
+ * @param whole whether `head` is the whole file
  */
 export const sniffUtf16 = (head: Uint8Array, whole: boolean): Utf16 | undefined => {
   if (head.length < 2 || !head.includes(0) || (whole && head.length % 2 === 1)) return undefined
@@ -78,14 +78,17 @@ export const sniffUtf16 = (head: Uint8Array, whole: boolean): Utf16 | undefined 
   return best.encoding
 }
 
-/** Which encoding the byte order mark of a file stands for, and how many bytes it has. */
+/** The encoding of a file's byte order mark, and the mark's length in bytes. */
 export const byteOrderMarkOf = (
   head: Uint8Array,
   name: string,
 ): { readonly encoding: 'utf-8' | Utf16; readonly bytes: number } | undefined => {
   const starts = (...bytes: number[]): boolean => bytes.every((byte, i) => head[i] === byte)
   if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff))
-    throw new KicError('data/not-text', `${name} is in UTF-32; save it in UTF-8 and read it again`)
+    throw new KicError(
+      'data/not-text',
+      `${name}: the encoding must be UTF-8, UTF-16 or cp949, received UTF-32. Save the file in UTF-8.`,
+    )
   if (starts(0xff, 0xfe)) return { encoding: 'utf-16le', bytes: 2 }
   if (starts(0xfe, 0xff)) return { encoding: 'utf-16be', bytes: 2 }
   return starts(0xef, 0xbb, 0xbf) ? { encoding: 'utf-8', bytes: 3 } : undefined

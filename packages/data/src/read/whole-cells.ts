@@ -1,10 +1,10 @@
-/** How cells that are quoted whole are told from others. */
+/** The rules for recognising cells that are quoted as a whole. */
 export interface WholeCells {
-  /** The byte that divides cells. */
+  /** The byte that separates cells. */
   readonly delimiter: number
-  /** How many cells a record has. */
+  /** The number of cells of a record. */
   readonly width: number
-  /** Whether the file is known to be quoted throughout, as `isQuotedThroughout` finds. */
+  /** Whether the file is quoted throughout, as `isQuotedThroughout` finds. */
   readonly throughout: boolean
 }
 
@@ -16,8 +16,8 @@ const unclosed = -1
 const unknown = -2
 
 /**
- * The position behind the quote that closes the cell opening at `open`: it stands before a delimiter or the end of a line,
- * and all before it are doubled. `unclosed` where another quote comes first, `unknown` where the bytes end before one.
+ * The position after the quote that closes the cell opening at `open`: it comes before a delimiter or a line end, and
+ * all quotes before it are doubled. `unclosed` if another quote comes first, `unknown` if the bytes end before one.
  */
 const closedAt = (bytes: Uint8Array, open: number, delimiter: number, last: boolean): number => {
   for (let i = bytes.indexOf(quote, open + 1); i >= 0; i = bytes.indexOf(quote, i + 1)) {
@@ -41,7 +41,7 @@ const count = (bytes: Uint8Array, byte: number, start: number, end: number): num
   return found
 }
 
-/** Whether every line has as many cells as a record should, its quotes being characters like any other. */
+/** Whether every line has the right number of cells if quotes are ordinary characters. */
 const linesAreRecords = (
   bytes: Uint8Array,
   start: number,
@@ -57,7 +57,7 @@ const linesAreRecords = (
   return true
 }
 
-/** Whether a record of several lines may be one: it has the cells it should, and its lines on their own have not. */
+/** Whether a record of several lines is plausible: it has the right number of cells, and its single lines do not. */
 const spansLines = (
   bytes: Uint8Array,
   start: number,
@@ -69,11 +69,11 @@ const spansLines = (
   (rules.width === 1 || rules.throughout || !linesAreRecords(bytes, start, end, rules))
 
 /**
- * Whether the beginning of a file was written by a program that quotes as RFC 4180 says: every quote is part of a cell that
- * is quoted whole, some such cell lies in one line, and every record has the right number of cells. In such a file a cell
- * may even hold line breaks and delimiters that make its lines look like records.
+ * Whether the beginning of a file was written by a program that quotes by RFC 4180: every quote is part of a cell
+ * quoted as a whole, some such cell is within one line, and every record has the right number of cells. In such a file,
+ * a cell may even contain line breaks and delimiters that make its lines look like records.
  *
- * @param whole whether the bytes are all of the file; if not, its last record may be cut
+ * @param whole whether these are all bytes of the file; if not, the last record may be cut
  */
 export const isQuotedThroughout = (
   bytes: Uint8Array,
@@ -100,7 +100,7 @@ export const isQuotedThroughout = (
   return certain
 }
 
-/** Finds the next place of a byte, and remembers it: many lines may have the same next quote, or none. */
+/** Finds the next occurrence of a byte and caches it: many lines may share the next quote, or have none. */
 const seeker = (bytes: Uint8Array, byte: number): ((from: number) => number) => {
   let origin = Number.POSITIVE_INFINITY
   let found = -1
@@ -113,9 +113,9 @@ const seeker = (bytes: Uint8Array, byte: number): ((from: number) => number) => 
 }
 
 /**
- * Finds where records end: a function of their start to the line break that ends them, −1 where the bytes end before it. A
- * quoted cell may hold line breaks where that makes a record of the right number of cells out of lines that are none: a
- * lone quote never swallows rows.
+ * Finds the ends of records: a function from a record's start to the line break that ends it, −1 if the bytes end
+ * first. A quoted cell may contain line breaks if this makes one record with the right number of cells from lines that
+ * are not records: a single stray quote never swallows rows.
  */
 export const wholeCellsEnds = (
   bytes: Uint8Array,
@@ -166,7 +166,7 @@ const closingQuote = (text: string, open: number, delimiter: string): number => 
 const unquoted = (cell: string): string =>
   /^"(?:[^"]|"")*"$/.test(cell) ? cell.slice(1, -1).replaceAll('""', '"') : cell
 
-/** Cuts a record into cells: those that are quoted whole are what they quote, in all others quotes are characters. */
+/** Cuts a record into cells. A cell quoted as a whole is unquoted; in all others, quotes are ordinary characters. */
 export const splitWholeCells = (text: string, delimiter: string, width: number): readonly string[] => {
   const plain = text.split(delimiter)
   if (!text.includes('"')) return plain
@@ -178,6 +178,6 @@ export const splitWholeCells = (text: string, delimiter: string, width: number):
     cells.push(unquoted(text.slice(position, end)))
     position = end + 1
   }
-  // A delimiter between two lone quotes divides cells where that gives as many as there should be.
+  // A delimiter between two stray quotes separates cells if this gives the right number of cells.
   return cells.length !== width && plain.length === width ? plain.map(unquoted) : cells
 }

@@ -1,14 +1,14 @@
 import { hash32 } from '@kic/core'
 
-/** Rows as columns: for each the 64-bit hash of its text key (`textKeyHash`) and the number of its class. */
+/** Rows as columns: the 64-bit hash of each text key (`textKeyHash`) and the number of each class. */
 export interface SplitColumns {
   readonly keyHigh: Int32Array
   readonly keyLow: Int32Array
-  /** Any integers; equal ones are one class. */
+  /** Any integers; equal numbers are one class. */
   readonly classes: ArrayLike<number>
 }
 
-/** Rows with the same key are a cluster; clusters are numbered as they come. */
+/** Rows with the same key form a cluster; clusters are numbered in order of appearance. */
 interface Clusters {
   readonly count: number
   readonly high: Int32Array
@@ -16,13 +16,13 @@ interface Clusters {
   readonly sizes: Uint32Array
   /** Class of each cluster. */
   readonly classes: Int32Array
-  /** Rows by class of the clusters whose rows are not of one class. */
+  /** Rows by class, for clusters with rows of several classes. */
   readonly mixed: ReadonlyMap<number, ReadonlyMap<number, number>>
   /** Cluster of each row. */
   readonly ofRow: Uint32Array
 }
 
-/** The most frequent class; the smallest among equals, so that the order of the rows does not matter. */
+/** The most frequent class; the smallest if several are equal, so that the order of rows does not matter. */
 const majority = (counts: ReadonlyMap<number, number>): number => {
   let [best, most] = [0, 0]
   for (const [name, count] of counts)
@@ -30,7 +30,7 @@ const majority = (counts: ReadonlyMap<number, number>): number => {
   return best
 }
 
-/** Clusters by open addressing in typed arrays: a Map of a million strings would take ten times the memory. */
+/** Clusters rows by open addressing in typed arrays: a Map of a million strings would take ten times the memory. */
 const clusterRows = ({ keyHigh, keyLow, classes }: SplitColumns): Clusters => {
   const rows = keyHigh.length
   const mask = 2 ** Math.ceil(Math.log2(2 * rows + 2)) - 1
@@ -77,10 +77,10 @@ const clusterRows = ({ keyHigh, keyLow, classes }: SplitColumns): Clusters => {
   return { count, high, low, sizes, classes: classOf, mixed, ofRow }
 }
 
-/** The part with the largest room. */
+/** The part with the most room. */
 const roomiest = (room: readonly number[]): number => room.indexOf(Math.max(...room))
 
-/** A part drawn with odds in proportion to its room, among the parts that have room for the whole cluster. */
+/** Draws a part with probability proportional to its room, among parts with room for the whole cluster. */
 const drawPart = (room: readonly number[], size: number, chance: number): number => {
   const least = size - 1e-9
   let total = 0
@@ -96,9 +96,9 @@ const drawPart = (room: readonly number[], size: number, chance: number): number
 }
 
 /**
- * How many rows of each class every part may take: its share rounded down or up, together all rows. Rounded up are the
- * parts that lack most after the classes before, so that a class is never more than a row off, and many small ones
- * together are not off either.
+ * The number of rows of each class that every part may take: its share rounded down or up, in total all rows. The parts
+ * that lack most after the earlier classes are rounded up, so a class is never off by more than a row, and many small
+ * classes together are not off either.
  */
 const roomsOfClasses = (
   classes: ArrayLike<number>,
@@ -125,10 +125,10 @@ const roomsOfClasses = (
 }
 
 /**
- * The part of each row, as its position in `shares`, so that rows with equal keys stay together and every class is shared
- * out on its own; see `splitRows`.
+ * The part of each row, as its position in `shares`. Rows with equal keys stay together, and each class is split
+ * separately; see `splitRows`.
  *
- * @param shares positive and together 1.
+ * @param shares positive, with sum 1
  */
 export const assignParts = (
   columns: SplitColumns,
@@ -148,7 +148,7 @@ export const assignParts = (
     else stratum.push(cluster)
   }
   const at = (values: Int32Array | Uint32Array, i: number): number => values[i] ?? 0
-  // Texts that repeat come first, so that there are single ones left to fill every part to its share.
+  // Repeated texts come first, so that single ones are left to fill every part up to its share.
   const bySizeThenHash = (a: number, b: number): number =>
     at(sizes, b) - at(sizes, a) ||
     at(order, a) - at(order, b) ||
@@ -171,7 +171,7 @@ export const assignParts = (
       at(sizes, cluster),
       hash32(partSeed, at(high, cluster), at(low, cluster)) / 0x1_0000_0000,
     )
-  // Those of several classes come before all others, which can still make up for them.
+  // Clusters of several classes come before all others, which can still compensate for them.
   for (const cluster of [...mixed.keys()].sort(bySizeThenHash))
     place(cluster, draw(cluster), mixed.get(cluster) ?? [])
   const largest = roomiest(shares)

@@ -2,27 +2,30 @@ import type { Labels } from '@kic/classification'
 import { hash32, KicError } from '@kic/core'
 import { rowClass } from './row-class.ts'
 
-/** What a row must have to be balanced. */
+/** The fields required for balancing. */
 export interface ClassedRow {
   readonly id: string
   readonly labels?: Labels
 }
 
-/** How classes are balanced. */
+/** Options for balancing classes. */
 export interface BalanceOptions {
-  /** Rows of a class: at most so many for `capClasses`, at least for `upSample`. */
+  /** Rows per class: the maximum for `capClasses`, the minimum for `upSample`. */
   readonly rows: number
   readonly seed: number | string
-  /** The level whose classes are meant; without it the finest one of each row. Rows without labels are left alone. */
+  /** The level of the classes; by default the finest level of each row. Rows without labels are left alone. */
   readonly level?: string
 }
 
 const check = (caller: string, rows: number): void => {
   if (Number.isInteger(rows) && rows >= 1) return
-  throw new KicError('data/bad-balance', `${caller}: rows must be a whole number from 1 on, received ${rows}`)
+  throw new KicError(
+    'data/bad-balance',
+    `${caller}: rows must be a whole number of at least 1, received ${rows}. Set a larger number.`,
+  )
 }
 
-/** Positions of the rows of each class, in an order that follows from the seed and the ids alone. */
+/** Positions of the rows of each class, in an order that depends only on the seed and the ids. */
 const drawOrder = (
   rows: readonly ClassedRow[],
   { seed, level }: BalanceOptions,
@@ -43,10 +46,10 @@ const drawOrder = (
 }
 
 /**
- * At most so many rows of each class, in their old order. Which ones follows from the seed and their ids, not from the
- * order of the rows, and a larger cap keeps what a smaller one keeps.
+ * Limits the rows of each class, in their original order. The choice depends on the seed and the ids, not on the order
+ * of rows, and a larger limit keeps all rows of a smaller one.
  *
- * @throws KicError `data/bad-balance`.
+ * @throws KicError `data/bad-balance`
  */
 export const capClasses = <R extends ClassedRow>(rows: readonly R[], options: BalanceOptions): R[] => {
   check('capClasses', options.rows)
@@ -57,12 +60,12 @@ export const capClasses = <R extends ClassedRow>(rows: readonly R[], options: Ba
 }
 
 /**
- * At least so many rows of each class: behind all rows come repetitions of those of smaller classes, each row of a class as
- * often as any other, or once more. Which ones once more follows from the seed and their ids.
+ * Repeats rows up to a minimum per class. The repetitions come after all rows, and each row of a class is repeated
+ * equally often, or once more. The seed and the ids determine which rows are repeated once more.
  *
- * Split first: a row that was repeated before could stand on both sides.
+ * Split first: a row repeated before the split could be on both sides.
  *
- * @throws KicError `data/bad-balance`.
+ * @throws KicError `data/bad-balance`
  */
 export const upSample = <R extends ClassedRow>(rows: readonly R[], options: BalanceOptions): R[] => {
   check('upSample', options.rows)

@@ -2,47 +2,47 @@ import type { Labels } from '@kic/classification'
 import { rowClass } from './row-class.ts'
 import { textKey } from './text-key.ts'
 
-/** What a row must have to be compared with others. */
+/** The fields required for comparing rows. */
 export interface ComparableRow {
   readonly id: string
   readonly text: string
   readonly labels?: Labels
 }
 
-/** One text to which answers give different labels. */
+/** A text with different labels. */
 export interface LabelConflict {
-  /** As it stands in the first of its rows. */
+  /** As in the first of its rows. */
   readonly text: string
-  /** Each label with the ids of its rows; the most frequent first. */
+  /** Each label with the ids of its rows, most frequent first. */
   readonly labels: readonly { readonly code: string; readonly ids: readonly string[] }[]
 }
 
-/** How rows of equal texts are brought together. */
+/** Options for merging rows with equal texts. */
 export interface DeduplicateOptions {
   /**
-   * What becomes of a text with different labels: one row for each of them, `keep`; the most frequent alone (the first
-   * code among equals), `majority`; none at all, `drop`.
+   * The treatment of a text with different labels: one row for each label (`keep`), only the most frequent label, or
+   * the first code if several are equal (`majority`), or no row (`drop`).
    */
   readonly conflicts: 'keep' | 'majority' | 'drop'
-  /** The level that is compared; without it the finest one of each row. */
+  /** The level to compare; by default the finest level of each row. */
   readonly level?: string
 }
 
-/** What was kept, and what was found on the way. */
+/** The rows kept, and the findings. */
 export interface Deduplicated<R> {
-  /** In their old order. */
+  /** In their original order. */
   readonly rows: R[]
   /** Rows that repeat the text and label of an earlier one. */
   readonly duplicates: number
-  /** Rows that a conflict cost, their repetitions not counted again. */
+  /** Rows dropped because of a conflict, not counting their repetitions again. */
   readonly dropped: number
-  /** All texts with different labels, those with most rows first. */
+  /** All texts with different labels, those with the most rows first. */
   readonly conflicts: readonly LabelConflict[]
 }
 
 /**
- * One row of each text and label: the first of those with an equal `textKey`. Texts that have different labels are listed,
- * whatever becomes of them. Rows without labels are a label of their own.
+ * Keeps one row of each text and label: the first of those with an equal `textKey`. Texts with different labels are
+ * always listed. Rows without labels count as one label.
  */
 export const deduplicateRows = <R extends ComparableRow>(
   rows: readonly R[],

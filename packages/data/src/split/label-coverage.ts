@@ -8,26 +8,28 @@ import {
 } from '@kic/classification'
 import { KicError } from '@kic/core'
 
-/** Which classes a model can learn, and what that means for rows it is judged by. */
+/** The classes that a model can learn, and the consequence for the judged rows. */
 export interface LabelCoverage {
-  /** The classification without classes that no training row has: what a model trained on them should distinguish. */
+  /**
+   * The classification without the classes that have no training row: the classes that a trained model should distinguish.
+   */
   readonly classification: Classification
   /** Codes of the finest level without a training row. */
   readonly absent: readonly string[]
-  /** Of the rows judged, how many have an absent class, by code: no model can be right about them. */
+  /** The judged rows with an absent class, by code: no model can be right about them. */
   readonly unseen: ReadonlyMap<string, number>
-  /** Labelled rows that were judged. */
+  /** The number of labelled rows judged. */
   readonly judged: number
 }
 
 type Labelled = { readonly labels?: Labels }
 
 /**
- * Compares the labels of training rows with a classification and with the rows that a model is judged by. Rows without a
- * label at the finest level do not count.
+ * Compares the labels of training rows with a classification and with the rows for evaluation. Rows without a label at the
+ * finest level are skipped.
  *
- * @throws KicError `data/no-labels` where no training row has one, `classification/unknown-code` for a label that the
- * classification lacks.
+ * @throws KicError `data/no-labels` if no training row has a label, `data/unknown-code` for a label that the classification
+ * lacks
  */
 export const labelCoverage = (
   classification: Classification,
@@ -43,7 +45,7 @@ export const labelCoverage = (
   if (learned.size === 0)
     throw new KicError(
       'data/no-labels',
-      `labelCoverage: some training row must have a ${finest} of ${classification.name}, received none`,
+      `labelCoverage: at least one training row must have a ${finest} of ${classification.name}, received none. Label the rows.`,
     )
   const unseen = new Map<string, number>()
   let count = 0

@@ -1,25 +1,26 @@
 import { KicError } from '@kic/core'
 import { type Fold, type FoldOptions, foldNumbers, type SplittableRow } from './split-rows.ts'
 
-/** A row whose label a model that never saw it confidently disagrees with. */
+/** A row whose label is confidently contradicted by a model that never saw it. */
 export interface NoisyLabel {
   /** Position of the row. */
   readonly row: number
-  /** The class number it has. */
+  /** The class number of its label. */
   readonly given: number
-  /** The class number the model says. */
+  /** The class number that the model suggests. */
   readonly suggested: number
-  /** The model's probability of the label it has. */
+  /** The model's probability of the label. */
   readonly givenProbability: number
   /** The model's probability of the suggestion. */
   readonly suggestedProbability: number
 }
 
 /**
- * Probabilities of every row, row-major [N, C], from models that never saw it or an equal text: one for each fold.
+ * Probabilities of every row, row-major [N, C], from models that never saw it or an equal text: one model per fold.
  *
- * @param predict learns from `train` and returns the probabilities of `dev`, row-major.
- * @throws KicError `data/bad-folds`, or `data/bad-probabilities` where `predict` returns another number of them.
+ * @param predict learns from `train` and returns the probabilities of `dev`, row-major
+ * @throws KicError `data/bad-folds`, or `data/bad-probabilities` if `predict` returns a different number of
+ * probabilities
  */
 export const crossValidate = async <R extends SplittableRow>(
   rows: readonly R[],
@@ -37,7 +38,7 @@ export const crossValidate = async <R extends SplittableRow>(
     if (found.length !== dev.length * classes)
       throw new KicError(
         'data/bad-probabilities',
-        `crossValidate: ${dev.length} rows of ${classes} classes need ${dev.length * classes} probabilities, received ${found.length}`,
+        `crossValidate: predict must return ${dev.length * classes} probabilities for ${dev.length} rows of ${classes} classes, received ${found.length}. Return one row per text.`,
       )
     positions.forEach((row, i) => {
       all.set(found.subarray(i * classes, (i + 1) * classes), row * classes)
@@ -47,13 +48,13 @@ export const crossValidate = async <R extends SplittableRow>(
 }
 
 /**
- * Rows whose labels are probably wrong, the surest first: those for which a class other than their own is at least as
- * probable as it is, on average, for the rows that have it (confident learning: Northcutt, Jiang & Chuang 2021,
- * arXiv:1911.00068, section 3.1; among several such classes the most probable one counts).
+ * Rows whose labels are probably wrong, most certain first. For each of them, a class other than its own is at least as
+ * probable as that class is on average for its own rows (confident learning: Northcutt, Jiang & Chuang 2021,
+ * arXiv:1911.00068, section 3.1; among several such classes, the most probable one counts).
  *
- * @param probabilities row-major [N, C], from models that never saw the row: see `crossValidate`.
- * @param labels class numbers [N]; rows with others than 0 to C - 1 are passed over.
- * @throws KicError `data/bad-probabilities` for probabilities that are not N × C numbers from 0 to 1.
+ * @param probabilities row-major [N, C], from models that never saw the row; see `crossValidate`
+ * @param labels class numbers [N]; rows with numbers outside 0 to C - 1 are skipped
+ * @throws KicError `data/bad-probabilities` for probabilities other than N × C numbers from 0 to 1
  */
 export const findLabelNoise = (
   probabilities: Float32Array,
@@ -64,7 +65,7 @@ export const findLabelNoise = (
   if (probabilities.length !== rows * classes || probabilities.some((p) => !(p >= 0 && p <= 1 + 1e-5)))
     throw new KicError(
       'data/bad-probabilities',
-      `findLabelNoise: ${rows} rows of ${classes} classes need ${rows * classes} probabilities from 0 to 1, received ${probabilities.length}`,
+      `findLabelNoise: ${rows} rows of ${classes} classes need ${rows * classes} probabilities from 0 to 1, received ${probabilities.length}. Check their shape and range.`,
     )
   const at = (row: number, name: number): number => probabilities[row * classes + name] ?? 0
   const sums = new Float64Array(classes)

@@ -4,31 +4,31 @@ import { assignParts, type SplitColumns } from './assign-parts.ts'
 import { rowClass } from './row-class.ts'
 import { textKeyHash } from './text-key.ts'
 
-/** What a row must have to be split. */
+/** The fields required for splitting. */
 export interface SplittableRow {
   readonly text: string
   readonly labels?: Labels
 }
 
-/** How to split. */
+/** Options for splitting. */
 export interface SplitOptions<Part extends string> {
-  /** Share of the rows by part name; all positive, together 1. */
+  /** Share of the rows by part name: positive, with sum 1. */
   readonly fractions: Readonly<Record<Part, number>>
   readonly seed: number | string
-  /** The level whose classes keep their proportions; without it the finest one of each row. */
+  /** The level whose classes keep their proportions; by default the finest level of each row. */
   readonly level?: string
 }
 
-/** How to fold. */
+/** Options for folding. */
 export interface FoldOptions {
-  /** How many folds, at least 2. */
+  /** The number of folds, at least 2. */
   readonly folds: number
   readonly seed: number | string
-  /** The level whose classes keep their proportions; without it the finest one of each row. */
+  /** The level whose classes keep their proportions; by default the finest level of each row. */
   readonly level?: string
 }
 
-/** One fold: what to judge by, and all the rest. */
+/** One fold: the rows to evaluate on, and all others. */
 export interface Fold<R> {
   readonly train: R[]
   readonly dev: R[]
@@ -42,11 +42,13 @@ const checkFractions = (
   if (parts.length > 0 && parts.every(([, share]) => share > 0) && Math.abs(sum - 1) < 1e-9) return parts
   throw new KicError(
     'data/bad-fractions',
-    `splitRows: fractions must be positive and sum to 1, received ${JSON.stringify(fractions)}`,
+    `splitRows: fractions must be positive and sum to 1, received ${JSON.stringify(fractions)}. Correct them.`,
   )
 }
 
-/** Keys and classes of rows; classes are numbered by name, so that their numbers do not follow from the rows' order. */
+/**
+ * Keys and classes of rows. Classes are numbered by name, so that their numbers do not depend on the order of rows.
+ */
 const columnsOf = (rows: readonly SplittableRow[], level: string | undefined): SplitColumns => {
   const names = rows.map((row) => rowClass(row.labels, level))
   const numbers = new Map([...new Set(names)].sort().map((name, number) => [name, number]))
@@ -61,15 +63,15 @@ const columnsOf = (rows: readonly SplittableRow[], level: string | undefined): S
 }
 
 /**
- * Splits rows so that no text stands on two sides: rows with equal `textKey` stay together, whatever their labels.
+ * Splits rows so that no text is on two sides: rows with equal `textKey` stay together, whatever their labels.
  *
- * Each class is shared out on its own, so proportions hold within about one row a class where texts differ (a text that
- * repeats often goes where it fits). Where one part is larger than all others the first text of every class goes there, so
- * no class is missing there; what a class of few rows owes a part is carried over to the next class, at most one row.
- * Which part a row goes to follows from the seed and the rows there are, not from their order; inside a part rows keep
- * their order. Rows that are no objects are split by `assignParts`.
+ * Each class is split separately, so proportions hold to within about one row per class if texts differ (a text that
+ * repeats often goes where it fits). If one part is larger than all others, the first text of every class goes there,
+ * so no class is missing there. What a class of few rows owes a part is carried over to the next class, at most one
+ * row. The part of a row depends on the seed and the set of rows, not on their order; within a part, rows keep their
+ * order. `assignParts` splits rows that are columns.
  *
- * @throws KicError `data/bad-fractions`.
+ * @throws KicError `data/bad-fractions`
  */
 export const splitRows = <R extends SplittableRow, Part extends string>(
   rows: readonly R[],
@@ -90,9 +92,9 @@ export const splitRows = <R extends SplittableRow, Part extends string>(
 }
 
 /**
- * The fold of each row, from 0: as `splitRows` into equal parts.
+ * The fold of each row, from 0, as `splitRows` into equal parts.
  *
- * @throws KicError `data/bad-folds` for fewer than 2 folds or more than 1,000.
+ * @throws KicError `data/bad-folds` for fewer than 2 folds or more than 1,000
  */
 export const foldNumbers = (
   rows: readonly SplittableRow[],
@@ -101,15 +103,16 @@ export const foldNumbers = (
   if (!Number.isInteger(folds) || folds < 2 || folds > 1000)
     throw new KicError(
       'data/bad-folds',
-      `foldNumbers: folds must be a whole number from 2 to 1000, received ${folds}`,
+      `foldNumbers: folds must be a whole number from 2 to 1000, received ${folds}. Correct it.`,
     )
   return assignParts(columnsOf(rows, level), new Array<number>(folds).fill(1 / folds), seed)
 }
 
 /**
- * Folds for cross-validation: every row is judged in one of them and learned from in all others, equal texts together.
+ * Folds for cross-validation: every row is evaluated in one fold and trained on in all others, with equal texts
+ * together.
  *
- * @throws KicError `data/bad-folds`.
+ * @throws KicError `data/bad-folds`
  */
 export const foldRows = <R extends SplittableRow>(
   rows: readonly R[],

@@ -1,10 +1,10 @@
 import { KicError } from '@kic/core'
 import iconv from 'iconv-lite'
 
-/** Encodings of written files; `utf-8-bom` is UTF-8 that spreadsheet programs recognise. */
+/** Encodings of output files; `utf-8-bom` is UTF-8 that spreadsheet programs recognise. */
 export type OutputEncoding = 'cp949' | 'utf-8' | 'utf-8-bom'
 
-/** What happens to a character without a code: an error, or a question mark in its place. */
+/** The treatment of a character that the encoding lacks: an error, or a question mark instead. */
 export type Unencodable = 'throw' | 'question-mark'
 
 const occurrences = (bytes: Uint8Array, byte: number): number => {
@@ -13,11 +13,13 @@ const occurrences = (bytes: Uint8Array, byte: number): number => {
   return count
 }
 
-// 0x3F is never part of a two-byte code: surplus question marks stand for characters that had no code.
+// 0x3F is never part of a two-byte code, so surplus question marks show characters that have no code.
 const lostCharacters = (text: string, encoded: Uint8Array): boolean =>
   occurrences(encoded, 0x3f) !== text.split('?').length - 1
 
-/** The first character of a text that an encoding does not have, or undefined; a lone surrogate has no code anywhere. */
+/**
+ * The first character of a text that an encoding lacks, or undefined. A lone surrogate has no code in any encoding.
+ */
 export const firstUnencodable = (text: string, encoding: OutputEncoding): string | undefined => {
   if (encoding !== 'cp949') return /\p{Surrogate}/u.exec(text)?.[0]
   if (!lostCharacters(text, iconv.encode(text, 'cp949'))) return undefined
@@ -30,8 +32,8 @@ const describe = (character: string): string =>
 /**
  * Encodes a text.
  *
- * @param where what the text is, for the error: 'row id_0000001'.
- * @throws KicError `data/unencodable` naming the character.
+ * @param where the text's name, for the error: 'row id_0000001'
+ * @throws KicError `data/unencodable` with the character
  */
 export const encodeText = (
   text: string,
@@ -47,13 +49,13 @@ export const encodeText = (
   if (!lost || unencodable === 'question-mark') return encoded
   throw new KicError(
     'data/unencodable',
-    `${where}: ${encoding} has no code for ${describe(firstUnencodable(text, encoding) ?? '?')}; ` +
+    `${where}: every character must be in ${encoding}, received ${describe(firstUnencodable(text, encoding) ?? '?')}. ` +
       (encoding === 'cp949'
-        ? "write with encoding 'auto' or 'utf-8', or with unencodable 'question-mark'"
-        : "correct the text, or write with unencodable 'question-mark'"),
+        ? "Write with encoding 'auto' or 'utf-8', or with unencodable 'question-mark'."
+        : "Correct the text, or write with unencodable 'question-mark'."),
   )
 }
 
-/** What a file in this encoding begins with. */
+/** The first bytes of a file in this encoding. */
 export const byteOrderMark = (encoding: OutputEncoding): Uint8Array =>
   new Uint8Array(encoding === 'utf-8-bom' ? [0xef, 0xbb, 0xbf] : [])

@@ -5,9 +5,9 @@ import { competitionLayout } from '../read/layout.ts'
 import type { Row } from '../row.ts'
 import { type NamedLine, type WriteOptions, writeLines } from './write-lines.ts'
 
-/** How a file in the competition's format is written. */
+/** Options for writing a file in the competition's format. */
 export interface CompetitionFileOptions extends WriteOptions {
-  /** Its first three levels become digit_1 to digit_3; KSIC rev. 10 by default. */
+  /** The first three levels become digit_1 to digit_3; KSIC rev. 10 by default. */
   readonly classification?: Classification
 }
 
@@ -18,11 +18,11 @@ const cellsOf = (row: Row, levels: readonly string[]): string[] => {
 }
 
 /**
- * Writes rows in the competition's own format (`|` between cells, no quoting, leading zeros dropped, empty labels for
+ * Writes rows in the competition's own format (cells separated by `|`, no quotes, no leading zeros, empty labels for
  * unlabelled rows), so that `readRowBlocks` reads them back. A row without separate fields has its text in text_obj.
  *
- * @returns how many rows were written.
- * @throws KicError `data/unwritable-cell` for a cell with `|` or a line break, `data/unencodable`, `core/write-failed`.
+ * @returns the number of rows written
+ * @throws KicError `data/unwritable-cell` for a cell with `|` or a line break, `data/unencodable`, `core/write-failed`
  */
 export const writeCompetitionFile = async (
   path: string,
@@ -39,7 +39,7 @@ export const writeCompetitionFile = async (
       if (bad !== undefined)
         throw new KicError(
           'data/unwritable-cell',
-          `writeCompetitionFile: row ${row.id}: the format has no way to write | or a line break inside a cell, received '${bad}'`,
+          `writeCompetitionFile: row ${row.id}: a cell cannot contain | or a line break in this format, received '${bad}'. Remove it.`,
         )
       written += 1
       yield { text: cells.join('|'), where: `row ${row.id}` }

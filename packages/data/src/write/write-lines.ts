@@ -9,18 +9,18 @@ import {
   type Unencodable,
 } from './encode-text.ts'
 
-/** How text is written. */
+/** Options for writing text. */
 export interface WriteOptions {
   /**
-   * cp949 by default, as the competition's files. `auto`: cp949 where it has a code for every character, else UTF-8 with a
+   * cp949 by default, as in the competition's files. `auto`: cp949 if it has every character, otherwise UTF-8 with a
    * byte order mark.
    */
   readonly encoding?: OutputEncoding | 'auto' | undefined
-  /** A character without a code is an error by default, or becomes a question mark. */
+  /** A character that the encoding lacks is an error (default) or becomes a question mark. */
   readonly unencodable?: Unencodable | undefined
 }
 
-/** A line, and what to call it in an error. */
+/** A line and its name for errors. */
 export interface NamedLine {
   readonly text: string
   readonly where: string
@@ -28,7 +28,9 @@ export interface NamedLine {
 
 const pieceLines = 4096
 
-/** Encodes many lines at once; where a character has no code, one by one, so that the error names the line. */
+/**
+ * Encodes many lines at once. If a character has no code, it encodes them one by one, so that the error gives the line.
+ */
 const encodePiece = (
   lines: readonly NamedLine[],
   encoding: OutputEncoding,
@@ -43,7 +45,7 @@ const encodePiece = (
   }
 }
 
-/** Encodes lines, ended as by Windows, in pieces large enough for a disk; says what each piece holds as text. */
+/** Encodes lines with Windows line ends, in pieces of a good size for a disk, and returns the text of each piece. */
 async function* encodeLines(
   lines: AsyncIterable<NamedLine>,
   encoding: OutputEncoding,
@@ -66,12 +68,12 @@ const writeWhole = async (path: string, content: AsyncIterable<Uint8Array>): Pro
   try {
     await writeFileAtomic(path, content)
   } catch (error) {
-    // A rule broken by a line says more than that the file could not be written.
+    // A rule broken by a line is a better message than a failed write.
     throw isKicError(error) && isKicError(error.cause) ? error.cause : error
   }
 }
 
-/** The lines of a file that was written in UTF-8 with a byte order mark, in cp949. */
+/** The lines of a UTF-8 file with a byte order mark, in cp949. */
 async function* inCp949(path: string): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder('utf-8')
   for await (const piece of createReadStream(path)) {
@@ -83,8 +85,8 @@ async function* inCp949(path: string): AsyncGenerator<Uint8Array> {
 /**
  * Writes lines to a file that appears whole or not at all.
  *
- * @returns the encoding they are written in
- * @throws KicError what the lines throw, `data/unencodable`, `core/write-failed`.
+ * @returns the encoding of the file
+ * @throws KicError any error of the lines, `data/unencodable`, `core/write-failed`
  */
 export const writeLines = async (
   path: string,
@@ -95,7 +97,8 @@ export const writeLines = async (
     await writeWhole(path, encodeLines(lines, encoding, unencodable))
     return encoding
   }
-  // Which encoding holds all lines is known behind the last one: they are written in UTF-8 first, and not held.
+  // The encoding of all lines is known only after the last one, so they are written in UTF-8 first and not held in
+  // memory.
   let fits = true
   const watch = (text: string): void => {
     fits &&= firstUnencodable(text, 'cp949') === undefined

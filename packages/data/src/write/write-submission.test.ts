@@ -125,7 +125,9 @@ describe('writeSubmission', () => {
   it('says which character has no code, or puts a question mark', async () => {
     const rows = [row('id_1', '벼?'), row('id_2', '커피☕')]
     await expect(writeSubmission(path, rows, [rice, rice])).rejects.toMatchObject({
-      message: expect.stringMatching(/^row id_2: cp949 has no code for '☕' \(U\+2615\)/),
+      message: expect.stringMatching(
+        /^row id_2: every character must be in cp949, received '☕' \(U\+2615\)/,
+      ),
     })
     await writeSubmission(path, rows, [rice, rice], { unencodable: 'question-mark' })
     expect(iconv.decode(await readFile(path), 'cp949')).toContain('커피?')
@@ -171,7 +173,7 @@ describe('writeSubmission', () => {
     expect(check(row('id_7', '간판･광고'))).toThrow(
       expect.objectContaining({
         code: 'data/unencodable',
-        message: expect.stringContaining('row id_7: cp949 has no code'),
+        message: expect.stringContaining('row id_7: every character must be in cp949'),
       }),
     )
     expect(check(row('=1', '벼'))).toThrow(expect.objectContaining({ code: 'data/unsafe-id' }))

@@ -6,27 +6,27 @@ import { csvCell, looksLikeFormula } from './csv-cell.ts'
 import { encodeText, firstUnencodable, type OutputEncoding } from './encode-text.ts'
 import { type NamedLine, type WriteOptions, writeLines } from './write-lines.ts'
 
-/** How a submission is written. */
+/** Options for writing a submission. */
 export interface SubmissionOptions extends WriteOptions {
-  /** Which codes there are; KSIC rev. 10 by default. Its levels become `digit_1`, `digit_2`, …. */
+  /** The classification; KSIC rev. 10 by default. Its levels become `digit_1`, `digit_2`, …. */
   readonly classification?: Classification | undefined
   /** Dropped by default, as in the competition's files, where the group 011 is 11. */
   readonly leadingZeros?: 'drop' | 'keep' | undefined
   /**
-   * A text that a spreadsheet program would run as a formula ('=1+1', '-식당') is written with an apostrophe before it,
-   * by default; with `keep` it is written as it is.
+   * By default, a text that a spreadsheet program would run as a formula ('=1+1', '-식당') gets a leading apostrophe;
+   * with `keep` it is written unchanged.
    */
   readonly formulas?: 'guard' | 'keep' | undefined
 }
 
-/** What was written. */
+/** A report on the written file. */
 export interface SubmissionReport {
   readonly rows: number
-  /** Rows whose levels contradict each other, as votes that are counted level by level can. */
+  /** Rows whose levels contradict each other, which happens if votes are counted level by level. */
   readonly contradictory: number
   /** Cells that got an apostrophe. */
   readonly guarded: number
-  /** The encoding that `auto` came to. */
+  /** The encoding chosen by `auto`. */
   readonly encoding?: OutputEncoding
 }
 
@@ -50,7 +50,7 @@ const digits = (
     if (code === undefined || codeIndex(classification, level, code) < 0)
       throw new KicError(
         'data/unknown-label',
-        `writeSubmission: row ${row.id} needs a ${level} of ${classification.name}, received ${code === undefined ? 'none' : `'${code}'`}`,
+        `writeSubmission: row ${row.id} needs a ${level} of ${classification.name}, received ${code === undefined ? 'none' : `'${code}'`}. Correct the prediction.`,
       )
     return leadingZeros === 'drop' && /^\d+$/.test(code) ? code.replace(/^0+(?=\d)/, '') : code
   })
@@ -62,15 +62,15 @@ const checkId = ({ id }: Row, formulas: 'guard' | 'keep'): void => {
   if (formulas === 'guard' && looksLikeFormula(id))
     throw new KicError(
       'data/unsafe-id',
-      `writeSubmission: a spreadsheet program would run the id '${id}' as a formula; rename it, or write with formulas 'keep'`,
+      `writeSubmission: an id must not look like a formula, received '${id}', which a spreadsheet program would run. Rename it, or write with formulas 'keep'.`,
     )
 }
 
 /**
- * Checks rows at the start of a run against what `writeSubmission` would refuse at its end.
+ * Checks rows at the start of a run for everything that `writeSubmission` would refuse at its end.
  *
- * @returns the encoding the submission will have
- * @throws KicError `data/unsafe-id`, `data/unencodable`.
+ * @returns the encoding of the submission
+ * @throws KicError `data/unsafe-id`, `data/unencodable`
  */
 export const checkSubmission = (rows: Iterable<Row>, options: SubmissionOptions = {}): OutputEncoding => {
   const { encoding = 'cp949', unencodable = 'throw', formulas = 'guard' } = options
@@ -88,13 +88,13 @@ export const checkSubmission = (rows: Iterable<Row>, options: SubmissionOptions 
 
 /**
  * Writes the competition's answer sheet: CSV with the columns AI_id, digit_1, digit_2, digit_3, text_obj, text_mthd,
- * text_deal, in cp949 (or as `encoding` says) with Windows line ends; the file appears whole or not at all. A row without separate fields has
- * its text in text_obj.
+ * text_deal, in cp949 (or `encoding`) with Windows line ends. The file appears whole or not at all. A row without
+ * separate fields has its text in text_obj.
  *
- * @param predictions one for each row, in the same order, with a known code on every level. Levels may contradict each
- * other: that is counted, not refused.
- * @throws KicError `data/prediction-count`, `data/unknown-label`, `data/unsafe-id` (an id that looks like a formula,
- * which cannot be guarded without changing it), `data/unencodable`, `core/write-failed`.
+ * @param predictions one per row, in the same order, with a known code at every level. Contradictory levels are
+ * counted, not refused.
+ * @throws KicError `data/prediction-count`, `data/unknown-label`, `data/unsafe-id` (an id that looks like a formula and
+ * cannot be guarded without changing it), `data/unencodable`, `core/write-failed`
  */
 export const writeSubmission = async (
   path: string,
@@ -128,7 +128,7 @@ export const writeSubmission = async (
       if (prediction.done === true)
         throw new KicError(
           'data/prediction-count',
-          `writeSubmission: every row needs a prediction, received ${written} and more rows than that`,
+          `writeSubmission: every row needs a prediction, received ${written} predictions and more rows. Pass one prediction per row.`,
         )
       if (!isConsistent(classification, prediction.value)) contradictory += 1
       yield { text: line(row, prediction.value), where: `row ${row.id}` }
@@ -137,7 +137,7 @@ export const writeSubmission = async (
     if ((await next.next()).done !== true)
       throw new KicError(
         'data/prediction-count',
-        `writeSubmission: every prediction needs a row, received ${written} rows and more predictions than that`,
+        `writeSubmission: every prediction needs a row, received ${written} rows and more predictions. Pass one prediction per row.`,
       )
   }
 

@@ -7,8 +7,9 @@ import { workbookBytes, zipOf } from '../__fixtures__/workbook-bytes.ts'
 import { loadFiles, loadRows } from '../read/collect-rows.ts'
 import { plainTextLayout } from '../read/layout.ts'
 import { openDataset } from '../read/open-dataset.ts'
+import type { ReadOptions } from '../read/read-options.ts'
 import { describeReport } from '../read/read-report.ts'
-import { type ReadOptions, readRowBlocks, recogniseLayout } from '../read/read-row-blocks.ts'
+import { readRowBlocks, recogniseLayout } from '../read/read-row-blocks.ts'
 import { singleSpaced } from '../row.ts'
 import { openXlsxWriter } from './xlsx-writer.ts'
 
@@ -82,7 +83,7 @@ describe('cells', () => {
       { line: 3, id: '2', reason: 'unreadable-cell' },
     ])
     expect(found.rejects[0]?.message).toContain('the error #N/A')
-    expect(found.rejects[1]?.message).toContain('a formula that no program has computed')
+    expect(found.rejects[1]?.message).toContain('a formula without a stored value')
   })
 })
 
@@ -148,7 +149,7 @@ describe('rows', () => {
     ]).toEqual(['two', 'one', 'three', 'two'])
     await expect(read('none')).rejects.toMatchObject({
       code: 'data/unknown-sheet',
-      message: expect.stringContaining("has the sheets 'old', '답변', 'more', received 'none'"),
+      message: expect.stringContaining("must be one of 'old', '답변', 'more', received 'none'"),
     })
     expect((await recogniseLayout(bytes)).name).toBe("XLSX sheet '답변' of 3 (text)")
     await expect(loadRows(new TextEncoder().encode('text\n벼\n'), { sheet: 'x' })).rejects.toMatchObject({
@@ -337,7 +338,7 @@ describe('hostile and broken workbooks', () => {
     await refused(
       await zipOf({ ...root('word/document.xml'), 'word/document.xml': '<x/>' }),
       'data/unreadable-workbook',
-      'no workbook',
+      'other than a workbook',
     )
     await refused(await workbookBytes({ rows: '' }), 'data/empty-file')
     await refused(await workbookBytes({ rows: header }), 'data/empty-file')
@@ -346,20 +347,20 @@ describe('hostile and broken workbooks', () => {
     }
     await expect(loadRows(stream())).rejects.toMatchObject({
       code: 'data/not-text',
-      message: expect.stringContaining('a path is needed'),
+      message: expect.stringContaining('must be a path'),
     })
   })
 
   it.each([
     ['a reference to no text', `${header}<row><c t="s"><v>5</v></c></row>`, 'refers to text 5 of 0'],
-    ['a number that is none', `${header}<row><c><v>x</v></c></row>`, "no number 'x'"],
+    ['a number that is none', `${header}<row><c><v>x</v></c></row>`, "the invalid number 'x'"],
     ['a type that is none', `${header}<row><c t="zz"><v>1</v></c></row>`, "unknown type 'zz'"],
     ['rows out of order', `<row r="5"/><row r="4"/>`, 'row 4 comes after row 5'],
     ['a row beyond the last', `<row r="99999999"/>`, 'comes after row 0'],
-    ['a place that is none', `<row><c r="5"/></row>`, "no place '5'"],
+    ['a place that is none', `<row><c r="5"/></row>`, "the invalid reference '5'"],
     ['too many columns', `<row><c r="XFE1"/></row>`, 'more than 16384 cells'],
-    ['XML cut short', `${header}<row>`, 'could not be read'],
-    ['an entity', `${header}<row>${text('&bomb;')}</row>`, 'could not be read'],
+    ['XML cut short', `${header}<row>`, 'must be intact'],
+    ['an entity', `${header}<row>${text('&bomb;')}</row>`, 'must be intact'],
   ])('are damaged: %s', async (_, rows, message) => {
     await refused(await workbookBytes({ rows }), 'data/damaged-xlsx', message)
   })
@@ -380,7 +381,7 @@ describe('hostile and broken workbooks', () => {
     await refused(
       await workbookBytes({ rows: '', parts: { 'XL/Workbook.xml': '<x/>' } }),
       'data/damaged-xlsx',
-      'is there twice',
+      'occurs twice',
     )
   })
 
@@ -390,10 +391,10 @@ describe('hostile and broken workbooks', () => {
     await refused(
       await workbookBytes({ rows: header, strings }),
       'data/damaged-xlsx',
-      'must not hold more than',
+      'must not unpack to more than',
     )
     const rows = header + `<x a="${'x'.repeat(100_000)}"/>`.repeat(300)
-    await refused(await workbookBytes({ rows }), 'data/damaged-xlsx', 'must not hold more than')
+    await refused(await workbookBytes({ rows }), 'data/damaged-xlsx', 'must not unpack to more than')
     const comment = await workbookBytes({ rows: `<!--${'x'.repeat(10_000_000)}-->${header}` })
     await refused(comment, 'data/damaged-xlsx', 'is longer than')
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100e6)
@@ -404,7 +405,7 @@ describe('hostile and broken workbooks', () => {
     const bytes = Buffer.from(await workbookBytes({ rows, compress: false }))
     expect((await loadRows(bytes)).rows[0]?.text).toBe('abc')
     bytes[bytes.indexOf('abc')] = 0x7a
-    await refused(bytes, 'data/damaged-xlsx', 'does not have its checksum')
+    await refused(bytes, 'data/damaged-xlsx', 'wrong checksum')
   })
 
   it('with any byte changed or cut off give rows or an error of this package', async () => {

@@ -12,31 +12,31 @@ export interface XlsxBlock {
   readonly blankLines: number
 }
 
-/** How rows are cut out of a sheet. */
+/** The rules for cutting rows from a sheet. */
 export interface XlsxRules {
-  /** The row that the first record may stand on: behind the header. */
+  /** The first possible row of a record, after the header. */
   readonly firstLine: number
-  /** How many cells a record has. */
+  /** The number of cells of a record. */
   readonly width: number
-  /** Whether cells behind the last column are passed over; if not, they are too many. */
+  /** Whether cells after the last column are ignored; if not, they are an error. */
   readonly mayHaveMore: boolean
-  /** Which of them must be readable. */
+  /** Whether each cell must be readable. */
   readonly wanted: readonly boolean[]
-  /** The id of a row that has an unreadable cell, and its columns that are passed through. */
+  /** Returns the id and the passed-through columns of a row with an unreadable cell. */
   readonly known: KnownOfRow
 }
 
 /** One sheet of a workbook. */
 export interface OpenedXlsx {
-  /** In words: XLSX, and the sheet where there are several. */
+  /** XLSX, and the name of the sheet if there are several. */
   readonly title: string
-  /** The first row with something in it: the header, where there is one. */
+  /** The first row with content: the header, if there is one. */
   readonly first: { readonly line: number; readonly cells: readonly string[] }
   blocks(rules: XlsxRules): AsyncIterable<XlsxBlock>
   close(): void
 }
 
-/** Rows are read as they come and not held, so the limit is about time: no sheet packs better than this. */
+/** Rows are streamed and not held in memory, so the limit bounds time: no sheet compresses better than this. */
 const sheetPart: PartLimit = { bytes: 1 << 24, perPackedByte: 250 }
 
 const shown = (cell: SheetCell): string => (typeof cell === 'string' ? cell : cell.shown)
@@ -44,7 +44,7 @@ const shown = (cell: SheetCell): string => (typeof cell === 'string' ? cell : ce
 const recordOf = ({ line, cells }: SheetRow, rules: XlsxRules): CellRecord | Reject => {
   const own = cells.slice(0, rules.width)
   const texts = own.map(shown)
-  // One cell more says that there are too many.
+  // One more cell shows that there are too many.
   const more = !rules.mayHaveMore && cells.slice(rules.width).some((cell) => shown(cell).trim() !== '')
   const width = more ? rules.width + 1 : rules.width
   while (texts.length < width) texts.push('')
@@ -56,7 +56,7 @@ const recordOf = ({ line, cells }: SheetRow, rules: XlsxRules): CellRecord | Rej
     line,
     ...rules.known(texts, line),
     reason: 'unreadable-cell',
-    message: `cell ${at + 1} of the row holds ${bad.problem}, where a text is needed; correct it in a spreadsheet program and save the workbook again`,
+    message: `cell ${at + 1} of the row must be text, received ${bad.problem}. Correct it in a spreadsheet program and save the workbook again.`,
     excerpt: excerptOf(text),
   }
 }
@@ -64,10 +64,10 @@ const recordOf = ({ line, cells }: SheetRow, rules: XlsxRules): CellRecord | Rej
 const isBlank = ({ cells }: SheetRow): boolean => cells.every((cell) => shown(cell).trim() === '')
 
 /**
- * Opens a sheet of an XLSX workbook (ECMA-376): its ZIP archive by `yauzl`, its XML by `saxes`, both as streams, so that
- * only the shared texts are held in memory.
+ * Opens a sheet of an XLSX workbook (ECMA-376): the ZIP archive through `yauzl` and the XML through `saxes`, both as
+ * streams, so that only the shared strings are held in memory.
  *
- * @param wanted the name of the sheet; the first one that is not hidden by default
+ * @param wanted the name of the sheet; by default the first visible one
  * @throws KicError `data/damaged-xlsx`, `data/unreadable-workbook`, `data/unknown-sheet`, `data/not-text`
  */
 export const openXlsx = async (
@@ -90,7 +90,7 @@ export const openXlsx = async (
     }
 
     async function* blocks(rules: XlsxRules): AsyncGenerator<XlsxBlock> {
-      // Rows that have a format and nothing else go on behind the last answer; they are no blank lines.
+      // Rows with formatting alone may continue after the last answer; they are not blank lines.
       let blank = 0
       try {
         for await (const found of rows()) {

@@ -1,13 +1,13 @@
 import { SaxesParser } from 'saxes'
 
-/** What is done with the pieces of a document, whose names are without their prefixes. */
+/** Handlers for the pieces of a document; names have no prefixes. */
 export interface XmlHandlers {
   open(name: string, attributes: Readonly<Record<string, string>>): void
   text?(text: string): void
   close?(name: string): void
 }
 
-/** Longest text, attribute or comment, in characters: no cell of a spreadsheet has more than 32,767. */
+/** Longest text, attribute or comment in characters; no spreadsheet cell has more than 32,767. */
 const longestPiece = 1 << 22
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
@@ -24,10 +24,10 @@ const decoderOf = (first: Uint8Array): TextDecoder => {
 }
 
 /**
- * Reads XML as it comes, by `saxes`, and says after each piece that it was read. Entities beyond those of XML itself are
- * errors, as is a document type, so nothing is fetched or expanded.
+ * Reads XML as a stream through `saxes` and yields after each piece. Entities beyond XML's own are errors, and so is a
+ * document type, so nothing is fetched or expanded.
  *
- * @throws Error where the XML is not well formed.
+ * @throws Error if the XML is not well formed
  */
 export async function* readXml(
   bytes: AsyncIterable<Uint8Array>,
@@ -42,7 +42,7 @@ export async function* readXml(
     throw error
   })
   parser.on('doctype', () => {
-    throw new Error('a workbook has no document type')
+    throw new Error('it has a document type, which a workbook must not have')
   })
   parser.on('opentag', ({ name, attributes }) => {
     heard()
@@ -71,7 +71,7 @@ export async function* readXml(
   yield
 }
 
-/** Reads all of a document. */
+/** Reads a whole document. */
 export const readAllXml = async (bytes: AsyncIterable<Uint8Array>, handlers: XmlHandlers): Promise<void> => {
   for await (const _ of readXml(bytes, handlers));
 }

@@ -3,23 +3,23 @@ import { readXml } from './read-xml.ts'
 import type { Workbook } from './workbook.ts'
 import { unescapeCellText } from './xml-text.ts'
 
-/** A cell as text, or why it holds none; the text then is what a spreadsheet program shows. */
+/** A cell as text, or its problem with the text that a spreadsheet program shows. */
 export type SheetCell = string | { readonly problem: string; readonly shown: string }
 
-/** A row that has cells, by the number that a spreadsheet program shows beside it. */
+/** A row with cells, by the row number of a spreadsheet program. */
 export interface SheetRow {
   readonly line: number
-  /** From the first column to the last one with something in it. */
+  /** From the first column to the last one with content. */
   readonly cells: readonly SheetCell[]
 }
 
 const lastRow = 1_048_576
 const lastColumn = 16_384
 
-/** The position of a cell in its row, by its reference: 2 for 'C17'. */
+/** The position of a cell in its row by its reference: 2 for 'C17'. */
 const columnOf = (reference: string): number => {
   const letters = /^[A-Z]{1,3}(?=[0-9]{1,7}$)/.exec(reference)?.[0]
-  if (letters === undefined) throw new Error(`a cell has no place '${reference.slice(0, 20)}'`)
+  if (letters === undefined) throw new Error(`a cell has the invalid reference '${reference.slice(0, 20)}'`)
   let column = 0
   for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64
   return column - 1
@@ -39,7 +39,7 @@ interface OpenCell {
 const numberCell = (text: string, format: CellFormat, from1904: boolean): SheetCell => {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value))
-    throw new Error(`a cell has no number '${text.slice(0, 20)}'`)
+    throw new Error(`a cell has the invalid number '${text.slice(0, 20)}'`)
   if (format === 'date') return dateText(value, from1904) ?? numberText(value)
   if (format === 'number' || !Number.isInteger(value) || value < 0) return numberText(value)
   return numberText(value).padStart(format.digits, '0')
@@ -48,9 +48,9 @@ const numberCell = (text: string, format: CellFormat, from1904: boolean): SheetC
 const cellText = (cell: OpenCell, { sharedStrings, formats, from1904 }: Workbook): SheetCell => {
   const { type, value, formula, inline } = cell
   if (type === 'inlineStr') return unescapeCellText(inline)
-  // A program that only writes formulas leaves their value out, or empty.
+  // A program that only writes formulas omits their values or leaves them empty.
   if (formula && type !== 'str' && (value ?? '').trim() === '')
-    return { problem: 'a formula that no program has computed', shown: '' }
+    return { problem: 'a formula without a stored value', shown: '' }
   if (value === undefined) return ''
   switch (type) {
     case 's': {
@@ -70,14 +70,14 @@ const cellText = (cell: OpenCell, { sharedStrings, formats, from1904 }: Workbook
     case 'n':
       return value === '' ? '' : numberCell(value, formats[cell.style] ?? 'number', from1904)
     default:
-      throw new Error(`a cell is of the unknown type '${type.slice(0, 20)}'`)
+      throw new Error(`a cell has the unknown type '${type.slice(0, 20)}'`)
   }
 }
 
 /**
- * The rows of a sheet that have cells, as they come. Formulas are not computed: their stored value is read.
+ * The rows of a sheet with cells, as a stream. Formulas are not computed; their stored value is read.
  *
- * @throws Error for XML that is not well formed, cells out of order or place, and references to nothing.
+ * @throws Error for XML that is not well formed, cells out of order or range, and dangling references
  */
 export async function* sheetRows(
   bytes: AsyncIterable<Uint8Array>,

@@ -5,28 +5,30 @@ import { readAllXml } from './read-xml.ts'
 import { unescapeCellText } from './xml-text.ts'
 import type { PartLimit, ZipParts } from './zip-parts.ts'
 
-/** A sheet of cells, and the part that holds it. */
+/** A sheet of cells, and its part in the archive. */
 export interface Sheet {
   readonly name: string
   readonly part: string
   readonly hidden: boolean
 }
 
-/** What the cells of all sheets refer to. */
+/** The data that the cells of all sheets refer to. */
 export interface Workbook {
   readonly sheets: readonly Sheet[]
   readonly sharedStrings: readonly string[]
   readonly formats: readonly CellFormat[]
-  /** Whether days are counted from 1904, as of old on the Macintosh. */
+  /** Whether days are counted from 1904, as on the old Macintosh. */
   readonly from1904: boolean
 }
 
-/** These parts are held in memory. Texts of survey answers pack to a third or a tenth, the tags between them further. */
+/**
+ * These parts are held in memory. Survey answers compress to a third or a tenth, and the tags between them further.
+ */
 const heldPart: PartLimit = { bytes: 1 << 20, perPackedByte: 100 }
 
 const folderOf = (part: string): string => part.slice(0, part.lastIndexOf('/') + 1)
 
-/** The name of a part that is named relative to another. */
+/** Resolves a part name relative to another. */
 const resolve = (base: string, target: string): string => {
   const parts: string[] = []
   for (const step of (target.startsWith('/') ? target : `${folderOf(base)}${target}`).split('/')) {
@@ -48,7 +50,7 @@ const relationshipsOf = async (zip: ZipParts, part: string): Promise<ReadonlyMap
   if (!zip.has(path)) return found
   await readAllXml(zip.read(path, heldPart), {
     open: (name, { Id = '', Target = '', Type = '', TargetMode }) => {
-      // What lies outside of the file is never looked at.
+      // Targets outside the file are ignored.
       if (name === 'Relationship' && TargetMode !== 'External')
         found.set(Id, { part: resolve(part, Target), type: Type.slice(Type.lastIndexOf('/') + 1) })
     },
@@ -105,7 +107,7 @@ const readSheets = async (zip: ZipParts, part: string, parts: ReadonlyMap<string
       if (tag !== 'sheet') return
       const id = Object.entries(attributes).find(([name]) => name === 'id' || name.endsWith(':id'))?.[1]
       const related = parts.get(id ?? '')
-      // Sheets of charts hold no cells.
+      // Sheets of charts have no cells.
       if (related?.type !== 'worksheet') return
       const hidden = !['visible', ''].includes(attributes.state ?? '')
       sheets.push({ name: attributes.name ?? '', part: related.part, hidden })
@@ -114,24 +116,31 @@ const readSheets = async (zip: ZipParts, part: string, parts: ReadonlyMap<string
   return { sheets, from1904 }
 }
 
-/** The part that holds the workbook; refuses archives of other kinds by name. */
+/** The part with the workbook; archives of other kinds are refused by name. */
 const workbookPart = async (zip: ZipParts, name: string): Promise<string> => {
   const roots = zip.has('_rels/.rels') ? [...(await relationshipsOf(zip, '')).values()] : []
   const part = roots.find(({ type }) => type === 'officeDocument')?.part ?? 'xl/workbook.xml'
   const refuse = (what: string): never => {
-    throw new KicError('data/unreadable-workbook', `${name} is ${what}; save it as .xlsx and read it again`)
+    throw new KicError(
+      'data/unreadable-workbook',
+      `${name}: a workbook must be .xlsx, received ${what}. Save it as .xlsx.`,
+    )
   }
   if (part.endsWith('.bin')) refuse('a binary workbook (.xlsb)')
-  if (/^(?:word|ppt|visio)\//.test(part)) refuse('an Office document that is no workbook')
+  if (/^(?:word|ppt|visio)\//.test(part)) refuse('an Office document other than a workbook')
   if (zip.has(part)) return part
   if (zip.has('content.xml') && zip.has('mimetype')) refuse('an OpenDocument file')
-  throw new KicError('data/not-text', `${name} is a ZIP archive without a workbook; unpack it first`)
+  throw new KicError(
+    'data/not-text',
+    `${name}: the source must be text or a workbook, received a ZIP archive without a workbook. Unpack it first.`,
+  )
 }
 
 /**
- * Reads what there is to know of a workbook before its rows.
+ * Reads the description of a workbook, before its rows.
  *
- * @throws KicError `data/damaged-xlsx`, `data/unreadable-workbook`, `data/not-text`; Error for XML that is not well formed.
+ * @throws KicError `data/damaged-xlsx`, `data/unreadable-workbook`, `data/not-text`; Error for XML that is not well
+ * formed
  */
 export const readWorkbook = async (zip: ZipParts, name: string): Promise<Workbook> => {
   const part = await workbookPart(zip, name)
@@ -150,9 +159,9 @@ export const readWorkbook = async (zip: ZipParts, name: string): Promise<Workboo
 }
 
 /**
- * The sheet of a name, or the first one that is not hidden.
+ * The sheet with a name, or the first visible one.
  *
- * @throws KicError `data/unknown-sheet` with the names there are.
+ * @throws KicError `data/unknown-sheet` with the existing names
  */
 export const chooseSheet = ({ sheets }: Workbook, wanted: string | undefined, name: string): Sheet => {
   const found =
@@ -163,6 +172,6 @@ export const chooseSheet = ({ sheets }: Workbook, wanted: string | undefined, na
   if (found !== undefined) return found
   throw new KicError(
     'data/unknown-sheet',
-    `${name}: the workbook has the sheets ${sheets.map((sheet) => `'${sheet.name}'`).join(', ')}, received '${wanted}'`,
+    `${name}: the sheet must be one of ${sheets.map((sheet) => `'${sheet.name}'`).join(', ')}, received '${wanted}'. Correct its name.`,
   )
 }

@@ -7,27 +7,30 @@ import { KicError } from '@kic/core'
 import type { ZipFile } from 'yazl'
 import { escapeCellText, escapeXml } from './xml-text.ts'
 
-/** How a workbook is written. */
+/** Options for writing a workbook. */
 export interface XlsxWriterOptions {
   /** The cells of the first row. */
   readonly columns: readonly string[]
   /** The name of the sheet; 'Sheet1' by default. */
   readonly sheet?: string | undefined
-  /** Rows of a sheet, the first one included; 1,048,576 by default, which is all a sheet can have. */
+  /** Rows per sheet, including the first one; 1,048,576 by default, the maximum of a sheet. */
   readonly rowsPerSheet?: number | undefined
 }
 
-/** A workbook that appears under its name when it is whole; until then, and after a failure, it is called `….partial`. */
+/**
+ * A workbook that appears under its name once it is complete. Until then, and after a failure, it is called
+ * `….partial`.
+ */
 export interface XlsxWriter {
-  /** Where the rows written so far are. */
+  /** The path of the rows written so far. */
   readonly partial: string
-  /** How many texts were cut, with `…` at their end, as a cell has at most 32,767 characters. */
+  /** Number of texts cut, with `…` at their end, because a cell has at most 32,767 characters. */
   readonly cutTexts: number
   /** Writes rows: strings as text, whatever they look like, numbers as numbers. */
   write(rows: readonly (readonly (string | number)[])[]): Promise<void>
   /** Gives the file its name. */
   finish(): Promise<void>
-  /** Closes it and leaves what was written: a whole workbook of the rows so far. */
+  /** Closes the file and keeps a complete workbook of the rows so far. */
   keep(): Promise<void>
 }
 
@@ -41,7 +44,7 @@ const packageRelationships = 'http://schemas.openxmlformats.org/package/2006/rel
 const contentTypes = 'http://schemas.openxmlformats.org/package/2006/content-types'
 const spreadsheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-// Style 1 is the format Text: a code that somebody edits stays one, and '=1+1' does not become a formula then.
+// Style 1 is the format Text: an edited code stays a code, and '=1+1' does not become a formula.
 const styles =
   `${declaration}<styleSheet xmlns="${main}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
@@ -51,7 +54,7 @@ const styles =
   '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>' +
   '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 
-/** A name that spreadsheet programs accept: without []:*?/\ and outer apostrophes, of at most 31 characters. */
+/** A name that spreadsheet programs accept: without []:*?/\ and outer apostrophes, at most 31 characters. */
 const sheetName = (name: string, number: number): string => {
   const ending = number === 1 ? '' : ` (${number})`
   const allowed =
@@ -119,7 +122,7 @@ const entryOptions = {
   mode: 0o100644,
 } as const
 
-/** Rows as the XML of a sheet, from a given row on. */
+/** Rows as sheet XML, from a given row on. */
 const rowsXml = (
   rows: readonly (readonly (string | number)[])[],
   first: number,
@@ -138,7 +141,7 @@ const rowsXml = (
     })
     .join('')
 
-/** A file that a ZIP archive is written to, and its failure, whenever it comes. */
+/** The output file of a ZIP archive, and its failure, whenever it happens. */
 interface Target {
   readonly zip: ZipFile
   readonly done: Promise<void>
@@ -151,7 +154,7 @@ const openTarget = async (partial: string): Promise<Target> => {
   const zip = new yazl.default.ZipFile()
   zip.on('error', (error) => file.destroy(error instanceof Error ? error : new Error(String(error))))
   const done = finished(zip.outputStream.pipe(file))
-  // It is waited for at the end; until then a failure must not end the process.
+  // The end awaits it; until then a failure must not end the process.
   done.catch(() => undefined)
   await new Promise<void>((resolve, reject) => {
     file.once('open', () => resolve())
@@ -161,11 +164,11 @@ const openTarget = async (partial: string): Promise<Target> => {
 }
 
 /**
- * Opens an XLSX workbook to be written row by row, in memory bounded by the rows of a call. Strings are texts in cells of
- * the format Text, so that leading zeros stay and nothing runs as a formula; beyond the last row a sheet can have, another
- * one follows with the same first row.
+ * Opens an XLSX workbook for writing row by row, in memory bounded by the rows of a call. Strings become cells of the
+ * format Text, so leading zeros stay and nothing runs as a formula. After the last possible row of a sheet, another
+ * sheet follows with the same first row.
  *
- * @throws KicError `data/write-failed` where the file cannot be written
+ * @throws KicError `data/write-failed` if the file cannot be written
  */
 export const openXlsxWriter = async (path: string, options: XlsxWriterOptions): Promise<XlsxWriter> => {
   const partial = `${path}.partial`
@@ -175,7 +178,11 @@ export const openXlsxWriter = async (path: string, options: XlsxWriterOptions): 
       return await action()
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
-      throw new KicError('data/write-failed', `openXlsxWriter: could not write ${path}: ${why}`, { cause })
+      throw new KicError(
+        'data/write-failed',
+        `openXlsxWriter: the file must be writable, received ${path}: ${why}. Check permissions and disk space.`,
+        { cause },
+      )
     }
   }
   const { zip, done } = await attempt(() => openTarget(partial))
@@ -188,7 +195,7 @@ export const openXlsxWriter = async (path: string, options: XlsxWriterOptions): 
     if (text.length <= longestText) return text
     cutTexts += 1
     const head = text.slice(0, longestText - 1)
-    // Half of a surrogate pair is no character.
+    // Half of a surrogate pair is not a character.
     return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}…`
   }
 

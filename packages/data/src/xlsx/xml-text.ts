@@ -1,4 +1,4 @@
-/** Characters that XML 1.0 has no way to write, and lone surrogates. */
+/** Characters that XML 1.0 cannot represent, and lone surrogates. */
 const unwritable = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
 const escapeOf = (character: string): string =>
@@ -6,13 +6,13 @@ const escapeOf = (character: string): string =>
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** A text as XML has it. */
+/** Escapes a text for XML. */
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => entities[character] ?? '')
 
 /**
- * A cell's text as a workbook has it (ECMA-376 Part 1, 22.9.2.19, ST_Xstring): what XML cannot hold is written `_xHHHH_`,
- * and so is the first character of what looks like that already.
+ * A cell's text as stored in a workbook (ECMA-376 Part 1, 22.9.2.19, ST_Xstring): characters that XML cannot represent
+ * become `_xHHHH_`, and so does the first character of text that already looks like that.
  */
 export const escapeCellText = (text: string): string =>
   escapeXml(
@@ -22,7 +22,7 @@ export const escapeCellText = (text: string): string =>
       .replaceAll('\r', '_x000D_'),
   )
 
-/** The text of a cell as a person reads it: `_xHHHH_` is the character of that number. */
+/** A stored cell text as a person reads it: `_xHHHH_` becomes the character with that number. */
 export const unescapeCellText = (text: string): string =>
   text.includes('_x')
     ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

@@ -6,8 +6,8 @@ const OPTIONS = { lazyEntries: true, autoClose: false, validateEntrySizes: true 
 const PIECE_BYTES = 1 << 16
 
 /**
- * The bytes of a file from `start` to before `end`. A ZIP64 record may point past the end of any file, and yauzl's own
- * reader lets `fs.read` throw on such a position out of a callback, which would end the process.
+ * The bytes of a file from `start` up to `end`, exclusive. A ZIP64 record may point past the end of any file. yauzl's
+ * own reader lets `fs.read` throw on such a position inside a callback, which would end the process.
  */
 async function* readRange(file: FileHandle, start: number, end: number): AsyncGenerator<Uint8Array> {
   const { size } = await file.stat()
@@ -16,7 +16,7 @@ async function* readRange(file: FileHandle, start: number, end: number): AsyncGe
   for (let position = start; position < end; ) {
     const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, end - position))
     const { bytesRead } = await file.read(piece, 0, piece.length, position)
-    if (bytesRead === 0) throw new Error('the file was cut while it was being read')
+    if (bytesRead === 0) throw new Error('the file was truncated while it was being read')
     yield piece.subarray(0, bytesRead)
     position += bytesRead
   }
@@ -36,7 +36,7 @@ const openFile = async (file: FileHandle): Promise<ZipFile> => {
   return yauzl.fromRandomAccessReaderPromise(new FileReader(), (await file.stat()).size, OPTIONS)
 }
 
-/** The ZIP archive at a path or in memory. Its `close` closes the file. */
+/** The ZIP archive at a path or in memory. `close` closes the file. */
 export const openZipFile = async (source: string | Uint8Array): Promise<ZipFile> => {
   if (typeof source !== 'string') {
     const { default: yauzl } = await import('yauzl')

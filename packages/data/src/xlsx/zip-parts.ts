@@ -3,31 +3,31 @@ import { isKicError, KicError } from '@kic/core'
 import type { Entry, ZipFile } from 'yauzl'
 import { openZipFile } from './zip-file.ts'
 
-/** How much a part may hold: so many bytes, and so many more for each byte it is packed in. */
+/** The maximum size of a part: a number of bytes, plus a number for each packed byte. */
 export interface PartLimit {
   readonly bytes: number
   readonly perPackedByte: number
 }
 
-/** The parts of a ZIP archive, by their names whatever the case. */
+/** The parts of a ZIP archive, by case-insensitive name. */
 export interface ZipParts {
   has(path: string): boolean
   /**
-   * The unpacked bytes of a part, piece by piece, checked against its size and checksum.
+   * The unpacked bytes of a part, chunk by chunk, checked against its size and checksum.
    *
-   * @throws KicError `data/damaged-xlsx` for a part that is missing, damaged, or holds more than `limit`
+   * @throws KicError `data/damaged-xlsx` for a part that is missing, damaged, or larger than `limit`
    */
   read(path: string, limit: PartLimit): AsyncIterable<Uint8Array>
   close(): void
 }
 
-/** Whatever goes wrong inside a workbook, as one kind of error. */
+/** Any fault inside a workbook, as one kind of error. */
 export const damagedXlsx = (name: string, cause: unknown): KicError => {
   if (isKicError(cause)) return cause
   const why = cause instanceof Error ? cause.message : String(cause)
   return new KicError(
     'data/damaged-xlsx',
-    `${name}: the XLSX workbook could not be read (${why}); open it in a spreadsheet program and save it again`,
+    `${name}: the XLSX workbook must be intact, received a damaged one (${why}). Open it in a spreadsheet program and save it again.`,
     { cause },
   )
 }
@@ -42,10 +42,10 @@ async function* readEntry(zip: ZipFile, entry: Entry, limit: PartLimit): AsyncGe
     for await (const piece of stream) {
       const read: Uint8Array = piece
       bytes += read.length
-      // Few bytes that unpack to very many are made to fill memory or time; no workbook packs that well.
+      // A few bytes that unpack to very many are an attack on memory or time; no real workbook compresses that well.
       if (bytes > most)
         throw new Error(
-          `${entry.fileName} is packed in ${entry.compressedSize} bytes and must not hold more than ${most}`,
+          `${entry.fileName} has ${entry.compressedSize} packed bytes and must not unpack to more than ${most}`,
         )
       checksum = crc32(read, checksum)
       yield read
@@ -53,11 +53,11 @@ async function* readEntry(zip: ZipFile, entry: Entry, limit: PartLimit): AsyncGe
   } finally {
     stream.destroy()
   }
-  if (checksum !== entry.crc32) throw new Error(`${entry.fileName} does not have its checksum`)
+  if (checksum !== entry.crc32) throw new Error(`${entry.fileName} has a wrong checksum`)
 }
 
 /**
- * Opens a ZIP archive by its directory at the end, by `yauzl`.
+ * Opens a ZIP archive by the directory at its end, through `yauzl`.
  *
  * @throws KicError `data/damaged-xlsx`
  */
@@ -69,7 +69,7 @@ export const openZip = async (source: string | Uint8Array, name: string): Promis
     const entries = new Map<string, Entry>()
     for await (const entry of opened.eachEntry()) {
       const key = keyOf(entry.fileName)
-      if (entries.has(key)) throw new Error(`${entry.fileName} is there twice`)
+      if (entries.has(key)) throw new Error(`${entry.fileName} occurs twice`)
       entries.set(key, entry)
     }
     return {

@@ -1,28 +1,25 @@
+import type { AncestorLevel } from '@kic/classification'
 import { scoresError } from '../scores-error.ts'
 
 /**
- * The classes that rows belong to at each level, from their own upwards.
+ * The classes that rows belong to at each level, in the order of the levels.
  *
- * @param parents for each step upwards, the parent's number of each class: `[groupToDivision, divisionToSection]`
- * @throws KicError `scores/labels` for a class without a parent.
+ * @param classes class numbers of the rows at the levels' finest
+ * @param levels a result of `ancestorLevels` of `@kic/classification`
+ * @throws KicError `scores/labels` for a class without an ancestor.
  */
 export const classesPerLevel = (
   classes: ArrayLike<number>,
-  parents: readonly ArrayLike<number>[],
-): readonly Int32Array[] => {
-  let own = Int32Array.from(classes)
-  const levels = [own]
-  for (const [level, parent] of parents.entries()) {
-    own = own.map((label) => parent[label] ?? noParent(label, level, parent.length))
-    levels.push(own)
-  }
-  return levels
-}
-
-const noParent = (label: number, level: number, parents: number): never => {
-  throw scoresError(
-    'scores/labels',
-    `classesPerLevel: class ${label} of level ${level} has no parent, received ${parents} parents for that level. ` +
-      'Give a parent for each class.',
+  levels: readonly AncestorLevel[],
+): readonly Int32Array[] =>
+  levels.map(({ name, ofClass }) =>
+    Int32Array.from(classes, (label) => {
+      const ancestor = ofClass[label]
+      if (ancestor !== undefined) return ancestor
+      throw scoresError(
+        'scores/labels',
+        `classesPerLevel: a class must have an ancestor at the level '${name}', received class ${label} of ` +
+          `${ofClass.length}. Give levels above the classes of the rows.`,
+      )
+    }),
   )
-}

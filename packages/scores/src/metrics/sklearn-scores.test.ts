@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { ancestorLevels } from '@kic/classification'
 import { describe, expect, it } from 'vitest'
 import { expectedCalibrationError } from '../calibration/expected-calibration-error.ts'
 import { argMaxRows } from '../probabilities/arg-max.ts'
@@ -101,17 +102,15 @@ it('hierarchical scores refuse nodes that there are not, and circles', () => {
   expect(() => hierarchicalScores([0], [0], [1, 0])).toThrow(/own ancestor/)
 })
 
-it('scores each level by the parents of classes', () => {
-  const [groups, divisions, sections] = scoresPerLevel(
-    [0, 1, 3, 4],
-    [0, 0, 2, 2],
-    [
-      [0, 0, 1, 1, 2],
-      [0, 1, 1],
-    ],
-  )
-  expect([groups, divisions, sections].map((level) => level?.accuracy)).toEqual([0.25, 0.75, 1])
-  expect(() => scoresPerLevel([5], [0], [[0]])).toThrow(/class 5 of level 0 has no parent/)
+it('scores each level by the ancestors of classes', () => {
+  const levels = ancestorLevels([
+    { name: 'section', labels: ['A', 'B'] },
+    { name: 'division', labels: ['01', '02', '05'], parents: [0, 1, 1] },
+    { name: 'group', labels: ['011', '012', '021', '022', '051'], parents: [0, 0, 1, 1, 2] },
+  ])
+  const scores = scoresPerLevel([0, 1, 3, 4], [0, 0, 2, 2], levels)
+  expect(scores.map(({ accuracy }) => accuracy)).toEqual([1, 0.75, 0.25])
+  expect(() => scoresPerLevel([5], [0], levels)).toThrow(/received class 5 of 5/)
 })
 
 it('perplexity is e to the mean loss', () => {
@@ -126,5 +125,7 @@ it('refuses what fits no label, by code', () => {
   expect(() => topKAccuracy([1, 2, 3], 2, [0], 1)).toThrow(code('scores/shape'))
   expect(() => confusionMatrix([0], [-1], 2)).toThrow(code('scores/labels'))
   expect(() => hierarchicalScores([9], [0], [-1])).toThrow(code('scores/labels'))
-  expect(() => scoresPerLevel([5], [0], [[0]])).toThrow(code('scores/labels'))
+  expect(() =>
+    scoresPerLevel([5], [0], [{ name: 'area', labels: ['a'], ofClass: Int32Array.of(0) }]),
+  ).toThrow(code('scores/labels'))
 })

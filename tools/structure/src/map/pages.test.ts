@@ -42,7 +42,7 @@ it('shows the house from its roof, and the tools', async () => {
 it('refuses a page without the markers', async () => {
   const { workspaces } = await readTree(manifests)
   expect(() => withBlocks('README.md', '# Title\n', PAGES['README.md'] ?? [], workspaces)).toThrow(
-    "withBlocks: README.md must have the lines '<!-- map: … -->' and '<!-- end of map -->', received none. Add them.",
+    "withBlocks: README.md must have the lines '<!-- map: … -->' and '<!-- end of map -->', received neither or one. Add them.",
   )
 })
 
@@ -57,5 +57,9 @@ it('finds old pages, and packages without a job', async () => {
     'nn',
     'README.md',
     'docs/architecture.md',
+  ])
+  const bare = { ...manifests, ...written, 'README.md': '# Title\n' }
+  expect(map(await readTree(bare))).toEqual([
+    { at: 'README.md', message: expect.stringContaining('must have the lines') },
   ])
 })

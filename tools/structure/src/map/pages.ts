@@ -28,12 +28,23 @@ export const withBlocks = (
   workspaces: readonly Workspace[],
 ): string =>
   blocks.reduce((text, { name, text: make }) => {
-    const [start, end] = [text.indexOf(`<!-- ${name}:`), text.indexOf(`<!-- end of ${name} -->`)]
-    if (start < 0 || end < start) {
-      throw new Error(
-        `withBlocks: ${page} must have the lines '<!-- ${name}: … -->' and '<!-- end of ${name} -->', received none. Add them.`,
-      )
-    }
+    const [start, end] = placeOf(text, name)
+    if (start < 0 || end < start) throw new Error(`withBlocks: ${page} ${missingMarkers(name)}`)
     const marker = `<!-- ${name}: npm run check -- structure --write -->`
     return `${text.slice(0, start)}${marker}\n\n${make(workspaces)}\n\n${text.slice(end)}`
   }, markdown)
+
+/** What is wrong with a page that has no place for a block. */
+export const missingMarkers = (name: string): string =>
+  `must have the lines '<!-- ${name}: … -->' and '<!-- end of ${name} -->', received neither or one. Add them.`
+
+/** Whether a page has a place for a block. */
+export const hasPlace = (text: string, { name }: Block): boolean => {
+  const [start, end] = placeOf(text, name)
+  return start >= 0 && end > start
+}
+
+const placeOf = (text: string, name: string): readonly [start: number, end: number] => [
+  text.indexOf(`<!-- ${name}:`),
+  text.indexOf(`<!-- end of ${name} -->`),
+]

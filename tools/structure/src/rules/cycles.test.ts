@@ -10,7 +10,10 @@ it('finds files that import each other', async () => {
     'packages/a/src/two.ts': "import { one } from './one.ts'\nexport const two = () => one\n",
   })
   expect(fileCycles(repository)).toEqual([
-    { at: 'packages/a/src/one.ts', message: expect.stringMatching(/one\.ts > .*two\.ts > .*one\.ts/) },
+    {
+      at: 'packages/a/src/one.ts and packages/a/src/two.ts',
+      message: expect.stringMatching(/one\.ts > .*two\.ts > .*one\.ts/),
+    },
   ])
 })
 
@@ -20,7 +23,7 @@ it('finds a circle that one side closes with a type alone', async () => {
     'tools/a/src/one.ts': "import { two } from './two.ts'\nexport type One = 1\nexport const one = two\n",
     'tools/a/src/two.ts': "import type { One } from './one.ts'\nexport const two: One = 1\n",
   })
-  expect(fileCycles(repository).map(({ at }) => at)).toEqual(['tools/a/src/one.ts'])
+  expect(fileCycles(repository).map(({ at }) => at)).toEqual(['tools/a/src/one.ts and tools/a/src/two.ts'])
 })
 
 it('accepts files that import a third', async () => {

@@ -4,8 +4,8 @@ import type { Repository } from '../repository.ts'
 /** Files that import each other in a circle, by their types alone too. */
 export const fileCycles = ({ cycles }: Repository): readonly Finding[] =>
   cycles.map((files) => ({
-    at: [...files].sort()[0] ?? '',
-    message: `is in a cycle, ${[files.at(-1), ...files].join(' > ')}. Move what both need into a file of its own.`,
+    at: [...files].sort().join(' and '),
+    message: `are in a cycle: ${[files.at(-1), ...files].join(' > ')}. Move what they share into a file of its own.`,
   }))
 
 /** Packages that depend on each other in a circle, by development dependencies too. */
