@@ -1,11 +1,10 @@
+import type { FreshSizes } from '@kic/classifier'
 import { KicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { type Command, Option } from 'commander'
 import { addReadingOptions, type ReadingOptions } from '../input/reading-options.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
 import { checkOutputFolder } from '../preflight.ts'
-import { FRESH_RATE, PRETRAINED_RULE } from './learning-rate.ts'
-import type { FreshSizes } from './starting-point.ts'
 
 /** Options of every command that trains. */
 export interface TrainingOptions extends FreshSizes, ReadingOptions {
@@ -35,7 +34,7 @@ export const addTrainingOptions = (command: Command, epochs: number, columns: st
     .option('--batch-size <n>', 'rows of an update', positiveInteger, 64)
     .option(
       '--learning-rate <rate>',
-      `at its peak; default: ${FRESH_RATE} from scratch, ${PRETRAINED_RULE}`,
+      'peak learning rate; the default suits what training starts from, and is printed',
       positiveNumber,
     )
     .addOption(
