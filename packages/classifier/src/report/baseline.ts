@@ -1,8 +1,6 @@
-import { NAIVE_BAYES_FEATURES, trainNaiveBayes } from '@kic/ngram'
-import { argMaxRows } from '@kic/scores'
+import { NAIVE_BAYES_FEATURES, trainNgramModel } from '@kic/ngram'
 import type { Task } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
-import { classNumbers } from '../start/class-numbers.ts'
 import type { BaselineReport } from './classifier-report.ts'
 import { scoreNames } from './score-level.ts'
 
@@ -19,11 +17,8 @@ export const baselineReport = ({ train, validation, classes, level }: Task): Bas
   const textsOf = (rows: readonly TaskRow[]): readonly string[] => rows.map(({ text }) => text)
   const namesOf = (rows: readonly TaskRow[]): readonly string[] =>
     rows.map(({ labels }) => labels[level] ?? '')
-  const predict = trainNaiveBayes(textsOf(train), classNumbers(classes, namesOf(train)), classes.length)
-  const answers = argMaxRows(predict(textsOf(validation)), classes.length)
-  const { scores } = scoreNames(
-    namesOf(validation),
-    Array.from(answers, (number) => classes[number]),
-  )
+  const rows = train.map(({ text, labels }) => ({ text, label: labels[level] ?? '' }))
+  const model = trainNgramModel(rows, { model: 'naive-bayes', labels: classes })
+  const { scores } = scoreNames(namesOf(validation), model.predict(textsOf(validation)))
   return { model: 'naive Bayes on n-grams', scores, seconds: (performance.now() - started) / 1000 }
 }

@@ -1,3 +1,5 @@
+import { type BatchJob, createBatchJob } from './batch-job.ts'
+
 /** Runs rows of tokens through a model. Concurrent calls share batches. */
 export interface BatchQueue {
   /**
@@ -12,18 +14,8 @@ export interface BatchQueue {
 /** Scores [B, C] of a batch. */
 export type RunBatch = (rows: readonly Int32Array[]) => Promise<{ scores: Float32Array; classes: number }>
 
-interface Job {
-  readonly size: number
-  /** [N, C], once the first batch has run. */
-  scores: Float32Array
-  left: number
-  settled: boolean
-  resolve(scores: Float32Array): void
-  reject(reason: unknown): void
-}
-
 interface Entry {
-  readonly job: Job
+  readonly job: BatchJob
   readonly at: number
   readonly tokens: Int32Array
 }
@@ -60,23 +52,13 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOn
     if (small) shared = entries
   }
 
-  const settle = (job: Job, act: () => void): void => {
-    if (job.settled) return
-    job.settled = true
-    act()
-  }
-
   const runEntries = async (entries: readonly Entry[]): Promise<void> => {
     try {
       const { scores, classes } = await runBatch(entries.map(({ tokens }) => tokens))
-      for (const [i, { job, at }] of entries.entries()) {
-        if (job.scores.length === 0) job.scores = new Float32Array(job.size * classes)
-        job.scores.set(scores.subarray(i * classes, (i + 1) * classes), at * classes)
-        job.left -= 1
-        if (job.left === 0) settle(job, () => job.resolve(job.scores))
-      }
+      for (const [i, { job, at }] of entries.entries())
+        job.put(at, scores.subarray(i * classes, (i + 1) * classes))
     } catch (error) {
-      for (const { job } of entries) settle(job, () => job.reject(error))
+      for (const { job } of entries) job.fail(error)
     }
   }
 
@@ -103,30 +85,13 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOn
     run: async (rows, signal, alone = false) => {
       signal?.throwIfAborted()
       if (rows.length === 0) return new Float32Array(0)
-      return new Promise((resolve, reject) => {
-        const abort = (): void => settle(job, () => job.reject(signal?.reason))
-        const done = (): void => signal?.removeEventListener('abort', abort)
-        const job: Job = {
-          size: rows.length,
-          scores: new Float32Array(0),
-          left: rows.length,
-          settled: false,
-          resolve: (scores) => {
-            done()
-            resolve(scores)
-          },
-          reject: (reason) => {
-            done()
-            reject(reason)
-          },
-        }
-        signal?.addEventListener('abort', abort)
-        add(
-          rows.map((tokens, at) => ({ job, at, tokens })),
-          alone,
-        )
-        if (!pumping) void pump()
-      })
+      const job = createBatchJob(rows.length, signal)
+      add(
+        rows.map((tokens, at) => ({ job, at, tokens })),
+        alone,
+      )
+      if (!pumping) void pump()
+      return job.scores
     },
   }
 }
