@@ -1,8 +1,12 @@
+import { inWindows, progressLine } from '@kic/core'
 import type { AnswerRow } from '@kic/predictor'
+import { errStream } from '../err-stream.ts'
 import { type Io, OutputClosed } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 import type { AnswerOutput } from './answer-output.ts'
 import { addAnswers, emptyTally, type Tally } from './tally.ts'
+
+/** Answers written at once. */
+const WINDOW = 4096
 
 /** Unreadable rows listed on standard error; all are in the output. */
 const NAMED = 20
@@ -20,16 +24,16 @@ export interface Written {
  * @param quiet whether unreadable rows are only counted
  */
 export const writeAnswers = async (
-  windows: AsyncIterable<readonly AnswerRow[]>,
+  answers: AsyncIterable<AnswerRow>,
   output: AnswerOutput,
   { what, quiet, many }: { readonly what: string; readonly quiet: boolean; readonly many: boolean },
   io: Io,
 ): Promise<Written> => {
-  const progress = progressLine(io, what)
+  const progress = progressLine(errStream(io), what)
   const started = performance.now()
   let tally = emptyTally
   try {
-    for await (const window of windows) {
+    for await (const window of inWindows(answers, WINDOW)) {
       await output.write(window)
       if (!quiet) nameRejects(window, tally.rejects, progress.end, io)
       tally = addAnswers(tally, window)

@@ -1,17 +1,15 @@
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
+import type { Evaluation } from '@kic/classifier'
+import { KicError, percent, progressLine, textTable } from '@kic/core'
 import type { Calibration } from '@kic/predictor'
 import type { Command } from 'commander'
-import { calibrateFolder } from '../calibrate-folder.ts'
 import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
-import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
+import { errStream } from '../err-stream.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
 import { checkOutputFile } from '../preflight.ts'
-import { progressLine } from '../progress-line.ts'
-import { percent, table } from '../table.ts'
 
 interface Options extends ReadingOptions {
   readonly model?: string
@@ -28,7 +26,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
       '[files...]',
       'labelled rows, in any format that kic predict reads; default: the hand-written answers of @kic/korean-answers',
     )
-    .option('-m, --model <folder>', 'folder of a model; default: the bundled model')
+    .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
     .option(
       '--calibrate',
       'first fit temperature and validation curve on these rows and save them in the model’s folder',
@@ -42,7 +40,8 @@ export const addEvaluate = (program: Command, io: Io): void => {
         'evaluate on other rows again.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
         '  kic evaluate survey.csv --columns text=사업내용,group=소분류 --skip-bad-rows\n' +
-        '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json',
+        '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json\n' +
+        '  kic evaluate test.tsv --model runs/ensemble.json',
     )
     .action(async (files: readonly string[], options: Options) => {
       const evaluation = await evaluate(files, options, io)
@@ -63,23 +62,34 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     )
   }
   const folder = options.model ?? (await defaultModel())
-  const { filesIn, loadPredictor, nodeRuntime, readModelFolder } = await import('@kic/predictor/node')
-  const { notes, tree } = await readModelFolder(filesIn(folder), { known: knownNotes })
+  const [{ calibrateClassifier, evaluateClassifier }, { loadPredictor, nodeRuntime, readTask }] =
+    await Promise.all([import('@kic/classifier'), import('@kic/predictor/node')])
+  const task = await readTask(folder, { known: knownNotes })
   await nodeRuntime()
-  if (options.calibrate === true) await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
-  const of = { classification: notes.classification, levels: tree.levels }
-  const { rows, name } = await labelledInput(files, options, of, io)
   if (options.calibrate === true) {
-    const own = tree.levels.at(-1) ?? ''
+    if (task.kind === 'ensemble') {
+      throw new KicError(
+        'cli/calibrate',
+        `kic evaluate: --calibrate takes a model's folder, received the ensemble ${folder}. Calibrate its models, then create it again.`,
+      )
+    }
+    await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
+  }
+  const { rows, name } = await labelledInput(files, options, task, io)
+  if (options.calibrate === true) {
+    const own = task.levels.at(-1) ?? ''
     const finest = rows.filter(({ labels }) => labels[own] !== undefined).length
     const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
-    await calibrateFolder(folder, rows, name + coarser, io)
+    const line = progressLine(errStream(io), 'calibrate')
+    await calibrateClassifier(folder, rows, name + coarser, line.update, { known: knownNotes }).finally(
+      line.end,
+    )
   }
   const predictor = await loadPredictor(folder, { known: knownNotes })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
-  const progress = progressLine(io, 'evaluate')
+  const progress = progressLine(errStream(io), 'evaluate')
   try {
-    const evaluation = await evaluateRows(predictor, rows, progress.update)
+    const evaluation = await evaluateClassifier(predictor, rows, progress.update)
     const { calibration } = predictor.info
     return {
       data: name,
@@ -113,9 +123,9 @@ const inWords = (result: Result): string => {
     (result.calibration === undefined
       ? 'not calibrated\n\n'
       : `calibrated on ${result.calibration.on}, temperature ${result.calibration.temperature.toFixed(3)}\n\n`) +
-    `${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
+    `${textTable([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
     `top-3 accuracy ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
     `${result.unusable} unusable\n\n` +
-    table([['review below', 'automatic', ...names], ...expectations])
+    textTable([['review below', 'automatic', ...names], ...expectations])
   )
 }

@@ -59,8 +59,12 @@ it('decomposed and composed texts train the same model, which knows as much save
   const first = await kic('train', files.clean, '-o', clean, '--epochs', '2', '--json', ...sizes)
   const second = await kic('train', files.noisy, '-o', model, '--epochs', '2', '--json', ...sizes)
   expect(second.err).toContain('1 of 241 rows are left out')
-  const { model: _, ...evaluation } = JSON.parse(second.out)
-  expect(JSON.parse(first.out)).toMatchObject(evaluation)
+  const { model: _, training, baseline, ...evaluation } = JSON.parse(second.out)
+  expect(JSON.parse(first.out)).toMatchObject({
+    ...evaluation,
+    training: { curve: training.curve, losses: training.losses },
+    baseline: { scores: baseline.scores },
+  })
   for (const file of [
     'model.safetensors',
     'onnx/model.onnx',

@@ -1,0 +1,36 @@
+import { defaultPreparation, isBlankText, prepareText, type TextPreparation } from '@kic/data/prepare'
+import type { UnusableReason } from '../answers/prediction.ts'
+import { type Script, scriptPattern } from './script.ts'
+
+/** A text with a smaller share of its letters in the script is in another language; names of brands are not. */
+const SMALLEST_SHARE = 0.1
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
+
+/** A prepared text, with the reason if it is unusable. */
+export type CheckedText = { readonly text: string; readonly reason?: UnusableReason }
+
+/**
+ * Prepares a text with the model's preparation (`prepareText`), and gives the reason if it cannot be classified.
+ *
+ * @param script the model's script; `undefined` accepts letters of every script
+ * @param preparation the model's preparation
+ */
+export const checkText = (
+  given: string,
+  script: Script | undefined,
+  preparation: TextPreparation = defaultPreparation,
+): CheckedText => {
+  const text = prepareText(given, preparation)
+  if (isBlankText(text)) return { text, reason: 'empty' }
+  // Letters are counted as composed, whatever form the model uses.
+  const seen = text.normalize('NFC')
+  const pattern = script === undefined ? undefined : scriptPattern(script)
+  const own = pattern === undefined ? 0 : count(seen, pattern)
+  // Enough even if all other characters were letters, which is true for nearly every text.
+  if (own > 0 && own >= SMALLEST_SHARE * seen.length) return { text }
+  const letters = count(seen, /\p{L}/gu)
+  if (letters === 0) return { text, reason: 'no-letters' }
+  if (pattern === undefined) return { text }
+  return own === 0 || own < SMALLEST_SHARE * letters ? { text, reason: 'other-language' } : { text }
+}
