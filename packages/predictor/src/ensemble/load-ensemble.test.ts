@@ -8,7 +8,7 @@ import { ksic10 } from '@kic/classification/ksic'
 import type { EnsembleInput } from '@kic/ensemble'
 import { saveEnsemble } from '@kic/ensemble/node'
 import { softmaxRows } from '@kic/scores'
-import { GROUPS, saveTinyModel } from '@kic/tool-tiny-models'
+import { GROUPS, KSIC_NOTES, saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CodedText, Prediction } from '../answers/prediction.ts'
 import type { Predictor } from '../answers/predictor.ts'
@@ -36,9 +36,9 @@ let ensemble: Predictor
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-ensemble-'))
   file = join(folder, 'votes.json')
-  await saveTinyModel(join(folder, 'first'))
+  await saveTinyModel(join(folder, 'first'), KSIC_NOTES)
   // The same groups in another order: the same numbers mean other classes.
-  await saveTinyModel(join(folder, 'second'), undefined, Object.fromEntries(GROUPS.toReversed().entries()))
+  await saveTinyModel(join(folder, 'second'), KSIC_NOTES, Object.fromEntries(GROUPS.toReversed().entries()))
   await saveEnsemble(file, ensembleOf())
   const options = { precision: 'float32' } as const
   models = await Promise.all(['first', 'second'].map((name) => loadPredictor(join(folder, name), options)))
