@@ -11,6 +11,8 @@ export type { ClassReport, Confusion, LevelScores } from './report/score-level.t
 export type { LabelledRow } from './rows/labelled-row.ts'
 export { preparationFor, preparedRows } from './rows/prepared-rows.ts'
 export { type SaveClassifierOptions, saveClassifier, type TrainedClassifier } from './save/save-classifier.ts'
+export { saveEncoder, type TrainedEncoder } from './save/save-encoder.ts'
+export { type SaveTextFilesOptions, saveTextFiles } from './save/save-text-files.ts'
 export { classNumbers } from './start/class-numbers.ts'
 export { type EncoderSizes, freshConfig, withClasses } from './start/fresh-config.ts'
 export { type FreshTokenizerOptions, freshTokenizer } from './start/fresh-tokenizer.ts'
