@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { labelNumbers } from '@kic/classification'
+import { tokenizeRows } from '@kic/classifier'
 import { joinFields } from '@kic/data'
 import { selectEngine } from '@kic/engine'
 import { generateRows } from '@kic/korean-answers'
@@ -12,7 +13,6 @@ import { loadTokenizer } from '@kic/tokenizer/node'
 import { createPredictor, parseConfig } from '@kic/trainer'
 import { expect, it } from 'vitest'
 import { loadTask } from '../load-task.ts'
-import { tokenize } from '../tokenize.ts'
 import { runConfig } from './run-config.ts'
 import { trainRun } from './train-run.ts'
 
@@ -91,7 +91,16 @@ it.each(['standard', 'mean'] as const)(
     const engine = await selectEngine('compiled')
     const predict = createPredictor({ engine, forward: model.logits, padTokenId: loaded.config.pad_token_id })
     const params = engine.place(loaded.params)
-    const labels = (await predict(params, tokenize(tokenizer, task.validation, 16))).labels()
+    const labels = (
+      await predict(
+        params,
+        tokenizeRows(
+          { tokenizer, config: loaded.config },
+          task.validation.map(({ text }) => text),
+          16,
+        ),
+      )
+    ).labels()
     expect(accuracy(labels, labelNumbers(task.classification, 'section', task.validation))).toBeCloseTo(
       record.result.metrics.accuracy,
       6,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { codesOf, finestLevel, labelNumbers, levelNames } from '@kic/classification'
+import { saveTextFiles, tokenizeRows } from '@kic/classifier'
 import { KicError } from '@kic/core'
 import type { Row } from '@kic/data'
 import { type Engine, selectEngine } from '@kic/engine'
@@ -37,8 +38,6 @@ import { checkOutput } from '../check-output.ts'
 import { loadTask, type Task } from '../load-task.ts'
 import { notesOfTask } from '../notes-of-task.ts'
 import { checkTask } from '../recipe/check-task.ts'
-import { saveTextFiles } from '../save-text-files.ts'
-import { tokenize } from '../tokenize.ts'
 import { type RunConfig, runConfig } from './run-config.ts'
 
 export interface TrainRunOptions {
@@ -138,12 +137,16 @@ const trainClassifier = async (
   const texts = task.train.map((row) => row.text)
   const vocabulary = await trainWordPiece(texts, { vocabSize: config.tokenizer.vocabulary })
   const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+  const modelConfig = robertaConfig(config, tokenizer, codesOf(classification, level))
   const rowsOf = (rows: readonly Row[]) => ({
-    ...tokenize(tokenizer, rows, config.tokenizer.maxLength),
+    ...tokenizeRows(
+      { tokenizer, config: modelConfig },
+      rows.map((row) => row.text),
+      config.tokenizer.maxLength,
+    ),
     labels: labelNumbers(classification, level, rows),
   })
   const [rows, validation] = [rowsOf(task.train), rowsOf(task.validation)]
-  const modelConfig = robertaConfig(config, tokenizer, codesOf(classification, level))
   const model = sequenceClassifier(modelConfig, config.model.head === 'mean' ? meanHead : standardHead)
   const padTokenId = tokenizer.specialTokens.pad.id
   const predict = createPredictor({ engine, forward: model.logits, padTokenId })
