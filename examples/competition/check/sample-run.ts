@@ -1,13 +1,11 @@
-import { ancestorLevels, codesOf, finestLevel, levelNames } from '@kic/classification'
+import { ancestorLevels, codesOf, labelNumbers, levelNames } from '@kic/classification'
 import { createRandom } from '@kic/core'
-import { softmaxRows } from '@kic/scores'
-import { judgedRows } from '../src/judged-rows.ts'
-import { classNumbers } from '../src/labels.ts'
+import { judgeRows, reviewRule, softmaxRows } from '@kic/scores'
+import { judgedAnswers } from '../src/judged-answers.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
 import { reportOfRun } from '../src/report/report-of-run.ts'
-import { reviewRule } from '../src/review-rule.ts'
 import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
 import { SELECTED } from '../src/verdict.ts'
 import type { Vote } from '../src/vote.ts'
@@ -21,9 +19,9 @@ const EPOCHS = 6
 export const sampleRun = async (): Promise<ReportData> => {
   const task = await loadTask({ name: 'sample', generatedRows: 9200, maxTrainingRows: 3000 }, 1)
   const { classification, test } = task
-  const group = finestLevel(classification)
-  const truth = classNumbers(classification, group, test)
-  const divisions = ancestorLevels(classification).at(-2)?.ofClass ?? truth
+  const [, , group = ''] = levelNames(classification)
+  const truth = labelNumbers(classification, group, test)
+  const divisions = ancestorLevels(classification)[1]?.ofClass ?? new Int32Array(0)
   const random = createRandom(1, 'sample run')
 
   /** Softmax of noise, with a signal at the true class and half of it at its neighbours in the division. */
@@ -52,7 +50,8 @@ export const sampleRun = async (): Promise<ReportData> => {
     scored(task, 'naive Bayes', naiveBayes(task)),
     scored(task, 'majority class', majority(task)),
   ]
-  const judged = judgedRows(classification, selected, test)
+  const answers = judgedAnswers(classification, selected.predictions, test)
+  const judged = judgeRows(answers, selected.groupProbabilities.data, selected.groupProbabilities.classes)
   const half = Math.floor(test.length / 2)
   const review = reviewRule(levelNames(classification), judged.slice(0, half), judged.slice(half))
   return reportOfRun({

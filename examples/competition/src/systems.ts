@@ -4,14 +4,15 @@ import {
   type Classification,
   codesOf,
   finestLevel,
+  labelNumbers,
   levelNames,
 } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { publishedScheme } from '@kic/ensemble'
-import { trainNaiveBayes } from '@kic/ngram'
+import { trainNgramModel } from '@kic/ngram'
 import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
-import { classNumbers } from './labels.ts'
 import type { Task } from './load-task.ts'
+import { ngramRows } from './recipe/ngram-recipe.ts'
 import type { SystemScores } from './score-table.ts'
 import type { Predictions, Vote } from './vote.ts'
 
@@ -69,13 +70,9 @@ export const vote = (classification: Classification, members: readonly MemberVot
 /** What naive Bayes says of the test rows. */
 export const naiveBayes = ({ classification, train, test }: Task): Predictions => {
   const finest = finestLevel(classification)
-  const classes = codesOf(classification, finest).length
-  const classify = trainNaiveBayes(
-    train.map((row) => row.text),
-    classNumbers(classification, finest, train),
-    classes,
-  )
-  return fromFinest(classification, argMaxRows(classify(test.map((row) => row.text)), classes))
+  const labels = codesOf(classification, finest)
+  const { scores } = trainNgramModel(ngramRows(train, finest), { model: 'naive-bayes', labels })
+  return fromFinest(classification, argMaxRows(scores(test.map(({ text }) => text)), labels.length))
 }
 
 /** Always the class that is most frequent among the training rows. */
@@ -83,7 +80,7 @@ export const majority = ({ classification, train, test }: Task): Predictions =>
   Object.fromEntries(
     levelNames(classification).map((level) => {
       const counts = new Int32Array(codesOf(classification, level).length)
-      for (const label of classNumbers(classification, level, train)) counts[label] = (counts[label] ?? 0) + 1
+      for (const label of labelNumbers(classification, level, train)) counts[label] = (counts[label] ?? 0) + 1
       return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),
   )
@@ -97,7 +94,7 @@ export const scored = (
   system,
   levels: Object.fromEntries(
     Object.entries(predictions).map(([level, labels]) => {
-      const { accuracy, macroF1 } = classificationScores(labels, classNumbers(classification, level, test))
+      const { accuracy, macroF1 } = classificationScores(labels, labelNumbers(classification, level, test))
       return [level, { accuracy, macroF1 }]
     }),
   ),

@@ -1,4 +1,4 @@
-import type { Probabilities } from '@kic/ensemble'
+import type { Probabilities } from '@kic/scores'
 
 /** Class numbers of some rows, by level. */
 export type Predictions = Readonly<Record<string, Int32Array>>

@@ -1,3 +1,4 @@
+export { readPredictions } from './read-predictions.ts'
 export {
   loadEnsemble,
   type OpenedPredictions,
@@ -13,3 +14,4 @@ export {
   type WritePredictionsOptions,
   writePredictions,
 } from './stored-predictions.ts'
+export { voteOnAllStored } from './vote-on-all-stored.ts'

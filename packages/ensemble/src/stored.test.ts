@@ -6,9 +6,11 @@ import type { Probabilities } from '@kic/scores'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EnsembleInput } from './ensemble.ts'
+import { readPredictions } from './read-predictions.ts'
 import { loadEnsemble, openAllPredictions, saveEnsemble, voteOnStored } from './stored-ensemble.ts'
 import { openPredictions, writePredictions } from './stored-predictions.ts'
 import { vote } from './vote.ts'
+import { voteOnAllStored } from './vote-on-all-stored.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -52,6 +54,7 @@ describe('stored predictions', () => {
     expect(await file.read(11, 3)).toEqual(slice(all, 11, 11))
     await expect(file.read(12, 1)).rejects.toThrowError(expect.objectContaining({ code: 'ensemble/rows' }))
     await file.close()
+    expect(await readPredictions(path)).toEqual(all)
   })
 
   it('lose less than a thousandth as float16, and half of their bytes', async () => {
@@ -179,6 +182,7 @@ describe('a stored ensemble', () => {
     const voted = await readAll()
     expect(voted.map(({ start }) => start)).toEqual([0, 4, 8])
     expect(voted.flatMap((rows) => rows.ids)).toEqual(ids)
+    expect(await voteOnAllStored(ensemble)).toEqual({ start: 0, ids, ...whole })
     for (const level of ['section', 'division', 'group']) {
       expect(voted.flatMap((rows) => [...(rows.levels[level]?.classes ?? [])])).toEqual([
         ...(whole.levels[level]?.classes ?? []),

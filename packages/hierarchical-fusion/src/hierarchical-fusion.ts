@@ -1,7 +1,7 @@
 import type { AncestorLevel } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Context, Tensors } from '@kic/engine'
-import { type Head, type HeadConfig, type ParamSpec, parameter } from '@kic/nn'
+import { type Head, type HeadConfig, type Model, type ParamSpec, parameter } from '@kic/nn'
 import { standardHead } from '@kic/roberta'
 import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
@@ -25,16 +25,15 @@ export interface HierarchicalFusionOptions<C extends HeadConfig> extends FuseOpt
   readonly above?: AncestorLevel | undefined
 }
 
-/** A classifier that sees what a frozen encoder of the coarser level thinks of the text. */
-export interface FusedClassifier {
+/**
+ * A classifier that sees what a frozen encoder of the coarser level thinks of the text. Its parameters are `model_first.*`,
+ * `model.*`, `norm.*`, then the head's: below `head.` where its names would be the encoder's.
+ */
+export interface FusedClassifier<C extends HeadConfig = HeadConfig> extends Model<C> {
   /** The fused encoder without the head: the previous level of the next finer model. */
   readonly encoder: FusedEncoder
-  /** `model_first.*`, `model.*`, `norm.*`, then the head's: below `head.` where its names would be the encoder's. */
-  readonly parameters: readonly ParamSpec[]
   /** Whether the parameter belongs to the previous level. Train with `trainable: (name) => !model.frozen(name)`. */
-  frozen(name: string): boolean
-  /** Logits [B, C] of feeds that both encoders read. */
-  logits(params: Tensors, feeds: Tensors, ctx: Context): Tensor
+  readonly frozen: (name: string) => boolean
   /**
    * How much of what tells the texts of a batch apart comes from each level, two scalars: the standard deviation over
    * the texts, root mean square over features, of `LayerNorm(previous)` and of the present states, at the positions
@@ -53,7 +52,7 @@ export interface FusedClassifier {
  */
 export const hierarchicalFusion = <C extends HeadConfig>(
   options: HierarchicalFusionOptions<C>,
-): FusedClassifier => {
+): FusedClassifier<C> => {
   const { config, previous, present, head = standardHead, above } = options
   if (present.hiddenSize !== config.hidden_size) {
     throw new KicError(
@@ -67,6 +66,7 @@ export const hierarchicalFusion = <C extends HeadConfig>(
   const encoderParameters = encoder.parameters('')
   const headParameters = prefixedHead(head.parameters(config), encoderParameters)
   return {
+    config,
     encoder,
     parameters: [...encoderParameters, ...headParameters.specs],
     frozen: (name) => name.startsWith(PREVIOUS),

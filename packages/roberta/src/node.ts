@@ -1,5 +1,6 @@
 export { loadHead } from './load-head.ts'
 export { type LoadPretrainedOptions, loadPretrained, type Pretrained } from './load-pretrained.ts'
+export { replaceModel } from './replace-model.ts'
 export { type SaveOnnxOptions, saveOnnx } from './save-onnx.ts'
 export {
   type LabelSet,

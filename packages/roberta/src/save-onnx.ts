@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
 import { type ExportOptions, exportOnnxFiles, type WeightFormat } from '@kic/engine'
+import type { Model } from '@kic/nn'
 import type { HostTensors } from '@kic/safetensors'
 import { maxTokens, type RobertaConfig } from './config.ts'
-import type { SequenceClassifier } from './sequence-classifier.ts'
 
 export interface SaveOnnxOptions {
   /** How weights are stored, one file for each; default: `['float32']`. */
@@ -39,7 +39,7 @@ export const saveOnnx = async (
   {
     model,
     params,
-  }: { readonly model: Pick<SequenceClassifier, 'config' | 'logits'>; readonly params: HostTensors },
+  }: { readonly model: Pick<Model<RobertaConfig>, 'config' | 'logits'>; readonly params: HostTensors },
   { formats = ['float32'], embedUpTo }: SaveOnnxOptions = {},
 ): Promise<string[]> => {
   const inputs = onnxInputs(model.config)

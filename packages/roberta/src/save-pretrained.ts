@@ -68,7 +68,7 @@ export const savePretrained = async (
 }
 
 /** Weights in any of the forms that loading would find. */
-const WEIGHTS = /^(model|pytorch_model)(-\d{5}-of-\d{5})?\.(safetensors|bin)(\.index\.json)?$/
+export const WEIGHTS = /^(model|pytorch_model)(-\d{5}-of-\d{5})?\.(safetensors|bin)(\.index\.json)?$/
 
 /** Which class of transformers computes the same; for heads that it lacks, the encoder alone and the head's name. */
 const kindOf = ({ config, params, head }: PretrainedModel): { architecture: string; head?: string } => {
@@ -135,7 +135,8 @@ const withLabelSet = (config: RobertaConfig, labels: LabelSet | undefined): Robe
   })
 }
 
-const hasOwnCard = async (folder: string): Promise<boolean> =>
+/** Whether a folder has a README.md that was not generated. */
+export const hasOwnCard = async (folder: string): Promise<boolean> =>
   readFile(join(folder, 'README.md'), 'utf8').then(
     (text) => !text.includes(CARD_MARK),
     () => false,

@@ -1,25 +1,16 @@
 import { KicError } from '@kic/core'
-import type { Context, Tensors } from '@kic/engine'
-import type { Head, ParamSpec } from '@kic/nn'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensors } from '@kic/engine'
+import type { Head, Model } from '@kic/nn'
 import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 import { type RobertaInputs, robertaEncoder } from './encoder.ts'
 import { robertaParameters } from './parameters.ts'
 import { standardHead } from './standard-head.ts'
 
-/** A model as a config, a list of parameters, and one pure function. */
-export interface SequenceClassifier {
-  readonly config: RobertaConfig
+/** RoBERTa with a head; its parameters are the encoder's, then the head's. */
+export interface SequenceClassifier extends Model<RobertaConfig> {
   /** The head that its parameters are trained for: `savePretrained(folder, { ...model, params })` records it. */
   readonly head: Head<RobertaConfig>
-  /** Encoder, then head, named as in a Hugging Face checkpoint. */
-  readonly parameters: readonly ParamSpec[]
-  /**
-   * Logits [B, C] of feeds named as Hugging Face names them: `input_ids`, and optionally `attention_mask`,
-   * `token_type_ids`, `position_ids`, all int32 [B, S].
-   */
-  logits(params: Tensors, feeds: Tensors, ctx: Context): Tensor
 }
 
 /** RoBERTa with a head: by default transformers' `RobertaForSequenceClassification`. */

@@ -4,8 +4,14 @@ export { type FittedTemperature, fitTemperatures } from './calibration/fit-tempe
 export { type ReliabilityBin, reliabilityBins } from './calibration/reliability-bins.ts'
 export { checkThreshold } from './coverage/check-threshold.ts'
 export { type Expectation, expectationAt, type LevelExpectation } from './coverage/expectation.ts'
+export { judgeRows } from './coverage/judge-rows.ts'
+export { type ReviewRule, reviewRule } from './coverage/review-rule.ts'
 export { thresholdFor } from './coverage/threshold-for.ts'
 export { type JudgedRow, type ValidationCurve, validationCurve } from './coverage/validation-curve.ts'
+export { type ClassErrors, type DrillDown, drillDowns } from './errors/drill-downs.ts'
+export type { JudgedAnswers } from './errors/judged-answers.ts'
+export { type LevelConfusion, levelConfusion, type NamedClass } from './errors/level-confusion.ts'
+export { type ConfusedPair, worstConfusions } from './errors/worst-confusions.ts'
 export { classesPerLevel } from './metrics/classes-per-level.ts'
 export {
   accuracy,

@@ -2,7 +2,7 @@
 export interface Speed {
   /** Seconds before the first example: compiling, reading. */
   readonly start: number
-  /** Seconds an example. */
+  /** Seconds per example. */
   readonly perExample: number
 }
 

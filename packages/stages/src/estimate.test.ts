@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Effort } from './effort.ts'
-import { estimateStages, planLines, secondsLeft } from './estimate.ts'
+import { estimateStages, secondsLeft } from './estimate.ts'
 import type { Stage } from './stage.ts'
 
 const stage = (name: string, effort?: Effort): Stage => ({
@@ -58,29 +58,4 @@ it('foretells the time left from estimates, corrected by the stages that ended',
     secondsLeft(estimates, { ...nothing, ended: [{ name: 'unknown', seconds: 5 }], waiting: ['a'] }),
   ).toBe(10)
   expect(secondsLeft(estimates, { ...nothing, waiting: ['a', 'unknown'] })).toBeUndefined()
-})
-
-it('writes a plan: finished stages count nothing', () => {
-  const stages = [
-    { name: 'vocabulary', state: 'missing', runs: false },
-    { name: 'encoder/small', state: 'done', runs: false },
-    { name: 'member/a', state: 'begun', runs: true },
-    { name: 'member/b', state: 'missing', runs: true },
-  ] as const
-  const estimates = new Map([
-    ['encoder/small', 1e6],
-    ['member/a', 90],
-    ['member/b', 3600],
-  ])
-  expect(planLines(stages, estimates)).toEqual([
-    'not needed  vocabulary',
-    'done        encoder/small',
-    'begun       member/a       about 1m30s',
-    'missing     member/b       about 1h00m',
-    '2 of 4 stages to run: about 1h01m',
-  ])
-  estimates.delete('member/b')
-  expect(planLines(stages, estimates).at(-1)).toBe(
-    '2 of 4 stages to run: about 1m30s, without 1 that nothing was measured for',
-  )
 })

@@ -1,5 +1,4 @@
 export type { Effort, Speed } from './effort.ts'
-export { estimateStages, type PlannedStage, planLines, type RunState, secondsLeft } from './estimate.ts'
-export { planStages, type RunStagesOptions, runStages, type StagePlan } from './run-stages.ts'
-export { inOrder, type Json, type Stage, type StageWork, stageKey } from './stage.ts'
-export { makeStage, type StageState, stageFolder, stageState } from './stage-folder.ts'
+export { estimateStages, type RunState, secondsLeft } from './estimate.ts'
+export { type PlannedStage, planLines } from './plan-lines.ts'
+export { inOrder, type Json, type Stage, type StageState, type StageWork } from './stage.ts'

@@ -2,9 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describePlan } from './plan-stages.ts'
 import { runStages } from './run-stages.ts'
-import { inOrder, type Stage, stageKey } from './stage.ts'
-import { stageState } from './stage-folder.ts'
+import { inOrder, type Stage } from './stage.ts'
+import { readStageRecord, stageFolder, stageState } from './stage-folder.ts'
+import { stageKey } from './stage-key.ts'
 
 let root: string
 beforeEach(async () => {
@@ -141,9 +143,38 @@ it('runs several at once as far as jobs and memory allow, and one that is too la
 })
 
 it('refuses two stages of one name, and tells keys apart by config but not by the order of its names', () => {
-  expect(() => inOrder([stage('a'), stage('a')])).toThrow("two of them have the name 'a'")
-  expect(() => inOrder([stage('../a')])).toThrow('is no name')
+  expect(() => inOrder([stage('a'), stage('a')])).toThrow("received 'a' twice")
+  expect(() => inOrder([stage('../a')])).toThrow("received '../a'")
   const key = (config: Stage['config']) => stageKey(stage('a', {}, { config }))
   expect(key({ x: 1, y: [2] })).toBe(key({ y: [2], x: 1 }))
+  expect(key({ x: 1, y: undefined })).toBe(key({ x: 1 }))
   expect(key({ x: 1, y: [2] })).not.toBe(key({ x: 1, y: [3] }))
+})
+
+it('describes what it would do, and does nothing', async () => {
+  const words = stage('words')
+  const member = stage('member', { words })
+  await run([words])
+  ran.length = 0
+  const effort = { kind: 'vote', examples: 30, measure: async () => ({ start: 30, perExample: 1 }) }
+  expect(await describePlan(root, [stage('vote', { member }, { effort })], () => {})).toEqual([
+    'done        words',
+    'missing     member',
+    'missing     vote    about 1m00s',
+    '2 of 3 stages to run: about 1m00s',
+  ])
+  expect(ran).toEqual([])
+})
+
+it('keeps a record of a finished stage, and refuses another file for it', async () => {
+  const words = stage('words')
+  await run([words])
+  const folder = stageFolder(root, words)
+  expect(await readStageRecord(folder)).toEqual({ name: 'words', seconds: 0 })
+  await writeFile(join(folder, 'stage.json'), '[]')
+  await expect(readStageRecord(folder)).rejects.toMatchObject({ code: 'stages/record' })
+})
+
+it.each([0, 1.5, Number.NaN])('refuses %d jobs, which nothing could run in', async (jobs) => {
+  await expect(run([stage('words')], { jobs })).rejects.toMatchObject({ code: 'stages/jobs' })
 })

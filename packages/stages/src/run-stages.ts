@@ -1,49 +1,39 @@
-import { formatDuration } from '@kic/core'
+import { formatDuration, KicError } from '@kic/core'
 import { estimateStages, secondsLeft } from './estimate.ts'
-import { inOrder, type Stage } from './stage.ts'
-import { makeStage, stageFolder, stageState } from './stage-folder.ts'
+import { planStages } from './plan-stages.ts'
+import type { Stage } from './stage.ts'
+import { makeStage } from './stage-folder.ts'
 
 export interface RunStagesOptions {
-  /** Where results lie and are looked for. */
+  /** The folder of all results. */
   readonly root: string
   /** How many stages run at once, at most; default 1, as one stage already uses all cores. */
-  readonly jobs?: number
+  readonly jobs?: number | undefined
   /** Bytes that the running stages may occupy together; one alone may always run. Default: no bound. */
-  readonly memory?: number
+  readonly memory?: number | undefined
+  /** Told what runs, what is done and how long the rest will take, a line at a time. */
   readonly say: (line: string) => void
 }
 
-/** What a run has to do. */
-export interface StagePlan {
-  /** All stages, each after what it needs. */
-  readonly order: readonly Stage[]
-  /** Folders of the results that are there, by the stage's name. */
-  readonly done: ReadonlyMap<string, string>
-  /** Stages to run, in order: what only finished stages need does not have to be there. */
-  readonly waiting: readonly Stage[]
-}
-
-/** Looks up which stages a run would run. */
-export const planStages = async (root: string, wanted: readonly Stage[]): Promise<StagePlan> => {
-  const order = inOrder(wanted)
-  const done = new Map<string, string>()
-  for (const stage of order) {
-    if ((await stageState(root, stage)) === 'done') done.set(stage.name, stageFolder(root, stage))
-  }
-  const needed = new Set(inOrderUnless(wanted, (stage) => done.has(stage.name)))
-  return { order, done, waiting: order.filter((stage) => needed.has(stage) && !done.has(stage.name)) }
-}
-
 /**
- * Runs stages and what they need in dependency order, those whose result is already there not at all. Returns each
- * stage's folder by its name.
+ * Runs stages and what they need in dependency order, apart from those whose result is already there. Returns each stage's folder
+ * by its name.
  *
- * Before the first one runs, all are checked. When a stage fails, those that run are waited for, no other begins, and its error is thrown; what is done stays done.
+ * Before the first one runs, all are checked. When a stage fails, those that run are waited for, no other begins, and its error is
+ * thrown; finished stages stay finished.
+ *
+ * @throws KicError `stages/name`, `stages/jobs`, and whatever checks and stages throw
  */
 export const runStages = async (
   wanted: readonly Stage[],
   { root, jobs = 1, memory = Number.POSITIVE_INFINITY, say }: RunStagesOptions,
 ): Promise<ReadonlyMap<string, string>> => {
+  if (!Number.isInteger(jobs) || jobs < 1) {
+    throw new KicError(
+      'stages/jobs',
+      `runStages: jobs must be a whole number from 1, received ${jobs}. Give the number of stages that may run at once.`,
+    )
+  }
   const plan = await planStages(root, wanted)
   const done = new Map(plan.done)
   const waiting = [...plan.waiting]
@@ -110,16 +100,4 @@ export const runStages = async (
   await Promise.all(runningNow())
   if (failures.length > 0) throw failures[0]
   return done
-}
-
-/** All stages that lead to some, looking no further behind one that `isDone`. */
-const inOrderUnless = (wanted: readonly Stage[], isDone: (stage: Stage) => boolean): Stage[] => {
-  const found = new Set<Stage>()
-  const visit = (stage: Stage): void => {
-    if (found.has(stage) || isDone(stage)) return
-    for (const need of Object.values(stage.needs)) visit(need)
-    found.add(stage)
-  }
-  for (const stage of wanted) visit(stage)
-  return [...found]
 }

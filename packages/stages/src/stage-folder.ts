@@ -1,13 +1,12 @@
-import { access, mkdir, rename } from 'node:fs/promises'
+import { access, mkdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
-import { type Stage, stageKey } from './stage.ts'
+import type { Stage, StageState } from './stage.ts'
+import { stageKey } from './stage-key.ts'
 
 /** Written last: a folder that has it is whole. */
 const RECORD = 'stage.json'
-
-/** `done`: use it. `begun`: an interrupted attempt can go on. */
-export type StageState = 'done' | 'begun' | 'missing'
 
 /** Where a stage's result lies: its name, and enough of its key to tell results of other configs apart. */
 export const stageFolder = (root: string, stage: Stage): string =>
@@ -16,6 +15,7 @@ export const stageFolder = (root: string, stage: Stage): string =>
 /** Where it is being made. */
 const unfinished = (folder: string): string => `${folder}.unfinished`
 
+/** Whether a stage has to run. */
 export const stageState = async (root: string, stage: Stage): Promise<StageState> => {
   const folder = stageFolder(root, stage)
   if (await exists(join(folder, RECORD))) return 'done'
@@ -49,6 +49,31 @@ export const makeStage = async (
   await writeFileAtomic(join(unfinished(folder), RECORD), `${JSON.stringify(record, null, 2)}\n`)
   await rename(unfinished(folder), folder)
   return { folder, seconds }
+}
+
+/** What a finished stage's folder tells of it. */
+export interface StageRecord {
+  readonly name: string
+  /** How long it ran, in the attempt that finished. */
+  readonly seconds: number
+}
+
+/**
+ * The record of a finished stage.
+ *
+ * @throws KicError `stages/record` where the folder is not that of a finished stage
+ */
+export const readStageRecord = async (folder: string): Promise<StageRecord> => {
+  const path = join(folder, RECORD)
+  const json: unknown = await readFile(path, 'utf8')
+    .then(JSON.parse)
+    .catch(() => undefined)
+  const { name, seconds }: Partial<Record<keyof StageRecord, unknown>> = Object(json)
+  if (typeof name === 'string' && typeof seconds === 'number') return { name, seconds }
+  throw new KicError(
+    'stages/record',
+    `readStageRecord: ${path} must be the record of a finished stage, received something else. Remove the folder to run the stage again.`,
+  )
 }
 
 const exists = (path: string): Promise<boolean> =>

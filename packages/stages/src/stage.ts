@@ -1,13 +1,18 @@
-import { createHash } from 'node:crypto'
 import { KicError } from '@kic/core'
 import type { Effort } from './effort.ts'
 
-/** Values that a stage's config may hold. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+/** Values that a stage's config may hold; a name with undefined is as good as none. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [name: string]: Json | undefined }
 
 /** Where a stage works. */
 export interface StageWork {
-  /** The stage's own folder. What an interrupted attempt left is still there: go on from it. */
+  /** The stage's own folder. What an interrupted attempt left is still there: resume from it. */
   readonly folder: string
   /** Folders of the needed stages, by role. */
   readonly inputs: Readonly<Record<string, string>>
@@ -34,10 +39,13 @@ export interface Stage {
   readonly run: (work: StageWork) => Promise<void>
 }
 
+/** `done`: its result is there. `begun`: an interrupted attempt can resume. */
+export type StageState = 'done' | 'begun' | 'missing'
+
 /**
  * All stages that lead to some, each after what it needs.
  *
- * @throws KicError `example/stage-name` for a bad name or two stages of one name.
+ * @throws KicError `stages/name` for a bad name, or one that two stages have.
  */
 export const inOrder = (wanted: readonly Stage[]): Stage[] => {
   const byName = new Map<string, Stage>()
@@ -45,12 +53,15 @@ export const inOrder = (wanted: readonly Stage[]): Stage[] => {
     const known = byName.get(stage.name)
     if (known === stage) return
     if (known !== undefined) {
-      throw new KicError('example/stage-name', `stages: two of them have the name '${stage.name}'`)
+      throw new KicError(
+        'stages/name',
+        `inOrder: every stage must have a name of its own, received '${stage.name}' twice. Rename one.`,
+      )
     }
     if (!/^[a-z][a-z0-9.-]*(\/[a-z][a-z0-9.-]*)?$/.test(stage.name)) {
       throw new KicError(
-        'example/stage-name',
-        `stages: '${stage.name}' is no name; use lower-case letters, digits, dots, dashes and one slash`,
+        'stages/name',
+        `inOrder: a stage's name must begin with a lower-case letter and have lower-case letters, digits, dots, dashes and at most one slash, received '${stage.name}'. Rename it.`,
       )
     }
     for (const need of Object.values(stage.needs)) visit(need)
@@ -59,26 +70,3 @@ export const inOrder = (wanted: readonly Stage[]): Stage[] => {
   for (const stage of wanted) visit(stage)
   return [...byName.values()]
 }
-
-/** What a result is known by: a digest of name, version, config, and the keys of everything needed. */
-export const stageKey = ({ name, version, config, needs }: Stage): string =>
-  createHash('sha256')
-    .update(
-      canonical({
-        name,
-        version,
-        config,
-        needs: Object.fromEntries(Object.entries(needs).map(([role, need]) => [role, stageKey(need)])),
-      }),
-    )
-    .digest('hex')
-
-/** JSON whose objects have their names in order. */
-const canonical = (value: Json): string => {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(canonical).join()}]`
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one)}`).join()}}`
-}
-
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value)

@@ -46,6 +46,8 @@ export {
   type TrainingConfig,
   trainingConfig,
 } from './saved-runs/training-config.ts'
+export { madeUpTokens } from './speed/made-up-tokens.ts'
+export { measureTrainingSpeed, type SpeedSample, type TrainingSpeed } from './speed/measure-training-speed.ts'
 export { type TrainResult, train } from './train.ts'
 export type { BestMetric, CheckpointOptions, EvaluateOptions, TrainOptions } from './train-options.ts'
 export {

@@ -4,11 +4,6 @@ import type { Exception } from './finding.ts'
 export const EXCEPTIONS: readonly Exception[] = [
   {
     rule: 'floors',
-    at: 'classifier',
-    reason: 'it is being made',
-  },
-  {
-    rule: 'floors',
     at: 'tokenizer -> korean-answers (tests)',
     reason: 'vocabularies learned from generated answers are compared with the Rust tokenizers',
   },
@@ -46,11 +41,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     rule: 'entries',
     at: 'tools/bench/src/benches/data.ts',
     reason: 'it times the command of tools/data, which has no entry',
-  },
-  {
-    rule: 'node-built-ins',
-    at: 'packages/ngram/src/index.ts',
-    reason: 'its folders are being moved behind a /node entry',
   },
   {
     rule: 'dependencies',

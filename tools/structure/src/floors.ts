@@ -40,7 +40,7 @@ export const FLOORS: Rooms = {
   nn: { floor: 3, mustNotKnow: 'any particular model' },
   checkpoints: { floor: 3, mustNotKnow: 'any particular model' },
   ensemble: { floor: 3, mustNotKnow: 'where probabilities come from' },
-  ngram: { floor: 3, mustNotKnow: 'labels, tensors' },
+  ngram: { floor: 3, mustNotKnow: 'TensorFlow.js' },
   'korean-answers': { floor: 3, mustNotKnow: 'tokens, tensors' },
 
   engine: { floor: 2, mustNotKnow: 'models, texts, labels' },

@@ -1,8 +1,8 @@
+import { labelNumbers } from '@kic/classification'
 import type { Context, Tensors } from '@kic/engine'
 import type { HostTensors } from '@kic/safetensors'
 import { createPredictor } from '@kic/trainer'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
-import { classNumbers } from '../labels.ts'
 import { trainClassifier } from '../train-classifier.ts'
 import type { Setup } from './setup.ts'
 
@@ -39,7 +39,7 @@ export const fineTune = async (setup: Setup, run: FineTuning): Promise<FineTuned
   const padTokenId = tokenizer.specialTokens.pad.id
   const labelled = {
     ...setup.train.tokens,
-    labels: classNumbers(task.classification, run.level, setup.train.rows),
+    labels: labelNumbers(task.classification, run.level, setup.train.rows),
   }
   const started = performance.now()
   const result = await trainClassifier({

@@ -1,4 +1,4 @@
-import { ancestorLevels } from '@kic/classification'
+import { ancestorLevels, labelNumbers } from '@kic/classification'
 import { bilstmHead } from '@kic/heads-bilstm'
 import { hierarchicalFusion, initializeFusion, robertaLevel } from '@kic/hierarchical-fusion'
 import { accuracyLoss } from '@kic/losses'
@@ -17,7 +17,6 @@ import type { HostTensors } from '@kic/safetensors'
 import { accuracy, argMaxRows, confusionMatrix } from '@kic/scores'
 import { tapt } from '@kic/tapt'
 import { progress } from '@kic/trainer/node'
-import { classNumbers } from '../labels.ts'
 import { type FineTuned, fineTune } from './fine-tune.ts'
 import { configOf, type Setup } from './setup.ts'
 
@@ -78,7 +77,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
       seed,
     })
   const texts = (rows: typeof train.rows): string[] => rows.map(({ text }) => text)
-  const labels = (rows: typeof train.rows): Int32Array => classNumbers(task.classification, level, rows)
+  const labels = (rows: typeof train.rows): Int32Array => labelNumbers(task.classification, level, rows)
 
   const plain = once(() => classifier('plain', {}))
   const pretrained = once(() =>

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { ancestorLevels, codesOf, levelNames } from '@kic/classification'
+import { ancestorLevels, codesOf, labelNumbers, levelNames } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { classificationScores } from '@kic/scores'
 import { checkOutput } from '../check-output.ts'
-import { classNumbers } from '../labels.ts'
 import { loadTask } from '../load-task.ts'
 import { checkTask } from '../recipe/check-task.ts'
 import type { AblationPreset } from './ablation-preset.ts'
@@ -86,13 +85,13 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
 const scored = ({ task }: Setup, seed: number, { labels, ...costs }: MethodResult): SeedScores => ({
   seed,
   levels: Object.fromEntries(
-    ancestorLevels(task.classification).map(({ name: level, ofClass }) => {
+    ancestorLevels(task.classification).map(({ name, ofClass }) => {
       const predicted = labels.map((label) => ofClass[label] ?? -1)
       const { accuracy, macroF1 } = classificationScores(
         predicted,
-        classNumbers(task.classification, level, task.test),
+        labelNumbers(task.classification, name, task.test),
       )
-      return [level, { accuracy, macroF1 }]
+      return [name, { accuracy, macroF1 }]
     }),
   ),
   ...costs,

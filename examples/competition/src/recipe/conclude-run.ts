@@ -1,31 +1,37 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { type Classification, finestLevel, levelNames } from '@kic/classification'
+import { type Classification, finestLevel, labelsOfNumbers, levelNames } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
+import type { Row } from '@kic/data'
 import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
-import type { EnsembleInput } from '@kic/ensemble'
-import { loadEnsemble, openPredictions, saveEnsemble } from '@kic/ensemble/node'
-import type { Probabilities } from '@kic/scores'
+import { type EnsembleInput, type EnsembleVote, selectEnsemble } from '@kic/ensemble'
+import {
+  loadEnsemble,
+  readPredictions,
+  saveEnsemble,
+  voteOnAllStored,
+  voteOnStored,
+} from '@kic/ensemble/node'
+import { votesCsv } from '@kic/predictor'
+import { judgeRows, reviewRule } from '@kic/scores'
+import { readStageRecord } from '@kic/stages/node'
 import { z } from 'zod'
-import { judgedRows } from '../judged-rows.ts'
-import { classNumbers, codesOfPredictions } from '../labels.ts'
+import { judgedAnswers, truthOf } from '../judged-answers.ts'
 import type { Task } from '../load-task.ts'
 import { renderReport } from '../report/render-report.ts'
 import type { TechniqueGain } from '../report/report-data.ts'
 import { reportOfRun } from '../report/report-of-run.ts'
-import { reviewRule } from '../review-rule.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
 import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
 import { SELECTED } from '../verdict.ts'
+import type { Vote } from '../vote.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
 import type { Recipe } from './recipe.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
-import { selectEnsemble } from './select-ensemble.ts'
 import { memberStage, predictionsStage } from './stages-of-recipe.ts'
-import { predictionsCsv, voteOnAll } from './voted-rows.ts'
 import { type Part, predictionsFile } from './workspace.ts'
 
 /** Files that a run comes to, in its output folder. */
@@ -77,7 +83,7 @@ export const concludeRun = async ({
       of.map(async ({ name, level }) => ({
         name,
         level,
-        probabilities: await readProbabilities(fileOf(name, part)),
+        probabilities: await readPredictions(fileOf(name, part)),
       })),
     )
   const files = Object.fromEntries(Object.entries(RESULTS).map(([what, name]) => [what, join(output, name)]))
@@ -85,7 +91,7 @@ export const concludeRun = async ({
   const selected = await selectEnsemble(
     classification,
     await votes('validation'),
-    Object.fromEntries(levels.map((level) => [level, classNumbers(classification, level, task.validation)])),
+    truthOf(classification, task.validation),
   )
   const ensembleFile = join(output, RESULTS.ensemble)
   await saveEnsemble(
@@ -93,16 +99,20 @@ export const concludeRun = async ({
     withPaths(selected, output, memberFolder, (name) => fileOf(name, 'submit')),
   )
   const stored = await loadEnsemble(ensembleFile)
-  const selectedOn = (part: Part) =>
-    voteOnAll({
-      ...stored,
-      members: stored.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
-    })
+  const selectedOn = async (part: Part) =>
+    asVote(
+      await voteOnAllStored({
+        ...stored,
+        members: stored.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
+      }),
+    )
   const use = { system: SELECTED, vote: await selectedOn('test') }
+  const judged = ({ predictions, groupProbabilities: { data, classes } }: Vote, rows: readonly Row[]) =>
+    judgeRows(judgedAnswers(classification, predictions, rows), data, classes)
   const review = reviewRule(
     levels,
-    judgedRows(classification, await selectedOn('validation'), task.validation),
-    judgedRows(classification, use.vote, task.test),
+    judged(await selectedOn('validation'), task.validation),
+    judged(use.vote, task.test),
   )
 
   const tested = await votes('test')
@@ -164,13 +174,15 @@ export const concludeRun = async ({
       },
       submission: async (path) => {
         const { predictions } = vote(classification, await votes('submit', voting))
-        const codes = codesOfPredictions(classification, predictions, task.submit.length)
+        const codes = labelsOfNumbers(classification, predictions, task.submit.length)
         await writeSubmission(path, task.submit, codes, { classification, encoding })
       },
       predictions: (path) =>
         writeFileAtomic(
           path,
-          predictionsCsv(classification, stored, task.submit, review.below ?? Number.POSITIVE_INFINITY),
+          votesCsv({ classification, levels: stored.levels }, voteOnStored(stored), task.submit, {
+            reviewBelow: review.below ?? Number.POSITIVE_INFINITY,
+          }),
         ),
     },
     files,
@@ -219,25 +231,20 @@ const withPaths = (
   }),
 })
 
-const readProbabilities = async (path: string): Promise<Probabilities> => {
-  const stored = await openPredictions(path)
-  try {
-    return await stored.read(0, stored.rows)
-  } finally {
-    await stored.close()
-  }
-}
+const asVote = ({ levels, finest }: EnsembleVote): Vote => ({
+  predictions: Object.fromEntries(Object.entries(levels).map(([level, { classes }]) => [level, classes])),
+  groupProbabilities: finest,
+})
 
 const recordSchema = z.strictObject({
   parameters: z.int(),
   curve: z.array(z.strictObject({ epoch: z.number(), accuracy: z.number() })),
 })
-const stageSchema = z.object({ seconds: z.number() })
 
 const readRecord = async (folder: string) => {
-  const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'))
-  const { seconds } = stageSchema.parse(await json(join(folder, 'stage.json')))
-  return { ...recordSchema.parse(await json(recordFile(folder))), seconds }
+  const { seconds } = await readStageRecord(folder)
+  const record: unknown = JSON.parse(await readFile(recordFile(folder), 'utf8'))
+  return { ...recordSchema.parse(record), seconds }
 }
 
 const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): string => {

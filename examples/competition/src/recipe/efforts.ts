@@ -1,21 +1,22 @@
 import { codesOf, finestLevel } from '@kic/classification'
+import { createRandom } from '@kic/core'
 import type { Row } from '@kic/data'
+import type { LossFunction } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { labelNames, pairClassifier } from '@kic/negative-sampling'
-import { ngramWeighting, trainLinearSvc } from '@kic/ngram'
-import { parameter } from '@kic/nn'
+import { trainNgramModel } from '@kic/ngram'
+import { initialize, type ParamSpec, parameter } from '@kic/nn'
 import { type RobertaConfig, sequenceClassifier } from '@kic/roberta'
 import { loadHead } from '@kic/roberta/node'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { Effort } from '@kic/stages'
 import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { lengthBuckets, tokenLengths } from '@kic/trainer'
-import { classNumbers } from '../labels.ts'
+import { lengthBuckets, madeUpTokens, measureTrainingSpeed, tokenLengths } from '@kic/trainer'
 import { tokenize } from '../tokenize.ts'
 import { fineTuningOf, withCopies } from './make-member.ts'
-import { type Lesson, measureSpeed } from './measure-speed.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
-import type { NgramRecipe } from './ngram-recipe.ts'
+import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
 import { freshConfig, longestRow, sizeOf, type Workspace, withClasses } from './workspace.ts'
 
@@ -105,24 +106,32 @@ const NGRAM_ROWS = 500
 /** A support vector machine: every class passes over the rows. Naive Bayes takes no time worth measuring. */
 export const linearSvcEffort = (
   { task, seed }: Workspace,
-  { level, C, ...range }: Extract<NgramRecipe, { model: 'linear-svc' }>,
+  { name: _, level, ...how }: Extract<NgramRecipe, { model: 'linear-svc' }>,
 ): Effort => ({
   kind: `n-grams ${level}`,
   examples: task.train.length,
   measure: async () => {
     const rows = task.train.slice(0, NGRAM_ROWS)
-    const texts = rows.map(({ text }) => text)
+    const labels = codesOf(task.classification, level)
     const started = performance.now()
-    const weighted = ngramWeighting(texts, range)(texts)
-    const labels = classNumbers(task.classification, level, rows)
-    // Training is all that is timed, so the hyperplanes are not kept.
-    for (const _ of trainLinearSvc(weighted, labels, codesOf(task.classification, level).length, {
-      C,
-      seed,
-    }));
+    trainNgramModel(ngramRows(rows, level), { ...how, labels, seed })
     return { start: 0, perExample: (performance.now() - started) / 1000 / rows.length }
   },
 })
+
+/** Something to learn on made-up tokens. */
+interface Lesson {
+  readonly config: RobertaConfig
+  readonly parameters: readonly ParamSpec[]
+  readonly loss: LossFunction
+  readonly batchSize: number
+  /** S of a typical batch. */
+  readonly length: number
+  /** How many different S there are. */
+  readonly shapes: number
+  /** What is learned: one of so many classes a row, or a share of the tokens. */
+  readonly target: { readonly classes: number } | { readonly masked: number }
+}
 
 /** An encoder before it is there. */
 interface ComingEncoder {
@@ -139,8 +148,32 @@ const measuring =
   ): Effort['measure'] =>
   async () => {
     const encoder = await comingEncoder(workspace, size)
-    return encoder && measureSpeed(workspace.engine, await lesson(encoder))
+    if (encoder === undefined) return undefined
+    const learned = await lesson(encoder)
+    const params = initialize(learned.parameters, 1)
+    return measureTrainingSpeed(workspace.engine, {
+      ...learned,
+      params,
+      batch: (rows) => madeUpBatch(learned, rows),
+    })
   }
+
+const madeUpBatch = ({ config, length, target }: Lesson, rows: number): HostTensors => {
+  const random = createRandom('speed of a recipe')
+  const int32 = (size: number, limit: number): HostTensor => ({
+    dtype: 'int32',
+    shape: [size],
+    data: Int32Array.from({ length: size }, () => random.int(limit)),
+  })
+  const tokens = madeUpTokens(config.vocab_size, rows, length)
+  if ('classes' in target) return { ...tokens, labels: int32(rows, target.classes) }
+  const places = rows * Math.ceil(target.masked * length)
+  return {
+    ...tokens,
+    masked_positions: int32(places, rows * length),
+    masked_labels: int32(places, config.vocab_size),
+  }
+}
 
 /** Config and tokenizer of a size; undefined where they are a checkpoint's that is not on this machine. */
 const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {

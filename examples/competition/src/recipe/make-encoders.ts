@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { levelNames } from '@kic/classification'
+import { labelNumbers, levelNames } from '@kic/classification'
 import type { Row } from '@kic/data'
-import { openPredictions } from '@kic/ensemble/node'
+import { readPredictions } from '@kic/ensemble/node'
 import { labelNames, pretrainOnPairs } from '@kic/negative-sampling'
 import { initialize } from '@kic/nn'
 import { type RobertaConfig, robertaParameters } from '@kic/roberta'
@@ -13,7 +13,6 @@ import { type TaptPreset, tapt } from '@kic/tapt'
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
 import { folderCheckpoints, progress } from '@kic/trainer/node'
-import { classNumbers } from '../labels.ts'
 import { saveTextFiles } from '../save-text-files.ts'
 import type { SizeName } from './members.ts'
 import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
@@ -124,18 +123,13 @@ export const makePairs =
   async ({ folder, inputs, label }) => {
     const { config, params, tokenizer } = await loadEncoder(inputs.encoder ?? '')
     const level = levelNames(task.classification).at(-1) ?? ''
-    const labels = (rows: readonly Row[]): Int32Array => classNumbers(task.classification, level, rows)
+    const labels = (rows: readonly Row[]): Int32Array => labelNumbers(task.classification, level, rows)
     const truth = labels(task.validation)
     let matrix: Int32Array | undefined
     for (const earlier of recipe.earlier) {
-      const predictions = await openPredictions(predictionsFile(inputs[earlier] ?? '', 'validation'))
-      try {
-        const { data, classes } = await predictions.read(0, predictions.rows)
-        const own = confusionMatrix(argMaxRows(data, classes), truth, classes)
-        matrix = matrix === undefined ? own : matrix.map((count, i) => count + (own[i] ?? 0))
-      } finally {
-        await predictions.close()
-      }
+      const { data, classes } = await readPredictions(predictionsFile(inputs[earlier] ?? '', 'validation'))
+      const own = confusionMatrix(argMaxRows(data, classes), truth, classes)
+      matrix = matrix === undefined ? own : matrix.map((count, i) => count + (own[i] ?? 0))
     }
     const { confusionShare, epochs, learningRate, ratio } = recipe.pairs
     const { encoder } = await pretrainOnPairs({

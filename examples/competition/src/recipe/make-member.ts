@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { labelNumbers } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Row } from '@kic/data'
 import type { Context, Tensors } from '@kic/engine'
 import { initializeFusion } from '@kic/hierarchical-fusion'
-import { createAugmenter } from '@kic/korean-answers'
+import { augmentRows } from '@kic/korean-answers'
 import { accuracyLoss, crossEntropy } from '@kic/losses'
 import { initializeFrom, type ParamSpec } from '@kic/nn'
 import { type RobertaConfig, robertaParameters, sequenceClassifier } from '@kic/roberta'
@@ -14,7 +15,6 @@ import { accuracy } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { createPredictor } from '@kic/trainer'
 import type { Tensor } from '@tensorflow/tfjs'
-import { classNumbers } from '../labels.ts'
 import { tokenize } from '../tokenize.ts'
 import { trainClassifier } from '../train-classifier.ts'
 import { checkpointsIn, loadEncoder } from './make-encoders.ts'
@@ -56,10 +56,10 @@ export const makeMember =
     const learned = withCopies(task.train, recipe.augmentation, member.seed)
     const training = {
       ...tokenize(tokenizer, learned, recipe.maxLength),
-      labels: classNumbers(task.classification, member.level, learned),
+      labels: labelNumbers(task.classification, member.level, learned),
     }
     const validation = tokenize(tokenizer, task.validation, recipe.maxLength)
-    const truth = classNumbers(task.classification, member.level, task.validation)
+    const truth = labelNumbers(task.classification, member.level, task.validation)
     const result = await trainClassifier({
       ...fineTuningOf(workspace, member),
       engine,
@@ -159,14 +159,10 @@ export const withCopies = (
   rows: readonly Row[],
   augmentation: Augmentation | 'none',
   seed: number,
-): readonly Row[] => {
-  if (augmentation === 'none') return rows
-  const change = createAugmenter({ ...augmentation.rates, seed })
-  const copies = Array.from({ length: augmentation.copies }, (_, copy) =>
-    rows.map((row) => change(row, copy)),
-  )
-  return [...rows, ...copies.flat()]
-}
+): readonly Row[] =>
+  augmentation === 'none'
+    ? rows
+    : augmentRows(rows, { ...augmentation.rates, copies: augmentation.copies, seed })
 
 /** Small data is passed over more often, so that every run makes about as many updates; but not without end. */
 export const fineTuningOf = ({ recipe, task }: Workspace, { size }: MemberRecipe) => {

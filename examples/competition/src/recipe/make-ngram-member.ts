@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codesOf } from '@kic/classification'
+import { codesOf, labelNumbers } from '@kic/classification'
 import { writeFileAtomic } from '@kic/core/node'
-import { type NgramLesson, type NgramModel, ngramScores, trainNgrams } from '@kic/ngram'
+import { trainNgramModel } from '@kic/ngram'
+import { loadNgramModel, saveNgramModel } from '@kic/ngram/node'
 import { fitTemperatures, inMemory, type Probabilities, softmaxRows, temper } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
-import { classNumbers } from '../labels.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
-import type { NgramRecipe } from './ngram-recipe.ts'
+import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { type Part, PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
 
+const modelFile = (folder: string): string => join(folder, 'model.safetensors')
 const temperatureFile = (folder: string): string => join(folder, 'temperature.json')
 const temperatureSchema = z.number().positive()
 
@@ -19,21 +20,24 @@ const temperatureSchema = z.number().positive()
 export const makeNgramMember =
   (workspace: Workspace, recipe: NgramRecipe) =>
   async ({ folder, label }: StageWork): Promise<void> => {
-    const { task } = workspace
-    const lesson = lessonOf(workspace, recipe)
+    const { task, seed } = workspace
+    const { name: _, level, ...how } = recipe
+    const labels = codesOf(task.classification, level)
     let told = performance.now()
-    const parameters = await trainNgrams(folder, recipe, lesson, (done) => {
-      if (performance.now() - told < 2000 && done < lesson.classes) return
-      told = performance.now()
-      process.stderr.write(`${label()}: ${done} of ${lesson.classes} classes\n`)
+    const model = trainNgramModel(ngramRows(task.train, level), {
+      ...(how.model === 'linear-svc' ? { ...how, seed } : how),
+      labels,
+      onClass: (done) => {
+        if (performance.now() - told < 2000 && done < labels.length) return
+        told = performance.now()
+        process.stderr.write(`${label()}: ${done} of ${labels.length} classes\n`)
+      },
     })
-    const record: MemberRecord = { parameters, curve: [] }
+    await saveNgramModel(modelFile(folder), model)
+    const record: MemberRecord = { parameters: model.parameters, curve: [] }
     await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
-    const [scores = new Float32Array()] = await ngramScores(folder, recipe, lesson, [
-      textsOf(workspace, 'validation'),
-    ])
-    const raw = asProbabilities(scores, lesson.classes)
-    const truth = classNumbers(task.classification, recipe.level, task.validation)
+    const raw = asProbabilities(model.scores(textsOf(workspace, 'validation')), labels.length)
+    const truth = labelNumbers(task.classification, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
     await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
@@ -44,22 +48,13 @@ export const makeNgramMember =
 export const makeNgramPredictions =
   (workspace: Workspace, recipe: NgramRecipe) =>
   async ({ folder, inputs: { member = '' } }: StageWork): Promise<void> => {
-    const lesson = lessonOf(workspace, recipe)
     const temperature = temperatureSchema.parse(JSON.parse(await readFile(temperatureFile(member), 'utf8')))
-    const sets = PREDICTED_PARTS.map((part) => textsOf(workspace, part))
-    const scores = await ngramScores(member, recipe, lesson, sets)
-    for (const [i, part] of PREDICTED_PARTS.entries()) {
-      const raw = asProbabilities(scores[i] ?? new Float32Array(), lesson.classes)
+    const { scores, settings } = await loadNgramModel(modelFile(member))
+    for (const part of PREDICTED_PARTS) {
+      const raw = asProbabilities(scores(textsOf(workspace, part)), settings.labels.length)
       await writeMemberPredictions(workspace, folder, part, recipe.level, temper(raw, temperature).data)
     }
   }
-
-const lessonOf = ({ task, seed }: Workspace, { level }: NgramRecipe): NgramLesson => ({
-  texts: task.train.map(({ text }) => text),
-  labels: classNumbers(task.classification, level, task.train),
-  classes: codesOf(task.classification, level).length,
-  seed,
-})
 
 const textsOf = ({ task }: Workspace, part: Part): string[] => task[part].map(({ text }) => text)
 

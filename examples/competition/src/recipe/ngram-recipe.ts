@@ -1,4 +1,9 @@
-import type { NgramModel } from '@kic/ngram'
+import type { Row } from '@kic/data'
+import type { NgramModelOptions, NgramRow } from '@kic/ngram'
 
 /** A classifier of character n-grams: a voter of another kind than the transformers. */
-export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModel
+export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModelOptions
+
+/** Rows with their label of a level. */
+export const ngramRows = (rows: readonly Row[], level: string): NgramRow[] =>
+  rows.map(({ text, labels }) => ({ text, label: labels?.[level] ?? '' }))

@@ -4,8 +4,7 @@ import { codesOf, finestLevel, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { checkSubmission } from '@kic/data/node'
 import { selectEngine } from '@kic/engine'
-import type { Stage } from '@kic/stages'
-import { estimateStages, planLines, planStages, runStages, stageState } from '@kic/stages'
+import { describePlan, runStages } from '@kic/stages/node'
 import { checkOutput } from '../check-output.ts'
 import { loadTask } from '../load-task.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
@@ -61,11 +60,14 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
     const stages = stagesOfRecipe(workspace)
     const wanted = voters.flatMap(({ name }) => stages.get(name) ?? [])
     const root = join(output, 'stages')
-    if (dryRun) return await sayPlan(root, wanted, say)
+    if (dryRun) {
+      for (const line of await describePlan(root, wanted, say)) say(line)
+      return
+    }
     const folders = await runStages(wanted, {
       root,
       memory: MEMORY_SHARE * totalmem(),
-      ...(options.jobs !== undefined && { jobs: options.jobs }),
+      jobs: options.jobs,
       say,
     })
     if (encoding === undefined) return
@@ -90,21 +92,4 @@ const onlyVoters = (recipe: Recipe, only: readonly string[] | undefined): Recipe
   }
   const isChosen = ({ name }: { readonly name: string }): boolean => only.includes(name)
   return { ...recipe, members: recipe.members.filter(isChosen), ngrams: recipe.ngrams.filter(isChosen) }
-}
-
-/** Says of each stage whether it is done, and how long the others will take. */
-const sayPlan = async (
-  root: string,
-  wanted: readonly Stage[],
-  say: (line: string) => void,
-): Promise<void> => {
-  const { order, waiting } = await planStages(root, wanted)
-  const estimates = await estimateStages(waiting, say)
-  const states = await Promise.all(order.map((stage) => stageState(root, stage)))
-  const rows = order.map(({ name }, i) => ({
-    name,
-    state: states[i] ?? 'missing',
-    runs: waiting.some((stage) => stage.name === name),
-  }))
-  for (const line of planLines(rows, estimates)) say(line)
 }

@@ -9,7 +9,7 @@ import type { NgramRecipe } from './ngram-recipe.ts'
 import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
 
 /** Raised whenever the same config and data give other results: stages of older code are then made anew. */
-const CODE_VERSION = 3
+const CODE_VERSION = 4
 
 /**
  * For each voter the stage of its predictions, and behind it everything that it needs; what two of them need is one stage.

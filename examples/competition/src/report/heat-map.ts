@@ -1,5 +1,5 @@
+import type { LevelConfusion } from '@kic/scores'
 import { type Html, html } from './html.ts'
-import type { LevelConfusion } from './report-data.ts'
 
 /** Pixels that a picture's letters may shrink to; below, it is scrolled. */
 const READABLE = 7

@@ -1,10 +1,10 @@
-import { type Expectation, expectationAt, type ValidationCurve } from '@kic/scores'
-import type { ReviewRule } from '../review-rule.ts'
+import type { DrillDown } from '@kic/scores'
+import { type Expectation, expectationAt, type ReviewRule, type ValidationCurve } from '@kic/scores'
 import { SELECTED } from '../verdict.ts'
 import { coverageChart, learningCurves, reliabilityChart } from './charts.ts'
 import { heatMap } from './heat-map.ts'
 import { Html, html } from './html.ts'
-import type { DrillDown, ReportData, Scores } from './report-data.ts'
+import type { ReportData, Scores } from './report-data.ts'
 import { STYLE } from './style.ts'
 
 /** Thresholds that the table of automatic coding shows. */

@@ -1,51 +1,16 @@
-import type { ReliabilityBin, ValidationCurve } from '@kic/scores'
-import type { ReviewRule } from '../review-rule.ts'
+import type {
+  ConfusedPair,
+  DrillDown,
+  LevelConfusion,
+  ReliabilityBin,
+  ReviewRule,
+  ValidationCurve,
+} from '@kic/scores'
 
 /** Accuracy and macro-F1 as fractions. */
 export interface Scores {
   readonly accuracy: number
   readonly macroF1: number
-}
-
-/** A class of the classification as it is shown. */
-export interface NamedClass {
-  readonly code: string
-  readonly name: string
-}
-
-/** How often classes of a level were taken for each other, on the test rows. */
-export interface LevelConfusion {
-  readonly level: string
-  readonly classes: readonly NamedClass[]
-  /** [C, C], row by row; rows are the actual classes. */
-  readonly counts: ArrayLike<number>
-}
-
-/** A class of the coarsest level, looked into down to the finest. */
-export interface DrillDown {
-  readonly parent: NamedClass
-  /** Test rows of it, and how many of these got the right class of the finest level. */
-  readonly support: number
-  readonly right: number
-  /** Confusions among its own classes of the middle level. */
-  readonly confusion: LevelConfusion
-  /** Its classes of the finest level that have test rows, worst first. */
-  readonly classes: readonly {
-    readonly class: NamedClass
-    readonly support: number
-    readonly right: number
-    readonly takenFor: readonly { readonly class: NamedClass; readonly count: number }[]
-  }[]
-}
-
-/** One pair of groups that were confused, with answers where it happened. */
-export interface ConfusedPair {
-  readonly actual: NamedClass
-  readonly predicted: NamedClass
-  readonly count: number
-  /** Test rows of the actual class. */
-  readonly support: number
-  readonly examples: readonly string[]
 }
 
 export interface ReportedMember {

@@ -1,14 +1,20 @@
 import { cpus } from 'node:os'
 import { finestLevel, levelNames } from '@kic/classification'
-import { expectedCalibrationError, type Probabilities, reliabilityBins, validationCurve } from '@kic/scores'
-import { judgedRows } from '../judged-rows.ts'
-import { classNumbers } from '../labels.ts'
+import {
+  drillDowns,
+  expectedCalibrationError,
+  judgeRows,
+  levelConfusion,
+  type ReviewRule,
+  reliabilityBins,
+  validationCurve,
+  worstConfusions,
+} from '@kic/scores'
+import { judgedAnswers } from '../judged-answers.ts'
 import type { Task } from '../load-task.ts'
-import type { ReviewRule } from '../review-rule.ts'
 import type { SystemScores } from '../score-table.ts'
 import { bestMember, verdict } from '../verdict.ts'
 import type { Vote } from '../vote.ts'
-import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
 import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
 
 /** The answers that are meant for use: what the report is about. */
@@ -51,14 +57,7 @@ export const reportOfRun = ({
   const levels = levelNames(task.classification)
   const finest = finestLevel(task.classification)
   const coding = use?.vote ?? vote
-  const judged: Judged = {
-    classification: task.classification,
-    predicted: coding.predictions,
-    actual: Object.fromEntries(
-      levels.map((level) => [level, classNumbers(task.classification, level, task.test)]),
-    ),
-    texts: task.test.map(({ text }) => text),
-  }
+  const judged = judgedAnswers(task.classification, coding.predictions, task.test)
   const truth = judged.actual[finest] ?? new Int32Array(0)
   const { data: probabilities, classes } = coding.groupProbabilities
   const scoresOf = (name: string) => systems.find(({ system }) => system === name)?.levels ?? {}
@@ -84,12 +83,15 @@ export const reportOfRun = ({
     techniques,
     confusions: levels.slice(0, -1).map((level) => levelConfusion(judged, level)),
     drillDown: drillDowns(judged),
-    worst: worstConfusions(judged),
+    worst: worstConfusions(
+      judged,
+      task.test.map(({ text }) => text),
+    ),
     reliability: {
       bins: reliabilityBins(probabilities, classes, truth),
       expectedCalibrationError: expectedCalibrationError(probabilities, classes, truth),
     },
-    coverage: validationCurve(levels, judgedRows(task.classification, coding, task.test)),
+    coverage: validationCurve(levels, judgeRows(judged, probabilities, classes)),
     codedBy: use?.system ?? 'ensemble',
     ...(use !== undefined && { review: use.review }),
     facts: [

@@ -1,7 +1,6 @@
 import { codeIndex, createClassification } from '@kic/classification'
-import { validationCurve } from '@kic/scores'
+import { drillDowns, type JudgedAnswers, levelConfusion, validationCurve, worstConfusions } from '@kic/scores'
 import { expect, it } from 'vitest'
-import { drillDowns, type Judged, levelConfusion, worstConfusions } from './analyse-errors.ts'
 import { html } from './html.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
@@ -34,7 +33,9 @@ const classification = createClassification('three levels', [
 ])
 
 /** Rows as [actual group, predicted group, text]. */
-const judge = (rows: readonly (readonly [string, string, string])[]): Judged => {
+const judge = (
+  rows: readonly (readonly [string, string, string])[],
+): JudgedAnswers & { readonly texts: readonly string[] } => {
   const numbers = (level: string, which: 0 | 1) =>
     Int32Array.from(rows, (row) =>
       codeIndex(classification, level, row[which].slice(0, level === 'group' ? 3 : 2)),
@@ -55,29 +56,6 @@ const judged = judge([
   ['012', '021', 'orchard'],
   ['051', '051', 'pit'],
 ])
-
-it('counts confusions, worst pairs first, with the texts they happened on', () => {
-  const pairs = worstConfusions(judged)
-  expect(
-    pairs.map(({ actual, predicted, count, support }) => [actual.code, predicted.code, count, support]),
-  ).toEqual([
-    ['011', '012', 2, 3],
-    ['012', '021', 1, 1],
-  ])
-  expect(pairs[0]?.examples).toEqual(['rice and plums', '<script>alert(1)</script>'])
-})
-
-it('drills down from a section to its groups and leaves out what has no rows', () => {
-  const [farms, mines] = drillDowns(judged)
-  expect(farms).toMatchObject({ parent: { code: 'A' }, support: 4, right: 1 })
-  expect(farms?.classes.map((row) => [row.class.code, row.right, row.support])).toEqual([
-    ['012', 0, 1],
-    ['011', 1, 3],
-  ])
-  expect(farms?.confusion.classes.map(({ code }) => code)).toEqual(['01', '02'])
-  expect(Array.from(farms?.confusion.counts ?? [])).toEqual([3, 1, 0, 0])
-  expect(mines).toMatchObject({ support: 1, right: 1 })
-})
 
 it('escapes every text but its own markup', () => {
   expect(html`<b title="${'"\'<>&'}">${[html`<i>${1}</i>`]}</b>`.source).toBe(
@@ -115,7 +93,7 @@ it('renders a page that asks the network for nothing and holds hostile texts as 
     techniques: [{ technique: hostile, without: 'a', with: 'b', level: 'group', points: -1 }],
     confusions: ['section', 'division'].map((level) => levelConfusion(judged, level)),
     drillDown: drillDowns(judged),
-    worst: worstConfusions(judged),
+    worst: worstConfusions(judged, judged.texts),
     reliability: { bins: [{ confidence: 0.5, accuracy: 0.4, rows: 3 }], expectedCalibrationError: 0.1 },
     coverage: validationCurve(
       ['section', 'group'],

@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { labelNumbers } from '@kic/classification'
 import { joinFields } from '@kic/data'
 import { selectEngine } from '@kic/engine'
 import { generateRows } from '@kic/korean-answers'
@@ -10,7 +11,6 @@ import { accuracy } from '@kic/scores'
 import { loadTokenizer } from '@kic/tokenizer/node'
 import { createPredictor, parseConfig } from '@kic/trainer'
 import { expect, it } from 'vitest'
-import { classNumbers } from '../labels.ts'
 import { loadTask } from '../load-task.ts'
 import { tokenize } from '../tokenize.ts'
 import { runConfig } from './run-config.ts'
@@ -92,7 +92,7 @@ it.each(['standard', 'mean'] as const)(
     const predict = createPredictor({ engine, forward: model.logits, padTokenId: loaded.config.pad_token_id })
     const params = engine.place(loaded.params)
     const labels = (await predict(params, tokenize(tokenizer, task.validation, 16))).labels()
-    expect(accuracy(labels, classNumbers(task.classification, 'section', task.validation))).toBeCloseTo(
+    expect(accuracy(labels, labelNumbers(task.classification, 'section', task.validation))).toBeCloseTo(
       record.result.metrics.accuracy,
       6,
     )

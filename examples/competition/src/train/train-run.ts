@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { codesOf, finestLevel, levelNames } from '@kic/classification'
+import { codesOf, finestLevel, labelNumbers, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Row } from '@kic/data'
 import { type Engine, selectEngine } from '@kic/engine'
@@ -34,7 +34,6 @@ import {
   wandb,
 } from '@kic/trainer/node'
 import { checkOutput } from '../check-output.ts'
-import { classNumbers } from '../labels.ts'
 import { loadTask, type Task } from '../load-task.ts'
 import { notesOfTask } from '../notes-of-task.ts'
 import { checkTask } from '../recipe/check-task.ts'
@@ -141,7 +140,7 @@ const trainClassifier = async (
   const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
   const rowsOf = (rows: readonly Row[]) => ({
     ...tokenize(tokenizer, rows, config.tokenizer.maxLength),
-    labels: classNumbers(classification, level, rows),
+    labels: labelNumbers(classification, level, rows),
   })
   const [rows, validation] = [rowsOf(task.train), rowsOf(task.validation)]
   const modelConfig = robertaConfig(config, tokenizer, codesOf(classification, level))

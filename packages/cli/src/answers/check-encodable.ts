@@ -1,8 +1,8 @@
-import { KicError } from '@kic/core'
+import { KicError, progressLine } from '@kic/core'
 import { prepareText, type TextPreparation } from '@kic/data/prepare'
+import { errStream } from '../err-stream.ts'
 import type { InputRow } from '../input/read-input.ts'
 import type { Io } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 
 /**
  * Reads all rows once, before anything is computed, and checks that cp949 can encode their output.
@@ -16,7 +16,7 @@ export const checkEncodable = async (
   io: Io,
 ): Promise<void> => {
   const { firstUnencodable } = await import('@kic/data/node')
-  const progress = progressLine(io, 'check')
+  const progress = progressLine(errStream(io), 'check')
   let checked = 0
   try {
     for await (const row of rows) {

@@ -1,5 +1,5 @@
+import { percent, textTable } from '@kic/core'
 import type { AnswerRow, Prediction } from '@kic/predictor'
-import { percent, table } from '../table.ts'
 
 /** A text format of answers: a header, which may be empty, and each answer with its line end. */
 export interface AnswerFormat {
@@ -47,8 +47,8 @@ const inWords = (prediction: Prediction): string => {
     .slice(1)
     .map(({ code, name, confidence }) => [code, percent(confidence).padStart(7), name])
   return (
-    table(codes, '  ') +
-    (others.length === 0 ? '' : `  or\n${table(others, '  ')}`) +
+    textTable(codes, '  ') +
+    (others.length === 0 ? '' : `  or\n${textTable(others, '  ')}`) +
     (prediction.status === 'review' ? '  → to review\n' : '') +
     (prediction.truncated ? '  (the text exceeds the model’s input length; its end was cut)\n' : '')
   )

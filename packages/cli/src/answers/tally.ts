@@ -1,6 +1,6 @@
+import { percent } from '@kic/core'
 import type { AnswerRow } from '@kic/predictor'
 import type { Expectation } from '@kic/scores'
-import { percent } from '../table.ts'
 
 /** Numbers of rows by outcome. */
 export interface Tally {

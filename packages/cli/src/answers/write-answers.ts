@@ -1,7 +1,7 @@
-import { inWindows } from '@kic/core'
+import { inWindows, progressLine } from '@kic/core'
 import type { AnswerRow } from '@kic/predictor'
+import { errStream } from '../err-stream.ts'
 import { type Io, OutputClosed } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 import type { AnswerOutput } from './answer-output.ts'
 import { addAnswers, emptyTally, type Tally } from './tally.ts'
 
@@ -29,7 +29,7 @@ export const writeAnswers = async (
   { what, quiet, many }: { readonly what: string; readonly quiet: boolean; readonly many: boolean },
   io: Io,
 ): Promise<Written> => {
-  const progress = progressLine(io, what)
+  const progress = progressLine(errStream(io), what)
   const started = performance.now()
   let tally = emptyTally
   try {

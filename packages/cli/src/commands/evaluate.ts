@@ -1,16 +1,14 @@
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
+import type { Evaluation } from '@kic/classifier'
+import { KicError, percent, progressLine, textTable } from '@kic/core'
 import type { Calibration } from '@kic/predictor'
 import type { Command } from 'commander'
-import { calibrateFolder } from '../calibrate-folder.ts'
 import { defaultModel } from '../default-model.ts'
-import { type Evaluation, evaluateRows } from '../evaluate-rows.ts'
+import { errStream } from '../err-stream.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
 import { checkOutputFile } from '../preflight.ts'
-import { progressLine } from '../progress-line.ts'
-import { percent, table } from '../table.ts'
 
 interface Options extends ReadingOptions {
   readonly model?: string
@@ -63,7 +61,8 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     )
   }
   const folder = options.model ?? (await defaultModel())
-  const { loadPredictor, nodeRuntime, readTask } = await import('@kic/predictor/node')
+  const [{ calibrateClassifier, evaluateClassifier }, { loadPredictor, nodeRuntime, readTask }] =
+    await Promise.all([import('@kic/classifier'), import('@kic/predictor/node')])
   const task = await readTask(folder)
   await nodeRuntime()
   if (options.calibrate === true) {
@@ -80,13 +79,14 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     const own = task.levels.at(-1) ?? ''
     const finest = rows.filter(({ labels }) => labels[own] !== undefined).length
     const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
-    await calibrateFolder(folder, rows, name + coarser, io)
+    const line = progressLine(errStream(io), 'calibrate')
+    await calibrateClassifier(folder, rows, name + coarser, line.update).finally(line.end)
   }
   const predictor = await loadPredictor(folder)
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
-  const progress = progressLine(io, 'evaluate')
+  const progress = progressLine(errStream(io), 'evaluate')
   try {
-    const evaluation = await evaluateRows(predictor, rows, progress.update)
+    const evaluation = await evaluateClassifier(predictor, rows, progress.update)
     const { calibration } = predictor.info
     return {
       data: name,
@@ -120,9 +120,9 @@ const inWords = (result: Result): string => {
     (result.calibration === undefined
       ? 'not calibrated\n\n'
       : `calibrated on ${result.calibration.on}, temperature ${result.calibration.temperature.toFixed(3)}\n\n`) +
-    `${table([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
+    `${textTable([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
     `top-3 accuracy ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
     `${result.unusable} unusable\n\n` +
-    table([['review below', 'automatic', ...names], ...expectations])
+    textTable([['review below', 'automatic', ...names], ...expectations])
   )
 }

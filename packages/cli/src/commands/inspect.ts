@@ -1,12 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
+import { KicError, percent, textTable } from '@kic/core'
 import { describePreparation, type TextPreparation } from '@kic/data/prepare'
 import { type Expectation, expectationAt } from '@kic/scores'
 import type { Command } from 'commander'
 import { defaultModel } from '../default-model.ts'
 import type { Io } from '../io.ts'
-import { percent, table } from '../table.ts'
 
 interface Options {
   readonly json?: boolean
@@ -135,7 +134,7 @@ const inWords = (inspection: Inspection): string => {
         : `temperature ${calibration.temperature.toFixed(3)}, on ${calibration.on}`,
     ],
   ]
-  if (calibration === undefined) return table(facts)
+  if (calibration === undefined) return textTable(facts)
   const rows = calibration.expectations.map(({ reviewBelow, automatic, accuracy }) => [
     String(reviewBelow),
     percent(automatic),
@@ -143,5 +142,5 @@ const inWords = (inspection: Inspection): string => {
       accuracy[level] === undefined ? '–' : percent(accuracy[level].accuracy),
     ),
   ])
-  return `${table(facts)}\n${table([['review below', 'automatic', ...inspection.levels], ...rows])}`
+  return `${textTable(facts)}\n${textTable([['review below', 'automatic', ...inspection.levels], ...rows])}`
 }

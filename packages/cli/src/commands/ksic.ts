@@ -1,10 +1,10 @@
 import { type Classification, childrenOf, labelsOf, levelNames, levelOf, nodeOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
+import { textTable } from '@kic/core'
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import type { Finish } from '../finish.ts'
 import { EXIT, type Io } from '../io.ts'
-import { table } from '../table.ts'
 
 /** A class of the classification, as printed. */
 interface Entry {
@@ -97,10 +97,10 @@ const searchable = ({ name, english = '' }: Entry): string => `${name} ${english
 const inWords = (answer: Answer): string => {
   if ('matches' in answer) {
     if (answer.matches.length === 0) return 'nothing found\n'
-    return table(answer.matches.map(cells))
+    return textTable(answer.matches.map(cells))
   }
-  const below = answer.children.length === 0 ? '' : `\n${table(answer.children.map(cells), '  ')}`
-  return table(answer.path.map(cells)) + below
+  const below = answer.children.length === 0 ? '' : `\n${textTable(answer.children.map(cells), '  ')}`
+  return textTable(answer.path.map(cells)) + below
 }
 
 const cells = ({ level, code, name, english }: Entry): readonly string[] => [

@@ -3,10 +3,7 @@ import type { Command } from 'commander'
 import { errStream } from '../err-stream.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
-import { chooseRate, describeRate } from '../train/learning-rate.ts'
-import { preparationOf, preparedRows } from '../train/prepared-rows.ts'
 import { pretrainingRows } from '../train/pretraining-rows.ts'
-import { startingFolder, startingPoint } from '../train/starting-point.ts'
 import { addTrainingOptions, checkTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
 
 interface Options extends TrainingOptions {
@@ -20,7 +17,7 @@ export const addTapt = (program: Command, io: Io): void => {
     .command('tapt')
     .description('Pretrains an encoder on the task’s own texts by predicting masked tokens. Needs no labels.')
     .argument('<files...>', 'texts, in any format that kic predict reads')
-  addTrainingOptions(command, 10, 'text=사업내용')
+  addTrainingOptions(command, { epochs: 10, columns: 'text=사업내용' })
     .option('--lines', 'read one text per line')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
@@ -54,6 +51,15 @@ const HELD_OUT = 20
 const pretrain = async (files: readonly string[], options: Options, io: Io): Promise<Result> => {
   await checkTrainingOptions('kic tapt', options)
   const [
+    {
+      chooseRate,
+      describeRate,
+      preparationFor,
+      preparedRows,
+      progressOutput,
+      startingEncoder,
+      startingFolder,
+    },
     { savePreparation },
     { selectEngine },
     { savePretrained },
@@ -61,6 +67,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     { saveTokenizer },
     { progress },
   ] = await Promise.all([
+    import('@kic/classifier'),
     import('@kic/data/node'),
     import('@kic/engine'),
     import('@kic/roberta/node'),
@@ -68,10 +75,11 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     import('@kic/tokenizer/node'),
     import('@kic/trainer/node'),
   ])
-  const folder = await startingFolder(options.from, io)
-  const preparation = await preparationOf(folder, io)
+  const output = progressOutput(errStream(io))
+  const folder = await startingFolder(options.from, output)
+  const preparation = await preparationFor(folder, output)
   const rows = await pretrainingRows(files, options, options.lines === true ? 'lines' : 'auto', io)
-  const distinct = [...new Set(preparedRows(rows, preparation, io).map(({ text }) => text))]
+  const distinct = [...new Set(preparedRows(rows, preparation, output).map(({ text }) => text))]
   const heldOut = distinct.filter((_, i) => i % HELD_OUT === HELD_OUT - 1)
   const training = distinct.filter((_, i) => i % HELD_OUT !== HELD_OUT - 1)
   if (heldOut.length === 0) {
@@ -84,14 +92,11 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
   try {
     io.err(`${training.length} distinct texts, ${heldOut.length} held out; engine: ${engine.description}\n`)
     if (folder === undefined) io.err('learning a vocabulary\n')
-    const { tokenizer, config, encoder } = await startingPoint(
-      folder,
-      training,
-      ['LABEL_0', 'LABEL_1'],
-      options,
-    )
-    const { epochs, batchSize, seed, output } = options
-    const { learningRate, ...rate } = chooseRate(options.learningRate, encoder && config.hidden_size)
+    const start = { from: folder, texts: training, sizes: options }
+    const { tokenizer, config, encoder } = await startingEncoder(start)
+    const { epochs, batchSize, seed } = options
+    const hidden = folder === undefined ? undefined : config.hidden_size
+    const { learningRate, ...rate } = chooseRate(options.learningRate, hidden)
     io.err(`${epochs} epochs, batches of ${batchSize}, ${describeRate({ learningRate, ...rate })}\n`)
     const result = await tapt({
       engine,
@@ -100,7 +105,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
       texts: training,
       heldOut,
       preparation,
-      ...(encoder === undefined ? {} : { checkpoint: encoder }),
+      ...(folder !== undefined && { checkpoint: encoder }),
       preset: { ...fromScratchTapt, epochs, batchSize, learningRate },
       unmaskable: 'leave-out',
       callbacks: [progress({ label: 'tapt', stream: errStream(io) })],
@@ -109,7 +114,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     })
     io.signal.throwIfAborted()
     await savePretrained(
-      output,
+      options.output,
       { config, params: result.params },
       {
         files: async (at) => {
@@ -119,7 +124,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
       },
     )
     return {
-      folder: output,
+      folder: options.output,
       texts: training.length,
       perplexity: result.evaluations.at(-1)?.perplexity ?? Number.NaN,
     }

@@ -1,7 +1,8 @@
+import { progressLine } from '@kic/core'
 import type { OtherLetters, Row } from '@kic/data'
 import type { ReadOptions } from '@kic/data/node'
+import { errStream } from '../err-stream.ts'
 import type { Io } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 import { createBadRows } from './bad-rows.ts'
 
 /** A row and its file. */
@@ -27,7 +28,7 @@ export const readAllRows = async (
     import('@kic/data/node'),
   ])
   const bad = createBadRows(caller, skipBadRows)
-  const progress = progressLine(io, 'read')
+  const progress = progressLine(errStream(io), 'read')
   const found: PlacedRow[] = []
   const letters = new Map<string, OtherLetters>()
   try {

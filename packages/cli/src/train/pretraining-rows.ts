@@ -1,8 +1,9 @@
+import { progressLine } from '@kic/core'
+import { errStream } from '../err-stream.ts'
 import { createBadRows } from '../input/bad-rows.ts'
 import { type InputFormat, openInput } from '../input/read-input.ts'
 import type { ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
-import { progressLine } from '../progress-line.ts'
 
 /**
  * The texts of files, as they are written. Rows that cannot be read are an error, or are left out and counted on standard error.
@@ -16,7 +17,7 @@ export const pretrainingRows = async (
   io: Io,
 ): Promise<readonly { readonly text: string }[]> => {
   const bad = createBadRows('kic tapt', options.skipBadRows === true)
-  const progress = progressLine(io, 'read')
+  const progress = progressLine(errStream(io), 'read')
   const found: { readonly text: string }[] = []
   try {
     // Recognised one by one, so that each knows its name.

@@ -1,11 +1,10 @@
+import type { FreshSizes } from '@kic/classifier'
 import { KicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { type Command, Option } from 'commander'
 import { addReadingOptions, type ReadingOptions } from '../input/reading-options.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
 import { checkOutputFolder } from '../preflight.ts'
-import { FRESH_RATE, PRETRAINED_RULE } from './learning-rate.ts'
-import type { FreshSizes } from './starting-point.ts'
 
 /** Options of every command that trains. */
 export interface TrainingOptions extends FreshSizes, ReadingOptions {
@@ -18,15 +17,23 @@ export interface TrainingOptions extends FreshSizes, ReadingOptions {
   readonly seed: number
 }
 
-/**
- * Adds them to a command.
- *
- * @param epochs that it takes by default
- * @param columns an example of what `--columns` takes
- */
-export const addTrainingOptions = (command: Command, epochs: number, columns: string): Command =>
+/** What differs between commands that train. */
+export interface TrainingCommand {
+  /** Default of `--epochs`. */
+  readonly epochs: number
+  /** An example for `--columns`. */
+  readonly columns: string
+  /** The option for the output: its flags, and what is written. */
+  readonly output?: readonly [flags: string, description: string]
+}
+
+/** Adds them to a command. */
+export const addTrainingOptions = (
+  command: Command,
+  { epochs, columns, output = ['-o, --output <folder>', 'where the model goes'] }: TrainingCommand,
+): Command =>
   addReadingOptions(command, columns)
-    .requiredOption('-o, --output <folder>', 'where the model goes')
+    .requiredOption(...output)
     .option(
       '--from <model>',
       'begin with the encoder and tokenizer of a saved model, or of the Hub: klue/roberta-small; default: from scratch',
@@ -35,7 +42,7 @@ export const addTrainingOptions = (command: Command, epochs: number, columns: st
     .option('--batch-size <n>', 'rows of an update', positiveInteger, 64)
     .option(
       '--learning-rate <rate>',
-      `at its peak; default: ${FRESH_RATE} from scratch, ${PRETRAINED_RULE}`,
+      'peak learning rate; the default suits what training starts from, and is printed',
       positiveNumber,
     )
     .addOption(
@@ -51,20 +58,27 @@ export const addTrainingOptions = (command: Command, epochs: number, columns: st
     .option('--max-length <n>', 'from scratch: longest row of tokens', positiveInteger, 48)
 
 /**
- * Checks, before anything is computed, what training needs at its end or that no encoder can have.
+ * Refuses sizes that no encoder can have, before anything is computed.
  *
  * @param caller the command, for errors
- * @throws KicError `cli/output`, `cli/sizes`
+ * @throws KicError `cli/sizes`
  */
-export const checkTrainingOptions = async (
-  caller: string,
-  { output, from, hidden, heads }: TrainingOptions,
-): Promise<void> => {
+export const checkSizes = (caller: string, { from, hidden, heads }: TrainingOptions): void => {
   if (from === undefined && hidden % heads !== 0) {
     throw new KicError(
       'cli/sizes',
       `${caller}: --hidden must be a multiple of --heads, received ${hidden} and ${heads}. Change one of them.`,
     )
   }
-  await checkOutputFolder(caller, output)
+}
+
+/**
+ * Checks sizes and output, before anything is computed.
+ *
+ * @param caller the command, for errors
+ * @throws KicError `cli/output`, `cli/sizes`
+ */
+export const checkTrainingOptions = async (caller: string, options: TrainingOptions): Promise<void> => {
+  checkSizes(caller, options)
+  await checkOutputFolder(caller, options.output)
 }

@@ -1,0 +1,75 @@
+import { KicError } from '@kic/core'
+import {
+  accuracyLoss,
+  crossEntropy,
+  expectedAccuracyLoss,
+  focalLoss,
+  hierarchicalLoss,
+  rDropLoss,
+  type WeightedLevel,
+} from '@kic/losses'
+import type { Scalar, Tensor } from '@tensorflow/tfjs'
+
+/** What a loss is told beside logits and labels. */
+export interface LossOptions {
+  /** A factor for each class, [C]. */
+  readonly classWeights?: Tensor
+}
+
+/** Logits [B, C] and labels int32 [B] to what training minimises. Rows with the label -100 must not count. */
+export type ClassifierLoss = (logits: Tensor, labels: Tensor, options: LossOptions) => Scalar
+
+/** The losses of `@kic/losses`, by name. */
+export const LOSS_NAMES = [
+  'cross-entropy',
+  'accuracy',
+  'expected-accuracy',
+  'focal',
+  'r-drop',
+  'hierarchical',
+] as const
+export type LossName = (typeof LOSS_NAMES)[number]
+
+/** A loss of a model that can be run several times on one batch: R-Drop runs it twice. */
+export type PassLoss = (logits: () => Tensor, labels: Tensor, options: LossOptions) => Scalar
+
+const once =
+  (loss: ClassifierLoss): PassLoss =>
+  (logits, labels, options) =>
+    loss(logits(), labels, options)
+
+/**
+ * The loss of a name, or a function as it is.
+ *
+ * @param coarser the levels above, which the loss `hierarchical` reads
+ * @throws KicError `classifier/loss` where `hierarchical` has no coarser level
+ */
+export const passLoss = (
+  loss: LossName | ClassifierLoss,
+  coarser: readonly WeightedLevel[] = [],
+): PassLoss => {
+  if (typeof loss === 'function') return once(loss)
+  switch (loss) {
+    case 'cross-entropy':
+      return once(crossEntropy)
+    case 'accuracy':
+      return once(accuracyLoss)
+    case 'expected-accuracy':
+      return once(expectedAccuracyLoss)
+    case 'focal':
+      return once(focalLoss)
+    case 'r-drop':
+      return (logits, labels, options) => rDropLoss([logits(), logits()], labels, options)
+    case 'hierarchical':
+      if (coarser.length === 0) {
+        throw new KicError(
+          'classifier/loss',
+          'fitClassifier: the loss hierarchical needs levels above the predicted one, received none. ' +
+            'Give a classification of several levels, or take cross-entropy.',
+        )
+      }
+      return once((logits, labels, options) =>
+        hierarchicalLoss(logits, labels, { ...options, levels: coarser }),
+      )
+  }
+}

@@ -1,0 +1,35 @@
+import type { PlacedParams } from '@kic/engine'
+import { classificationScores } from '@kic/scores'
+import type { Metrics, Predictions, Predictor } from '@kic/trainer'
+import type { LabelledTokenRows } from './fit-classifier.ts'
+
+/**
+ * What `evaluate.run` of a training returns on validation rows: `loss` (mean cross-entropy, in nats), `accuracy`, `macroF1`
+ * and `weightedF1`.
+ *
+ * @param predictor of the model that is trained; the caller disposes of it
+ */
+export const validationMetrics =
+  (predictor: Predictor, rows: LabelledTokenRows): ((params: PlacedParams) => Promise<Metrics>) =>
+  async (params) => {
+    const predictions = await predictor(params, rows)
+    const { accuracy, macroF1, weightedF1 } = classificationScores(predictions.labels(), rows.labels)
+    return { loss: meanCrossEntropy(predictions, rows.labels), accuracy, macroF1, weightedF1 }
+  }
+
+/** Smaller probabilities of a float32 softmax are 0. */
+const LEAST = 1e-38
+
+/** Rows of a class that the model does not have say nothing. */
+const meanCrossEntropy = (predictions: Predictions, labels: ArrayLike<number>): number => {
+  const { classes } = predictions
+  const probabilities = predictions.probabilities()
+  let [sum, count] = [0, 0]
+  for (let row = 0; row < labels.length; row++) {
+    const probability = probabilities[row * classes + (labels[row] ?? -1)]
+    if ((labels[row] ?? -1) < 0 || probability === undefined) continue
+    sum -= Math.log(Math.max(probability, LEAST))
+    count++
+  }
+  return count === 0 ? Number.NaN : sum / count
+}

@@ -1,0 +1,49 @@
+export { balancedClassWeights } from './fit/balanced-weights.ts'
+export { type ClassifierLoss, LOSS_NAMES, type LossName, type LossOptions } from './fit/classifier-loss.ts'
+export { type FitOptions, fitClassifier, type LabelledTokenRows } from './fit/fit-classifier.ts'
+export { validationMetrics } from './fit/validation-metrics.ts'
+export {
+  type CrossValidateOptions,
+  type CrossValidation,
+  type CrossValidationReport,
+  crossValidate,
+  type FoldReport,
+} from './folds/cross-validate.ts'
+export { describeCrossValidation } from './folds/describe-cross-validation.ts'
+export type { OutOfFoldScores } from './folds/fold-report.ts'
+export { type Classifier, loadClassifier } from './load-classifier.ts'
+export { calibrateClassifier } from './report/calibrate-classifier.ts'
+export type { BaselineReport, ClassifierReport, TrainingSummary } from './report/classifier-report.ts'
+export { describeReport } from './report/describe-report.ts'
+export { type Evaluation, evaluateClassifier } from './report/evaluate-classifier.ts'
+export type { ClassReport, Confusion, LevelScores } from './report/score-level.ts'
+export type { LabelledRow } from './rows/labelled-row.ts'
+export { preparationFor, preparedRows } from './rows/prepared-rows.ts'
+export type { TaskRow } from './rows/task-rows.ts'
+export { type SaveClassifierOptions, saveClassifier, type TrainedClassifier } from './save/save-classifier.ts'
+export { describeSearch } from './search/describe-search.ts'
+export { type SearchOptions, search } from './search/search.ts'
+export { type DrawnValues, type SearchSpace, searchSpace } from './search/search-space.ts'
+export type { SearchResult, Trial, TrialScore } from './search/trial.ts'
+export { classNumbers } from './start/class-numbers.ts'
+export { type EncoderSizes, freshConfig, withClasses } from './start/fresh-config.ts'
+export { type FreshTokenizerOptions, freshTokenizer } from './start/fresh-tokenizer.ts'
+export { type ChosenRate, chooseRate, describeRate } from './start/learning-rate.ts'
+export {
+  type FreshSizes,
+  type StartingEncoder,
+  type StartingEncoderOptions,
+  startingEncoder,
+} from './start/starting-encoder.ts'
+export { startingFolder } from './start/starting-folder.ts'
+export { type StartingPoint, type StartingPointOptions, startingPoint } from './start/starting-point.ts'
+export { tokenizeRows } from './start/tokenize-rows.ts'
+export {
+  type ClassifierConfig,
+  type ClassifierConfigInput,
+  classifierConfig,
+  parseClassifierConfig,
+} from './train/classifier-config.ts'
+export { type ProgressOutput, progressOutput } from './train/progress-output.ts'
+export { type TrainedFolder, trainClassifier } from './train/train-classifier.ts'
+export type { ClassifierOptions, ProgressStream, TrainClassifierOptions } from './train/train-options.ts'

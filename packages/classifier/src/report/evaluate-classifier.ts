@@ -1,0 +1,120 @@
+import { judgeRow, type Predictor } from '@kic/predictor'
+import { loadPredictor } from '@kic/predictor/node'
+import { type Expectation, expectationAt, expectedCalibrationError, validationCurve } from '@kic/scores'
+import type { LabelledRow } from '../rows/labelled-row.ts'
+import {
+  type AnsweredRow,
+  type ClassReport,
+  type Confusion,
+  type LevelScores,
+  scoreLevel,
+} from './score-level.ts'
+
+/** A classifier's scores on labelled rows. */
+export interface Evaluation {
+  readonly model: string
+  readonly rows: number
+  /** Rows that the model could not use; they count as wrong at the levels of their labels. */
+  readonly unusable: number
+  /** By level name; a level without labelled rows is absent. */
+  readonly levels: Readonly<Record<string, LevelScores>>
+  /** Share of rows whose class is among the three most probable; absent without labels at the model's own level. */
+  readonly top3?: number | undefined
+  /** Expected calibration error of the model's own level (Guo et al. 2017), 15 bins; absent without labels there. */
+  readonly calibrationError?: number | undefined
+  /** Expected accuracy at some thresholds, on these rows. The validation curve in the model's folder is authoritative. */
+  readonly expectations: readonly Expectation[]
+  /** Of every class of the model's own level that is predicted or actual. */
+  readonly classes: readonly ClassReport[]
+  /** Which classes are taken for which, the most frequent first; at most 20. */
+  readonly confusions: readonly Confusion[]
+}
+
+const THRESHOLDS = [0, 0.5, 0.7, 0.9]
+
+/**
+ * Judges a saved classifier on labelled rows: accuracy and macro-F1 at every level, scores of each class, the most frequent
+ * confusions, top 3, calibration error, and what review below some thresholds brings. At each level only rows with a label
+ * there are judged.
+ *
+ * @param model a folder, or a classifier that is loaded
+ * @param onRows is told how many rows are answered
+ * @throws KicError as `loadPredictor`
+ */
+export const evaluateClassifier = async (
+  model: string | Predictor,
+  rows: readonly LabelledRow[],
+  onRows: (answered: number) => void = () => undefined,
+): Promise<Evaluation> => {
+  if (typeof model !== 'string') return evaluate(model, rows, onRows)
+  const predictor = await loadPredictor(model)
+  try {
+    return await evaluate(predictor, rows, onRows)
+  } finally {
+    await predictor.dispose()
+  }
+}
+
+const evaluate = async (
+  predictor: Predictor,
+  rows: readonly LabelledRow[],
+  onRows: (answered: number) => void,
+): Promise<Evaluation> => {
+  const { levels, name } = predictor.info
+  const own = levels.at(-1) ?? ''
+  const answered: AnsweredRow[] = []
+  for await (const prediction of predictor.stream(rows.map(({ text }) => text))) {
+    const row = rows[answered.length]
+    const labels = row === undefined ? {} : 'labels' in row ? row.labels : { [own]: row.label }
+    answered.push({ prediction, labels })
+    onRows(answered.length)
+  }
+  const scores = levels.flatMap((level) => {
+    const scored = scoreLevel(answered, level)
+    return scored === undefined ? [] : [[level, scored] as const]
+  })
+  const finest = scores.find(([level]) => level === own)?.[1]
+  const curve = validationCurve(
+    levels,
+    answered.map(({ prediction, labels }) => judgeRow(levels, prediction, labels)),
+  )
+  return {
+    model: name,
+    rows: rows.length,
+    unusable: answered.filter(({ prediction }) => prediction.status === 'unusable').length,
+    levels: Object.fromEntries(scores.map(([level, scored]) => [level, scored.scores])),
+    ...confidenceScores(answered, own),
+    expectations: THRESHOLDS.map((threshold) => expectationAt(curve, threshold)),
+    classes: finest?.classes ?? [],
+    confusions: finest?.confusions ?? [],
+  }
+}
+
+/** How good the probabilities are, on rows with a label at the model's own level. */
+const confidenceScores = (
+  answered: readonly AnsweredRow[],
+  own: string,
+): Pick<Evaluation, 'top3' | 'calibrationError'> => {
+  const rows = answered.filter(({ labels }) => labels[own] !== undefined)
+  const confident = rows.flatMap(({ prediction, labels }) =>
+    prediction.status === 'unusable'
+      ? []
+      : [{ confidence: prediction.confidence, right: prediction.codes[own]?.code === labels[own] }],
+  )
+  const hits = rows.filter(
+    ({ prediction, labels }) =>
+      prediction.status !== 'unusable' && prediction.top.some(({ code }) => code === labels[own]),
+  )
+  return {
+    top3: rows.length === 0 ? undefined : hits.length / rows.length,
+    // One column, the confidence of the answer; the answer is right (class 0) or not.
+    calibrationError:
+      confident.length === 0
+        ? undefined
+        : expectedCalibrationError(
+            confident.map(({ confidence }) => confidence),
+            1,
+            confident.map(({ right }) => (right ? 0 : -1)),
+          ),
+  }
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { writeFileAtomic } from '@kic/core/node'
+import type { Task } from '../rows/split-task.ts'
+import type { ClassifierConfig } from '../train/classifier-config.ts'
+import type { FittedTask } from '../train/fit-task.ts'
+import type { ProgressOutput } from '../train/progress-output.ts'
+import { baselineReport } from './baseline.ts'
+import { calibrateIfUsable } from './calibrate-classifier.ts'
+import type { ClassifierReport } from './classifier-report.ts'
+import { evaluateClassifier } from './evaluate-classifier.ts'
+
+/** The file of a report in a model's folder. */
+export const REPORT_FILE = 'report.json'
+
+export interface JudgeOptions {
+  /** What the report calls the model. */
+  readonly name: string
+  readonly task: Task
+  readonly fitted: FittedTask
+  readonly config: Pick<ClassifierConfig, 'calibrate' | 'baseline'>
+  /** Learned from. */
+  readonly rowsPerSecond: number
+  /** The rows, in words. */
+  readonly describedAs?: string | undefined
+  readonly output: ProgressOutput
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Calibrates the model of a folder on the validation rows, judges it by them, and writes its report beside it. */
+export const judgeFolder = async (
+  folder: string,
+  { name, task, fitted, config, rowsPerSecond, describedAs = 'rows', output, signal }: JudgeOptions,
+): Promise<ClassifierReport> => {
+  const { validation, level } = task
+  if (config.calibrate) {
+    const progress = output.counting('calibrate')
+    const on = `${validation.length} ${describedAs}, not learned from`
+    const done = await calibrateIfUsable(folder, validation, on, progress.update).finally(progress.end)
+    if (!done) {
+      output.say(
+        `warning: the model is not calibrated, as it can use none of ${validation.length} validation rows; ` +
+          'calibrateClassifier (kic evaluate --calibrate) does it on others',
+      )
+    }
+  }
+  signal?.throwIfAborted()
+  const progress = output.counting('evaluate')
+  const started = performance.now()
+  const evaluation = await evaluateClassifier(folder, validation, progress.update).finally(progress.end)
+  const seconds = (performance.now() - started) / 1000
+  const { result, classes, learningRate } = fitted
+  const report: ClassifierReport = {
+    ...evaluation,
+    model: name,
+    training: {
+      rows: task.train.length,
+      classes: classes.length,
+      level,
+      learningRate,
+      steps: result.steps,
+      epochs: result.epoch,
+      stopped: result.stopped,
+      losses: result.epochs,
+      curve: result.evaluations,
+      rates: { training: rowsPerSecond, prediction: validation.length / seconds },
+    },
+    baseline: config.baseline ? baselineReport(task) : undefined,
+  }
+  await writeFileAtomic(join(folder, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`)
+  return report
+}

@@ -1,0 +1,50 @@
+import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
+import type { Tokenizer } from '@kic/tokenizer'
+
+/** Sizes of an encoder that is trained from scratch. */
+export interface EncoderSizes {
+  readonly hidden: number
+  readonly layers: number
+  readonly heads: number
+  /** The longest row of tokens. */
+  readonly maxLength: number
+  /** Default: four times `hidden`. */
+  readonly intermediate?: number | undefined
+  /** Standard deviation of fresh weights; default 0.06, as small encoders learn sooner from it than from the published 0.02. */
+  readonly initializerRange?: number | undefined
+}
+
+/** A class number for each name, as `id2label` of a config has them. */
+export const labelsById = (classes: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(classes.entries())
+
+/**
+ * The config of a fresh encoder for a tokenizer.
+ *
+ * @param classes names of the classes; default: two without names
+ * @throws KicError `roberta/config`
+ */
+export const freshConfig = (
+  { vocabSize, specialTokens: { pad, cls, sep } }: Pick<Tokenizer, 'vocabSize' | 'specialTokens'>,
+  { hidden, layers, heads, maxLength, intermediate = 4 * hidden, initializerRange = 0.06 }: EncoderSizes,
+  classes?: readonly string[],
+): RobertaConfig =>
+  createRobertaConfig({
+    vocab_size: vocabSize,
+    hidden_size: hidden,
+    num_hidden_layers: layers,
+    num_attention_heads: heads,
+    intermediate_size: intermediate,
+    initializer_range: initializerRange,
+    // Positions are numbered from behind the padding id.
+    max_position_embeddings: maxLength + pad.id + 1,
+    type_vocab_size: 1,
+    pad_token_id: pad.id,
+    bos_token_id: cls.id,
+    eos_token_id: sep.id,
+    id2label: classes && labelsById(classes),
+  })
+
+/** A config with other classes. */
+export const withClasses = (config: RobertaConfig, classes: readonly string[]): RobertaConfig =>
+  createRobertaConfig({ ...config, id2label: labelsById(classes), label2id: undefined })

@@ -1,0 +1,48 @@
+import { type RobertaConfig, robertaParameters } from '@kic/roberta'
+import { loadPretrained } from '@kic/roberta/node'
+import type { HostTensors } from '@kic/safetensors'
+import type { Tokenizer } from '@kic/tokenizer'
+import { loadTokenizer } from '@kic/tokenizer/node'
+import { type EncoderSizes, freshConfig } from './fresh-config.ts'
+import { freshTokenizer } from './fresh-tokenizer.ts'
+
+/** Sizes of a model that is trained from scratch. */
+export interface FreshSizes extends EncoderSizes {
+  /** Pieces of the vocabulary, at most. */
+  readonly vocabulary: number
+}
+
+export interface StartingEncoderOptions {
+  /** The folder of a saved model, as `startingFolder` gives it; `undefined` from scratch. */
+  readonly from?: string | undefined
+  /** From scratch: the vocabulary is learned from these. */
+  readonly texts: Iterable<string>
+  /** From scratch. */
+  readonly sizes: FreshSizes
+}
+
+/** What pretraining and training start from. */
+export interface StartingEncoder {
+  readonly tokenizer: Tokenizer
+  readonly config: RobertaConfig
+  /** The encoder's parameters; empty from scratch. */
+  readonly encoder: HostTensors
+}
+
+/**
+ * Encoder and tokenizer of a saved model, or a fresh encoder and a vocabulary learned from texts.
+ *
+ * @throws KicError as `loadPretrained`, `loadTokenizer` and `trainWordPiece`
+ */
+export const startingEncoder = async ({
+  from,
+  texts,
+  sizes,
+}: StartingEncoderOptions): Promise<StartingEncoder> => {
+  if (from === undefined) {
+    const tokenizer = await freshTokenizer(texts, sizes)
+    return { tokenizer, config: freshConfig(tokenizer, sizes), encoder: {} }
+  }
+  const { config, params } = await loadPretrained(from, { parameters: robertaParameters })
+  return { tokenizer: await loadTokenizer(from), config, encoder: params }
+}

@@ -1,0 +1,77 @@
+import { parseConfig, trainingConfig } from '@kic/trainer'
+import { z } from 'zod'
+import { LOSS_NAMES } from '../fit/classifier-loss.ts'
+
+const positive = z.int().positive()
+const { batches, learningRate, ...training } = trainingConfig.shape
+const { batchSize, tokenBudget, ...batching } = batches.shape
+
+/** Sizes of what is trained from scratch: small enough to learn from some thousand rows on a processor. */
+const encoder = z.strictObject({
+  vocabulary: positive.default(12_000),
+  hidden: positive.default(160),
+  layers: positive.default(2),
+  heads: positive.default(2),
+  maxLength: positive.default(48),
+  initializerRange: z.number().positive().default(0.06),
+})
+
+/** How a text classifier is trained, as data that JSON can hold, with defaults filled in. Unknown keys are refused. */
+export const classifierConfig = z
+  .strictObject({
+    /** The level of the classification whose codes are the classes; default: the finest. */
+    level: z.string().min(1).optional(),
+    /** Share of the rows that are kept to validate and calibrate. */
+    validation: z.number().gt(0).lt(1).default(0.1),
+    /** A saved model's folder or an id of the Hub to begin with; default: from scratch. */
+    from: z.string().min(1).optional(),
+    /** `standard`, `mean`, or the x of an installed `@kic/heads-x`. */
+    head: z.string().min(1).optional(),
+    /** Gives a saved classifier a fresh head, too. */
+    freshHead: z.boolean().default(false),
+    /** From scratch. */
+    encoder: encoder.prefault({}),
+    /** The longest row of tokens that is read, batches included; default: what the model has positions for. */
+    ...batching,
+    batchSize: positive.optional(),
+    tokenBudget: positive.optional(),
+    loss: z.enum(LOSS_NAMES).default('cross-entropy'),
+    /** A factor for each class in the loss: `balanced`, or by name, 1 for those that are not named. */
+    classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number().min(0))]).optional(),
+    ...training,
+    /** Default: one that suits what training begins with. */
+    learningRate: learningRate.optional(),
+    schedule: training.schedule.removeDefault().default({ kind: 'linear', warmupRatio: 0.06 }),
+    epochs: positive.default(3),
+    seed: z.int().default(1),
+    /** ONNX files to write; predictions and calibration use the first of int8, float32, float16. */
+    export: z
+      .array(z.enum(['int8', 'float32', 'float16']))
+      .min(1)
+      .default(['int8', 'float32']),
+    /** Fits temperature and validation curve on the validation rows. */
+    calibrate: z.boolean().default(true),
+    /** Trains naive Bayes on n-grams beside it, to compare with. */
+    baseline: z.boolean().default(true),
+  })
+  .refine((config) => config.batchSize === undefined || config.tokenBudget === undefined, {
+    error: 'give batchSize or tokenBudget, not both',
+  })
+
+export type ClassifierConfig = z.output<typeof classifierConfig>
+
+type Input = z.input<typeof classifierConfig>
+/** What `trainClassifier` takes of a config: every key may be left out. */
+export type ClassifierConfigInput = { readonly [K in keyof Input]?: Input[K] | undefined }
+
+/**
+ * A config with its defaults.
+ *
+ * @throws KicError `trainer/config` naming everything that is wrong and where
+ */
+export const parseClassifierConfig = (given: ClassifierConfigInput): ClassifierConfig =>
+  parseConfig(
+    classifierConfig,
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    'the classifier config',
+  )

@@ -1,0 +1,210 @@
+import { ancestorLevels } from '@kic/classification'
+import type { Engine } from '@kic/engine'
+import type { WeightedLevel } from '@kic/losses'
+import type { HostTensors } from '@kic/safetensors'
+import {
+  configuredBatches,
+  configuredTraining,
+  createPredictor,
+  type EvaluateOptions,
+  type Metrics,
+  type Predictions,
+  parseConfig,
+  type TrainCallbacks,
+  type TrainOptions,
+  type TrainResult,
+  trainingConfig,
+} from '@kic/trainer'
+import { balancedClassWeights } from '../fit/balanced-weights.ts'
+import type { ClassifierLoss, LossName } from '../fit/classifier-loss.ts'
+import { fitClassifier, type LabelledTokenRows } from '../fit/fit-classifier.ts'
+import { validationMetrics } from '../fit/validation-metrics.ts'
+import type { Task } from '../rows/split-task.ts'
+import type { TaskRow } from '../rows/task-rows.ts'
+import { classNumbers } from '../start/class-numbers.ts'
+import { chooseRate, describeRate } from '../start/learning-rate.ts'
+import { classNames } from '../start/saved-classifier.ts'
+import { type StartingPoint, startingPoint } from '../start/starting-point.ts'
+import { tokenizeRows } from '../start/tokenize-rows.ts'
+import type { ClassifierConfig } from './classifier-config.ts'
+import { namedClassWeights } from './named-class-weights.ts'
+import type { ProgressOutput } from './progress-output.ts'
+
+export interface FitTaskOptions {
+  readonly engine: Engine
+  readonly task: Task
+  readonly config: ClassifierConfig
+  /** In place of the config's. */
+  readonly loss?: LossName | ClassifierLoss | undefined
+  readonly checkpoints?: TrainOptions['checkpoints']
+  readonly callbacks?: readonly TrainCallbacks[] | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly output: ProgressOutput
+  /** Before each line of progress. */
+  readonly label: string
+}
+
+/** A classifier that was trained. */
+export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
+  /** Those of the best evaluation where the config asks for it, else the last ones. */
+  readonly params: HostTensors
+  /** In the order of their numbers. */
+  readonly classes: readonly string[]
+  readonly learningRate: number
+  /** Of those parameters, on the validation rows; empty without any. */
+  readonly metrics: Metrics
+  readonly result: Omit<TrainResult, 'params' | 'averaged' | 'best'>
+  /** Logits and probabilities of rows, by the engine. */
+  predict(rows: readonly TaskRow[]): Promise<Predictions>
+}
+
+/**
+ * Trains a classifier of a task's training rows as a config says, and evaluates it on the validation rows on the way.
+ *
+ * @throws the signal's reason where it ended the training; KicError as `startingPoint` and `fitClassifier`
+ */
+export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
+  const { engine, task, config, output } = options
+  if (config.from === undefined) output.say('learning a vocabulary')
+  const start = await startingPoint({
+    from: config.from,
+    texts: task.train.map(({ text }) => text),
+    classes: task.classes,
+    sizes: config.encoder,
+    head: config.head,
+    freshHead: config.freshHead,
+    seed: config.seed,
+  })
+  const { tokenizer, model } = start
+  const classes = classNames(model.config.id2label)
+  if (start.pretrained === 'classifier')
+    output.say(`continuing the classifier of ${config.from}, with its head and its ${classes.length} classes`)
+  const hidden = start.pretrained === 'nothing' ? undefined : model.config.hidden_size
+  const rate = chooseRate(config.learningRate, hidden)
+  output.say(`${describeLength(config)}, ${describeRate(rate)}`)
+  const rowsOf = (rows: readonly TaskRow[]): LabelledTokenRows => ({
+    ...tokenizeRows(
+      { tokenizer, config: model.config },
+      rows.map(({ text }) => text),
+      config.maxLength,
+    ),
+    labels: classNumbers(
+      classes,
+      rows.map(({ labels }) => labels[task.level]),
+    ),
+  })
+  const padTokenId = tokenizer.specialTokens.pad.id
+  const training = rowsOf(task.train)
+  const predictor = createPredictor({ engine, forward: model.logits, padTokenId })
+  try {
+    const { params, averaged, best, ...result } = await fitClassifier({
+      ...fitOptions(config, rate.learningRate, task.train, training),
+      engine,
+      model,
+      initial: start.initial,
+      rows: training,
+      padTokenId,
+      loss: options.loss ?? config.loss,
+      coarser: coarserLevels(task, classes),
+      classWeights: classWeightsOf(config, classes, training.labels),
+      evaluate:
+        task.validation.length === 0
+          ? undefined
+          : { ...evaluation(config), run: validationMetrics(predictor, rowsOf(task.validation)) },
+      checkpoints: options.checkpoints,
+      callbacks: [...output.training(options.label), ...(options.callbacks ?? [])],
+      rowName: (row) => task.train[row]?.id ?? String(row + 1),
+      signal: options.signal,
+    })
+    const final = averaged ?? (await params.read())
+    params.dispose()
+    options.signal?.throwIfAborted()
+    const trained = best === null ? final : await best.load()
+    return {
+      model,
+      tokenizer,
+      classes,
+      learningRate: rate.learningRate,
+      metrics: best?.metrics ?? result.metrics,
+      result,
+      params: trained,
+      predict: async (rows) => {
+        const placed = engine.place(trained)
+        const again = createPredictor({ engine, forward: model.logits, padTokenId })
+        try {
+          return await again(placed, rowsOf(rows))
+        } finally {
+          again.dispose()
+          placed.dispose()
+        }
+      },
+    }
+  } finally {
+    predictor.dispose()
+  }
+}
+
+const describeLength = ({ epochs, batchSize = BATCH_SIZE, tokenBudget }: ClassifierConfig): string =>
+  `${epochs} epochs, batches of ${tokenBudget === undefined ? batchSize : `${tokenBudget} tokens`}`
+
+const BATCH_SIZE = 64
+
+/** What a config says of the training itself, for these rows. */
+const fitOptions = (
+  config: ClassifierConfig,
+  learningRate: number,
+  rows: readonly TaskRow[],
+  tokens: LabelledTokenRows,
+) => {
+  const size = config.tokenBudget === undefined ? { batchSize: BATCH_SIZE } : {}
+  const training = parseConfig(trainingConfig, {
+    ...picked(config, trainingConfig.shape),
+    learningRate,
+    batches: { ...size, ...picked(config, trainingConfig.shape.batches.shape) },
+  })
+  const { trainable, ...options } = configuredTraining(training)
+  const { weights, ...batches } = configuredBatches(training, tokens)
+  return {
+    ...options,
+    ...batches,
+    frozen: (name: string) => trainable?.(name) === false,
+    samplingWeights: samplingWeights(rows, weights),
+  }
+}
+
+/** The keys of a config that a schema has. */
+const picked = (config: ClassifierConfig, shape: object): object =>
+  Object.fromEntries(Object.entries(config).filter(([key]) => Object.hasOwn(shape, key)))
+
+/** The rows' own weights, times those that balance classes; `undefined` where every row is read once an epoch. */
+const samplingWeights = (
+  rows: readonly TaskRow[],
+  balance: ArrayLike<number> | undefined,
+): ArrayLike<number> | undefined => {
+  if (rows.every(({ weight }) => weight === undefined)) return balance
+  return Float64Array.from(rows, ({ weight = 1 }, row) => weight * (balance?.[row] ?? 1))
+}
+
+/** Early stopping watches the accuracy, unless another metric is the best one's. */
+const evaluation = ({ evaluate }: ClassifierConfig): Omit<EvaluateOptions, 'run'> =>
+  evaluate.earlyStopping === undefined ? evaluate : { best: { metric: 'accuracy', mode: 'max' }, ...evaluate }
+
+const classWeightsOf = (
+  { classWeights }: ClassifierConfig,
+  classes: readonly string[],
+  labels: ArrayLike<number>,
+): Float32Array | undefined => {
+  if (classWeights === undefined) return undefined
+  return classWeights === 'balanced'
+    ? balancedClassWeights(labels, classes.length)
+    : namedClassWeights(classWeights, classes)
+}
+
+/** The levels above the learned one; all weigh alike. */
+const coarserLevels = (
+  { classification, level }: Task,
+  classes: readonly string[],
+): readonly WeightedLevel[] =>
+  ancestorLevels(classification, { level, codes: classes })
+    .slice(0, -1)
+    .map((above) => ({ ...above, weight: 1 }))

@@ -1,0 +1,119 @@
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { nodeRuntime } from '@kic/predictor/node'
+import { loadHead, replaceModel } from '@kic/roberta/node'
+import { checkSameData } from '@kic/trainer/node'
+import type { ClassifierReport } from '../report/classifier-report.ts'
+import { judgeFolder } from '../report/judge-folder.ts'
+import type { LabelledRow } from '../rows/labelled-row.ts'
+import type { Task } from '../rows/split-task.ts'
+import { saveClassifier } from '../save/save-classifier.ts'
+import { startingFolder } from '../start/starting-folder.ts'
+import type { ClassifierConfig } from './classifier-config.ts'
+import { changesSince, fingerprintOf, saveRunRecord } from './describe-run.ts'
+import { type FittedTask, fitTask } from './fit-task.ts'
+import { divideTask, prepareTask, startingConfig } from './make-task.ts'
+import { progressOutput } from './progress-output.ts'
+import { configOf, type TrainClassifierOptions } from './train-options.ts'
+import { openTrainingFolder } from './training-folder.ts'
+import { trainingRate } from './training-rate.ts'
+import { withEngine } from './with-engine.ts'
+
+/** What `trainClassifier` leaves. */
+export interface TrainedFolder {
+  /** Where the model is: for `loadClassifier`. */
+  readonly folder: string
+  readonly report: ClassifierReport
+  /** SHA-256 of the parameters, by name. */
+  readonly parameters: string
+  /** Whether they are those of the run that this one repeats; `undefined` if it repeats none. */
+  readonly identical?: boolean | undefined
+}
+
+/**
+ * Trains a text classifier on labelled rows and writes it as a folder: calibrated, with its tokenizer, ONNX files, a report
+ * and `run.json`. The folder appears whole. A training that was interrupted, however hard, is resumed by the same call, and
+ * ends with the same parameters, bit for bit.
+ *
+ * @throws KicError `trainer/config`, `classifier/rows`, `classifier/level`, `classifier/one-class`, `classifier/few-rows`,
+ *   `classifier/class-weights`, `classifier/loss`, `classifier/output`, `classifier/other-training`, and what loading the
+ *   model to begin with, the engine and the training throw; the signal's reason where it ended the training
+ */
+export const trainClassifier = async (
+  rows: readonly LabelledRow[],
+  options: TrainClassifierOptions,
+): Promise<TrainedFolder> => {
+  const config = configOf(options)
+  const output = progressOutput(options.progress)
+  // What is needed at the end is asked for at the start.
+  await nodeRuntime()
+  if (config.head !== undefined) await loadHead(config.head)
+  const from = await startingFolder(config.from, output)
+  const prepared = await prepareTask(rows, options, { ...config, from }, output, options.validationRows)
+  const task = divideTask(prepared, config, options.validationRows)
+  const fingerprint = fingerprintOf(config, task, options)
+  if (options.repeats !== undefined) checkSameData(options.repeats, fingerprint.data)
+  const place = `${resolve(options.output)}.training`
+  const training = await openTrainingFolder('trainClassifier', place, fingerprint, options.restart)
+  output.say(describeTask(task))
+  const rate = trainingRate()
+  const folder = join(training.path, 'model')
+  const { fitted, parameters } = await withEngine(options.engine, async (engine) => {
+    output.say(`engine: ${engine.description}`)
+    for (const change of await changesSince(options.repeats, engine))
+      output.say(`changed since that run: ${change}`)
+    const trained = await fitTask({
+      engine,
+      task,
+      config: startingConfig(config, from, prepared),
+      loss: options.loss,
+      checkpoints: training.checkpoints('checkpoints', config.checkpoints),
+      callbacks: [rate, ...(options.callbacks ?? [])],
+      signal: options.signal,
+      output,
+      label: 'train',
+    })
+    output.say('writing ONNX files')
+    await rm(folder, { recursive: true, force: true })
+    await saveFitted(folder, trained, task, config, { ...options, preparation: prepared.preparation })
+    const { parameters: digest } = await saveRunRecord(folder, fingerprint, engine, trained)
+    return { fitted: trained, parameters: digest }
+  })
+  const report = await judgeFolder(folder, {
+    name: options.output,
+    task,
+    fitted,
+    config,
+    rowsPerSecond: rate.rowsPerSecond(),
+    describedAs: options.describedAs,
+    output,
+    signal: options.signal,
+  })
+  await options.files?.(folder)
+  await replaceModel(folder, options.output)
+  await training.remove()
+  const before = options.repeats?.result
+  const identical = before === undefined ? undefined : before.parameters === parameters
+  return { folder: options.output, report, parameters, identical }
+}
+
+export const describeTask = ({ train, validation, classes, level }: Task): string =>
+  `${train.length} rows to train on, ${validation.length} to validate, ${classes.length} classes (${level})`
+
+const saveFitted = (
+  folder: string,
+  fitted: FittedTask,
+  { classification, train, classes }: Task,
+  { maxLength, export: onnx }: ClassifierConfig,
+  { preparation, script, language = 'und', describedAs = 'rows' }: TrainClassifierOptions,
+): Promise<void> =>
+  saveClassifier(folder, fitted, {
+    notes: { classification, script },
+    preparation,
+    maxLength,
+    onnx,
+    card: {
+      data: `${train.length} ${describedAs} of ${classes.length} classes. report.json has the scores on rows that were kept back.`,
+      language,
+    },
+  })

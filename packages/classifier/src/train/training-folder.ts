@@ -1,0 +1,83 @@
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { isKicError, KicError } from '@kic/core'
+import { writeFileAtomic } from '@kic/core/node'
+import type { CheckpointOptions, TrainingConfig } from '@kic/trainer'
+import { type DataFingerprint, folderCheckpoints } from '@kic/trainer/node'
+
+/** What a training is of: another config or other rows make another training. */
+export interface Fingerprint {
+  /** As JSON. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly data: DataFingerprint
+}
+
+/** Where a training keeps its checkpoints while it runs. */
+export interface TrainingFolder {
+  readonly path: string
+  /** For a loop whose checkpoints have a folder of this name. */
+  checkpoints(name: string, how: TrainingConfig['checkpoints']): CheckpointOptions
+  remove(): Promise<void>
+}
+
+const FILE = 'training.json'
+
+/**
+ * Opens a folder for checkpoints: a new one, or that of the same training, which is then resumed.
+ *
+ * @param restart discards what is there
+ * @throws KicError `classifier/output` where it cannot be written, `classifier/other-training` where it is another training's
+ */
+export const openTrainingFolder = async (
+  caller: string,
+  at: string,
+  fingerprint: Fingerprint,
+  restart = false,
+): Promise<TrainingFolder> => {
+  const path = resolve(at)
+  const file = join(path, FILE)
+  try {
+    if (restart) await rm(path, { recursive: true, force: true })
+    await mkdir(path, { recursive: true })
+    const before = await readFile(file, 'utf8').catch(() => undefined)
+    if (before === undefined) await writeFileAtomic(file, `${JSON.stringify(fingerprint)}\n`)
+    else checkSame(caller, path, JSON.parse(before), JSON.parse(JSON.stringify(fingerprint)))
+  } catch (cause) {
+    if (isKicError(cause) && cause.code === 'classifier/other-training') throw cause
+    throw new KicError(
+      'classifier/output',
+      `${caller}: ${path} must be a folder that can be written, received ${cause instanceof Error ? cause.message : String(cause)}. ` +
+        'Choose another output.',
+      { cause },
+    )
+  }
+  return {
+    path,
+    checkpoints: (name, { every, keepLast }) => ({
+      store: folderCheckpoints(join(path, name), { keepLast }),
+      every,
+      resume: true,
+    }),
+    remove: () => rm(path, { recursive: true, force: true }),
+  }
+}
+
+const checkSame = (caller: string, path: string, before: Fingerprint, now: Fingerprint): void => {
+  const keys = [...new Set([...Object.keys(before.config), ...Object.keys(now.config)])]
+  const [changed] = keys.filter(
+    (key) => JSON.stringify(before.config[key]) !== JSON.stringify(now.config[key]),
+  )
+  const same = before.data.sha256 === now.data.sha256
+  if (changed === undefined && same) return
+  const what =
+    changed === undefined
+      ? `other rows (${before.data.rows}, now ${now.data.rows})`
+      : `another ${changed} (${shown(before.config[changed])}, now ${shown(now.config[changed])})`
+  throw new KicError(
+    'classifier/other-training',
+    `${caller}: ${path} must be of this training, received one with ${what}. Repeat that call to end it, restart to discard ` +
+      'it, or choose another output.',
+  )
+}
+
+const shown = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 80)

@@ -1,0 +1,101 @@
+import type { LossName } from '@kic/classifier'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { positiveInteger } from '../parse-arguments.ts'
+import type { LabelChoice } from './label-set.ts'
+import { addTrainingOptions, type TrainingCommand, type TrainingOptions } from './training-options.ts'
+
+/** Options of commands that train classifiers. */
+export interface TaskOptions extends TrainingOptions {
+  readonly config?: string
+  readonly level?: string
+  readonly labels: LabelChoice
+  readonly head?: string
+  readonly freshHead?: boolean
+  readonly loss?: LossName
+  readonly classWeights?: 'balanced' | Readonly<Record<string, number>>
+  readonly earlyStopping?: number
+  readonly generated: number
+  readonly restart?: boolean
+  readonly json?: boolean
+}
+
+/** Options of `kic train`. */
+export interface TrainOptions extends TaskOptions {
+  readonly folds?: number
+  readonly log?: string
+  readonly tensorboard?: string
+  readonly wandb?: string
+}
+
+const LOSSES = [
+  'cross-entropy',
+  'accuracy',
+  'expected-accuracy',
+  'focal',
+  'r-drop',
+  'hierarchical',
+] as const satisfies readonly LossName[]
+
+/** 'balanced', or 'sport=2,politics=0.5' as weights by name. */
+export const classWeights = (text: string): 'balanced' | Readonly<Record<string, number>> => {
+  if (text === 'balanced') return text
+  const pairs = text.split(',').map((pair) => {
+    const at = pair.lastIndexOf('=')
+    const weight = Number(pair.slice(at + 1))
+    if (at < 1 || pair.slice(at + 1).trim() === '' || !(weight >= 0 && Number.isFinite(weight)))
+      throw new InvalidArgumentError("It must be balanced, or look like 'sport=2,politics=0.5'.")
+    return [pair.slice(0, at).trim(), weight] as const
+  })
+  return Object.fromEntries(pairs)
+}
+
+/** Adds the options of commands that train classifiers. */
+export const addTaskOptions = (command: Command, output?: TrainingCommand['output']): Command =>
+  addTrainingOptions(command, { epochs: 3, columns: 'text=사업내용,group=소분류', ...(output && { output }) })
+    .option(
+      '--config <file>',
+      'a JSON config, or the run.json of a run to repeat; other options replace its values',
+    )
+    .addOption(
+      new Option('--level <name>', 'the level whose codes are the classes; default: group').choices([
+        'section',
+        'division',
+        'group',
+      ]),
+    )
+    .addOption(
+      new Option('--labels <kind>', 'ksic: KSIC codes; own: your own labels, in one column; auto: detect')
+        .choices(['auto', 'ksic', 'own'])
+        .default('auto'),
+    )
+    .option(
+      '--head <name>',
+      'standard, mean, or the x of an installed @kic/heads-x; default: that of the classifier in --from, or mean',
+    )
+    .option('--fresh-head', 'with --from: replace the head of a saved classifier, even if it has all classes')
+    .addOption(new Option('--loss <name>', 'what training minimizes; default: cross-entropy').choices(LOSSES))
+    .option(
+      '--class-weights <weights>',
+      'factors of classes in the loss: balanced, or sport=2,politics=0.5',
+      classWeights,
+    )
+    .option(
+      '--early-stopping <n>',
+      'stop after n evaluations (epochs) without better accuracy, and keep the best parameters',
+      positiveInteger,
+    )
+    .option('--generated <n>', 'without files: the number of generated rows', positiveInteger, 60_000)
+    .option('--restart', 'discard what an interrupted run left; by default it is resumed')
+    .option('--json', 'print one JSON object instead of text')
+
+/** Adds those of `kic train`. */
+export const addTrainOptions = (command: Command): Command =>
+  addTaskOptions(command)
+    .option(
+      '--folds <n>',
+      'first cross-validate: judge every row by a model trained on the other folds; writes out-of-fold.csv',
+      positiveInteger,
+    )
+    .option('--log <file>', 'append steps and evaluations as JSON lines')
+    .option('--tensorboard <folder>', 'write event files for TensorBoard')
+    .option('--wandb <project>', 'report to Weights & Biases; WANDB_MODE=offline keeps a file in wandb/')

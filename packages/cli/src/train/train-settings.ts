@@ -1,0 +1,76 @@
+import { type ClassifierConfigInput, classifierConfig } from '@kic/classifier'
+import { loadRun, type RunRecord } from '@kic/trainer/node'
+import { type Command, InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import type { TaskOptions } from './train-options.ts'
+import { type TrainSource, trainSource } from './train-source.ts'
+
+/** What a training learns from and how: a config file, and options of the command line. */
+export interface TrainSettings {
+  readonly source: TrainSource
+  readonly config: ClassifierConfigInput
+  /** The run to repeat, if the config file is a `run.json`. */
+  readonly repeats: RunRecord | undefined
+}
+
+/** A config file: keys of the classifier's config, and the source of the rows. */
+const trainFile = z.strictObject({ ...classifierConfig.shape, source: trainSource.prefault({}) })
+
+/**
+ * Reads the config file, if there is one. Options on the command line replace its values.
+ *
+ * @throws KicError `trainer/run-file`, `trainer/config`; InvalidArgumentError for own labels without a file
+ */
+export const trainSettings = async (
+  files: readonly string[],
+  options: TaskOptions,
+  command: Command,
+): Promise<TrainSettings> => {
+  const loaded = options.config === undefined ? undefined : await loadRun(options.config, trainFile)
+  const { source: from, ...config } = loaded?.config ?? trainFile.parse({})
+  /** The value of an option that is on the command line. */
+  const given = <K extends keyof TaskOptions & string>(key: K): TaskOptions[K] | undefined =>
+    command.getOptionValueSource(key) === 'cli' ? options[key] : undefined
+  const source = merged<TrainSource>(from, {
+    files: files.length > 0 ? [...files] : undefined,
+    columns: given('columns'),
+    encoding: given('encoding'),
+    skipBadRows: given('skipBadRows'),
+    cutCodes: given('cutCodes'),
+    labels: given('labels'),
+    generated: given('generated'),
+  })
+  if (source.files.length === 0 && source.labels === 'own')
+    throw new InvalidArgumentError('Generated rows are labelled by KSIC: --labels own needs a file.')
+  const patience = given('earlyStopping')
+  return {
+    source,
+    repeats: loaded?.record,
+    config: merged<ClassifierConfigInput>(config, {
+      level: given('level'),
+      from: given('from'),
+      head: given('head'),
+      freshHead: given('freshHead'),
+      epochs: given('epochs'),
+      batchSize: given('batchSize'),
+      learningRate: given('learningRate'),
+      seed: given('seed'),
+      loss: given('loss'),
+      classWeights: given('classWeights'),
+      encoder: merged(config.encoder, {
+        vocabulary: given('vocabulary'),
+        hidden: given('hidden'),
+        layers: given('layers'),
+        heads: given('heads'),
+        maxLength: given('maxLength'),
+      }),
+      evaluate: patience === undefined ? undefined : { ...config.evaluate, earlyStopping: { patience } },
+    }),
+  }
+}
+
+/** Values, some replaced by others. */
+const merged = <T extends object>(values: T, others: { readonly [K in keyof T]?: T[K] | undefined }): T => ({
+  ...values,
+  ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
+})

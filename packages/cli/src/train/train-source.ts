@@ -1,0 +1,54 @@
+import type { TextEncoding } from '@kic/data/node'
+import { z } from 'zod'
+import type { Io } from '../io.ts'
+import { type TrainingRows, trainingRows } from './training-rows.ts'
+
+const ENCODINGS = ['utf-8', 'cp949', 'utf-16le', 'utf-16be'] as const satisfies readonly TextEncoding[]
+
+/** Where the rows of a training come from, as data: the part `source` of a config and of `run.json`. */
+export const trainSource = z.strictObject({
+  /** Labelled rows; default: generated ones. */
+  files: z.array(z.string()).default([]),
+  columns: z.record(z.string(), z.string()).optional(),
+  encoding: z.enum(ENCODINGS).optional(),
+  skipBadRows: z.boolean().optional(),
+  cutCodes: z.boolean().optional(),
+  labels: z.enum(['auto', 'ksic', 'own']).default('auto'),
+  /** Rows of the generator, without files. */
+  generated: z.int().positive().default(60_000),
+})
+
+export type TrainSource = z.output<typeof trainSource>
+
+/**
+ * The rows of a source.
+ *
+ * @param level the level to learn, if one was asked for
+ * @param seed of generated rows
+ * @throws KicError as `trainingRows`
+ */
+export const rowsOf = async (
+  source: TrainSource,
+  level: string | undefined,
+  seed: number,
+  io: Io,
+): Promise<TrainingRows> =>
+  source.files.length === 0
+    ? generatedRows(source.generated, level, seed)
+    : trainingRows(source.files, { ...source, level }, io)
+
+/** The rows of a source, in words. */
+export const describeSource = ({ files }: TrainSource): string =>
+  files.length === 0 ? 'generated rows' : `rows of ${files.join(', ')}`
+
+const generatedRows = async (rows: number, level = 'group', seed: number): Promise<TrainingRows> => {
+  const [{ answerToRow, generateRows }, { ksic10 }] = await Promise.all([
+    import('@kic/korean-answers'),
+    import('@kic/classification/ksic'),
+  ])
+  const answers = generateRows({ rows, seed, balance: 0.35, minPerGroup: 40, repeats: 0, singleField: 0.5 })
+  const labelled = Array.from(answers, (answer, i) => answerToRow(answer, i)).flatMap((row) =>
+    row.labels === undefined ? [] : [{ ...row, labels: row.labels }],
+  )
+  return { rows: labelled, classification: ksic10, level }
+}

@@ -1,0 +1,16 @@
+import type { TrainCallbacks } from '@kic/trainer'
+import type { TrainOptions } from './train-options.ts'
+
+/** What watches a training: a log, TensorBoard, Weights & Biases. Warnings go to `warn`. */
+export const watchers = async (
+  { log, tensorboard, wandb: project }: Pick<TrainOptions, 'log' | 'tensorboard' | 'wandb'>,
+  config: Readonly<Record<string, unknown>>,
+  warn: (message: string) => void,
+): Promise<readonly TrainCallbacks[]> => {
+  const { jsonLines, tensorBoard, wandb } = await import('@kic/trainer/node')
+  return [
+    ...(log === undefined ? [] : [jsonLines(log, { warn })]),
+    ...(tensorboard === undefined ? [] : [tensorBoard(tensorboard, { warn })]),
+    ...(project === undefined ? [] : [wandb({ project, config, warn })]),
+  ]
+}

@@ -1,0 +1,26 @@
+/** Whether a character takes two terminal columns: Hangul, ideographs, full-width forms. */
+const isWide = (character: string): boolean =>
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+    character,
+  )
+
+/** Width of a text in terminal columns. */
+const widthOf = (text: string): number =>
+  [...text].reduce((width, character) => width + (isWide(character) ? 2 : 1), 0)
+
+/** Rows with aligned columns, one per line, with two spaces between columns. */
+export const textTable = (rows: readonly (readonly string[])[], indent = ''): string => {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell))
+  }
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - widthOf(cell))))
+      .join('  ')
+      .trimEnd()
+  return rows.map((row) => `${indent}${line(row)}\n`).join('')
+}
+
+/** 0.9234 as '92.3 %'. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

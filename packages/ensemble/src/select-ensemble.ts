@@ -1,0 +1,118 @@
+import { ancestorLevels, type Classification, finestLevel, numberedLevels } from '@kic/classification'
+import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
+import { coarser } from './coarser.ts'
+import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
+import { selectMembers } from './select-members.ts'
+import { softVote } from './soft-vote.ts'
+import { vote } from './vote.ts'
+
+/** A model that may become a member, with its probabilities of the validation rows. */
+export interface Candidate {
+  readonly name: string
+  readonly level: string
+  readonly probabilities: Probabilities
+}
+
+/** Class numbers of the validation rows, by level. */
+type Truth = Readonly<Record<string, Int32Array>>
+
+/** Rounds in which all temperatures are scaled together; each comes closer. */
+const CALIBRATION_ROUNDS = 6
+/** What an `ensemble.json` may have. */
+const TEMPERATURES = { least: 1e-3, most: 1e3 }
+
+/**
+ * Decides on validation rows which members vote, how much each counts and how sure each may be:
+ *
+ * 1. each member's temperature by least cross-entropy;
+ * 2. weights of the members of the finest level by greedy forward selection for least log-loss;
+ * 3. the same at the levels above, where these vote as one, against the members of that level;
+ * 4. as the mean of calibrated members is less sure than it is right, all temperatures are scaled by one factor, until the
+ *    vote is calibrated itself.
+ *
+ * Members without weight are left out. Votes follow the most probable path, so that levels never contradict each other.
+ *
+ * @param truth class numbers of the validation rows, by level
+ * @throws KicError `ensemble/labels`, `ensemble/shape`, `ensemble/no-members`
+ */
+export const selectEnsemble = async (
+  classification: Classification,
+  candidates: readonly Candidate[],
+  truth: Truth,
+): Promise<EnsembleInput> => {
+  const temperatures: number[] = []
+  for (const { level, probabilities } of candidates) {
+    temperatures.push(await temperatureOf(probabilities, truth[level]))
+  }
+  const weights = await selectedWeights(
+    classification,
+    candidates.map((candidate, k) => ({
+      ...candidate,
+      probabilities: temper(candidate.probabilities, temperatures[k] ?? 1),
+    })),
+    truth,
+  )
+  const voting = candidates.flatMap((candidate, k) => {
+    const weight = weights.get(candidate.name) ?? 0
+    return weight > 0 ? [{ ...candidate, weight, temperature: temperatures[k] ?? 1 }] : []
+  })
+  const levels = numberedLevels(classification)
+  const ensembleAt = (factor: number): EnsembleInput => ({
+    format: 'kic-ensemble',
+    version: 1,
+    scheme: 'path',
+    levels,
+    members: voting.map(({ name, level, weight, temperature }) => ({
+      name,
+      level,
+      weight,
+      temperature: Math.min(TEMPERATURES.most, Math.max(TEMPERATURES.least, temperature * factor)),
+    })),
+  })
+  const given = voting.map(({ probabilities }) => probabilities)
+  let factor = 1
+  for (let round = 0; round < CALIBRATION_ROUNDS; round++) {
+    const { finest } = vote(parseEnsemble(ensembleAt(factor)), given)
+    factor *= await temperatureOf(finest, truth[finestLevel(classification)])
+  }
+  return ensembleAt(factor)
+}
+
+const temperatureOf = async (
+  probabilities: Probabilities,
+  truth: Int32Array = new Int32Array(0),
+): Promise<number> => {
+  const [fitted] = await fitTemperatures(inMemory([probabilities]), truth)
+  return fitted?.temperature ?? 1
+}
+
+const selectedWeights = async (
+  classification: Classification,
+  candidates: readonly Candidate[],
+  truth: Truth,
+): Promise<ReadonlyMap<string, number>> => {
+  const at = (level: string) => candidates.filter((candidate) => candidate.level === level)
+  const select = async (level: string, members: readonly Probabilities[]): Promise<readonly number[]> => {
+    const labels = truth[level] ?? new Int32Array(0)
+    return (await selectMembers(inMemory(members), labels, { metric: 'log-loss' })).weights
+  }
+  const finest = finestLevel(classification)
+  const members = at(finest).map(({ probabilities }) => probabilities)
+  const picked = await select(finest, members)
+  const weights = new Map(at(finest).map(({ name }, k) => [name, picked[k] ?? 0]))
+  const picks = picked.reduce((sum, weight) => sum + weight, 0)
+  const together = softVote(members, { weights: picked })
+  for (const level of ancestorLevels(classification)) {
+    const own = at(level.name)
+    if (level.name === finest || own.length === 0) continue
+    const [finer = 0, ...others] = await select(level.name, [
+      coarser(together, level),
+      ...own.map(({ probabilities }) => probabilities),
+    ])
+    // What was picked once for `together` counts as often as all that it is made of.
+    own.forEach(({ name }, k) => {
+      weights.set(name, ((others[k] ?? 0) * picks) / Math.max(1, finer))
+    })
+  }
+  return weights
+}

@@ -1,0 +1,16 @@
+import { KicError } from '@kic/core'
+import type { Ensemble } from './ensemble.ts'
+import { type VotedRows, voteOnStored } from './stored-ensemble.ts'
+
+/**
+ * An ensemble's vote on all rows of its members' stored predictions at once.
+ *
+ * @throws KicError `ensemble/predictions`, as `voteOnStored`, and where there are no rows
+ */
+export const voteOnAllStored = async (ensemble: Ensemble): Promise<VotedRows> => {
+  for await (const votes of voteOnStored(ensemble, { blockRows: Number.MAX_SAFE_INTEGER })) return votes
+  throw new KicError(
+    'ensemble/predictions',
+    'voteOnAllStored: stored predictions must have rows, received none. Predict some.',
+  )
+}

@@ -1,0 +1,40 @@
+import { KicError } from '@kic/core'
+import { readSafetensors } from '@kic/safetensors'
+import type { NgramModel } from './ngram-model.ts'
+import { ngramModelOf } from './ngram-model-of.ts'
+import { type NgramSettings, parseSettings } from './ngram-settings.ts'
+
+type Metadata = Readonly<Record<string, string>>
+
+const FORMAT = 'kic-ngram'
+const VERSION = '1'
+
+/** What a file of a model tells beside its tensors. */
+export const metadataOf = (settings: NgramSettings): Metadata => ({
+  format: FORMAT,
+  version: VERSION,
+  settings: JSON.stringify(settings),
+})
+
+/**
+ * The settings of a model's file.
+ *
+ * @throws KicError `ngram/file`
+ */
+export const settingsOfFile = ({ format, version, settings }: Metadata): NgramSettings => {
+  if (format === FORMAT && version === VERSION) return parseSettings(settings)
+  throw new KicError(
+    'ngram/file',
+    `readNgramModel: the file must be of format ${FORMAT}, version ${VERSION}, received ${format}, version ${version}. Give a file that saveNgramModel wrote.`,
+  )
+}
+
+/**
+ * A model from the bytes of its file.
+ *
+ * @throws KicError `ngram/file`, and as `readSafetensors`
+ */
+export const readNgramModel = (bytes: Uint8Array): NgramModel => {
+  const { tensors, metadata } = readSafetensors(bytes)
+  return ngramModelOf(settingsOfFile(metadata), tensors)
+}

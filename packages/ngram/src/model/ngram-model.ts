@@ -1,0 +1,18 @@
+import type { HostTensors } from '@kic/safetensors'
+import type { NgramSettings } from './ngram-settings.ts'
+
+/** A classifier of character n-grams. */
+export interface NgramModel {
+  readonly settings: NgramSettings
+  /** Everything that was learned: what a file of the model holds. */
+  readonly tensors: HostTensors
+  /** How many numbers the model has, zeros included. */
+  readonly parameters: number
+  /**
+   * How well each class fits each text, [N, C], row by row, in the order of `settings.labels`: decision values of a support
+   * vector machine, or log-probabilities of naive Bayes, each row less its largest.
+   */
+  scores(texts: readonly string[]): Float32Array
+  /** The label of the highest score for each text; of equal ones the first. */
+  predict(texts: readonly string[]): string[]
+}

@@ -1,0 +1,68 @@
+import { KicError } from '@kic/core'
+import { z } from 'zod'
+
+const labels = z.array(z.string()).min(2)
+const length = z.int().min(1).max(100)
+
+const linearSvc = z.strictObject({
+  model: z.literal('linear-svc'),
+  /** Characters of the shortest and of the longest n-grams. */
+  shortest: length.default(1),
+  longest: length.default(4),
+  C: z.number().positive().default(0.5),
+  tolerance: z.number().positive().default(0.1),
+  maxPasses: z.int().positive().default(200),
+  seed: z.int().default(0),
+})
+const naiveBayes = z.strictObject({ model: z.literal('naive-bayes') })
+
+const isRange = ({ shortest, longest }: { shortest: number; longest: number }): boolean => shortest <= longest
+const RANGE = { message: 'shortest must be at most longest' }
+
+const options = z.discriminatedUnion('model', [linearSvc.refine(isRange, RANGE), naiveBayes])
+const settings = z.discriminatedUnion('model', [
+  linearSvc.extend({ labels }).refine(isRange, RANGE),
+  naiveBayes.extend({ labels }),
+])
+
+/** How a model of n-grams learns. */
+export type NgramModelOptions = z.input<typeof options>
+/** How a model of n-grams learned, with its classes in the order of the scores' columns. */
+export type NgramSettings = z.output<typeof settings>
+export type LinearSvcSettings = Extract<NgramSettings, { model: 'linear-svc' }>
+
+/**
+ * Options with their defaults, and the classes.
+ *
+ * @throws KicError `ngram/options`
+ */
+export const settingsOf = (given: NgramModelOptions, classes: readonly string[]): NgramSettings => {
+  const parsed = options.safeParse(given)
+  if (parsed.success) return { ...parsed.data, labels: [...classes] }
+  throw new KicError(
+    'ngram/options',
+    `trainNgramModel: options must be valid. ${z.prettifyError(parsed.error)}`,
+  )
+}
+
+/**
+ * The settings that a file of a model tells.
+ *
+ * @throws KicError `ngram/file`
+ */
+export const parseSettings = (text: string | undefined): NgramSettings => {
+  const parsed = settings.safeParse(jsonOf(text))
+  if (parsed.success) return parsed.data
+  throw new KicError(
+    'ngram/file',
+    `readNgramModel: the file must have the settings of a model of n-grams. ${z.prettifyError(parsed.error)}`,
+  )
+}
+
+const jsonOf = (text = ''): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,1 @@
+export { loadNgramModel, saveNgramModel } from './model/stored-ngram-model.ts'

@@ -1,0 +1,18 @@
+import type { Context, Tensors } from '@kic/engine'
+import type { Tensor } from '@tensorflow/tfjs'
+import type { HeadConfig } from './head.ts'
+import type { ParamSpec } from './param-spec.ts'
+
+/** A classifier as a config, a list of parameters, and one pure function: what training, prediction and export need of it. */
+export interface Model<C extends HeadConfig = HeadConfig> {
+  readonly config: C
+  /** Named as in a Hugging Face checkpoint. */
+  readonly parameters: readonly ParamSpec[]
+  /** Whether a parameter keeps its value in training; absent where all are trained. */
+  readonly frozen?: ((name: string) => boolean) | undefined
+  /**
+   * Logits [B, C] of feeds named as Hugging Face names them: `input_ids`, and optionally `attention_mask`,
+   * `token_type_ids`, `position_ids`, all int32 [B, S].
+   */
+  logits(params: Tensors, feeds: Tensors, ctx: Context): Tensor
+}

@@ -1,0 +1,23 @@
+import { readdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFolderAtomic } from '@kic/core/node'
+import { hasOwnCard, WEIGHTS } from './save-pretrained.ts'
+
+/**
+ * Moves a saved model to its place, on the same disk: readers see the old model or the new one. What `savePretrained` would
+ * leave alone there stays: files that are not a model's, and a README.md that was not generated.
+ *
+ * @throws KicError `core/write-failed`
+ */
+export const replaceModel = async (from: string, to: string): Promise<void> => {
+  const ownCard = await hasOwnCard(to)
+  await writeFolderAtomic(
+    to,
+    async (at) => {
+      for (const name of await readdir(from)) {
+        if (name !== 'README.md' || !ownCard) await rename(join(from, name), join(at, name))
+      }
+    },
+    (name) => WEIGHTS.test(name),
+  )
+}

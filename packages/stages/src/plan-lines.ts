@@ -1,0 +1,31 @@
+import { formatDuration } from '@kic/core'
+import type { StageState } from './stage.ts'
+
+/** A stage of a plan. */
+export interface PlannedStage {
+  readonly name: string
+  readonly state: StageState
+  /** Whether it would run: what only finished stages need is not made again. */
+  readonly runs: boolean
+}
+
+/** A plan for people: a line for each stage, with the time that it will take, and one for all. */
+export const planLines = (
+  stages: readonly PlannedStage[],
+  estimates: ReadonlyMap<string, number>,
+): readonly string[] => {
+  const width = Math.max(...stages.map(({ name }) => name.length))
+  const lines = stages.map(({ name, state, runs }) => {
+    const seconds = estimates.get(name)
+    const time = runs && seconds ? `about ${formatDuration(seconds)}` : ''
+    return `${(runs ? state : state === 'done' ? 'done' : 'not needed').padEnd(10)}  ${name.padEnd(width)}  ${time}`.trimEnd()
+  })
+  const running = stages.filter(({ runs }) => runs)
+  const total = running.reduce((sum, { name }) => sum + (estimates.get(name) ?? 0), 0)
+  const unknown = running.filter(({ name }) => !estimates.has(name)).length
+  const without = unknown === 0 ? '' : `, without ${unknown} that nothing was measured for`
+  return [
+    ...lines,
+    `${running.length} of ${stages.length} stages to run: about ${formatDuration(total)}${without}`,
+  ]
+}

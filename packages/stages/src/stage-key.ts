@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import type { Json, Stage } from './stage.ts'
+
+/** What a result is known by: a digest of name, version, config, and the keys of everything needed. */
+export const stageKey = ({ name, version, config, needs }: Stage): string =>
+  createHash('sha256')
+    .update(
+      canonical({
+        name,
+        version,
+        config,
+        needs: Object.fromEntries(Object.entries(needs).map(([role, need]) => [role, stageKey(need)])),
+      }),
+    )
+    .digest('hex')
+
+/** JSON whose objects have their names in order. */
+const canonical = (value: Json): string => {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (isList(value)) return `[${value.map(canonical).join()}]`
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  const known = entries.flatMap(([name, one]) =>
+    one === undefined ? [] : [`${JSON.stringify(name)}:${canonical(one)}`],
+  )
+  return `{${known.join()}}`
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value)

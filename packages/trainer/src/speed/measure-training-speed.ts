@@ -1,0 +1,65 @@
+import type { Engine, LossFunction } from '@kic/engine'
+import type { HostTensors } from '@kic/safetensors'
+
+/** A training to measure: what it learns does not matter, what it computes does. */
+export interface SpeedSample {
+  /** Parameters of the right shapes. */
+  readonly params: HostTensors
+  readonly loss: LossFunction
+  /** A typical batch of so many rows. */
+  readonly batch: (rows: number) => HostTensors
+  readonly batchSize: number
+  /** How many different shapes batches have: each is compiled once. Default 1. */
+  readonly shapes?: number | undefined
+}
+
+/** How fast a model learns on a machine. */
+export interface TrainingSpeed {
+  /** Seconds before the first example: compiling. */
+  readonly start: number
+  /** Seconds per example. */
+  readonly perExample: number
+}
+
+/** Steps that are not counted: one compiles, one warms up. */
+const WARM_UP = 2
+const STEPS = { least: 3, most: 12, seconds: 1 }
+/** From so many parameters on, a few rows have to do: a step of a large model can take a minute. */
+const LARGE = 2e7
+const LARGE_BATCH = 4
+
+/**
+ * Measures in seconds how fast a model learns on this machine: the fastest of a few training steps, as whatever else the
+ * machine does at the moment only makes them slower.
+ */
+export const measureTrainingSpeed = async (
+  engine: Engine,
+  { params: start, loss, batch: batchOf, batchSize, shapes = 1 }: SpeedSample,
+): Promise<TrainingSpeed> => {
+  const size = Object.values(start).reduce((sum, { data }) => sum + data.length, 0)
+  const rows = size > LARGE ? Math.min(LARGE_BATCH, batchSize) : batchSize
+  const batch = batchOf(rows)
+  const params = engine.place(start)
+  const step = engine.trainStep({ params, loss, optimizer: { kind: 'adamw', maxGradNorm: 1 }, seed: 1 })
+  const timed = async (): Promise<number> => {
+    const began = performance.now()
+    await step([batch], { learningRate: 1e-4 })
+    return (performance.now() - began) / 1000
+  }
+  try {
+    const first = await timed()
+    for (let i = 1; i < WARM_UP; i++) await timed()
+    const times: number[] = []
+    let total = 0
+    while (times.length < STEPS.least || (times.length < STEPS.most && total < STEPS.seconds)) {
+      const seconds = await timed()
+      times.push(seconds)
+      total += seconds
+    }
+    const fastest = Math.min(...times)
+    return { start: shapes * Math.max(0, first - fastest), perExample: fastest / rows }
+  } finally {
+    step.dispose()
+    params.dispose()
+  }
+}
