@@ -16,11 +16,11 @@ export interface TrainedClassifier {
 }
 
 export interface SaveClassifierOptions {
-  /** What its classes are, and how far it can be relied on: `kic.json`. */
+  /** Classification, script and calibration, for `kic.json`. */
   readonly notes?: ModelNotes | undefined
-  /** How its texts were prepared; default: as everywhere. */
+  /** How its texts were prepared; default: `defaultPreparation`. */
   readonly preparation?: TextPreparation | undefined
-  /** The longest row that it learned from, where it has positions for longer ones. */
+  /** The longest row in training, if the model has positions for longer rows. */
   readonly maxLength?: number | undefined
   /** ONNX files to write; default: none. */
   readonly onnx?: readonly WeightFormat[] | undefined
@@ -31,7 +31,7 @@ export interface SaveClassifierOptions {
 
 /**
  * Writes a classifier as a folder that every tool of KIC, transformers and transformers.js loads: weights, config, tokenizer,
- * text preparation, notes, card, ONNX files. The folder appears as a whole: readers see the old one or the new one.
+ * text preparation, notes, card, ONNX files. Readers see the complete old folder or the complete new one.
  *
  * @throws KicError as `savePretrained` and `saveOnnx`
  */

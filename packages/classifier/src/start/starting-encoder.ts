@@ -8,16 +8,16 @@ import { freshTokenizer } from './fresh-tokenizer.ts'
 
 /** Sizes of a model that is trained from scratch. */
 export interface FreshSizes extends EncoderSizes {
-  /** Pieces of the vocabulary, at most. */
+  /** Maximum number of pieces in the vocabulary. */
   readonly vocabulary: number
 }
 
 export interface StartingEncoderOptions {
   /** The folder of a saved model, as `startingFolder` gives it; `undefined` from scratch. */
   readonly from?: string | undefined
-  /** From scratch: the vocabulary is learned from these. */
+  /** Training texts of the vocabulary, from scratch. */
   readonly texts: Iterable<string>
-  /** From scratch. */
+  /** Sizes from scratch. */
   readonly sizes: FreshSizes
 }
 
