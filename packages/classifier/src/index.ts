@@ -1,3 +1,4 @@
+export type { ClassifierErrorCode } from './classifier-error.ts'
 export { balancedClassWeights } from './fit/balanced-weights.ts'
 export { type ClassifierLoss, LOSS_NAMES, type LossName, type LossOptions } from './fit/classifier-loss.ts'
 export { type FitOptions, fitClassifier, type LabelledTokenRows } from './fit/fit-classifier.ts'

@@ -1,7 +1,7 @@
 import type { LoadPredictorOptions, Predictor } from '@kic/predictor'
 import { loadPredictor } from '@kic/predictor/node'
 
-/** A classifier that answers texts: see `Predictor` of `@kic/predictor`. */
+/** A loaded classifier; see `Predictor` of `@kic/predictor`. */
 export type Classifier = Predictor
 
 /**

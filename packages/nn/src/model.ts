@@ -3,12 +3,12 @@ import type { Tensor } from '@tensorflow/tfjs'
 import type { HeadConfig } from './head.ts'
 import type { ParamSpec } from './param-spec.ts'
 
-/** A classifier as a config, a list of parameters, and one pure function: what training, prediction and export need of it. */
+/** A classifier as a config, a list of parameters and one pure function, for training, prediction and export. */
 export interface Model<C extends HeadConfig = HeadConfig> {
   readonly config: C
   /** Named as in a Hugging Face checkpoint. */
   readonly parameters: readonly ParamSpec[]
-  /** Whether a parameter keeps its value in training; absent where all are trained. */
+  /** Whether a parameter is frozen in training; absent if all are trained. */
   readonly frozen?: ((name: string) => boolean) | undefined
   /**
    * Logits [B, C] of feeds named as Hugging Face names them: `input_ids`, and optionally `attention_mask`,

@@ -4,8 +4,8 @@ import { writeFolderAtomic } from '@kic/core/node'
 import { hasOwnCard, WEIGHTS } from './save-pretrained.ts'
 
 /**
- * Moves a saved model to its place, on the same disk: readers see the old model or the new one. What `savePretrained` would
- * leave alone there stays: files that are not a model's, and a README.md that was not generated.
+ * Moves a saved model to another folder on the same disk. Readers see the complete old model or the complete new one. Files
+ * that `savePretrained` keeps stay: files that do not belong to a model, and a README.md that was not generated.
  *
  * @throws KicError `core/write-failed`
  */

@@ -1,6 +1,6 @@
 /**
- * Class weights that let every class count alike: `N / (C · count)`, as scikit-learn's `class_weight="balanced"`, over the
- * classes that occur; 0 for a class that does not.
+ * Class weights that balance classes: `N / (C · count)`, as scikit-learn's `class_weight="balanced"`. C counts the classes
+ * that occur; a class without rows has weight 0.
  *
  * @param labels class number of each row
  * @param classes C

@@ -1,4 +1,3 @@
-import { KicError } from '@kic/core'
 import {
   accuracyLoss,
   crossEntropy,
@@ -9,14 +8,15 @@ import {
   type WeightedLevel,
 } from '@kic/losses'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
+import { classifierError } from '../classifier-error.ts'
 
-/** What a loss is told beside logits and labels. */
+/** Further inputs of a loss. */
 export interface LossOptions {
-  /** A factor for each class, [C]. */
+  /** Weight of each class, [C]. */
   readonly classWeights?: Tensor
 }
 
-/** Logits [B, C] and labels int32 [B] to what training minimises. Rows with the label -100 must not count. */
+/** The loss to minimise, from logits [B, C] and labels int32 [B]. Rows with the label -100 must not count. */
 export type ClassifierLoss = (logits: Tensor, labels: Tensor, options: LossOptions) => Scalar
 
 /** The losses of `@kic/losses`, by name. */
@@ -30,7 +30,7 @@ export const LOSS_NAMES = [
 ] as const
 export type LossName = (typeof LOSS_NAMES)[number]
 
-/** A loss of a model that can be run several times on one batch: R-Drop runs it twice. */
+/** A loss that may run the model several times on a batch; R-Drop runs it twice. */
 export type PassLoss = (logits: () => Tensor, labels: Tensor, options: LossOptions) => Scalar
 
 const once =
@@ -39,10 +39,10 @@ const once =
     loss(logits(), labels, options)
 
 /**
- * The loss of a name, or a function as it is.
+ * The loss with a name, or the function itself.
  *
- * @param coarser the levels above, which the loss `hierarchical` reads
- * @throws KicError `classifier/loss` where `hierarchical` has no coarser level
+ * @param coarser coarser levels, for the loss `hierarchical`
+ * @throws KicError `classifier/loss` if `hierarchical` has no coarser level
  */
 export const passLoss = (
   loss: LossName | ClassifierLoss,
@@ -62,7 +62,7 @@ export const passLoss = (
       return (logits, labels, options) => rDropLoss([logits(), logits()], labels, options)
     case 'hierarchical':
       if (coarser.length === 0) {
-        throw new KicError(
+        throw classifierError(
           'classifier/loss',
           'fitClassifier: the loss hierarchical needs levels above the predicted one, received none. ' +
             'Give a classification of several levels, or take cross-entropy.',

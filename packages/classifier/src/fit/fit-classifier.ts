@@ -17,7 +17,7 @@ import { type ClassifierLoss, type LossName, passLoss } from './classifier-loss.
 /** Rows of tokens, each with the number of its class. */
 export type LabelledTokenRows = TokenRows & { readonly labels: ArrayLike<number> }
 
-/** How rows become batches; one of `batchSize` and `tokenBudget` is given. */
+/** How rows become batches. Give either `batchSize` or `tokenBudget`. */
 type Batching = Pick<
   BatchPlanOptions,
   'batchSize' | 'tokenBudget' | 'bucket' | 'maxLength' | 'grouping' | 'dropLast'
@@ -27,27 +27,27 @@ export interface FitOptions
   extends Batching,
     Omit<TrainOptions, 'params' | 'loss' | 'trainable' | 'optimizer' | 'batches'> {
   readonly model: Pick<Model, 'logits' | 'frozen'>
-  /** The value of every parameter at the start. */
+  /** Initial value of every parameter. */
   readonly initial: HostTensors
   readonly rows: LabelledTokenRows
   readonly padTokenId: number
   /** Default: cross-entropy. */
   readonly loss?: LossName | ClassifierLoss | undefined
-  /** The levels above, which the loss `hierarchical` reads. */
+  /** Coarser levels, for the loss `hierarchical`. */
   readonly coarser?: readonly WeightedLevel[] | undefined
-  /** A factor for each class in the loss, [C]. */
+  /** Weight of each class in the loss, [C]. */
   readonly classWeights?: ArrayLike<number> | undefined
-  /** Draws rows with replacement in proportion to these, [N], in place of each row once an epoch. */
+  /** Draws rows with replacement, in proportion to these weights, [N]. Default: each row once per epoch. */
   readonly samplingWeights?: ArrayLike<number> | undefined
-  /** Parameters that keep their values; default: those that the model says. */
+  /** Parameters that are not trained; default: the model's. */
   readonly frozen?: ((name: string) => boolean) | undefined
-  /** Where it differs from decay 0.01 on all but biases and layer norms, gradients clipped at norm 1. */
+  /** Overrides of AdamW with decay 0.01 (not on biases and layer norms) and gradients clipped at norm 1. */
   readonly optimizer?: Partial<AdamW> | undefined
 }
 
 /**
- * Trains a classifier on rows of tokens: by default cross-entropy, AdamW, and a learning rate that falls linearly after 6 %
- * of warm-up. All classifiers of this repository are trained by this function.
+ * Trains a classifier on rows of tokens. The defaults are cross-entropy, AdamW, and a learning rate that decays linearly
+ * after 6 % of warm-up. Every classifier of this repository is trained by this function.
  *
  * @returns what `train` returns; the caller disposes of its parameters
  * @throws KicError `classifier/loss`, and as `train` and `tokenBatches`

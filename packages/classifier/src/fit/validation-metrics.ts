@@ -4,8 +4,8 @@ import type { Metrics, Predictions, Predictor } from '@kic/trainer'
 import type { LabelledTokenRows } from './fit-classifier.ts'
 
 /**
- * What `evaluate.run` of a training returns on validation rows: `loss` (mean cross-entropy, in nats), `accuracy`, `macroF1`
- * and `weightedF1`.
+ * A function for `evaluate.run` of a training. On validation rows it returns `loss` (mean cross-entropy, in nats),
+ * `accuracy`, `macroF1` and `weightedF1`.
  *
  * @param predictor of the model that is trained; the caller disposes of it
  */
@@ -17,10 +17,10 @@ export const validationMetrics =
     return { loss: meanCrossEntropy(predictions, rows.labels), accuracy, macroF1, weightedF1 }
   }
 
-/** Smaller probabilities of a float32 softmax are 0. */
+/** A float32 softmax rounds smaller probabilities to 0. */
 const LEAST = 1e-38
 
-/** Rows of a class that the model does not have say nothing. */
+/** Rows whose class the model lacks are left out. */
 const meanCrossEntropy = (predictions: Predictions, labels: ArrayLike<number>): number => {
   const { classes } = predictions
   const probabilities = predictions.probabilities()

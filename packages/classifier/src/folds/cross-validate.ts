@@ -19,21 +19,21 @@ import { loadFold, saveFold } from './stored-fold.ts'
 export interface CrossValidateOptions extends ClassifierOptions {
   /** Default 5. */
   readonly folds?: number | undefined
-  /** Keeps finished folds and checkpoints, so that the same call resumes; the caller removes it. Default: nothing is kept. */
+  /** Stores finished folds and checkpoints here, so that the same call resumes. The caller removes it. Default: nothing is stored. */
   readonly folder?: string | undefined
   /** Discards what is in the folder. */
   readonly restart?: boolean | undefined
 }
 
-/** Scores of one fold, and how its training went. */
+/** Scores of one fold, and figures of its training. */
 export type FoldReport = OutOfFoldScores & Omit<FoldRun, 'probabilities' | 'classes'>
 
 export interface CrossValidation {
-  /** The rows that were judged: all but those with blank texts. */
+  /** The evaluated rows: all but those with blank texts. */
   readonly rows: readonly TaskRow[]
   /** Codes of the columns. */
   readonly classes: readonly string[]
-  /** [N, C]: each row's by the model that did not learn from it, nor from an equal text. */
+  /** [N, C], by models that were trained neither on the row nor on an equal text. */
   readonly probabilities: Float32Array
   readonly report: CrossValidationReport
   /** Rows whose labels are probably wrong, most certain first; class numbers are columns. */
@@ -47,7 +47,7 @@ export interface CrossValidationReport {
 }
 
 /**
- * Cross-validation: every row is judged by a model that was trained on the other folds. Equal texts are in one fold, and
+ * Cross-validation: every row is predicted by a model that was trained on the other folds. Equal texts are in one fold, and
  * classes are in proportion.
  *
  * @throws KicError `data/bad-folds`, and as `trainClassifier`

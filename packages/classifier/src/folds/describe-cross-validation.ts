@@ -1,7 +1,7 @@
 import { percent, textTable } from '@kic/core'
 import type { CrossValidationReport } from './cross-validate.ts'
 
-/** A cross-validation as text: the scores of each fold, of all rows, and how much folds differ. */
+/** A cross-validation as text: scores of each fold and of all rows, and the deviation between folds. */
 export const describeCrossValidation = ({ level, all, folds }: CrossValidationReport): string => {
   const rows = [...folds.map((fold, i) => [`fold ${i + 1}`, fold] as const), ['all rows', all] as const].map(
     ([name, { levels, rows: count }]) => [

@@ -3,7 +3,7 @@ import { argMaxRows } from '@kic/scores'
 import { type ClassReport, type Confusion, type LevelScores, scoreNames } from '../report/score-level.ts'
 import type { LearnedLevel, TaskRow } from '../rows/task-rows.ts'
 
-/** Scores of rows that were judged by a model that did not learn from them. */
+/** Scores of rows that were predicted by a model that was not trained on them. */
 export interface OutOfFoldScores {
   readonly rows: number
   /** By level name, coarsest first. */
@@ -13,7 +13,7 @@ export interface OutOfFoldScores {
 }
 
 /**
- * Scores at the learned level and all above it; the levels above follow from the most probable class.
+ * Scores at the learned level and the levels above it, which follow from the most probable class.
  *
  * @param classes codes of the columns
  * @param probabilities [N, C]

@@ -5,11 +5,11 @@ import type { TaskRow } from '../rows/task-rows.ts'
 import type { ClassifierConfig } from '../train/classifier-config.ts'
 import { type FitTaskOptions, fitTask } from '../train/fit-task.ts'
 
-/** What one fold came to. */
+/** The result of one fold. */
 export interface FoldRun {
   /** Codes of the columns. */
   readonly classes: readonly string[]
-  /** [N, C] of the rows that the fold is judged by. */
+  /** [N, C], of the fold's held-out rows. */
   readonly probabilities: Float32Array
   readonly trainingRows: number
   readonly steps: number
@@ -18,8 +18,8 @@ export interface FoldRun {
 }
 
 /**
- * Trains on a fold's training rows and predicts the others, which have no part in the training: a config that looks at
- * validation rows, to stop early or to keep the best parameters, gets a share of the training rows for it.
+ * Trains on a fold's training rows and predicts its held-out rows, which take no part in the training. Early stopping and
+ * best parameters use a share of the training rows for validation.
  *
  * @param learned level and classes of all folds
  */

@@ -15,7 +15,7 @@ export const loadFold = async ({ path }: TrainingFolder, name: string): Promise<
   return { ...JSON.parse(text), probabilities: Float32Array.from(tensors[TENSOR]?.data ?? []) }
 }
 
-/** Stores a fold, and removes its checkpoints. Its JSON file comes last: with it the fold is finished. */
+/** Stores a fold, and removes its checkpoints. The JSON file is written last and marks the fold as finished. */
 export const saveFold = async (
   { path }: TrainingFolder,
   name: string,

@@ -4,12 +4,12 @@ import type { TaskRow } from '../rows/task-rows.ts'
 import type { BaselineReport } from './classifier-report.ts'
 import { scoreNames } from './score-level.ts'
 
-/** Counts of n-grams by class that a baseline may hold: a gigabyte of float32. */
+/** Maximum number of n-gram counts by class: 1 GiB of float32. */
 const MOST_COUNTS = 2 ** 28
 
 /**
  * Scores of a simple model on the validation rows: naive Bayes on character n-grams, which learns in seconds. A classifier
- * that is not clearly better has learned little. `undefined` where there are too many classes for its counts.
+ * that is not clearly better has learned little. `undefined` if there are too many classes for its counts.
  */
 export const baselineReport = ({ train, validation, classes, level }: Task): BaselineReport | undefined => {
   if (classes.length * NAIVE_BAYES_FEATURES > MOST_COUNTS) return undefined

@@ -6,9 +6,9 @@ import { loadPredictor, saveCalibration } from '@kic/predictor/node'
  * Fits a saved classifier's temperature and validation curve on rows that it did not learn from, and writes them into its
  * folder.
  *
- * @param on the rows, in words
- * @param onRows is told how many rows are computed; each is computed twice
- * @param options as of `loadPredictor`, for a folder without `kic.json`
+ * @param on a description of the rows
+ * @param onRows called with the number of computed rows; each row is computed twice
+ * @param options as in `loadPredictor`, for a folder without `kic.json`
  * @throws KicError as `loadPredictor`, `calibrate` and `saveCalibration`
  */
 export const calibrateClassifier = async (
@@ -26,7 +26,7 @@ export const calibrateClassifier = async (
   }
 }
 
-/** The same, but says whether it could be done: of few rows, all that were kept may be of words that the others do not have. */
+/** The same, but returns false if the model can use none of the rows: few rows may contain only unknown words. */
 export const calibrateIfUsable = async (
   ...args: Parameters<typeof calibrateClassifier>
 ): Promise<boolean> => {

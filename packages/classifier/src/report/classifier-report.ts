@@ -4,7 +4,7 @@ import type { LevelScores } from './score-level.ts'
 
 /** How a training went. */
 export interface TrainingSummary {
-  /** Rows that were learned from. */
+  /** Training rows. */
   readonly rows: number
   readonly classes: number
   readonly level: string
@@ -15,9 +15,9 @@ export interface TrainingSummary {
   readonly stopped: StopReason
   /** Mean training loss of each epoch. */
   readonly losses: readonly EpochRecord[]
-  /** Metrics on the validation rows, in the course of training. */
+  /** Metrics on the validation rows during training. */
   readonly curve: readonly EvaluationRecord[]
-  /** Rows a second: learned from, and answered by the saved model. */
+  /** Rows per second in training, and in prediction with the saved model. */
   readonly rates: { readonly training: number; readonly prediction: number }
 }
 
@@ -28,9 +28,9 @@ export interface BaselineReport {
   readonly seconds: number
 }
 
-/** What a training came to: `report.json` in the model's folder. */
+/** The result of a training: `report.json` in the model's folder. */
 export interface ClassifierReport extends Evaluation {
   readonly training: TrainingSummary
-  /** Absent where the config asks for none. */
+  /** Absent if the config disables it. */
   readonly baseline?: BaselineReport | undefined
 }

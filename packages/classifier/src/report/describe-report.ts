@@ -32,7 +32,7 @@ const scoreRow = (name: string, { accuracy, macroF1, rows }: LevelScores): reado
   String(rows),
 ]
 
-/** Confusions that are shown. */
+/** Number of confusions shown. */
 const SHOWN = 5
 
 const describeConfusions = (confusions: readonly Confusion[]): readonly string[] => {

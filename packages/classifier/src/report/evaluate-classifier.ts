@@ -24,21 +24,21 @@ export interface Evaluation {
   readonly calibrationError?: number | undefined
   /** Expected accuracy at some thresholds, on these rows. The validation curve in the model's folder is authoritative. */
   readonly expectations: readonly Expectation[]
-  /** Of every class of the model's own level that is predicted or actual. */
+  /** Scores of each predicted or actual class at the model's own level. */
   readonly classes: readonly ClassReport[]
-  /** Which classes are taken for which, the most frequent first; at most 20. */
+  /** The most frequent confusions, at most 20. */
   readonly confusions: readonly Confusion[]
 }
 
 const THRESHOLDS = [0, 0.5, 0.7, 0.9]
 
 /**
- * Judges a saved classifier on labelled rows: accuracy and macro-F1 at every level, scores of each class, the most frequent
- * confusions, top 3, calibration error, and what review below some thresholds brings. At each level only rows with a label
- * there are judged.
+ * Evaluates a saved classifier on labelled rows: accuracy and macro-F1 at every level, scores of each class, the most frequent
+ * confusions, top-3 accuracy, calibration error, and the effect of review below some thresholds. Each level uses only the
+ * rows with a label at that level.
  *
- * @param model a folder, or a classifier that is loaded
- * @param onRows is told how many rows are answered
+ * @param model a folder, or a loaded classifier
+ * @param onRows called with the number of answered rows
  * @throws KicError as `loadPredictor`
  */
 export const evaluateClassifier = async (
@@ -90,7 +90,7 @@ const evaluate = async (
   }
 }
 
-/** How good the probabilities are, on rows with a label at the model's own level. */
+/** Quality of the probabilities, on rows with a label at the model's own level. */
 const confidenceScores = (
   answered: readonly AnsweredRow[],
   own: string,

@@ -13,20 +13,20 @@ import { evaluateClassifier } from './evaluate-classifier.ts'
 export const REPORT_FILE = 'report.json'
 
 export interface JudgeOptions {
-  /** What the report calls the model. */
+  /** The model's name in the report. */
   readonly name: string
   readonly task: Task
   readonly fitted: FittedTask
   readonly config: Pick<ClassifierConfig, 'calibrate' | 'baseline'>
-  /** Learned from. */
+  /** Training rows per second. */
   readonly rowsPerSecond: number
-  /** The rows, in words. */
+  /** A description of the rows. */
   readonly describedAs?: string | undefined
   readonly output: ProgressOutput
   readonly signal?: AbortSignal | undefined
 }
 
-/** Calibrates the model of a folder on the validation rows, judges it by them, and writes its report beside it. */
+/** Calibrates a folder's model on the validation rows, evaluates it on them, and writes the report into the folder. */
 export const judgeFolder = async (
   folder: string,
   { name, task, fitted, config, rowsPerSecond, describedAs = 'rows', output, signal }: JudgeOptions,

@@ -2,21 +2,21 @@ import type { Labels } from '@kic/classification'
 import type { Prediction } from '@kic/predictor'
 import { classificationScores } from '@kic/scores'
 
-/** A row, and what a classifier says of it. */
+/** A row and its prediction. */
 export interface AnsweredRow {
   readonly prediction: Prediction
   readonly labels: Labels
 }
 
-/** How well a classifier does at one level. */
+/** A classifier's scores at one level. */
 export interface LevelScores {
-  /** Rows with a label at this level: those that it was judged on. */
+  /** Rows with a label at this level, which the scores are based on. */
   readonly rows: number
   readonly accuracy: number
   readonly macroF1: number
 }
 
-/** How well it does on one class. */
+/** A classifier's scores on one class. */
 export interface ClassReport {
   readonly label: string
   readonly precision: number
@@ -26,20 +26,20 @@ export interface ClassReport {
   readonly support: number
 }
 
-/** Rows of one class that are taken for another. */
+/** Rows of one class that were predicted as another. */
 export interface Confusion {
   readonly actual: string
   readonly predicted: string
   readonly rows: number
 }
 
-/** Confusions that are told, at most. */
+/** Maximum number of reported confusions. */
 const CONFUSIONS = 20
 
-/** The number of a row without an answer: no class, so that it is wrong but no class of its own. */
+/** The number of a row without an answer. It is not a class, so the row counts as wrong and adds no class. */
 const NO_CODE = -1
 
-/** Scores of a level from the names of classes, pair by pair; `undefined` is no answer. */
+/** Scores from actual and predicted class names; `undefined` means no answer. */
 export const scoreNames = (
   actual: readonly string[],
   predicted: readonly (string | undefined)[],
@@ -73,7 +73,7 @@ export const scoreNames = (
   }
 }
 
-/** Scores of the rows with a label at a level; `undefined` where there is none. */
+/** Scores of the rows with a label at a level; `undefined` without such rows. */
 export const scoreLevel = (rows: readonly AnsweredRow[], level: string) => {
   const judged = rows.flatMap(({ prediction, labels }) => {
     const actual = labels[level]

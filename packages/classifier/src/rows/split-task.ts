@@ -1,19 +1,19 @@
-import { KicError } from '@kic/core'
 import { splitRows } from '@kic/data'
+import { classifierError } from '../classifier-error.ts'
 import type { LearnedLevel, TaskRow } from './task-rows.ts'
 
-/** What is learned and what it is judged by. */
+/** Training rows, validation rows and classes. */
 export interface Task extends LearnedLevel {
   readonly train: readonly TaskRow[]
   readonly validation: readonly TaskRow[]
-  /** Codes of the classes that the training rows have, in order. */
+  /** Sorted codes of the training rows' classes. */
   readonly classes: readonly string[]
 }
 
 /**
- * Keeps a share of rows for validation, equal texts on one side and classes in proportion.
+ * Keeps a share of the rows for validation. Equal texts are on one side, and classes are in proportion.
  *
- * @throws KicError `classifier/few-rows` where that leaves none
+ * @throws KicError `classifier/few-rows` if no row is left for validation
  */
 export const splitTask = (
   rows: readonly TaskRow[],
@@ -28,7 +28,7 @@ export const splitTask = (
   })
   const task = taskOf(train, validation, learned)
   if (validation.length > 0) return task
-  throw new KicError(
+  throw classifierError(
     'classifier/few-rows',
     `trainClassifier: a share of ${share} of the rows is kept to validate the model, received ${rows.length} rows of ` +
       `${task.classes.length} classes, too few for one. Give at least ten rows for each class.`,
@@ -44,7 +44,7 @@ export const taskOf = (
   const { level } = learned
   const classes = [...new Set(train.map(({ labels }) => labels[level] ?? ''))].sort()
   if (classes.length > 1) return { ...learned, train, validation, classes }
-  throw new KicError(
+  throw classifierError(
     'classifier/one-class',
     `trainClassifier: rows must have at least two classes to tell apart, received ${train.length} rows of ` +
       `${classes.length === 0 ? 'none' : `one ${level}, '${classes[0]}'`}. Add rows of others, or choose another level.`,

@@ -7,10 +7,11 @@ import {
   labelsOf,
   levelNames,
 } from '@kic/classification'
-import { KicError } from '@kic/core'
+import type { KicError } from '@kic/core'
+import { classifierError } from '../classifier-error.ts'
 import type { LabelledRow } from './labelled-row.ts'
 
-/** A row with its labels at all levels that are known. */
+/** A row with its known labels, by level. */
 export interface TaskRow {
   readonly text: string
   readonly labels: Labels
@@ -18,7 +19,7 @@ export interface TaskRow {
   readonly id: string
 }
 
-/** A level of a classification: what is learned. */
+/** The level of a classification that is learned. */
 export interface LearnedLevel {
   readonly classification: Classification
   readonly level: string
@@ -28,9 +29,9 @@ export interface LearnedLevel {
 const LABEL = 'label'
 
 /**
- * The level of the classification that is learned; without a classification the labels that occur.
+ * The learned level of the classification. Without a classification, the labels of the rows are the classes.
  *
- * @throws KicError `classifier/rows` where there are none, `classifier/level`
+ * @throws KicError `classifier/rows` without rows, `classifier/level`
  */
 export const learnedLevel = (
   rows: readonly LabelledRow[],
@@ -38,7 +39,7 @@ export const learnedLevel = (
   chosen: string | undefined,
 ): LearnedLevel => {
   if (rows.length === 0) {
-    throw new KicError(
+    throw classifierError(
       'classifier/rows',
       'trainClassifier: there must be rows, received none. Give texts with their labels.',
     )
@@ -46,21 +47,21 @@ export const learnedLevel = (
   const classification = given ?? flatClassification(labelsOfRows(rows), { level: LABEL })
   const level = chosen ?? finestLevel(classification)
   if (levelNames(classification).includes(level)) return { classification, level }
-  throw new KicError(
+  throw classifierError(
     'classifier/level',
     `trainClassifier: level must be one of ${levelNames(classification).join(', ')}, received ${level}. ` +
       'Other levels come with another classification.',
   )
 }
 
-/** The labels that occur, in order. */
+/** The distinct labels, sorted. */
 const labelsOfRows = (rows: readonly LabelledRow[]): readonly string[] =>
   [...new Set(rows.map((row, i) => labelOf(row, i, LABEL)))].sort()
 
 /**
- * Rows with labels of the level that is learned.
+ * Rows with labels at the learned level.
  *
- * @throws KicError `classifier/rows` naming the first row that is not as it must be
+ * @throws KicError `classifier/rows` naming the first invalid row
  */
 export const taskRows = (
   rows: readonly LabelledRow[],
@@ -85,7 +86,7 @@ const labelOf = (row: LabelledRow, i: number, level: string): string => {
 }
 
 const refused = (id: string, what: string, value: unknown): KicError =>
-  new KicError(
+  classifierError(
     'classifier/rows',
     `trainClassifier: every row must have ${what}, received ${JSON.stringify(value) ?? 'none'} in row ${id}. ` +
       'Correct the row, or leave it out.',

@@ -15,10 +15,7 @@ export interface TrainedClassifier {
 }
 
 export interface SaveClassifierOptions extends SaveTextFilesOptions {
-  /**
-   * What its classes are, and how far it can be relied on: `kic.json`. Default: the labels of its config as a classification of
-   * their own.
-   */
+  /** Classification, script and calibration, for `kic.json`. Default: the config's labels, with one level. */
   readonly notes?: ModelNotes | undefined
   /** ONNX files to write; default: none. */
   readonly onnx?: readonly WeightFormat[] | undefined
@@ -29,7 +26,7 @@ export interface SaveClassifierOptions extends SaveTextFilesOptions {
 
 /**
  * Writes a classifier as a folder that every tool of KIC, transformers and transformers.js loads: weights, config, tokenizer,
- * text preparation, notes, card, ONNX files. The folder appears as a whole: readers see the old one or the new one.
+ * text preparation, notes, card, ONNX files. Readers see the complete old folder or the complete new one.
  *
  * @throws KicError as `savePretrained` and `saveOnnx`
  */

@@ -1,7 +1,7 @@
 import { textTable } from '@kic/core'
 import type { SearchResult } from './trial.ts'
 
-/** A search as a table: each trial's values, how long it was trained, and its score; the best first. */
+/** A search as a table, best trial first: values, epochs and score. */
 export const describeSearch = ({ metric, trials }: SearchResult): string => {
   const keys = Object.keys(trials[0]?.values ?? {})
   const rows = trials.map(({ number, values, scores }) => {

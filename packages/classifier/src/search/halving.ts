@@ -1,4 +1,4 @@
-/** One round: so many of the best trials, trained for a share of their epochs. */
+/** One round: the number of best trials to train, and the share of their epochs. */
 export interface Rung {
   readonly trials: number
   /** Above 0, at most 1. */
@@ -6,7 +6,8 @@ export interface Rung {
 }
 
 /**
- * The rounds of successive halving: each keeps the best third and trains it three times as long, the last one to the end.
+ * The rounds of successive halving: each keeps the best third and trains it three times as long. The last round trains to the
+ * end.
  *
  * Jamieson & Talwalkar 2016, arXiv:1502.07943; the factor 3 as in Hyperband, Li et al. 2018, arXiv:1603.06560.
  */

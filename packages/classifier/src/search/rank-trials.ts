@@ -1,6 +1,6 @@
 import type { Trial } from './trial.ts'
 
-/** Trials by their last score, the best first and failed ones last. */
+/** Trials sorted by their last score, best first; failed trials come last. */
 export const rankTrials = (trials: readonly Trial[], mode: 'max' | 'min'): readonly Trial[] => {
   const sign = mode === 'max' ? -1 : 1
   const cost = ({ scores }: Trial): number => {

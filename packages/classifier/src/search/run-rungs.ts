@@ -19,7 +19,7 @@ export const runRungs = async (
     const scored: Trial[] = []
     for (const trial of ranked.slice(0, rung.trials)) {
       const score = await scoreOf(trial, rung.share)
-      // Short trainings of two rounds may be of equal length.
+      // Two rounds of a short training may have the same number of epochs.
       const before = trial.scores.filter(({ epochs }) => epochs !== score.epochs)
       scored.push({ ...trial, scores: [...before, score] })
     }

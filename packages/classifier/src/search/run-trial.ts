@@ -1,16 +1,17 @@
-import { isKicError, KicError } from '@kic/core'
+import { isKicError } from '@kic/core'
+import { classifierError } from '../classifier-error.ts'
 import type { Task } from '../rows/split-task.ts'
 import type { ClassifierConfig } from '../train/classifier-config.ts'
 import { type FitTaskOptions, fitTask } from '../train/fit-task.ts'
 import type { TrialScore } from './trial.ts'
 
-/** Faults of values, not of the search: a trial with them has failed. */
+/** Errors caused by a trial's values; the trial fails, and the search continues. */
 const FAILURES: ReadonlySet<string> = new Set(['roberta/config', 'trainer/non-finite'])
 
 /**
- * Trains with a trial's config for so many epochs, and scores it on the validation rows.
+ * Trains with a trial's config, and scores the model on the validation rows.
  *
- * @throws KicError `classifier/metric` for a metric that there is not, and as `fitTask`
+ * @throws KicError `classifier/metric` for an unknown metric, and as `fitTask`
  */
 export const runTrial = async (
   metric: string,
@@ -22,7 +23,7 @@ export const runTrial = async (
     const { metrics } = await fitTask({ ...options, task, config })
     const score = metrics[metric]
     if (score !== undefined) return { epochs: config.epochs, score: Number.isFinite(score) ? score : null }
-    throw new KicError(
+    throw classifierError(
       'classifier/metric',
       `search: the metric must be one of ${Object.keys(metrics).join(', ')}, received ${metric}. Choose one of them.`,
     )

@@ -14,7 +14,7 @@ const range = z
   .refine(({ min, max }) => min < max, { error: 'min must be below max' })
   .refine(({ min, scale }) => scale === 'linear' || min > 0, { error: 'min must be above 0 on a log scale' })
 
-/** What to search: a list of choices or a range, for each key of the config; parts of keys are joined by dots. */
+/** A list of choices or a range for each config key; nested keys are joined by dots. */
 export const searchSpace = z.record(
   z.string().min(1),
   z.union([z.array(z.union([z.string(), z.number(), z.boolean()])).min(1), range]),
@@ -33,10 +33,10 @@ export const drawValues = (space: SearchSpace, seed: number, draw: number): Draw
     Object.entries(space).map(([key, of]) => [key, drawn(of, createRandom(seed, 'search', draw, key))]),
   )
 
-/** Draws for each trial, until a small space counts as exhausted. */
+/** Draws per trial before a small space counts as exhausted. */
 const DRAWS = 50
 
-/** Values of different trials; fewer if the space has no more. */
+/** Distinct values for each trial; fewer trials if the space is small. */
 export const drawTrials = (space: SearchSpace, seed: number, trials: number): readonly DrawnValues[] => {
   const found = new Map<string, DrawnValues>()
   for (let draw = 0; draw < DRAWS * trials && found.size < trials; draw++) {
@@ -57,7 +57,7 @@ const drawn = (of: SearchSpace[string], random: Random): string | number | boole
   return integer ? Math.round(value) : Number(value.toPrecision(3))
 }
 
-/** A config with values put in. */
+/** A config with drawn values. */
 export const withValues = (
   config: ClassifierConfigInput,
   values: DrawnValues,

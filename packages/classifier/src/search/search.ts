@@ -1,5 +1,5 @@
-import { KicError } from '@kic/core'
 import type { BestMetric } from '@kic/trainer'
+import { classifierError } from '../classifier-error.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
 import { chooseRate } from '../start/learning-rate.ts'
 import { savedConfig } from '../start/saved-classifier.ts'
@@ -23,24 +23,24 @@ export interface SearchOptions extends ClassifierOptions {
   readonly space?: unknown
   /** The number of configs, all different; default 9. */
   readonly trials?: number | undefined
-  /** `halving` (default) trains all for few epochs and the best of them longer; `random` trains all to the end. */
+  /** `halving` (default) trains all configs briefly and the best ones longer; `random` trains all to the end. */
   readonly strategy?: 'halving' | 'random' | undefined
-  /** What decides, on the validation rows; default: the highest accuracy. */
+  /** The metric on the validation rows; default: accuracy. */
   readonly metric?: BestMetric | undefined
-  /** Rows to judge by, in place of a share of the others. */
+  /** Validation rows, instead of a share of the others. */
   readonly validationRows?: readonly LabelledRow[] | undefined
-  /** Keeps scores and checkpoints, so that the same call resumes; the caller removes it. Default: nothing is kept. */
+  /** Stores scores and checkpoints here, so that the same call resumes. The caller removes it. Default: nothing is stored. */
   readonly folder?: string | undefined
   /** Discards what is in the folder. */
   readonly restart?: boolean | undefined
 }
 
-/** Keys that belong to the task or to the model's folder: all trials share them. */
+/** Keys that all trials share, because they belong to the task or to the model's folder. */
 const SHARED = ['level', 'validation', 'from', 'export', 'calibrate', 'baseline', 'checkpoints', 'evaluate']
 
 /**
- * Searches for a config: draws some from a space, trains them on the same rows, and ranks them by the same validation rows.
- * Which configs are drawn follows from the seed. The best score is chosen among many, so it is too good: judge the config on
+ * Searches for a config: draws configs from a space, trains them on the same rows, and ranks them on the same validation
+ * rows. The seed determines the draws. The best score is the best of many, so it is too optimistic: evaluate the config on
  * other rows.
  *
  * @throws KicError `classifier/space`, `classifier/metric`, and as `trainClassifier`
@@ -99,9 +99,9 @@ export const search = async (
   const [best] = all
   const bestConfig = best && configs[best.number]
   if (best === undefined || bestConfig === undefined || best.scores.at(-1)?.score === null) {
-    throw new KicError(
+    throw classifierError(
       'classifier/space',
-      `search: some config must be trained to the end, received ${drawn.length} that all fail. The first says: ` +
+      `search: at least one config must train to the end, received ${drawn.length} that all failed. The first error: ` +
         `${best?.scores.at(-1)?.failure ?? 'no score'} Search another space.`,
     )
   }
@@ -110,16 +110,16 @@ export const search = async (
 
 const checkTrials = (trials: number): void => {
   if (Number.isInteger(trials) && trials >= 1) return
-  throw new KicError(
+  throw classifierError(
     'classifier/space',
-    `search: trials must be an integer of at least 1, received ${trials}. 9 is a beginning.`,
+    `search: trials must be an integer of at least 1, received ${trials}. Start with 9.`,
   )
 }
 
 const trialConfig = (config: ClassifierConfig, values: DrawnValues): ClassifierConfig => {
   const shared = Object.keys(values).find((key) => SHARED.includes(key.split('.')[0] ?? ''))
   if (shared === undefined) return parseClassifierConfig(withValues(config, values))
-  throw new KicError(
+  throw classifierError(
     'classifier/space',
     `search: ${shared} is the same for all trials, received a space for it. Leave it out, and set it in the config.`,
   )

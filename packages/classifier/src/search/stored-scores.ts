@@ -4,14 +4,14 @@ import { writeFileAtomic } from '@kic/core/node'
 import type { TrainingFolder } from '../train/training-folder.ts'
 import type { TrialScore } from './trial.ts'
 
-/** Scores that are kept in a folder, so that a search that was interrupted need not compute them again. */
+/** Scores of finished trainings, so that an interrupted search does not repeat them. */
 export interface StoredScores {
   load(name: string): Promise<TrialScore | undefined>
-  /** Keeps a score, and removes the checkpoints of its training. */
+  /** Stores a score, and removes the checkpoints of its training. */
   save(name: string, score: TrialScore): Promise<void>
 }
 
-/** Scores in a folder; without one they are kept in memory. */
+/** Scores in a folder, or in memory if there is none. */
 export const storedScores = (folder: TrainingFolder | undefined): StoredScores => {
   if (folder === undefined) {
     const scores = new Map<string, TrialScore>()

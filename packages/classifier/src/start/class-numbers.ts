@@ -1,7 +1,7 @@
 /**
- * Class number of each label, int32 [N]; -1 for a label that no class has, and for none.
+ * Class number of each label, int32 [N]; -1 for an unknown or missing label.
  *
- * @param classes names of the classes, in their order
+ * @param classes names of the classes, in class order
  */
 export const classNumbers = (
   classes: readonly string[],

@@ -10,7 +10,7 @@ export interface EncoderSizes {
   readonly maxLength: number
   /** Default: four times `hidden`. */
   readonly intermediate?: number | undefined
-  /** Standard deviation of fresh weights; default 0.06, as small encoders learn sooner from it than from the published 0.02. */
+  /** Standard deviation of fresh weights; default 0.06. Small encoders learn sooner with it than with the published 0.02. */
   readonly initializerRange?: number | undefined
 }
 
@@ -21,7 +21,7 @@ export const labelsById = (classes: readonly string[]): Readonly<Record<string, 
 /**
  * The config of a fresh encoder for a tokenizer.
  *
- * @param classes names of the classes; default: two without names
+ * @param classes names of the classes; default: two unnamed classes
  * @throws KicError `roberta/config`
  */
 export const freshConfig = (

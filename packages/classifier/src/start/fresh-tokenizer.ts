@@ -1,7 +1,7 @@
 import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
 
 export interface FreshTokenizerOptions {
-  /** At most so many pieces. */
+  /** Maximum number of pieces. */
   readonly vocabulary: number
   /** The longest row of tokens, written into the tokenizer's files; default: what the model has positions for. */
   readonly maxLength?: number | undefined

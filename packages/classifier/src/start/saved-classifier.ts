@@ -5,7 +5,7 @@ import { parseRobertaConfig, type RobertaConfig, standardHead } from '@kic/rober
 /** Head and classes of a saved classifier. */
 export interface SavedClassifier {
   readonly head: string
-  /** In the order of their numbers. */
+  /** In class order. */
   readonly classes: readonly string[]
 }
 
@@ -27,6 +27,6 @@ export const savedClassifier = async (folder: string): Promise<SavedClassifier |
   return head === undefined ? undefined : { head, classes: classNames(config.id2label) }
 }
 
-/** Names of classes by their numbers. */
+/** Class names in class order. */
 export const classNames = (id2label: Readonly<Record<string, string>>): readonly string[] =>
   Array.from({ length: Object.keys(id2label).length }, (_, id) => id2label[id] ?? '')

@@ -8,7 +8,7 @@ import { freshTokenizer } from './fresh-tokenizer.ts'
 
 /** Sizes of a model that is trained from scratch. */
 export interface FreshSizes extends EncoderSizes {
-  /** Pieces of the vocabulary, at most. */
+  /** Maximum number of pieces in the vocabulary. */
   readonly vocabulary: number
 }
 
@@ -20,7 +20,7 @@ export type StartingEncoderOptions =
   | {
       /** From scratch. */
       readonly from?: undefined
-      /** The vocabulary is learned from these. */
+      /** Training texts of the vocabulary. */
       readonly texts: Iterable<string>
       readonly sizes: FreshSizes
     }

@@ -2,7 +2,7 @@ import { resolveModel } from '@kic/checkpoints/node'
 import type { ProgressOutput } from '../train/progress-output.ts'
 
 /**
- * The folder of the model that training starts from. A model of the Hub is downloaded, with its tokenizer.
+ * The folder of the model that training starts from. A model of the Hub is downloaded with its tokenizer.
  *
  * @param from a folder, or an id of the Hub such as `klue/roberta-small`; `undefined` from scratch
  * @throws KicError as `resolveModel`

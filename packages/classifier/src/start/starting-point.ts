@@ -15,7 +15,7 @@ export type StartingPointOptions = StartingEncoderOptions & {
   readonly head?: string | undefined
   /** Replaces a saved classifier's head by a fresh one. Default: it is kept if it has all classes. */
   readonly freshHead?: boolean | undefined
-  /** Of fresh parameters. */
+  /** Seed of fresh parameters. */
   readonly seed: number
 }
 
@@ -31,7 +31,7 @@ export interface StartingPoint {
 
 /**
  * A classifier before its training: from scratch, on the encoder of a saved model, or a whole saved classifier. A saved
- * classifier keeps its head and the order of its classes if it has every class of the rows and no other head is asked for.
+ * classifier keeps its head and the order of its classes if it has every class of the rows and no other head is requested.
  *
  * @throws KicError as `startingEncoder` and `loadHead`
  */

@@ -2,10 +2,10 @@ import { maxTokens, type RobertaConfig } from '@kic/roberta'
 import { encodeUnpadded, type Tokenizer, tokenLimit, type UnpaddedRows } from '@kic/tokenizer'
 
 /**
- * Texts as the rows of tokens that a model learns from and predicts, special tokens included, without padding.
+ * Texts as rows of tokens for training and prediction, with special tokens, without padding.
  *
- * @param texts prepared, as `prepareText` does
- * @param maxLength the longest row; default: what model and tokenizer allow
+ * @param texts prepared texts, see `prepareText`
+ * @param maxLength the longest row; default: the limit of model and tokenizer
  * @throws KicError as `encodeUnpadded`
  */
 export const tokenizeRows = (

@@ -6,7 +6,7 @@ const positive = z.int().positive()
 const { batches, learningRate, ...training } = trainingConfig.shape
 const { batchSize, tokenBudget, ...batching } = batches.shape
 
-/** Sizes of what is trained from scratch: small enough to learn from some thousand rows on a processor. */
+/** Sizes of a model that is trained from scratch. The defaults suit some thousand rows and a CPU. */
 const encoder = z.strictObject({
   vocabulary: positive.default(12_000),
   hidden: positive.default(160),
@@ -16,30 +16,30 @@ const encoder = z.strictObject({
   initializerRange: z.number().positive().default(0.06),
 })
 
-/** How a text classifier is trained, as data that JSON can hold, with defaults filled in. Unknown keys are refused. */
+/** The JSON-compatible options of a training, with defaults. Unknown keys are refused. */
 export const classifierConfig = z
   .strictObject({
     /** The level of the classification whose codes are the classes; default: the finest. */
     level: z.string().min(1).optional(),
-    /** Share of the rows that are kept to validate and calibrate. */
+    /** Share of the rows for validation and calibration. */
     validation: z.number().gt(0).lt(1).default(0.1),
-    /** A saved model's folder or an id of the Hub to begin with; default: from scratch. */
+    /** A saved model's folder or an id of the Hub to start from; default: from scratch. */
     from: z.string().min(1).optional(),
     /** `standard`, `mean`, or the x of an installed `@kic/heads-x`. */
     head: z.string().min(1).optional(),
-    /** Gives a saved classifier a fresh head, too. */
+    /** Replaces a saved classifier's head by a fresh one. */
     freshHead: z.boolean().default(false),
     /** From scratch. */
     encoder: encoder.prefault({}),
-    /** The longest row of tokens that is read, batches included; default: what the model has positions for. */
+    /** Batches; `maxLength` also cuts rows of tokens. */
     ...batching,
     batchSize: positive.optional(),
     tokenBudget: positive.optional(),
     loss: z.enum(LOSS_NAMES).default('cross-entropy'),
-    /** A factor for each class in the loss: `balanced`, or by name, 1 for those that are not named. */
+    /** Class weights of the loss: `balanced`, or by name; the default weight is 1. */
     classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number().min(0))]).optional(),
     ...training,
-    /** Default: one that suits what training begins with. */
+    /** Default: a rate that suits what training starts from. */
     learningRate: learningRate.optional(),
     schedule: training.schedule.removeDefault().default({ kind: 'linear', warmupRatio: 0.06 }),
     epochs: positive.default(3),
@@ -51,7 +51,7 @@ export const classifierConfig = z
       .default(['int8', 'float32']),
     /** Fits temperature and validation curve on the validation rows. */
     calibrate: z.boolean().default(true),
-    /** Trains naive Bayes on n-grams beside it, to compare with. */
+    /** Trains naive Bayes on n-grams for comparison. */
     baseline: z.boolean().default(true),
   })
   .refine((config) => config.batchSize === undefined || config.tokenBudget === undefined, {
@@ -61,7 +61,7 @@ export const classifierConfig = z
 export type ClassifierConfig = z.output<typeof classifierConfig>
 
 type Input = z.input<typeof classifierConfig>
-/** What `trainClassifier` takes of a config: every key may be left out. */
+/** A config as given; every key is optional. */
 export type ClassifierConfigInput = { readonly [K in keyof Input]?: Input[K] | undefined }
 
 /**

@@ -18,10 +18,10 @@ import type { FittedTask } from './fit-task.ts'
 import type { TrainClassifierOptions } from './train-options.ts'
 import type { Fingerprint } from './training-folder.ts'
 
-/** The file in a model's folder that repeats its training: config, rows, machine, and what it came to. */
+/** The file in a model's folder that describes its training: config, rows, machine and result. */
 export const RUN_FILE = 'run.json'
 
-/** What decides whether two installations compute alike. */
+/** Packages whose versions affect the result. */
 const PACKAGES = [
   '@kic/classifier',
   '@kic/core',
@@ -36,7 +36,7 @@ const PACKAGES = [
   'onnxruntime-node',
 ]
 
-/** What makes a training another one: its config, its preparation, its loss, and every row. */
+/** Identifies a training by its config, its loss and every row. */
 export const fingerprintOf = (
   config: ClassifierConfig,
   task: Pick<Task, 'train' | 'validation'>,
@@ -59,20 +59,20 @@ function* described({ train, validation }: Pick<Task, 'train' | 'validation'>): 
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
-/** What a run computes on. */
+/** Installed packages and the machine. */
 const surroundings = async (engine: Engine) => ({
   packages: await packageVersions(PACKAGES),
   machine: describeMachine(engine),
 })
 
-/** What has changed since a run: each line is a reason why a repetition may differ in its last bits. */
+/** Changes since a run, one per line; each may change the last bits of a repetition. */
 export const changesSince = async (
   record: RunRecord | undefined,
   engine: Engine,
 ): Promise<readonly string[]> =>
   record === undefined ? [] : differencesSince(record, await surroundings(engine))
 
-/** Writes `run.json`, and returns what the run came to. */
+/** Writes `run.json`, and returns the run's result. */
 export const saveRunRecord = async (
   folder: string,
   fingerprint: Fingerprint,

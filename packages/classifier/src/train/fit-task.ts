@@ -34,24 +34,24 @@ export interface FitTaskOptions {
   readonly engine: Engine
   readonly task: Task
   readonly config: ClassifierConfig
-  /** In place of the config's. */
+  /** Instead of the config's. */
   readonly loss?: LossName | ClassifierLoss | undefined
   readonly checkpoints?: TrainOptions['checkpoints']
   readonly callbacks?: readonly TrainCallbacks[] | undefined
   readonly signal?: AbortSignal | undefined
   readonly output: ProgressOutput
-  /** Before each line of progress. */
+  /** Prefix of each progress line. */
   readonly label: string
 }
 
-/** A classifier that was trained. */
+/** A trained classifier. */
 export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
-  /** Those of the best evaluation where the config asks for it, else the last ones. */
+  /** The parameters of the best evaluation if the config selects one, else the final ones. */
   readonly params: HostTensors
-  /** In the order of their numbers. */
+  /** In class order. */
   readonly classes: readonly string[]
   readonly learningRate: number
-  /** Of those parameters, on the validation rows; empty without any. */
+  /** Metrics of these parameters on the validation rows; empty without such rows. */
   readonly metrics: Metrics
   readonly result: Omit<TrainResult, 'params' | 'averaged' | 'best'>
   /** Logits and probabilities of rows, by the engine. */
@@ -59,9 +59,9 @@ export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
 }
 
 /**
- * Trains a classifier of a task's training rows as a config says, and evaluates it on the validation rows on the way.
+ * Trains a classifier on a task's training rows, and evaluates it on the validation rows during training.
  *
- * @throws the signal's reason where it ended the training; KicError as `startingPoint` and `fitClassifier`
+ * @throws the signal's reason if the signal ended the training; KicError as `startingPoint` and `fitClassifier`
  */
 export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
   const { engine, task, config, output } = options
@@ -149,7 +149,7 @@ const describeLength = ({ epochs, batchSize = BATCH_SIZE, tokenBudget }: Classif
 
 const BATCH_SIZE = 64
 
-/** What a config says of the training itself, for these rows. */
+/** The config's options for `fitClassifier`, for these rows. */
 const fitOptions = (
   config: ClassifierConfig,
   learningRate: number,
@@ -176,7 +176,7 @@ const fitOptions = (
 const picked = (config: ClassifierConfig, shape: object): object =>
   Object.fromEntries(Object.entries(config).filter(([key]) => Object.hasOwn(shape, key)))
 
-/** The rows' own weights, times those that balance classes; `undefined` where every row is read once an epoch. */
+/** The rows' weights times those that balance classes; `undefined` if each row is used once per epoch. */
 const samplingWeights = (
   rows: readonly TaskRow[],
   balance: ArrayLike<number> | undefined,
@@ -185,7 +185,7 @@ const samplingWeights = (
   return Float64Array.from(rows, ({ weight = 1 }, row) => weight * (balance?.[row] ?? 1))
 }
 
-/** Early stopping watches the accuracy, unless another metric is the best one's. */
+/** Early stopping watches the accuracy by default. */
 const evaluation = ({ evaluate }: ClassifierConfig): Omit<EvaluateOptions, 'run'> =>
   evaluate.earlyStopping === undefined ? evaluate : { best: { metric: 'accuracy', mode: 'max' }, ...evaluate }
 
@@ -200,7 +200,7 @@ const classWeightsOf = (
     : namedClassWeights(classWeights, classes)
 }
 
-/** The levels above the learned one; all weigh alike. */
+/** The levels above the learned one, with equal weights. */
 const coarserLevels = (
   { classification, level }: Task,
   classes: readonly string[],

@@ -9,13 +9,13 @@ import type { ClassifierConfig } from './classifier-config.ts'
 import type { ProgressOutput } from './progress-output.ts'
 import type { ClassifierOptions } from './train-options.ts'
 
-/** Rows that are checked and prepared, not yet divided. */
+/** Checked and prepared rows before the split. */
 export interface PreparedTask extends LearnedLevel {
   readonly rows: readonly TaskRow[]
   readonly preparation: TextPreparation
   /** Classes of the saved classifier whose head is kept. */
   readonly kept: readonly string[] | undefined
-  /** More rows, prepared in the same way. */
+  /** Prepares more rows in the same way. */
   prepare(more: readonly LabelledRow[]): readonly TaskRow[]
 }
 
@@ -51,13 +51,13 @@ export const prepareTask = async (
   }
 }
 
-/** A flat classification with further names. */
+/** A flat classification with more names. */
 const withNames = ({ classification, level }: LearnedLevel, more: readonly string[]): LearnedLevel => {
   const names = classification.levels.flatMap(({ nodes }) => nodes.map(({ code }) => code))
   return { level, classification: flatClassification([...new Set([...names, ...more])].sort(), { level }) }
 }
 
-/** The task divided: by the validation rows given, or by the config's share. */
+/** Splits the task: by the given validation rows, or by the config's share. */
 export const divideTask = (
   { rows, classification, level, prepare }: PreparedTask,
   { validation: share, seed }: Pick<ClassifierConfig, 'validation' | 'seed'>,
@@ -67,7 +67,7 @@ export const divideTask = (
     ? splitTask(rows, { classification, level }, { share, seed })
     : taskOf(rows, prepare(validationRows), { classification, level })
 
-/** The config with the folder to start from, and with a fresh head if none is kept. */
+/** The config with the resolved folder to start from, and a fresh head unless one is kept. */
 export const startingConfig = (
   config: ClassifierConfig,
   from: string | undefined,

@@ -1,9 +1,9 @@
-import { KicError } from '@kic/core'
+import { classifierError } from '../classifier-error.ts'
 
 /**
- * Class weights by name as numbers in the order of the classes; 1 for those that are not named.
+ * Named class weights in class order; the default weight is 1.
  *
- * @throws KicError `classifier/class-weights` for a name that no class has
+ * @throws KicError `classifier/class-weights` for an unknown class
  */
 export const namedClassWeights = (
   weights: Readonly<Record<string, number>>,
@@ -11,7 +11,7 @@ export const namedClassWeights = (
 ): Float32Array => {
   const stray = Object.keys(weights).find((name) => !classes.includes(name))
   if (stray !== undefined) {
-    throw new KicError(
+    throw classifierError(
       'classifier/class-weights',
       `trainClassifier: classWeights must name classes, received '${stray}'. The classes are ${classes.slice(0, 5).join(', ')}${
         classes.length > 5 ? ', …' : ''

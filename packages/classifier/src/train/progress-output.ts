@@ -3,15 +3,15 @@ import type { TrainCallbacks } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
 import type { ProgressStream } from './train-options.ts'
 
-/** What a training says while it runs. */
+/** Progress messages of a training. */
 export interface ProgressOutput {
   say(line: string): void
   counting(what: string, unit?: string): ProgressLine
-  /** @param label before each line */
+  /** @param label prefix of each line */
   training(label: string): readonly TrainCallbacks[]
 }
 
-/** Writes to a stream, or nowhere. */
+/** Progress messages to a stream, or none. */
 export const progressOutput = (to: ProgressStream | 'none' = process.stderr): ProgressOutput =>
   to === 'none'
     ? {

@@ -53,6 +53,22 @@ it('a training that was killed is resumed by the same call and ends with the sam
   }
 }, 120_000)
 
+it('what fails after the last step is done again without training again', async () => {
+  const output = join(folder, 'full-disk')
+  const files = () => Promise.reject(new Error('disk full'))
+  await expect(trainClassifier(rows, { ...options, output, files })).rejects.toThrow('disk full')
+  expect(await readdir(folder)).not.toContain('full-disk')
+  let steps = 0
+  const { parameters } = await trainClassifier(rows, {
+    ...options,
+    output,
+    callbacks: [{ onStep: () => void steps++ }],
+  })
+  expect(steps).toBe(0)
+  const record = JSON.parse(await readFile(join(folder, 'undisturbed', 'run.json'), 'utf8'))
+  expect(parameters).toBe(record.result.parameters)
+})
+
 it('refuses to resume with another config or other rows, unless it may start over', async () => {
   const output = join(folder, 'aborted')
   const controller = new AbortController()

@@ -19,25 +19,25 @@ import { openTrainingFolder } from './training-folder.ts'
 import { trainingRate } from './training-rate.ts'
 import { withEngine } from './with-engine.ts'
 
-/** What `trainClassifier` leaves. */
+/** The result of `trainClassifier`. */
 export interface TrainedFolder {
-  /** Where the model is: for `loadClassifier`. */
+  /** The model's folder, for `loadClassifier`. */
   readonly folder: string
   readonly report: ClassifierReport
-  /** SHA-256 of the parameters, by name. */
+  /** SHA-256 of the parameters. */
   readonly parameters: string
-  /** Whether they are those of the run that this one repeats; `undefined` if it repeats none. */
+  /** Whether the parameters equal those of the repeated run; `undefined` without one. */
   readonly identical?: boolean | undefined
 }
 
 /**
- * Trains a text classifier on labelled rows and writes it as a folder: calibrated, with its tokenizer, ONNX files, a report
- * and `run.json`. The folder appears whole. A training that was interrupted, however hard, is resumed by the same call, and
- * ends with the same parameters, bit for bit.
+ * Trains a text classifier on labelled rows, calibrates it, and writes a folder with tokenizer, ONNX files, report and
+ * `run.json`. The folder appears only when it is complete. The same call resumes an interrupted or killed training, with
+ * bit-identical parameters.
  *
  * @throws KicError `trainer/config`, `classifier/rows`, `classifier/level`, `classifier/one-class`, `classifier/few-rows`,
- *   `classifier/class-weights`, `classifier/loss`, `classifier/output`, `classifier/other-training`, and what loading the
- *   model to begin with, the engine and the training throw; the signal's reason where it ended the training
+ *   `classifier/class-weights`, `classifier/loss`, `classifier/output`, `classifier/other-training`, and what loading
+ *   the initial model, the engine and the training throw; the signal's reason if the signal ended the training
  */
 export const trainClassifier = async (
   rows: readonly LabelledRow[],
@@ -45,7 +45,7 @@ export const trainClassifier = async (
 ): Promise<TrainedFolder> => {
   const config = configOf(options)
   const output = progressOutput(options.progress)
-  // What is needed at the end is asked for at the start.
+  // What the end needs is checked at the start.
   await nodeRuntime()
   if (config.head !== undefined) await loadHead(config.head)
   const from = await startingFolder(config.from, output)

@@ -15,13 +15,13 @@ import {
 /** Where progress is shown. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean }
 
-/** How to train and on what, beside the rows: a config, of which every key may be left out, and what JSON cannot hold. */
+/** Options of a training: the config's keys, all optional, and objects that JSON cannot represent. */
 export interface ClassifierOptions extends Omit<ClassifierConfigInput, 'loss'> {
   /** A name of `@kic/losses`, or a function. */
   readonly loss?: LossName | ClassifierLoss | undefined
-  /** What the labels are codes of; default: names of their own, on one level. */
+  /** The classification of the labels; default: plain names on one level. */
   readonly classification?: Classification | undefined
-  /** How texts are prepared; default: as for the model that training begins with, or else as everywhere. */
+  /** How texts are prepared; default: as for the model that training starts from, else `defaultPreparation`. */
   readonly preparation?: TextPreparation | undefined
   /** Default: `auto`, the fastest engine of this machine. One that is given is not disposed of. */
   readonly engine?: Engine | EngineChoice | undefined
@@ -29,32 +29,32 @@ export interface ClassifierOptions extends Omit<ClassifierConfigInput, 'loss'> {
   readonly progress?: ProgressStream | 'none' | undefined
   /** Loggers, such as `jsonLines`, `tensorBoard` and `wandb` of `@kic/trainer/node`. */
   readonly callbacks?: readonly TrainCallbacks[] | undefined
-  /** Ends the training with a checkpoint, and the call with the signal's reason. */
+  /** Ends the training with a checkpoint. The call throws the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
 export interface TrainClassifierOptions extends ClassifierOptions {
-  /** Where the model goes. While it is trained, its checkpoints are in `<output>.training`. */
+  /** The model's folder. During training, checkpoints are in `<output>.training`. */
   readonly output: string
-  /** Rows to validate and calibrate by, in place of a share of the others. */
+  /** Rows for validation and calibration, instead of a share of the others. */
   readonly validationRows?: readonly LabelledRow[] | undefined
-  /** Discards what an interrupted training left. Default: it is resumed. */
+  /** Discards an interrupted training. Default: it resumes. */
   readonly restart?: boolean | undefined
-  /** The writing of the texts; the model then calls texts in other writings unusable. Default: any. */
+  /** The script of the texts; the model then rejects texts in other scripts. Default: any. */
   readonly script?: Script | undefined
   /** The language of the texts, as a BCP 47 tag such as `en`, for the model card. */
   readonly language?: string | undefined
-  /** The rows in words, for people who read the model's folder; default: `rows`. */
+  /** A description of the rows, for the model's card and calibration; default: `rows`. */
   readonly describedAs?: string | undefined
   /** Writes more files into the model's folder before it appears. */
   readonly files?: ((folder: string) => Promise<void>) | undefined
-  /** Where the rows are from, as JSON, for `run.json`. */
+  /** The source of the rows, as JSON, for `run.json`. */
   readonly source?: unknown
-  /** The `run.json` of a run that this one repeats: other rows are refused, and the parameters are compared. */
+  /** A run to repeat: other rows are refused, and the parameters are compared. */
   readonly repeats?: RunRecord | undefined
 }
 
-/** Options that are no part of a config. */
+/** Options that are not part of a config. */
 const RUNTIME: ReadonlySet<string> = new Set<keyof TrainClassifierOptions>([
   'classification',
   'preparation',
@@ -74,10 +74,10 @@ const RUNTIME: ReadonlySet<string> = new Set<keyof TrainClassifierOptions>([
 ])
 
 /**
- * The config among options, with its defaults.
+ * The config part of options, with defaults.
  *
- * @param more further names of options that are no part of it
- * @throws KicError `trainer/config` naming what is wrong, and keys that are unknown
+ * @param more names of further options that are not part of it
+ * @throws KicError `trainer/config` for invalid values and unknown keys
  */
 export const configOf = <O extends ClassifierOptions>(
   { loss, ...options }: O,

@@ -1,21 +1,22 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isKicError, KicError } from '@kic/core'
+import { isKicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { CheckpointOptions, TrainingConfig } from '@kic/trainer'
 import { type DataFingerprint, folderCheckpoints } from '@kic/trainer/node'
+import { classifierError } from '../classifier-error.ts'
 
-/** What a training is of: another config or other rows make another training. */
+/** Identifies a training by its config and its rows. */
 export interface Fingerprint {
   /** As JSON. */
   readonly config: Readonly<Record<string, unknown>>
   readonly data: DataFingerprint
 }
 
-/** Where a training keeps its checkpoints while it runs. */
+/** A folder for the checkpoints of a running training. */
 export interface TrainingFolder {
   readonly path: string
-  /** For a loop whose checkpoints have a folder of this name. */
+  /** Checkpoints in a subfolder. */
   checkpoints(name: string, how: TrainingConfig['checkpoints']): CheckpointOptions
   remove(): Promise<void>
 }
@@ -23,10 +24,10 @@ export interface TrainingFolder {
 const FILE = 'training.json'
 
 /**
- * Opens a folder for checkpoints: a new one, or that of the same training, which is then resumed.
+ * Opens a folder for checkpoints: a new one, or one of the same training, which then resumes.
  *
- * @param restart discards what is there
- * @throws KicError `classifier/output` where it cannot be written, `classifier/other-training` where it is another training's
+ * @param restart discards existing content
+ * @throws KicError `classifier/output` if it is not writable, `classifier/other-training` if it belongs to another training
  */
 export const openTrainingFolder = async (
   caller: string,
@@ -44,9 +45,9 @@ export const openTrainingFolder = async (
     else checkSame(caller, path, JSON.parse(before), JSON.parse(JSON.stringify(fingerprint)))
   } catch (cause) {
     if (isKicError(cause) && cause.code === 'classifier/other-training') throw cause
-    throw new KicError(
+    throw classifierError(
       'classifier/output',
-      `${caller}: ${path} must be a folder that can be written, received ${cause instanceof Error ? cause.message : String(cause)}. ` +
+      `${caller}: ${path} must be a writable folder, received ${cause instanceof Error ? cause.message : String(cause)}. ` +
         'Choose another output.',
       { cause },
     )
@@ -73,10 +74,10 @@ const checkSame = (caller: string, path: string, before: Fingerprint, now: Finge
     changed === undefined
       ? `other rows (${before.data.rows}, now ${now.data.rows})`
       : `another ${changed} (${shown(before.config[changed])}, now ${shown(now.config[changed])})`
-  throw new KicError(
+  throw classifierError(
     'classifier/other-training',
-    `${caller}: ${path} must be of this training, received one with ${what}. Repeat that call to end it, restart to discard ` +
-      'it, or choose another output.',
+    `${caller}: ${path} must be of this training, received one with ${what}. Repeat that call to finish it, restart to ` +
+      'discard it, or choose another output.',
   )
 }
 

@@ -1,6 +1,6 @@
 import type { TrainCallbacks } from '@kic/trainer'
 
-/** Callbacks that measure how many rows a second are learned from. */
+/** Callbacks that measure training rows per second. */
 export const trainingRate = (): TrainCallbacks & { readonly rowsPerSecond: () => number } => {
   let [rows, seconds] = [0, 0]
   return {

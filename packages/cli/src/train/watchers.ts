@@ -1,7 +1,7 @@
 import type { TrainCallbacks } from '@kic/trainer'
 import type { TrainOptions } from './train-options.ts'
 
-/** What watches a training: a log, TensorBoard, Weights & Biases. Warnings go to `warn`. */
+/** Loggers of a training: a file, TensorBoard, Weights & Biases. Their warnings go to `warn`. */
 export const watchers = async (
   { log, tensorboard, wandb: project }: Pick<TrainOptions, 'log' | 'tensorboard' | 'wandb'>,
   config: Readonly<Record<string, unknown>>,

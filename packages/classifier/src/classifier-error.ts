@@ -1,0 +1,21 @@
+import { KicError } from '@kic/core'
+
+/** The codes of this package's errors. */
+export type ClassifierErrorCode =
+  | 'classifier/class-weights'
+  | 'classifier/few-rows'
+  | 'classifier/level'
+  | 'classifier/loss'
+  | 'classifier/metric'
+  | 'classifier/one-class'
+  | 'classifier/other-training'
+  | 'classifier/output'
+  | 'classifier/rows'
+  | 'classifier/space'
+
+/** A `KicError` of this package. */
+export const classifierError = (
+  code: ClassifierErrorCode,
+  message: string,
+  options?: { readonly cause?: unknown },
+): KicError => new KicError(code, message, options)
