@@ -1,3 +1,4 @@
+import { inWindows } from '@kic/core'
 import { loadPredictor, type Prediction, type Predictor, type PredictorInfo } from '@kic/predictor'
 import { expose } from 'comlink'
 import * as ort from 'onnxruntime-web'
@@ -8,7 +9,7 @@ ort.env.wasm.numThreads = 1
 ort.env.wasm.wasmPaths = { wasm: new URL(wasmUrl, self.location.href).href }
 
 /** Texts that are answered before the progress is told. */
-const CHUNK = 256
+const WINDOW = 256
 
 let predictor: Predictor | undefined
 
@@ -17,7 +18,7 @@ const loaded = (): Predictor => {
   return predictor
 }
 
-/** The model, away from the thread that draws the page. */
+/** The model or ensemble, away from the thread that draws the page. */
 const coder = {
   async load(url: string): Promise<PredictorInfo> {
     predictor = await loadPredictor(url, { runtime: ort })
@@ -27,8 +28,9 @@ const coder = {
   predict: (text: string): Promise<Prediction> => loaded().predict(text, { topK: 5 }),
   async predictAll(texts: readonly string[], onProgress: (done: number) => boolean): Promise<Prediction[]> {
     const predictions: Prediction[] = []
-    for (let start = 0; start < texts.length; start += CHUNK) {
-      predictions.push(...(await loaded().predict(texts.slice(start, start + CHUNK), { topK: 5 })))
+    const answers = loaded().stream(texts, { topK: 5, window: WINDOW })
+    for await (const answered of inWindows(answers, WINDOW)) {
+      predictions.push(...answered)
       // The page answers whether to go on.
       if (!(await onProgress(predictions.length))) return []
     }

@@ -1,8 +1,8 @@
 import { type Classification, finestLevel, labelsOf, restrictClassification } from '@kic/classification'
-import { ksic10Occurring } from '@kic/classification/ksic'
+import { ksic10, ksic10Occurring } from '@kic/classification/ksic'
 import { createRandom, KicError } from '@kic/core'
 import { joinFields, type Row, splitRows } from '@kic/data'
-import { collectRows, type Dataset, describeReport, openDataset } from '@kic/data/node'
+import { collectRows, describeReport, openDataset } from '@kic/data/node'
 import { prepareRows, prepareText } from '@kic/data/prepare'
 import { evaluationRows, generateRows } from '@kic/korean-answers'
 import type { Recipe } from './recipe/recipe.ts'
@@ -35,7 +35,15 @@ export interface Task {
  * @throws KicError as `openDataset` and the readers, or `example/no-labels`.
  */
 export const loadTask = async (preset: TaskSize, seed: number, data?: string): Promise<Task> =>
-  prepared(data === undefined ? ownTask(preset, seed) : await readTask(await openDataset(data), preset, seed))
+  prepared(data === undefined ? ownTask(preset, seed) : await readTask(await openOwn(data), preset, seed))
+
+/** The files of the competition are called so. */
+const FILES = { '1. 실습용자료.txt': 'train', '2. 모델개발용자료.txt': 'test' } as const
+
+const openOwn = async (data: string) => {
+  const dataset = await openDataset(data, { classification: ksic10, files: FILES })
+  return { ...dataset, classification: dataset.classification ?? ksic10 }
+}
 
 /** A task with its texts prepared. Blank ones are left out, but every row to submit gets an answer. */
 const prepared = (task: Task): Task => {
@@ -101,7 +109,11 @@ const ownTask = (preset: TaskSize, seed: number): Task => {
   }
 }
 
-const readTask = async (dataset: Dataset, preset: TaskSize, seed: number): Promise<Task> => {
+const readTask = async (
+  dataset: Awaited<ReturnType<typeof openOwn>>,
+  preset: TaskSize,
+  seed: number,
+): Promise<Task> => {
   const notes: string[] = []
   const rowsOf = async (role: string): Promise<readonly Row[]> => {
     const part = dataset.parts.find((candidate) => candidate.role === role)

@@ -3,10 +3,7 @@ import type { Classification, Labels } from './classification.ts'
 import { codeIndex } from './codes-of.ts'
 import { labelsOf } from './labels-of.ts'
 
-/**
- * How the codes of one revision of a classification become those of another: plain data, of which this package has none.
- * Statistics Korea publishes tables between KSIC rev. 9, 10 and 11; give their pairs to `createCorrespondence`.
- */
+/** How the codes of one revision of a classification become those of another: plain data, as offices publish it. */
 export interface Correspondence {
   readonly from: Classification
   readonly to: Classification
@@ -26,7 +23,8 @@ export type Translated =
  * A correspondence whose codes were checked.
  *
  * @param pairs old code and new code; a code may occur in many pairs.
- * @throws KicError `classification/unknown-level`, or `classification/bad-correspondence` for a code that its classification lacks.
+ * @throws KicError `classification/unknown-level`, or `classification/bad-correspondence` for a code that its
+ * classification lacks.
  */
 export const createCorrespondence = (
   from: Classification,
@@ -36,17 +34,19 @@ export const createCorrespondence = (
 ): Correspondence => {
   const codes = new Map<string, string[]>()
   for (const [old, next] of pairs) {
-    for (const [classification, code] of [
-      [from, old],
-      [to, next],
+    for (const [{ name }, code, known] of [
+      [from, old, codeIndex(from, level, old) >= 0],
+      [to, next, codeIndex(to, level, next) >= 0],
     ] as const)
-      if (codeIndex(classification, level, code) < 0)
+      if (!known)
         throw new KicError(
           'classification/bad-correspondence',
-          `createCorrespondence: ${classification.name} has no ${level} '${code}', received in the pair ${old} → ${next}`,
+          `createCorrespondence: a code must be a ${level} of ${name}, received '${code}' in the pair ${old} → ${next}. ` +
+            'Correct the pair, or give the other revision.',
         )
-    const known = codes.get(old) ?? []
-    if (!known.includes(next)) codes.set(old, [...known, next])
+    const known = codes.get(old)
+    if (known === undefined) codes.set(old, [next])
+    else if (!known.includes(next)) known.push(next)
   }
   return { from, to, level, codes }
 }

@@ -22,3 +22,17 @@ export { finestLevel, levelNames } from './level-names.ts'
 export { type NumberedLevel, numberedLevels } from './numbered-levels.ts'
 export { restoreCode } from './restore-code.ts'
 export { restrictClassification } from './restrict-classification.ts'
+export type { CorrespondenceColumnNames } from './table/correspondence-columns.ts'
+export type { HeaderWords } from './table/header-words.ts'
+export type { Nesting } from './table/list-entries.ts'
+export { type ParsedClassification, parseClassification } from './table/parse-classification.ts'
+export {
+  type CorrespondenceTableOptions,
+  type ParsedCorrespondence,
+  parseCorrespondence,
+} from './table/parse-correspondence.ts'
+export type { CodeNesting } from './table/place-by-code.ts'
+export type { TableColumnNames } from './table/table-columns.ts'
+export type { ClassificationTableOptions } from './table/table-options.ts'
+export type { TableRecord, TableRecords } from './table/table-record.ts'
+export type { RestoredCode } from './table/with-zeros.ts'

@@ -2,6 +2,15 @@ export { balancedClassWeights } from './fit/balanced-weights.ts'
 export { type ClassifierLoss, LOSS_NAMES, type LossName, type LossOptions } from './fit/classifier-loss.ts'
 export { type FitOptions, fitClassifier, type LabelledTokenRows } from './fit/fit-classifier.ts'
 export { validationMetrics } from './fit/validation-metrics.ts'
+export {
+  type CrossValidateOptions,
+  type CrossValidation,
+  type CrossValidationReport,
+  crossValidate,
+  type FoldReport,
+} from './folds/cross-validate.ts'
+export { describeCrossValidation } from './folds/describe-cross-validation.ts'
+export type { OutOfFoldScores } from './folds/fold-report.ts'
 export { type Classifier, loadClassifier } from './load-classifier.ts'
 export { calibrateClassifier } from './report/calibrate-classifier.ts'
 export type { BaselineReport, ClassifierReport, TrainingSummary } from './report/classifier-report.ts'
@@ -10,9 +19,14 @@ export { type Evaluation, evaluateClassifier } from './report/evaluate-classifie
 export type { ClassReport, Confusion, LevelScores } from './report/score-level.ts'
 export type { LabelledRow } from './rows/labelled-row.ts'
 export { preparationFor, preparedRows } from './rows/prepared-rows.ts'
+export type { TaskRow } from './rows/task-rows.ts'
 export { type SaveClassifierOptions, saveClassifier, type TrainedClassifier } from './save/save-classifier.ts'
 export { saveEncoder, type TrainedEncoder } from './save/save-encoder.ts'
 export { type SaveTextFilesOptions, saveTextFiles } from './save/save-text-files.ts'
+export { describeSearch } from './search/describe-search.ts'
+export { type SearchOptions, search } from './search/search.ts'
+export { type DrawnValues, type SearchSpace, searchSpace } from './search/search-space.ts'
+export type { SearchResult, Trial, TrialScore } from './search/trial.ts'
 export { classNumbers } from './start/class-numbers.ts'
 export { type EncoderSizes, freshConfig, withClasses } from './start/fresh-config.ts'
 export { type FreshTokenizerOptions, freshTokenizer } from './start/fresh-tokenizer.ts'

@@ -7,6 +7,7 @@ import { addExport } from './commands/export.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addKsic } from './commands/ksic.ts'
 import { addPredict } from './commands/predict.ts'
+import { addSearch } from './commands/search.ts'
 import { addTapt } from './commands/tapt.ts'
 import { addTrain } from './commands/train.ts'
 import type { Finish } from './finish.ts'
@@ -42,7 +43,17 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
         '  kic ksic 수리\n' +
         '\nExit codes: 0 success, 1 failure, 2 wrong usage, 3 success but some rows were unreadable, 130 interrupted.',
     )
-  for (const add of [addPredict, addEvaluate, addInspect, addKsic, addTrain, addTapt, addExport, addEnsemble])
+  for (const add of [
+    addPredict,
+    addEvaluate,
+    addInspect,
+    addKsic,
+    addTrain,
+    addSearch,
+    addTapt,
+    addExport,
+    addEnsemble,
+  ])
     add(program, io, finish)
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -1,5 +1,6 @@
 export { float16Bits, fromFloat16 } from './float16.ts'
 export { formatDuration } from './format-duration.ts'
+export { inWindows } from './in-windows.ts'
 export { isKicError, KicError } from './kic-error.ts'
 export { overlapWindows } from './overlap-windows.ts'
 export { type ProgressLine, type ProgressTarget, progressLine } from './progress-line.ts'

@@ -1,3 +1,5 @@
+import { windowsBefore } from './in-windows.ts'
+
 /**
  * Results of `work` on windows of `size` items, in order. The next window is begun before one's result is given, so that
  * what is done with a result and what the work waits for overlap; no more than two are under way. Where the items end in
@@ -11,7 +13,7 @@ export async function* overlapWindows<T, R>(
   work: (window: readonly T[]) => Promise<R>,
 ): AsyncGenerator<R> {
   let failure: { readonly error: unknown } | undefined
-  const windows = cut(items, size, (error) => {
+  const windows = windowsBefore(items, size, (error) => {
     failure = { error }
   })
   let before: Promise<R> | undefined
@@ -24,23 +26,4 @@ export async function* overlapWindows<T, R>(
   }
   if (before !== undefined) yield await before
   if (failure !== undefined) throw failure.error
-}
-
-async function* cut<T>(
-  items: Iterable<T> | AsyncIterable<T>,
-  size: number,
-  fail: (error: unknown) => void,
-): AsyncGenerator<readonly T[]> {
-  let window: T[] = []
-  try {
-    for await (const item of items) {
-      window.push(item)
-      if (window.length < size) continue
-      yield window
-      window = []
-    }
-  } catch (error) {
-    fail(error)
-  }
-  if (window.length > 0) yield window
 }

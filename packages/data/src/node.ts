@@ -21,6 +21,9 @@ export { describeReport, type EncodingFound, type ReadReport } from './read/read
 export { type RowBlock, readFiles, readRowBlocks, recogniseLayout } from './read/read-row-blocks.ts'
 export type { RejectOptions } from './read/reject-policy.ts'
 export type { TextEncoding } from './read/strict-decoding.ts'
+export { type ReadClassificationOptions, readClassification } from './table/read-classification.ts'
+export { type ReadCorrespondenceOptions, readCorrespondence } from './table/read-correspondence.ts'
+export { readTable, type TableFileOptions } from './table/read-table.ts'
 export { encodeText, firstUnencodable, type OutputEncoding, type Unencodable } from './write/encode-text.ts'
 export { type FileReject, writeRejects } from './write/rejects-file.ts'
 export { type CompetitionFileOptions, writeCompetitionFile } from './write/write-competition-file.ts'
@@ -29,6 +32,7 @@ export {
   checkSubmission,
   type SubmissionOptions,
   type SubmissionReport,
+  type SubmissionRules,
   writeSubmission,
 } from './write/write-submission.ts'
 export { openXlsxWriter, type XlsxWriter, type XlsxWriterOptions } from './xlsx/xlsx-writer.ts'

@@ -5,7 +5,7 @@ import type { Context } from './contract.ts'
 /** The context of inference: nothing random. */
 export const inferenceContext: Context = { training: false, dropout: (x) => x }
 
-/** One call of `ctx.dropout`: which mask the run has to supply. */
+/** One call of `ctx.dropout`: the mask that the run must supply. */
 export interface DropoutSite {
   readonly rate: number
   readonly shape: readonly number[]
@@ -14,7 +14,7 @@ export interface DropoutSite {
 /**
  * A context for training.
  *
- * @param maskFor returns the mask tensor of a site, of the given shape; sites are numbered from 0 in the order of calls.
+ * @param maskFor returns the mask tensor of a site, with the given shape; sites are numbered from 0 in call order
  */
 export const trainingContext = (maskFor: (site: number, spec: DropoutSite) => Tensor): Context => {
   let sites = 0
@@ -24,7 +24,7 @@ export const trainingContext = (maskFor: (site: number, spec: DropoutSite) => Te
       if (!(rate >= 0 && rate < 1)) {
         throw new KicError(
           'engine/dropout-rate',
-          `dropout: the rate must be at least 0 and below 1, got ${rate}`,
+          `dropout: the rate must be at least 0 and below 1, received ${rate}. Correct it.`,
         )
       }
       return rate === 0 ? x : x.mul(maskFor(sites++, { rate, shape: x.shape }))

@@ -6,14 +6,14 @@ import type { RowName } from './range-rule.ts'
 /** Tensors by name, inside a tensor function. */
 export type Tensors = Readonly<Record<string, Tensor>>
 
-/** What a tensor function may ask of the engine that runs it. */
+/** The services of an engine for a running tensor function. */
 export interface Context {
-  /** Whether dropout and everything like it is active. */
+  /** Whether dropout and similar operations are active. */
   readonly training: boolean
   /**
    * Inverted dropout (Srivastava et al. 2014): zeroes each element with probability `rate` and scales the rest by
-   * `1 / (1 - rate)`; returns `x` itself outside of training. Every call is its own site with its own mask, which
-   * follows from the run's seed, the step and the order of the calls.
+   * `1 / (1 - rate)`. Outside training it returns `x` itself. Each call is its own site with its own mask, which
+   * depends on the run's seed, the step and the call order.
    */
   dropout(x: Tensor, rate: number): Tensor
 }
@@ -24,9 +24,9 @@ export type TensorFunction = (params: Tensors, feeds: Tensors, ctx: Context) => 
 /**
  * A scalar loss, alone or with further tensors to report, such as the number of correct rows.
  *
- * A loss is a mean. What it is a mean over decides how micro-batches share in an update: a scalar `weight` beside the
- * loss, such as the number of rows that count; else what the losses of `@kic/losses` tell of themselves
- * (`declareLossWeight`); else the `weights` of the step.
+ * A loss is a mean. Micro-batches contribute to an update in proportion to the weight of the mean: a scalar `weight`
+ * beside the loss, such as the number of rows that count; otherwise the weight that the losses of `@kic/losses` declare
+ * (`declareLossWeight`); otherwise the `weights` of the step.
  */
 export type LossFunction = (
   params: Tensors,
@@ -35,8 +35,8 @@ export type LossFunction = (
 ) => Tensor | (Readonly<Record<string, Tensor>> & { readonly loss: Tensor })
 
 /**
- * Parameters where the engine wants them. The compiled engine takes the caller's arrays as they are, until a training
- * step moves what it trains next to its gradients and moments.
+ * Parameters on the engine. The compiled engine uses the caller's arrays directly, until a training step moves its
+ * trainable parameters next to their gradients and moments.
  */
 export interface PlacedParams {
   readonly names: readonly string[]
@@ -46,15 +46,15 @@ export interface PlacedParams {
 }
 
 export interface CallOptions {
-  /** The function that an error about a feed begins with; default `compile`. */
+  /** The function name that starts an error about a feed; default `compile`. */
   readonly caller?: string | undefined
-  /** What a row of the feeds is called in an error about it; default: its number. */
+  /** The name of a feed's row in errors; default: its number. */
   readonly rowName?: RowName | undefined
 }
 
-/** Runs a recorded function; one compilation for each combination of feed shapes, kept in a bounded cache. */
+/** Runs a recorded function. Each combination of feed shapes is compiled once and kept in a bounded cache. */
 export interface CompiledFunction {
-  /** @throws KicError `engine/out-of-range` for feeds with class numbers or ids that the function has no place for. */
+  /** @throws KicError `engine/out-of-range` for feeds with class numbers or ids outside the function's range. */
   (params: PlacedParams, feeds: HostTensors, options?: CallOptions): Promise<HostTensors>
   dispose(): void
 }
@@ -62,8 +62,8 @@ export interface CompiledFunction {
 /**
  * Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101).
  *
- * `pytorch` decays before the moment update and puts epsilon beside the bias-corrected root, as `torch.optim.AdamW`;
- * `huggingface` puts epsilon beside the uncorrected root and decays afterwards, as `transformers.AdamW` of v4.
+ * `pytorch` decays before the moment update and adds epsilon to the bias-corrected root, as `torch.optim.AdamW`.
+ * `huggingface` adds epsilon to the uncorrected root and decays afterwards, as `transformers.AdamW` of v4.
  */
 export interface AdamW {
   readonly kind: 'adamw'
@@ -72,36 +72,36 @@ export interface AdamW {
   readonly beta2?: number
   readonly epsilon?: number
   readonly weightDecay?: number
-  /** Settings of one parameter, by its name, where they differ. */
+  /** Overrides for a parameter, by its name. */
   readonly perParameter?: (name: string) => {
     readonly weightDecay?: number
     readonly learningRateScale?: number
   }
-  /** Gradients are scaled so that their global 2-norm is at most this. */
+  /** Gradients are scaled so that their global 2-norm does not exceed this. */
   readonly maxGradNorm?: number
 }
 
 export interface TrainStepOptions {
   readonly params: PlacedParams
   readonly loss: LossFunction
-  /** Which parameters are differentiated and updated; all others are frozen. Default: all. */
+  /** The parameters to differentiate and update; all others are frozen. Default: all. */
   readonly trainable?: (name: string) => boolean
   readonly optimizer: AdamW
-  /** The seed that dropout follows. */
+  /** The seed of dropout. */
   readonly seed: number
 }
 
 export interface StepSettings {
   readonly learningRate: number
   /**
-   * How micro-batches share in loss and gradient. `exact` (default): by what the loss tells to be a mean over, else by
-   * `weights`, so that an update equals that of one large batch; `equal`: the mean of their means, as in transformers
-   * before 4.46.
+   * How micro-batches combine in loss and gradient. `exact` (default): by the weight that the loss declares, otherwise
+   * by `weights`, so that an update equals that of one large batch. `equal`: the mean of their means, as in
+   * transformers before 4.46.
    */
   readonly accumulationMean?: 'exact' | 'equal' | undefined
-  /** Rows or tokens of each micro-batch, for a loss that does not tell its weight; default: equal shares. */
+  /** Rows or tokens of each micro-batch, for a loss that declares no weight; default: equal shares. */
   readonly weights?: readonly number[] | undefined
-  /** What a row of a micro-batch is called in an error about it; default: its number and that of its micro-batch. */
+  /** The name of a micro-batch's row in errors; default: its number and that of its micro-batch. */
   readonly rowName?: ((row: number, microBatch: number) => string) | undefined
 }
 
@@ -110,43 +110,43 @@ export interface StepResult {
   readonly loss: number
   /** Global 2-norm of the gradient before clipping. */
   readonly gradNorm: number
-  /** What `loss` is a mean over, where the loss tells it: the sum over micro-batches. */
+  /** The weight of `loss`, if the loss declares one: the sum over micro-batches. */
   readonly weight?: number | undefined
-  /** The loss and further tensors that the loss function returned, one entry a micro-batch. */
+  /** The loss and further tensors that the loss function returned, one entry per micro-batch. */
   readonly outputs: readonly HostTensors[]
 }
 
-/** Optimizer moments and the number of updates made: with the parameters, all that a resumed run needs. */
+/** Optimizer moments and the number of updates: with the parameters, the whole state of a resumed run. */
 export interface OptimizerState {
   readonly step: number
   /** `<parameter>.m` and `<parameter>.v`. */
   readonly moments: HostTensors
 }
 
-/** Forward, backward and update. Micro-batches are accumulated before the one update. */
+/** Forward pass, backward pass and update. Micro-batches are accumulated before the single update. */
 export interface TrainStep {
   /**
-   * @throws KicError `engine/out-of-range` for feeds with labels or ids that the loss has no place for, before anything is
-   *   updated; `engine/loss-weights` where exact accumulation is not possible; `engine/weights`.
+   * @throws KicError `engine/out-of-range` for feeds with labels or ids outside the loss's range, before anything is
+   * updated; `engine/loss-weights` if exact accumulation is impossible; `engine/weights`
    */
   (microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult>
-  /** A consistent copy of the state, safe to keep while training goes on. */
+  /** A consistent copy of the state, safe to keep while training continues. */
   state(): Promise<OptimizerState>
   restore(state: OptimizerState): Promise<void>
   dispose(): void
 }
 
-/** One contract for every way of running tensor functions. */
+/** One contract for all ways of running tensor functions. */
 export interface Engine {
   readonly name: 'compiled' | 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu'
-  /** One line: what runs, and why it was chosen. */
+  /** One line: the engine, and the reason for its choice. */
   readonly description: string
   place(params: HostTensors): PlacedParams
   compile(fn: TensorFunction): CompiledFunction
   trainStep(options: TrainStepOptions): TrainStep
   /**
-   * Where the time of `work` goes, by operator: `work` is called once to warm up and then `rounds` times, default 3.
-   * Whatever it runs on this engine is measured; the compiled engine compiles it anew before and after.
+   * Measures the time of `work` by operator. `work` runs once to warm up and then `rounds` times, default 3. Everything
+   * that it runs on this engine is measured. The compiled engine compiles it again before and after.
    */
   profile(work: () => Promise<unknown>, options?: { readonly rounds?: number }): Promise<Profile>
   dispose(): void

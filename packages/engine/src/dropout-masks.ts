@@ -1,22 +1,22 @@
 import { createRandom, hash32 } from '@kic/core'
 
-/** Elements of one pool of masks; a larger request makes the pool grow to hold it twice. */
+/** Elements of one pool of masks; a larger request makes the pool grow to twice its size. */
 const POOL_ELEMENTS = 1 << 22
-/** Offsets are multiples of this, so that every mask starts on a cache line. */
+/** Offsets are multiples of this, so every mask starts on a cache line. */
 const ALIGNMENT = 16
 
-/** Where in a run a mask is drawn. */
+/** The position of a mask in a run. */
 export interface MaskSite {
   readonly step: number
   readonly microBatch: number
-  /** The how manieth call of `ctx.dropout` in the function. */
+  /** The index of the `ctx.dropout` call in the function. */
   readonly site: number
 }
 
 /**
- * Dropout masks as windows into pools that are drawn once from the seed, one for each rate. A mask costs no
- * computation and no copy: its offset is a hash of seed, step, micro-batch and site. Equal arguments give equal bits
- * on every machine and engine, also after a resume.
+ * Dropout masks as windows into pools that are drawn once from the seed, one pool per rate. A mask costs no computation
+ * and no copy: its offset is a hash of seed, step, micro-batch and site. Equal arguments give equal bits on every
+ * machine and engine, also after a resume.
  */
 export class DropoutMasks {
   private readonly pools = new Map<string, Float32Array>()
@@ -24,8 +24,8 @@ export class DropoutMasks {
   constructor(private readonly seed: number) {}
 
   /**
-   * `size` factors for elements: 0 with probability `rate`, otherwise `1 / (1 - rate)`. The array is a window into a
-   * shared pool and must not be written to.
+   * Returns `size` factors for elements: 0 with probability `rate`, otherwise `1 / (1 - rate)`. The array is a window
+   * into a shared pool and must not be written to.
    */
   mask(rate: number, size: number, { step, microBatch, site }: MaskSite): Float32Array {
     const elements = Math.max(POOL_ELEMENTS, 2 ** Math.ceil(Math.log2(2 * size)))

@@ -16,8 +16,8 @@ import { registerWasmKernels } from './eager/wasm-kernels.ts'
 /**
  * Starts an engine.
  *
- * @param reason why it was chosen, for its description
- * @throws KicError where it does not start on this machine
+ * @param reason the reason for its choice, for its description
+ * @throws KicError if it does not start on this machine
  */
 export type EngineStarter = (reason: string, options: CompiledEngineOptions) => Promise<Engine>
 
@@ -34,7 +34,7 @@ const startCompiled: EngineStarter = async (reason, options) => {
 /**
  * The starter of tfjs-node or tfjs-node-gpu.
  *
- * @param load imports a package by its name
+ * @param load imports a package by name
  */
 export const nativeStarter =
   (name: NativePackage, load: (module: string) => Promise<unknown>): EngineStarter =>
@@ -44,7 +44,7 @@ export const nativeStarter =
     return new EagerEngine(name, NATIVE_BACKEND, description)
   }
 
-// A name held in a variable keeps bundlers from looking for a package that need not be there.
+// A name in a variable keeps bundlers from looking for an optional package.
 const importByName = (module: string): Promise<unknown> => import(module)
 
 const startWasm: EngineStarter = async (reason) => {
@@ -63,7 +63,7 @@ const startBackend = async (name: 'wasm' | 'cpu', reason: string): Promise<Engin
   if (!started) {
     throw new KicError(
       'engine/unavailable',
-      `the TensorFlow.js backend ${name} does not start here. Use cpu, or in a browser say where its files are served: setWasmPaths`,
+      `selectEngine: the TensorFlow.js backend ${name} must start, received a failure. Use cpu, or in a browser set the URLs of its files with setWasmPaths.`,
     )
   }
   quietFirstUse()
@@ -71,7 +71,7 @@ const startBackend = async (name: 'wasm' | 'cpu', reason: string): Promise<Engin
   return new EagerEngine(name, name, `${name}: TensorFlow.js, operation by operation (${reason})`)
 }
 
-/** The cpu backend's first tensor prints advice to install tfjs-node; the engine's description says what runs instead. */
+/** The cpu backend's first tensor prints advice to install tfjs-node; the engine's description replaces it. */
 const quietFirstUse = (): void => {
   const production = tf.env().getBool('PROD')
   tf.env().set('PROD', true)
@@ -79,7 +79,7 @@ const quietFirstUse = (): void => {
   tf.env().set('PROD', production)
 }
 
-/** How each engine starts; the first that does is taken where none is named. */
+/** The starter of each engine; by default the first that succeeds is taken. */
 export const engineStarters: Readonly<Record<Engine['name'], EngineStarter>> = {
   'tfjs-node-gpu': nativeStarter('tfjs-node-gpu', importByName),
   compiled: startCompiled,

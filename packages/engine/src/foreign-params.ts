@@ -1,8 +1,8 @@
 import { KicError } from '@kic/core'
 
-/** The error of an engine that is handed parameters which another one placed. */
+/** The error for parameters that another engine placed. */
 export const foreignParams = (caller: string): KicError =>
   new KicError(
     'engine/foreign-params',
-    `${caller}: these parameters were placed by another engine; place them with this one`,
+    `${caller}: parameters must be placed by this engine, received those of another one. Place them with this engine.`,
   )

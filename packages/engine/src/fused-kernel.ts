@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 
 /**
- * Runs a kernel that only some engines have, such as `LayerNormalization` or `Gelu`, and returns `undefined` where the
- * present backend lacks it: the caller then composes the same result. Call it inside `tf.customGrad`: such kernels
- * have no gradient of their own.
+ * Runs a kernel that only some engines have, such as `LayerNormalization` or `Gelu`. Returns `undefined` if the current
+ * backend lacks it; the caller then composes the same result. Call it inside `tf.customGrad`, because such kernels have
+ * no gradient of their own.
  */
 export const fusedKernel = (
   name: string,

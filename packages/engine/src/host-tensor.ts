@@ -3,9 +3,9 @@ import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 
 /**
- * Checks that every tensor's array has its type and size.
+ * Checks that every tensor's array has the right type and size.
  *
- * @throws KicError `engine/host-tensor` naming the tensor.
+ * @throws KicError `engine/host-tensor` with the tensor's name
  */
 export const checkHostTensors = (caller: string, tensors: HostTensors): void => {
   for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
@@ -14,14 +14,14 @@ export const checkHostTensors = (caller: string, tensors: HostTensors): void => 
     if (!(data instanceof wanted) || data.length !== size) {
       throw new KicError(
         'engine/host-tensor',
-        `${caller}: "${name}" of type ${dtype} and shape [${shape}] needs a ${wanted.name} of ${size} elements, got ` +
-          `${data?.constructor?.name ?? typeof data} of ${data?.length ?? 0}`,
+        `${caller}: "${name}" of type ${dtype} and shape [${shape}] needs a ${wanted.name} of ${size} elements, received ` +
+          `${data?.constructor?.name ?? typeof data} of ${data?.length ?? 0}. Correct its data or shape.`,
       )
     }
   }
 }
 
-/** A tensor of the present TensorFlow.js backend with the values of a host tensor. */
+/** A tensor of the current TensorFlow.js backend with the values of a host tensor. */
 export const toTensor = ({ data, shape, dtype }: HostTensor): tf.Tensor => tf.tensor(data, [...shape], dtype)
 
 /** The values of a tensor, copied to the host. */
@@ -33,7 +33,7 @@ export const toHost = async (tensor: tf.Tensor): Promise<HostTensor> => {
   return { dtype: 'float32', shape, data: Float32Array.from(data) }
 }
 
-/** Shapes and types as one string: equal for feeds that one recording serves. */
+/** Shapes and types as one string; equal for feeds that one recording serves. */
 export const signature = (tensors: HostTensors): string =>
   Object.entries(tensors)
     .map(([name, { dtype, shape }]) => `${name}:${dtype}[${shape}]`)

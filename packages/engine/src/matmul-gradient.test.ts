@@ -123,7 +123,7 @@ describe('gradients of products', () => {
         ),
       )
       await expect(run(engine.place({}), { a: floats(2, 3, 4), b: floats(4, 5) })).rejects.toThrow(
-        /call tf\.matMul/,
+        /Call tf\.matMul/,
       )
       engine.dispose()
     },

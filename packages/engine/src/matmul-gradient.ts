@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs'
 
 const KERNEL = 'BatchMatMul'
 
-/** Our gradients, so that one is not wrapped twice. */
+/** Our own gradients, so that none is wrapped twice. */
 const extended = new WeakSet<object>()
 
-/** `gradient` summed over the leading axes along which an operand of the shape was broadcast. */
+/** `gradient` summed over the leading axes along which an operand of this shape was broadcast. */
 const summedTo = (gradient: tf.Tensor, shape: readonly number[]): tf.Tensor => {
   const surplus = gradient.rank - shape.length
   const axes = gradient.shape.flatMap((d, i) =>
@@ -15,8 +15,8 @@ const summedTo = (gradient: tf.Tensor, shape: readonly number[]): tf.Tensor => {
 }
 
 /**
- * Makes TensorFlow.js differentiate products of matrices with broadcast leading axes, such as [B, S, H] × [H, N]: its own
- * gradient forgets to sum over the axes that an operand was broadcast along, and fails. Other products stay as they are.
+ * Makes TensorFlow.js differentiate matrix products with broadcast leading axes, such as [B, S, H] × [H, N].
+ * TensorFlow.js's own gradient does not sum over the broadcast axes and fails. Other products stay unchanged.
  */
 export const registerMatMulGradient = (): void => {
   const own = tf.getGradient(KERNEL)

@@ -1,38 +1,39 @@
 import { KicError } from '@kic/core'
 import type { StepSettings } from './contract.ts'
 
-/** Less in total is no weight at all: nothing counts, and an update has neither loss nor gradient. */
+/** A smaller total is no weight at all: nothing counts, and an update has neither loss nor gradient. */
 const LEAST_WEIGHT = 1e-20
 
-/** What one micro-batch came to. */
+/** The result of one micro-batch. */
 export interface MicroBatchLoss {
   /** A mean. */
   readonly loss: number
-  /** The weights that the loss told, one a mean that it is made of; empty where it tells none. */
+  /** The weights that the loss declared, one per mean that it consists of; empty if it declares none. */
   readonly weights: ArrayLike<number>
 }
 
-/** What the loss of a micro-batch is multiplied by before differentiation. */
+/** The factors of a micro-batch's loss before differentiation. */
 export interface Seed {
-  /** The factor of a loss that tells no weight. */
+  /** The factor for a loss that declares no weight. */
   readonly share: number
-  /** 1 where a told weight takes the place of the share, else 0. */
+  /** 1 if a declared weight replaces the share, otherwise 0. */
   readonly told: 0 | 1
 }
 
-/** A step's loss and how its sum of gradients becomes a mean. */
+/** A step's loss, and the factor that turns its summed gradient into a mean. */
 export interface Accumulated {
   readonly loss: number
-  /** The sum of told weights; `undefined` where the loss tells none. */
+  /** The sum of declared weights; `undefined` if the loss declares none. */
   readonly weight: number | undefined
-  /** The gradient is this times the sum over micro-batches. */
+  /** The gradient is this factor times the sum over micro-batches. */
   readonly factor: number
 }
 
 /**
- * Factors of micro-batches, before any of them has run. One alone, and micro-batches of equal shares, need no weights.
+ * Factors of micro-batches, before any of them has run. A single micro-batch and micro-batches with equal shares need
+ * no weights.
  *
- * @throws KicError `engine/weights` for weights that are no shares.
+ * @throws KicError `engine/weights` for invalid weights
  */
 export const seedsOf = (
   count: number,
@@ -50,8 +51,8 @@ export const seedsOf = (
   ) {
     throw new KicError(
       'engine/weights',
-      `trainStep: weights must be ${count} numbers of at least 0, one a micro-batch, and not all 0; received [${given}]. ` +
-        'Give the rows or tokens of each micro-batch, or no weights.',
+      `trainStep: weights must be ${count} numbers of at least 0, one per micro-batch, and not all 0, received [${given}]. ` +
+        'Pass the rows or tokens of each micro-batch, or no weights.',
     )
   }
   return given.map((weight) => ({ share: weight / total, told }))
@@ -60,7 +61,7 @@ export const seedsOf = (
 /**
  * The loss of all micro-batches together, and the factor of their gradients.
  *
- * @throws KicError `engine/loss-weights` where the loss is made of means that weigh the micro-batches differently.
+ * @throws KicError `engine/loss-weights` if the loss consists of means that weigh the micro-batches differently
  */
 export const accumulated = (losses: readonly MicroBatchLoss[], seeds: readonly Seed[]): Accumulated => {
   const told = losses.map(({ weights }) => weights[0])
@@ -79,7 +80,7 @@ export const accumulated = (losses: readonly MicroBatchLoss[], seeds: readonly S
   return { loss, weight: total, factor }
 }
 
-/** Shares of one micro-batch that differ by more than this are not those of one weight in float32. */
+/** Shares of one micro-batch that differ by more than this cannot come from one weight in float32. */
 const TOLERANCE = 1e-5
 
 const checkAlike = (losses: readonly MicroBatchLoss[]): void => {
@@ -96,8 +97,8 @@ const checkAlike = (losses: readonly MicroBatchLoss[]): void => {
   const shown = (share: readonly number[] = []) => `[${share.map((x) => x.toFixed(4)).join(', ')}]`
   throw new KicError(
     'engine/loss-weights',
-    'trainStep: the loss is made of means that weigh the micro-batches differently, with shares of ' +
-      `${shown(shares[0])} and ${shown(differing)}, so no accumulation equals one large batch. Return { loss, weight } with the ` +
-      "weight to accumulate by, set accumulationMean to 'equal', or use one micro-batch an update.",
+    'trainStep: the means of a loss must weigh the micro-batches alike, received shares of ' +
+      `${shown(shares[0])} and ${shown(differing)}, for which no accumulation equals one large batch. Return { loss, weight } with the ` +
+      "weight to accumulate by, set accumulationMean to 'equal', or use one micro-batch per update.",
   )
 }

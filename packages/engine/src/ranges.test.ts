@@ -56,7 +56,7 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
           await expect(run).rejects.toMatchObject({
             code: 'engine/out-of-range',
             message: expect.stringMatching(
-              new RegExp(`row 1/1 of .* has the label ${bad}; .* 0 to 2, or -100 .*Correct it`),
+              new RegExp(`label in row 1/1 of .* 0 to 2, or -100 .*, received ${bad}.*Correct it`),
             ),
           })
           expect((await params.read()).w?.data).toEqual(first)
@@ -65,9 +65,9 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
         // Without names of rows, numbers say in which micro-batch a row is.
         await expect(
           step([{ y: ints([2], 0, 1) }, { y: ints([2], 2, 9) }], { learningRate: 0.1 }),
-        ).rejects.toThrow(/^trainStep: row 1 of micro-batch 1 of /)
+        ).rejects.toThrow(/^trainStep: the label in row 1 of micro-batch 1 of /)
         await expect(step([{ y: ints([2], 0, 9) }], { learningRate: 0.1 })).rejects.toThrow(
-          /^trainStep: row 1 of ("y"|"a )/,
+          /^trainStep: the label in row 1 of ("y"|"a )/,
         )
         const { loss: value, outputs } = await step([{ y: ints([3], 0, 1, 2) }], settings)
         expect(value).toBeCloseTo(9)
@@ -91,7 +91,7 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
       await expect(
         run(params, { x: ints([2, 2], 0, 9, 5, 10) }, { caller: 'predict', rowName: (row) => `id-${row}` }),
       ).rejects.toThrow(
-        'predict: row id-1 of "x" has the id 10 at position 1; it must be a whole number from 0 to 9. See the tokenizer.',
+        'predict: the id in row id-1 of "x" must be a whole number from 0 to 9, received 10 at position 1. See the tokenizer.',
       )
       expect(tf.memory().numTensors).toBe(before)
     })
@@ -103,7 +103,7 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
       })
       for (const bad of [0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
         await expect(run(engine.place({}), { y: floats([2], 1, bad) })).rejects.toThrow(
-          `row 1 of "y" has the label ${bad}`,
+          new RegExp(`the label in row 1 of "y" must be a whole number .*, received ${bad}`),
         )
       }
       expect([...((await run(engine.place({}), { y: floats([2], 1, -100) })).y?.data ?? [])]).toEqual([

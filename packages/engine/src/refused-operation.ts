@@ -1,12 +1,12 @@
 import { isKicError, KicError } from '@kic/core'
 import { callingLine, isTensorFlow } from './record/calling-line.ts'
 
-/** Deep enough to reach user code from inside TensorFlow.js's autodiff. */
+/** Enough frames to reach user code from inside TensorFlow.js's autodiff. */
 export const STACK_DEPTH = 60
 /** Names that a message lists at most. */
 const LISTED = 12
 
-/** What a tensor function was given, by name. */
+/** The inputs of a tensor function, by name. */
 export type Given = readonly {
   readonly name: string
   readonly dtype: string
@@ -14,11 +14,11 @@ export type Given = readonly {
 }[]
 
 /**
- * Explains an error that TensorFlow.js threw for the operands of a tensor function: the line of user code, and what the
- * function had been given. All other errors come back as they are.
+ * Explains an error that TensorFlow.js threw for an operand of a tensor function: adds the line of user code and the
+ * function's inputs. All other errors are returned unchanged.
  *
- * @returns KicError `engine/missing-tensor` where an operand was undefined, as of a parameter that is not there, else
- *   `engine/operation`
+ * @returns KicError `engine/missing-tensor` if an operand was undefined, such as a missing parameter, otherwise
+ * `engine/operation`
  */
 export const refusedOperation = (caller: string, error: unknown, given: Given): unknown => {
   if (isKicError(error) || !(error instanceof Error) || !isOfTensorFlow(error)) return error
@@ -27,21 +27,21 @@ export const refusedOperation = (caller: string, error: unknown, given: Given): 
   if (given.length > LISTED) listed.push(`and ${given.length - LISTED} more`)
   return new KicError(
     missing ? 'engine/missing-tensor' : 'engine/operation',
-    `${caller}: TensorFlow.js refuses an operation of the tensor function (at ${callingLine(error)}): ` +
+    `${caller}: operands must suit their TensorFlow.js operation, received an error (at ${callingLine(error)}): ` +
       `${error.message.replace(/[.\s]+$/, '')}. ` +
-      (missing ? 'Is there a parameter or input of the name that was read? ' : `${hintFor(error)} `) +
-      `The function was given ${listed.join(', ') || 'nothing'}.`,
+      (missing ? 'Check the name of the parameter or input that was read. ' : `${hintFor(error)} `) +
+      `The function's inputs were ${listed.join(', ') || 'empty'}.`,
     { cause: error },
   )
 }
 
 const hintFor = ({ message }: Error): string =>
   /Error in gradient for op fusedMatMul/.test(message)
-    ? 'TensorFlow.js sums no gradient of a fused product over axes that an operand was broadcast along: call tf.matMul, ' +
-      'which has that gradient here, or reshape [B, S, H] to [B · S, H] first.'
-    : 'Are their shapes as they should be?'
+    ? 'TensorFlow.js does not sum the gradient of a fused product over broadcast axes. Call tf.matMul, ' +
+      'whose gradient does so here, or reshape [B, S, H] to [B · S, H] first.'
+    : 'Check the shapes of its operands.'
 
-/** What `body` gives, its errors explained by `refusedOperation`. */
+/** The result of `body`; `refusedOperation` explains its errors. */
 export const withRefusals = <T>(caller: string, given: () => Given, body: () => T): T => {
   const stackDepth = Error.stackTraceLimit
   Error.stackTraceLimit = STACK_DEPTH
@@ -54,12 +54,12 @@ export const withRefusals = <T>(caller: string, given: () => Given, body: () => 
   }
 }
 
-/** The description of tensors by name, or of host tensors. */
+/** The descriptions of tensors or host tensors by name. */
 export const givenOf = (
   tensors: Readonly<Record<string, { readonly dtype: string; readonly shape: readonly number[] }>>,
 ): Given => Object.entries(tensors).map(([name, { dtype, shape }]) => ({ name, dtype, shape }))
 
-/** Whether the code that threw is TensorFlow.js's. */
+/** Whether the code that threw is part of TensorFlow.js. */
 const isOfTensorFlow = (error: Error): boolean => {
   const thrower = (error.stack ?? '').split('\n').find((line) => /^\s*at /.test(line))
   return thrower !== undefined && isTensorFlow(thrower)

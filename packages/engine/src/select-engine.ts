@@ -3,26 +3,26 @@ import type { CompiledEngineOptions } from './compiled/compiled-engine.ts'
 import type { Engine } from './contract.ts'
 import { type EngineStarter, engineStarters } from './engine-starters.ts'
 
-/** What `selectEngine` can be asked for. */
+/** The choices of `selectEngine`. */
 export type EngineChoice = 'auto' | Engine['name']
 
-/** The order in which engines are tried, quickest first. */
+/** The order in which engines are tried, fastest first. */
 const ORDER: readonly Engine['name'][] = ['tfjs-node-gpu', 'compiled', 'tfjs-node', 'wasm', 'cpu']
 
 /**
- * The engine to run on. `auto` takes the first that starts of tfjs-node-gpu, compiled, tfjs-node, wasm and cpu; the
- * engine's `description` says which one that is, and why the ones before it were passed over.
+ * Selects the engine to run on. `auto` takes the first of tfjs-node-gpu, compiled, tfjs-node, wasm and cpu that starts.
+ * The engine's `description` gives the choice, and the reasons for skipping the engines before it.
  *
- * @throws KicError `engine/not-installed`, `engine/unavailable` or `engine/no-onnxruntime` with what to install, when a
- *   named engine does not start; `engine/execution-provider` when ONNX Runtime lacks what `session.executionProviders`
- *   asks for; `engine/unknown` for a name that is none.
+ * @throws KicError `engine/not-installed`, `engine/unavailable` or `engine/no-onnxruntime` with the install command, if
+ * a named engine does not start; `engine/execution-provider` if ONNX Runtime lacks a provider of
+ * `session.executionProviders`; `engine/unknown` for an unknown name
  */
 export const selectEngine = (
   choice: EngineChoice = 'auto',
   options: CompiledEngineOptions = {},
 ): Promise<Engine> => selectFrom(engineStarters, choice, options)
 
-/** `selectEngine` among given engines. */
+/** `selectEngine` among the given engines. */
 export const selectFrom = async (
   starters: Readonly<Record<Engine['name'], EngineStarter>>,
   choice: EngineChoice,
@@ -32,16 +32,17 @@ export const selectFrom = async (
     if (ORDER.includes(choice)) return starters[choice]('as asked', options)
     throw new KicError(
       'engine/unknown',
-      `selectEngine: there is no engine "${String(choice)}"; known: auto, ${ORDER.join(', ')}`,
+      `selectEngine: the engine must be auto or one of ${ORDER.join(', ')}, received "${String(choice)}". Correct the name.`,
     )
   }
   const passed: string[] = []
   for (const name of ORDER) {
     try {
-      const reason = passed.length === 0 ? 'the first choice' : `passed over: ${passed.join('; ')}`
+      const reason = passed.length === 0 ? 'the first choice' : `skipped: ${passed.join('; ')}`
       return await starters[name](reason, options)
     } catch (error) {
-      // An option that cannot be met is no missing engine, and must not be met by another one unasked.
+      // An option that cannot be met does not mean that the engine is missing, so no other engine may replace it
+      // silently.
       if (!isKicError(error) || error.code === 'engine/execution-provider') throw error
       passed.push(
         error.code === 'engine/not-installed'
@@ -50,5 +51,8 @@ export const selectFrom = async (
       )
     }
   }
-  throw new KicError('engine/unavailable', `selectEngine: no engine starts here: ${passed.join('; ')}`)
+  throw new KicError(
+    'engine/unavailable',
+    `selectEngine: at least one engine must start, received failures: ${passed.join('; ')}. Install one of them.`,
+  )
 }

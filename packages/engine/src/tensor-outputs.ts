@@ -10,7 +10,7 @@ const describe = (value: unknown): string => {
 }
 
 /**
- * What a tensor function returned, checked to be tensors by name.
+ * The result of a tensor function, checked to be tensors by name.
  *
  * @throws KicError `engine/not-a-tensor`
  */
@@ -25,15 +25,15 @@ export const tensorOutputs = (caller: string, result: unknown): Tensors => {
   if (!isRecord) {
     throw new KicError(
       'engine/not-a-tensor',
-      `${caller}: a tensor function returns tensors by name, synchronously, as in { logits }; got ${describe(result)}`,
+      `${caller}: a tensor function must return tensors by name, synchronously, as in { logits }, received ${describe(result)}. Change its result.`,
     )
   }
   for (const [name, tensor] of Object.entries(result)) {
     if (!(tensor instanceof tf.Tensor)) {
       throw new KicError(
         'engine/not-a-tensor',
-        `${caller}: output "${name}" is ${describe(tensor)}, not a tensor of @tensorflow/tfjs. If it is one, two ` +
-          'copies of @tensorflow/tfjs are installed: `npm ls @tensorflow/tfjs`.',
+        `${caller}: output "${name}" must be a tensor of @tensorflow/tfjs, received ${describe(tensor)}. If it is a tensor, two ` +
+          'copies of @tensorflow/tfjs are installed; see `npm ls @tensorflow/tfjs`.',
       )
     }
     outputs[name] = tensor
@@ -41,19 +41,19 @@ export const tensorOutputs = (caller: string, result: unknown): Tensors => {
   return outputs
 }
 
-/** The refusal of an output whose name is the engine's own. */
+/** The error for an output with a name that the engine reserves. */
 export const reservedName = (caller: string, name: string): KicError =>
   new KicError(
     'engine/reserved-name',
     `${caller}: names of outputs must not begin with param/, feed/, check/, mask/ or seed/, nor those of a loss function ` +
-      `with "grad.", received "${name}". Return the tensor by another name.`,
+      `with "grad.", received "${name}". Return the tensor under another name.`,
   )
 
-/** Names of the engine's own inputs and outputs begin so, and gradients with `grad.` where a step computes them. */
+/** Prefixes of the engine's own inputs and outputs; gradients start with `grad.` if a step computes them. */
 const RESERVED = /^(param|feed|check|mask|seed)\//
 
 /**
- * The same of a function that is not the engine's own.
+ * The same for a function other than the engine's own.
  *
  * @throws KicError `engine/not-a-tensor`, `engine/reserved-name`
  */

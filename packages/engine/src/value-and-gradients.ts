@@ -8,24 +8,24 @@ import { reservedName, userOutputs } from './tensor-outputs.ts'
 /** Names of the gradients in the result of `valueAndGradients`. */
 export const gradientName = (parameter: string): string => `grad.${parameter}`
 
-/** A loss function's outputs and gradients, apart. */
+/** The outputs and the gradients of a loss function, separately. */
 export interface Differentiated {
-  /** `loss`, and whatever else the function returned. */
+  /** `loss`, and all other outputs of the function. */
   readonly outputs: Readonly<Record<string, tf.Tensor>>
   /** `grad.<name>` of each parameter that the loss reaches. */
   readonly gradients: Readonly<Record<string, tf.Tensor>>
-  /** What the loss told to be a mean over: `weight` if it was returned, else all that was declared, [k]. */
+  /** The weight of the loss: the returned `weight`, otherwise all declared weights, [k]. */
   readonly weights: tf.Tensor | undefined
 }
 
 /**
- * The loss function's outputs and its gradients, `grad.<name>`, in tensor operations: it can be recorded or run eagerly.
- * A parameter that the loss does not reach has no gradient in the result, as in PyTorch.
+ * The outputs and the gradients, `grad.<name>`, of a loss function, as tensor operations that can be recorded or run
+ * eagerly. A parameter that the loss does not reach has no gradient in the result, as in PyTorch.
  *
- * @param trainable names of the parameters to differentiate by; the others are constants.
- * @param seed scalar that the loss is multiplied by before differentiation; default 1.
- * @throws KicError `engine/loss-not-scalar`, `engine/loss-weights`, `engine/missing-parameter`, `engine/no-gradient` when
- *   the loss does not depend on any trainable parameter.
+ * @param trainable names of the parameters to differentiate; the others are constants
+ * @param seed scalar factor of the loss before differentiation; default 1
+ * @throws KicError `engine/loss-not-scalar`, `engine/loss-weights`, `engine/missing-parameter`, `engine/no-gradient` if
+ * the loss does not depend on any trainable parameter
  */
 export const valueAndGradients = (
   loss: LossFunction,
@@ -41,7 +41,7 @@ export const valueAndGradients = (
   return { ...outputs, ...gradients }
 }
 
-/** The same with the weight that the loss tells, which the seed may follow: `seedOf` gets it as a scalar. */
+/** The same with the weight that the loss declares. The seed may depend on it: `seedOf` receives it as a scalar. */
 export const differentiated = (
   loss: LossFunction,
   params: Tensors,
@@ -53,11 +53,14 @@ export const differentiated = (
   const variables = trainable.map((name) => {
     const tensor = params[name]
     if (tensor === undefined) {
-      throw new KicError('engine/missing-parameter', `valueAndGradients: there is no parameter "${name}"`)
+      throw new KicError(
+        'engine/missing-parameter',
+        `valueAndGradients: every trainable name must be a parameter, received "${name}". Correct the name.`,
+      )
     }
     return tensor
   })
-  // Kept: autodiff frees what is not part of the result.
+  // Kept, because autodiff frees everything outside the result.
   const kept = new Map<string, tf.Tensor>()
   let weights: tf.Tensor | undefined
   const objective = (...values: tf.Tensor[]): tf.Scalar => {
@@ -74,7 +77,7 @@ export const differentiated = (
   }
   registerMatMulGradient()
   const { grads } = tf.engine().gradients(() => objective(...variables), variables, undefined, true)
-  /** From here on it lives as long as the caller's tidy, like all other results. */
+  /** From here on, it lives as long as the caller's tidy, like all other results. */
   const released = (tensor: tf.Tensor): tf.Tensor => {
     const clone = tensor.clone()
     tensor.dispose()
@@ -89,14 +92,14 @@ export const differentiated = (
   if (Object.keys(gradients).length === 0) {
     throw new KicError(
       'engine/no-gradient',
-      'valueAndGradients: the loss does not depend on any trainable parameter through differentiable operations. ' +
-        `Trainable: ${trainable.slice(0, 5).join(', ') || 'none'}`,
+      'valueAndGradients: the loss must depend on a trainable parameter through differentiable operations, received a loss that does not. ' +
+        `Check the loss and the trainable parameters: ${trainable.slice(0, 5).join(', ') || 'none'}.`,
     )
   }
   return { outputs, gradients, weights: weights && released(weights) }
 }
 
-/** The loss function's value, what else it returned, and the weights that it told. */
+/** The value of the loss function, its other results, and the declared weights. */
 const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Context) => {
   const declared: tf.Tensor[] = []
   const lossWeight = (weight: tf.Tensor): void => {
@@ -110,7 +113,7 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
     if (value?.size !== 1) {
       throw new KicError(
         'engine/loss-not-scalar',
-        `valueAndGradients: the loss must be a scalar, got ${value === undefined ? 'none' : `shape [${value.shape}]`}`,
+        `valueAndGradients: the loss must be a scalar, received ${value === undefined ? 'none' : `shape [${value.shape}]`}. Reduce it with mean() or sum().`,
       )
     }
     const reserved = Object.keys(rest).find((name) => name.startsWith(gradientName('')))
@@ -119,7 +122,7 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
       throw new KicError(
         'engine/loss-weights',
         `valueAndGradients: the weight that a loss function returns must be a scalar, received shape [${rest.weight.shape}]. ` +
-          'Return what the loss is a mean over, such as the number of rows that count, or another name.',
+          'Return the weight of the loss, such as the number of rows that count, or use another name.',
       )
     }
     const told = rest.weight === undefined ? declared : [rest.weight]
@@ -129,7 +132,7 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
   }
 }
 
-/** A loss times a number that is no function of the parameters. */
+/** A loss times a number that does not depend on the parameters. */
 const scaled = (loss: tf.Scalar, seed: tf.Tensor): tf.Scalar => {
   const multiplied = tf.customGrad((...args) => {
     const save = args.at(-1)

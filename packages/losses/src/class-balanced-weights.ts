@@ -25,7 +25,7 @@ export const classBalancedWeights = (
   if (!(beta >= 0 && beta < 1)) {
     throw new KicError(
       'losses/beta',
-      `classBalancedWeights: beta must be at least 0 and below 1, got ${beta}`,
+      `classBalancedWeights: beta must be at least 0 and below 1, received ${beta}. Correct it.`,
     )
   }
   const numbers = Array.from(counts)

@@ -69,7 +69,7 @@ describe('crossEntropy', () => {
   it('refuses shapes and smoothing that make no sense', () => {
     expect(() => crossEntropy(logits(), tf.tensor1d([0, 1], 'int32'))).toThrow(/\[3,3\] and \[2\]/)
     expect(() => crossEntropy(logits(), tf.tensor1d([0, 1, 2], 'int32'), { labelSmoothing: 2 })).toThrow(
-      /got 2/,
+      /received 2/,
     )
   })
 })

@@ -24,7 +24,7 @@ export const crossEntropy = (
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new KicError(
       'losses/label-smoothing',
-      `crossEntropy: labelSmoothing must be within 0 and 1, got ${labelSmoothing}`,
+      `crossEntropy: labelSmoothing must be from 0 to 1, received ${labelSmoothing}. Correct it.`,
     )
   }
   return tf.tidy(() => {

@@ -113,5 +113,8 @@ export const checkedNumber = (
   least: number,
 ): number => {
   if (Number.isFinite(value) && value >= least) return value
-  throw new KicError(code, `${caller}: ${name} must be a number of at least ${least}, got ${value}`)
+  throw new KicError(
+    code,
+    `${caller}: ${name} must be a number of at least ${least}, received ${value}. Correct it.`,
+  )
 }

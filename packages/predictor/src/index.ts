@@ -1,12 +1,7 @@
-export type { AnswerRow } from './answer-row.ts'
-export { type AnswerTable, answerTable } from './answer-table.ts'
-export { type AnswersCsv, answersCsv } from './answers-csv.ts'
-export { calibrate, judgeRow, type LabelledText } from './calibrate.ts'
-export type { LoadModelOptions, Precision } from './load-model.ts'
-export { type LoadPredictorOptions, loadPredictor } from './load-predictor.ts'
-export { filesAt, type ModelFiles } from './model-files.ts'
-export { type Calibration, type ModelNotes, NOTES_FILE, notesJson, parseNotes } from './model-notes.ts'
-export type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
+export type { AnswerRow } from './answers/answer-row.ts'
+export { type AnswerTable, answerTable } from './answers/answer-table.ts'
+export { type AnswersCsv, answersCsv } from './answers/answers-csv.ts'
+export type { PredictOptions, StreamOptions } from './answers/predict-options.ts'
 export type {
   Candidate,
   CodedText,
@@ -14,8 +9,18 @@ export type {
   Prediction,
   UnusableReason,
   UnusableText,
-} from './prediction.ts'
-export type { PredictOptions, Predictor, PredictorInfo, RawScores } from './predictor.ts'
-export { readVote, type Votes } from './read-vote.ts'
-export { type CheckedText, checkText, type Script } from './usable-text.ts'
-export { type VoteBlock, type VotedText, votesCsv } from './votes-csv.ts'
+} from './answers/prediction.ts'
+export type { Answered, ModelInfo, Predictor, PredictorInfo } from './answers/predictor.ts'
+export type { RawScores } from './answers/raw-scores.ts'
+export { calibrate, type LabelledText } from './calibrate/calibrate.ts'
+export { judgeRow } from './calibrate/judge-row.ts'
+export { readVote, type Votes } from './ensemble/read-vote.ts'
+export { type VoteBlock, type VotedText, votesCsv } from './ensemble/votes-csv.ts'
+export type { LoadPredictorOptions } from './load-from.ts'
+export { loadPredictor } from './load-predictor.ts'
+export { filesAt, type ModelFiles } from './model/model-files.ts'
+export { type Calibration, type ModelNotes, NOTES_FILE, notesJson, parseNotes } from './model/model-notes.ts'
+export type { OpenModelOptions } from './model/open-model.ts'
+export { type CheckedText, checkText, type Script } from './model/usable-text.ts'
+export type { Precision } from './model/weights.ts'
+export type { OnnxRuntime, OrtSession, OrtTensor } from './run/onnx-runtime.ts'

@@ -1,8 +1,9 @@
-import { type LoadPredictorOptions, loadPredictor as load } from './load-predictor.ts'
-import type { ModelFiles } from './model-files.ts'
-import { filesIn } from './node-files.ts'
-import { importRuntime, type OnnxRuntime } from './onnx-runtime.ts'
-import type { Predictor } from './predictor.ts'
+import type { Predictor } from './answers/predictor.ts'
+import { type LoadPredictorOptions, predictorFrom } from './load-from.ts'
+import type { ModelFiles } from './model/model-files.ts'
+import { sourceIn } from './model/node-source.ts'
+import { type PredictorTask, taskOf } from './predictor-task.ts'
+import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 
 /**
  * ONNX Runtime's native build, on which `loadPredictor` runs. Long work that ends with loading a model checks it first.
@@ -13,16 +14,22 @@ export const nodeRuntime = (): Promise<OnnxRuntime> =>
   importRuntime('onnxruntime-node', () => import('onnxruntime-node'))
 
 /**
- * Loads a classifier from a folder on disk, on ONNX Runtime's native build.
+ * Loads a classifier or an ensemble from disk, on ONNX Runtime's native build.
  *
- * @param source a path, a `file:` URL, or any reader of a model's files
- * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `loadModel`
+ * @param source a folder's path or `file:` URL, an ensemble's file, or any reader of a model's files
+ * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `openModel`; for an ensemble
+ * `ensemble/file`, `predictor/ensemble-model`, `predictor/ensemble-classes`
  */
 export const loadPredictor = async (
   source: string | URL | ModelFiles,
   options: LoadPredictorOptions = {},
-): Promise<Predictor> => {
-  const runtime = options.runtime ?? (await nodeRuntime())
-  const files = typeof source === 'string' || source instanceof URL ? filesIn(source) : source
-  return load(files, { ...options, runtime })
-}
+): Promise<Predictor> =>
+  predictorFrom(await sourceIn(source), options.runtime ?? (await nodeRuntime()), options)
+
+/**
+ * Reads what a predictor of this source answers, without loading weights.
+ *
+ * @throws KicError `predictor/unreadable-file`, `ensemble/file`, and as `readModelFolder`
+ */
+export const readTask = async (source: string | URL | ModelFiles): Promise<PredictorTask> =>
+  taskOf(await sourceIn(source))

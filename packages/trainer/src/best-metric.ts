@@ -3,20 +3,20 @@ import type { EvaluationRecord } from './checkpoints/checkpoint.ts'
 import type { BestMetric } from './train-options.ts'
 
 /**
- * Value of the metric that decides.
+ * Value of the deciding metric.
  *
- * @throws KicError `trainer/unknown-metric` when the evaluation has no such metric.
+ * @throws KicError `trainer/unknown-metric` if the evaluation has no such metric
  */
 export const decidingValue = ({ metric }: BestMetric, { metrics }: EvaluationRecord): number => {
   const value = metrics[metric]
   if (value !== undefined) return value
   throw new KicError(
     'trainer/unknown-metric',
-    `train: evaluate.best asks for "${metric}", the evaluation gave ${Object.keys(metrics).join(', ') || 'nothing'}`,
+    `train: evaluate.best must be a metric of the evaluation (${Object.keys(metrics).join(', ') || 'none'}), received "${metric}". Correct its name.`,
   )
 }
 
-/** Whether `value` beats `previous` by at least `minDelta`. A value that is not a number beats nothing. */
+/** Whether `value` beats `previous` by at least `minDelta`. NaN beats nothing. */
 export const isBetter = (
   mode: BestMetric['mode'],
   value: number,

@@ -1,6 +1,6 @@
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 
-/** The same tensors; those that are chosen (default: all) in memory of their own. */
+/** The same tensors; copies the chosen ones (default: all). */
 export const copyTensors = (
   tensors: HostTensors,
   chosen: (name: string) => boolean = () => true,

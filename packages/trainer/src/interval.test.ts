@@ -22,7 +22,7 @@ it('comes as often as it says, whatever the number of updates in an epoch', () =
 
 it('refuses what is not above 0', () => {
   expect(() => checkInterval('evaluate.every', { everySteps: 1.5 })).toThrow(
-    /evaluate.every .* got {"everySteps":1.5}/,
+    /evaluate.every .* received {"everySteps":1.5}/,
   )
   expect(() => checkInterval('evaluate.every', { everyEpochs: 0 })).toThrow(/above 0/)
 })

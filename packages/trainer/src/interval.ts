@@ -1,14 +1,12 @@
 import { KicError } from '@kic/core'
 
-/** How often something happens: every so many updates, or epochs (0.5 is twice an epoch). */
+/** The frequency of an event: every number of updates or epochs (0.5 is twice an epoch). */
 export type Interval = { readonly everySteps: number } | { readonly everyEpochs: number }
 
-/** Epochs are sums of fractions; this much is forgiven them. */
+/** Tolerance for epochs, which are sums of fractions. */
 const SLACK = 1e-9
 
-/**
- * Whether the update that led to `step` and to `epochs` (a fraction) passed a multiple of the interval.
- */
+/** Whether the update that led to `step` and to `epochs` (a fraction) passed a multiple of the interval. */
 export const isDue = (
   interval: Interval,
   at: { readonly step: number; readonly epochsBefore: number; readonly epochs: number },
@@ -27,7 +25,7 @@ export const checkInterval = (name: string, interval: Interval): void => {
   if (!valid) {
     throw new KicError(
       'trainer/options',
-      `train: ${name} needs everySteps, a positive integer, or everyEpochs, above 0; got ${JSON.stringify(interval)}`,
+      `train: ${name} needs everySteps, a positive integer, or everyEpochs, above 0, received ${JSON.stringify(interval)}. Correct it.`,
     )
   }
 }

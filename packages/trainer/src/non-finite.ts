@@ -2,14 +2,14 @@ import { KicError } from '@kic/core'
 import type { StepResult } from '@kic/engine'
 import type { MicroBatch } from './batches/batch-source.ts'
 
-/** How many row numbers an error lists. */
+/** Number of rows that an error lists. */
 const LISTED_ROWS = 64
 
 /**
- * Throws when loss or gradient are not finite.
+ * Throws if the loss or the gradient is not finite.
  *
- * @param step the update's number, from 1
- * @throws KicError `trainer/non-finite` naming step, rows and the last good checkpoint.
+ * @param step the number of the update, from 1
+ * @throws KicError `trainer/non-finite` with the step, the rows and the last good checkpoint
  */
 export const checkFinite = (
   { loss, gradNorm, outputs }: StepResult,
@@ -24,7 +24,7 @@ export const checkFinite = (
   const listed = rows.slice(0, LISTED_ROWS).map(rowName).join(', ') + (rows.length > LISTED_ROWS ? ', …' : '')
   throw new KicError(
     'trainer/non-finite',
-    `train: step ${step} gave loss ${loss} and gradient norm ${gradNorm}, on the ${rows.length} rows ${listed}. ` +
+    `train: loss and gradient must be finite, received loss ${loss} and gradient norm ${gradNorm} at step ${step}, on the ${rows.length} rows ${listed}. ` +
       `Last good checkpoint: ${lastCheckpoint ?? 'none'}. Look at these rows, lower the learning rate, or clip with ` +
       'maxGradNorm; then resume.',
   )

@@ -9,18 +9,18 @@ import { type TokenRows, tokenLengths } from './batches/token-rows.ts'
 
 export interface PredictorOptions {
   readonly engine: Engine
-  /** Scores [B, C] of feeds as `tokenBatch` makes them. */
+  /** Scores [B, C] of feeds in the form of `tokenBatch`. */
   readonly forward: (params: Tensors, feeds: Tensors, ctx: Context) => Tensor
   readonly padTokenId: number
   /** Default 64. */
   readonly batchSize?: number | undefined
-  /** As of `batchPlan`. */
+  /** As in `batchPlan`. */
   readonly bucket?: number | undefined
 }
 
-/** Scores of rows, in the order the rows were given in. */
+/** Scores of rows, in the order of the rows. */
 export interface Predictions {
-  /** [N, C], row by row. */
+  /** [N, C], row-major. */
   readonly logits: Float32Array
   /** C. */
   readonly classes: number
@@ -30,19 +30,19 @@ export interface Predictions {
   labels(): Int32Array
 }
 
-/** Runs a model over rows; keeps what it has compiled until it is disposed of. */
+/** Runs a model over rows. Keeps its compiled programs until it is disposed of. */
 export interface Predictor {
   /**
-   * @throws KicError `trainer/rows` for rows whose labels or token types are not one each, `trainer/forward-shape`, and of
-   *   the engine `engine/out-of-range` for a token that the model has no embedding of.
+   * @throws KicError `trainer/rows` for labels or token types that do not match the rows, `trainer/forward-shape`, and
+   * from the engine `engine/out-of-range` for a token without an embedding
    */
   (params: PlacedParams, rows: TokenRows): Promise<Predictions>
   dispose(): void
 }
 
 /**
- * A function from parameters and rows to predictions: rows are grouped by length, padded to few batch shapes, and
- * brought back into order.
+ * A function from parameters and rows to predictions. Rows are grouped by length, padded to few batch shapes, and
+ * restored to their order.
  */
 export const createPredictor = ({
   engine,
@@ -54,7 +54,7 @@ export const createPredictor = ({
   const compiled = engine.compile((params, feeds, ctx) => ({ logits: forward(params, feeds, ctx) }))
   const predict = async (params: PlacedParams, rows: TokenRows): Promise<Predictions> => {
     checkTokenRows('predict', rows)
-    // Labels are no business of a prediction, and one feed less.
+    // A prediction does not use labels; without them there is one feed less.
     const { labels: _, ...unlabelled } = rows
     const lengths = tokenLengths(rows)
     const plan = batchPlan({ lengths, batchSize, bucket, shuffle: false, seed: 0, epoch: 0 })
@@ -67,7 +67,7 @@ export const createPredictor = ({
       if (scores?.shape.length !== 2 || size !== planned.size || width === undefined) {
         throw new KicError(
           'trainer/forward-shape',
-          `predict: forward must return [B, C], here [${planned.size}, C]; it returned [${scores?.shape}]`,
+          `predict: forward must return [B, C], here [${planned.size}, C], received [${scores?.shape}]. Correct its shape.`,
         )
       }
       if (classes === 0) [logits, classes] = [new Float32Array(lengths.length * width), width]
@@ -85,7 +85,7 @@ export const createPredictor = ({
   return Object.assign(predict, { dispose: () => compiled.dispose() })
 }
 
-/** One prediction with a predictor of its own; for several, `createPredictor` compiles once. */
+/** One prediction with its own predictor. For several, `createPredictor` compiles once. */
 export const predict = async ({
   params,
   rows,

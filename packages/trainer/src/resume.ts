@@ -4,7 +4,7 @@ import { type BatchSource, batchFingerprint, type MicroBatch } from './batches/b
 import type { Checkpoint, RunState } from './checkpoints/checkpoint.ts'
 import type { CheckpointOptions, TrainOptions } from './train-options.ts'
 
-/** Where a run that is not resumed begins. */
+/** The initial state of a run that is not resumed. */
 export const initialState = (seed: number): RunState => ({
   seed,
   step: 0,
@@ -22,10 +22,9 @@ export const initialState = (seed: number): RunState => ({
 })
 
 /**
- * The checkpoint to go on from, if there is one and it was asked for.
+ * The checkpoint to resume from, if there is one and it was requested.
  *
- * @throws KicError `trainer/checkpoints-exist` when a run that is not to be resumed would mix its checkpoints with
- *   others.
+ * @throws KicError `trainer/checkpoints-exist` if a run that is not resumed would mix its checkpoints with others
  */
 export const resumePoint = async ({
   store,
@@ -37,15 +36,15 @@ export const resumePoint = async ({
   if (steps.length === 0) return undefined
   throw new KicError(
     'trainer/checkpoints-exist',
-    `train: ${store.location} already holds checkpoints (newest: step ${steps.at(-1)}); set resume: true to go on from ` +
-      'there, or choose another place',
+    `train: a new run needs a folder without checkpoints, received ${store.location} with checkpoints (newest: step ${steps.at(-1)}). Set resume: true to continue from ` +
+      'there, or choose another folder.',
   )
 }
 
 /**
  * Checks that a checkpoint belongs to this run: seed, parameters, and the batches of its last update.
  *
- * @throws KicError `trainer/resume-mismatch` naming what differs.
+ * @throws KicError `trainer/resume-mismatch` with the difference
  */
 export const checkResumable = async (
   { state, params }: Checkpoint,
@@ -61,7 +60,7 @@ export const checkResumable = async (
   }
 }
 
-/** The micro-batches of the update that a state was saved after. */
+/** The micro-batches of the update after which a state was saved. */
 const lastUpdate = async (state: RunState, source: BatchSource): Promise<MicroBatch[]> => {
   const epoch = state.position === 0 ? state.epoch - 1 : state.epoch
   const batches = source.epoch(epoch)
@@ -91,6 +90,6 @@ const differentTensor = (saved: HostTensors, given: HostTensors): string | undef
 const mismatch = (what: string): KicError =>
   new KicError(
     'trainer/resume-mismatch',
-    `train: the checkpoint is of another run: it has ${what}. Resume with the same model, data, seed and batch options, ` +
-      'or begin in another folder.',
+    `train: the checkpoint must be of this run, received one of another run: it has ${what}. Resume with the same model, data, seed and batch options, ` +
+      'or use another folder.',
   )

@@ -266,7 +266,7 @@ describe('train', () => {
     )
     expect(error).toMatchObject({ code: 'trainer/non-finite' })
     const { message } = error as Error
-    expect(message).toContain(`step ${step + 1} gave loss`)
+    expect(message).toContain(`at step ${step + 1}, on the`)
     expect(message).toMatch(/\bid_42\b/)
     if (step > 0) expect(message).toContain(join(folder, `checkpoint-${String(step).padStart(8, '0')}`))
   })
@@ -297,7 +297,7 @@ describe('train', () => {
 
   it('refuses options that make no sense', async () => {
     const { epochs: _, ...endless } = base()
-    await expect(train(endless)).rejects.toThrow(/give epochs or maxSteps/)
+    await expect(train(endless)).rejects.toThrow(/there must be epochs or maxSteps/)
     await expect(train({ ...base(), learningRate: 0 })).rejects.toMatchObject({ code: 'trainer/options' })
     await expect(train({ ...base(), accumulation: 1.5 })).rejects.toThrow(/accumulation/)
     const evaluate = { run: () => ({ a: 1 }), best: { metric: 'b', mode: 'max' as const } }

@@ -10,15 +10,15 @@ import { checkTrainOptions, type TrainOptions } from './train-options.ts'
 import { TrainingRun } from './training-run.ts'
 import type { StopReason } from './watching/callbacks.ts'
 
-/** What a run came to. */
+/** The result of a run. */
 export interface TrainResult {
-  /** The final parameters. The caller disposes of them. */
+  /** The final parameters. The caller must dispose of them. */
   readonly params: PlacedParams
-  /** All parameters with the averages of the trained ones, where the run keeps them. */
+  /** All parameters, with averages in place of the trained ones, if the run has averages. */
   readonly averaged?: HostTensors
-  /** Updates made, those before a resume included. */
+  /** Number of updates, including those before a resume. */
   readonly steps: number
-  /** Epochs done, with a fraction. */
+  /** Number of epochs, with a fraction. */
   readonly epoch: number
   readonly stopped: StopReason
   /** Mean training loss of each epoch. */
@@ -26,18 +26,19 @@ export interface TrainResult {
   readonly evaluations: readonly EvaluationRecord[]
   /** The last evaluation's metrics; empty without one. */
   readonly metrics: Metrics
-  /** The best evaluation, and its parameters when asked for. */
+  /** The best evaluation, and its parameters on demand. */
   readonly best: (BestRecord & { load(): Promise<HostTensors> }) | null
 }
 
 /**
- * Trains parameters on batches: forward, backward, update, evaluation and checkpoints, until `epochs` or `maxSteps`.
+ * Trains parameters on batches: forward pass, backward pass, update, evaluation and checkpoints, until `epochs` or
+ * `maxSteps`.
  *
- * Everything random follows from the seed, so that two runs on one engine are bit-identical, and so is a run that was
- * killed and resumed.
+ * All randomness comes from the seed, so two runs on one engine are bit-identical, and so is a run that was killed and
+ * resumed.
  *
  * @throws KicError `trainer/options`, `trainer/non-finite`, `trainer/checkpoints-exist`, `trainer/resume-mismatch`,
- *   `trainer/unknown-metric`, what the store, the engine, the batches or a callback throw.
+ * `trainer/unknown-metric`, and any error of the store, the engine, the batches or a callback
  */
 export const train = async (options: TrainOptions): Promise<TrainResult> => {
   checkTrainOptions(options)
@@ -46,7 +47,7 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
   if (resumed !== undefined) await checkResumable(resumed.checkpoint, options)
   const totalSteps = plannedSteps(options, batches)
   const schedule = scheduleOf(options, totalSteps)
-  // A compiled step may update the arrays it is given: trained ones are copied, frozen ones shared.
+  // A compiled step may update its input arrays, so trained ones are copied and frozen ones are shared.
   const initial = resumed?.checkpoint.params ?? copyTensors(options.params, trainable)
   const average =
     options.weightAverage === undefined
@@ -69,7 +70,7 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
     if (resumed !== undefined) await step.restore(resumed.checkpoint.optimizer)
     const stopped = await run.run()
     const { best, evaluations, epochs } = run.state
-    // Out of the step's memory, so that gradients and moments can be freed with it.
+    // Copied out of the step's memory, so that gradients and moments can be freed with it.
     const final = engine.place(copyTensors(await placed.read(), trainable))
     placed.dispose()
     return {
@@ -92,7 +93,7 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
   }
 }
 
-/** How many updates a run will make, if nothing ends it early. */
+/** Number of updates of a run that does not end early. */
 const plannedSteps = (
   { epochs, maxSteps = Number.POSITIVE_INFINITY, accumulation = 1 }: TrainOptions,
   batches: BatchSource,

@@ -11,7 +11,7 @@ import type { WeightAverage } from './optimization/weight-average.ts'
 import type { TrainOptions } from './train-options.ts'
 import type { StopReason, TrainCallbacks } from './watching/callbacks.ts'
 
-/** What a run works with, besides its options. */
+/** The parts of a run besides its options. */
 export interface RunParts {
   readonly placed: PlacedParams
   readonly step: TrainStep
@@ -19,16 +19,16 @@ export interface RunParts {
   readonly schedule: Schedule
   readonly totalSteps: number
   readonly state: RunState
-  /** Where the checkpoint is that the run was resumed from. */
+  /** The path of the checkpoint that the run was resumed from. */
   readonly resumedFrom: string | undefined
 }
 
 const EVERY_EPOCH: Interval = { everyEpochs: 1 }
 
-/** A run: its state, and what moves it on. */
+/** A run: its state, and the methods that advance it. */
 export class TrainingRun {
   state: RunState
-  /** Parameters of the best evaluation, where no store keeps them. */
+  /** Parameters of the best evaluation, if no store has them. */
   private bestParams: HostTensors | undefined
   private lastCheckpoint: string | undefined
   private savedStep: number
@@ -43,7 +43,7 @@ export class TrainingRun {
     this.savedStep = parts.resumedFrom === undefined ? -1 : parts.state.step
   }
 
-  /** Trains to the end, evaluates and saves what is left to be. */
+  /** Trains to the end, and makes the remaining evaluations and saves. */
   async run(): Promise<StopReason> {
     const { step, epoch } = this.state
     await this.tell((callbacks) => callbacks.onStart?.({ step, epoch, totalSteps: this.parts.totalSteps }))
@@ -62,13 +62,13 @@ export class TrainingRun {
     return reason
   }
 
-  /** Epochs done, with a fraction. */
+  /** Number of epochs, with a fraction. */
   epochs(): number {
     if (this.state.position === 0) return this.state.epoch
     return this.state.epoch + this.state.position / this.options.batches.epoch(this.state.epoch).length
   }
 
-  /** The parameters of the best evaluation; the record alone does not hold them. */
+  /** The parameters of the best evaluation; the record does not contain them. */
   async loadBest({ step }: BestRecord): Promise<HostTensors> {
     const store = this.options.checkpoints?.store
     return store === undefined ? (this.bestParams ?? {}) : store.loadBest(step)
@@ -86,11 +86,11 @@ export class TrainingRun {
     const epoch = this.state.epoch
     let position = this.state.position
     const ahead: Promise<MicroBatch[]>[] = []
-    /** Has so many updates' batches in the making, that the engine need not wait for sources that read or tokenize. */
+    /** Prepares batches for several updates, so that the engine does not wait for sources that read or tokenize. */
     const fill = (updates: number): void => {
       for (; ahead.length < updates && position < batches.length; position += accumulation) {
         const prepared = this.prepare(batches, position, accumulation)
-        // It is awaited later, or not at all when the run ends before.
+        // It is awaited later, or never if the run ends before.
         prepared.catch(() => undefined)
         ahead.push(prepared)
       }
@@ -112,7 +112,7 @@ export class TrainingRun {
     return result
   }
 
-  /** One update, and whatever is due after it. */
+  /** One update, and everything due after it. */
   private async update(microBatches: readonly MicroBatch[], length: number, start: number): Promise<void> {
     const { learningRate: peak, accumulationMean = 'exact' } = this.options
     const counts = microBatches.map(({ rows, count }) => count ?? rows.length)
@@ -131,7 +131,7 @@ export class TrainingRun {
     const epochsBefore = this.state.epoch + this.state.position / length
     const examples = microBatches.reduce((sum, { rows }) => sum + rows.length, 0)
     const { sum, count: counted } = this.state.epochLoss
-    // An epoch's loss is the mean that its updates are: over what the loss tells, or else over counts.
+    // An epoch's loss is a mean as its updates are: over the declared weights, or otherwise over counts.
     const count = (accumulationMean === 'exact' ? result.weight : undefined) ?? given
     this.lastBatches = microBatches
     this.state = {
@@ -165,7 +165,7 @@ export class TrainingRun {
     if (isDue(this.options.checkpoints?.every ?? EVERY_EPOCH, at)) await this.save()
   }
 
-  /** What a row of a micro-batch is called: the caller's name of it. A filler row stands for the first one. */
+  /** The name of a micro-batch's row: the caller's name. A filler row has the name of the first row. */
   private rowName(microBatch: MicroBatch | undefined, row: number): string {
     const number = microBatch?.rows[row] ?? microBatch?.rows[0]
     return number === undefined ? String(row) : (this.options.rowName ?? String)(number)

@@ -1,5 +1,5 @@
 import { codeIndex, codesOf } from '@kic/classification'
-import { ksic10Occurring } from '@kic/classification/ksic'
+import { ksic10, ksic10Occurring } from '@kic/classification/ksic'
 import { assignParts, textKey, textKeyHash } from '@kic/data'
 import { readRowBlocks } from '@kic/data/node'
 import { progress, type Report, rounded } from './report.ts'
@@ -17,7 +17,11 @@ interface Rows {
 const readColumns = async (file: string): Promise<Rows> => {
   const numbers = new Map<string, number>()
   const rows: Rows = { keys: [], high: [], low: [], groups: [] }
-  for await (const block of readRowBlocks(file, { rejects: 'collect', rejectLimit: 10_000 })) {
+  for await (const block of readRowBlocks(file, {
+    classification: ksic10,
+    rejects: 'collect',
+    rejectLimit: 10_000,
+  })) {
     for (const { text, labels } of block.rows) {
       const key = textKey(text)
       const number = numbers.get(key) ?? numbers.size

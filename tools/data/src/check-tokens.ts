@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ksic10 } from '@kic/classification/ksic'
 import { readRowBlocks } from '@kic/data/node'
 import type { Tokenizer } from '@kic/tokenizer'
 import { Tokenizer as RustTokenizer } from 'tokenizers'
@@ -55,7 +56,11 @@ export const checkTokens = async (file: string, randomCount: number, seed: numbe
   const rust = RustTokenizer.fromFile(join(`${file}.tokenizer`, 'tokenizer.json'))
   const none = (): Comparison => ({ texts: 0, tokens: 0, different: 0, ownMs: 0, rustMs: 0 })
   const [rows, random] = [none(), none()]
-  for await (const block of readRowBlocks(file, { rejects: 'collect', rejectLimit: 10_000 })) {
+  for await (const block of readRowBlocks(file, {
+    classification: ksic10,
+    rejects: 'collect',
+    rejectLimit: 10_000,
+  })) {
     const texts = block.rows.map((row) => row.text)
     for (let at = 0; at < texts.length; at += chunk)
       await compare(own, rust, texts.slice(at, at + chunk), rows)

@@ -1,3 +1,4 @@
+import { ksic10 } from '@kic/classification/ksic'
 import type { Row } from '@kic/data'
 import { writeCompetitionFile } from '@kic/data/node'
 import { answerToRow, generateRows } from '@kic/korean-answers'
@@ -13,7 +14,7 @@ export const generate = async (path: string, rows: number, seed: number): Promis
       if (position % 20_000 === 0) progress('written', position)
     }
   }
-  const written = await writeCompetitionFile(path, answers())
+  const written = await writeCompetitionFile(path, answers(), { classification: ksic10 })
   const seconds = (performance.now() - started) / 1000
   return {
     rows: written,

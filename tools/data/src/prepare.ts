@@ -1,5 +1,5 @@
 import { codeIndex } from '@kic/classification'
-import { ksic10Occurring } from '@kic/classification/ksic'
+import { ksic10, ksic10Occurring } from '@kic/classification/ksic'
 import { assignParts, textKeyHash } from '@kic/data'
 import { hashFiles, readRowBlocks } from '@kic/data/node'
 import { openTokenCache, type TextBlock } from '@kic/tokenizer/node'
@@ -9,7 +9,12 @@ import { peakMegabytes, progress, type Report, rounded } from './report.ts'
 
 const maxLength = 32
 const batchSize = 256
-const rules = { normalization: 'nfc-width', rejects: 'collect', rejectLimit: 10_000 } as const
+const rules = {
+  classification: ksic10,
+  normalization: 'nfc-width',
+  rejects: 'collect',
+  rejectLimit: 10_000,
+} as const
 
 /** Wall time of the pieces of some work that take turns, in milliseconds. */
 const createStopwatch = () => {

@@ -40,6 +40,6 @@ describe('toCommonJs', () => {
   })
 
   it('refuses default imports, which the two systems read differently', () => {
-    expect(() => toCommonJs("import path from 'node:path'\n")).toThrow(/got "import path"/)
+    expect(() => toCommonJs("import path from 'node:path'\n")).toThrow(/received "import path"/)
   })
 })

@@ -32,6 +32,6 @@ const binding = (imported: string): string => {
   if (/^\{[^{}]*\}$/.test(imported)) return imported.replaceAll(/(\w+)\s+as\s+(\w+)/g, '$1: $2')
   throw new KicError(
     'pack-check/import',
-    `toCommonJs: an example may import { names } or * as name, got "import ${imported}"`,
+    `toCommonJs: an example may import { names } or * as name, received "import ${imported}". Change the import.`,
   )
 }

@@ -68,7 +68,7 @@ describe('workspace packages', () => {
   })
 
   it('are refused without a name, or with sections that are none', () => {
-    expect(() => parseManifest('x/package.json', {})).toThrow(/x\/package\.json has no name/)
+    expect(() => parseManifest('x/package.json', {})).toThrow(/x\/package\.json must have a name/)
     expect(() => manifest('x', { dependencies: { a: 1 } })).toThrow(/dependencies of x\/package\.json/)
   })
 })

@@ -43,7 +43,7 @@ export const parseManifest = (path: string, json: unknown): Manifest => {
   if (typeof name !== 'string') {
     throw new KicError(
       'pack-check/manifest',
-      `parseManifest: ${path} has no name, got ${JSON.stringify(name)}`,
+      `parseManifest: ${path} must have a name, received ${JSON.stringify(name)}. Add one.`,
     )
   }
   const ranges = (section: string): Readonly<Record<string, string>> => {

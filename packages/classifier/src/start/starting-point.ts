@@ -5,7 +5,7 @@ import type { HostTensors } from '@kic/safetensors'
 import type { Tokenizer } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
 import { withClasses } from './fresh-config.ts'
-import { savedClassifier } from './saved-classifier.ts'
+import { type SavedClassifier, savedClassifier } from './saved-classifier.ts'
 import { type StartingEncoderOptions, startingEncoder } from './starting-encoder.ts'
 
 export type StartingPointOptions = StartingEncoderOptions & {
@@ -36,16 +36,28 @@ export interface StartingPoint {
  * @throws KicError as `startingEncoder` and `loadHead`
  */
 export const startingPoint = async (options: StartingPointOptions): Promise<StartingPoint> => {
-  const { from, classes, head, freshHead = false, seed } = options
-  const saved = from === undefined ? undefined : await savedClassifier(from)
-  if (from !== undefined && saved !== undefined && !freshHead && (head ?? saved.head) === saved.head) {
-    const known = new Set(saved.classes)
-    if (classes.every((name) => known.has(name))) return wholeClassifier(from, saved.head)
-  }
+  const { from, classes, head, seed } = options
+  const kept = await keptClassifier(options)
+  if (from !== undefined && kept !== undefined) return wholeClassifier(from, kept.head)
   const { tokenizer, config, encoder } = await startingEncoder(options)
   const model = sequenceClassifier(withClasses(config, classes), await loadHead(head ?? meanHead.name))
   const { params } = initializeFrom(model.parameters, encoder, seed)
   return { tokenizer, model, initial: params, pretrained: from === undefined ? 'nothing' : 'encoder' }
+}
+
+/** The saved classifier that keeps its head and classes; `undefined` if training starts with others. */
+export const keptClassifier = async ({
+  from,
+  classes,
+  head,
+  freshHead = false,
+}: Pick<StartingPointOptions, 'from' | 'classes' | 'head' | 'freshHead'>): Promise<
+  SavedClassifier | undefined
+> => {
+  const saved = from === undefined || freshHead ? undefined : await savedClassifier(from)
+  if (saved === undefined || (head ?? saved.head) !== saved.head) return undefined
+  const known = new Set(saved.classes)
+  return classes.every((name) => known.has(name)) ? saved : undefined
 }
 
 const wholeClassifier = async (folder: string, name: string): Promise<StartingPoint> => {

@@ -39,7 +39,7 @@ const PACKAGES = [
 /** What makes a training another one: its config, its preparation, its loss, and every row. */
 export const fingerprintOf = (
   config: ClassifierConfig,
-  task: Task,
+  task: Pick<Task, 'train' | 'validation'>,
   { loss, source }: Pick<TrainClassifierOptions, 'loss' | 'source'>,
 ): Fingerprint => ({
   config: {
@@ -50,7 +50,7 @@ export const fingerprintOf = (
   data: dataFingerprint(described(task)),
 })
 
-function* described({ train, validation }: Task): Generator<string> {
+function* described({ train, validation }: Pick<Task, 'train' | 'validation'>): Generator<string> {
   const described = (part: string, { text, labels, weight }: TaskRow): string =>
     JSON.stringify([part, text, labels, weight])
   for (const row of train) yield described('train', row)

@@ -7,6 +7,7 @@ import {
   configuredTraining,
   createPredictor,
   type EvaluateOptions,
+  type Metrics,
   type Predictions,
   parseConfig,
   type TrainCallbacks,
@@ -50,6 +51,8 @@ export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
   /** In the order of their numbers. */
   readonly classes: readonly string[]
   readonly learningRate: number
+  /** Of those parameters, on the validation rows; empty without any. */
+  readonly metrics: Metrics
   readonly result: Omit<TrainResult, 'params' | 'averaged' | 'best'>
   /** Logits and probabilities of rows, by the engine. */
   predict(rows: readonly TaskRow[]): Promise<Predictions>
@@ -122,6 +125,7 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
       tokenizer,
       classes,
       learningRate: rate.learningRate,
+      metrics: best?.metrics ?? result.metrics,
       result,
       params: trained,
       predict: async (rows) => {

@@ -169,6 +169,15 @@ describe('trainClassifier', () => {
       seed: 2,
     })
     expect(fresh.report.levels.label?.accuracy).toBeLessThan(0.8)
+    // Classes without rows stay.
+    const two = newsRows(90, 5).filter(({ label }) => label !== 'science')
+    await trainClassifier(two, { ...more, learningRate: 1e-6 })
+    const classifier = await loadClassifier(output)
+    expect(classifier.info.classes).toEqual(['politics', 'science', 'sport'])
+    expect(await classifier.predict('a protein and the telescope')).toMatchObject({
+      codes: { label: { code: 'science' } },
+    })
+    await classifier.dispose()
   })
 
   it('learns a level of a classification, and answers with the levels above', async () => {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { nodeRuntime } from '@kic/predictor/node'
 import { loadHead, replaceModel } from '@kic/roberta/node'
 import { checkSameData } from '@kic/trainer/node'
@@ -12,7 +12,7 @@ import { startingFolder } from '../start/starting-folder.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import { changesSince, fingerprintOf, saveRunRecord } from './describe-run.ts'
 import { type FittedTask, fitTask } from './fit-task.ts'
-import { divideTask, prepareTask } from './make-task.ts'
+import { divideTask, prepareTask, startingConfig } from './make-task.ts'
 import { progressOutput } from './progress-output.ts'
 import { configOf, type TrainClassifierOptions } from './train-options.ts'
 import { openTrainingFolder } from './training-folder.ts'
@@ -53,7 +53,8 @@ export const trainClassifier = async (
   const task = divideTask(prepared, config, options.validationRows)
   const fingerprint = fingerprintOf(config, task, options)
   if (options.repeats !== undefined) checkSameData(options.repeats, fingerprint.data)
-  const training = await openTrainingFolder('trainClassifier', options.output, fingerprint, options.restart)
+  const place = `${resolve(options.output)}.training`
+  const training = await openTrainingFolder('trainClassifier', place, fingerprint, options.restart)
   output.say(describeTask(task))
   const rate = trainingRate()
   const folder = join(training.path, 'model')
@@ -64,7 +65,7 @@ export const trainClassifier = async (
     const trained = await fitTask({
       engine,
       task,
-      config: { ...config, from },
+      config: startingConfig(config, from, prepared),
       loss: options.loss,
       checkpoints: training.checkpoints('checkpoints', config.checkpoints),
       callbacks: [rate, ...(options.callbacks ?? [])],
@@ -88,6 +89,7 @@ export const trainClassifier = async (
     output,
     signal: options.signal,
   })
+  await options.files?.(folder)
   await replaceModel(folder, options.output)
   await training.remove()
   const before = options.repeats?.result

@@ -46,6 +46,8 @@ export interface TrainClassifierOptions extends ClassifierOptions {
   readonly language?: string | undefined
   /** The rows in words, for people who read the model's folder; default: `rows`. */
   readonly describedAs?: string | undefined
+  /** Writes more files into the model's folder before it appears. */
+  readonly files?: ((folder: string) => Promise<void>) | undefined
   /** Where the rows are from, as JSON, for `run.json`. */
   readonly source?: unknown
   /** The `run.json` of a run that this one repeats: other rows are refused, and the parameters are compared. */
@@ -66,6 +68,7 @@ const RUNTIME: ReadonlySet<string> = new Set<keyof TrainClassifierOptions>([
   'script',
   'language',
   'describedAs',
+  'files',
   'source',
   'repeats',
 ])

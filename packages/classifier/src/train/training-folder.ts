@@ -23,18 +23,18 @@ export interface TrainingFolder {
 const FILE = 'training.json'
 
 /**
- * Opens `<output>.training`: new, or that of the same training, which is then resumed.
+ * Opens a folder for checkpoints: a new one, or that of the same training, which is then resumed.
  *
  * @param restart discards what is there
  * @throws KicError `classifier/output` where it cannot be written, `classifier/other-training` where it is another training's
  */
 export const openTrainingFolder = async (
   caller: string,
-  output: string,
+  at: string,
   fingerprint: Fingerprint,
   restart = false,
 ): Promise<TrainingFolder> => {
-  const path = `${resolve(output)}.training`
+  const path = resolve(at)
   const file = join(path, FILE)
   try {
     if (restart) await rm(path, { recursive: true, force: true })

@@ -1,3 +1,4 @@
+import { ksic10 } from '@kic/classification/ksic'
 import { readRowBlocks } from '@kic/data/node'
 import { type AnswerRow, answersCsv } from '@kic/predictor'
 import fc from 'fast-check'
@@ -42,7 +43,10 @@ it('is read back as it was written: ids, texts, codes and other columns', async 
         const { header, row } = answersCsv(['group'], ['비고'])
         const csv = header + answers.map((given) => row(rowOf(given))).join('')
         const found: { id: string; text: string; group: string | undefined }[] = []
-        for await (const { rows } of readRowBlocks(Buffer.from(csv), { duplicateIds: 'accept' }))
+        for await (const { rows } of readRowBlocks(Buffer.from(csv), {
+          classification: ksic10,
+          duplicateIds: 'accept',
+        }))
           for (const { id, text, labels } of rows) found.push({ id, text, group: labels?.group })
         expect(found).toEqual(
           answers.map(({ id, text, coded }) => ({

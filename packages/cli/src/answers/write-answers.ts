@@ -1,9 +1,12 @@
-import { progressLine } from '@kic/core'
+import { inWindows, progressLine } from '@kic/core'
 import type { AnswerRow } from '@kic/predictor'
 import { errStream } from '../err-stream.ts'
 import { type Io, OutputClosed } from '../io.ts'
 import type { AnswerOutput } from './answer-output.ts'
 import { addAnswers, emptyTally, type Tally } from './tally.ts'
+
+/** Answers written at once. */
+const WINDOW = 4096
 
 /** Unreadable rows listed on standard error; all are in the output. */
 const NAMED = 20
@@ -21,7 +24,7 @@ export interface Written {
  * @param quiet whether unreadable rows are only counted
  */
 export const writeAnswers = async (
-  windows: AsyncIterable<readonly AnswerRow[]>,
+  answers: AsyncIterable<AnswerRow>,
   output: AnswerOutput,
   { what, quiet, many }: { readonly what: string; readonly quiet: boolean; readonly many: boolean },
   io: Io,
@@ -30,7 +33,7 @@ export const writeAnswers = async (
   const started = performance.now()
   let tally = emptyTally
   try {
-    for await (const window of windows) {
+    for await (const window of inWindows(answers, WINDOW)) {
       await output.write(window)
       if (!quiet) nameRejects(window, tally.rejects, progress.end, io)
       tally = addAnswers(tally, window)

@@ -156,3 +156,47 @@ it('lets calibrated models vote with their calibrated probabilities', async () =
     }
   }
 })
+
+it('answers kic predict and kic evaluate as a model does', async () => {
+  const models = ['one', 'two'].map((name) => join(folder, name))
+  await saveTinyModel(models[0] ?? '')
+  await saveTinyModel(models[1] ?? '', undefined, { 0: '952', 1: '951', 2: '561', 3: '453', 4: '011' })
+  const file = join(folder, 'both.json')
+  await kic('ensemble', 'create', ...models, '-o', file)
+  const texts = Array.from(
+    { length: 40 },
+    (_, i) => `${['쌀', '국수', '타이어'][i % 3]} ${'수리 '.repeat(i % 5)}${i}`,
+  )
+  const input = join(folder, 'forty.tsv')
+  await writeFile(input, `id\ttext\n${texts.map((text, i) => `r${i}\t${text}`).join('\n')}\nr40\t???\n`)
+  const voted = await kic('ensemble', 'vote', file, '-i', input)
+  const predicted = await kic('predict', '-m', file, '-i', input)
+  expect([predicted.code, predicted.out]).toEqual([0, voted.out])
+  const table: Record<string, string>[] = parse(voted.out, { columns: true })
+  const below = await kic('predict', '-m', file, '-i', input, '--review-below', '1', '-k', '1', '--json')
+  expect(lines(below.out).slice(0, 2)).toMatchObject([{ status: 'review' }, { status: 'review' }])
+  expect(lines(below.out)[0].top).toHaveLength(1)
+  expect(await kic('predict', '-m', file, '쌀')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^쌀\n {2}\S/),
+  })
+  const wanted = await kic('predict', '-m', file, '쌀', '--target-accuracy', '0.9')
+  expect([wanted.code, wanted.err]).toEqual([1, expect.stringContaining('cli/no-curve')])
+
+  // The ensemble's own answers as labels, but for every fourth row.
+  const rows = table.slice(0, 40).map(({ text, group = '' }, i) => {
+    const other = group === '011' ? '951' : '011'
+    return `${text}\t${i % 4 === 0 ? other : group}`
+  })
+  const labelled = join(folder, 'labelled.tsv')
+  await writeFile(labelled, `text\tgroup\n${rows.join('\n')}\n???\t011\n`)
+  const evaluation = JSON.parse((await kic('evaluate', labelled, '-m', file, '--json')).out)
+  expect(evaluation).toMatchObject({ model: file, rows: 41, unusable: 1 })
+  expect(evaluation.levels.group.accuracy).toBeCloseTo(30 / 41, 9)
+  expect(evaluation.levels.section.accuracy).toBeGreaterThanOrEqual(evaluation.levels.group.accuracy)
+  expect((await kic('evaluate', labelled, '-m', file)).out).toContain(
+    `41 rows of labelled.tsv, ${file}\nnot calibrated`,
+  )
+  const calibrated = await kic('evaluate', labelled, '-m', file, '--calibrate')
+  expect([calibrated.code, calibrated.err]).toEqual([1, expect.stringContaining('received the ensemble')])
+})

@@ -1,16 +1,13 @@
 import { dirname, relative, resolve } from 'node:path'
-import { overlapWindows } from '@kic/core'
 import type { EnsembleInput } from '@kic/ensemble'
 import { type Command, Option } from 'commander'
-import { type OutputOptions, openAnswerOutput, outputFormat } from '../answers/answer-output.ts'
-import { describeTally } from '../answers/tally.ts'
-import { writeAnswers } from '../answers/write-answers.ts'
+import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
+import { codeRows } from '../answers/code-rows.ts'
 import { createEnsemble } from '../ensemble/create-ensemble.ts'
-import { openVoters } from '../ensemble/open-voters.ts'
 import type { Finish } from '../finish.ts'
 import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
-import { EXIT, type Io } from '../io.ts'
+import type { Io } from '../io.ts'
 import { checkOutputFile } from '../preflight.ts'
 
 interface CreateOptions {
@@ -89,33 +86,16 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
 const describeMember = ({ name, level, temperature }: EnsembleInput['members'][number]): string =>
   `${name}: ${level}, ${temperature === undefined ? 'not calibrated' : `temperature ${temperature.toFixed(3)}`}\n`
 
-/** Rows in one vote. */
-const WINDOW = 2048
-
 const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<number> => {
   const format = outputFormat(options, 'csv')
   if (options.output !== undefined) await checkOutputFile('kic ensemble vote', options.output, options.input)
   const input = await openInput(options.input, options, io)
-  const voters = await openVoters(path)
-  for (const warning of voters.warnings) io.err(`warning: ${warning}\n`)
+  const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
+  const predictor = await loadPredictor(path, { runtime: threadRuntime() })
+  for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
-    const output = await openAnswerOutput(
-      format,
-      options,
-      { levels: voters.levels, others: input.others },
-      io,
-    )
-    const quiet = options.skipBadRows === true
-    const answers = overlapWindows(input.rows, WINDOW, (window) => voters.vote(window, io.signal))
-    const { tally, seconds } = await writeAnswers(
-      answers,
-      output,
-      { what: 'ensemble', quiet, many: true },
-      io,
-    )
-    io.err(describeTally(tally, seconds, undefined))
-    return tally.rejects > 0 && !quiet ? EXIT.incomplete : EXIT.done
+    return await codeRows(predictor, input, { ...options, what: 'ensemble', format, many: true }, io)
   } finally {
-    await voters.close()
+    await predictor.dispose()
   }
 }

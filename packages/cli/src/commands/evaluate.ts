@@ -25,7 +25,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
       '[files...]',
       'labelled rows, in any format that kic predict reads; default: the hand-written answers of @kic/korean-answers',
     )
-    .option('-m, --model <folder>', 'folder of a model; default: the bundled model')
+    .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
     .option(
       '--calibrate',
       'first fit temperature and validation curve on these rows and save them in the model’s folder',
@@ -39,7 +39,8 @@ export const addEvaluate = (program: Command, io: Io): void => {
         'evaluate on other rows again.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
         '  kic evaluate survey.csv --columns text=사업내용,group=소분류 --skip-bad-rows\n' +
-        '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json',
+        '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json\n' +
+        '  kic evaluate test.tsv --model runs/ensemble.json',
     )
     .action(async (files: readonly string[], options: Options) => {
       const evaluation = await evaluate(files, options, io)
@@ -60,17 +61,22 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     )
   }
   const folder = options.model ?? (await defaultModel())
-  const [
-    { calibrateClassifier, evaluateClassifier },
-    { filesIn, loadPredictor, nodeRuntime, readModelFolder },
-  ] = await Promise.all([import('@kic/classifier'), import('@kic/predictor/node')])
-  const { notes, tree } = await readModelFolder(filesIn(folder))
+  const [{ calibrateClassifier, evaluateClassifier }, { loadPredictor, nodeRuntime, readTask }] =
+    await Promise.all([import('@kic/classifier'), import('@kic/predictor/node')])
+  const task = await readTask(folder)
   await nodeRuntime()
-  if (options.calibrate === true) await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
-  const of = { classification: notes.classification, levels: tree.levels }
-  const { rows, name } = await labelledInput(files, options, of, io)
   if (options.calibrate === true) {
-    const own = tree.levels.at(-1) ?? ''
+    if (task.kind === 'ensemble') {
+      throw new KicError(
+        'cli/calibrate',
+        `kic evaluate: --calibrate takes a model's folder, received the ensemble ${folder}. Calibrate its models, then create it again.`,
+      )
+    }
+    await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
+  }
+  const { rows, name } = await labelledInput(files, options, task, io)
+  if (options.calibrate === true) {
+    const own = task.levels.at(-1) ?? ''
     const finest = rows.filter(({ labels }) => labels[own] !== undefined).length
     const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
     const line = progressLine(errStream(io), 'calibrate')

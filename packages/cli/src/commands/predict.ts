@@ -2,17 +2,15 @@ import { KicError } from '@kic/core'
 import type { Predictor } from '@kic/predictor'
 import { thresholdFor } from '@kic/scores'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type OutputOptions, openAnswerOutput, outputFormat } from '../answers/answer-output.ts'
+import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'
-import { describeTally } from '../answers/tally.ts'
-import { writeAnswers } from '../answers/write-answers.ts'
+import { codeRows } from '../answers/code-rows.ts'
 import { defaultModel } from '../default-model.ts'
 import type { Finish } from '../finish.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
-import { EXIT, type Io } from '../io.ts'
+import type { Io } from '../io.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
-import { answerRows } from '../predict/answer-rows.ts'
 import { checkOutputFile } from '../preflight.ts'
 
 interface Options extends ReadingOptions, OutputOptions {
@@ -44,7 +42,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     )
   addReadingOptions(command, 'text=사업내용,id=번호 (or object=…,method=…,deal=…)', ONLY_COUNTED)
     .option('--keep-columns', 'pass through the other columns of the input')
-    .option('-m, --model <folder>', 'folder of a model; default: the bundled model')
+    .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
     .addOption(
       new Option('--precision <name>', 'weights to run; default: the fastest ones in the folder').choices([
         'int8',
@@ -91,6 +89,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         '  kic predict -i january.csv february.csv -o coded.csv\n' +
         '  kic predict -i survey.csv.gz --encoding cp949 --columns text=사업내용,id=번호 --bom -o coded.csv\n' +
         '  kic predict -i answers.txt --target-accuracy 0.95 -o coded.jsonl\n' +
+        '  kic predict -i answers.txt -m runs/ensemble.json -o coded.csv\n' +
         '  cut -f 3 answers.tsv | kic predict --csv | head',
     )
     .action(async (texts: string[], options: Options) => {
@@ -112,9 +111,9 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
   const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
-    ...(options.precision === undefined ? {} : { precision: options.precision }),
+    precision: options.precision,
     // A few texts are answered before threads would have started.
-    ...(paths === undefined ? {} : { runtime: threadRuntime() }),
+    runtime: paths === undefined ? undefined : threadRuntime(),
   })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
@@ -131,19 +130,8 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
         io,
       )
     }
-    const columns = { levels: predictor.info.levels, others: input.others }
-    const output = await openAnswerOutput(format, options, columns, io)
-    const answers = answerRows(predictor, input.rows, {
-      topK: options.top,
-      reviewBelow: reviewBelow ?? 0,
-      signal: io.signal,
-    })
     const many = paths !== undefined
-    const quiet = options.skipBadRows === true
-    const { tally, seconds } = await writeAnswers(answers, output, { what: 'predict', quiet, many }, io)
-    const expectation = reviewBelow === undefined ? undefined : predictor.expectation(reviewBelow)
-    if (many || reviewBelow !== undefined) io.err(describeTally(tally, many ? seconds : 0, expectation))
-    return tally.rejects > 0 && !quiet ? EXIT.incomplete : EXIT.done
+    return await codeRows(predictor, input, { ...options, what: 'predict', format, many, reviewBelow }, io)
   } finally {
     await predictor.dispose()
   }
@@ -162,7 +150,7 @@ const targetThreshold = ({ info }: Predictor, accuracy: number | undefined): num
     throw new KicError(
       'cli/no-curve',
       `kic predict: --target-accuracy needs a calibrated model, received ${info.name} without a validation curve. ` +
-        'Calibrate it with `kic evaluate --calibrate`.',
+        (info.kind === 'ensemble' ? 'Use --review-below.' : 'Calibrate it with `kic evaluate --calibrate`.'),
     )
   }
   const threshold = thresholdFor(curve, level, accuracy)

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ksic10 } from '@kic/classification/ksic'
 import { loadPreparation, loadRows } from '@kic/data/node'
 import { defaultPreparation, prepareRows } from '@kic/data/prepare'
 import { selectEngine } from '@kic/engine'
@@ -82,7 +83,7 @@ it('decomposed and composed texts train the same model, which knows as much save
 
   // The engine's logits of prepared texts are the predictor's of the texts as they stand in the file.
   expect(await loadPreparation(model)).toEqual(defaultPreparation)
-  const read = await loadRows(files.noisy)
+  const read = await loadRows(files.noisy, { classification: ksic10 })
   const { rows } = prepareRows(read.rows)
   const { config, params } = await loadPretrained(model, { head: meanHead })
   const { logits } = sequenceClassifier(config, meanHead)

@@ -17,7 +17,7 @@ export const addTapt = (program: Command, io: Io): void => {
     .command('tapt')
     .description('Pretrains an encoder on the task’s own texts by predicting masked tokens. Needs no labels.')
     .argument('<files...>', 'texts, in any format that kic predict reads')
-  addTrainingOptions(command, 10, 'text=사업내용')
+  addTrainingOptions(command, { epochs: 10, columns: 'text=사업내용' })
     .option('--lines', 'read one text per line')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(

@@ -127,6 +127,39 @@ it('kic train stops early, weighs classes, and logs', async () => {
   expect(await readdir(board)).toHaveLength(1)
 })
 
+it('kic train --folds judges every row by a model that did not learn from it', async () => {
+  const output = join(folder, 'folds')
+  const wrong = join(folder, 'wrong.tsv')
+  await writeFile(
+    wrong,
+    `text\tgroup\n${rows.map((row, i) => (i === 7 ? row.replace('561', '952') : row)).join('\n')}\n`,
+  )
+  const args = [
+    'train',
+    wrong,
+    '-o',
+    output,
+    ...tiny,
+    '--epochs',
+    '5',
+    '--learning-rate',
+    '0.02',
+    '--folds',
+    '3',
+  ]
+  const { code, out, err } = await kic(...args)
+  expect([code, err]).toEqual([0, expect.stringContaining('fold 3 of 3: 50 steps')])
+  expect(out).toMatch(
+    /^cross-validation \(group\):.*fold 3 +.*all rows .* 240\n.* over 3 folds\n1 labels? look/s,
+  )
+  expect(await readdir(folder)).not.toContain('folds.folds')
+  const report = JSON.parse(await readFile(join(output, 'cross-validation.json'), 'utf8'))
+  expect(report.folds).toHaveLength(3)
+  const lines = (await readFile(join(output, 'out-of-fold.csv'), 'utf8')).trim().split('\r\n')
+  expect(lines).toHaveLength(241)
+  expect(lines[1]).toMatch(/음식점에서 조리 주말 7,952,561,0\.\d+,0\.\d+,yes$/)
+}, 60_000)
+
 it('class weights are balanced or by name', () => {
   expect(classWeights('balanced')).toBe('balanced')
   expect(classWeights('sport=2, a=b=0.5')).toEqual({ sport: 2, 'a=b': 0.5 })

@@ -1,9 +1,11 @@
-import type { TrainedFolder } from '@kic/classifier'
+import { rm } from 'node:fs/promises'
+import type { CrossValidation, TrainedFolder } from '@kic/classifier'
 import type { Command } from 'commander'
 import { errStream } from '../err-stream.ts'
 import type { Finish } from '../finish.ts'
 import { READABLE } from '../input/reading-options.ts'
 import { EXIT, type Io } from '../io.ts'
+import { writeFoldFiles } from '../train/fold-files.ts'
 import { scriptOf } from '../train/script-of.ts'
 import { addTrainOptions, type TrainOptions } from '../train/train-options.ts'
 import { describeSource, rowsOf } from '../train/train-source.ts'
@@ -30,6 +32,7 @@ export const addTrain = (program: Command, io: Io, finish: Finish): void => {
         '  kic train complaints.csv -o runs/own --labels own --columns text=내용,label=분류\n' +
         '  kic train answers.txt -o runs/second --from runs/pretrained --epochs 20 --early-stopping 3\n' +
         '  kic train answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
+        '  kic train answers.txt -o runs/judged --folds 5\n' +
         '  kic train -o runs/generated --generated 100000\n' +
         '  kic train -o runs/again --config runs/first/run.json',
     )
@@ -40,18 +43,18 @@ export const addTrain = (program: Command, io: Io, finish: Finish): void => {
     })
 }
 
+interface Trained extends TrainedFolder {
+  readonly validation?: CrossValidation | undefined
+}
+
 const train = async (
   files: readonly string[],
   options: TrainOptions,
   command: Command,
   io: Io,
-): Promise<TrainedFolder> => {
+): Promise<Trained> => {
   await checkTrainingOptions('kic train', options)
-  const [
-    { parseClassifierConfig, startingFolder, progressOutput, trainClassifier },
-    { trainSettings },
-    { nodeRuntime },
-  ] = await Promise.all([
+  const [classifier, { trainSettings }, { nodeRuntime }] = await Promise.all([
     import('@kic/classifier'),
     import('../train/train-settings.ts'),
     import('@kic/predictor/node'),
@@ -59,44 +62,53 @@ const train = async (
   // What the end needs is checked before rows are read.
   await nodeRuntime()
   const { source, config, repeats } = await trainSettings(files, options, command)
-  const { seed } = parseClassifierConfig(config)
+  const { seed } = classifier.parseClassifierConfig(config)
   const progress = errStream(io)
-  await startingFolder(config.from, progressOutput(progress))
+  await classifier.startingFolder(config.from, classifier.progressOutput(progress))
   const { rows, classification, level } = await rowsOf(source, config.level, seed, io)
+  const { engine, output, restart, folds } = options
+  const common = { ...config, level, classification, engine, restart, progress, signal: io.signal }
+  const folder = `${output}.folds`
+  const validation =
+    folds === undefined ? undefined : await classifier.crossValidate(rows, { ...common, folds, folder })
   const script = scriptOf(rows.map(({ text }) => text))
-  const trained = await trainClassifier(rows, {
-    ...config,
-    level,
-    classification,
-    output: options.output,
-    engine: options.engine,
+  const trained = await classifier.trainClassifier(rows, {
+    ...common,
+    output,
     script,
     language: script === 'Hangul' ? 'ko' : undefined,
     describedAs: describeSource(source),
+    files: validation && ((at) => writeFoldFiles(at, validation)),
     source,
     repeats,
-    restart: options.restart,
     callbacks: await watchers(options, { ...config }, (message) => io.err(`${message}\n`)),
-    progress,
-    signal: io.signal,
   })
+  await rm(folder, { recursive: true, force: true })
   if (trained.identical !== undefined)
     io.err(
       trained.identical ? `bit-identical to ${options.config}\n` : `NOT identical to ${options.config}\n`,
     )
-  return trained
+  return { ...trained, validation }
 }
 
-const inJson = ({ report, identical }: TrainedFolder): object => ({
+const inJson = ({ report, identical, validation }: Trained): object => ({
   trainingRows: report.training.rows,
   ...report,
   identical,
+  crossValidation: validation?.report,
 })
 
-const inWords = async ({ report, folder }: TrainedFolder): Promise<string> => {
-  const { describeReport } = await import('@kic/classifier')
+const inWords = async ({ report, folder, validation }: Trained): Promise<string> => {
+  const { describeCrossValidation, describeReport } = await import('@kic/classifier')
+  const folds =
+    validation === undefined
+      ? ''
+      : `${describeCrossValidation(validation.report)}${looksWrong(validation.noisyLabels.length)} wrong: ` +
+        `${folder}/out-of-fold.csv lists them first\n\n`
   return (
-    `${describeReport(report)}\n` +
+    `${folds}${describeReport(report)}\n` +
     `saved in ${folder}; kic predict --model ${folder} runs it, kic inspect ${folder} describes it\n`
   )
 }
+
+const looksWrong = (labels: number): string => (labels === 1 ? '1 label looks' : `${labels} labels look`)

@@ -2,6 +2,7 @@ import { isKicError } from '@kic/core'
 import type { Layout, Reject } from '@kic/data'
 import { plainTextLayout } from '@kic/data'
 import type { ReadOptions, RowBlock } from '@kic/data/node'
+import { defaultClassification } from '../default-classification.ts'
 import type { Io } from '../io.ts'
 import { type ReadingOptions, readOptions } from './reading-options.ts'
 
@@ -64,6 +65,8 @@ const openSource = async (path: string, options: InputOptions, io: Io): Promise<
   const { readRowBlocks } = await import('@kic/data/node')
   const reading: ReadOptions = {
     ...readOptions(options),
+    // Columns of labels may be named. They are ignored.
+    classification: defaultClassification,
     name: path === '-' ? 'standard input' : path,
     rejects: 'collect',
     // Every row gets an answer, however many are bad.

@@ -2,10 +2,10 @@ import type { LossName } from '@kic/classifier'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { positiveInteger } from '../parse-arguments.ts'
 import type { LabelChoice } from './label-set.ts'
-import { addTrainingOptions, type TrainingOptions } from './training-options.ts'
+import { addTrainingOptions, type TrainingCommand, type TrainingOptions } from './training-options.ts'
 
-/** Options of `kic train`. */
-export interface TrainOptions extends TrainingOptions {
+/** Options of commands that train classifiers. */
+export interface TaskOptions extends TrainingOptions {
   readonly config?: string
   readonly level?: string
   readonly labels: LabelChoice
@@ -16,10 +16,15 @@ export interface TrainOptions extends TrainingOptions {
   readonly earlyStopping?: number
   readonly generated: number
   readonly restart?: boolean
+  readonly json?: boolean
+}
+
+/** Options of `kic train`. */
+export interface TrainOptions extends TaskOptions {
+  readonly folds?: number
   readonly log?: string
   readonly tensorboard?: string
   readonly wandb?: string
-  readonly json?: boolean
 }
 
 const LOSSES = [
@@ -44,9 +49,9 @@ export const classWeights = (text: string): 'balanced' | Readonly<Record<string,
   return Object.fromEntries(pairs)
 }
 
-/** Adds them to the command. */
-export const addTrainOptions = (command: Command): Command =>
-  addTrainingOptions(command, 3, 'text=사업내용,group=소분류')
+/** Adds the options of commands that train classifiers. */
+export const addTaskOptions = (command: Command, output?: TrainingCommand['output']): Command =>
+  addTrainingOptions(command, { epochs: 3, columns: 'text=사업내용,group=소분류', ...(output && { output }) })
     .option(
       '--config <file>',
       'a JSON config, or the run.json of a run to repeat; other options replace its values',
@@ -80,8 +85,17 @@ export const addTrainOptions = (command: Command): Command =>
       positiveInteger,
     )
     .option('--generated <n>', 'without files: the number of generated rows', positiveInteger, 60_000)
-    .option('--restart', 'discard what an interrupted training left; by default it is resumed')
+    .option('--restart', 'discard what an interrupted run left; by default it is resumed')
+    .option('--json', 'print one JSON object instead of text')
+
+/** Adds those of `kic train`. */
+export const addTrainOptions = (command: Command): Command =>
+  addTaskOptions(command)
+    .option(
+      '--folds <n>',
+      'first cross-validate: judge every row by a model trained on the other folds; writes out-of-fold.csv',
+      positiveInteger,
+    )
     .option('--log <file>', 'append steps and evaluations as JSON lines')
     .option('--tensorboard <folder>', 'write event files for TensorBoard')
     .option('--wandb <project>', 'report to Weights & Biases; WANDB_MODE=offline keeps a file in wandb/')
-    .option('--json', 'print one JSON object instead of text')

@@ -2,7 +2,7 @@ import { type ClassifierConfigInput, classifierConfig } from '@kic/classifier'
 import { loadRun, type RunRecord } from '@kic/trainer/node'
 import { type Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import type { TrainOptions } from './train-options.ts'
+import type { TaskOptions } from './train-options.ts'
 import { type TrainSource, trainSource } from './train-source.ts'
 
 /** What a training learns from and how: a config file, and options of the command line. */
@@ -23,13 +23,13 @@ const trainFile = z.strictObject({ ...classifierConfig.shape, source: trainSourc
  */
 export const trainSettings = async (
   files: readonly string[],
-  options: TrainOptions,
+  options: TaskOptions,
   command: Command,
 ): Promise<TrainSettings> => {
   const loaded = options.config === undefined ? undefined : await loadRun(options.config, trainFile)
   const { source: from, ...config } = loaded?.config ?? trainFile.parse({})
   /** The value of an option that is on the command line. */
-  const given = <K extends keyof TrainOptions & string>(key: K): TrainOptions[K] | undefined =>
+  const given = <K extends keyof TaskOptions & string>(key: K): TaskOptions[K] | undefined =>
     command.getOptionValueSource(key) === 'cli' ? options[key] : undefined
   const source = merged<TrainSource>(from, {
     files: files.length > 0 ? [...files] : undefined,

@@ -17,15 +17,23 @@ export interface TrainingOptions extends FreshSizes, ReadingOptions {
   readonly seed: number
 }
 
-/**
- * Adds them to a command.
- *
- * @param epochs that it takes by default
- * @param columns an example of what `--columns` takes
- */
-export const addTrainingOptions = (command: Command, epochs: number, columns: string): Command =>
+/** What differs between commands that train. */
+export interface TrainingCommand {
+  /** Default of `--epochs`. */
+  readonly epochs: number
+  /** An example for `--columns`. */
+  readonly columns: string
+  /** The option for the output: its flags, and what is written. */
+  readonly output?: readonly [flags: string, description: string]
+}
+
+/** Adds them to a command. */
+export const addTrainingOptions = (
+  command: Command,
+  { epochs, columns, output = ['-o, --output <folder>', 'where the model goes'] }: TrainingCommand,
+): Command =>
   addReadingOptions(command, columns)
-    .requiredOption('-o, --output <folder>', 'where the model goes')
+    .requiredOption(...output)
     .option(
       '--from <model>',
       'begin with the encoder and tokenizer of a saved model, or of the Hub: klue/roberta-small; default: from scratch',
@@ -50,20 +58,27 @@ export const addTrainingOptions = (command: Command, epochs: number, columns: st
     .option('--max-length <n>', 'from scratch: longest row of tokens', positiveInteger, 48)
 
 /**
- * Checks, before anything is computed, what training needs at its end or that no encoder can have.
+ * Refuses sizes that no encoder can have, before anything is computed.
  *
  * @param caller the command, for errors
- * @throws KicError `cli/output`, `cli/sizes`
+ * @throws KicError `cli/sizes`
  */
-export const checkTrainingOptions = async (
-  caller: string,
-  { output, from, hidden, heads }: TrainingOptions,
-): Promise<void> => {
+export const checkSizes = (caller: string, { from, hidden, heads }: TrainingOptions): void => {
   if (from === undefined && hidden % heads !== 0) {
     throw new KicError(
       'cli/sizes',
       `${caller}: --hidden must be a multiple of --heads, received ${hidden} and ${heads}. Change one of them.`,
     )
   }
-  await checkOutputFolder(caller, output)
+}
+
+/**
+ * Checks sizes and output, before anything is computed.
+ *
+ * @param caller the command, for errors
+ * @throws KicError `cli/output`, `cli/sizes`
+ */
+export const checkTrainingOptions = async (caller: string, options: TrainingOptions): Promise<void> => {
+  checkSizes(caller, options)
+  await checkOutputFolder(caller, options.output)
 }

@@ -11,7 +11,8 @@ import { findLabelSet, type LabelChoice, OWN_LEVEL } from './label-set.ts'
 /** Rows to learn from, all labelled at one level. */
 export interface TrainingRows {
   readonly rows: readonly (LabelledText & { readonly id: string; readonly line: number })[]
-  readonly classification: Classification
+  /** `undefined` for labels of one's own. */
+  readonly classification: Classification | undefined
   /** The level whose codes are the classes. */
   readonly level: string
 }
@@ -62,7 +63,7 @@ export const trainingRows = async (
   const leftOut = describeUnlabelled(rows, set.classification, level, 'are left out')
   if (labelled.length > 0) {
     if (leftOut !== '') io.err(`${leftOut}\n`)
-    return { rows: labelled, classification: set.classification, level }
+    return { rows: labelled, classification: own ? undefined : set.classification, level }
   }
   throw new KicError(
     'cli/no-labels',

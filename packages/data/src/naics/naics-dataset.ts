@@ -1,4 +1,4 @@
-import { type Classification, createClassification, labelsOf } from '@kic/classification'
+import { type Classification, labelsOf, parseClassification } from '@kic/classification'
 import type { Row } from '../row.ts'
 import { textKey } from '../split/text-key.ts'
 import { type NaicsTextKind, naicsTexts } from './naics-texts.ts'
@@ -22,43 +22,14 @@ export interface NaicsDataset {
 
 const tidyTitle = (entry: NaicsEntry): string => naicsTexts(entry.title, 'NULL')[0]?.text ?? entry.title
 
-const sectorOf = (code: string, sectors: readonly string[]): string => {
-  const digits = Number(code.slice(0, 2))
-  const range = sectors.find((sector) => {
-    const [first = '', last = first] = sector.split('-')
-    return Number(first) <= digits && digits <= Number(last)
-  })
-  return range ?? code.slice(0, 2)
-}
+const LEVELS = ['sector', 'subsector', 'industryGroup']
 
 const classificationOf = (entries: readonly NaicsEntry[]): Classification => {
-  const ofLength = (length: number) => entries.filter((entry) => entry.code.length === length)
-  const sectors = entries.filter((entry) => /^\d\d(?:-\d\d)?$/.test(entry.code))
-  const sectorCodes = sectors.map((entry) => entry.code)
-  const byCode = (a: { code: string }, b: { code: string }) => (a.code < b.code ? -1 : 1)
-  return createClassification('NAICS 2017', [
-    {
-      name: 'sector',
-      nodes: sectors.map((entry) => ({ code: entry.code, name: tidyTitle(entry) })).sort(byCode),
-    },
-    {
-      name: 'subsector',
-      nodes: ofLength(3)
-        .filter((entry) => /^\d+$/.test(entry.code))
-        .map((entry) => ({
-          code: entry.code,
-          parent: sectorOf(entry.code, sectorCodes),
-          name: tidyTitle(entry),
-        }))
-        .sort(byCode),
-    },
-    {
-      name: 'industryGroup',
-      nodes: ofLength(4)
-        .map((entry) => ({ code: entry.code, parent: entry.code.slice(0, 3), name: tidyTitle(entry) }))
-        .sort(byCode),
-    },
-  ])
+  const rows = entries
+    .map((entry) => [entry.code, tidyTitle(entry)])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
+  const options = { name: 'NAICS 2017', levels: LEVELS, depth: LEVELS.length }
+  return parseClassification([['code', 'title'], ...rows], options).classification
 }
 
 /**
@@ -67,7 +38,7 @@ const classificationOf = (entries: readonly NaicsEntry[]): Classification => {
  * because their rows would lack the finest label. A text that repeats within its group is kept once. A text that
  * several groups share is left out and counted.
  *
- * @throws KicError `data/bad-classification` if a class lacks its parent.
+ * @throws KicError `classification/orphan` if a class lacks its parent.
  */
 export const naicsDataset = (entries: readonly NaicsEntry[]): NaicsDataset => {
   const classification = classificationOf(entries)

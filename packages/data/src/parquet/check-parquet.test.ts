@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isKicError } from '@kic/core'
 import { describe, expect, it } from 'vitest'
-import { readRowBlocks } from '../read/read-row-blocks.ts'
+import { readRowBlocks } from '../__fixtures__/ksic-files.ts'
 import { checkThrift } from './check-thrift.ts'
 
 const fixture = async (name: string): Promise<Uint8Array> =>

@@ -24,12 +24,21 @@ const competitionRoles: ReadonlyMap<string, Column> = new Map([
   ['text_deal', { holds: 'field', field: 'deal' }],
 ])
 
-const roleOf = (cell: string, classification: Classification): Column | undefined => {
+/** The levels that columns may be called after. */
+export const levelsOf = (classification: Classification | undefined): readonly string[] =>
+  classification === undefined ? [] : levelNames(classification)
+
+/** What a column of labels may be called: as a level is, or code, or without a classification label. */
+export const labelColumns = (classification: Classification | undefined): string =>
+  classification === undefined ? 'label' : `${levelNames(classification).join(', ')} or code`
+
+const roleOf = (cell: string, classification: Classification | undefined): Column | undefined => {
   const name = headerKey(cell)
   if (name === 'id' || name === 'text' || name === 'code') return { holds: name }
+  if (name === 'label' && classification === undefined) return { holds: 'code' }
   const field = fields.find((known) => known === name)
   if (field !== undefined) return { holds: 'field', field }
-  const depth = levelNames(classification).findIndex((level) => level.toLowerCase() === name)
+  const depth = levelsOf(classification).findIndex((level) => level.toLowerCase() === name)
   return depth >= 0 ? { holds: 'label', depth } : competitionRoles.get(name)
 }
 
@@ -80,7 +89,7 @@ const makesRows = (header: readonly string[], columns: readonly Column[]): boole
 /** The fault of a header with some known names; undefined if it has none. */
 export const headerProblem = (
   header: readonly string[],
-  classification: Classification,
+  classification: Classification | undefined,
 ): string | undefined => {
   const columns = header.map((cell): Column => roleOf(cell, classification) ?? { holds: 'other' })
   if (columns.every(({ holds }) => holds === 'other')) return undefined
@@ -97,7 +106,7 @@ export const headerProblem = (
  */
 export const ownColumns = (
   header: readonly string[],
-  classification: Classification,
+  classification: Classification | undefined,
 ): readonly Column[] | undefined => {
   const columns = header.map((cell): Column => roleOf(cell, classification) ?? { holds: 'other' })
   const competition = header.filter((cell) => competitionRoles.has(headerKey(cell))).length
@@ -119,7 +128,7 @@ export const shownHeader = (header: readonly string[]): string =>
 export const chosenColumns = (
   header: readonly string[],
   names: ColumnNames,
-  classification: Classification,
+  classification: Classification | undefined,
   file: string,
 ): readonly Column[] => {
   const fail = (rule: string): never => {
@@ -130,7 +139,7 @@ export const chosenColumns = (
     const column = roleOf(role, classification)
     if (column === undefined)
       return fail(
-        `a role must be id, text, object, method, deal, code or one of ${levelNames(classification).join(', ')}, received '${role}'. Correct the role.`,
+        `a role must be id, text, object, method, deal, ${labelColumns(classification)}, received '${role}'. Correct the role.`,
       )
     const [at, ...more] = columnsNamed(header, name)
     if (at === undefined)

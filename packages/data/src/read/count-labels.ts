@@ -76,7 +76,28 @@ const createFinerCounter = () => {
 }
 
 /** @param ambiguous whether one column has codes of every level, so that a lost zero goes unnoticed */
-export const createLabelCounter = (classification: Classification, ambiguous: boolean): LabelCounter => {
+export const createLabelCounter = (
+  classification: Classification | undefined,
+  ambiguous: boolean,
+): LabelCounter => (classification === undefined ? plainCounter() : codeCounter(classification, ambiguous))
+
+/** Labels that no classification knows have lost nothing that could be told. */
+const plainCounter = (): LabelCounter => {
+  const rows = new Map<string, number>()
+  return {
+    add: (labels) => {
+      const [level] = finestOf(labels)
+      rows.set(level, (rows.get(level) ?? 0) + 1)
+    },
+    labelledTo: () => Object.fromEntries(rows),
+    addFiner: () => undefined,
+    addOtherLetter: () => undefined,
+    otherLetters: () => undefined,
+    lostZeros: () => undefined,
+  }
+}
+
+const codeCounter = (classification: Classification, ambiguous: boolean): LabelCounter => {
   // Equal labels are one object, so there are at most as many entries as classes.
   const counts = new Map<Labels, number>()
   const finer = createFinerCounter()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
-import { loadRows } from './collect-rows.ts'
+import { loadRows } from '../__fixtures__/ksic-files.ts'
 import { plainTextLayout } from './layout.ts'
 import { describeReport } from './read-report.ts'
 

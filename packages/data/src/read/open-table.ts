@@ -1,16 +1,23 @@
-import { levelNames, levelOf } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
+import { levelOf } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { type KnownOfRow, openParquet } from '../parquet/open-parquet.ts'
 import { type OpenedXlsx, openXlsx } from '../xlsx/open-xlsx.ts'
-import { chosenColumns, columnsLayout, headerProblem, ownColumns, shownHeader } from './columns-layout.ts'
+import {
+  chosenColumns,
+  columnsLayout,
+  headerProblem,
+  labelColumns,
+  ownColumns,
+  shownHeader,
+} from './columns-layout.ts'
 import { headerName } from './header-name.ts'
 import { type Layout, textCodeLayout } from './layout.ts'
-import { type ByteSource, formatOf } from './open-bytes.ts'
+import type { ByteSource } from './open-bytes.ts'
 import { othersReader } from './parse-row.ts'
 import type { ReadOptions } from './read-options.ts'
 import { hasHeader } from './sniff-layout.ts'
 import type { CellBlock } from './split-cells.ts'
+import { tableSource } from './table-format.ts'
 
 /** A source with ready-cut cells: Parquet or XLSX. */
 export interface Table {
@@ -37,7 +44,7 @@ const tableLayout = (
   options: ReadOptions,
   name: string,
 ): Layout => {
-  const { layout, classification = ksic10 } = options
+  const { layout, classification } = options
   if (layout?.header !== undefined) {
     if (hasHeader(header, layout.header)) return cut(layout)
     throw new KicError(
@@ -54,7 +61,7 @@ const tableLayout = (
   if (problem !== undefined) throw new KicError('data/unknown-format', `${name}: ${problem}`)
   throw new KicError(
     'data/unknown-format',
-    `${name}: columns must be called text and ${levelNames(classification).join(', ')} or code, or as in the competition, ` +
+    `${name}: columns must be called text and ${labelColumns(classification)}, or as in the competition, ` +
       `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}. Map the columns if the file is right.`,
   )
 }
@@ -90,11 +97,9 @@ const openParquetTable = async (
 }
 
 /** Whether the first row is already an answer: a text and its code. */
-const isTextAndCode = (
-  cells: readonly string[],
-  { classification = ksic10, columns }: ReadOptions,
-): boolean =>
+const isTextAndCode = (cells: readonly string[], { classification, columns }: ReadOptions): boolean =>
   columns === undefined &&
+  classification !== undefined &&
   cells.length === 2 &&
   levelOf(classification, (cells[1] ?? '').trim()) !== undefined
 
@@ -145,17 +150,8 @@ export const openAsTable = async (
   options: ReadOptions,
   name: string,
 ): Promise<Table | undefined> => {
-  const format = await formatOf(source)
-  if (options.sheet !== undefined && format !== 'zip')
-    throw new KicError(
-      'data/unknown-sheet',
-      `${name}: only XLSX workbooks have sheets, received sheet '${options.sheet}'. Leave the sheet out.`,
-    )
-  if (format === 'text' || (typeof source !== 'string' && !(source instanceof Uint8Array))) return undefined
-  if (format === 'ole')
-    throw new KicError(
-      'data/unreadable-workbook',
-      `${name}: a workbook must be .xlsx without a password, received an old .xls workbook or one with a password. Save it again.`,
-    )
-  return format === 'zip' ? openXlsxTable(source, options, name) : openParquetTable(source, options, name)
+  const found = await tableSource(source, options.sheet, name)
+  if (found.format === 'text') return undefined
+  const open = found.format === 'xlsx' ? openXlsxTable : openParquetTable
+  return open(found.source, options, name)
 }

@@ -82,7 +82,7 @@ const withoutGuard = (cell: string): string =>
  */
 export const createRowParser = (
   layout: Layout,
-  classification: Classification,
+  classification: Classification | undefined,
   file: string,
   normalization: TextNormalization = 'none',
   {

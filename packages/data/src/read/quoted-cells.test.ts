@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { loadRows, readRowBlocks } from '../__fixtures__/ksic-files.ts'
 import { singleSpaced } from '../row.ts'
 import { csvLine } from '../write/csv-cell.ts'
-import { loadRows } from './collect-rows.ts'
 import type { ReadOptions } from './read-options.ts'
-import { readRowBlocks } from './read-row-blocks.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const collecting: ReadOptions = { rejects: 'collect', rejectLimit: 1e6 }

@@ -2,7 +2,7 @@ import { createClassification, labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { loadRows } from './collect-rows.ts'
+import { loadRows } from '../__fixtures__/ksic-files.ts'
 import type { ReadOptions } from './read-options.ts'
 import { describeReport } from './read-report.ts'
 

@@ -10,29 +10,13 @@ import {
 } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { withoutInvisible } from './header-name.ts'
+import type { FoundLabels, LabelProblem } from './label-problem.ts'
 import type { Layout } from './layout.ts'
-import { excerptOf, type RejectReason } from './reject.ts'
+import { plainLabelReader } from './plain-labels.ts'
+import { excerptOf } from './reject.ts'
 
 /** The treatment of codes finer than the classification's finest level. */
 export type FinerCodes = 'reject' | 'cut'
-
-/** The rule that a row's labels break. */
-export interface LabelProblem {
-  readonly reason: RejectReason
-  readonly message: string
-}
-
-/**
- * The labels of a row, none, or the fault in them. Also the original code if a finer one was cut, and the code as
- * written if its letter contradicts its digits.
- */
-export type FoundLabels =
-  | {
-      readonly labels: Labels | undefined
-      readonly finer?: CutCode['finer'] | undefined
-      readonly otherLetter?: string | undefined
-    }
-  | LabelProblem
 
 const unlabelled: FoundLabels = { labels: undefined }
 
@@ -140,9 +124,10 @@ const labelsFromCode = (
  */
 export const labelReader = (
   layout: Layout,
-  classification: Classification,
+  classification: Classification | undefined,
   finerCodes: FinerCodes,
 ): ((cells: readonly string[]) => FoundLabels) => {
+  if (classification === undefined) return plainLabelReader(layout)
   const code = layout.columns.findIndex(({ holds }) => holds === 'code')
   if (code >= 0) return (cells) => labelsFromCode(classification, cells[code] ?? '', finerCodes)
   const names = levelNames(classification)

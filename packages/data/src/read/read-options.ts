@@ -8,7 +8,7 @@ import type { TextEncoding } from './strict-decoding.ts'
 
 /** Options for reading rows. */
 export interface ReadOptions extends RejectOptions {
-  /** The classification; KSIC rev. 10 by default. */
+  /** The classification of the labels; without one, labels are texts as they are written, and unchecked. */
   readonly classification?: Classification | undefined
   /** The mapping from lines to rows; recognised by the first line by default. */
   readonly layout?: Layout | undefined

@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadRows, readRows } from './collect-rows.ts'
+import { loadRows, readRowBlocks, readRows } from '../__fixtures__/ksic-files.ts'
 import { competitionLayout, plainTextLayout } from './layout.ts'
 import type { ReadOptions } from './read-options.ts'
 import { describeReport } from './read-report.ts'
-import { readRowBlocks } from './read-row-blocks.ts'
 
 const header = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal'
 const good = ['id_1|A|1|11|논에서|벼재배|쌀', 'id_2|C|10|107|공장에서|제조|똠얌소스', 'id_3||||세탁소||']

@@ -1,6 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
-import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { Row } from '../row.ts'
 import { writeRejects } from '../write/rejects-file.ts'
@@ -62,7 +61,7 @@ const layoutOf = (
   name: string,
 ): FoundLayout => {
   const decoding = encoding === 'cp949' ? 'cp949' : 'utf-8'
-  const classification = options.classification ?? ksic10
+  const { classification } = options
   // Lengths are counted in bytes, so each byte is one character here. Header cells are decoded one by one.
   const text = Buffer.from(head).toString('latin1')
   const decode = (cell: string): string => decodeStrict(Buffer.from(cell, 'latin1'), decoding) ?? cell
@@ -108,7 +107,7 @@ const readerOf = (
   { addFiner, addOtherLetter }: LabelCounter,
 ): RecordReader => {
   const hasIds = layout.columns.some((column) => column.holds === 'id')
-  const { classification = ksic10, normalization, others, missingIds, finerCodes } = options
+  const { classification, normalization, others, missingIds, finerCodes } = options
   ids.enter(name)
   return {
     layout,
@@ -170,7 +169,7 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
   let [rows, labelled, blankLines, rejects] = [0, 0, 0, 0]
   const counterOf = (layout: Layout): LabelCounter => {
     const hasCodes = layout.columns.some(({ holds }) => holds === 'code')
-    return createLabelCounter(options.classification ?? ksic10, hasCodes)
+    return createLabelCounter(options.classification, hasCodes)
   }
   const describe = (layout: Layout, labels: LabelCounter): ((step: Step) => RowBlock) => {
     const others = options.others === 'keep' ? { others: otherColumns(layout) } : {}

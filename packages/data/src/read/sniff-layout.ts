@@ -1,10 +1,11 @@
-import { type Classification, levelNames, levelOf } from '@kic/classification'
+import { type Classification, levelOf } from '@kic/classification'
 import { KicError } from '@kic/core'
 import {
   type ColumnNames,
   chosenColumns,
   columnsLayout,
   headerProblem,
+  labelColumns,
   ownColumns,
 } from './columns-layout.ts'
 import { headerKey } from './header-name.ts'
@@ -59,7 +60,10 @@ const headerOf = (layout: Layout, start: Beginning): HeaderRecord | undefined =>
 
 const found = (layout: Layout, { length, lines }: HeaderRecord): FoundLayout => ({ layout, length, lines })
 
-const namedLayout = (start: Beginning, classification: Classification): FoundLayout | undefined => {
+const namedLayout = (
+  start: Beginning,
+  classification: Classification | undefined,
+): FoundLayout | undefined => {
   for (const [format, delimiter] of formats) {
     for (const record of readings(start, delimiter)) {
       const columns = ownColumns(record.cells, classification)
@@ -75,14 +79,16 @@ const namedLayout = (start: Beginning, classification: Classification): FoundLay
  * `method` and `deal`, and any of `id`, `code` and the levels of the classification, in any order, or the competition's
  * names for them, beside other columns. Undefined for other cells.
  */
-export const namedColumnsLayout = (firstLine: string, classification: Classification): Layout | undefined =>
-  namedLayout(asText(firstLine), classification)?.layout
+export const namedColumnsLayout = (
+  firstLine: string,
+  classification: Classification | undefined,
+): Layout | undefined => namedLayout(asText(firstLine), classification)?.layout
 
 /** The layout of a file whose columns the caller names; its separator is the most frequent one in the header. */
 const chosenLayout = (
   start: Beginning,
   names: ColumnNames,
-  classification: Classification,
+  classification: Classification | undefined,
   file: string,
 ): FoundLayout => {
   const candidates = formats
@@ -134,19 +140,24 @@ export const checkHeader = (layout: Layout, firstLine: string, file: string): vo
   headerFound(layout, firstLine, file)
 }
 
-const isTextAndCode = (start: Beginning, classification: Classification): boolean => {
+const isTextAndCode = (start: Beginning, classification: Classification | undefined): boolean => {
   const [record, plain] = readings(start, '\t')
   if (plain === undefined) return record?.cells.length === 2
   // Quotes may span lines here only if they lead to a code: a single one must not swallow the rows below it.
   const [, code = ''] = record?.cells ?? []
   return (
     plain.cells.length === 2 ||
-    (record?.cells.length === 2 && levelOf(classification, code.trim()) !== undefined)
+    (record?.cells.length === 2 &&
+      classification !== undefined &&
+      levelOf(classification, code.trim()) !== undefined)
   )
 }
 
 /** The fault of a header with several columns, some with known names. */
-const knownHeaderProblem = (start: Beginning, classification: Classification): string | undefined => {
+const knownHeaderProblem = (
+  start: Beginning,
+  classification: Classification | undefined,
+): string | undefined => {
   for (const [, delimiter] of formats) {
     const [record] = readings(start, delimiter)
     if (record === undefined || record.cells.length < 2) continue
@@ -164,7 +175,7 @@ const knownHeaderProblem = (start: Beginning, classification: Classification): s
  */
 export const findLayout = (
   text: string,
-  classification: Classification,
+  classification: Classification | undefined,
   file: string,
   names?: ColumnNames,
   decode: (cell: string) => string = (cell) => cell,
@@ -191,7 +202,7 @@ export const findLayout = (
   throw new KicError(
     'data/unknown-format',
     `${file}, line 1: the file must start with the competition's header (${(competitionLayout.header ?? []).join('|')}), ` +
-      `a header with text and ${levelNames(classification).join(', ')} or code, or text<TAB>code, ` +
+      `a header with text and ${labelColumns(classification)}, or text<TAB>code, ` +
       `received '${excerptOf(firstLine)}'. Map the columns or choose the layout if the file is right.`,
   )
 }
@@ -207,7 +218,7 @@ export const findLayout = (
  */
 export const sniffLayout = (
   firstLine: string,
-  classification: Classification,
+  classification: Classification | undefined,
   file: string,
   names?: ColumnNames,
 ): Layout => findLayout(firstLine, classification, file, names).layout

@@ -1,5 +1,4 @@
 import { type Classification, levelNames } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import { competitionLayout } from '../read/layout.ts'
 import type { Row } from '../row.ts'
@@ -7,8 +6,8 @@ import { type NamedLine, type WriteOptions, writeLines } from './write-lines.ts'
 
 /** Options for writing a file in the competition's format. */
 export interface CompetitionFileOptions extends WriteOptions {
-  /** The first three levels become digit_1 to digit_3; KSIC rev. 10 by default. */
-  readonly classification?: Classification
+  /** The first three levels become digit_1 to digit_3. */
+  readonly classification: Classification
 }
 
 const cellsOf = (row: Row, levels: readonly string[]): string[] => {
@@ -27,9 +26,9 @@ const cellsOf = (row: Row, levels: readonly string[]): string[] => {
 export const writeCompetitionFile = async (
   path: string,
   rows: Iterable<Row> | AsyncIterable<Row>,
-  options: CompetitionFileOptions = {},
+  options: CompetitionFileOptions,
 ): Promise<number> => {
-  const levels = levelNames(options.classification ?? ksic10).slice(0, 3)
+  const levels = levelNames(options.classification).slice(0, 3)
   let written = 0
   async function* lines(): AsyncGenerator<NamedLine> {
     yield { text: (competitionLayout.header ?? []).join('|'), where: 'the header' }

@@ -7,9 +7,9 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadRows } from '../read/collect-rows.ts'
+import { loadRows, writeSubmission } from '../__fixtures__/ksic-files.ts'
 import type { Row } from '../row.ts'
-import { checkSubmission, type SubmissionOptions, writeSubmission } from './write-submission.ts'
+import { checkSubmission, type SubmissionRules } from './write-submission.ts'
 
 let folder = ''
 let path = ''
@@ -167,7 +167,7 @@ describe('writeSubmission', () => {
 
   it('can be checked before there are predictions', () => {
     const check =
-      (own: Row, options: SubmissionOptions = {}) =>
+      (own: Row, options: SubmissionRules = {}) =>
       () =>
         checkSubmission([row('a', 'b'), own], options)
     expect(check(row('id_7', '간판･광고'))).toThrow(

@@ -1,22 +1,25 @@
 import { type Classification, codeIndex, isConsistent, type Labels, levelNames } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { Row } from '../row.ts'
 import { csvCell, looksLikeFormula } from './csv-cell.ts'
 import { encodeText, firstUnencodable, type OutputEncoding } from './encode-text.ts'
 import { type NamedLine, type WriteOptions, writeLines } from './write-lines.ts'
 
-/** Options for writing a submission. */
-export interface SubmissionOptions extends WriteOptions {
-  /** The classification; KSIC rev. 10 by default. Its levels become `digit_1`, `digit_2`, …. */
-  readonly classification?: Classification | undefined
+/** How the cells of a submission are written. */
+export interface SubmissionRules extends WriteOptions {
   /** Dropped by default, as in the competition's files, where the group 011 is 11. */
   readonly leadingZeros?: 'drop' | 'keep' | undefined
   /**
-   * By default, a text that a spreadsheet program would run as a formula ('=1+1', '-식당') gets a leading apostrophe;
+   * By default, a text that a spreadsheet program would run as a formula ('=1+1', '-shop') gets a leading apostrophe;
    * with `keep` it is written unchanged.
    */
   readonly formulas?: 'guard' | 'keep' | undefined
+}
+
+/** Options for writing a submission. */
+export interface SubmissionOptions extends SubmissionRules {
+  /** Its levels become `digit_1`, `digit_2`, …. */
+  readonly classification: Classification
 }
 
 /** A report on the written file. */
@@ -72,7 +75,7 @@ const checkId = ({ id }: Row, formulas: 'guard' | 'keep'): void => {
  * @returns the encoding of the submission
  * @throws KicError `data/unsafe-id`, `data/unencodable`
  */
-export const checkSubmission = (rows: Iterable<Row>, options: SubmissionOptions = {}): OutputEncoding => {
+export const checkSubmission = (rows: Iterable<Row>, options: SubmissionRules = {}): OutputEncoding => {
   const { encoding = 'cp949', unencodable = 'throw', formulas = 'guard' } = options
   let fits = true
   for (const row of rows) {
@@ -100,9 +103,9 @@ export const writeSubmission = async (
   path: string,
   rows: Iterable<Row> | AsyncIterable<Row>,
   predictions: Iterable<Labels> | AsyncIterable<Labels>,
-  options: SubmissionOptions = {},
+  options: SubmissionOptions,
 ): Promise<SubmissionReport> => {
-  const { classification = ksic10, leadingZeros = 'drop', formulas = 'guard' } = options
+  const { classification, leadingZeros = 'drop', formulas = 'guard' } = options
   let [written, contradictory, guarded] = [0, 0, 0]
 
   const guard = (cell: string): string => {

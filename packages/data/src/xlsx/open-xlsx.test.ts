@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  loadFiles,
+  loadRows,
+  openDataset,
+  readRowBlocks,
+  recogniseLayout,
+} from '../__fixtures__/ksic-files.ts'
 import { workbookBytes, zipOf } from '../__fixtures__/workbook-bytes.ts'
-import { loadFiles, loadRows } from '../read/collect-rows.ts'
 import { plainTextLayout } from '../read/layout.ts'
-import { openDataset } from '../read/open-dataset.ts'
 import type { ReadOptions } from '../read/read-options.ts'
 import { describeReport } from '../read/read-report.ts'
-import { readRowBlocks, recogniseLayout } from '../read/read-row-blocks.ts'
 import { singleSpaced } from '../row.ts'
 import { openXlsxWriter } from './xlsx-writer.ts'
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { loadRows } from '../__fixtures__/ksic-files.ts'
 import { workbookBytes } from '../__fixtures__/workbook-bytes.ts'
-import { loadRows } from '../read/collect-rows.ts'
 
 let folder = ''
 beforeAll(async () => {

@@ -176,13 +176,17 @@ describe('kernels that cannot be recorded', () => {
 
 describe('results that are no tensors by name', () => {
   it.each<[string, (x: tf.Tensor) => unknown, RegExp]>([
-    ['a promise', async (x) => ({ y: x }), /got a promise/],
-    ['one tensor', (x) => x, /got one tensor/],
-    ['an array', (x) => [x], /got an array/],
-    ['a number for a tensor', () => ({ y: 1 }), /"y" is 1/],
-    ['a promise for a tensor', (x) => ({ y: Promise.resolve(x) }), /"y" is a promise/],
-    ['values for a tensor', () => ({ y: new Float32Array(2) }), /"y" is an object of type Float32Array/],
-    ['nothing for a tensor', () => ({ y: undefined }), /"y" is undefined/],
+    ['a promise', async (x) => ({ y: x }), /received a promise/],
+    ['one tensor', (x) => x, /received one tensor/],
+    ['an array', (x) => [x], /received an array/],
+    ['a number for a tensor', () => ({ y: 1 }), /"y" must be a tensor .*received 1/],
+    ['a promise for a tensor', (x) => ({ y: Promise.resolve(x) }), /"y" .*received a promise/],
+    [
+      'values for a tensor',
+      () => ({ y: new Float32Array(2) }),
+      /"y" .*received an object of type Float32Array/,
+    ],
+    ['nothing for a tensor', () => ({ y: undefined }), /"y" .*received undefined/],
   ])('%s', (_, fn, wanted) => {
     const { code, message } = thrownBy(() => recordAny(fn))
     expect(code).toBe('engine/not-a-tensor')
@@ -201,7 +205,7 @@ describe('results that are no tensors by name', () => {
   it('are refused by an eager engine in the same words', async () => {
     const engine = await selectEngine('cpu')
     const run = engine.compile(Object(async () => ({ y: tf.scalar(0) })))
-    await expect(run(engine.place({}), {})).rejects.toThrow(/got a promise/)
+    await expect(run(engine.place({}), {})).rejects.toThrow(/received a promise/)
     tf.disposeVariables()
   })
 })

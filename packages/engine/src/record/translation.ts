@@ -36,7 +36,7 @@ export class KernelAttributes {
   private fail(name: string, wanted: string): never {
     throw new KicError(
       'engine/attribute',
-      `${this.kernel}: attribute "${name}" must be ${wanted}, got ${JSON.stringify(this.values[name])}`,
+      `${this.kernel}: attribute "${name}" must be ${wanted}, received ${JSON.stringify(this.values[name])}. Correct it.`,
     )
   }
 

@@ -22,9 +22,10 @@ export const addRowLoss = (
   beta: number,
 ): void => {
   let largest = Number.NEGATIVE_INFINITY
-  for (const z of logits) if (z > largest) largest = z
+  for (let c = 0; c < logits.length; c++) largest = Math.max(largest, logits[c] ?? Number.NaN)
   let [total, first, second] = [0, 0, 0]
-  for (const z of logits) {
+  for (let c = 0; c < logits.length; c++) {
+    const z = logits[c] ?? Number.NaN
     const weight = Math.exp(beta * (z - largest))
     total += weight
     first += weight * z

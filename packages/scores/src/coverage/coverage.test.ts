@@ -57,6 +57,11 @@ describe('thresholdFor', () => {
     expect(expectationAt(curve, found - 0.01).accuracy.group?.accuracy).toBeLessThan(0.9)
   })
 
+  it('lies at a threshold of the curve, as far as rounding lets it', () => {
+    expect(1 - 0.9).toBeLessThan(0.1)
+    expect(expectationAt(curve, 1 - 0.9).rows).toBe(expectationAt(curve, 0.1).rows)
+  })
+
   it('is none where a model is never that good', () => {
     const poor = validationCurve(
       ['group'],

@@ -125,5 +125,7 @@ it('refuses what fits no label, by code', () => {
   expect(() => topKAccuracy([1, 2, 3], 2, [0], 1)).toThrow(code('scores/shape'))
   expect(() => confusionMatrix([0], [-1], 2)).toThrow(code('scores/labels'))
   expect(() => hierarchicalScores([9], [0], [-1])).toThrow(code('scores/labels'))
-  expect(() => scoresPerLevel([5], [0], [[0]])).toThrow(code('scores/labels'))
+  expect(() =>
+    scoresPerLevel([5], [0], [{ name: 'area', labels: ['a'], ofClass: Int32Array.of(0) }]),
+  ).toThrow(code('scores/labels'))
 })

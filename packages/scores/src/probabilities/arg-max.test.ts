@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { argMax, argMaxRows } from './arg-max.ts'
 
-const score = fc.oneof(fc.integer({ min: -2, max: 2 }), fc.double({ noNaN: true }))
+const score = fc.oneof(
+  fc.integer({ min: -2, max: 2 }),
+  fc.double({ noNaN: true }),
+  fc.constantFrom(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -0),
+)
 const matrix = fc.integer({ min: 1, max: 7 }).chain((classes) =>
   fc.record({
     classes: fc.constant(classes),

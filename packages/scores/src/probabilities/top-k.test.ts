@@ -3,7 +3,11 @@ import { expect, it } from 'vitest'
 import { argMax } from './arg-max.ts'
 import { topK, topKRows } from './top-k.ts'
 
-const score = fc.oneof(fc.integer({ min: -2, max: 2 }), fc.double({ noNaN: true }))
+const score = fc.oneof(
+  fc.integer({ min: -2, max: 2 }),
+  fc.double({ noNaN: true }),
+  fc.constantFrom(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -0),
+)
 const row = fc.array(score, { maxLength: 12 })
 
 /** Every place by falling score; a sort that keeps the order of equal ones. */

@@ -2,47 +2,49 @@ import { createRandom, KicError, type Random } from '@kic/core'
 import { lengthBuckets } from './length-buckets.ts'
 import { drawRows } from './sampling.ts'
 
-/** Which rows form one batch, and its shape. */
+/** The rows of one batch, and its shape. */
 export interface PlannedBatch {
-  /** Row numbers; fewer than `size` in a batch that the rows did not fill. */
+  /** Row numbers; fewer than `size` if the rows do not fill the batch. */
   readonly rows: Int32Array
-  /** B of the batch's shape. Rows beyond `rows` are fillers that must not count. */
+  /** B of the batch's shape. Rows after `rows` are fillers that must not count. */
   readonly size: number
   /** S of the batch's shape: the bucket of its longest row. */
   readonly length: number
 }
 
 export interface BatchPlanOptions {
-  /** Tokens of each row, special ones included. */
+  /** Number of tokens of each row, including special tokens. */
   readonly lengths: ArrayLike<number>
-  /** Rows in a batch. Either this or `tokenBudget`. */
+  /** Rows per batch. Either this or `tokenBudget`. */
   readonly batchSize?: number | undefined
-  /** Tokens in a batch, padding included: a batch of length S has `floor(tokenBudget / S)` rows. */
+  /** Tokens per batch, including padding: a batch of length S has `floor(tokenBudget / S)` rows. */
   readonly tokenBudget?: number | undefined
-  /** Batches are as long as a multiple of this; default: `lengthBuckets`, at most ten lengths that need the least padding. */
+  /**
+   * Batch lengths are multiples of this. Default: `lengthBuckets`, i.e. at most ten lengths with the least padding.
+   */
   readonly bucket?: number | undefined
-  /** No batch is longer than this, and no row may be. Default: the longest row's bucket. */
+  /** Maximum length of a batch, and so of a row. Default: the longest row's bucket. */
   readonly maxLength?: number | undefined
-  /** `length` (default) puts rows of one length bucket together; `none` takes them as they come. */
+  /** `length` (default) puts rows of one length bucket together; `none` keeps their order. */
   readonly grouping?: 'length' | 'none' | undefined
   /** Whether rows and batches are in random order; default true. */
   readonly shuffle?: boolean | undefined
-  /** Leaves out the rows that fill no whole batch; default false. */
+  /** Leaves out rows that do not fill a whole batch; default false. */
   readonly dropLast?: boolean | undefined
-  /** Draws rows with replacement in proportion to these, instead of taking each once. */
+  /** Draws rows with replacement in proportion to these weights, instead of taking each row once. */
   readonly weights?: ArrayLike<number> | undefined
-  /** How many rows to draw with `weights`; default: as many as there are. */
+  /** Number of rows drawn with `weights`; default: the number of rows. */
   readonly draws?: number | undefined
   readonly seed: number
   readonly epoch: number
 }
 
 /**
- * The batches of one epoch, which follow from the options alone.
+ * The batches of one epoch, which depend only on the options.
  *
- * Grouped by length: rows in uniformly random order fill the batches of their own bucket; what fills no whole batch
- * moves on to the next longer bucket, so at most one batch of an epoch is not full, a rare length makes no shape of
- * its own, and every epoch over all rows has the same number of batches. The order of the batches is uniformly random.
+ * Grouped by length: rows in uniformly random order fill the batches of their own bucket. Rows that do not fill a whole
+ * batch move to the next longer bucket, so at most one batch of an epoch is not full, a rare length adds no shape of
+ * its own, and every epoch over all rows has the same number of batches. The order of batches is uniformly random.
  *
  * @throws KicError `trainer/batch-options`, `trainer/row-length`, `trainer/no-batches`
  */
@@ -60,8 +62,8 @@ export const batchPlan = (options: BatchPlanOptions): readonly PlannedBatch[] =>
   if (batches.length === 0) {
     throw new KicError(
       'trainer/no-batches',
-      `batchPlan: ${rows.length} rows fill no batch of ${options.batchSize ?? 'this budget'} with dropLast; ` +
-        'use a smaller batch or keep the last one',
+      `batchPlan: with dropLast, the rows must fill at least one batch of ${options.batchSize ?? 'this budget'}, received ${rows.length} rows. ` +
+        'Use a smaller batch or keep the last one.',
     )
   }
   return ordered(batches, shuffle, random)
@@ -70,7 +72,7 @@ export const batchPlan = (options: BatchPlanOptions): readonly PlannedBatch[] =>
 const ordered = <T>(items: readonly T[], shuffle: boolean, random: Random): readonly T[] =>
   shuffle ? random.shuffle(items) : items
 
-/** From a row to the length of its bucket. */
+/** The length of a row's bucket. */
 type PaddedLength = (row: number) => number
 
 const grouped = (
@@ -129,8 +131,8 @@ const padding = (options: BatchPlanOptions): PaddedLength => {
     if (length > 0 && length <= maxLength) continue
     throw new KicError(
       'trainer/row-length',
-      `batchPlan: row ${row} has ${length} tokens, it must have ${maxLength === Number.POSITIVE_INFINITY ? 'at least one' : `1 to ${maxLength}`}; ` +
-        'truncate when tokenizing, and keep special tokens',
+      `batchPlan: row ${row} must have ${maxLength === Number.POSITIVE_INFINITY ? 'at least one token' : `1 to ${maxLength} tokens`}, received ${length}. ` +
+        'Truncate when tokenizing, and keep special tokens.',
     )
   }
   const lengthOf = (row: number): number => lengths[row] ?? 0
@@ -153,7 +155,7 @@ const batchSize = (length: number, { batchSize: fixed, tokenBudget = 0 }: BatchP
   if (size >= 1) return size
   throw new KicError(
     'trainer/batch-options',
-    `batchPlan: a tokenBudget of ${tokenBudget} holds no row of length ${length}; raise it to at least ${length}`,
+    `batchPlan: tokenBudget must hold a row of length ${length}, received ${tokenBudget}. Raise it to at least ${length}.`,
   )
 }
 
@@ -163,18 +165,26 @@ const check = (options: BatchPlanOptions): void => {
     throw new KicError('trainer/batch-options', `batchPlan: ${rule}`)
   }
   const positive = (value: number): boolean => Number.isInteger(value) && value > 0
-  if (lengths.length === 0) refuse('there are no rows; give the length of each row')
+  if (lengths.length === 0)
+    refuse('lengths must have one entry per row, received none. Pass the length of each row.')
   if ((fixed === undefined) === (tokenBudget === undefined)) {
-    refuse(`give batchSize or tokenBudget, got ${fixed} and ${tokenBudget}`)
+    refuse(
+      `there must be either batchSize or tokenBudget, received ${fixed} and ${tokenBudget}. Set one of them.`,
+    )
   }
   if (!positive(fixed ?? tokenBudget ?? 0)) {
-    refuse(`batchSize or tokenBudget must be a positive integer, got ${fixed ?? tokenBudget}`)
+    refuse(
+      `batchSize or tokenBudget must be a positive integer, received ${fixed ?? tokenBudget}. Correct it.`,
+    )
   }
-  if (bucket !== undefined && !positive(bucket)) refuse(`bucket must be a positive integer, got ${bucket}`)
+  if (bucket !== undefined && !positive(bucket))
+    refuse(`bucket must be a positive integer, received ${bucket}. Correct it.`)
   if (tokenBudget !== undefined && grouping === 'none') {
-    refuse('tokenBudget needs grouping by length; use batchSize with grouping none')
+    refuse('tokenBudget needs grouping by length, received grouping none. Use batchSize instead.')
   }
   if (weights !== undefined && weights.length !== lengths.length) {
-    refuse(`there are ${weights.length} weights for ${lengths.length} rows`)
+    refuse(
+      `weights must have one entry per row, received ${weights.length} for ${lengths.length} rows. Correct them.`,
+    )
   }
 }

@@ -2,36 +2,36 @@ import { hash32 } from '@kic/core'
 import type { HostTensors } from '@kic/safetensors'
 import { type BatchPlanOptions, batchPlan, type PlannedBatch } from './batch-plan.ts'
 
-/** What one forward and backward pass is given. */
+/** The input of one forward and backward pass. */
 export interface MicroBatch {
   readonly feeds: HostTensors
-  /** The rows in it, by the caller's numbers: they are counted, and named when something goes wrong. */
+  /** Its rows, by the caller's numbers; they are counted, and listed in errors. */
   readonly rows: ArrayLike<number>
-  /** What its loss is a mean over, where the loss does not tell it itself; default: `rows.length`. */
+  /** The weight of its loss, if the loss declares none itself; default: `rows.length`. */
   readonly count?: number
 }
 
-/** The micro-batches of one epoch, by their position. */
+/** The micro-batches of one epoch, by position. */
 export interface EpochBatches {
   readonly length: number
   batch(index: number): MicroBatch | Promise<MicroBatch>
 }
 
 /**
- * Where a run's data comes from. What it gives must follow from epoch and position alone, so that a resumed run sees
- * what the undisturbed one would have seen.
+ * The source of a run's data. Its batches must depend only on epoch and position, so that a resumed run sees the same
+ * data as an undisturbed one.
  */
 export interface BatchSource {
   epoch(epoch: number): EpochBatches
 }
 
-/** Where in a run a batch stands: to derive randomness from, as in `createRandom(seed, 'mask', epoch, index)`. */
+/** The position of a batch in a run, for deriving randomness, as in `createRandom(seed, 'mask', epoch, index)`. */
 export interface BatchPosition {
   readonly epoch: number
   readonly index: number
 }
 
-/** A source that plans each epoch with `batchPlan` and makes each batch with `collate` when it is needed. */
+/** A source that plans each epoch with `batchPlan` and creates each batch with `collate` on demand. */
 export const plannedBatches = (
   options: Omit<BatchPlanOptions, 'epoch'>,
   collate: (planned: PlannedBatch, position: BatchPosition) => MicroBatch | Promise<MicroBatch>,
@@ -56,7 +56,7 @@ export const plannedBatches = (
   }
 }
 
-/** A number that changes when rows, shapes or contents of batches do. */
+/** A number that changes if rows, shapes or contents of batches change. */
 export const batchFingerprint = (batches: readonly MicroBatch[]): number => {
   let hash = 0
   for (const { feeds, rows } of batches) {

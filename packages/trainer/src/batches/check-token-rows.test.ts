@@ -16,26 +16,41 @@ const untyped = (rows: unknown): TokenRows => rows as TokenRows
 
 describe('rows that do not go together', () => {
   const bad: Record<string, [rows: TokenRows, message: string]> = {
-    'fewer labels': [{ ...good, labels: [2, 0] }, 'there are 2 labels for 3 rows'],
-    'more labels': [{ ...good, labels: [2, 0, 1, 1] }, 'there are 4 labels for 3 rows'],
-    'a label in between': [{ ...good, labels: [2, 0.5, 1] }, 'row 1 has the label 0.5'],
-    'a label that is no number': [{ ...good, labels: [2, 0, Number.NaN] }, 'row 2 has the label NaN'],
+    'fewer labels': [
+      { ...good, labels: [2, 0] },
+      'labels must have one entry per row, received 2 for 3 rows',
+    ],
+    'more labels': [
+      { ...good, labels: [2, 0, 1, 1] },
+      'labels must have one entry per row, received 4 for 3 rows',
+    ],
+    'a label in between': [
+      { ...good, labels: [2, 0.5, 1] },
+      'the label of row 1 must be a whole number, received 0.5',
+    ],
+    'a label that is no number': [
+      { ...good, labels: [2, 0, Number.NaN] },
+      'the label of row 2 must be a whole number, received NaN',
+    ],
     'a hole among the labels': [
       untyped({ ...good, labels: [2, undefined, 1] }),
-      'row 1 has the label undefined',
+      'the label of row 1 must be a whole number, received undefined',
     ],
-    'labels as text': [untyped({ ...good, labels: ['2', '0', '1'] }), 'row 0 has the label 2'],
+    'labels as text': [
+      untyped({ ...good, labels: ['2', '0', '1'] }),
+      'the label of row 0 must be a whole number, received 2',
+    ],
     'fewer rows of token types': [
       { ...good, tokenTypeIds: ids([0, 0], [0]) },
-      '2 rows of tokenTypeIds for 3 rows',
+      'tokenTypeIds must have one row per row of inputIds, received 2 for 3 rows',
     ],
     'fewer token types': [
       { ...good, tokenTypeIds: ids([0, 0], [0], [0, 0]) },
-      'row 2 has 3 tokens and 2 tokenTypeIds',
+      'row 2 must have one token type per token, received 2 for 3 tokens',
     ],
     'ids that are not whole': [
       untyped({ ...good, inputIds: [[5], [6, 0.5], [7]] }),
-      'row 1 has the id 0.5 at position 1',
+      'row 1 must have whole numbers as ids, received 0.5 at position 1',
     ],
   }
 
@@ -99,13 +114,15 @@ describe.each(['compiled', 'cpu'] as const)(
       for (const label of [-1, 3]) {
         await expect(trained({ ...good, labels: [2, 0, label] })).rejects.toMatchObject({
           code: 'engine/out-of-range',
-          message: expect.stringContaining(`row answer 3 of "labels" has the label ${label};`),
+          message: expect.stringMatching(
+            new RegExp(`label in row answer 3 of "labels" must be .*, received ${label}\\.`),
+          ),
         })
       }
       for (const id of [-1, 20]) {
         const rows = { ...good, inputIds: ids([5, 6], [7, id], [8, 9, 10]) }
         await expect(trained(rows, { accumulation: 2 })).rejects.toThrow(
-          `row answer 2 of "input_ids" has the id ${id} at position 1; it must be a whole number from 0 to 19.`,
+          `the id in row answer 2 of "input_ids" must be a whole number from 0 to 19, received ${id} at position 1.`,
         )
         const predicted = predict({
           engine,
@@ -115,7 +132,7 @@ describe.each(['compiled', 'cpu'] as const)(
           padTokenId: 1,
         })
         await expect(predicted).rejects.toThrow(
-          `predict: row 1 of "input_ids" has the id ${id} at position 1`,
+          `predict: the id in row 1 of "input_ids" must be a whole number from 0 to 19, received ${id} at position 1`,
         )
       }
       expect((await trained({ ...good, labels: [2, -100, 1] })).steps).toBe(2)

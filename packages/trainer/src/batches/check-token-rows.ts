@@ -2,10 +2,10 @@ import { KicError } from '@kic/core'
 import { type RaggedRows, rowOf, type TokenRows } from './token-rows.ts'
 
 /**
- * Checks that there is one label for each row and one type for each token, and that all are whole numbers. Which of them a
- * model has a place for is checked by the engine that runs it.
+ * Checks that there is one label per row and one type per token, and that all are integers. The engine that runs a
+ * model checks their range.
  *
- * @throws KicError `trainer/rows` naming what there is too little or too much of, or the row and the value.
+ * @throws KicError `trainer/rows` with the missing or surplus values, or the row and the value
  */
 export const checkTokenRows = (caller: string, rows: TokenRows): void => {
   checkRowAligned(caller, rows)
@@ -17,17 +17,20 @@ export const checkTokenRows = (caller: string, rows: TokenRows): void => {
   }
 }
 
-/** @throws KicError `trainer/rows` unless labels and token types are there once a row. */
+/** @throws KicError `trainer/rows` unless each row has labels and token types. */
 export const checkRowAligned = (caller: string, { inputIds, tokenTypeIds, labels }: TokenRows): void => {
   const count = rowCount(inputIds)
   if (labels !== undefined && labels.length !== count) {
-    throw refused(caller, `there are ${labels.length} labels for ${count} rows. Give each row one label.`)
+    throw refused(
+      caller,
+      `labels must have one entry per row, received ${labels.length} for ${count} rows. Add or remove labels.`,
+    )
   }
   const types = tokenTypeIds === undefined ? count : rowCount(tokenTypeIds)
   if (types === count) return
   throw refused(
     caller,
-    `there are ${types} rows of tokenTypeIds for ${count} rows of inputIds. Give each row its own.`,
+    `tokenTypeIds must have one row per row of inputIds, received ${types} for ${count} rows. Add or remove rows.`,
   )
 }
 
@@ -37,7 +40,7 @@ export const checkedLabel = (caller: string, labels: TokenRows['labels'], row: n
   if (label !== undefined && isInt32(label)) return label
   throw refused(
     caller,
-    `row ${row} has the label ${label}; it must be a whole number, a class or what is ignored.`,
+    `the label of row ${row} must be a whole number, received ${label}. Use a class number, or the ignored index.`,
   )
 }
 
@@ -52,11 +55,11 @@ export const checkedTypes = (
   if (values.length === tokens) return values
   throw refused(
     caller,
-    `row ${row} has ${tokens} tokens and ${values.length} tokenTypeIds. Give each token one.`,
+    `row ${row} must have one token type per token, received ${values.length} for ${tokens} tokens. Correct tokenTypeIds.`,
   )
 }
 
-/** The values of a row that is there: callers without types may give arrays that are not of integers. */
+/** The values of an existing row. Callers without types may pass arrays of other values than integers. */
 export const checkedRow = (
   caller: string,
   what: string,
@@ -70,7 +73,7 @@ export const checkedRow = (
   const value = values === undefined ? 'none' : Array.from<number>(values)[position]
   throw refused(
     caller,
-    `row ${row} has the ${what} ${value} at position ${position}; give rows as Int32Array.`,
+    `row ${row} must have whole numbers as ${what}s, received ${value} at position ${position}. Pass rows as Int32Array.`,
   )
 }
 

@@ -1,6 +1,6 @@
-/** At most this many lengths: each is compiled once, and the compiled engine keeps twelve. */
+/** Maximum number of lengths: each is compiled once, and the compiled engine caches twelve. */
 const MOST_BUCKETS = 10
-/** A further length must spare at least this share of all tokens, and at least the work of one batch. */
+/** A further length must save at least this share of all tokens, and at least the work of one batch. */
 const LEAST_GAIN = 0.005
 
 export interface LengthBucketsOptions {
@@ -11,8 +11,8 @@ export interface LengthBucketsOptions {
 }
 
 /**
- * The lengths to which rows of these lengths are best padded: of all choices of so many lengths the one with the fewest
- * tokens, and as few lengths as make a difference. Ascending; the last is the longest row's.
+ * The best lengths for padding these rows: the choice with the fewest tokens, and no more lengths than make a
+ * difference. Ascending; the last one is the longest row's length.
  *
  * Exact, by dynamic programming over the distinct lengths, as in the optimal partition of Fisher 1958
  * (doi:10.1080/01621459.1958.10501479).
@@ -43,7 +43,10 @@ export const lengthBuckets = (
   return [...ends].reverse().map((end) => lengths[end] ?? 0)
 }
 
-/** Distinct lengths of batches, ascending, and the share of batches that are no longer; of single rows, where `drawn` is 1. */
+/**
+ * Distinct batch lengths, ascending, with the share of batches up to each length. With `drawn` 1, these are single
+ * rows.
+ */
 const distribution = (rowLengths: ArrayLike<number>, drawn: number) => {
   const counts = new Map<number, number>()
   for (let i = 0; i < rowLengths.length; i++) {
@@ -54,13 +57,13 @@ const distribution = (rowLengths: ArrayLike<number>, drawn: number) => {
   let rows = 0
   const upTo = lengths.map((length) => {
     rows += counts.get(length) ?? 0
-    // The longest of several rows is no longer than this when each of them is.
+    // The longest of several rows is at most this long if each of them is.
     return (rows / rowLengths.length) ** drawn
   })
   return { lengths, upTo }
 }
 
-/** The costs with one bucket more, and where the bucket before the last ends. */
+/** The costs with one more bucket, and the end of the bucket before the last. */
 const withOneMore = (lengths: readonly number[], upTo: readonly number[], costs: readonly number[]) => {
   const better = [...costs]
   const cut = lengths.map((_, j) => j)

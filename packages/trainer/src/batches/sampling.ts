@@ -3,7 +3,7 @@ import { KicError, type Random, weightedChoice } from '@kic/core'
 /**
  * Row numbers drawn with replacement, each with a probability in proportion to its weight.
  *
- * @throws KicError `trainer/weights` for a weight that is negative or not finite, or when all are zero.
+ * @throws KicError `trainer/weights` for a negative or non-finite weight, or if all are zero
  */
 export const drawRows = ({
   weights,
@@ -19,18 +19,21 @@ export const drawRows = ({
     if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight
     throw new KicError(
       'trainer/weights',
-      `drawRows: the weight of row ${row} is ${weight}; it must be at least 0`,
+      `drawRows: weights must be at least 0, received ${weight} for row ${row}. Correct it.`,
     )
   })
   if (choice.total === 0) {
-    throw new KicError('trainer/weights', 'drawRows: all weights are 0; one must be above 0')
+    throw new KicError(
+      'trainer/weights',
+      'drawRows: at least one weight must be above 0, received only zeros. Correct the weights.',
+    )
   }
   return Array.from({ length: draws }, () => choice.draw(random))
 }
 
 /**
- * Weights of rows that draw every class equally often, or, with a `power` below 1, nearer to its own share: a class of
- * share s is drawn in proportion to s^(1 - power). 0 changes nothing, 0.5 is the usual middle way.
+ * Weights of rows that draw every class equally often. With a `power` below 1, classes stay closer to their own shares:
+ * a class with share s is drawn in proportion to s^(1 - power). 0 changes nothing, and 0.5 is a common compromise.
  */
 export const classBalancedWeights = (labels: ArrayLike<number>, power = 1): Float64Array => {
   const counts = new Map<number, number>()

@@ -39,6 +39,6 @@ it('cuts the padding off a matrix', () => {
 it('refuses rows that are missing or too long', () => {
   const code = (numbers: Int32Array, length: number) => () =>
     tokenBatch(rows, { rows: numbers, size: 1, length }, { padTokenId: 1 })
-  expect(code(Int32Array.of(9), 4)).toThrow(/row 9 does not exist/)
-  expect(code(Int32Array.of(2), 2)).toThrow(/has 3 tokens, the batch is 2 long/)
+  expect(code(Int32Array.of(9), 4)).toThrow(/row 9 must exist/)
+  expect(code(Int32Array.of(2), 2)).toThrow(/at most 2 tokens, received 3 tokens/)
 })

@@ -13,14 +13,14 @@ export interface TokenBatchOptions {
 }
 
 /**
- * Planned rows as padded feeds: `input_ids`, `attention_mask` and, where the rows have them, `token_type_ids`, all
- * int32 [B, S], and `labels`, int32 [B].
+ * Planned rows as padded feeds: `input_ids`, `attention_mask` and, if the rows have them, `token_type_ids`, all int32
+ * [B, S], and `labels`, int32 [B].
  *
- * A batch that its rows do not fill repeats its first row, with the label `ignoreIndex`, up to the planned size: an
- * engine then meets no further shape.
+ * A batch that its rows do not fill repeats its first row, with the label `ignoreIndex`, up to the planned size. The
+ * engine then sees no additional shape.
  *
- * @throws KicError `trainer/row` for a row that there is not, or that is longer than the batch; `trainer/rows` for labels
- *   or token types that are not one each.
+ * @throws KicError `trainer/row` for a missing row, or one longer than the batch; `trainer/rows` for labels or token
+ * types that do not match the rows
  */
 export const tokenBatch = (
   rows: TokenRows,
@@ -39,8 +39,8 @@ export const tokenBatch = (
     if (tokens === undefined || tokens.length > length) {
       throw new KicError(
         'trainer/row',
-        `tokenBatch: row ${row} ${tokens === undefined ? 'does not exist' : `has ${tokens.length} tokens, the batch is ${length} long`}; ` +
-          'plan batches from the lengths of these rows',
+        `tokenBatch: row ${row} must exist and have at most ${length} tokens, received ${tokens === undefined ? 'no row' : `${tokens.length} tokens`}. ` +
+          'Plan batches from the lengths of these rows.',
       )
     }
     ids.set(checkedRow('tokenBatch', 'id', rows.inputIds, row), i * length)
@@ -62,7 +62,7 @@ export const tokenBatch = (
   }
 }
 
-/** The rows of a padded matrix [N, S] without their padding; views, not copies. */
+/** The rows of a padded matrix [N, S] without their padding, as views. */
 export const unpaddedRows = (
   matrix: Int32Array,
   shape: readonly [rows: number, length: number],

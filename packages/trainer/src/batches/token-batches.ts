@@ -7,8 +7,8 @@ import { type TokenRows, tokenLengths } from './token-rows.ts'
 /**
  * The usual source of batches: rows of tokens, planned by `batchPlan` and padded by `tokenBatch`.
  *
- * @throws KicError `trainer/rows` for labels or token types that are not one each or no whole numbers; what `batchPlan`
- *   throws.
+ * @throws KicError `trainer/rows` for labels or token types that do not match the rows or are not integers, and as
+ * `batchPlan`
  */
 export const tokenBatches = (
   rows: TokenRows,

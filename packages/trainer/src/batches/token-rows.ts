@@ -1,14 +1,14 @@
-/** Many integer rows in one array: row `i` is from `offsets[i]` to `offsets[i + 1]`. */
+/** Many integer rows in one array: row `i` is from `offsets[i]` up to `offsets[i + 1]`. */
 export interface RaggedRows {
   readonly values: Int32Array
   readonly offsets: Int32Array
 }
 
-/** Rows of tokens, special ones included, without padding; with labels where there are any. */
+/** Rows of tokens with special tokens and without padding, with optional labels. */
 export interface TokenRows {
   readonly inputIds: readonly Int32Array[] | RaggedRows
   readonly tokenTypeIds?: readonly Int32Array[] | RaggedRows
-  /** A class number for each row. */
+  /** One class number per row. */
   readonly labels?: ArrayLike<number>
 }
 
@@ -18,7 +18,7 @@ export const tokenLengths = ({ inputIds }: TokenRows): Int32Array =>
     ? Int32Array.from({ length: inputIds.offsets.length - 1 }, (_, i) => rowOf(inputIds, i)?.length ?? 0)
     : Int32Array.from(inputIds, (row) => row.length)
 
-/** The values of a row; `undefined` where there is no such row. */
+/** The values of a row; `undefined` if there is no such row. */
 export const rowOf = (rows: readonly Int32Array[] | RaggedRows, row: number): Int32Array | undefined => {
   if (!('offsets' in rows)) return rows[row]
   const [from, to] = [rows.offsets[row], rows.offsets[row + 1]]

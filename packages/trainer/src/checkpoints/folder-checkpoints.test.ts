@@ -69,7 +69,7 @@ describe('folderCheckpoints', () => {
       'checkpoint-00000005',
     ])
     expect(await store.loadBest(3)).toEqual(checkpoint(3).params)
-    expect(() => folderCheckpoints(folder, { keepLast: 0 })).toThrow(/got 0/)
+    expect(() => folderCheckpoints(folder, { keepLast: 0 })).toThrow(/received 0/)
   })
 
   it('passes over a damaged checkpoint aloud, whatever is damaged', async () => {
@@ -151,7 +151,7 @@ describe('folderCheckpoints', () => {
       code: 'trainer/checkpoint-folder',
     })
     await expect(folderCheckpoints(file).save(checkpoint(1))).rejects.toThrow(
-      /could not write .*(ENOTDIR|EEXIST)/,
+      /must be writable, received .*(ENOTDIR|EEXIST)/,
     )
   })
 
@@ -159,7 +159,7 @@ describe('folderCheckpoints', () => {
     const store = folderCheckpoints(folder, { warn })
     const { writeSealedFolder } = await import('./sealed-folder.ts')
     await writeSealedFolder(join(folder, 'checkpoint-00000001'), {}, { version: 99 })
-    await expect(store.latest()).rejects.toThrow(/version 99, this package reads version 1/)
+    await expect(store.latest()).rejects.toThrow(/must have version 1, received .* version 99/)
   })
 })
 

@@ -9,13 +9,13 @@ import { isRunState } from './run-state.ts'
 import { isLeftover, readSealedFolder, removeFolder, writeSealedFolder } from './sealed-folder.ts'
 
 export interface FolderCheckpointsOptions {
-  /** How many checkpoints stay; default 2. The best parameters are kept apart from these. */
+  /** Number of checkpoints to keep; default 2. The best parameters are stored separately. */
   readonly keepLast?: number
-  /** Told of damaged checkpoints and of what could not be removed; default `console.warn`. */
+  /** Receives warnings about damaged checkpoints and files that could not be removed; default `console.warn`. */
   readonly warn?: (message: string) => void
 }
 
-/** Raised when a checkpoint of this version cannot be read as one of an earlier version was. */
+/** Increased when the format of checkpoints changes incompatibly. */
 const VERSION = 1
 const MODEL = 'model.safetensors'
 const OPTIMIZER = 'optimizer.safetensors'
@@ -25,9 +25,9 @@ const AVERAGES = 'averages.safetensors'
  * Checkpoints in a folder: `checkpoint-<step>/` and `best-<step>/`, each with `model.safetensors` under Hugging Face's
  * name, so that it is readable as a model, and `state.json` with the checksums.
  *
- * One run at a time may use a folder.
+ * Only one run at a time may use a folder.
  *
- * @throws KicError `trainer/options` for a `keepLast` below 1.
+ * @throws KicError `trainer/options` for a `keepLast` below 1
  */
 export const folderCheckpoints = (
   folder: string,
@@ -36,21 +36,21 @@ export const folderCheckpoints = (
   if (!(Number.isInteger(keepLast) && keepLast > 0)) {
     throw new KicError(
       'trainer/options',
-      `folderCheckpoints: keepLast must be a positive integer, got ${keepLast}`,
+      `folderCheckpoints: keepLast must be a positive integer, received ${keepLast}. Correct it.`,
     )
   }
   const damaged = new Set<number>()
   const path = (kind: Kind, step: number): string => join(folder, `${kind}-${String(step).padStart(8, '0')}`)
   const steps = (kind: Kind): Promise<readonly number[]> => listSteps(folder, kind)
 
-  /** Removes what the newest checkpoint has made superfluous. A failure costs only space. */
+  /** Removes checkpoints that the newest one makes superfluous. A failure only costs disk space. */
   const prune = async (newest: number): Promise<void> => {
     try {
       for (const step of damaged) if (step !== newest) await removeFolder(path('checkpoint', step))
       damaged.clear()
       const kept = (await steps('checkpoint')).filter((step) => step <= newest)
       for (const step of kept.slice(0, -keepLast)) await removeFolder(path('checkpoint', step))
-      // What an older checkpoint calls the best is never newer than what a later one does.
+      // The best of an older checkpoint is never newer than the best of a later one.
       const oldest = kept.slice(-keepLast)[0] ?? newest
       const { best } = (await readState(path('checkpoint', oldest))).state
       for (const step of await steps('best')) {
@@ -74,15 +74,15 @@ export const folderCheckpoints = (
         } catch (error) {
           if (!isKicError(error)) throw error
           damaged.add(step)
-          reasons.push(error.message)
-          warn(`folderCheckpoints: passing over a damaged checkpoint: ${error.message}`)
+          reasons.push(error.message.replace(/\.$/, ''))
+          warn(`folderCheckpoints: skipping a damaged checkpoint: ${error.message}`)
         }
       }
       if (reasons.length === 0) return undefined
       throw new KicError(
         'trainer/no-whole-checkpoint',
-        `folderCheckpoints: no checkpoint in ${folder} is whole: ${reasons.join('; ')}. Restore one from a backup, or ` +
-          'remove them to begin anew',
+        `folderCheckpoints: at least one checkpoint in ${folder} must be intact, received damaged ones: ${reasons.join('; ')}. Restore one from a backup, or ` +
+          'remove them to start again.',
       )
     },
     save: async (checkpoint) => {
@@ -112,7 +112,7 @@ const listSteps = async (folder: string, kind: Kind): Promise<readonly number[]>
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw new KicError(
       'trainer/checkpoint-folder',
-      `folderCheckpoints: cannot read ${folder}: ${messageOf(error)}`,
+      `folderCheckpoints: the folder must be readable, received ${folder}: ${messageOf(error)}. Check its permissions.`,
     )
   })
   return names
@@ -134,7 +134,7 @@ const prepare = async (folder: string): Promise<void> => {
   } catch (cause) {
     throw new KicError(
       'trainer/checkpoint-folder',
-      `folderCheckpoints: ${folder} cannot be written to: ${messageOf(cause)}. Choose another folder or make room`,
+      `folderCheckpoints: the folder must be writable, received ${folder}: ${messageOf(cause)}. Choose another folder or free disk space.`,
       { cause },
     )
   }
@@ -161,7 +161,7 @@ const readState = async (path: string) => {
   ) {
     throw new KicError(
       'trainer/checkpoint-version',
-      `${path} has version ${String(content.version)}, this package reads version ${VERSION}; use the release that wrote it`,
+      `folderCheckpoints: a checkpoint must have version ${VERSION}, received ${path} with version ${String(content.version)}. Use the release that wrote it.`,
     )
   }
   if (
@@ -170,7 +170,10 @@ const readState = async (path: string) => {
     !('state' in content && isRunState(content.state)) ||
     !('optimizerStep' in content && typeof content.optimizerStep === 'number')
   ) {
-    throw new KicError('trainer/damaged-checkpoint', `${path}: state.json holds no state of a run`)
+    throw new KicError(
+      'trainer/damaged-checkpoint',
+      `folderCheckpoints: state.json must have the state of a run, received other content in ${path}. Restore the checkpoint.`,
+    )
   }
   return { state: content.state, optimizerStep: content.optimizerStep, files }
 }

@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises'
 import { KicError } from '@kic/core'
 import { formatJson, parseJson } from './exact-json.ts'
 
-/** Name of the file that says what a sealed folder holds. */
+/** Name of the file that describes the content of a sealed folder. */
 export const SEAL = 'state.json'
-/** Folders that are being written or removed begin and end like this. */
+/** Names of folders being written or removed. */
 const TEMPORARY = /^\.kic-.*\.tmp$/
 
 interface FileSeal {
@@ -16,14 +16,14 @@ interface FileSeal {
   readonly sha256: string
 }
 
-/** Whether a name is that of a folder that an interrupted write or removal left. */
+/** Whether a name is that of a folder left by an interrupted write or removal. */
 export const isLeftover = (name: string): boolean => TEMPORARY.test(name)
 
 /**
- * Writes a folder all or nothing: temporary neighbour, every file and the folder flushed to disk, renamed. `state.json`
- * holds `content`, the size and SHA-256 of every file, and its own.
+ * Writes a folder all or nothing: writes a temporary folder beside it, flushes every file and the folder to disk, and
+ * renames the folder. `state.json` has `content`, the size and SHA-256 of every file, and its own SHA-256.
  *
- * @throws KicError `trainer/checkpoint-failed`; what stood at `path` before is untouched.
+ * @throws KicError `trainer/checkpoint-failed`; earlier content at `path` is untouched
  */
 export const writeSealedFolder = async (
   path: string,
@@ -33,7 +33,7 @@ export const writeSealedFolder = async (
   const temporary = temporaryNeighbour(path)
   try {
     await mkdir(dirname(path), { recursive: true })
-    // Not recursive: that reports a read-only disk as a folder that does not exist.
+    // Not recursive, because that reports a read-only disk as a missing folder.
     await mkdir(temporary)
     const seals: Record<string, FileSeal> = {}
     for (const [name, pieces] of Object.entries(files))
@@ -49,16 +49,16 @@ export const writeSealedFolder = async (
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
     throw new KicError(
       'trainer/checkpoint-failed',
-      `could not write ${path}: ${messageOf(cause)}. Earlier checkpoints are untouched: put it right and resume`,
+      `writeSealedFolder: the checkpoint must be writable, received ${path}: ${messageOf(cause)}. Fix the disk and resume; earlier checkpoints are untouched.`,
       { cause },
     )
   }
 }
 
 /**
- * Content of a folder that `writeSealedFolder` wrote, after checking every file of it.
+ * The content of a folder that `writeSealedFolder` wrote, after checking all its files.
  *
- * @throws KicError `trainer/damaged-checkpoint` saying what is missing, cut off or changed.
+ * @throws KicError `trainer/damaged-checkpoint` with the missing, truncated or changed file
  */
 export const readSealedFolder = async (
   path: string,
@@ -71,7 +71,7 @@ export const readSealedFolder = async (
   } catch (cause) {
     throw damaged(`${SEAL} cannot be read: ${messageOf(cause)}`, cause)
   }
-  if (!isSeal(seal)) throw damaged(`${SEAL} has another form than a checkpoint's`)
+  if (!isSeal(seal)) throw damaged(`${SEAL} does not have the form of a checkpoint's`)
   const { sha256, ...sealed } = seal
   if (digest(formatJson(sealed)) !== sha256) throw damaged(`${SEAL} was changed: its checksum differs`)
   for (const [name, expected] of Object.entries(seal.files)) {
@@ -89,7 +89,7 @@ export const readSealedFolder = async (
   return { content: seal.content, files: Object.keys(seal.files) }
 }
 
-/** Removes a folder so that nobody sees half of it under its name. */
+/** Removes a folder so that nobody sees a partial one under its name. */
 export const removeFolder = async (path: string): Promise<void> => {
   const temporary = temporaryNeighbour(path)
   try {
@@ -136,7 +136,7 @@ const sealOf = async (path: string): Promise<FileSeal> => {
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** A rename survives a power cut once its folder is flushed. Windows cannot open folders and does not need it. */
+/** A rename survives a power failure once its folder is flushed. Windows cannot open folders and does not need it. */
 const flushFolder = async (path: string): Promise<void> => {
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')

@@ -1,9 +1,9 @@
 import type { AdamW } from '@kic/engine'
 
-/** Settings of one parameter, by its name. */
+/** Settings of a parameter, by its name. */
 export type ParameterSettings = NonNullable<AdamW['perParameter']>
 
-/** A text that a name contains, or a pattern that it matches. */
+/** A part of a name, or a pattern. */
 export type NamePattern = string | RegExp
 
 const matches = (name: string, pattern: NamePattern): boolean =>
@@ -11,19 +11,19 @@ const matches = (name: string, pattern: NamePattern): boolean =>
     ? name.includes(pattern)
     : new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(name)
 
-/** Whether a parameter is a bias or belongs to a layer norm, which are not decayed as a rule. */
+/** Whether a parameter is a bias or belongs to a layer norm; these are usually not decayed. */
 export const isBiasOrNorm = (name: string): boolean =>
   /(^|\.)bias(_[^.]*)?$|layer_?norm|(^|[._])norm\d*\./i.test(name)
 
-/** No weight decay on biases and layer norms, or on whatever else is given. */
+/** No weight decay on biases and layer norms, and on further given names. */
 export const noDecay =
   (exempt: (name: string) => boolean = isBiasOrNorm): ParameterSettings =>
   (name) =>
     exempt(name) ? { weightDecay: 0 } : {}
 
 /**
- * Learning rates that fall from the head to the embeddings: 1 for what stands on the encoder, `decay^(L - i)` for its
- * layer `i` of `L`, from 0, and `decay^(L + 1)` for the embeddings; as BEiT (Bao et al. 2021, arXiv:2106.08254).
+ * Learning rates that decrease from the head to the embeddings: 1 for everything above the encoder, `decay^(L - i)` for
+ * layer `i` of `L`, from 0, and `decay^(L + 1)` for the embeddings, as in BEiT (Bao et al. 2021, arXiv:2106.08254).
  */
 export const layerWiseRates =
   ({ layers, decay }: { readonly layers: number; readonly decay: number }): ParameterSettings =>
@@ -33,13 +33,13 @@ export const layerWiseRates =
     return { learningRateScale: /(^|\.)embeddings?\./.test(name) ? decay ** (layers + 1) : 1 }
   }
 
-/** Several settings as one; later ones win. */
+/** Combines several settings; later ones win. */
 export const combineSettings =
   (...settings: readonly ParameterSettings[]): ParameterSettings =>
   (name) =>
     Object.assign({}, ...settings.map((of) => of(name)))
 
-/** `trainable` for everything but the names that contain or match one of the patterns. */
+/** `trainable` for everything except names that contain or match one of the patterns. */
 export const allExcept =
   (...patterns: readonly NamePattern[]): ((name: string) => boolean) =>
   (name) =>

@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
 
-/** Factor on the learning rate of update number `step`, from 0. */
+/** Factor of the learning rate for update number `step`, from 0. */
 export type Schedule = (step: number) => number
 
 /** A schedule as data. The warm-up rises linearly from 0 to 1. */
@@ -11,16 +11,16 @@ export type ScheduleConfig = {
   readonly warmupRatio?: number
 } & (
   | { readonly kind: 'constant' | 'linear' }
-  /** `cycles` waves to the end; default 0.5, down to 0. */
+  /** `cycles` waves until the end; default 0.5, which ends at 0. */
   | { readonly kind: 'cosine'; readonly cycles?: number }
-  /** `cycles` times from 1 down to 0; default 1. */
+  /** `cycles` times from 1 to 0; default 1. */
   | { readonly kind: 'cosine-with-restarts'; readonly cycles?: number }
   /** From 1 to `endFactor` (default 0) along a curve of the given power (default 1). */
   | { readonly kind: 'polynomial'; readonly power?: number; readonly endFactor?: number }
 )
 
 /**
- * The schedule of a run of `totalSteps` updates; `get_…_schedule_with_warmup` of transformers
+ * The schedule of a run of `totalSteps` updates; equals `get_…_schedule_with_warmup` of transformers
  * (src/transformers/optimization.py).
  *
  * @throws KicError `trainer/schedule`
@@ -36,13 +36,13 @@ const warmupSteps = ({ warmupSteps: steps, warmupRatio }: ScheduleConfig, totalS
   if ((steps !== undefined && warmupRatio !== undefined) || !Number.isInteger(value) || value < 0) {
     throw new KicError(
       'trainer/schedule',
-      `createSchedule: give warmupSteps, an integer from 0, or warmupRatio, within 0 and 1; got ${steps} and ${warmupRatio}`,
+      `createSchedule: the warm-up must be warmupSteps, an integer of at least 0, or warmupRatio, from 0 to 1, received ${steps} and ${warmupRatio}. Correct it.`,
     )
   }
   return value
 }
 
-/** Factor by updates since the warm-up, of `span` in all. */
+/** Factor by updates since the warm-up, out of `span` in total. */
 const decay = (config: ScheduleConfig, span: number): Schedule => {
   switch (config.kind) {
     case 'constant':
@@ -63,7 +63,7 @@ const decay = (config: ScheduleConfig, span: number): Schedule => {
     default:
       throw new KicError(
         'trainer/schedule',
-        `createSchedule: unknown kind ${JSON.stringify(config)}; known: constant, linear, cosine, cosine-with-restarts, polynomial`,
+        `createSchedule: kind must be constant, linear, cosine, cosine-with-restarts or polynomial, received ${JSON.stringify(config)}. Correct it.`,
       )
   }
 }

@@ -28,6 +28,6 @@ it('is restored as it was, and refuses what does not fit', () => {
   const average = new WeightAverage({ decay: 0.5 }, params(1), trained)
   average.restore(params(3))
   expect(average.tensors().w?.data[1]).toBe(-3)
-  expect(() => average.restore({})).toThrow(/no matching average of "w"/)
-  expect(() => new WeightAverage({ decay: 1 }, params(1), trained)).toThrow(/got 1/)
+  expect(() => average.restore({})).toThrow(/received none for "w"/)
+  expect(() => new WeightAverage({ decay: 1 }, params(1), trained)).toThrow(/received 1/)
 })

@@ -2,7 +2,7 @@ import { KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 
 export interface WeightAverageOptions {
-  /** Share of the old average that every update keeps, such as 0.999. */
+  /** Share of the old average that each update keeps, such as 0.999. */
   readonly decay: number
   /** Rises to `decay` as `(1 + step) / (10 + step)`, so that the start is forgotten soon; default true. */
   readonly warmup?: boolean
@@ -12,7 +12,7 @@ export interface WeightAverageOptions {
 export class WeightAverage {
   private readonly averages = new Map<string, HostTensor & { readonly data: Float32Array }>()
 
-  /** @throws KicError `trainer/ema` for a decay outside of 0 and 1. */
+  /** @throws KicError `trainer/ema` for a decay outside 0 to 1. */
   constructor(
     private readonly options: WeightAverageOptions,
     initial: HostTensors,
@@ -21,7 +21,7 @@ export class WeightAverage {
     if (!(options.decay >= 0 && options.decay < 1)) {
       throw new KicError(
         'trainer/ema',
-        `WeightAverage: decay must be from 0 to below 1, got ${options.decay}`,
+        `WeightAverage: decay must be at least 0 and below 1, received ${options.decay}. Correct it.`,
       )
     }
     for (const [name, tensor] of Object.entries(initial)) {
@@ -31,7 +31,7 @@ export class WeightAverage {
     }
   }
 
-  /** Takes in the weights after update number `step`, from 1. */
+  /** Adds the weights after update number `step`, from 1. */
   update(params: HostTensors, step: number): void {
     const { decay, warmup = true } = this.options
     const kept = warmup ? Math.min(decay, (1 + step) / (10 + step)) : decay
@@ -42,22 +42,25 @@ export class WeightAverage {
     }
   }
 
-  /** The averages alone; live arrays. */
+  /** The averages alone, as live arrays. */
   tensors(): HostTensors {
     return Object.fromEntries(this.averages)
   }
 
-  /** All parameters, with averages in the place of those that are averaged; live arrays. */
+  /** All parameters, with averages in place of the averaged ones, as live arrays. */
   applied(params: HostTensors): HostTensors {
     return { ...params, ...this.tensors() }
   }
 
-  /** @throws KicError `trainer/ema` when an average is missing or of another size. */
+  /** @throws KicError `trainer/ema` if an average is missing or has another size. */
   restore(tensors: HostTensors): void {
     for (const [name, { data }] of this.averages) {
       const saved = tensors[name]?.data
       if (saved?.length !== data.length) {
-        throw new KicError('trainer/ema', `WeightAverage.restore: no matching average of "${name}"`)
+        throw new KicError(
+          'trainer/ema',
+          `WeightAverage.restore: every averaged parameter needs an average of its size, received none for "${name}". Use the checkpoint of the same model.`,
+        )
       }
       data.set(saved)
     }

@@ -38,33 +38,33 @@ export type DataFingerprint = z.output<typeof dataFingerprintSchema>
 export type Machine = z.output<typeof machineSchema>
 export type RunResult = z.output<typeof resultSchema>
 
-/** A run that can be repeated: its whole config, and what it ran on. */
+/** A repeatable run: its whole config, and its environment. */
 export interface RunRecord<C = unknown> {
   readonly version: 1
-  /** When, in ISO 8601. */
+  /** The time, in ISO 8601. */
   readonly written: string
   readonly config: C
   readonly data: DataFingerprint
   readonly packages: Readonly<Record<string, string>>
   readonly machine: Machine
-  /** What it came to, once it has ended. */
+  /** The result, once the run has ended. */
   readonly result?: RunResult
 }
 
-/** What a run reads, in one line: everything about each row that matters to it, in order. */
+/** The data of a run as one line per row, in order, with everything that matters about the row. */
 export const dataFingerprint = (rows: Iterable<string>): DataFingerprint => {
   const hash = createHash('sha256')
   let count = 0
   for (const row of rows) {
     const bytes = Buffer.from(row)
-    // With its length before it, so that no two lists of rows run together alike.
+    // Each row is preceded by its length, so that different lists of rows never give the same bytes.
     hash.update(`${bytes.length}:`).update(bytes)
     count++
   }
   return { rows: count, sha256: hash.digest('hex') }
 }
 
-/** SHA-256 over names, shapes and bits of tensors: equal for bit-identical parameters, in whatever order. */
+/** SHA-256 over names, shapes and bits of tensors: equal for bit-identical parameters in any order. */
 export const tensorsDigest = (tensors: HostTensors): string => {
   const hash = createHash('sha256')
   for (const [name, { dtype, shape, data }] of Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -75,7 +75,7 @@ export const tensorsDigest = (tensors: HostTensors): string => {
 }
 
 /**
- * Versions of packages as the program at `from` would import them; those that are not installed are left out.
+ * Versions of packages, as the program at `from` would import them. Packages that are not installed are left out.
  *
  * @param from a folder; default: the working directory
  */
@@ -96,7 +96,7 @@ export const packageVersions = async (
   return versions
 }
 
-/** This machine, and the engine that computes on it. */
+/** This machine, and its engine. */
 export const describeMachine = (engine: { readonly description: string }): Machine => ({
   platform: `${platform()} ${arch()}`,
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -106,18 +106,19 @@ export const describeMachine = (engine: { readonly description: string }): Machi
   engine: engine.description,
 })
 
-/** Writes a record whole or not at all. */
+/** Writes a record all or nothing. */
 export const saveRun = (path: string, record: Omit<RunRecord, 'version' | 'written'>): Promise<void> => {
   const whole: RunRecord = { version: 1, written: new Date().toISOString(), ...record }
   return writeFileAtomic(path, `${JSON.stringify(whole, null, 2)}\n`)
 }
 
 /**
- * Reads a config that somebody wrote, or the record of a run.
+ * Reads a config file, or the record of a run.
  *
- * @param schema of the config
- * @returns the config, and the record where there is one
- * @throws KicError `trainer/run-file` for a file that is no JSON, `trainer/config` for what the schema refuses.
+ * @param schema the schema of the config
+ * @returns the config, and the record if there is one
+ * @throws KicError `trainer/run-file` for a file that is not JSON, `trainer/config` for a config that the schema
+ * refuses
  */
 export const loadRun = async <S extends z.ZodType>(
   path: string,
@@ -138,13 +139,13 @@ const readJson = async (path: string): Promise<unknown> => {
   } catch (cause) {
     throw new KicError(
       'trainer/run-file',
-      `loadRun: ${path} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `loadRun: the file must be readable JSON, received ${path}: ${cause instanceof Error ? cause.message : String(cause)}. Correct it.`,
       { cause },
     )
   }
 }
 
-/** What has changed since a run: each a reason why a repetition may differ in its last bits. */
+/** The changes since a run; each may change the last bits of a repetition. */
 export const differencesSince = (
   { packages, machine }: Pick<RunRecord, 'packages' | 'machine'>,
   now: Pick<RunRecord, 'packages' | 'machine'>,
@@ -156,12 +157,12 @@ export const differencesSince = (
         .map((key) => `${key}: ${before[key] ?? 'none'}, now ${after[key] ?? 'none'}`),
   )
 
-/** @throws KicError `trainer/other-data` when the data is not that of the run. */
+/** @throws KicError `trainer/other-data` if the data differs from the run's. */
 export const checkSameData = (record: Pick<RunRecord, 'data'>, now: DataFingerprint): void => {
   if (record.data.sha256 === now.sha256) return
   throw new KicError(
     'trainer/other-data',
-    `checkSameData: the run read ${record.data.rows} rows (SHA-256 ${record.data.sha256.slice(0, 12)}…), now there are ` +
-      `${now.rows} (${now.sha256.slice(0, 12)}…). Restore its data, or begin a new run from its config alone`,
+    `checkSameData: the data must be the run's ${record.data.rows} rows (SHA-256 ${record.data.sha256.slice(0, 12)}…), received ` +
+      `${now.rows} (${now.sha256.slice(0, 12)}…). Restore the data, or start a new run from the config alone.`,
   )
 }

@@ -46,11 +46,11 @@ const optimizer = z.strictObject({
   beta2: share.default(0.999),
   epsilon: z.number().positive().default(1e-8),
   weightDecay: z.number().min(0).default(0.01),
-  /** Whether biases and layer norms are decayed as well. */
+  /** Whether biases and layer norms are decayed too. */
   decayAll: z.boolean().default(false),
-  /** Learning rates that fall towards the embeddings. */
+  /** Learning rates that decrease towards the embeddings. */
   layerWise: z.strictObject({ layers: positive, decay: z.number().positive().max(1) }).exactOptional(),
-  /** `null` does not clip. */
+  /** `null` disables clipping. */
   maxGradNorm: z.number().positive().nullable().default(1),
 })
 
@@ -66,12 +66,12 @@ const batches = z
     classBalance: share.exactOptional(),
   })
   .refine(({ batchSize, tokenBudget }) => (batchSize === undefined) !== (tokenBudget === undefined), {
-    error: 'give either batchSize or tokenBudget',
+    error: 'set either batchSize or tokenBudget',
   })
 
 /**
- * How to train, as data: all of `TrainOptions` and `BatchPlanOptions` that JSON can hold, with defaults filled in. Unknown
- * keys are refused. For a config of a whole run, use it as one property of a `z.strictObject`.
+ * Training settings as data: all JSON-compatible options of `TrainOptions` and `BatchPlanOptions`, with defaults filled
+ * in. Unknown keys are refused. For the config of a whole run, use it as a property of a `z.strictObject`.
  */
 export const trainingConfig = z
   .strictObject({
@@ -85,7 +85,7 @@ export const trainingConfig = z
     accumulation: positive.default(1),
     accumulationMean: z.enum(['exact', 'equal']).default('exact'),
     prefetch: positive.default(1),
-    /** What is not trained: parts of parameter names, or patterns between slashes. */
+    /** Parameters that are not trained: parts of their names, or patterns between slashes. */
     frozen: z.array(z.string().min(1)).default([]),
     weightAverage: z
       .strictObject({ decay: z.number().min(0).lt(1), warmup: z.boolean().default(true) })
@@ -104,24 +104,29 @@ export const trainingConfig = z
       .prefault({}),
   })
   .refine(({ epochs, maxSteps }) => epochs !== undefined || maxSteps !== undefined, {
-    error: 'give epochs or maxSteps',
+    error: 'set epochs or maxSteps',
   })
 
 export type TrainingConfig = z.output<typeof trainingConfig>
 
 /**
- * Parses what somebody wrote by a schema of zod, such as `trainingConfig` or one that contains it.
+ * Parses a value by a zod schema, such as `trainingConfig` or one that contains it.
  *
- * @throws KicError `trainer/config` naming everything that is wrong and where.
+ * @throws KicError `trainer/config` with all faults and their places
  */
 export const parseConfig = <S extends z.ZodType>(schema: S, value: unknown, name = 'config'): z.output<S> => {
   const { data, error } = schema.safeParse(value)
   if (error === undefined) return data as z.output<S>
   const issues = error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`)
-  throw new KicError('trainer/config', `parseConfig: ${name} is not valid. ${issues.join('; ')}`)
+  throw new KicError(
+    'trainer/config',
+    `parseConfig: ${name} must match its schema, received faults: ${issues.join('; ')}. Correct them.`,
+  )
 }
 
-/** The options of `train` that a config determines; the caller adds engine, parameters, loss, batches and evaluation. */
+/**
+ * The options of `train` that a config determines. The caller adds engine, parameters, loss, batches and evaluation.
+ */
 export const configuredTraining = (
   config: TrainingConfig,
 ): Omit<TrainOptions, 'engine' | 'params' | 'loss' | 'batches' | 'evaluate' | 'checkpoints'> => {
@@ -151,7 +156,7 @@ const patternOf = (text: string): NamePattern => {
 /**
  * The options of `tokenBatches` that a config and the rows determine.
  *
- * @throws KicError `trainer/config` when classes are to be balanced and there are no labels.
+ * @throws KicError `trainer/config` if classes are to be balanced and there are no labels
  */
 export const configuredBatches = (
   { batches: { classBalance, ...options }, seed }: TrainingConfig,
@@ -160,7 +165,7 @@ export const configuredBatches = (
   if (classBalance !== undefined && labels === undefined) {
     throw new KicError(
       'trainer/config',
-      'configuredBatches: batches.classBalance needs the labels of the rows; give them or leave it out',
+      'configuredBatches: batches.classBalance needs labels, received rows without labels. Add labels, or leave it out.',
     )
   }
   return {

@@ -2,27 +2,27 @@ import type { HostTensors } from '@kic/safetensors'
 import type { BestRecord, EpochRecord, EvaluationRecord } from '../checkpoints/checkpoint.ts'
 
 export interface StartEvent {
-  /** Updates already made: above 0 when the run was resumed. */
+  /** Number of earlier updates: above 0 if the run was resumed. */
   readonly step: number
   readonly totalSteps: number
   readonly epoch: number
 }
 
 export interface StepEvent {
-  /** Updates made, this one included. */
+  /** Number of updates, including this one. */
   readonly step: number
   readonly totalSteps: number
-  /** Epochs done, with a fraction. */
+  /** Number of epochs, with a fraction. */
   readonly epoch: number
   readonly loss: number
   /** Before clipping. */
   readonly gradNorm: number
   readonly learningRate: number
-  /** Rows of this update. */
+  /** Number of rows of this update. */
   readonly examples: number
-  /** Wall time of this update, its batches included. */
+  /** Wall time of this update, including its batches. */
   readonly seconds: number
-  /** What the loss function returned besides the loss, one entry a micro-batch. */
+  /** Further tensors that the loss function returned, one entry per micro-batch. */
   readonly outputs: readonly HostTensors[]
 }
 
@@ -45,12 +45,12 @@ export interface EndEvent {
   readonly stopped: StopReason
 }
 
-/** Why a run ended. */
+/** The reason why a run ended. */
 export type StopReason = 'finished' | 'early-stopping' | 'aborted'
 
 /**
- * Called as a run goes on, and awaited where a promise is returned. An error of a callback ends the run; wrap what must
- * not be able to in `harmless`.
+ * Callbacks of a run. A returned promise is awaited. An error of a callback ends the run; wrap callbacks that must not
+ * do so in `harmless`.
  */
 export interface TrainCallbacks {
   onStart?(event: StartEvent): void | Promise<void>
@@ -64,7 +64,7 @@ export interface TrainCallbacks {
   onError?(error: unknown): void | Promise<void>
 }
 
-/** The same callbacks, but the first error is said once through `warn`, and then they are called no more. */
+/** The same callbacks, but the first error is reported once through `warn`, and then they are no longer called. */
 export const harmless = (
   name: string,
   callbacks: TrainCallbacks,
@@ -79,7 +79,7 @@ export const harmless = (
         await call.call(callbacks, event)
       } catch (error) {
         failed = true
-        warn(`${name} failed and is silent from here on; training goes on: ${String(error)}`)
+        warn(`${name} failed and is disabled; training continues: ${String(error)}`)
       }
     }
   return {

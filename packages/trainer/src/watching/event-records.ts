@@ -7,11 +7,11 @@ const SUMMARY = { value: 1 } as const
 const VALUE = { tag: 1, simpleValue: 2 } as const
 const SESSION_LOG = { status: 1, start: 1 } as const
 
-/** What one event of TensorBoard says. */
+/** The content of one TensorBoard event. */
 export type EventContent =
   | { readonly fileVersion: string }
   | { readonly step: number; readonly scalars: Scalars }
-  /** Whatever was written before of this step and later ones is void. */
+  /** Earlier events of this step and later ones are void. */
   | { readonly restartAt: number }
 
 /** `tensorflow.Event` as a protocol buffer; time in seconds since 1970. */

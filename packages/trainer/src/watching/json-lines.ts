@@ -3,17 +3,17 @@ import { dirname } from 'node:path'
 import { harmless, type TrainCallbacks } from './callbacks.ts'
 
 export interface JsonLinesOptions {
-  /** A line for every so many updates; default 1. */
+  /** Writes a line every this many updates; default 1. */
   readonly everySteps?: number
-  /** Told once, if writing fails; default `console.warn`. */
+  /** Called once if writing fails; default `console.warn`. */
   readonly warn?: (message: string) => void
 }
 
 /**
- * Appends what happens to a file, one JSON object a line, each with `event` and `time`. Numbers that are not finite
- * become null. A resumed run writes the steps it repeats again: the last line of a step counts.
+ * Appends the events of a run to a file, one JSON object per line, each with `event` and `time`. Numbers that are not
+ * finite become null. A resumed run writes repeated steps again; the last line of a step counts.
  *
- * It cannot stop a run by failing.
+ * A failure does not stop the run.
  */
 export const jsonLines = (path: string, { everySteps = 1, warn }: JsonLinesOptions = {}): TrainCallbacks => {
   let file: number | undefined

@@ -4,19 +4,19 @@ import type { Metrics } from '../checkpoints/checkpoint.ts'
 import { harmless, type StepEvent, type TrainCallbacks } from './callbacks.ts'
 
 export interface ProgressOptions {
-  /** Stands before everything, such as the name of an ensemble member; as a function it is asked anew each time. */
+  /** A prefix for every line, such as the name of an ensemble member; a function is called anew each time. */
   readonly label?: string | (() => string)
   /** Default: standard error. */
   readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
 }
 
-/** Without a terminal a line is written when this much time has passed, or this share of the run. */
+/** Without a terminal, a line is written after this much time, or this share of the run. */
 const LINE_SECONDS = 10
 const LINE_SHARE = 0.1
 
 /**
- * A progress bar with loss, examples/s and time left; without a terminal, a line every ten seconds or tenth of the run.
- * It cannot stop a run by failing.
+ * A progress bar with loss, examples/s and remaining time. Without a terminal, a line every ten seconds or tenth of the
+ * run. A failure does not stop the run.
  */
 export const progress = ({
   label = 'train',
@@ -26,16 +26,16 @@ export const progress = ({
   return harmless('progress', stream.isTTY === true ? bar(now, stream) : lines(now, stream))
 }
 
-/** Updates that the speed is averaged over. */
+/** Updates over which the speed is averaged. */
 const WINDOW = 50
 
-/** What is told of a step: means over the last ones. */
+/** The displayed data of a step: means over the last ones. */
 class Pace {
   private events: StepEvent[] = []
   private compiled = false
 
   add(event: StepEvent): void {
-    // The first update compiles the step; it would make the time left look too long.
+    // The first update compiles the step and would make the remaining time look too long.
     if (!this.compiled && this.events.length === 1) {
       this.compiled = true
       this.events = []

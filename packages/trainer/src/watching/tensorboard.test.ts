@@ -131,5 +131,5 @@ it('cannot stop a run', async () => {
   for (const number of [1, 2]) await board.onStep?.(step(number))
   await board.onEnd?.({ step: 2, epoch: 1, stopped: 'finished' })
   expect(warnings).toHaveLength(1)
-  expect(warnings[0]).toMatch(/tensorBoard .* silent from here on/)
+  expect(warnings[0]).toMatch(/tensorBoard .* failed and is disabled/)
 })

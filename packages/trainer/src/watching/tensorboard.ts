@@ -6,17 +6,17 @@ import { type EventContent, encodeEvent, frameRecord } from './event-records.ts'
 import { evaluationScalars, stepScalars } from './scalars.ts'
 
 export interface TensorBoardOptions {
-  /** Scalars of every so many updates; default 1. */
+  /** Writes scalars every this many updates; default 1. */
   readonly everySteps?: number
-  /** Told once, if writing fails; default `console.warn`. */
+  /** Called once if writing fails; default `console.warn`. */
   readonly warn?: (message: string) => void
 }
 
 /**
- * Writes what happens as event files, which `tensorboard --logdir` shows: loss, gradient norm, learning rate, examples/s,
- * and the metrics of evaluations. A resumed run begins a further file, which voids the steps that it repeats.
+ * Writes the events of a run as event files for `tensorboard --logdir`: loss, gradient norm, learning rate, examples/s,
+ * and the metrics of evaluations. A resumed run starts a new file, which voids the repeated steps.
  *
- * It cannot stop a run by failing.
+ * A failure does not stop the run.
  */
 export const tensorBoard = (
   folder: string,

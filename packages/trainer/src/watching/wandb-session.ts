@@ -4,19 +4,19 @@ import { Worker } from 'node:worker_threads'
 import { KicError } from '@kic/core'
 import type { Scalars } from './scalars.ts'
 
-/** What W&B is told of a run at its start. */
+/** The data that W&B receives at the start of a run. */
 export interface WandbRun {
   readonly id: string
   readonly project: string
   readonly entity?: string
   readonly name?: string
-  /** Anything that JSON holds: hyperparameters, package versions. */
+  /** Any JSON data: hyperparameters, package versions. */
   readonly config?: object
 }
 
 /**
- * The SDK throws out of event handlers when W&B cannot be reached, which would end this process; and it could not send
- * while a step keeps this thread busy. So it has a thread of its own. A history row's step is a value among the others:
+ * The SDK throws from event handlers if W&B is unreachable, which would end this process, and it could not send while a
+ * step keeps this thread busy. It therefore has its own thread. A history row's step is a value among others, because
  * the SDK loses rows whose step is below their number.
  */
 const THREAD = `
@@ -39,18 +39,18 @@ export class WandbSession {
   private readonly ended: Promise<void>
   private readonly worker: Worker
 
-  /** @throws KicError `trainer/wandb` when the SDK is not installed. */
+  /** @throws KicError `trainer/wandb` if the SDK is not installed. */
   constructor(run: WandbRun, settings: { readonly baseUrl?: string; readonly apiKey?: string }) {
     this.worker = new Worker(THREAD, {
       eval: true,
       workerData: { sdk: sdkPath(), run, settings },
-      // What the SDK prints on its way down is said once, by the error.
+      // The SDK's output on failure is replaced by one error.
       stdout: true,
       stderr: true,
     })
     this.worker.stdout.resume()
     this.worker.stderr.resume()
-    // A run that ends without a word to W&B must not be kept alive by it.
+    // A run that ends without notifying W&B must not be kept alive by it.
     this.worker.unref()
     this.ended = new Promise((resolve) => {
       this.worker.once('message', () => resolve())
@@ -71,7 +71,7 @@ export class WandbSession {
     this.worker.postMessage({ scalars })
   }
 
-  /** @throws KicError `trainer/wandb` when W&B has not everything after so many seconds. */
+  /** @throws KicError `trainer/wandb` if W&B has not received everything after this many seconds. */
   async finish(exitCode: number, seconds: number): Promise<void> {
     if (this.failure !== undefined) throw this.failure
     this.worker.postMessage({ exitCode })
@@ -90,20 +90,20 @@ export class WandbSession {
 const failed = (what: string, cause?: unknown): KicError =>
   new KicError(
     'trainer/wandb',
-    `W&B did not take the run: ${what}. Check network and WANDB_API_KEY, or log offline`,
+    `wandb: W&B must accept the run, received a failure: ${what}. Check the network and WANDB_API_KEY, or log offline.`,
     {
       cause,
     },
   )
 
-/** The SDK as the program at the working directory would import it. */
+/** The SDK as a program in the working directory would import it. */
 const sdkPath = (): string => {
   try {
     return createRequire(join(process.cwd(), 'package.json')).resolve('@wandb/sdk')
   } catch (cause) {
     throw new KicError(
       'trainer/wandb',
-      `wandb: @wandb/sdk was not found from ${process.cwd()}; npm install @wandb/sdk graphql, or log offline`,
+      `wandb: @wandb/sdk must be installed, received no such package from ${process.cwd()}. Run npm install @wandb/sdk graphql, or log offline.`,
       { cause },
     )
   }

@@ -105,15 +105,15 @@ it('cannot stop a run: not when W&B refuses it, nor when it is not there', async
   await listen(false)
   await play(wandb({ project: 'ksic', finishSeconds: 5, warn }))
   expect(warnings).toHaveLength(1)
-  expect(warnings[0]).toMatch(/wandb failed and is silent from here on.*W&B did not take the run/)
+  expect(warnings[0]).toMatch(/wandb failed and is disabled.*W&B must accept the run/)
   vi.stubEnv('WANDB_BASE_URL', 'http://127.0.0.1:1')
   await play(wandb({ project: 'ksic', finishSeconds: 0.5, warn }))
-  expect(warnings[1]).toMatch(/W&B did not take the run/)
+  expect(warnings[1]).toMatch(/W&B must accept the run/)
 })
 
 it('refuses a file that is no offline run, naming the line', async () => {
   const file = join(folder, 'x.jsonl')
   await writeFile(file, '{"scalars":{"a":1}}\n')
-  await expect(uploadWandbRun(file)).rejects.toThrow(/line 1 of .* is not of an offline run/)
+  await expect(uploadWandbRun(file)).rejects.toThrow(/must be of an offline run, received line 1 of /)
   await expect(uploadWandbRun(file)).rejects.toMatchObject({ code: 'trainer/wandb-file' })
 })

@@ -9,34 +9,34 @@ import { evaluationScalars, type Scalars, stepScalars } from './scalars.ts'
 import { type WandbRun, WandbSession } from './wandb-session.ts'
 
 export interface WandbOptions extends Omit<WandbRun, 'id'> {
-  /** Goes on with the run of this id; default: a new one. */
+  /** Continues the run with this id; default: a new run. */
   readonly id?: string
   /**
-   * `online` sends to W&B as training goes on; `offline` writes a file that `uploadWandbRun` sends later. Default: the
+   * `online` sends to W&B during training. `offline` writes a file that `uploadWandbRun` sends later. Default: the
    * variable WANDB_MODE, or online.
    */
   readonly mode?: 'online' | 'offline'
-  /** Where offline runs go; default `wandb`. */
+  /** The folder of offline runs; default `wandb`. */
   readonly folder?: string
-  /** Scalars of every so many updates; default 1. */
+  /** Sends scalars every this many updates; default 1. */
   readonly everySteps?: number
-  /** How long the end of a run waits for W&B; default 30. */
+  /** Number of seconds that the end of a run waits for W&B; default 30. */
   readonly finishSeconds?: number
-  /** Told once, if logging fails; default `console.warn`. */
+  /** Called once if logging fails; default `console.warn`. */
   readonly warn?: (message: string) => void
 }
 
-/** What receives a run: W&B, or a file. */
+/** The receiver of a run: W&B, or a file. */
 interface Sink {
   log(scalars: Scalars): void
   finish(exitCode: number, seconds: number): Promise<void>
 }
 
 /**
- * Reports a run to Weights & Biases by `@wandb/sdk`, an optional peer: `npm install @wandb/sdk graphql`, and the key in
- * WANDB_API_KEY. Every row has its update as `train/step`.
+ * Reports a run to Weights & Biases through `@wandb/sdk`, an optional peer: `npm install @wandb/sdk graphql`, with the
+ * key in WANDB_API_KEY. Every row has its update as `train/step`.
  *
- * It cannot stop a run by failing.
+ * A failure does not stop the run.
  */
 export const wandb = (options: WandbOptions): TrainCallbacks => {
   const { mode, folder = 'wandb', everySteps = 1, finishSeconds = 30, warn, id, ...about } = options
@@ -73,7 +73,7 @@ const environment = () => ({
 
 const newId = (): string => globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 8)
 
-/** The SDK's own offline mode still asks W&B who the user is, and then keeps nothing; so a file is kept here. */
+/** The SDK's own offline mode still asks W&B for the user and then stores nothing, so this writes a file. */
 const offlineRun = (folder: string, run: WandbRun): Sink => {
   mkdirSync(folder, { recursive: true })
   const file = openSync(join(folder, `offline-run-${run.id}.jsonl`), 'a')
@@ -109,10 +109,10 @@ const offlineLine = z.union([
 const CHUNK = { rows: 5_000, seconds: 31 }
 
 /**
- * Sends a run that was logged offline to W&B.
+ * Sends an offline run to W&B.
  *
  * @param file an `offline-run-<id>.jsonl`
- * @throws KicError `trainer/wandb-file` naming the line that is none of such a file, `trainer/wandb`
+ * @throws KicError `trainer/wandb-file` with the invalid line, `trainer/wandb`
  */
 export const uploadWandbRun = async (
   file: string,
@@ -124,12 +124,12 @@ export const uploadWandbRun = async (
   for (const [i, text] of lines.entries()) {
     if (text === '') continue
     const line = offlineLine.safeParse(jsonOf(text)).data
-    // A run that was killed may have left half a line at its end.
+    // A killed run may have left half a line at the end of the file.
     if (line === undefined && i === lines.length - 1) break
     if (line === undefined || (session === undefined && !('run' in line))) {
       throw new KicError(
         'trainer/wandb-file',
-        `uploadWandbRun: line ${i + 1} of ${file} is not of an offline run: ${text.slice(0, 80)}`,
+        `uploadWandbRun: every line must be of an offline run, received line ${i + 1} of ${file}: ${text.slice(0, 80)}. Use the file of a run.`,
       )
     }
     if ('run' in line) session ??= new WandbSession(line.run, environment())

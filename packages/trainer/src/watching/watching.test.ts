@@ -103,7 +103,7 @@ it('a logger that fails says so once and does not throw', async () => {
   const warnings: string[] = []
   await play(jsonLines(join(folder, 'file', 'run.jsonl'), { warn: (message) => warnings.push(message) }))
   expect(warnings).toHaveLength(1)
-  expect(warnings[0]).toMatch(/jsonLines .* failed and is silent from here on/)
+  expect(warnings[0]).toMatch(/jsonLines .* failed and is disabled/)
   let calls = 0
   const onStep = async (): Promise<void> => {
     calls++

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { ksic10 } from '@kic/classification/ksic'
 import { joinFields } from '@kic/data'
 import { writeCompetitionFile } from '@kic/data/node'
 import { answerToRow, type GeneratedRow, generateRows } from '@kic/korean-answers'
@@ -33,7 +34,7 @@ export async function* predictBench(): AsyncGenerator<BenchLine> {
       await writeCompetitionFile(
         input,
         answers.map((answer, i) => answerToRow(answer, i)),
-        { encoding: 'utf-8' },
+        { classification: ksic10, encoding: 'utf-8' },
       )
       const { ms, ...usage } = await timeKic(input, join(folder, 'coded.csv'))
       const line = { ...benchLine('predict', config, 'kic', ms, ROWS), ...usage }

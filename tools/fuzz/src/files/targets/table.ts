@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { ksic10 } from '@kic/classification/ksic'
 import { csvLine } from '@kic/data'
 import { type ReadOptions, readRowBlocks } from '@kic/data/node'
 import { generateRows } from '@kic/korean-answers'
@@ -10,6 +11,7 @@ import { mutation } from '../mutations.ts'
 import type { Target } from '../target.ts'
 
 const OPTIONS: Readonly<Partial<ReadOptions>> = {
+  classification: ksic10,
   rejects: 'collect',
   rejectLimit: Number.POSITIVE_INFINITY,
   duplicateIds: 'accept',

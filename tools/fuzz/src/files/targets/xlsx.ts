@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ksic10 } from '@kic/classification/ksic'
 import { readRowBlocks } from '@kic/data/node'
 import fc from 'fast-check'
 import { judge } from '../judge.ts'
@@ -37,7 +38,12 @@ const workbookOf = (parts: Readonly<Record<string, string | Uint8Array>>): Promi
   })
 
 const read = async (workbook: string | Uint8Array): Promise<void> => {
-  const options = { rejects: 'collect', others: 'keep', duplicateIds: 'accept' } as const
+  const options = {
+    classification: ksic10,
+    rejects: 'collect',
+    others: 'keep',
+    duplicateIds: 'accept',
+  } as const
   for await (const { rows } of readRowBlocks(workbook, options)) {
     for (const { id, text: own } of rows) if (own === '') throw new Error(`row ${id} has no text`)
   }

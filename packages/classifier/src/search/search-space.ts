@@ -1,0 +1,85 @@
+import { createRandom, type Random } from '@kic/core'
+import { parseConfig } from '@kic/trainer'
+import { z } from 'zod'
+import type { ClassifierConfigInput } from '../train/classifier-config.ts'
+
+const range = z
+  .strictObject({
+    min: z.number(),
+    max: z.number(),
+    /** `log` draws the exponent evenly: 1e-4 to 1e-3 as often as 1e-3 to 1e-2. */
+    scale: z.enum(['linear', 'log']).default('linear'),
+    integer: z.boolean().default(false),
+  })
+  .refine(({ min, max }) => min < max, { error: 'min must be below max' })
+  .refine(({ min, scale }) => scale === 'linear' || min > 0, { error: 'min must be above 0 on a log scale' })
+
+/** What to search: a list of choices or a range, for each key of the config; parts of keys are joined by dots. */
+export const searchSpace = z.record(
+  z.string().min(1),
+  z.union([z.array(z.union([z.string(), z.number(), z.boolean()])).min(1), range]),
+)
+
+export type SearchSpace = z.output<typeof searchSpace>
+/** Values by key, such as `{ learningRate: 1e-3, 'encoder.hidden': 160 }`. */
+export type DrawnValues = Readonly<Record<string, string | number | boolean>>
+
+/** @throws KicError `trainer/config` */
+export const parseSpace = (given: unknown): SearchSpace => parseConfig(searchSpace, given, 'the search space')
+
+/** Values that follow from the seed and the draw's index alone. */
+export const drawValues = (space: SearchSpace, seed: number, draw: number): DrawnValues =>
+  Object.fromEntries(
+    Object.entries(space).map(([key, of]) => [key, drawn(of, createRandom(seed, 'search', draw, key))]),
+  )
+
+/** Draws for each trial, until a small space counts as exhausted. */
+const DRAWS = 50
+
+/** Values of different trials; fewer if the space has no more. */
+export const drawTrials = (space: SearchSpace, seed: number, trials: number): readonly DrawnValues[] => {
+  const found = new Map<string, DrawnValues>()
+  for (let draw = 0; draw < DRAWS * trials && found.size < trials; draw++) {
+    const values = drawValues(space, seed, draw)
+    const key = JSON.stringify(values)
+    if (!found.has(key)) found.set(key, values)
+  }
+  return [...found.values()]
+}
+
+const drawn = (of: SearchSpace[string], random: Random): string | number | boolean => {
+  if (Array.isArray(of)) return random.pick(of)
+  const { min, max, scale, integer } = of
+  const value =
+    scale === 'log'
+      ? Math.exp(Math.log(min) + random.next() * (Math.log(max) - Math.log(min)))
+      : min + random.next() * (max - min)
+  return integer ? Math.round(value) : Number(value.toPrecision(3))
+}
+
+/** A config with values put in. */
+export const withValues = (
+  config: ClassifierConfigInput,
+  values: DrawnValues,
+): Readonly<Record<string, unknown>> => {
+  const result: Record<string, unknown> = structuredClone({ ...config })
+  for (const [key, value] of Object.entries(values)) {
+    const path = key.split('.')
+    const last = path.pop() ?? ''
+    let at = result
+    for (const part of path) {
+      const inner: Record<string, unknown> = { ...Object(at[part]) }
+      at[part] = inner
+      at = inner
+    }
+    at[last] = value
+  }
+  return result
+}
+
+/** A space that suits what training starts from: rate, batch size, and from scratch the encoder's sizes. */
+export const defaultSpace = (rate: number, fromScratch: boolean): SearchSpace => ({
+  learningRate: { min: rate / 5, max: rate * 5, scale: 'log', integer: false },
+  batchSize: [16, 32, 64],
+  ...(fromScratch && { 'encoder.hidden': [96, 160, 256], 'encoder.layers': [1, 2, 3] }),
+})

@@ -1,0 +1,126 @@
+import { KicError } from '@kic/core'
+import type { BestMetric } from '@kic/trainer'
+import type { LabelledRow } from '../rows/labelled-row.ts'
+import { chooseRate } from '../start/learning-rate.ts'
+import { savedConfig } from '../start/saved-classifier.ts'
+import { startingFolder } from '../start/starting-folder.ts'
+import { type ClassifierConfig, parseClassifierConfig } from '../train/classifier-config.ts'
+import { fingerprintOf } from '../train/describe-run.ts'
+import { divideTask, prepareTask, startingConfig } from '../train/make-task.ts'
+import { progressOutput } from '../train/progress-output.ts'
+import { type ClassifierOptions, configOf } from '../train/train-options.ts'
+import { openTrainingFolder } from '../train/training-folder.ts'
+import { withEngine } from '../train/with-engine.ts'
+import { halvingRungs } from './halving.ts'
+import { runRungs } from './run-rungs.ts'
+import { runTrial, shortened } from './run-trial.ts'
+import { type DrawnValues, defaultSpace, drawTrials, parseSpace, withValues } from './search-space.ts'
+import { storedScores } from './stored-scores.ts'
+import type { SearchResult, Trial } from './trial.ts'
+
+export interface SearchOptions extends ClassifierOptions {
+  /** Choices or a range for keys of the config; default: rate, batch size, and from scratch the encoder's sizes. */
+  readonly space?: unknown
+  /** The number of configs, all different; default 9. */
+  readonly trials?: number | undefined
+  /** `halving` (default) trains all for few epochs and the best of them longer; `random` trains all to the end. */
+  readonly strategy?: 'halving' | 'random' | undefined
+  /** What decides, on the validation rows; default: the highest accuracy. */
+  readonly metric?: BestMetric | undefined
+  /** Rows to judge by, in place of a share of the others. */
+  readonly validationRows?: readonly LabelledRow[] | undefined
+  /** Keeps scores and checkpoints, so that the same call resumes; the caller removes it. Default: nothing is kept. */
+  readonly folder?: string | undefined
+  /** Discards what is in the folder. */
+  readonly restart?: boolean | undefined
+}
+
+/** Keys that belong to the task or to the model's folder: all trials share them. */
+const SHARED = ['level', 'validation', 'from', 'export', 'calibrate', 'baseline', 'checkpoints', 'evaluate']
+
+/**
+ * Searches for a config: draws some from a space, trains them on the same rows, and ranks them by the same validation rows.
+ * Which configs are drawn follows from the seed. The best score is chosen among many, so it is too good: judge the config on
+ * other rows.
+ *
+ * @throws KicError `classifier/space`, `classifier/metric`, and as `trainClassifier`
+ */
+export const search = async (
+  rows: readonly LabelledRow[],
+  options: SearchOptions = {},
+): Promise<SearchResult> => {
+  const { trials = 9, strategy = 'halving', metric = { metric: 'accuracy', mode: 'max' } } = options
+  const config = configOf(options, ['space', 'trials', 'strategy', 'metric', 'folder'])
+  checkTrials(trials)
+  const output = progressOutput(options.progress)
+  const from = await startingFolder(config.from, output)
+  const hidden = from === undefined ? undefined : (await savedConfig(from))?.hidden_size
+  const space =
+    options.space === undefined
+      ? defaultSpace(chooseRate(config.learningRate, hidden).learningRate, from === undefined)
+      : parseSpace(options.space)
+  const drawn = drawTrials(space, config.seed, trials)
+  const configs = drawn.map((values) => trialConfig(config, values))
+  const prepared = await prepareTask(rows, options, { ...config, from }, output, options.validationRows)
+  const task = divideTask(prepared, config, options.validationRows)
+  const { config: described, data } = fingerprintOf(config, task, options)
+  const place =
+    options.folder === undefined
+      ? undefined
+      : await openTrainingFolder(
+          'search',
+          options.folder,
+          { config: { ...described, space, trials, strategy, metric }, data },
+          options.restart,
+        )
+  const stored = storedScores(place)
+  const untried = drawn.map((values, number): Trial => ({ number, values, scores: [] }))
+  const rungs = strategy === 'halving' ? halvingRungs(drawn.length) : [{ trials: drawn.length, share: 1 }]
+  const all = await withEngine(options.engine, (engine) =>
+    runRungs(untried, rungs, metric.mode, async ({ number }, share) => {
+      const part = shortened(configs[number] ?? config, share)
+      const name = `trial-${number + 1}-of-${part.epochs}-epochs`
+      const known = await stored.load(name)
+      if (known !== undefined) return known
+      const score = await runTrial(metric.metric, task, startingConfig(part, from, prepared), {
+        engine,
+        loss: typeof options.loss === 'function' ? options.loss : undefined,
+        checkpoints: place?.checkpoints(name, config.checkpoints),
+        callbacks: options.callbacks,
+        signal: options.signal,
+        output,
+        label: `trial ${number + 1} of ${drawn.length}`,
+      })
+      await stored.save(name, score)
+      output.say(`trial ${number + 1}: ${metric.metric} ${score.score?.toFixed(4) ?? 'none'}`)
+      return score
+    }),
+  )
+  const [best] = all
+  const bestConfig = best && configs[best.number]
+  if (best === undefined || bestConfig === undefined || best.scores.at(-1)?.score === null) {
+    throw new KicError(
+      'classifier/space',
+      `search: some config must be trained to the end, received ${drawn.length} that all fail. The first says: ` +
+        `${best?.scores.at(-1)?.failure ?? 'no score'} Search another space.`,
+    )
+  }
+  return { ...metric, trials: all, best, config: bestConfig }
+}
+
+const checkTrials = (trials: number): void => {
+  if (Number.isInteger(trials) && trials >= 1) return
+  throw new KicError(
+    'classifier/space',
+    `search: trials must be an integer of at least 1, received ${trials}. 9 is a beginning.`,
+  )
+}
+
+const trialConfig = (config: ClassifierConfig, values: DrawnValues): ClassifierConfig => {
+  const shared = Object.keys(values).find((key) => SHARED.includes(key.split('.')[0] ?? ''))
+  if (shared === undefined) return parseClassifierConfig(withValues(config, values))
+  throw new KicError(
+    'classifier/space',
+    `search: ${shared} is the same for all trials, received a space for it. Leave it out, and set it in the config.`,
+  )
+}

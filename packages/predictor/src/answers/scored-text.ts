@@ -1,0 +1,33 @@
+import type { UnusableReason } from './prediction.ts'
+
+/** A text that the model cannot use. */
+export interface RefusedText {
+  /** The prepared text. */
+  readonly text: string
+  readonly reason: UnusableReason
+}
+
+/** A text and its scores. */
+export interface ScoredText {
+  /** The prepared text. */
+  readonly text: string
+  /** [C], before calibration. */
+  readonly logits: Float32Array
+  /** Whether the text was longer than the model's input. */
+  readonly truncated: boolean
+}
+
+/** Whether a text has scores. */
+export const isScored = (row: ScoredText | RefusedText): row is ScoredText => 'logits' in row
+
+/**
+ * Scores of texts, in order. Calls may overlap.
+ *
+ * @param alone whether the texts share no batch with other calls, so that their scores depend on each other alone
+ * @throws the signal's reason, KicError `predictor/disposed`
+ */
+export type ScoreTexts = (
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+  alone: boolean,
+) => Promise<readonly (ScoredText | RefusedText)[]>

@@ -1,0 +1,62 @@
+import { type Labels, labelsOf } from '@kic/classification'
+import { KicError } from '@kic/core'
+import { argMax, softmax, validationCurve } from '@kic/scores'
+import type { Predictor } from '../answers/predictor.ts'
+import type { Calibration } from '../model/model-notes.ts'
+import { judgeCodes } from './judge-row.ts'
+import { rowLogits } from './row-logits.ts'
+import { temperatureOf } from './temperature-of.ts'
+
+/** A text with known codes. */
+export interface LabelledText {
+  readonly text: string
+  /** Level name to code. Rows may have labels at different levels. */
+  readonly labels: Labels
+}
+
+/**
+ * Fits a model's temperature on rows outside its training, and counts its results on them by threshold.
+ *
+ * A row does not affect the temperature if the model cannot use it, if its class is not in the model, or if it has no
+ * label at the model's own level. In the curve, such rows are not coded, are coded wrongly, or count at the levels of
+ * their labels, respectively.
+ *
+ * @param on a description of the rows, for readers of the model's folder
+ * @param progress receives the number of rows computed
+ * @throws KicError `predictor/calibration-rows` if no row has a class of the model, or the model can use none of them;
+ * `predictor/calibrate-ensemble`, as an ensemble votes with its models' temperatures
+ */
+export const calibrate = async (
+  predictor: Predictor,
+  rows: readonly LabelledText[],
+  on: string,
+  progress: (computed: number) => void = () => undefined,
+): Promise<Calibration> => {
+  const { kind, name, classes, levels, classification } = predictor.info
+  if (kind === 'ensemble') {
+    throw new KicError(
+      'predictor/calibrate-ensemble',
+      `calibrate: the predictor must be a model, received the ensemble ${name}. Calibrate its models, then create it again.`,
+    )
+  }
+  const own = levels.at(-1) ?? ''
+  const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
+  if (numbers.every((number) => number < 0)) {
+    throw new KicError(
+      'predictor/calibration-rows',
+      `calibrate: rows must have labels among the model's classes, codes of the level ${own} such as ${classes[0]}, ` +
+        `received ${rows.length} rows without one. Use rows of the model's task.`,
+    )
+  }
+  const logits = await rowLogits(predictor, rows, progress)
+  const temperature = temperatureOf(logits, numbers)
+  const codes = classes.map((code) => labelsOf(classification, own, code))
+  const judged = rows.map(({ labels }, i) => {
+    const row = logits[i]
+    if (row === undefined) return judgeCodes(levels, undefined, labels)
+    const probabilities = softmax(row, { temperature })
+    const best = argMax(probabilities)
+    return judgeCodes(levels, { codes: codes[best] ?? {}, confidence: probabilities[best] ?? 0 }, labels)
+  })
+  return { temperature, on, curve: validationCurve(levels, judged) }
+}

@@ -1,0 +1,71 @@
+import type { Classification } from '@kic/classification'
+import type { Ensemble } from '@kic/ensemble'
+import type { Answering } from '../answers/answering.ts'
+import type { PredictorInfo } from '../answers/predictor.ts'
+import { modelInfo } from '../run/model-answering.ts'
+import { readVote } from './read-vote.ts'
+import { type Vote, voteOnTexts } from './vote-on-texts.ts'
+import type { Voter } from './voter.ts'
+
+/** Description of an ensemble without its models. */
+export interface EnsembleFacts {
+  readonly name: string
+  readonly ensemble: Ensemble
+  /** Names and ancestors of the codes. */
+  readonly classification: Classification
+}
+
+/** The smallest probability with a logarithm: float32's smallest normal number. */
+const LEAST = 2 ** -126
+
+/**
+ * Answers of an ensemble, from the vote of its models.
+ *
+ * @param voters in the order of the ensemble's members
+ */
+export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[], vote: Vote): Answering => {
+  const { ensemble, classification } = facts
+  const info = infoOf(facts, voters)
+  return {
+    info,
+    answer: async (texts, { topK, reviewBelow, signal, alone }) => {
+      const { rows, voted } = await voteOnTexts(ensemble, voters, vote, texts, signal, alone)
+      const votes = { classification, levels: ensemble.levels, vote: voted }
+      return rows.map((row) => {
+        if ('reason' in row) return { status: 'unusable', ...row }
+        return { ...readVote(votes, row.at, row.text, { topK, reviewBelow }), truncated: row.truncated }
+      })
+    },
+    score: async (texts, signal, alone) => {
+      const { rows, voted } = await voteOnTexts(ensemble, voters, vote, texts, signal, alone)
+      const { data, classes } = voted.finest
+      const logits = data.map((probability) => Math.log(Math.max(probability, LEAST)))
+      return rows.map((row) => {
+        if ('reason' in row) return row
+        const { text, at, truncated } = row
+        return { text, logits: logits.subarray(at * classes, (at + 1) * classes), truncated }
+      })
+    },
+    dispose: async () => {
+      await Promise.all(voters.map((voter) => voter.dispose()))
+    },
+  }
+}
+
+const infoOf = (
+  { name, ensemble, classification }: EnsembleFacts,
+  voters: readonly Voter[],
+): PredictorInfo => {
+  const [first] = voters
+  if (first === undefined) throw new Error('an ensemble has a member')
+  return {
+    kind: 'ensemble',
+    name,
+    models: voters.map(({ model }) => modelInfo(model)),
+    levels: ensemble.levels.map((level) => level.name),
+    classes: ensemble.levels.at(-1)?.labels ?? [],
+    classification,
+    preparation: first.model.preparation,
+    warnings: voters.flatMap(({ model }) => model.warnings),
+  }
+}

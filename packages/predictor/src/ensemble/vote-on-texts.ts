@@ -1,0 +1,43 @@
+import type { Ensemble, EnsembleVote } from '@kic/ensemble'
+import type { Probabilities } from '@kic/scores'
+import { isScored, type RefusedText, type ScoredText } from '../answers/scored-text.ts'
+import type { Voter } from './voter.ts'
+
+/** `vote` of `@kic/ensemble`, which is loaded only for ensembles. */
+export type Vote = (ensemble: Ensemble, members: readonly Probabilities[]) => EnsembleVote
+
+/** A text with a vote. */
+export interface VotedText {
+  /** The text, prepared as by the first model. */
+  readonly text: string
+  /** Its row in the vote. */
+  readonly at: number
+  /** Whether the text was longer than the input of some model. */
+  readonly truncated: boolean
+}
+
+/** The vote of all models. A text is unusable if some model cannot use it: the others would be a different ensemble. */
+export const voteOnTexts = async (
+  ensemble: Ensemble,
+  voters: readonly Voter[],
+  vote: Vote,
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+  alone: boolean,
+): Promise<{ readonly rows: readonly (VotedText | RefusedText)[]; readonly voted: EnsembleVote }> => {
+  const scored: (readonly (ScoredText | RefusedText)[])[] = []
+  for (const { score } of voters) scored.push(await score(texts, signal, alone))
+  const opinions = texts.map((_, i) => scored.flatMap((rows) => rows[i] ?? []))
+  const usable = opinions.filter((rows) => rows.every(isScored))
+  const members = voters.map(({ probabilities }, k) =>
+    probabilities(usable.flatMap((rows) => rows[k] ?? []).filter(isScored)),
+  )
+  let at = 0
+  const rows = opinions.map((all) => {
+    const text = all[0]?.text ?? ''
+    const refused = all.find((row) => !isScored(row))
+    if (refused !== undefined && !isScored(refused)) return { text, reason: refused.reason }
+    return { text, at: at++, truncated: all.some((row) => isScored(row) && row.truncated) }
+  })
+  return { rows, voted: vote(ensemble, members) }
+}

@@ -1,0 +1,43 @@
+import { KicError } from '@kic/core'
+import { type Probabilities, softmaxRows } from '@kic/scores'
+import type { ScoredText } from '../answers/scored-text.ts'
+import type { OpenedModel } from '../model/open-model.ts'
+import { createTextScorer, type TextScorer } from '../run/text-scorer.ts'
+
+/** A running model that votes. */
+export interface Voter extends TextScorer {
+  readonly model: OpenedModel
+  /** Its probabilities, with columns in the order of the ensemble's classes. */
+  probabilities(rows: readonly ScoredText[]): Probabilities
+}
+
+/**
+ * @param labels codes of the model's level, in the ensemble's order
+ * @throws KicError `predictor/ensemble-classes` if the model has other classes
+ */
+export const createVoter = (
+  model: OpenedModel,
+  labels: readonly string[],
+  batchSize: number | undefined,
+): Voter => {
+  const { codes } = model.tree
+  const columns = labels.map((code) => codes.indexOf(code))
+  const missing = columns.indexOf(-1)
+  if (missing >= 0 || codes.length !== labels.length) {
+    throw new KicError(
+      'predictor/ensemble-classes',
+      `loadPredictor: ${model.name} must have the ${labels.length} classes of its ensemble, received ${codes.length}` +
+        `${missing < 0 ? '' : ` without '${labels[missing]}'`}. Create the ensemble again.`,
+    )
+  }
+  return {
+    ...createTextScorer(model, batchSize),
+    model,
+    probabilities: (rows) => {
+      const logits = new Float32Array(rows.length * columns.length)
+      let at = 0
+      for (const row of rows) for (const column of columns) logits[at++] = row.logits[column] ?? 0
+      return { rows: rows.length, classes: columns.length, data: softmaxRows(logits, columns.length) }
+    },
+  }
+}

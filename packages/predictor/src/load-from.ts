@@ -1,0 +1,36 @@
+import type { Answering } from './answers/answering.ts'
+import { createPredictor } from './answers/create-predictor.ts'
+import type { Predictor } from './answers/predictor.ts'
+import { loadEnsemble } from './ensemble/load-ensemble.ts'
+import { readEnsemble } from './ensemble/read-ensemble.ts'
+import { CONFIG_FILE } from './model/model-config.ts'
+import { type OpenModelOptions, openModel } from './model/open-model.ts'
+import { readOnce, type Source } from './model/source.ts'
+import { modelAnswering } from './run/model-answering.ts'
+import type { OnnxRuntime } from './run/onnx-runtime.ts'
+
+export interface LoadPredictorOptions extends OpenModelOptions {
+  /** ONNX Runtime; default: the npm package `onnxruntime-web`, or `onnxruntime-node` in `@kic/predictor/node`. */
+  readonly runtime?: OnnxRuntime | undefined
+  /** Texts per batch; default 64. */
+  readonly batchSize?: number | undefined
+}
+
+/** @throws KicError as `readEnsemble`, `loadEnsemble` and `openModel` */
+export const predictorFrom = async (
+  source: Source,
+  runtime: OnnxRuntime,
+  options: LoadPredictorOptions,
+): Promise<Predictor> => createPredictor(await answeringFrom(source, runtime, options))
+
+const answeringFrom = async (
+  source: Source,
+  runtime: OnnxRuntime,
+  { precision, session, batchSize }: LoadPredictorOptions,
+): Promise<Answering> => {
+  const files = readOnce(source.files, CONFIG_FILE)
+  const ensemble = await readEnsemble({ ...source, files })
+  return ensemble === undefined
+    ? modelAnswering(await openModel(files, runtime, { precision, session }), batchSize)
+    : loadEnsemble(source, ensemble, runtime, { precision, session, batchSize })
+}

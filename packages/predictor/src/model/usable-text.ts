@@ -1,0 +1,45 @@
+import { defaultPreparation, isBlankText, prepareText, type TextPreparation } from '@kic/data/prepare'
+import type { UnusableReason } from '../answers/prediction.ts'
+
+/** The script of a model's training texts; a text with hardly any of it is in another language. */
+export type Script = 'Hangul' | 'Latin'
+
+/** Letters that carry meaning: whole Hangul syllables, not the single jamo of 'ㅋㅋㅋ'. */
+const LETTERS: Readonly<Record<Script, RegExp>> = {
+  Hangul: /[가-힣]/gu,
+  Latin: /\p{Script=Latin}/gu,
+}
+
+/**
+ * A text with a smaller share of its letters in the script is in another language: 'LED TV 판매' is Korean, with 2 of 7.
+ */
+const SMALLEST_SHARE = 0.1
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
+
+/** A prepared text, with the reason if it is unusable. */
+export type CheckedText = { readonly text: string; readonly reason?: UnusableReason }
+
+/**
+ * Prepares a text with the model's preparation (`prepareText`), and gives the reason if it cannot be classified.
+ *
+ * @param script the model's script; `undefined` accepts letters of every script
+ * @param preparation the model's preparation
+ */
+export const checkText = (
+  given: string,
+  script: Script | undefined,
+  preparation: TextPreparation = defaultPreparation,
+): CheckedText => {
+  const text = prepareText(given, preparation)
+  if (isBlankText(text)) return { text, reason: 'empty' }
+  // Letters are counted as composed, whatever form the model uses.
+  const seen = text.normalize('NFC')
+  const own = script === undefined ? 0 : count(seen, LETTERS[script])
+  // Enough even if all other characters were letters, which is true for nearly every text.
+  if (own > 0 && own >= SMALLEST_SHARE * seen.length) return { text }
+  const letters = count(seen, /\p{L}/gu)
+  if (letters === 0) return { text, reason: 'no-letters' }
+  if (script === undefined) return { text }
+  return own === 0 || own < SMALLEST_SHARE * letters ? { text, reason: 'other-language' } : { text }
+}

@@ -1,0 +1,59 @@
+import { softmax } from '@kic/scores'
+import type { Answering } from '../answers/answering.ts'
+import type { ModelInfo, PredictorInfo } from '../answers/predictor.ts'
+import { isScored } from '../answers/scored-text.ts'
+import type { OpenedModel } from '../model/open-model.ts'
+import { readDistribution } from './read-distribution.ts'
+import { createTextScorer } from './text-scorer.ts'
+
+/**
+ * Answers of a single model, from the calibrated probabilities of its classes.
+ *
+ * @param batchSize texts per batch; default 64
+ */
+export const modelAnswering = (model: OpenedModel, batchSize: number | undefined): Answering => {
+  const { score, dispose } = createTextScorer(model, batchSize)
+  const info = infoOf(model)
+  const own = info.levels.at(-1) ?? ''
+  const probabilities = new Float64Array(info.classes.length)
+  const calibrated = { temperature: info.calibration?.temperature, into: probabilities }
+  return {
+    info,
+    answer: async (texts, { topK, reviewBelow, signal, alone }) => {
+      const scored = await score(texts, signal, alone)
+      return scored.map((row) => {
+        if (!isScored(row)) return { status: 'unusable', ...row }
+        const { text, logits, truncated } = row
+        softmax(logits, calibrated)
+        const { codes, top } = readDistribution(model.tree, probabilities, topK)
+        const confidence = codes[own]?.confidence ?? 0
+        const status = confidence < reviewBelow ? 'review' : 'coded'
+        return { status, text, codes, confidence, top, truncated }
+      })
+    },
+    score,
+    dispose,
+  }
+}
+
+/** Description of a model. */
+export const modelInfo = ({ name, precision, maxTokens }: OpenedModel): ModelInfo => ({
+  name,
+  precision,
+  maxTokens,
+})
+
+const infoOf = (model: OpenedModel): PredictorInfo => {
+  const { name, tree, notes, preparation, warnings } = model
+  return {
+    kind: 'model',
+    name,
+    models: [modelInfo(model)],
+    levels: tree.levels,
+    classes: tree.codes,
+    classification: notes.classification,
+    preparation,
+    warnings,
+    calibration: notes.calibration,
+  }
+}
