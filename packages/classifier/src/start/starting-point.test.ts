@@ -88,6 +88,6 @@ it('saveClassifier writes a folder that predicts', async () => {
     ]),
   )
   const predictor = await loadPredictor(folder)
-  expect(predictor.info).toMatchObject({ classes, precision: 'float32' })
+  expect(predictor.info).toMatchObject({ classes, models: [{ precision: 'float32' }] })
   await predictor.dispose()
 })
