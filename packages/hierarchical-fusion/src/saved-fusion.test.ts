@@ -7,8 +7,9 @@ import { createRobertaConfig, meanHead } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { FusedClassifier } from './hierarchical-fusion.ts'
+import { type FusedClassifier, hierarchicalFusion } from './hierarchical-fusion.ts'
 import { robertaFusion } from './roberta-fusion.ts'
+import { robertaLevel } from './roberta-level.ts'
 import { loadFusion, saveFusion } from './saved-fusion.ts'
 
 const configOf = (labels: readonly string[]) =>
@@ -44,7 +45,12 @@ const logitsOf = (model: FusedClassifier, params: HostTensors): readonly number[
   })
 
 it('is loaded as it was saved, with what else was written', async () => {
-  const model = robertaFusion(levels, meanHead)
+  const model = hierarchicalFusion({
+    config: levels.present.config,
+    head: meanHead,
+    previous: robertaLevel('section', levels.previous.config),
+    present: robertaLevel('division', levels.present.config),
+  })
   const params = initialize(model.parameters, 3)
   await saveFusion(folder, levels, { head: 'mean', params }, (at) => writeFile(join(at, 'more'), ''))
   expect((await readdir(folder)).sort()).toEqual(['fusion.json', 'model.safetensors', 'more'])

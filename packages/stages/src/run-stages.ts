@@ -1,8 +1,9 @@
-import { formatDuration, KicError } from '@kic/core'
+import { formatDuration } from '@kic/core'
 import { estimateStages, secondsLeft } from './estimate.ts'
 import { planStages } from './plan-stages.ts'
 import type { Stage } from './stage.ts'
 import { makeStage } from './stage-folder.ts'
+import { stagesError } from './stages-error.ts'
 
 export interface RunStagesOptions {
   /** The folder of all results. */
@@ -29,7 +30,7 @@ export const runStages = async (
   { root, jobs = 1, memory = Number.POSITIVE_INFINITY, say }: RunStagesOptions,
 ): Promise<ReadonlyMap<string, string>> => {
   if (!Number.isInteger(jobs) || jobs < 1) {
-    throw new KicError(
+    throw stagesError(
       'stages/jobs',
       `runStages: jobs must be a whole number from 1, received ${jobs}. Give the number of stages that may run at once.`,
     )

@@ -1,9 +1,9 @@
 import { access, mkdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Stage, StageState } from './stage.ts'
 import { stageKey } from './stage-key.ts'
+import { stagesError } from './stages-error.ts'
 
 /** Written last: a folder that has it is whole. */
 const RECORD = 'stage.json'
@@ -70,7 +70,7 @@ export const readStageRecord = async (folder: string): Promise<StageRecord> => {
     .catch(() => undefined)
   const { name, seconds }: Partial<Record<keyof StageRecord, unknown>> = Object(json)
   if (typeof name === 'string' && typeof seconds === 'number') return { name, seconds }
-  throw new KicError(
+  throw stagesError(
     'stages/record',
     `readStageRecord: ${path} must be the record of a finished stage, received something else. Remove the folder to run the stage again.`,
   )

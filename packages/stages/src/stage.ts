@@ -1,5 +1,5 @@
-import { KicError } from '@kic/core'
 import type { Effort } from './effort.ts'
+import { stagesError } from './stages-error.ts'
 
 /** Values that a stage's config may hold; a name with undefined is as good as none. */
 export type Json =
@@ -53,13 +53,13 @@ export const inOrder = (wanted: readonly Stage[]): Stage[] => {
     const known = byName.get(stage.name)
     if (known === stage) return
     if (known !== undefined) {
-      throw new KicError(
+      throw stagesError(
         'stages/name',
         `inOrder: every stage must have a name of its own, received '${stage.name}' twice. Rename one.`,
       )
     }
     if (!/^[a-z][a-z0-9.-]*(\/[a-z][a-z0-9.-]*)?$/.test(stage.name)) {
-      throw new KicError(
+      throw stagesError(
         'stages/name',
         `inOrder: a stage's name must begin with a lower-case letter and have lower-case letters, digits, dots, dashes and at most one slash, received '${stage.name}'. Rename it.`,
       )

@@ -1,4 +1,5 @@
-import { hash32, KicError } from '@kic/core'
+import { hash32 } from '@kic/core'
+import { ngramError } from '../ngram-error.ts'
 
 /** Buckets that character n-grams are hashed into. */
 export const NAIVE_BAYES_FEATURES = 1 << 16
@@ -39,7 +40,7 @@ export const countBuckets = (
   classes: number,
 ): BucketCounts => {
   if (classes > MOST_CLASSES) {
-    throw new KicError(
+    throw ngramError(
       'ngram/labels',
       `trainNgramModel: naive Bayes takes at most ${MOST_CLASSES} classes, received ${classes}. Use a linear-svc.`,
     )

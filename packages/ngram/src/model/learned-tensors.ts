@@ -1,6 +1,7 @@
-import { KicError } from '@kic/core'
+import type { KicError } from '@kic/core'
 import type { HostTensors } from '@kic/safetensors'
 import { type BucketCounts, NAIVE_BAYES_FEATURES } from '../bayes/naive-bayes.ts'
+import { ngramError } from '../ngram-error.ts'
 import type { SparseHyperplane } from '../svc/sparse-hyperplane.ts'
 import type { NgramVocabulary } from '../text/ngram-vocabulary.ts'
 import { vocabularyOf } from '../text/vocabulary-tensors.ts'
@@ -69,7 +70,7 @@ const checkAscending = (name: string, numbers: Int32Array, end: number): void =>
 }
 
 const refused = (name: string, rule: string, received: string | number): KicError =>
-  new KicError(
+  ngramError(
     'ngram/file',
     `readNgramModel: the tensor ${name} must hold ${rule}, received ${received}. Give a file that saveNgramModel wrote.`,
   )

@@ -1,5 +1,5 @@
-import { KicError } from '@kic/core'
 import { readSafetensors } from '@kic/safetensors'
+import { ngramError } from '../ngram-error.ts'
 import type { NgramModel } from './ngram-model.ts'
 import { ngramModelOf } from './ngram-model-of.ts'
 import { type NgramSettings, parseSettings } from './ngram-settings.ts'
@@ -23,7 +23,7 @@ export const metadataOf = (settings: NgramSettings): Metadata => ({
  */
 export const settingsOfFile = ({ format, version, settings }: Metadata): NgramSettings => {
   if (format === FORMAT && version === VERSION) return parseSettings(settings)
-  throw new KicError(
+  throw ngramError(
     'ngram/file',
     `readNgramModel: the file must be of format ${FORMAT}, version ${VERSION}, received ${format}, version ${version}. Give a file that saveNgramModel wrote.`,
   )

@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { ngramError } from '../ngram-error.ts'
 
 /** A text to learn from, and its class. */
 export interface NgramRow {
@@ -26,14 +26,14 @@ export const lessonOf = (
   labels: readonly string[] = [...new Set(rows.map(({ label }) => label))].sort(),
 ): NgramLesson => {
   if (rows.length === 0) {
-    throw new KicError(
+    throw ngramError(
       'ngram/rows',
       'trainNgramModel: there must be rows to learn from, received none. Give some.',
     )
   }
   const numberOf = new Map(labels.map((label, number) => [label, number]))
   if (labels.length < 2 || numberOf.size < labels.length) {
-    throw new KicError(
+    throw ngramError(
       'ngram/labels',
       `trainNgramModel: there must be at least two different classes, received ${labels.slice(0, 20).join(', ')}. Give rows of other classes too, and each label once.`,
     )
@@ -41,7 +41,7 @@ export const lessonOf = (
   const numbers = Int32Array.from(rows, ({ label }, row) => {
     const number = numberOf.get(label)
     if (number !== undefined) return number
-    throw new KicError(
+    throw ngramError(
       'ngram/labels',
       `trainNgramModel: every row must have one of the given labels, received ${JSON.stringify(label)} in row ${row}. Leave such rows out, or add the label.`,
     )

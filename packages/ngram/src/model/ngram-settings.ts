@@ -1,5 +1,5 @@
-import { KicError } from '@kic/core'
 import { z } from 'zod'
+import { ngramError } from '../ngram-error.ts'
 
 const labels = z.array(z.string()).min(2)
 const length = z.int().min(1).max(100)
@@ -39,7 +39,7 @@ export type LinearSvcSettings = Extract<NgramSettings, { model: 'linear-svc' }>
 export const settingsOf = (given: NgramModelOptions, classes: readonly string[]): NgramSettings => {
   const parsed = options.safeParse(given)
   if (parsed.success) return { ...parsed.data, labels: [...classes] }
-  throw new KicError(
+  throw ngramError(
     'ngram/options',
     `trainNgramModel: options must be valid. ${z.prettifyError(parsed.error)}`,
   )
@@ -53,7 +53,7 @@ export const settingsOf = (given: NgramModelOptions, classes: readonly string[])
 export const parseSettings = (text: string | undefined): NgramSettings => {
   const parsed = settings.safeParse(jsonOf(text))
   if (parsed.success) return parsed.data
-  throw new KicError(
+  throw ngramError(
     'ngram/file',
     `readNgramModel: the file must have the settings of a model of n-grams. ${z.prettifyError(parsed.error)}`,
   )

@@ -9,12 +9,12 @@ import { readNgramModel } from './ngram-file.ts'
 import { loadNgramModel, saveNgramModel } from './stored-ngram-model.ts'
 import { trainNgramModel } from './train-ngram-model.ts'
 
-// Half of a surrogate pair has no UTF-8.
-const rows = [...reference.train, 'half \ud83d of a pair'].map((text, i) => ({
+// Half of a surrogate pair has no UTF-8; a whole one is a single character.
+const rows = [...reference.train, 'half \ud83d of a pair', '𠮷野'].map((text, i) => ({
   text,
   label: `class ${reference.labels[i] ?? 0}`,
 }))
-const texts = [...reference.unseen, 'half \ud83d']
+const texts = [...reference.unseen, 'half \ud83d', '𠮷']
 
 let folder = ''
 beforeEach(async () => {
