@@ -7,7 +7,7 @@ import { loadPredictor, saveCalibration } from '@kic/predictor/node'
  * folder.
  *
  * @param on the rows, in words
- * @param onRows is told how many rows are computed; each is computed twice
+ * @param onRows receives the number of rows computed
  * @throws KicError as `loadPredictor`, `calibrate` and `saveCalibration`
  */
 export const calibrateClassifier = async (
