@@ -63,10 +63,9 @@ const evaluate = async (
   const { levels, name } = predictor.info
   const own = levels.at(-1) ?? ''
   const answered: AnsweredRow[] = []
-  for await (const prediction of predictor.stream(rows.map(({ text }) => text))) {
-    const row = rows[answered.length]
-    const labels = row === undefined ? {} : 'labels' in row ? row.labels : { [own]: row.label }
-    answered.push({ prediction, labels })
+  for await (const row of predictor.stream(rows)) {
+    const labels = 'labels' in row ? row.labels : { [own]: row.label }
+    answered.push({ prediction: row.prediction, labels })
     onRows(answered.length)
   }
   const scores = levels.flatMap((level) => {

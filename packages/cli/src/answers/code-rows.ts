@@ -5,22 +5,22 @@ import { type OutputFormat, type OutputOptions, openAnswerOutput } from './answe
 import { describeTally } from './tally.ts'
 import { writeAnswers } from './write-answers.ts'
 
-/** How rows are coded, and where their answers go. */
+/** Options of coding, and the destination of the answers. */
 export interface CodingOptions extends OutputOptions {
-  /** What is done, for the line of progress. */
+  /** Label of the progress line. */
   readonly what: string
   readonly format: OutputFormat
-  /** Whether the rows are those of files or a stream, and not a few that were given. */
+  /** Whether the rows come from files or standard input; otherwise they are a few arguments. */
   readonly many: boolean
-  /** Whether unreadable rows are only counted. */
+  /** Only count unreadable rows. */
   readonly skipBadRows?: boolean | undefined
   readonly top?: number | undefined
-  /** What to expect at this threshold is told, where there is one. */
+  /** If set, the expected result at this threshold is printed. */
   readonly reviewBelow?: number | undefined
 }
 
 /**
- * Codes rows by a model or an ensemble, writes their answers, and tells what came of them on standard error.
+ * Codes rows with a model or an ensemble, writes their answers, and prints a summary on standard error.
  *
  * @returns the exit code
  */

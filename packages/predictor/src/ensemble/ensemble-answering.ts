@@ -1,5 +1,6 @@
 import type { Classification } from '@kic/classification'
 import type { Ensemble } from '@kic/ensemble'
+import { logProbability } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { PredictorInfo } from '../answers/predictor.ts'
 import { modelInfo } from '../run/model-answering.ts'
@@ -14,9 +15,6 @@ export interface EnsembleFacts {
   /** Names and ancestors of the codes. */
   readonly classification: Classification
 }
-
-/** The smallest probability with a logarithm: float32's smallest normal number. */
-const LEAST = 2 ** -126
 
 /**
  * Answers of an ensemble, from the vote of its models.
@@ -39,7 +37,7 @@ export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[]
     score: async (texts, signal, alone) => {
       const { rows, voted } = await voteOnTexts(ensemble, voters, vote, texts, signal, alone)
       const { data, classes } = voted.finest
-      const logits = data.map((probability) => Math.log(Math.max(probability, LEAST)))
+      const logits = data.map(logProbability)
       return rows.map((row) => {
         if ('reason' in row) return row
         const { text, at, truncated } = row
