@@ -1,7 +1,10 @@
 import { modelFolder } from '@kic/model-mini'
 import { defineConfig } from 'vite'
-import { modelFiles } from './build/model-files.ts'
+import { modelFiles, modelPath } from './build/model-files.ts'
 import { offline } from './build/service-worker.ts'
+
+// KIC_MODEL is the folder of another model, or of an ensemble.
+const folder = process.env.KIC_MODEL ?? modelFolder
 
 export default defineConfig({
   // Paths of the built page are relative, so that it can be put anywhere.
@@ -15,7 +18,7 @@ export default defineConfig({
     alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/wasm' }],
   },
   worker: { format: 'es' },
-  // KIC_MODEL names another model's folder.
-  plugins: [modelFiles(process.env.KIC_MODEL ?? modelFolder), offline()],
+  plugins: [modelFiles(folder), offline()],
+  define: { MODEL_PATH: JSON.stringify(modelPath(folder)) },
   build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
 })

@@ -4,8 +4,11 @@ import type { Coder } from './predictor-worker.ts'
 
 const worker = wrap<Coder>(new Worker(new URL('./predictor-worker.ts', import.meta.url), { type: 'module' }))
 
-/** Loads the model that lies beside the page. */
-export const loadModel = (): Promise<PredictorInfo> => worker.load(new URL('model/', document.baseURI).href)
+/** `modelPath` of `build/model-files.ts`, filled in by Vite. */
+declare const MODEL_PATH: string
+
+/** Loads the model or ensemble beside the page. */
+export const loadModel = (): Promise<PredictorInfo> => worker.load(new URL(MODEL_PATH, document.baseURI).href)
 
 export const predictOne = (text: string): Promise<Prediction> => worker.predict(text)
 

@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { saveClassifier } from '@kic/classifier'
 import { KicError } from '@kic/core'
-import { savePreparation } from '@kic/data/node'
-import { defaultPreparation } from '@kic/data/prepare'
 import { selectEngine } from '@kic/engine'
-import { saveOnnx, savePretrained } from '@kic/roberta/node'
-import { saveTokenizer } from '@kic/tokenizer/node'
 import * as ort from 'onnxruntime-node'
 import { BrowserRuntime } from './browser-runtime.ts'
-import { classifier, engineLogits } from './engine-logits.ts'
+import { engineLogits } from './engine-logits.ts'
 import { onnxLogits } from './onnx-logits.ts'
 import { accuracyOf, type Difference, differenceOf, type Prediction, predictionsOf } from './prediction.ts'
 import { smallTraining } from './small-training.ts'
 import { tokenBatches } from './token-batches.ts'
-import { type TrainedClassifier, trainClassifier } from './trained-classifier.ts'
+import { type TrainedClassifier, trainedClassifier } from './trained-classifier.ts'
 import { transformersPredictions } from './transformers-js.ts'
 
 export interface CheckOptions {
@@ -50,19 +47,17 @@ const BROWSER_TEXTS = 200
 export const checkRuntimes = async (options: CheckOptions): Promise<RuntimeResult[]> => {
   const { folder, say } = options
   const engine = await selectEngine('compiled')
-  const trained = await trainClassifier(engine, options.rows)
-  const { config, params, tokenizer, held } = trained
-  await savePretrained(folder, { config, params })
-  await saveTokenizer(folder, tokenizer)
-  await savePreparation(folder, defaultPreparation)
+  const trained = await trainedClassifier(engine, options.rows)
+  const { model, params, tokenizer, held } = trained
   const formats = ['float32', 'float16', 'int8'] as const
-  await saveOnnx(folder, { model: classifier(config), params }, { formats })
-  const labels = Object.keys(config.id2label).map((id) => config.id2label[id] ?? '')
+  await saveClassifier(folder, trained, { onnx: formats })
+  const { id2label } = model.config
+  const labels = Object.keys(id2label).map((id) => id2label[id] ?? '')
   const batches = tokenBatches(tokenizer, held.texts, trained.maxLength)
   const predicted = (logits: readonly number[]): Prediction[] =>
     predictionsOf(Float32Array.from(logits), labels)
   say(`${held.texts.length} held-out answers in ${batches.length} batches of ${shapesOf(batches)}`)
-  const expected = predicted(await engineLogits(engine, config, params, batches))
+  const expected = predicted(await engineLogits(engine, model.config, params, batches))
   const losses = await smallTraining(engine, TRAINING_STEPS)
   engine.dispose()
   const compare = comparison(trained, expected)
@@ -72,11 +67,11 @@ export const checkRuntimes = async (options: CheckOptions): Promise<RuntimeResul
     say(`${runtime}, ${weights}: done`)
   }
   for (const weights of formats) {
-    const model = await readFile(join(folder, 'onnx', FILES[weights]))
+    const exported = await readFile(join(folder, 'onnx', FILES[weights]))
     add(
       `onnxruntime-node ${ort.env.versions.node}`,
       weights,
-      predicted(await onnxLogits(ort, model, batches)),
+      predicted(await onnxLogits(ort, exported, batches)),
     )
   }
   for (const quantized of [false, true]) {

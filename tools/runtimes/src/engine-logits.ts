@@ -3,9 +3,6 @@ import { meanHead, type RobertaConfig, sequenceClassifier } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import type { TokenBatch } from './token-batches.ts'
 
-/** The classifier that this tool trains, exports and runs. */
-export const classifier = (config: RobertaConfig) => sequenceClassifier(config, meanHead)
-
 /** Logits of the classifier on an engine [N, C], batch after batch. */
 export const engineLogits = async (
   engine: Engine,
@@ -13,7 +10,7 @@ export const engineLogits = async (
   params: HostTensors,
   batches: readonly TokenBatch[],
 ): Promise<number[]> => {
-  const model = classifier(config)
+  const model = sequenceClassifier(config, meanHead)
   const placed = engine.place(params)
   const run = engine.compile((tensors, feeds, ctx) => ({ logits: model.logits(tensors, feeds, ctx) }))
   const logits: number[] = []

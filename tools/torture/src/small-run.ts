@@ -1,10 +1,10 @@
+import { fitClassifier } from '@kic/classifier'
 import { createRandom } from '@kic/core'
 import { selectEngine } from '@kic/engine'
-import { crossEntropy } from '@kic/losses'
-import { initialize, parameter } from '@kic/nn'
+import { initialize } from '@kic/nn'
 import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
-import { type CheckpointStore, createPredictor, type TrainCallbacks, tokenBatches, train } from '@kic/trainer'
+import { type CheckpointStore, createPredictor, type TrainCallbacks } from '@kic/trainer'
 
 const CLASSES = 3
 const config = createRobertaConfig({
@@ -42,15 +42,17 @@ export const smallRun = async (
     const model = sequenceClassifier(config)
     const rows = rowsOf(400)
     const predict = createPredictor({ engine, forward: model.logits, padTokenId: 1 })
-    const result = await train({
+    const result = await fitClassifier({
       engine,
-      params: initialize(model.parameters, 5),
-      loss: (params, batch, ctx) =>
-        crossEntropy(model.logits(params, batch, ctx), parameter(batch, 'labels')),
-      optimizer: { kind: 'adamw', maxGradNorm: 1 },
+      model,
+      initial: initialize(model.parameters, 5),
+      rows,
+      padTokenId: 1,
+      // All parameters decay alike.
+      optimizer: { perParameter: () => ({}) },
       learningRate: 2e-3,
       schedule: { kind: 'cosine', warmupSteps: 3 },
-      batches: tokenBatches(rows, { batchSize: 8, seed: 5, padTokenId: 1 }),
+      batchSize: 8,
       accumulation: 2,
       epochs: 3,
       seed: 5,

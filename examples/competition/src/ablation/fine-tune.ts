@@ -1,24 +1,23 @@
 import { labelNumbers } from '@kic/classification'
-import type { Context, Tensors } from '@kic/engine'
+import { fitClassifier, type LossName } from '@kic/classifier'
+import type { Model } from '@kic/nn'
 import type { HostTensors } from '@kic/safetensors'
 import { createPredictor } from '@kic/trainer'
-import type { Scalar, Tensor } from '@tensorflow/tfjs'
-import { trainClassifier } from '../train-classifier.ts'
+import { progress } from '@kic/trainer/node'
+import { FINE_TUNING_SCHEDULE } from '../fine-tuning-schedule.ts'
 import type { Setup } from './setup.ts'
 
 export interface FineTuning {
   readonly name: string
   /** Which labels to learn. */
   readonly level: string
-  /** [B, C] */
-  readonly logits: (params: Tensors, feeds: Tensors, ctx: Context) => Tensor
-  /** What to begin with. */
-  readonly start: HostTensors
+  readonly model: Pick<Model, 'logits' | 'frozen'>
+  /** Every parameter before training. */
+  readonly initial: HostTensors
   /** Default: cross-entropy. */
-  readonly loss?: (logits: Tensor, labels: Tensor) => Scalar
-  readonly frozen?: (name: string) => boolean
+  readonly loss?: LossName
   /** Default: the preset's. */
-  readonly epochs?: number
+  readonly epochs?: number | undefined
   readonly seed: number
 }
 
@@ -37,22 +36,27 @@ export interface FineTuned {
 export const fineTune = async (setup: Setup, run: FineTuning): Promise<FineTuned> => {
   const { engine, preset, tokenizer, task } = setup
   const padTokenId = tokenizer.specialTokens.pad.id
-  const labelled = {
-    ...setup.train.tokens,
-    labels: labelNumbers(task.classification, run.level, setup.train.rows),
-  }
+  const { name, level, model, initial, loss, epochs = preset.epochs, seed } = run
+  const { batchSize, learningRate } = preset
   const started = performance.now()
-  const result = await trainClassifier({
-    ...run,
+  const result = await fitClassifier({
     engine,
-    rows: labelled,
+    model,
+    initial,
+    rows: {
+      ...setup.train.tokens,
+      labels: labelNumbers(task.classification, level, setup.train.rows),
+    },
     padTokenId,
-    epochs: run.epochs ?? preset.epochs,
-    batchSize: preset.batchSize,
-    learningRate: preset.learningRate,
-    label: run.name.padEnd(24),
+    loss,
+    schedule: FINE_TUNING_SCHEDULE,
+    epochs,
+    batchSize,
+    learningRate,
+    callbacks: [progress({ label: name.padEnd(24) })],
+    seed,
   })
-  const predict = createPredictor({ engine, forward: run.logits, padTokenId, batchSize: preset.batchSize })
+  const predict = createPredictor({ engine, forward: model.logits, padTokenId, batchSize })
   try {
     const validation = await predict(result.params, setup.validation.tokens)
     const test = await predict(result.params, setup.test.tokens)

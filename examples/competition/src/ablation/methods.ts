@@ -1,7 +1,6 @@
 import { ancestorLevels, labelNumbers } from '@kic/classification'
 import { bilstmHead } from '@kic/heads-bilstm'
-import { hierarchicalFusion, initializeFusion, robertaLevel } from '@kic/hierarchical-fusion'
-import { accuracyLoss } from '@kic/losses'
+import { initializeFusion, robertaFusion } from '@kic/hierarchical-fusion'
 import {
   firstCandidates,
   labelNames,
@@ -12,7 +11,7 @@ import {
   topCandidates,
 } from '@kic/negative-sampling'
 import { initializeFrom } from '@kic/nn'
-import { sequenceClassifier } from '@kic/roberta'
+import { sequenceClassifier, standardHead } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import { accuracy, argMaxRows, confusionMatrix } from '@kic/scores'
 import { tapt } from '@kic/tapt'
@@ -71,9 +70,9 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
     fineTune(setup, {
       name: `${name}, seed ${seed}`,
       level,
-      logits: model.logits,
-      start: initializeFrom(model.parameters, encoder, seed).params,
-      ...(epochs !== undefined && { epochs }),
+      model,
+      initial: initializeFrom(model.parameters, encoder, seed).params,
+      epochs,
       seed,
     })
   const texts = (rows: typeof train.rows): string[] => rows.map(({ text }) => text)
@@ -131,20 +130,20 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
         await fineTune(setup, {
           name: `accuracy loss, seed ${seed}`,
           level,
-          logits: model.logits,
-          start: initializeFrom(model.parameters, {}, seed).params,
-          loss: accuracyLoss,
+          model,
+          initial: initializeFrom(model.parameters, {}, seed).params,
+          loss: 'accuracy',
           seed,
         }),
       ),
     bilstm: async () => {
-      const { parameters, logits } = sequenceClassifier(config, bilstmHead())
+      const withBilstm = sequenceClassifier(config, bilstmHead())
       return resultOf(
         await fineTune(setup, {
           name: `BiLSTM, seed ${seed}`,
           level,
-          logits,
-          start: initializeFrom(parameters, {}, seed).params,
+          model: withBilstm,
+          initial: initializeFrom(withBilstm.parameters, {}, seed).params,
           seed,
         }),
       )
@@ -155,22 +154,20 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
       const before = await fineTune(setup, {
         name: `${coarser}, seed ${seed}`,
         level: coarser,
-        logits: previous.logits,
-        start: initializeFrom(previous.parameters, {}, seed).params,
+        model: previous,
+        initial: initializeFrom(previous.parameters, {}, seed).params,
         seed,
       })
-      const fused = hierarchicalFusion({
-        config,
-        previous: robertaLevel(coarser, coarse),
-        present: robertaLevel(level, config),
-        above: ancestorLevels(task.classification, { level, codes: Object.values(config.id2label) }).at(-2),
-      })
+      const fused = robertaFusion(
+        { present: { level, config }, previous: { level: coarser, config: coarse } },
+        standardHead,
+        ancestorLevels(task.classification, { level }).at(-2),
+      )
       const after = await fineTune(setup, {
         name: `fusion, seed ${seed}`,
         level,
-        logits: fused.logits,
-        start: initializeFusion(fused, { previous: before.params }, seed).params,
-        frozen: fused.frozen,
+        model: fused,
+        initial: initializeFusion(fused, { previous: before.params }, seed).params,
         seed,
       })
       return resultOf(after, [before])

@@ -1,11 +1,11 @@
 import { codesOf, finestLevel, levelNames } from '@kic/classification'
+import { type EncoderSizes, freshConfig, freshTokenizer, tokenizeRows } from '@kic/classifier'
 import type { Row } from '@kic/data'
 import type { Engine } from '@kic/engine'
-import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
-import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
+import type { RobertaConfig } from '@kic/roberta'
+import type { Tokenizer } from '@kic/tokenizer'
 import type { TokenRows } from '@kic/trainer'
 import type { Task } from '../load-task.ts'
-import { tokenize } from '../tokenize.ts'
 import type { AblationPreset } from './ablation-preset.ts'
 
 /** Rows, and the same as tokens. */
@@ -31,14 +31,13 @@ export interface Setup {
 
 /** Learns a vocabulary of the training rows, a token for each character, and tokenizes. */
 export const prepare = async (engine: Engine, task: Task, preset: AblationPreset): Promise<Setup> => {
-  const vocabulary = await trainWordPiece(
-    task.train.map(({ text }) => text),
-    { vocabSize: preset.vocabulary, charactersOnly: true },
-  )
-  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+  const texts = (rows: readonly Row[]): string[] => rows.map(({ text }) => text)
+  const { vocabulary, maxLength } = preset
+  const tokenizer = await freshTokenizer(texts(task.train), { vocabulary, charactersOnly: true })
+  const config = freshConfig(tokenizer, sizesOf(preset))
   const tokenized = (rows: readonly Row[]): TokenizedRows => ({
     rows,
-    tokens: tokenize(tokenizer, rows, preset.maxLength),
+    tokens: tokenizeRows({ tokenizer, config }, texts(rows), maxLength),
   })
   return {
     engine,
@@ -53,23 +52,9 @@ export const prepare = async (engine: Engine, task: Task, preset: AblationPreset
   }
 }
 
+/** A pair holds a name beside the text. */
+const sizesOf = (preset: AblationPreset): EncoderSizes => ({ ...preset, maxLength: 2 * preset.maxLength })
+
 /** An encoder of the preset's size, with the classes of a level. */
-export const configOf = ({ preset, task, tokenizer }: Setup, level: string): RobertaConfig => {
-  const { pad, cls, sep } = tokenizer.specialTokens
-  // A pair holds a name beside the text.
-  const longest = 2 * preset.maxLength
-  return createRobertaConfig({
-    vocab_size: tokenizer.vocabSize,
-    hidden_size: preset.hidden,
-    num_hidden_layers: preset.layers,
-    num_attention_heads: preset.heads,
-    intermediate_size: 4 * preset.hidden,
-    initializer_range: preset.initializerRange,
-    max_position_embeddings: longest + pad.id + 1,
-    type_vocab_size: 1,
-    pad_token_id: pad.id,
-    bos_token_id: cls.id,
-    eos_token_id: sep.id,
-    id2label: Object.fromEntries(codesOf(task.classification, level).map((code, i) => [i, code])),
-  })
-}
+export const configOf = ({ preset, task, tokenizer }: Setup, level: string): RobertaConfig =>
+  freshConfig(tokenizer, sizesOf(preset), codesOf(task.classification, level))

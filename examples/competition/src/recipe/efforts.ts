@@ -1,4 +1,5 @@
 import { codesOf, finestLevel } from '@kic/classification'
+import { freshConfig, freshTokenizer, tokenizeRows, withClasses } from '@kic/classifier'
 import { createRandom } from '@kic/core'
 import type { Row } from '@kic/data'
 import type { LossFunction } from '@kic/engine'
@@ -11,14 +12,14 @@ import { loadHead } from '@kic/roberta/node'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { Effort } from '@kic/stages'
 import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
-import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
+import type { Tokenizer } from '@kic/tokenizer'
 import { lengthBuckets, madeUpTokens, measureTrainingSpeed, tokenLengths } from '@kic/trainer'
-import { tokenize } from '../tokenize.ts'
-import { fineTuningOf, withCopies } from './make-member.ts'
+import { fineTuningOf, withCopies } from './fine-tuning.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
 import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
-import { freshConfig, longestRow, sizeOf, type Workspace, withClasses } from './workspace.ts'
+import { textsOf } from './texts-of.ts'
+import { encoderSizes, longestRow, sizeOf, type Workspace } from './workspace.ts'
 
 /** What a row costs that is only predicted, or read by a frozen encoder: forward is a third of a step's operations. */
 const FORWARD = 1 / 3
@@ -85,7 +86,7 @@ const classifierEffort = (workspace: Workspace, member: MemberRecipe, examples: 
     kind: `classes ${size} ${head} ${level}`,
     examples: (fusion === 'none' ? 1 : 1 + FORWARD) * examples,
     measure: measuring(workspace, size, async ({ config: encoder, lengths }) => {
-      const config = withClasses(encoder, workspace, level)
+      const config = withClasses(encoder, codesOf(task.classification, level))
       const { parameters, logits } = sequenceClassifier(config, await loadHead(head))
       const rows = withCopies(sampleOf(task.train), recipe.augmentation, member.seed)
       return {
@@ -178,18 +179,21 @@ const madeUpBatch = ({ config, length, target }: Lesson, rows: number): HostTens
 /** Config and tokenizer of a size; undefined where they are a checkpoint's that is not on this machine. */
 const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {
   const size = sizeOf(workspace, name)
-  const lengthsBy = (tokenizer: Tokenizer) => (rows: readonly Row[]) =>
-    tokenLengths(tokenize(tokenizer, rows, workspace.recipe.maxLength))
+  const { maxLength } = workspace.recipe
+  const coming = (reading: { readonly tokenizer: Tokenizer; readonly config: RobertaConfig }) => ({
+    config: reading.config,
+    lengths: (rows: readonly Row[]) => tokenLengths(tokenizeRows(reading, textsOf(rows), maxLength)),
+  })
   if ('pretrained' in size) {
     const found = await pretrainedHere(size.pretrained, longestRow(workspace.recipe))
-    return found && { config: found.config, lengths: lengthsBy(found.tokenizer) }
+    return found && coming(found)
   }
-  const texts = sampleOf(workspace.task.train).map(({ text }) => text)
-  const vocabulary = await trainWordPiece(texts, { vocabSize: size.vocabulary })
-  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
+  const texts = textsOf(sampleOf(workspace.task.train))
+  const tokenizer = await freshTokenizer(texts, { vocabulary: size.vocabulary })
+  // A sample's vocabulary may be smaller than that of all texts.
   const { specialTokens } = tokenizer
-  const config = freshConfig(workspace, size, { vocabSize: size.vocabulary, specialTokens })
-  return { config, lengths: lengthsBy(tokenizer) }
+  const config = freshConfig({ specialTokens, vocabSize: size.vocabulary }, encoderSizes(workspace, size))
+  return coming({ config, tokenizer })
 }
 
 /** Rows whose lengths are looked at. */

@@ -1,42 +1,34 @@
 import { join } from 'node:path'
 import { labelNumbers, levelNames } from '@kic/classification'
+import {
+  freshConfig,
+  freshTokenizer,
+  saveEncoder,
+  startingEncoder,
+  type TrainedEncoder,
+} from '@kic/classifier'
 import type { Row } from '@kic/data'
 import { readPredictions } from '@kic/ensemble/node'
 import { labelNames, pretrainOnPairs } from '@kic/negative-sampling'
 import { initialize } from '@kic/nn'
-import { type RobertaConfig, robertaParameters } from '@kic/roberta'
-import { loadPretrained, savePretrained } from '@kic/roberta/node'
-import type { HostTensors } from '@kic/safetensors'
+import { robertaParameters } from '@kic/roberta'
 import { argMaxRows, confusionMatrix } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { type TaptPreset, tapt } from '@kic/tapt'
-import { createTokenizer, type Tokenizer, trainWordPiece } from '@kic/tokenizer'
-import { loadTokenizer } from '@kic/tokenizer/node'
+import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
 import { folderCheckpoints, progress } from '@kic/trainer/node'
-import { saveTextFiles } from '../save-text-files.ts'
 import type { SizeName } from './members.ts'
 import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
-import { freshConfig, longestRow, predictionsFile, sizeOf, type Workspace } from './workspace.ts'
+import { textsOf } from './texts-of.ts'
+import { encoderSizes, longestRow, predictionsFile, sizeOf, type Workspace } from './workspace.ts'
 
 type Run = (work: StageWork) => Promise<void>
 
-/** An encoder on its way to the next stage. */
-interface Encoder {
-  readonly config: RobertaConfig
-  readonly params: HostTensors
-  readonly tokenizer: Tokenizer
-}
-
 /** The result of a stage that makes an encoder. */
-export const loadEncoder = async (folder: string): Promise<Encoder> => {
-  const { config, params } = await loadPretrained(folder, { parameters: robertaParameters })
-  return { config, params, tokenizer: await loadTokenizer(folder) }
+export const encoderIn = async (folder: string): Promise<TrainedEncoder> => {
+  const { encoder, ...rest } = await startingEncoder({ from: folder })
+  return { ...rest, params: encoder }
 }
-
-const saveEncoder = (folder: string, { config, params, tokenizer }: Encoder): Promise<void> =>
-  savePretrained(folder, { config, params }, { files: (at) => saveTextFiles(at, tokenizer) })
-
-const textsOf = (rows: readonly Row[]): string[] => rows.map(({ text }) => text)
 
 /** Checkpoints of a stage: an interrupted one goes on from the last. */
 export const checkpointsIn = (folder: string) => ({
@@ -59,8 +51,7 @@ export const checkEncoder =
 export const makeVocabulary =
   ({ task }: Workspace, tokens: number): Run =>
   async ({ folder }) => {
-    const vocabulary = await trainWordPiece(textsOf(task.train), { vocabSize: tokens })
-    await saveTextFiles(folder, createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } }))
+    await saveTokenizer(folder, await freshTokenizer(textsOf(task.train), { vocabulary: tokens }))
   }
 
 /** A checkpoint of general text, or what stands in for it. */
@@ -73,10 +64,10 @@ export const makeEncoder =
       const longest = longestRow(workspace.recipe)
       // It was downloaded when the run began, so a connection that broke since does no harm.
       const found = (await pretrainedHere(source, longest)) ?? (await pretrainedEncoder(source, longest))
-      return saveEncoder(work.folder, await loadEncoder(found.folder))
+      return saveEncoder(work.folder, await encoderIn(found.folder))
     }
     const tokenizer = await loadTokenizer(work.inputs.vocabulary ?? '')
-    const config = freshConfig(workspace, size, tokenizer)
+    const config = freshConfig(tokenizer, encoderSizes(workspace, size))
     const params = initialize(robertaParameters(config), workspace.seed)
     const { pretraining } = workspace.recipe
     const begun = { config, params, tokenizer }
@@ -90,16 +81,16 @@ export const makeEncoder =
 export const makeTapt =
   (workspace: Workspace, _: SizeName): Run =>
   async (work) => {
-    const begun = await loadEncoder(work.inputs.encoder ?? '')
+    const begun = await encoderIn(work.inputs.encoder ?? '')
     await saveEncoder(work.folder, await pretrained(workspace, work, begun, workspace.recipe.tapt))
   }
 
 const pretrained = async (
   { engine, task, recipe, seed }: Workspace,
   { folder, label }: StageWork,
-  { config, params, tokenizer }: Encoder,
+  { config, params, tokenizer }: TrainedEncoder,
   preset: TaptPreset,
-): Promise<Encoder> => {
+): Promise<TrainedEncoder> => {
   const { encoder } = await tapt({
     engine,
     config,
@@ -121,7 +112,7 @@ const pretrained = async (
 export const makePairs =
   ({ engine, task, recipe, seed }: Workspace, _: SizeName): Run =>
   async ({ folder, inputs, label }) => {
-    const { config, params, tokenizer } = await loadEncoder(inputs.encoder ?? '')
+    const { config, params, tokenizer } = await encoderIn(inputs.encoder ?? '')
     const level = levelNames(task.classification).at(-1) ?? ''
     const labels = (rows: readonly Row[]): Int32Array => labelNumbers(task.classification, level, rows)
     const truth = labels(task.validation)

@@ -9,7 +9,8 @@ import type { StageWork } from '@kic/stages'
 import { z } from 'zod'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
-import { type Part, PREDICTED_PARTS, type Workspace } from './workspace.ts'
+import { textsOf } from './texts-of.ts'
+import { PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
 
 const modelFile = (folder: string): string => join(folder, 'model.safetensors')
@@ -36,7 +37,7 @@ export const makeNgramMember =
     await saveNgramModel(modelFile(folder), model)
     const record: MemberRecord = { parameters: model.parameters, curve: [] }
     await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
-    const raw = asProbabilities(model.scores(textsOf(workspace, 'validation')), labels.length)
+    const raw = asProbabilities(model.scores(textsOf(task.validation)), labels.length)
     const truth = labelNumbers(task.classification, recipe.level, task.validation)
     const [fitted] = await fitTemperatures(inMemory([raw]), truth)
     const temperature = fitted?.temperature ?? 1
@@ -51,12 +52,10 @@ export const makeNgramPredictions =
     const temperature = temperatureSchema.parse(JSON.parse(await readFile(temperatureFile(member), 'utf8')))
     const { scores, settings } = await loadNgramModel(modelFile(member))
     for (const part of PREDICTED_PARTS) {
-      const raw = asProbabilities(scores(textsOf(workspace, part)), settings.labels.length)
+      const raw = asProbabilities(scores(textsOf(workspace.task[part])), settings.labels.length)
       await writeMemberPredictions(workspace, folder, part, recipe.level, temper(raw, temperature).data)
     }
   }
-
-const textsOf = ({ task }: Workspace, part: Part): string[] => task[part].map(({ text }) => text)
 
 /** Decision values, [N, C], as probabilities. */
 const asProbabilities = (scores: Float32Array, classes: number): Probabilities => ({

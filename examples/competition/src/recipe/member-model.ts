@@ -1,120 +1,95 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { ancestorLevels } from '@kic/classification'
-import { KicError } from '@kic/core'
-import { writeFileAtomic } from '@kic/core/node'
-import type { Context, Tensors } from '@kic/engine'
-import { type FusedClassifier, hierarchicalFusion, robertaLevel } from '@kic/hierarchical-fusion'
-import type { Head } from '@kic/nn'
-import { saveNotes } from '@kic/predictor/node'
-import { parseRobertaConfig, type RobertaConfig, sequenceClassifier } from '@kic/roberta'
-import { loadHead, loadPretrained, savePretrained } from '@kic/roberta/node'
+import { ancestorLevels, codesOf } from '@kic/classification'
+import { saveClassifier, saveTextFiles, startingPoint, withClasses } from '@kic/classifier'
+import { initializeFusion, robertaFusion } from '@kic/hierarchical-fusion'
+import { loadFusion, saveFusion } from '@kic/hierarchical-fusion/node'
+import type { Model } from '@kic/nn'
+import { type RobertaConfig, robertaParameters, sequenceClassifier } from '@kic/roberta'
+import { loadHead, loadPretrained } from '@kic/roberta/node'
 import type { HostTensors } from '@kic/safetensors'
-import { loadSafetensors, saveSafetensors } from '@kic/safetensors/node'
 import type { Tokenizer } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
-import type { Tensor } from '@tensorflow/tfjs'
 import { notesOfTask } from '../notes-of-task.ts'
-import { saveTextFiles } from '../save-text-files.ts'
+import { encoderIn } from './make-encoders.ts'
 import type { MemberRecipe } from './members.ts'
 import { levelAbove, type Workspace } from './workspace.ts'
 
-/** A member that was trained, as its folder holds it. */
-export interface TrainedMember {
-  readonly config: RobertaConfig
-  /** Of the encoder that a fused member reads. */
-  readonly previous: RobertaConfig | undefined
+/** A member with its parameters. */
+export interface MemberModel {
+  readonly model: Model<RobertaConfig>
   readonly params: HostTensors
   readonly tokenizer: Tokenizer
 }
 
-/** What a fused member is made of; no class of transformers is, so it has no `config.json`. */
-const FUSION_FILE = 'fusion.json'
-const WEIGHTS_FILE = 'model.safetensors'
-
-/** The fused classifier of two configs. */
-export const fusedClassifier = (
-  { task }: Workspace,
-  { level }: MemberRecipe,
-  head: Head,
-  config: RobertaConfig,
-  previous: RobertaConfig,
-): FusedClassifier =>
-  hierarchicalFusion({
-    config,
-    head,
-    previous: robertaLevel(levelAbove(task.classification, level), previous),
-    present: robertaLevel(level, config),
-    above: ancestorLevels(task.classification, { level, codes: Object.values(config.id2label) }).at(-2),
-  })
-
-/** Writes a member's model: one that is not fused as a folder that any KIC tool loads. */
-export const saveMember = async (
-  { recipe, task }: Workspace,
-  folder: string,
-  { head }: MemberRecipe,
-  { config, previous, params, tokenizer }: TrainedMember,
-): Promise<void> => {
-  if (previous === undefined) {
-    return savePretrained(
-      folder,
-      { config, params, head: { name: head } },
-      {
-        files: async (at) => {
-          await saveTextFiles(at, tokenizer, recipe.maxLength)
-          await saveNotes(at, notesOfTask(task.classification))
-        },
-      },
-    )
-  }
-  await saveSafetensors(join(folder, WEIGHTS_FILE), params)
-  await saveTextFiles(folder, tokenizer, recipe.maxLength)
-  await writeFileAtomic(join(folder, FUSION_FILE), JSON.stringify({ head, present: config, previous }))
-}
-
-/** A member that predicts. */
-export interface PredictingMember {
-  readonly params: HostTensors
-  readonly tokenizer: Tokenizer
-  /** [B, C] */
-  readonly logits: (params: Tensors, feeds: Tensors, ctx: Context) => Tensor
+/** A member before its training. */
+export interface UntrainedMember extends MemberModel {
+  /** Writes the trained model: one that is not fused as a folder that any KIC tool loads. */
+  readonly save: (folder: string, trained: HostTensors) => Promise<void>
 }
 
 /**
- * The member that `saveMember` wrote.
+ * A member as its training finds it.
  *
- * @throws KicError `example/member` where the folder is of a member with another head, and as `loadPretrained`
+ * @param folders of its encoder, and of the member whose encoder a fused one reads
  */
-export const loadMember = async (
+export const startMember = async (
   workspace: Workspace,
   member: MemberRecipe,
-  folder: string,
-): Promise<PredictingMember> => {
-  const head = await loadHead(member.head)
+  folders: { readonly encoder?: string; readonly previous?: string },
+): Promise<UntrainedMember> => {
+  const { encoder = '', previous } = folders
+  if (previous !== undefined) return startFused(workspace, member, encoder, previous)
+  const { classification } = workspace.task
+  const { head, level, seed } = member
+  const classes = codesOf(classification, level)
+  const { model, initial, tokenizer } = await startingPoint({ from: encoder, classes, head, seed })
+  return {
+    model,
+    params: initial,
+    tokenizer,
+    save: (folder, params) =>
+      saveClassifier(
+        folder,
+        { model, params, tokenizer },
+        { notes: notesOfTask(classification), maxLength: workspace.recipe.maxLength },
+      ),
+  }
+}
+
+const startFused = async (
+  { recipe, task }: Workspace,
+  { head, level, seed }: MemberRecipe,
+  encoder: string,
+  previousFolder: string,
+): Promise<UntrainedMember> => {
+  const { classification } = task
+  const codes = codesOf(classification, level)
+  const present = await encoderIn(encoder)
+  const previous = await loadPretrained(previousFolder, { parameters: robertaParameters })
+  const config = withClasses(present.config, codes)
+  const levels = {
+    present: { level, config },
+    previous: { level: levelAbove(classification, level), config: previous.config },
+  }
+  const above = ancestorLevels(classification, { level, codes }).at(-2)
+  const model = robertaFusion(levels, await loadHead(head), above)
+  const checkpoints = { previous: previous.params, present: present.params }
+  const { tokenizer } = present
+  return {
+    model,
+    params: initializeFusion(model, checkpoints, seed).params,
+    tokenizer,
+    save: (folder, params) =>
+      saveFusion(folder, levels, { head, params }, (at) =>
+        saveTextFiles(at, tokenizer, { maxLength: recipe.maxLength }),
+      ),
+  }
+}
+
+/** A trained member from its folder. */
+export const loadMember = async (member: MemberRecipe, folder: string): Promise<MemberModel> => {
   const tokenizer = await loadTokenizer(folder)
-  if (member.fusion === 'none') {
-    const { config, params } = await loadPretrained(folder, { head })
-    return { params, tokenizer, logits: sequenceClassifier(config, head).logits }
-  }
-  const saved: unknown = JSON.parse(await readFile(join(folder, FUSION_FILE), 'utf8'))
-  const {
-    head: name,
-    present,
-    previous,
-  }: Partial<Record<'head' | 'present' | 'previous', unknown>> = Object(saved)
-  if (name !== member.head) {
-    throw new KicError(
-      'example/member',
-      `loadMember: ${folder} must have the head ${member.head}, received ${JSON.stringify(name)}. Remove the folder, so that the member is made anew.`,
-    )
-  }
-  const { logits } = fusedClassifier(
-    workspace,
-    member,
-    head,
-    parseRobertaConfig(present),
-    parseRobertaConfig(previous),
-  )
-  const { tensors } = await loadSafetensors(join(folder, WEIGHTS_FILE))
-  return { params: tensors, tokenizer, logits }
+  if (member.fusion !== 'none') return { ...(await loadFusion(folder)), tokenizer }
+  const head = await loadHead(member.head)
+  const { config, params } = await loadPretrained(folder, { head })
+  return { model: sequenceClassifier(config, head), params, tokenizer }
 }

@@ -1,8 +1,9 @@
 import { KicError } from '@kic/core'
 import type { Stage } from '@kic/stages'
 import { linearSvcEffort, maskingEffort, memberEffort, pairsEffort, predictionsEffort } from './efforts.ts'
+import { fineTuningOf } from './fine-tuning.ts'
 import { checkEncoder, makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
-import { checkMember, fineTuningOf, makeMember, makePredictions } from './make-member.ts'
+import { checkMember, makeMember, makePredictions } from './make-member.ts'
 import { makeNgramMember, makeNgramPredictions } from './make-ngram-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
@@ -87,7 +88,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       name: memberStage(name),
       config: {
         ...recipeOfMember,
-        fineTuning: fineTuningOf(workspace, recipeOfMember),
+        fineTuning: { ...fineTuningOf(workspace, recipeOfMember) },
         augmentation: JSON.stringify(recipe.augmentation),
         maxLength,
         batchSize,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { type Classification, codesOf, levelNames } from '@kic/classification'
+import type { FreshSizes } from '@kic/classifier'
 import type { Row } from '@kic/data'
 import type { Engine } from '@kic/engine'
-import { createRobertaConfig, type RobertaConfig } from '@kic/roberta'
 import type { Task } from '../load-task.ts'
 import type { SizeName } from './members.ts'
 import type { FreshSize, Recipe, SizeRecipe } from './recipe.ts'
@@ -69,41 +69,11 @@ const digestOf = <T>(rows: readonly T[], contentOf: (row: T) => unknown): string
 /** The longest row of tokens that an encoder must take: a pair holds a name beside the text. */
 export const longestRow = ({ maxLength }: Pick<Recipe, 'maxLength'>): number => 2 * maxLength
 
-/** What a config says of a tokenizer. */
-interface KnownTokens {
-  readonly vocabSize: number
-  readonly specialTokens: Readonly<Record<'pad' | 'cls' | 'sep', { readonly id: number }>>
-}
-
-/** The config of an encoder that begins with nothing. */
-export const freshConfig = (
-  { recipe }: Workspace,
-  size: FreshSize,
-  tokenizer: KnownTokens,
-): RobertaConfig => {
-  const { pad, cls, sep } = tokenizer.specialTokens
-  return createRobertaConfig({
-    vocab_size: tokenizer.vocabSize,
-    hidden_size: size.hidden,
-    num_hidden_layers: size.layers,
-    num_attention_heads: size.heads,
-    intermediate_size: 4 * size.hidden,
-    initializer_range: size.initializerRange,
-    max_position_embeddings: longestRow(recipe) + pad.id + 1,
-    type_vocab_size: 1,
-    pad_token_id: pad.id,
-    bos_token_id: cls.id,
-    eos_token_id: sep.id,
-  })
-}
-
-/** A config with the classes of a level. */
-export const withClasses = (config: RobertaConfig, { task }: Workspace, level: string): RobertaConfig =>
-  createRobertaConfig({
-    ...config,
-    id2label: Object.fromEntries(codesOf(task.classification, level).map((code, i) => [i, code])),
-    label2id: undefined,
-  })
+/** The sizes of an encoder that is trained from scratch. */
+export const encoderSizes = ({ recipe }: Workspace, size: FreshSize): FreshSizes => ({
+  ...size,
+  maxLength: longestRow(recipe),
+})
 
 /** The level that is next coarser, whose members fusion reads. */
 export const levelAbove = (classification: Classification, level: string): string => {

@@ -1,13 +1,11 @@
-import { savePreparation } from '@kic/data/node'
-import { defaultPreparation, type TextPreparation } from '@kic/data/prepare'
 import type { WeightFormat } from '@kic/engine'
 import type { ModelNotes } from '@kic/predictor'
 import { saveNotes } from '@kic/predictor/node'
 import type { ModelCard, SequenceClassifier } from '@kic/roberta'
 import { saveOnnx, savePretrained } from '@kic/roberta/node'
 import type { HostTensors } from '@kic/safetensors'
-import { createTokenizer, type Tokenizer } from '@kic/tokenizer'
-import { saveTokenizer } from '@kic/tokenizer/node'
+import type { Tokenizer } from '@kic/tokenizer'
+import { type SaveTextFilesOptions, saveTextFiles } from './save-text-files.ts'
 
 export interface TrainedClassifier {
   readonly model: SequenceClassifier
@@ -15,13 +13,9 @@ export interface TrainedClassifier {
   readonly tokenizer: Tokenizer
 }
 
-export interface SaveClassifierOptions {
+export interface SaveClassifierOptions extends SaveTextFilesOptions {
   /** What its classes are, and how far it can be relied on: `kic.json`. */
   readonly notes?: ModelNotes | undefined
-  /** How its texts were prepared; default: as everywhere. */
-  readonly preparation?: TextPreparation | undefined
-  /** The longest row that it learned from, where it has positions for longer ones. */
-  readonly maxLength?: number | undefined
   /** ONNX files to write; default: none. */
   readonly onnx?: readonly WeightFormat[] | undefined
   readonly card?: ModelCard | undefined
@@ -38,7 +32,7 @@ export interface SaveClassifierOptions {
 export const saveClassifier = (
   folder: string,
   { model, params, tokenizer }: TrainedClassifier,
-  { notes, preparation = defaultPreparation, maxLength, onnx = [], card, files }: SaveClassifierOptions = {},
+  { notes, onnx = [], card, files, ...textFiles }: SaveClassifierOptions = {},
 ): Promise<void> =>
   savePretrained(
     folder,
@@ -46,21 +40,10 @@ export const saveClassifier = (
     {
       ...(card && { card }),
       files: async (at) => {
-        await saveTokenizer(at, cutTo(tokenizer, maxLength))
-        await savePreparation(at, preparation)
+        await saveTextFiles(at, tokenizer, textFiles)
         if (notes !== undefined) await saveNotes(at, notes)
         if (onnx.length > 0) await saveOnnx(at, { model, params }, { formats: onnx })
         await files?.(at)
       },
     },
   )
-
-/** The tokenizer, with the longest row written into its files. */
-const cutTo = (tokenizer: Tokenizer, maxLength: number | undefined): Tokenizer => {
-  const { files } = tokenizer
-  if (files === null || maxLength === undefined) return tokenizer
-  return createTokenizer({
-    ...files,
-    tokenizerConfig: { ...files.tokenizerConfig, model_max_length: maxLength },
-  })
-}

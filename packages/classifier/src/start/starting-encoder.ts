@@ -12,14 +12,18 @@ export interface FreshSizes extends EncoderSizes {
   readonly vocabulary: number
 }
 
-export interface StartingEncoderOptions {
-  /** The folder of a saved model, as `startingFolder` gives it; `undefined` from scratch. */
-  readonly from?: string | undefined
-  /** From scratch: the vocabulary is learned from these. */
-  readonly texts: Iterable<string>
-  /** From scratch. */
-  readonly sizes: FreshSizes
-}
+export type StartingEncoderOptions =
+  | {
+      /** The folder of a saved model, as `startingFolder` gives it. */
+      readonly from: string
+    }
+  | {
+      /** From scratch. */
+      readonly from?: undefined
+      /** The vocabulary is learned from these. */
+      readonly texts: Iterable<string>
+      readonly sizes: FreshSizes
+    }
 
 /** What pretraining and training start from. */
 export interface StartingEncoder {
@@ -34,12 +38,10 @@ export interface StartingEncoder {
  *
  * @throws KicError as `loadPretrained`, `loadTokenizer` and `trainWordPiece`
  */
-export const startingEncoder = async ({
-  from,
-  texts,
-  sizes,
-}: StartingEncoderOptions): Promise<StartingEncoder> => {
+export const startingEncoder = async (options: StartingEncoderOptions): Promise<StartingEncoder> => {
+  const { from } = options
   if (from === undefined) {
+    const { texts, sizes } = options
     const tokenizer = await freshTokenizer(texts, sizes)
     return { tokenizer, config: freshConfig(tokenizer, sizes), encoder: {} }
   }

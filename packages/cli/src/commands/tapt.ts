@@ -57,22 +57,17 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
       preparationFor,
       preparedRows,
       progressOutput,
+      saveEncoder,
       startingEncoder,
       startingFolder,
     },
-    { savePreparation },
     { selectEngine },
-    { savePretrained },
     { fromScratchTapt, tapt },
-    { saveTokenizer },
     { progress },
   ] = await Promise.all([
     import('@kic/classifier'),
-    import('@kic/data/node'),
     import('@kic/engine'),
-    import('@kic/roberta/node'),
     import('@kic/tapt'),
-    import('@kic/tokenizer/node'),
     import('@kic/trainer/node'),
   ])
   const output = progressOutput(errStream(io))
@@ -113,16 +108,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
       seed,
     })
     io.signal.throwIfAborted()
-    await savePretrained(
-      options.output,
-      { config, params: result.params },
-      {
-        files: async (at) => {
-          await saveTokenizer(at, tokenizer)
-          await savePreparation(at, preparation)
-        },
-      },
-    )
+    await saveEncoder(options.output, { config, params: result.params, tokenizer }, preparation)
     return {
       folder: options.output,
       texts: training.length,

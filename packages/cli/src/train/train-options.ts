@@ -7,6 +7,7 @@ import { addTrainingOptions, type TrainingCommand, type TrainingOptions } from '
 /** Options of commands that train classifiers. */
 export interface TaskOptions extends TrainingOptions {
   readonly config?: string
+  readonly validation?: string[]
   readonly level?: string
   readonly labels: LabelChoice
   readonly head?: string
@@ -55,6 +56,10 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
     .option(
       '--config <file>',
       'a JSON config, or the run.json of a run to repeat; other options replace its values',
+    )
+    .option(
+      '--validation <files...>',
+      'labelled rows to validate and calibrate by; default: a tenth of the others',
     )
     .addOption(
       new Option('--level <name>', 'the level whose codes are the classes; default: group').choices([

@@ -14,7 +14,7 @@ export interface TrainSettings {
 }
 
 /** A config file: keys of the classifier's config, and the source of the rows. */
-const trainFile = z.strictObject({ ...classifierConfig.shape, source: trainSource.prefault({}) })
+export const trainFile = z.strictObject({ ...classifierConfig.shape, source: trainSource.prefault({}) })
 
 /**
  * Reads the config file, if there is one. Options on the command line replace its values.
@@ -33,6 +33,7 @@ export const trainSettings = async (
     command.getOptionValueSource(key) === 'cli' ? options[key] : undefined
   const source = merged<TrainSource>(from, {
     files: files.length > 0 ? [...files] : undefined,
+    validation: given('validation'),
     columns: given('columns'),
     encoding: given('encoding'),
     skipBadRows: given('skipBadRows'),

@@ -1,21 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { codeIndex, finestLevel } from '@kic/classification'
+import { codesOf, finestLevel } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
+import { classNumbers, fitClassifier, freshTokenizer, tokenizeRows } from '@kic/classifier'
 import { joinFields } from '@kic/data'
 import { type Engine, selectEngine } from '@kic/engine'
 import { generateRows } from '@kic/korean-answers'
 import { initialize } from '@kic/nn'
-import { createTokenizer, trainWordPiece } from '@kic/tokenizer'
-import {
-  type BatchPlanOptions,
-  type BatchSource,
-  type TokenRows,
-  tokenBatches,
-  train,
-  unpaddedRows,
-} from '@kic/trainer'
+import { type BatchPlanOptions, type BatchSource, type TokenRows, train } from '@kic/trainer'
 import type { BenchFilter } from '../bench-filter.ts'
 import { type BenchLine, benchLine, withPeer } from '../bench-line.ts'
 import { benchBatch, benchClassifier, benchLoss, benchTrainStep } from '../classifier.ts'
@@ -28,35 +21,25 @@ const ROWS = 6_000
 const EPOCHS = 3
 const PAD = 1
 
+const model = benchClassifier(SHAPE)
+
 type Rows = TokenRows & { readonly inputIds: readonly Int32Array[]; readonly labels: Int32Array }
 
 /** Rows of the project's own Korean dataset: their lengths decide what grouping is worth. */
 const koreanRows = async (): Promise<Rows> => {
   const rows = Array.from(generateRows({ rows: ROWS, seed: 1 }))
   const texts = rows.map(joinFields)
-  const vocabulary = await trainWordPiece(texts, { vocabSize: SHAPE.vocabulary })
-  const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
-  const { inputIds, shape, lengths } = tokenizer.encodeBatch(texts, { maxLength: 64, typeVocabSize: 1 })
-  const level = finestLevel(ksic10Occurring)
+  const tokenizer = await freshTokenizer(texts, { vocabulary: SHAPE.vocabulary })
+  const { inputIds } = tokenizeRows({ tokenizer, config: model.config }, texts)
+  const classes = codesOf(ksic10Occurring, finestLevel(ksic10Occurring))
   return {
-    inputIds: unpaddedRows(inputIds, shape, lengths),
-    labels: Int32Array.from(rows, ({ group }) => codeIndex(ksic10Occurring, level, group)),
+    inputIds,
+    labels: classNumbers(
+      classes,
+      rows.map(({ group }) => group),
+    ),
   }
 }
-
-const model = benchClassifier(SHAPE)
-
-const options = (engine: Engine, batches: BatchSource) =>
-  ({
-    engine,
-    params: initialize(model.parameters, 0),
-    loss: benchLoss(model),
-    optimizer: { kind: 'adamw', maxGradNorm: 1 },
-    learningRate: 1e-4,
-    schedule: { kind: 'linear' },
-    batches,
-    seed: 0,
-  }) as const
 
 const STEP = `step, ${shapeName(SHAPE)}`
 const RUN = `H${SHAPE.hidden} L${SHAPE.layers} V${SHAPE.vocabulary} ${ROWS} rows × ${EPOCHS}`
@@ -108,7 +91,13 @@ const STEP_LAPS = {
     const batches: BatchSource = { epoch: () => ({ length: STEPS, batch: () => ({ feeds, rows }) }) }
     const ends: number[] = []
     const { params } = await train({
-      ...options(engine, batches),
+      engine,
+      params: initialize(model.parameters, 0),
+      loss: benchLoss(model),
+      optimizer: { kind: 'adamw', maxGradNorm: 1 },
+      learningRate: 1e-4,
+      batches,
+      seed: 0,
       maxSteps: STEPS,
       callbacks: [{ onStep: () => void ends.push(performance.now()) }],
     })
@@ -122,9 +111,18 @@ const between = (ends: readonly number[]): number[] => ends.slice(1).map((end, i
 /** A whole run over the rows, compilation included. */
 const runTime = async (rows: Rows, plan: Plan): Promise<number> => {
   const engine = await selectEngine('compiled')
-  const batches = tokenBatches(rows, { seed: 0, padTokenId: PAD, ...plan })
   const start = performance.now()
-  const result = await train({ ...options(engine, batches), epochs: EPOCHS })
+  const result = await fitClassifier({
+    ...plan,
+    engine,
+    model,
+    initial: initialize(model.parameters, 0),
+    rows,
+    padTokenId: PAD,
+    learningRate: 1e-4,
+    epochs: EPOCHS,
+    seed: 0,
+  })
   const ms = performance.now() - start
   result.params.dispose()
   engine.dispose()

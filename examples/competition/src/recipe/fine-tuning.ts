@@ -1,0 +1,30 @@
+import type { Row } from '@kic/data'
+import { prepareText } from '@kic/data/prepare'
+import { augmentRows } from '@kic/korean-answers'
+import type { MemberRecipe } from './members.ts'
+import type { Augmentation, FineTuning } from './recipe.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Small data is passed over more often, so that every run makes about as many updates; but not without end. */
+export const fineTuningOf = ({ recipe, task }: Workspace, { size }: MemberRecipe): FineTuning => {
+  const found = recipe.fineTuning[size]
+  if (found === undefined)
+    throw new Error(`the recipe ${recipe.name} has no fine-tuning for the size ${size}`)
+  const passes = Math.round((found.epochs * recipe.maxTrainingRows) / task.train.length)
+  const copies = recipe.augmentation === 'none' ? 0 : recipe.augmentation.copies
+  const epochs = Math.max(found.epochs, Math.min(4 * found.epochs, passes))
+  return { ...found, epochs: Math.max(1, Math.round(epochs / (1 + copies))) }
+}
+
+/** Rows, then changed copies of them, whose texts are new and so are prepared here. */
+export const withCopies = (
+  rows: readonly Row[],
+  augmentation: Augmentation | 'none',
+  seed: number,
+): readonly Row[] =>
+  augmentation === 'none'
+    ? rows
+    : augmentRows(rows, { ...augmentation.rates, copies: augmentation.copies, seed }).map((row) => ({
+        ...row,
+        text: prepareText(row.text),
+      }))

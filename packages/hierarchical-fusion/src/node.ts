@@ -1,0 +1,1 @@
+export { type LoadedFusion, loadFusion, saveFusion } from './saved-fusion.ts'
