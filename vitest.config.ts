@@ -24,7 +24,7 @@ export default defineConfig({
         // Backends and kernels of TensorFlow.js are global, so each of these files has a process of its own.
         test: {
           name: 'tensors',
-          include: [`{packages,examples,tools}/*/${TESTS}`],
+          include: [`{packages,examples,tools}/*/${TESTS}`, 'examples/*.test.ts'],
           exclude: [...configDefaults.exclude, PLAIN],
         },
       },
