@@ -9,8 +9,8 @@ import { FORMULA, sampleCsv } from './sample-file.ts'
 
 const HELP = `Builds the page and uses it in headless Chromium as a visitor would.
 
-  npm run check:page
-  npm run check:page -- --screenshots FOLDER   keep pictures of it
+  npm run check -- page
+  npm run check -- page --screenshots FOLDER   keep pictures of it
 `
 const ROWS = 5000
 const TEXT = '카센터에서 자동차부분정비 타이어오일교환'

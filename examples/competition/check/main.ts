@@ -12,9 +12,9 @@ import { sampleRun } from './sample-run.ts'
 const HELP = `Opens a report in headless Chromium, at desktop and phone width, light and dark: no message on the console,
 no request, nothing wider than the window, and nothing that axe-core objects to.
 
-  npm run check:report
-  npm run check:report -- --report output/report.html     that of a run, instead of a sample
-  npm run check:report -- --screenshots FOLDER            keep pictures of it
+  npm run check -- report
+  npm run check -- report --report output/report.html     that of a run, instead of a sample
+  npm run check -- report --screenshots FOLDER            keep pictures of it
 `
 
 const WIDTHS = { desktop: 1280, phone: 390 } as const

@@ -1,24 +1,57 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-/** Checks by name: what they do and where. */
-const CHECKS: Readonly<Record<string, { readonly about: string; readonly main: string }>> = {
-  structure: {
-    about:
-      'the map of the repository: floors, entries, cycles, dependencies; --write writes it into the pages',
-    main: 'tools/structure/src/main.ts',
-  },
-  processors: {
-    about: 'training and predictions on emulated processors without VNNI and without AVX',
-    main: 'tools/processors/src/main.ts',
-  },
-  nodes: {
-    about: 'the tests on every supported release of Node.js',
-    main: 'tools/nodes/src/main.ts',
-  },
+const ROOT = join(import.meta.dirname, '../../..')
+const SOURCES = ['--conditions=@kic/source', '--import', 'tsx']
+
+interface Check {
+  readonly about: string
+  /** Arguments of Node.js, from the root of the repository. */
+  readonly run: readonly string[]
 }
 
-const root = join(import.meta.dirname, '../../..')
+const program = (path: string, about: string): Check => ({ about, run: [...SOURCES, join(ROOT, path)] })
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  structure: program(
+    'tools/structure/src/main.ts',
+    'the map of the repository: floors, entries, cycles, dependencies; --write updates the pages',
+  ),
+  docs: program('tools/docs-check/src/main.ts', 'the code of every page compiles and runs'),
+  packages: {
+    about: 'publint and attw on every built package',
+    run: [join(ROOT, 'node_modules/nx/bin/nx.js'), 'run-many', '-t', 'check-package'],
+  },
+  install: program(
+    'tools/pack-check/src/main.ts',
+    'every built package, installed from its tarball, runs its README; --only NAME for one',
+  ),
+  start: program(
+    'tools/pack-check/src/start/main.ts',
+    'the first program of docs/start.md compiles and runs from tarballs, as ESM and CJS',
+  ),
+  bundles: program(
+    'tools/pack-check/src/bundles/main.ts',
+    'programs bundled by esbuild, Vite and webpack run in Node.js and in Chromium',
+  ),
+  runtimes: program(
+    'tools/runtimes/src/main.ts',
+    'an exported classifier in onnxruntime-node, transformers.js and Chromium',
+  ),
+  processors: program(
+    'tools/processors/src/main.ts',
+    'training and predictions on emulated processors without VNNI and without AVX',
+  ),
+  nodes: program('tools/nodes/src/main.ts', 'the tests on every supported release of Node.js'),
+  page: program('examples/browser/check/main.ts', 'the example page, used in Chromium as a visitor would'),
+  report: program('examples/competition/check/main.ts', "a run's report in Chromium"),
+  recipe: {
+    about: 'the commands of the recipe for a head, on a copy of the repository',
+    run: ['--import', 'tsx', join(ROOT, 'tools/new-head/src/main.ts')],
+  },
+  torch: program('tools/parity/src/check-torch.ts', 'saved models in PyTorch and back'),
+}
+
 const [name = '', ...args] = process.argv.slice(2)
 const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined
 if (check === undefined) {
@@ -30,8 +63,7 @@ if (check === undefined) {
   ;(asked ? console.log : console.error)(message)
   process.exitCode = asked ? 0 : 2
 } else {
-  const command = ['--conditions=@kic/source', '--import', 'tsx', join(root, check.main), ...args]
-  const child = spawn(process.execPath, command, { stdio: 'inherit', cwd: root })
+  const child = spawn(process.execPath, [...check.run, ...args], { stdio: 'inherit', cwd: ROOT })
   child.on('exit', (code) => {
     process.exitCode = code ?? 1
   })

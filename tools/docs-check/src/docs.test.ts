@@ -7,7 +7,7 @@ import { typeErrors } from './type-errors.ts'
 const root = join(import.meta.dirname, '../../..')
 const pages = documentedPages(root)
 const programs = pages.filter(({ program }) => program !== '')
-/** Those of packages run in `npm run check:docs`, and once more as published in `npm run check:install`. */
+/** Those of packages run in `npm run check -- docs`, and once more as published in `npm run check -- install`. */
 const quick = programs.filter(({ path }) => !path.startsWith('packages/'))
 
 let written: WrittenPrograms

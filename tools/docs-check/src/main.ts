@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { documentedPages, runProgram, writePrograms } from './documented-programs.ts'
 import { typeErrors } from './type-errors.ts'
 
-// npm run check:docs [part of a path …]: compiles and runs the TypeScript of every page of Markdown.
+// npm run check -- docs [part of a path …]: compiles and runs the TypeScript of every page of Markdown.
 
 const root = join(import.meta.dirname, '../../..')
 const wanted = process.argv.slice(2)

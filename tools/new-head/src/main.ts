@@ -36,7 +36,7 @@ const follow = async (command: string, cwd: string): Promise<void> => {
     child.once('error', failed)
     child.once('close', done)
   })
-  if (code !== 0) throw new Error(`check:recipe: '${command}' ended with exit code ${code}.`)
+  if (code !== 0) throw new Error(`check recipe: '${command}' ended with exit code ${code}.`)
   console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s`)
 }
 
@@ -54,13 +54,13 @@ const run = async (heading: string, keep: boolean): Promise<void> => {
 }
 
 try {
-  await new Command('check:recipe')
+  await new Command('npm run check -- recipe')
     .description(
       'Follows the commands of a recipe in CONTRIBUTING.md, word for word, in a copy of the repository.',
     )
     .argument('[heading]', 'the recipe', 'A head')
     .option('--keep', 'leaves the copy for a look at it')
-    .addHelpText('after', '\nExamples:\n  npm run check:recipe\n  npm run check:recipe -- "A head" --keep')
+    .addHelpText('after', '\nExamples:\n  npm run check -- recipe\n  npm run check -- recipe "A head" --keep')
     .action((heading: string, { keep = false }: { keep?: boolean }) => run(heading, keep))
     .parseAsync()
 } catch (error) {

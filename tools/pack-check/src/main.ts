@@ -24,7 +24,7 @@ const run = async ({ only }: Options): Promise<boolean> => {
     if (found !== undefined) return found
     throw new KicError(
       'pack-check/unknown-package',
-      `check:install: there is no package "${wanted}"; known: ${names.join(', ')}`,
+      `check install: there is no package "${wanted}"; known: ${names.join(', ')}`,
     )
   })
   const installed = await Promise.all(
@@ -57,7 +57,7 @@ const readmeInstalls = async ({ folder }: WorkspacePackage): Promise<readonly st
 const byPeers = (a: WorkspacePackage, b: WorkspacePackage): number => peers(a).localeCompare(peers(b))
 const peers = ({ manifest }: WorkspacePackage): string => Object.keys(manifest.peerDependencies).sort().join()
 
-const command = new Command('check:install')
+const command = new Command('npm run check -- install')
   .description(
     'Packs every package, installs it into an empty project as its README says, and runs the README’s example there ' +
       'as an ES module, as CommonJS, and without ONNX Runtime. Needs `npm run build` before.',

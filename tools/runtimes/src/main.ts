@@ -14,7 +14,7 @@ interface Options {
   readonly json?: boolean
 }
 
-const command = new Command('check:runtimes')
+const command = new Command('npm run check -- runtimes')
   .description(
     'Trains a small classifier on generated answers, exports it, and runs it in onnxruntime-node, in ' +
       '@xenova/transformers, and in headless Chromium, in onnxruntime-web and on the engine itself. All must give the ' +
@@ -27,7 +27,7 @@ const command = new Command('check:runtimes')
   .option('--json', 'print one JSON object a line')
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run check:runtimes\n  npm run check:runtimes -- --keep /tmp/classifier',
+    '\nExamples:\n  npm run check -- runtimes\n  npm run check -- runtimes --keep /tmp/classifier',
   )
   .action(async ({ keep, rows, chromium, built = false, json = false }: Options) => {
     const temporary = await mkdtemp(join(tmpdir(), 'kic-runtimes-'))
