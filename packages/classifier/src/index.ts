@@ -49,4 +49,4 @@ export {
 } from './train/classifier-config.ts'
 export { type ProgressOutput, progressOutput } from './train/progress-output.ts'
 export { type TrainedFolder, trainClassifier } from './train/train-classifier.ts'
-export type { ClassifierOptions, ProgressStream, TrainClassifierOptions } from './train/train-options.ts'
+export type { ClassifierOptions, TrainClassifierOptions } from './train/train-options.ts'

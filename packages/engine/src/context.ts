@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
-import type { Tensor } from '@tensorflow/tfjs'
 import type { Context } from './contract.ts'
+import type { Tensor } from './tensor.ts'
 
 /** The context of inference: nothing random. */
 export const inferenceContext: Context = { training: false, dropout: (x) => x }

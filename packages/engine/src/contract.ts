@@ -1,7 +1,7 @@
 import type { HostTensors } from '@kic/safetensors'
-import type { Tensor } from '@tensorflow/tfjs'
 import type { Profile } from './profile/profile.ts'
 import type { RowName } from './range-rule.ts'
+import type { Tensor } from './tensor.ts'
 
 /** Tensors by name, inside a tensor function. */
 export type Tensors = Readonly<Record<string, Tensor>>

@@ -1,5 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import type { RangeRule } from './range-rule.ts'
+import type { Tensor } from './tensor.ts'
 
 /** The declarations that an engine receives from a tensor function while it runs or records it. */
 export interface Listener {

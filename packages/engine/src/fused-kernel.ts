@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import type { Tensor } from './tensor.ts'
 
 /**
  * Runs a kernel that only some engines have, such as `LayerNormalization` or `Gelu`. Returns `undefined` if the current
@@ -7,9 +8,9 @@ import * as tf from '@tensorflow/tfjs'
  */
 export const fusedKernel = (
   name: string,
-  inputs: readonly tf.Tensor[],
+  inputs: readonly Tensor[],
   attributes: Readonly<Record<string, number | boolean | string>> = {},
-): readonly tf.Tensor[] | undefined => {
+): readonly Tensor[] | undefined => {
   if (tf.getKernel(name, tf.getBackend()) === undefined) return undefined
   const outputs = tf.engine().runKernel(name, Object.fromEntries(inputs.entries()), attributes)
   return Array.isArray(outputs) ? outputs : [outputs]

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Context, LossFunction, Tensors } from './contract.ts'
 import { listen } from './declarations.ts'
 import { registerMatMulGradient } from './matmul-gradient.ts'
+import type { Scalar, Tensor } from './tensor.ts'
 import { reservedName, userOutputs } from './tensor-outputs.ts'
 
 /** Names of the gradients in the result of `valueAndGradients`. */
@@ -11,11 +12,11 @@ export const gradientName = (parameter: string): string => `grad.${parameter}`
 /** The outputs and the gradients of a loss function, separately. */
 export interface Differentiated {
   /** `loss`, and all other outputs of the function. */
-  readonly outputs: Readonly<Record<string, tf.Tensor>>
+  readonly outputs: Readonly<Record<string, Tensor>>
   /** `grad.<name>` of each parameter that the loss reaches. */
-  readonly gradients: Readonly<Record<string, tf.Tensor>>
+  readonly gradients: Readonly<Record<string, Tensor>>
   /** The weight of the loss: the returned `weight`, otherwise all declared weights, [k]. */
-  readonly weights: tf.Tensor | undefined
+  readonly weights: Tensor | undefined
 }
 
 /**
@@ -33,8 +34,8 @@ export const valueAndGradients = (
   batch: Tensors,
   ctx: Context,
   trainable: readonly string[],
-  seed?: tf.Tensor,
-): Record<string, tf.Tensor> => {
+  seed?: Tensor,
+): Record<string, Tensor> => {
   const seedOf = seed === undefined ? undefined : () => seed
   const { outputs, gradients, weights } = differentiated(loss, params, batch, ctx, trainable, seedOf)
   weights?.dispose()
@@ -48,7 +49,7 @@ export const differentiated = (
   batch: Tensors,
   ctx: Context,
   trainable: readonly string[],
-  seedOf?: (weight: tf.Tensor | undefined) => tf.Tensor,
+  seedOf?: (weight: Tensor | undefined) => Tensor,
 ): Differentiated => {
   const variables = trainable.map((name) => {
     const tensor = params[name]
@@ -61,10 +62,10 @@ export const differentiated = (
     return tensor
   })
   // Kept, because autodiff frees everything outside the result.
-  const kept = new Map<string, tf.Tensor>()
-  let weights: tf.Tensor | undefined
-  const objective = (...values: tf.Tensor[]): tf.Scalar => {
-    const replaced: Record<string, tf.Tensor> = { ...params }
+  const kept = new Map<string, Tensor>()
+  let weights: Tensor | undefined
+  const objective = (...values: Tensor[]): Scalar => {
+    const replaced: Record<string, Tensor> = { ...params }
     trainable.forEach((name, i) => {
       const value = values[i]
       if (value !== undefined) replaced[name] = value
@@ -78,15 +79,15 @@ export const differentiated = (
   registerMatMulGradient()
   const { grads } = tf.engine().gradients(() => objective(...variables), variables, undefined, true)
   /** From here on, it lives as long as the caller's tidy, like all other results. */
-  const released = (tensor: tf.Tensor): tf.Tensor => {
+  const released = (tensor: Tensor): Tensor => {
     const clone = tensor.clone()
     tensor.dispose()
     return clone
   }
   const outputs = Object.fromEntries([...kept].map(([name, tensor]) => [name, released(tensor)]))
-  const gradients: Record<string, tf.Tensor> = {}
+  const gradients: Record<string, Tensor> = {}
   trainable.forEach((name, i) => {
-    const gradient: tf.Tensor | undefined = grads[i]
+    const gradient: Tensor | undefined = grads[i]
     if (gradient !== undefined) gradients[gradientName(name)] = gradient
   })
   if (Object.keys(gradients).length === 0) {
@@ -101,8 +102,8 @@ export const differentiated = (
 
 /** The value of the loss function, its other results, and the declared weights. */
 const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Context) => {
-  const declared: tf.Tensor[] = []
-  const lossWeight = (weight: tf.Tensor): void => {
+  const declared: Tensor[] = []
+  const lossWeight = (weight: Tensor): void => {
     // Losses tidy up after themselves.
     declared.push(tf.keep(weight.clone()))
   }
@@ -126,20 +127,20 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
       )
     }
     const told = rest.weight === undefined ? declared : [rest.weight]
-    return { value: value.reshape<tf.Scalar>([]), rest, told: told.map((weight) => weight.clone()) }
+    return { value: value.reshape<Scalar>([]), rest, told: told.map((weight) => weight.clone()) }
   } finally {
     tf.dispose(declared)
   }
 }
 
 /** A loss times a number that does not depend on the parameters. */
-const scaled = (loss: tf.Scalar, seed: tf.Tensor): tf.Scalar => {
+const scaled = (loss: Scalar, seed: Tensor): Scalar => {
   const multiplied = tf.customGrad((...args) => {
     const save = args.at(-1)
     if (typeof save === 'function') save([seed])
     return {
       value: loss.mul(seed),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => dy.mul(saved[0] ?? seed),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => dy.mul(saved[0] ?? seed),
     }
   })
   return multiplied(loss).asScalar()

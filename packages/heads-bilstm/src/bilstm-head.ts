@@ -11,7 +11,6 @@ import {
   lstmParameters,
   parameter,
 } from '@kic/nn'
-import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 
 export interface BilstmHeadOptions {
@@ -74,10 +73,10 @@ export const bilstmHead = ({
         const state =
           padding === 'mask-aware' ? tf.addN([...states.final]) : sumAtLastPosition(states.sequence) // [B, H]
         const total = padding === 'mask-aware' ? sumOfTokens(dropped) : tf.sum(dropped.sequence, 1) // [B, H]
-        const norm = (x: Tensor): Tensor =>
+        const norm = (x: tf.Tensor): tf.Tensor =>
           layerNorm(x, parameter(params, 'norm.weight'), parameter(params, 'norm.bias'), EPSILON)
         const fused = tf.add(norm(total), norm(ctx.dropout(state, DROPOUT)))
-        const weight = (name: string): Tensor => parameter(params, `classifier.${name}`)
+        const weight = (name: string): tf.Tensor => parameter(params, `classifier.${name}`)
         const dense = tf.tanh(linear(fused, weight('dense.weight'), weight('dense.bias')))
         return linear(ctx.dropout(dense, DROPOUT), weight('out_proj.weight'), weight('out_proj.bias')) // [B, C]
       }),
@@ -85,11 +84,11 @@ export const bilstmHead = ({
 }
 
 /** [B, S, H] → [B, H], without padding. */
-const sumOfTokens = ({ sequence, attentionMask }: Features): Tensor =>
+const sumOfTokens = ({ sequence, attentionMask }: Features): tf.Tensor =>
   tf.sum(tf.mul(sequence, tf.expandDims(tf.cast(attentionMask, 'float32'), 2)), 1)
 
 /** [B, S, 2H] → [B, H]: both halves of the last position, added. */
-const sumAtLastPosition = (states: Tensor): Tensor => {
+const sumAtLastPosition = (states: tf.Tensor): tf.Tensor => {
   const [batch = 0, , width = 0] = states.shape
   // The last position is the first from the end: a place that does not depend on S, for export.
   const last = tf.slice(tf.reverse(states, 1), [0, 0, 0], [batch, 1, width])

@@ -1,6 +1,6 @@
+import type { Tensor } from '@kic/engine'
 import { type Context, inferenceContext, type Tensors } from '@kic/engine'
 import { layerNorm, layerNormParameters, linear, linearParameters, parameter } from '@kic/nn'
-import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { checkEncoders } from './check-levels.ts'
 import type { EncodeOptions, LevelEncoder } from './level-encoder.ts'

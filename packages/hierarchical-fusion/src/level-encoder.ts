@@ -1,6 +1,5 @@
-import type { Context, Tensors } from '@kic/engine'
+import type { Context, Tensor, Tensors } from '@kic/engine'
 import type { ParamSpec } from '@kic/nn'
-import type { Tensor } from '@tensorflow/tfjs'
 
 export interface EncodeOptions {
   /** What stands before the encoder's parameter names. */

@@ -1,3 +1,4 @@
+import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
 import { checkedLabels, weightedMean } from './labelled-rows.ts'
@@ -12,10 +13,10 @@ import { checkedLabels, weightedMean } from './labelled-rows.ts'
  * @throws KicError `losses/shape`, `losses/one-class`
  */
 export const errorRate = (
-  logits: tf.Tensor,
-  labels: tf.Tensor,
+  logits: Tensor,
+  labels: Tensor,
   { ignoreIndex = -100 }: { readonly ignoreIndex?: number } = {},
-): tf.Scalar => {
+): Scalar => {
   checkedLabels('errorRate', logits, labels, ignoreIndex)
   // TensorFlow.js has no gradient of argMax, not even a zero one, and would stop there.
   const constant = tf.customGrad((...args) => {
@@ -50,10 +51,10 @@ export interface AccuracyLossOptions extends CrossEntropyOptions {
  * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`
  */
 export const accuracyLoss = (
-  logits: tf.Tensor,
-  labels: tf.Tensor,
+  logits: Tensor,
+  labels: Tensor,
   { epsilon = 1e-7, ...options }: AccuracyLossOptions = {},
-): tf.Scalar =>
+): Scalar =>
   tf.tidy(() => {
     const error = tf.clipByValue(errorRate(logits, labels, options), epsilon, 1 - epsilon)
     return crossEntropy(logits, labels, options).add(error).asScalar()

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { atLeast, labelledRows, type RowOptions, weightedMean } from './labelled-rows.ts'
 
@@ -15,11 +16,7 @@ export interface CrossEntropyOptions extends RowOptions {
  * @returns scalar, in nats
  * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`
  */
-export const crossEntropy = (
-  logits: tf.Tensor,
-  labels: tf.Tensor,
-  options: CrossEntropyOptions = {},
-): tf.Scalar => {
+export const crossEntropy = (logits: Tensor, labels: Tensor, options: CrossEntropyOptions = {}): Scalar => {
   const { labelSmoothing = 0, classWeights } = options
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new KicError(

@@ -1,3 +1,4 @@
+import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
 import { checkedNumber, labelledRows, weightedMean } from './labelled-rows.ts'
@@ -21,10 +22,10 @@ export interface ExpectedAccuracyLossOptions extends CrossEntropyOptions {
  * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`, `losses/weight`
  */
 export const expectedAccuracyLoss = (
-  logits: tf.Tensor,
-  labels: tf.Tensor,
+  logits: Tensor,
+  labels: Tensor,
   { crossEntropyWeight = 1, ...options }: ExpectedAccuracyLossOptions = {},
-): tf.Scalar => {
+): Scalar => {
   checkedNumber('losses/weight', 'expectedAccuracyLoss', 'crossEntropyWeight', crossEntropyWeight, 0)
   return tf.tidy(() => {
     const { ofLabel, weights } = labelledRows('expectedAccuracyLoss', logits, labels, options)

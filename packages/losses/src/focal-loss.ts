@@ -1,3 +1,4 @@
+import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { checkedNumber, labelledRows, type RowOptions, weightedMean } from './labelled-rows.ts'
 
@@ -19,10 +20,10 @@ const LEAST = 1e-8
  * @throws KicError `losses/shape`, `losses/one-class`, `losses/gamma`
  */
 export const focalLoss = (
-  logits: tf.Tensor,
-  labels: tf.Tensor,
+  logits: Tensor,
+  labels: Tensor,
   { gamma = 2, ...options }: FocalLossOptions = {},
-): tf.Scalar => {
+): Scalar => {
   checkedNumber('losses/gamma', 'focalLoss', 'gamma', gamma, 0)
   return tf.tidy(() => {
     const { ofLabel, weights } = labelledRows('focalLoss', logits, labels, options)

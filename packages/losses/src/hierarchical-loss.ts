@@ -1,5 +1,6 @@
 import { type AncestorLevel, ancestorFault } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import {
   checkedClasses,
@@ -39,10 +40,10 @@ const EXCLUDED = -1e9
  * @throws KicError `losses/shape`, `losses/one-class`, `losses/hierarchy`, `losses/weight`
  */
 export const hierarchicalLoss = (
-  logits: tf.Tensor,
-  labels: tf.Tensor,
+  logits: Tensor,
+  labels: Tensor,
   { levels, weight = 1, ...options }: HierarchicalLossOptions,
-): tf.Scalar => {
+): Scalar => {
   const classes = checkedClasses('hierarchicalLoss', logits, labels)
   checkedNumber('losses/weight', 'hierarchicalLoss', 'the weight of the finest level', weight, 0)
   for (const level of levels) checkLevel(level, classes)
@@ -55,7 +56,7 @@ export const hierarchicalLoss = (
     )
     // Rows that do not count need some class, too.
     const known = labels.cast('int32').mul(counted.cast('int32')) // [B]
-    const total = levels.reduce((sum: tf.Tensor, { ofClass, weight: factor }) => {
+    const total = levels.reduce((sum: Tensor, { ofClass, weight: factor }) => {
       const classOf = tf.tensor1d(ofClass, 'int32') // [C]
       const wanted = tf.gather(classOf, known).expandDims(1) // [B, 1]
       const siblings = wanted.equal(classOf.expandDims(0)).cast('float32') // [B, C]

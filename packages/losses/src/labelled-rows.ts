@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { Scalar, Tensor } from '@kic/engine'
 import { declareLossWeight, declareRange } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
@@ -7,7 +8,7 @@ export interface RowOptions {
   /** Rows with this label do not count, as padding rows and unmasked tokens; default -100, as in PyTorch. */
   readonly ignoreIndex?: number
   /** A factor for each class, [C]; the mean is then weighted, as in PyTorch. */
-  readonly classWeights?: tf.Tensor
+  readonly classWeights?: Tensor
 }
 
 /** Rows of logits with their labels, as losses look at them. */
@@ -15,13 +16,13 @@ export interface LabelledRows {
   /** C. */
   readonly classes: number
   /** [B, C] */
-  readonly logProbabilities: tf.Tensor
+  readonly logProbabilities: Tensor
   /** Logarithm of the label's probability, [B]; 0 where a row does not count. */
-  readonly ofLabel: tf.Tensor
+  readonly ofLabel: Tensor
   /** 1 for rows that count, else 0, [B]. */
-  readonly counted: tf.Tensor
+  readonly counted: Tensor
   /** `counted`, times the weight of the row's class, [B]. */
-  readonly weights: tf.Tensor
+  readonly weights: Tensor
 }
 
 /**
@@ -31,8 +32,8 @@ export interface LabelledRows {
  */
 export const labelledRows = (
   caller: string,
-  logits: tf.Tensor,
-  labels: tf.Tensor,
+  logits: Tensor,
+  labels: Tensor,
   { ignoreIndex = -100, classWeights }: RowOptions,
 ): LabelledRows => {
   const classes = checkedLabels(caller, logits, labels, ignoreIndex)
@@ -51,18 +52,18 @@ export const labelledRows = (
 }
 
 /** `Σ values · weights / Σ weights` over rows, [B] each → scalar; 0 where all weights are. */
-export const weightedMean = (values: tf.Tensor, weights: tf.Tensor): tf.Scalar =>
+export const weightedMean = (values: Tensor, weights: Tensor): Scalar =>
   values.mul(weights).sum().div(atLeast(weights.sum())).asScalar()
 
 /** A sum of weights that can be divided by: a training step takes so small a one for none. */
-export const atLeast = (total: tf.Tensor): tf.Tensor => tf.maximum(total, 1e-30)
+export const atLeast = (total: Tensor): Tensor => tf.maximum(total, 1e-30)
 
 /**
  * C, after checking that logits are [B, C] and labels [B], and that there are classes to tell apart.
  *
  * @throws KicError `losses/shape`, `losses/one-class`
  */
-export const checkedClasses = (caller: string, logits: tf.Tensor, labels: tf.Tensor): number => {
+export const checkedClasses = (caller: string, logits: Tensor, labels: Tensor): number => {
   const [batch, classes] = logits.shape
   if (logits.rank !== 2 || classes === undefined || labels.rank !== 1 || labels.shape[0] !== batch) {
     throw new KicError(
@@ -86,8 +87,8 @@ export const checkedClasses = (caller: string, logits: tf.Tensor, labels: tf.Ten
  */
 export const checkedLabels = (
   caller: string,
-  logits: tf.Tensor,
-  labels: tf.Tensor,
+  logits: Tensor,
+  labels: Tensor,
   ignoreIndex: number,
 ): number => {
   const classes = checkedClasses(caller, logits, labels)

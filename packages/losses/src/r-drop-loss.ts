@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
 import { checkedNumber, labelledRows, weightedMean } from './labelled-rows.ts'
@@ -21,10 +22,10 @@ export interface RDropLossOptions extends CrossEntropyOptions {
  * @throws KicError `losses/shape`, `losses/one-class`, `losses/label-smoothing`, `losses/alpha`
  */
 export const rDropLoss = (
-  [first, second]: readonly [tf.Tensor, tf.Tensor],
-  labels: tf.Tensor,
+  [first, second]: readonly [Tensor, Tensor],
+  labels: Tensor,
   { alpha = 1, ...options }: RDropLossOptions = {},
-): tf.Scalar => {
+): Scalar => {
   checkedNumber('losses/alpha', 'rDropLoss', 'alpha', alpha, 0)
   if (`${first.shape}` !== `${second.shape}`) {
     throw new KicError(

@@ -1,4 +1,4 @@
-import type { Context, Tensors } from '@kic/engine'
+import type { Context, Scalar, Tensors } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { type Head, parameter } from '@kic/nn'
 import {
@@ -7,7 +7,6 @@ import {
   type SequenceClassifier,
   sequenceClassifier,
 } from '@kic/roberta'
-import type { Scalar } from '@tensorflow/tfjs'
 
 /** A classifier of pairs: does this class name belong to this text? */
 export interface PairClassifier extends SequenceClassifier {

@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
 /** What transformers 4.18 adds to the scores of padding. */

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
 /** [..., H] → [n, H]: every row of the last axis. */

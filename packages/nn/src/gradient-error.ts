@@ -1,5 +1,5 @@
 import { createRandom } from '@kic/core'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
 export interface GradientErrorOptions {

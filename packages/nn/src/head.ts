@@ -1,5 +1,4 @@
-import type { Context, Tensors } from '@kic/engine'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Context, Tensor, Tensors } from '@kic/engine'
 import type { ParamSpec } from './param-spec.ts'
 
 /** What an encoder hands to a head. */

@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
+import type { Tensor } from '@kic/engine'
 import { fusedKernel } from '@kic/engine'
-import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { flattenRows } from './flatten-rows.ts'
 import { savedAt, withGradient } from './with-gradient.ts'

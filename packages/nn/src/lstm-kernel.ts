@@ -1,5 +1,5 @@
+import type { Tensor } from '@kic/engine'
 import { fusedKernel } from '@kic/engine'
-import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import type { LstmWeights } from './lstm-weights.ts'
 import { savedAt } from './with-gradient.ts'

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { linear } from './linear.ts'
 import { kernelStates } from './lstm-kernel.ts'

@@ -1,6 +1,5 @@
 import { KicError } from '@kic/core'
-import type { Context, Tensors } from '@kic/engine'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Context, Tensor, Tensors } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { lstmLayer } from './lstm-layer.ts'
 import type { LstmShape } from './lstm-parameters.ts'

@@ -1,6 +1,5 @@
 import { KicError } from '@kic/core'
-import type { Context } from '@kic/engine'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Context, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
 export interface AttentionOptions {

@@ -1,6 +1,5 @@
 import { KicError } from '@kic/core'
-import type { Tensors } from '@kic/engine'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor, Tensors } from '@kic/engine'
 
 /**
  * The parameter of this name.

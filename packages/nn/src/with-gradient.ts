@@ -1,5 +1,5 @@
 import { KicError } from '@kic/core'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
 /** A value and how to differentiate it. `gradient` may use only `dy` and what was saved: all else is freed by then. */

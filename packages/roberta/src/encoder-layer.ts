@@ -1,6 +1,5 @@
-import type { Context, Tensors } from '@kic/engine'
+import type { Context, Tensor, Tensors } from '@kic/engine'
 import { gelu, layerNorm, linear, multiHeadAttention, parameter } from '@kic/nn'
-import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 

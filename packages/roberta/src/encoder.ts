@@ -1,7 +1,6 @@
 import { KicError } from '@kic/core'
-import type { Context, Tensors } from '@kic/engine'
+import type { Context, Tensor, Tensors } from '@kic/engine'
 import { attentionBias } from '@kic/nn'
-import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { maxTokens, type RobertaConfig } from './config.ts'
 import { robertaEmbeddings } from './embeddings.ts'

@@ -1,4 +1,4 @@
-import type { Tensors } from '@kic/engine'
+import type { Tensor, Tensors } from '@kic/engine'
 import {
   gelu,
   layerNorm,
@@ -8,7 +8,6 @@ import {
   type ParamSpec,
   parameter,
 } from '@kic/nn'
-import type { Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 import { DEFAULT_PREFIX, type PrefixOptions } from './parameters.ts'

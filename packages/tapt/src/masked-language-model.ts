@@ -1,4 +1,4 @@
-import type { Context, Tensors } from '@kic/engine'
+import type { Context, Scalar, Tensor, Tensors } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { embedding, type ParamSpec, parameter } from '@kic/nn'
 import {
@@ -9,7 +9,6 @@ import {
   robertaInputs,
   robertaParameters,
 } from '@kic/roberta'
-import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 
 /** RoBERTa with its masked-LM head, as a config, a list of parameters and pure functions. */

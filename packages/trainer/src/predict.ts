@@ -1,7 +1,6 @@
 import { KicError } from '@kic/core'
-import type { Context, Engine, PlacedParams, Tensors } from '@kic/engine'
+import type { Context, Engine, PlacedParams, Tensor, Tensors } from '@kic/engine'
 import { argMaxRows, softmaxRows } from '@kic/scores'
-import type { Tensor } from '@tensorflow/tfjs'
 import { batchPlan } from './batches/batch-plan.ts'
 import { checkTokenRows } from './batches/check-token-rows.ts'
 import { tokenBatch } from './batches/token-batch.ts'

@@ -61,8 +61,9 @@ export const checkPackage = async (
   const esm = await check(installed, async () => run('example.mjs', toEsModule(example.source)))
   const cjs = await check(installed, async () => run('example.cjs', toCommonJs(toEsModule(example.source))))
   const runtime = join(project, 'node_modules', 'onnxruntime-node')
-  // Without ONNX Runtime, TensorFlow.js computes; where nobody installed it, there is nothing to fall back to.
-  const falls = example.installs.includes('@tensorflow/tfjs')
+  // Without ONNX Runtime, TensorFlow.js computes if it is installed; saved classifiers need ONNX Runtime to predict.
+  const falls =
+    example.installs.includes('@tensorflow/tfjs') && !('@kic/predictor' in subject.manifest.dependencies)
   const compiles = esm.outcome === 'passed' && existsSync(runtime) && falls
   const eager = await check(compiles, async () => {
     const away = join(project, 'onnxruntime-node.away')

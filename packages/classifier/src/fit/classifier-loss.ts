@@ -1,3 +1,4 @@
+import type { Scalar, Tensor } from '@kic/engine'
 import {
   accuracyLoss,
   crossEntropy,
@@ -7,7 +8,6 @@ import {
   rDropLoss,
   type WeightedLevel,
 } from '@kic/losses'
-import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { classifierError } from '../classifier-error.ts'
 
 /** Further inputs of a loss. */

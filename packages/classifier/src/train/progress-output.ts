@@ -1,7 +1,6 @@
-import { type ProgressLine, progressLine } from '@kic/core'
+import { type ProgressLine, type ProgressTarget, progressLine } from '@kic/core'
 import type { TrainCallbacks } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
-import type { ProgressStream } from './train-options.ts'
 
 /** Progress messages of a training. */
 export interface ProgressOutput {
@@ -12,7 +11,7 @@ export interface ProgressOutput {
 }
 
 /** Progress messages to a stream, or none. */
-export const progressOutput = (to: ProgressStream | 'none' = process.stderr): ProgressOutput =>
+export const progressOutput = (to: ProgressTarget | 'none' = process.stderr): ProgressOutput =>
   to === 'none'
     ? {
         say: () => undefined,

@@ -1,4 +1,5 @@
 import type { Classification } from '@kic/classification'
+import type { ProgressTarget } from '@kic/core'
 import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine, EngineChoice } from '@kic/engine'
 import type { Script } from '@kic/predictor'
@@ -12,9 +13,6 @@ import {
   parseClassifierConfig,
 } from './classifier-config.ts'
 
-/** Where progress is shown. */
-export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean }
-
 /** Options of a training: the config's keys, all optional, and objects that JSON cannot represent. */
 export interface ClassifierOptions extends Omit<ClassifierConfigInput, 'loss'> {
   /** A name of `@kic/losses`, or a function. */
@@ -26,7 +24,7 @@ export interface ClassifierOptions extends Omit<ClassifierConfigInput, 'loss'> {
   /** Default: `auto`, the fastest engine of this machine. One that is given is not disposed of. */
   readonly engine?: Engine | EngineChoice | undefined
   /** Default: standard error; `none` says nothing. */
-  readonly progress?: ProgressStream | 'none' | undefined
+  readonly progress?: ProgressTarget | 'none' | undefined
   /** Loggers, such as `jsonLines`, `tensorBoard` and `wandb` of `@kic/trainer/node`. */
   readonly callbacks?: readonly TrainCallbacks[] | undefined
   /** Ends the training with a checkpoint. The call throws the signal's reason. */

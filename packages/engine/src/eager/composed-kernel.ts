@@ -1,5 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import type { KernelAttributes } from '../record/translation.ts'
+import type { Tensor } from '../tensor.ts'
 
 /** A kernel composed of other operations. */
 export type ComposedKernel = (call: {

@@ -1,6 +1,6 @@
+import type { Tensor } from '@kic/engine'
 import { type Context, type Engine, selectEngine, type TensorFunction, type Tensors } from '@kic/engine'
 import type { HostTensor } from '@kic/safetensors'
-import type { Tensor } from '@tensorflow/tfjs'
 import { parameter } from '../parameter.ts'
 import type { HeadBatch, HeadSubject } from './head-subject.ts'
 

@@ -1,5 +1,5 @@
+import type { Tensor } from '@kic/engine'
 import { inferenceContext } from '@kic/engine'
-import type { Tensor } from '@tensorflow/tfjs'
 import { gradientError } from '../gradient-error.ts'
 import { parameter } from '../parameter.ts'
 import type { HeadBatch, HeadSubject } from './head-subject.ts'

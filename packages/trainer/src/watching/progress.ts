@@ -1,4 +1,4 @@
-import { formatDuration } from '@kic/core'
+import { formatDuration, type ProgressTarget } from '@kic/core'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Metrics } from '../checkpoints/checkpoint.ts'
 import { harmless, type StepEvent, type TrainCallbacks } from './callbacks.ts'
@@ -7,7 +7,7 @@ export interface ProgressOptions {
   /** A prefix for every line, such as the name of an ensemble member; a function is called anew each time. */
   readonly label?: string | (() => string)
   /** Default: standard error. */
-  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stream?: ProgressTarget | undefined
 }
 
 /** Without a terminal, a line is written after this much time, or this share of the run. */
@@ -23,7 +23,7 @@ export const progress = ({
   stream = process.stderr,
 }: ProgressOptions = {}): TrainCallbacks => {
   const now = typeof label === 'string' ? () => label : label
-  return harmless('progress', stream.isTTY === true ? bar(now, stream) : lines(now, stream))
+  return harmless('progress', isTerminal(stream) ? bar(now, stream) : lines(now, stream))
 }
 
 /** Updates over which the speed is averaged. */
@@ -62,7 +62,9 @@ const formatMetrics = (metrics: Metrics): string =>
     .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(4)}`)
     .join(', ')
 
-const bar = (label: () => string, stream: NodeJS.WritableStream): TrainCallbacks => {
+const isTerminal = (stream: ProgressTarget): stream is NodeJS.WriteStream => stream.isTTY === true
+
+const bar = (label: () => string, stream: NodeJS.WriteStream): TrainCallbacks => {
   const pace = new Pace()
   let evaluation = ''
   const shown = new SingleBar(
@@ -94,7 +96,7 @@ const bar = (label: () => string, stream: NodeJS.WritableStream): TrainCallbacks
   }
 }
 
-const lines = (label: () => string, stream: NodeJS.WritableStream): TrainCallbacks => {
+const lines = (label: () => string, stream: ProgressTarget): TrainCallbacks => {
   const pace = new Pace()
   let [lastTime, lastStep] = [performance.now(), 0]
   const say = (text: string): void => {

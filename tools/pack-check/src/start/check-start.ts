@@ -13,7 +13,6 @@ const TSCONFIG = {
     module: 'NodeNext',
     strict: true,
     skipLibCheck: false,
-    types: [],
     outDir: 'out',
   },
   files: ['start.mts', 'start.cts'],

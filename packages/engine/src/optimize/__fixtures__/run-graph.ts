@@ -1,5 +1,5 @@
 import { createRandom } from '@kic/core'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '../../tensor.ts'
 import { loadOnnxRuntime } from '../../compiled/onnx-runtime.ts'
 import { Program } from '../../compiled/program.ts'
 import type { HostTensor, HostTensors } from '@kic/safetensors'

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '../../tensor.ts'
 import * as tf from '@tensorflow/tfjs'
 import type { KernelCase, Variant } from './kernel-case.ts'
 import { images, type Padding, type Sizes, WINDOWS } from './windows.ts'

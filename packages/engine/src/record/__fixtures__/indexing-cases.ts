@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '../../tensor.ts'
 import * as tf from '@tensorflow/tfjs'
 import { fusedKernel } from '../../fused-kernel.ts'
 import { floatsOf, INTEGER_VALUED, intsOf, type KernelCase, NO_GRADIENT } from './kernel-case.ts'

@@ -1,5 +1,5 @@
 import type { Random } from '@kic/core'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '../../tensor.ts'
 import type { HostTensor } from '@kic/safetensors'
 
 /** One call of TensorFlow.js operations on given inputs. */

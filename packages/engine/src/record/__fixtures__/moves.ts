@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '../../tensor.ts'
 import type { KernelCase, Variant } from './kernel-case.ts'
 
 export type Move = (x: Tensor) => Tensor | Tensor[]

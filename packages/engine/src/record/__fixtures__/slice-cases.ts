@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '../../tensor.ts'
 import * as tf from '@tensorflow/tfjs'
 import { type KernelCase, NO_GRADIENT } from './kernel-case.ts'
 import { type Move, moves } from './moves.ts'

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '../../tensor.ts'
 import * as tf from '@tensorflow/tfjs'
 import { type Draw, floatsOf, INTEGER_VALUED, intsOf, type KernelCase, type Variant } from './kernel-case.ts'
 
