@@ -1,3 +1,4 @@
+export type { CheckpointsErrorCode } from './error-code.ts'
 export type {
   PickleDict,
   PickleGlobal,

@@ -53,7 +53,7 @@ it('passes over a tensor of a type that is not read in a shard, unless it is use
   try {
     expect(Object.keys(await readTensors(checkpoint, new Set(['w'])))).toEqual(['w'])
     await expect(readTensors(checkpoint, new Set(['scales']))).rejects.toMatchObject({
-      code: 'nn/tensor-dtype',
+      code: 'safetensors/tensor-dtype',
       message: expect.stringMatching(/model-00001-of-00001\.safetensors: .*"scales" is of U32/),
     })
   } finally {

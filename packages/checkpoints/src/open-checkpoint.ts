@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { KicError } from '@kic/core'
 import type { StoredTensor } from '@kic/safetensors'
+import type { CheckpointsErrorCode } from './error-code.ts'
 import { namedAfter } from './named-after.ts'
 import { openTensorFile } from './open-tensor-file.ts'
 import type { TensorFile } from './tensor-file.ts'
@@ -40,7 +41,7 @@ export const openCheckpoint = async (path: string): Promise<Checkpoint> => {
   const found = WEIGHT_FILES.find((name) => names.includes(name))
   if (found === undefined) {
     const others = names.filter((name) => /\.(bin|safetensors|h5|msgpack|pt|pth|ckpt)$/.test(name))
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/no-weights',
       `openCheckpoint: ${path} has none of ${WEIGHT_FILES.join(', ')}${others.length > 0 ? `, only ${others.join(', ')}` : ''}.`,
     )
@@ -80,7 +81,7 @@ const readIndex = async (path: string): Promise<ReadonlyMap<string, string>> => 
   try {
     const { size } = await stat(path)
     if (size > MAX_INDEX_BYTES) {
-      throw new KicError(
+      throw new KicError<CheckpointsErrorCode>(
         'checkpoints/weight-map',
         `an index has at most ${MAX_INDEX_BYTES} bytes, this ${size}.`,
       )
@@ -88,7 +89,13 @@ const readIndex = async (path: string): Promise<ReadonlyMap<string, string>> => 
     return parseWeightMap(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {
     throw cause instanceof SyntaxError
-      ? namedAfter(path, new KicError('checkpoints/weight-map', `the index is not JSON: ${cause.message}`))
+      ? namedAfter(
+          path,
+          new KicError<CheckpointsErrorCode>(
+            'checkpoints/weight-map',
+            `the index is not JSON: ${cause.message}`,
+          ),
+        )
       : namedAfter(path, cause)
   }
 }
@@ -102,7 +109,7 @@ const inShard = (
 ): StoredTensor => {
   const tensor = shard?.tensors.get(name)
   if (tensor === undefined) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/shard',
       `openCheckpoint: ${index} of ${folder} says that ${JSON.stringify(name.slice(0, 200))} is in ${file}, which has no such tensor. Download the folder again.`,
     )

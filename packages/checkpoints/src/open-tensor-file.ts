@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { KicError } from '@kic/core'
 import { storedDType } from '@kic/safetensors'
 import { openSafetensors, readBytes } from '@kic/safetensors/node'
+import type { CheckpointsErrorCode } from './error-code.ts'
 import { namedAfter } from './named-after.ts'
 import type { TensorBytes, TensorFile } from './tensor-file.ts'
 import { openTorch } from './torch/open-torch.ts'
@@ -9,7 +10,7 @@ import { openTorch } from './torch/open-torch.ts'
 /**
  * Opens one file of tensors: safetensors if its name ends so, otherwise a state dict of `torch.save`.
  *
- * @throws KicError `checkpoints/file`, `checkpoints/lfs-pointer`, and what is wrong with the content: `nn/safetensors-…`,
+ * @throws KicError `checkpoints/file`, `checkpoints/lfs-pointer`, and what is wrong with the content: `safetensors/…`,
  * `checkpoints/torch-…`, `checkpoints/pickle-…`, `checkpoints/checksum`; each names the path
  */
 export const openTensorFile = async (path: string): Promise<TensorFile> => {
@@ -59,7 +60,7 @@ const refusePointer = async (path: string): Promise<void> => {
     const { size } = await file.stat()
     const start = await readBytes(file, 0, Math.min(size, LFS_POINTER.length))
     if (new TextDecoder().decode(start) === LFS_POINTER) {
-      throw new KicError(
+      throw new KicError<CheckpointsErrorCode>(
         'checkpoints/lfs-pointer',
         'this is not the file itself but a pointer of Git LFS to it. Run "git lfs pull" in its folder, or load the model by its Hub id.',
       )

@@ -7,7 +7,7 @@ import type { TensorFile } from './tensor-file.ts'
  * Reads the named tensors of an open file: floating point of any width becomes float32, integers int32. Tied tensors are
  * one object under several names.
  *
- * @throws KicError `nn/tensor-range`, `nn/tensor-bool`, and whatever reading throws
+ * @throws KicError `safetensors/tensor-range`, `safetensors/tensor-bool`, and whatever reading throws
  */
 export const readTensors = async (file: TensorFile, names: ReadonlySet<string>): Promise<HostTensors> => {
   const read = new Map<string, HostTensor>()

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { z } from 'zod'
+import type { CheckpointsErrorCode } from './error-code.ts'
 
 /** Checked as a whole: a list of complaints about each entry could be a hundred times as long as the file. */
 const names = z.custom<Record<string, string>>(
@@ -24,7 +25,7 @@ export const parseWeightMap = (json: unknown): ReadonlyMap<string, string> => {
   const result = schema.safeParse(json)
   if (!result.success) {
     const [issue] = result.error.issues
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/weight-map',
       `parseWeightMap: ${issue?.path.map(String).join('.') || 'the index'}: ${issue?.message}. An index has an object weight_map of tensor names and file names.`,
     )
@@ -32,14 +33,17 @@ export const parseWeightMap = (json: unknown): ReadonlyMap<string, string> => {
   const map = new Map(Object.entries(result.data.weight_map))
   for (const [name, file] of map) {
     if (!/^[\w][\w.-]*\.(safetensors|bin)$/.test(file)) {
-      throw new KicError(
+      throw new KicError<CheckpointsErrorCode>(
         'checkpoints/shard-path',
         `parseWeightMap: ${JSON.stringify(name.slice(0, 200))} is said to be in ${JSON.stringify(file.slice(0, 200))}. A shard is a .safetensors or .bin file in the folder of the index; the index was refused.`,
       )
     }
   }
   if (map.size === 0) {
-    throw new KicError('checkpoints/weight-map', 'parseWeightMap: the weight_map names no tensors.')
+    throw new KicError<CheckpointsErrorCode>(
+      'checkpoints/weight-map',
+      'parseWeightMap: the weight_map names no tensors.',
+    )
   }
   return map
 }

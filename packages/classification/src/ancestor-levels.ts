@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Classification } from './classification.ts'
+import type { ClassificationErrorCode } from './error-code.ts'
 import { type NumberedLevel, numberedLevels } from './numbered-levels.ts'
 
 /** A level seen from the classes of a finer one: what losses, votes, scores, fusion and predictors read. */
@@ -34,7 +35,7 @@ export const ancestorLevels = (
   const depth = level === undefined ? levels.length - 1 : levels.findIndex(({ name }) => name === level)
   const own = levels[depth]
   if (own === undefined)
-    throw new KicError(
+    throw new KicError<ClassificationErrorCode>(
       'classification/unknown-level',
       `ancestorLevels: a level is one of ${levels.map(({ name }) => name).join(', ')}, received '${level}'. Name one of them.`,
     )
@@ -48,7 +49,7 @@ export const ancestorLevels = (
 }
 
 const noParent = (level: string, code: string | undefined): never => {
-  throw new KicError(
+  throw new KicError<ClassificationErrorCode>(
     'classification/bad-tree',
     `ancestorLevels: a class below the coarsest level must have a parent, received ${level} '${code}' without. ` +
       'Take the levels from numberedLevels.',
@@ -60,7 +61,7 @@ const positions = ({ name, labels }: NumberedLevel, codes: readonly string[]): I
   return Int32Array.from(codes, (code) => {
     const at = position.get(code)
     if (at !== undefined) return at
-    throw new KicError(
+    throw new KicError<ClassificationErrorCode>(
       'classification/unknown-code',
       `ancestorLevels: a class must be a ${name} of the classification, received '${code}'. Give codes of that level.`,
     )

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Classification, ClassificationNode, Labels } from './classification.ts'
+import type { ClassificationErrorCode } from './error-code.ts'
 
 /** What is known about one code of one level. */
 export interface CodeEntry {
@@ -70,7 +71,7 @@ export const indexOf = (classification: Classification): ClassificationIndex => 
 export const levelIndex = (caller: string, classification: Classification, level: string): LevelIndex => {
   const found = indexOf(classification).get(level)
   if (found !== undefined) return found
-  throw new KicError(
+  throw new KicError<ClassificationErrorCode>(
     'classification/unknown-level',
     `${caller}: a level of ${classification.name} is one of ${[...indexOf(classification).keys()].join(', ')}, ` +
       `received '${level}'. Name one of them.`,
@@ -86,7 +87,7 @@ export const entryOf = (
 ): CodeEntry => {
   const entry = levelIndex(caller, classification, level).byCode.get(code)
   if (entry !== undefined) return entry
-  throw new KicError(
+  throw new KicError<ClassificationErrorCode>(
     'classification/unknown-code',
     `${caller}: a ${level} must be a code of ${classification.name}, received '${code}'. codesOf lists them.`,
   )

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { ClassificationErrorCode } from './error-code.ts'
 
 /** One class of a classification. */
 export interface ClassificationNode {
@@ -37,7 +38,10 @@ export const createClassification = (
   levels: readonly ClassificationLevel[],
 ): Classification => {
   const fail = (rule: string): never => {
-    throw new KicError('classification/bad-tree', `createClassification: ${name}: ${rule}`)
+    throw new KicError<ClassificationErrorCode>(
+      'classification/bad-tree',
+      `createClassification: ${name}: ${rule}`,
+    )
   }
   if (levels.length === 0) fail('there must be at least one level, received none. Give the coarsest first.')
   const names = new Set<string>()

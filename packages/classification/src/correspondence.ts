@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Classification, Labels } from './classification.ts'
 import { codeIndex } from './codes-of.ts'
+import type { ClassificationErrorCode } from './error-code.ts'
 import { labelsOf } from './labels-of.ts'
 
 /** How the codes of one revision of a classification become those of another: plain data, as offices publish it. */
@@ -39,7 +40,7 @@ export const createCorrespondence = (
       [to, next, codeIndex(to, level, next) >= 0],
     ] as const)
       if (!known)
-        throw new KicError(
+        throw new KicError<ClassificationErrorCode>(
           'classification/bad-correspondence',
           `createCorrespondence: a code must be a ${level} of ${name}, received '${code}' in the pair ${old} → ${next}. ` +
             'Correct the pair, or give the other revision.',

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { type Classification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { LabelledText } from '@kic/predictor'
+import type { CliErrorCode } from './error-code.ts'
 import { describeLostZeros, describeUnlabelled, lostZeros } from './input/left-out.ts'
 import { readAllRows } from './input/read-all-rows.ts'
 import { type ReadingOptions, readOptions } from './input/reading-options.ts'
@@ -34,7 +35,7 @@ export const labelledInput = async (
   const [coarsest = '', own = ''] = [levels[0], levels.at(-1)]
   const unlabelled = describeUnlabelled(rows, classification, coarsest, 'are left out')
   if (labelled.length === 0) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/no-labels',
       `kic evaluate: rows must have codes of ${classification.name} (${levelNames(classification).join(', ')}), received none. ` +
         `${unlabelled} Map the columns with --columns.`,
@@ -57,7 +58,7 @@ const handWritten = async (levels: readonly string[]): Promise<LabelledInput> =>
     import('@kic/classification/ksic'),
   ])
   if (!levels.includes('section')) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/no-labels',
       `kic evaluate: without files, the model must have levels of KSIC rev. 10, received a model with ${levels.join(', ')}. ` +
         'Provide a file of labelled rows.',

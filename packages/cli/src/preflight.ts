@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { KicError } from '@kic/core'
+import type { CliErrorCode } from './error-code.ts'
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 const refused = (caller: string, path: string, cause: unknown): KicError =>
-  new KicError(
+  new KicError<CliErrorCode>(
     'cli/output',
     `${caller}: the output must be writable, received ${path}: ${messageOf(cause)}. Set another output with -o.`,
     { cause },

@@ -1,3 +1,4 @@
+export type { DataErrorCode } from './error-code.ts'
 export { type NaicsDataset, type NaicsEntry, naicsDataset } from './naics/naics-dataset.ts'
 export { type NaicsText, type NaicsTextKind, naicsTexts } from './naics/naics-texts.ts'
 export { normalizeText, type TextNormalization } from './prepare/unicode-normalization.ts'

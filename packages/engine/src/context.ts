@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Context } from './contract.ts'
+import type { EngineErrorCode } from './error-code.ts'
 import type { Tensor } from './tensor.ts'
 
 /** The context of inference: nothing random. */
@@ -22,7 +23,7 @@ export const trainingContext = (maskFor: (site: number, spec: DropoutSite) => Te
     training: true,
     dropout(x, rate) {
       if (!(rate >= 0 && rate < 1)) {
-        throw new KicError(
+        throw new KicError<EngineErrorCode>(
           'engine/dropout-rate',
           `dropout: the rate must be at least 0 and below 1, received ${rate}. Correct it.`,
         )

@@ -12,6 +12,7 @@ import {
   startNativeBackend,
 } from './eager/native-backend.ts'
 import { registerWasmKernels } from './eager/wasm-kernels.ts'
+import type { EngineErrorCode } from './error-code.ts'
 
 /**
  * Starts an engine.
@@ -61,7 +62,7 @@ const startBackend = async (name: 'wasm' | 'cpu', reason: string): Promise<Engin
   const previous = tf.getBackend()
   const started = await tf.setBackend(name).catch(() => false)
   if (!started) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/unavailable',
       `selectEngine: the TensorFlow.js backend ${name} must start, received a failure. Use cpu, or in a browser set the URLs of its files with setWasmPaths.`,
     )

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
+import type { EngineErrorCode } from './error-code.ts'
 
 /**
  * Checks that every tensor's array has the right type and size.
@@ -12,7 +13,7 @@ export const checkHostTensors = (caller: string, tensors: HostTensors): void => 
     const size = shape.reduce((a, b) => a * b, 1)
     const wanted = dtype === 'float32' ? Float32Array : dtype === 'int32' ? Int32Array : Uint8Array
     if (!(data instanceof wanted) || data.length !== size) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/host-tensor',
         `${caller}: "${name}" of type ${dtype} and shape [${shape}] needs a ${wanted.name} of ${size} elements, received ` +
           `${data?.constructor?.name ?? typeof data} of ${data?.length ?? 0}. Correct its data or shape.`,

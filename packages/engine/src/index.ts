@@ -18,6 +18,7 @@ export type {
   TrainStepOptions,
 } from './contract.ts'
 export { declareLossWeight, declareRange } from './declarations.ts'
+export type { EngineErrorCode } from './error-code.ts'
 export {
   type ExportInput,
   type ExportOptions,

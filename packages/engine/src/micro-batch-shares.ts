@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { StepSettings } from './contract.ts'
+import type { EngineErrorCode } from './error-code.ts'
 
 /** A smaller total is no weight at all: nothing counts, and an update has neither loss nor gradient. */
 const LEAST_WEIGHT = 1e-20
@@ -49,7 +50,7 @@ export const seedsOf = (
     !given.every((weight) => weight >= 0) ||
     !(total > 0 && total < Number.POSITIVE_INFINITY)
   ) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/weights',
       `trainStep: weights must be ${count} numbers of at least 0, one per micro-batch, and not all 0, received [${given}]. ` +
         'Pass the rows or tokens of each micro-batch, or no weights.',
@@ -95,7 +96,7 @@ const checkAlike = (losses: readonly MicroBatchLoss[]): void => {
   )
   if (differing === undefined && losses.every(({ weights }) => weights.length === parts)) return
   const shown = (share: readonly number[] = []) => `[${share.map((x) => x.toFixed(4)).join(', ')}]`
-  throw new KicError(
+  throw new KicError<EngineErrorCode>(
     'engine/loss-weights',
     'trainStep: the means of a loss must weigh the micro-batches alike, received shares of ' +
       `${shown(shares[0])} and ${shown(differing)}, for which no accumulation equals one large batch. Return { loss, weight } with the ` +

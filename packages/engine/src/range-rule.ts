@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { HostTensor } from '@kic/safetensors'
+import type { EngineErrorCode } from './error-code.ts'
 
 /** Integers from 0 up to but excluding `below`, and perhaps one more. */
 export interface RangeRule {
@@ -44,7 +45,7 @@ export const checkRange = (
     const width = shape.length === 0 ? 1 : data.length / (shape[0] ?? 1)
     const place = width === 1 ? '' : ` at position ${i % width}`
     const exception = except === undefined ? '' : `, or ${except} for none`
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/out-of-range',
       `${caller}: the ${what} in row ${rowName(Math.floor(i / width))} of "${name}" must be a whole ` +
         `number from 0 to ${below - 1}${exception}, received ${value}${place}. ${advice}`,

@@ -1,4 +1,5 @@
 import { isKicError, KicError } from '@kic/core'
+import type { EngineErrorCode } from './error-code.ts'
 import { callingLine, isTensorFlow } from './record/calling-line.ts'
 
 /** Enough frames to reach user code from inside TensorFlow.js's autodiff. */
@@ -25,7 +26,7 @@ export const refusedOperation = (caller: string, error: unknown, given: Given): 
   const missing = /must be a Tensor or TensorLike, but got '(undefined|null)'/.test(error.message)
   const listed = given.slice(0, LISTED).map(({ name, dtype, shape }) => `${name} ${dtype}[${shape}]`)
   if (given.length > LISTED) listed.push(`and ${given.length - LISTED} more`)
-  return new KicError(
+  return new KicError<EngineErrorCode>(
     missing ? 'engine/missing-tensor' : 'engine/operation',
     `${caller}: operands must suit their TensorFlow.js operation, received an error (at ${callingLine(error)}): ` +
       `${error.message.replace(/[.\s]+$/, '')}. ` +

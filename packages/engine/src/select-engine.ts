@@ -2,6 +2,7 @@ import { isKicError, KicError } from '@kic/core'
 import type { CompiledEngineOptions } from './compiled/compiled-engine.ts'
 import type { Engine } from './contract.ts'
 import { type EngineStarter, engineStarters } from './engine-starters.ts'
+import type { EngineErrorCode } from './error-code.ts'
 
 /** The choices of `selectEngine`. */
 export type EngineChoice = 'auto' | Engine['name']
@@ -30,7 +31,7 @@ export const selectFrom = async (
 ): Promise<Engine> => {
   if (choice !== 'auto') {
     if (ORDER.includes(choice)) return starters[choice]('as asked', options)
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/unknown',
       `selectEngine: the engine must be auto or one of ${ORDER.join(', ')}, received "${String(choice)}". Correct the name.`,
     )
@@ -51,7 +52,7 @@ export const selectFrom = async (
       )
     }
   }
-  throw new KicError(
+  throw new KicError<EngineErrorCode>(
     'engine/unavailable',
     `selectEngine: at least one engine must start, received failures: ${passed.join('; ')}. Install one of them.`,
   )

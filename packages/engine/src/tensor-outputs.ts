@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { Tensors } from './contract.ts'
+import type { EngineErrorCode } from './error-code.ts'
 
 const describe = (value: unknown): string => {
   if (value instanceof tf.Tensor) return 'one tensor'
@@ -23,14 +24,14 @@ export const tensorOutputs = (caller: string, result: unknown): Tensors => {
     !('then' in result) &&
     !(result instanceof tf.Tensor)
   if (!isRecord) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/not-a-tensor',
       `${caller}: a tensor function must return tensors by name, synchronously, as in { logits }, received ${describe(result)}. Change its result.`,
     )
   }
   for (const [name, tensor] of Object.entries(result)) {
     if (!(tensor instanceof tf.Tensor)) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/not-a-tensor',
         `${caller}: output "${name}" must be a tensor of @tensorflow/tfjs, received ${describe(tensor)}. If it is a tensor, two ` +
           'copies of @tensorflow/tfjs are installed; see `npm ls @tensorflow/tfjs`.',
@@ -43,7 +44,7 @@ export const tensorOutputs = (caller: string, result: unknown): Tensors => {
 
 /** The error for an output with a name that the engine reserves. */
 export const reservedName = (caller: string, name: string): KicError =>
-  new KicError(
+  new KicError<EngineErrorCode>(
     'engine/reserved-name',
     `${caller}: names of outputs must not begin with param/, feed/, check/, mask/ or seed/, nor those of a loss function ` +
       `with "grad.", received "${name}". Return the tensor under another name.`,

@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { Context, LossFunction, Tensors } from './contract.ts'
 import { listen } from './declarations.ts'
+import type { EngineErrorCode } from './error-code.ts'
 import { registerMatMulGradient } from './matmul-gradient.ts'
 import type { Scalar, Tensor } from './tensor.ts'
 import { reservedName, userOutputs } from './tensor-outputs.ts'
@@ -54,7 +55,7 @@ export const differentiated = (
   const variables = trainable.map((name) => {
     const tensor = params[name]
     if (tensor === undefined) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/missing-parameter',
         `valueAndGradients: every trainable name must be a parameter, received "${name}". Correct the name.`,
       )
@@ -91,7 +92,7 @@ export const differentiated = (
     if (gradient !== undefined) gradients[gradientName(name)] = gradient
   })
   if (Object.keys(gradients).length === 0) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/no-gradient',
       'valueAndGradients: the loss must depend on a trainable parameter through differentiable operations, received a loss that does not. ' +
         `Check the loss and the trainable parameters: ${trainable.slice(0, 5).join(', ') || 'none'}.`,
@@ -112,7 +113,7 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
     const named = result instanceof tf.Tensor ? { loss: result } : result
     const { loss: value, ...rest } = userOutputs('valueAndGradients', named)
     if (value?.size !== 1) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/loss-not-scalar',
         `valueAndGradients: the loss must be a scalar, received ${value === undefined ? 'none' : `shape [${value.shape}]`}. Reduce it with mean() or sum().`,
       )
@@ -120,7 +121,7 @@ const evaluated = (loss: LossFunction, params: Tensors, batch: Tensors, ctx: Con
     const reserved = Object.keys(rest).find((name) => name.startsWith(gradientName('')))
     if (reserved !== undefined) throw reservedName('valueAndGradients', reserved)
     if (rest.weight !== undefined && rest.weight.size !== 1) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/loss-weights',
         `valueAndGradients: the weight that a loss function returns must be a scalar, received shape [${rest.weight.shape}]. ` +
           'Return the weight of the loss, such as the number of rows that count, or use another name.',

@@ -1,6 +1,7 @@
 import { type AncestorLevel, ancestorFault } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Probabilities } from '@kic/scores'
+import type { EnsembleErrorCode } from './error-code.ts'
 
 /**
  * Probabilities of a coarser level: each class has the sum of the classes that belong to it.
@@ -32,7 +33,7 @@ export const coarser = (
 export const checkAncestors = (caller: string, level: AncestorLevel, classes: number): void => {
   const fault = ancestorFault(level, classes)
   if (fault !== undefined)
-    throw new KicError(
+    throw new KicError<EnsembleErrorCode>(
       'ensemble/hierarchy',
       `${caller}: ${fault}. Take all levels from one classification, by ancestorLevels.`,
     )

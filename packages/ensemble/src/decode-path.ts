@@ -2,6 +2,7 @@ import type { AncestorLevel } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { argMax, logProbability, type Probabilities } from '@kic/scores'
 import { checkAncestors } from './coarser.ts'
+import type { EnsembleErrorCode } from './error-code.ts'
 
 /** What is thought of a level above the finest. */
 export interface CoarseLevel {
@@ -28,20 +29,20 @@ export const decodePath = (finest: Probabilities, levels: readonly CoarseLevel[]
   for (const [i, { probabilities, level, weight = 1 }] of levels.entries()) {
     checkAncestors('decodePath', level, finest.classes)
     if (probabilities.classes !== level.labels.length) {
-      throw new KicError(
+      throw new KicError<EnsembleErrorCode>(
         'ensemble/shape',
         `decodePath: '${level.name}' has ${level.labels.length} classes, received probabilities of ` +
           `${probabilities.classes}. Give those of that level.`,
       )
     }
     if (probabilities.rows !== finest.rows) {
-      throw new KicError(
+      throw new KicError<EnsembleErrorCode>(
         'ensemble/shape',
         `decodePath: level ${i} has ${probabilities.rows} rows, the finest ${finest.rows}`,
       )
     }
     if (!(weight >= 0 && Number.isFinite(weight))) {
-      throw new KicError(
+      throw new KicError<EnsembleErrorCode>(
         'ensemble/weights',
         `decodePath: level ${i} has the weight ${weight}; give 0 or more`,
       )

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { z } from 'zod'
+import type { EnsembleErrorCode } from './error-code.ts'
 
 const MAX_NAME = 200
 const MAX_CLASSES = 100_000
@@ -175,4 +176,4 @@ const unique = (at: string, named: readonly { readonly name: string }[]): void =
 }
 
 const refused = (at: string, what: string): KicError =>
-  new KicError('ensemble/file', `parseEnsemble: ${at}: ${what}.`)
+  new KicError<EnsembleErrorCode>('ensemble/file', `parseEnsemble: ${at}: ${what}.`)

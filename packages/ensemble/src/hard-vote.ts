@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { EnsembleErrorCode } from './error-code.ts'
 import { checkedWeights } from './soft-vote.ts'
 
 export interface HardVoteOptions {
@@ -23,17 +24,18 @@ export const hardVote = (
   { weights, ties = 'first-member' }: HardVoteOptions = {},
 ): Int32Array => {
   const [first] = votes
-  if (first === undefined) throw new KicError('ensemble/no-members', 'hardVote: there are no members to vote')
+  if (first === undefined)
+    throw new KicError<EnsembleErrorCode>('ensemble/no-members', 'hardVote: there are no members to vote')
   votes.forEach((member, i) => {
     if (member.length !== first.length) {
-      throw new KicError(
+      throw new KicError<EnsembleErrorCode>(
         'ensemble/shape',
         `hardVote: member ${i} votes on ${member.length} rows, the first member on ${first.length}`,
       )
     }
   })
   if (ties !== 'first-member' && ties !== 'lowest-class') {
-    throw new KicError(
+    throw new KicError<EnsembleErrorCode>(
       'ensemble/ties',
       `hardVote: ties must be 'first-member' or 'lowest-class', received '${ties}'.`,
     )

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { logProbability, type PredictionSource } from '@kic/scores'
 import { checkedMembers } from './checked-members.ts'
+import type { EnsembleErrorCode } from './error-code.ts'
 
 export interface SelectMembersOptions {
   /** How many members are drawn, with replacement; default 30. */
@@ -36,13 +37,13 @@ export const selectMembers = async (
   { rounds = 30, metric = 'accuracy' }: SelectMembersOptions = {},
 ): Promise<MemberSelection> => {
   if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new KicError(
+    throw new KicError<EnsembleErrorCode>(
       'ensemble/rounds',
       `selectMembers: rounds must be a positive integer, received ${rounds}.`,
     )
   }
   if (metric !== 'accuracy' && metric !== 'log-loss') {
-    throw new KicError(
+    throw new KicError<EnsembleErrorCode>(
       'ensemble/metric',
       `selectMembers: metric must be 'accuracy' or 'log-loss', received '${metric}'.`,
     )
@@ -129,4 +130,5 @@ const isRight = (sum: Float64Array, data: Float32Array, offset: number, label: n
   return 1
 }
 
-const refused = (what: string): KicError => new KicError('ensemble/labels', `selectMembers: ${what}.`)
+const refused = (what: string): KicError =>
+  new KicError<EnsembleErrorCode>('ensemble/labels', `selectMembers: ${what}.`)

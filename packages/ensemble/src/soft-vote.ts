@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { type Probabilities, softmax, temperedLogs } from '@kic/scores'
 import { checkedMembers } from './checked-members.ts'
+import type { EnsembleErrorCode } from './error-code.ts'
 
 export interface SoftVoteOptions {
   /** A weight for each member; default: equal ones. They are scaled to sum 1. */
@@ -30,7 +31,7 @@ export const softVote = (
   const shares = checkedWeights('softVote', members.length, weights)
   const heats = checkedTemperatures('softVote', members.length, temperatures)
   if (space !== 'probability' && space !== 'log') {
-    throw new KicError(
+    throw new KicError<EnsembleErrorCode>(
       'ensemble/space',
       `softVote: space must be 'probability' or 'log', received '${space}'.`,
     )
@@ -72,7 +73,7 @@ export const checkedWeights = (
   const total = weights.reduce((a, b) => a + b, 0)
   if (weights.length === members && weights.every((w) => w >= 0) && total > 0 && Number.isFinite(total))
     return weights
-  throw new KicError(
+  throw new KicError<EnsembleErrorCode>(
     'ensemble/weights',
     `${caller}: ${members} members need as many weights, none negative and not all zero; got [${weights}]`,
   )
@@ -86,7 +87,7 @@ const checkedTemperatures = (
 ): readonly number[] => {
   if (temperatures.length === members && temperatures.every((t) => t > 0 && Number.isFinite(t)))
     return temperatures
-  throw new KicError(
+  throw new KicError<EnsembleErrorCode>(
     'ensemble/temperatures',
     `${caller}: ${members} members need as many temperatures, all above 0; got [${temperatures}]`,
   )

@@ -4,6 +4,7 @@ import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { PredictionSource } from '@kic/scores'
 import { type Ensemble, type EnsembleInput, parseEnsemble } from './ensemble.ts'
+import type { EnsembleErrorCode } from './error-code.ts'
 import { openPredictions, type StoredPredictions } from './stored-predictions.ts'
 import { type EnsembleVote, vote } from './vote.ts'
 
@@ -37,7 +38,7 @@ export const loadEnsemble = async (path: string): Promise<Ensemble> => {
     return { ...ensemble, members }
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
-    throw new KicError('ensemble/file', `loadEnsemble: ${path}: ${message}`, { cause })
+    throw new KicError<EnsembleErrorCode>('ensemble/file', `loadEnsemble: ${path}: ${message}`, { cause })
   }
 }
 
@@ -77,7 +78,10 @@ export const openAllPredictions = async (
   }
   const [first] = files
   if (first === undefined) {
-    throw new KicError('ensemble/no-members', 'openAllPredictions: there are no files to open')
+    throw new KicError<EnsembleErrorCode>(
+      'ensemble/no-members',
+      'openAllPredictions: there are no files to open',
+    )
   }
   const source = async function* () {
     for (let start = 0; start < first.rows; start += blockRows) {
@@ -92,7 +96,7 @@ const sameRows = (file: StoredPredictions, first: StoredPredictions | undefined)
   if (first === undefined) return file
   const row = file.rows === first.rows ? file.ids.findIndex((id, i) => id !== first.ids[i]) : 0
   if (file.rows === first.rows && row < 0) return { ...file, ids: first.ids }
-  throw new KicError(
+  throw new KicError<EnsembleErrorCode>(
     'ensemble/predictions',
     file.rows === first.rows
       ? `openAllPredictions: row ${row} is '${file.ids[row]}' in ${file.path} and '${first.ids[row]}' in ${first.path}. Predict the same rows in the same order.`
@@ -120,7 +124,7 @@ export async function* voteOnStored(
   const opened = await openAllPredictions(
     ensemble.members.map(({ name, predictions }) => {
       if (predictions !== undefined) return predictions
-      throw new KicError(
+      throw new KicError<EnsembleErrorCode>(
         'ensemble/predictions',
         `voteOnStored: the member '${name}' has no stored predictions.`,
       )
@@ -132,7 +136,7 @@ export async function* voteOnStored(
       const member = ensemble.members[k]
       const wanted = ensemble.levels.find(({ name }) => name === member?.level)
       if (level !== wanted?.name || !sameTexts(labels, wanted.labels)) {
-        throw new KicError(
+        throw new KicError<EnsembleErrorCode>(
           'ensemble/predictions',
           `voteOnStored: ${path} has the ${labels.length} classes of '${level}', the member '${member?.name}' wants the ${wanted?.labels.length} of '${wanted?.name}', in their order.`,
         )

@@ -3,6 +3,7 @@ import { float16Bits, fromFloat16, KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Probabilities } from '@kic/scores'
 import { z } from 'zod'
+import type { EnsembleErrorCode } from './error-code.ts'
 
 /** What a file of predictions says of itself. */
 export interface PredictionsInfo {
@@ -192,7 +193,10 @@ const opened = async (path: string, file: FileHandle): Promise<StoredPredictions
     read: async (start, count) => {
       const last = Math.min(rows, start + count)
       if (!(Number.isInteger(start) && start >= 0 && last >= start)) {
-        throw new KicError('ensemble/rows', `read: there are no ${count} rows from ${start} among ${rows}.`)
+        throw new KicError<EnsembleErrorCode>(
+          'ensemble/rows',
+          `read: there are no ${count} rows from ${start} among ${rows}.`,
+        )
       }
       const buffer = await readBytes(
         path,
@@ -285,4 +289,4 @@ const readBytes = async (
 }
 
 const refused = (caller: string, path: string, what: string, cause?: unknown): KicError =>
-  new KicError('ensemble/predictions', `${caller}: ${path}: ${what}.`, { cause })
+  new KicError<EnsembleErrorCode>('ensemble/predictions', `${caller}: ${path}: ${what}.`, { cause })

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Ensemble } from './ensemble.ts'
+import type { EnsembleErrorCode } from './error-code.ts'
 import { type VotedRows, voteOnStored } from './stored-ensemble.ts'
 
 /**
@@ -9,7 +10,7 @@ import { type VotedRows, voteOnStored } from './stored-ensemble.ts'
  */
 export const voteOnAllStored = async (ensemble: Ensemble): Promise<VotedRows> => {
   for await (const votes of voteOnStored(ensemble, { blockRows: Number.MAX_SAFE_INTEGER })) return votes
-  throw new KicError(
+  throw new KicError<EnsembleErrorCode>(
     'ensemble/predictions',
     'voteOnAllStored: stored predictions must have rows, received none. Predict some.',
   )

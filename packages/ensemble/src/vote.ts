@@ -4,6 +4,7 @@ import { type Probabilities, temper } from '@kic/scores'
 import { coarser } from './coarser.ts'
 import { decodePath } from './decode-path.ts'
 import type { Ensemble } from './ensemble.ts'
+import type { EnsembleErrorCode } from './error-code.ts'
 import { publishedScheme } from './published-scheme.ts'
 import { softVote } from './soft-vote.ts'
 
@@ -39,7 +40,7 @@ export const vote = (ensemble: Ensemble, members: readonly Probabilities[]): Ens
 
 const checkPredictions = ({ levels, members }: Ensemble, given: readonly Probabilities[]): void => {
   if (given.length !== members.length) {
-    throw new KicError(
+    throw new KicError<EnsembleErrorCode>(
       'ensemble/shape',
       `vote: the ensemble has ${members.length} members, there are predictions of ${given.length}`,
     )
@@ -48,7 +49,7 @@ const checkPredictions = ({ levels, members }: Ensemble, given: readonly Probabi
     const wanted = levels.find(({ name }) => name === member.level)?.labels.length
     const [probabilities, first] = [given[k], given[0]]
     if (probabilities?.classes !== wanted || probabilities?.rows !== first?.rows) {
-      throw new KicError(
+      throw new KicError<EnsembleErrorCode>(
         'ensemble/shape',
         `vote: '${member.name}' has ${probabilities?.rows} × ${probabilities?.classes} probabilities; wanted are ${first?.rows} × ${wanted}, the classes of '${member.level}'`,
       )
@@ -60,7 +61,7 @@ const publishedVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ens
   const levels = ancestorLevels(ensemble.levels)
   const [section, division, group] = levels
   if (section === undefined || division === undefined || group === undefined)
-    throw new KicError(
+    throw new KicError<EnsembleErrorCode>(
       'ensemble/shape',
       'vote: the published scheme votes on three levels. Take the scheme path.',
     )
@@ -117,7 +118,8 @@ const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ensemble
     )
   })
   const finest = opinions[last]
-  if (finest === undefined) throw new KicError('ensemble/file', 'vote: the ensemble has no levels.')
+  if (finest === undefined)
+    throw new KicError<EnsembleErrorCode>('ensemble/file', 'vote: the ensemble has no levels.')
   const levelsOfFinest = above[last] ?? []
   const path = decodePath(
     finest,

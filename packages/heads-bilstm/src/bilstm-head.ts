@@ -12,6 +12,7 @@ import {
   parameter,
 } from '@kic/nn'
 import * as tf from '@tensorflow/tfjs'
+import type { HeadsBilstmErrorCode } from './error-code.ts'
 
 export interface BilstmHeadOptions {
   /**
@@ -42,13 +43,13 @@ export const bilstmHead = ({
   layers = 1,
 }: BilstmHeadOptions = {}): Head<HeadConfig> => {
   if (padding !== 'mask-aware' && padding !== 'as-published') {
-    throw new KicError(
+    throw new KicError<HeadsBilstmErrorCode>(
       'heads-bilstm/padding',
       `bilstmHead: padding must be 'mask-aware' or 'as-published', received '${padding}'.`,
     )
   }
   if (!Number.isInteger(layers) || layers < 1) {
-    throw new KicError(
+    throw new KicError<HeadsBilstmErrorCode>(
       'heads-bilstm/layers',
       `bilstmHead: layers must be a positive integer, received ${layers}.`,
     )

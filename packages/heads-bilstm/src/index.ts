@@ -1,1 +1,2 @@
 export { type BilstmHeadOptions, bilstmHead } from './bilstm-head.ts'
+export type { HeadsBilstmErrorCode } from './error-code.ts'

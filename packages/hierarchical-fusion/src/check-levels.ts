@@ -1,5 +1,6 @@
 import { type AncestorLevel, ancestorFault } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { HierarchicalFusionErrorCode } from './error-code.ts'
 import type { LevelEncoder } from './level-encoder.ts'
 
 /**
@@ -10,14 +11,14 @@ import type { LevelEncoder } from './level-encoder.ts'
  */
 export const checkEncoders = (previous: LevelEncoder, present: LevelEncoder, projection: boolean): void => {
   if (previous.hiddenSize !== present.hiddenSize && !projection) {
-    throw new KicError(
+    throw new KicError<HierarchicalFusionErrorCode>(
       'hierarchical-fusion/hidden-size',
       `hierarchicalFusion: the previous level '${previous.level}' has hidden states of ${previous.hiddenSize}, the present level '${present.level}' of ${present.hiddenSize}, and they are added. Take encoders of one size, or set projection: true.`,
     )
   }
   const [before, now] = [previous.vocabularySize, present.vocabularySize]
   if (before !== undefined && now !== undefined && before !== now) {
-    throw new KicError(
+    throw new KicError<HierarchicalFusionErrorCode>(
       'hierarchical-fusion/vocabulary',
       `hierarchicalFusion: '${previous.level}' knows ${before} token ids, '${present.level}' ${now}, and both read the same ids. Take encoders of one tokenizer.`,
     )
@@ -32,7 +33,7 @@ export const checkEncoders = (previous: LevelEncoder, present: LevelEncoder, pro
  */
 export const checkLabels = (previous: LevelEncoder, present: LevelEncoder, above: AncestorLevel): void => {
   const fail = (what: string): never => {
-    throw new KicError(
+    throw new KicError<HierarchicalFusionErrorCode>(
       'hierarchical-fusion/hierarchy',
       `hierarchicalFusion: ${what}. The two levels must be of one classification, the previous one directly above the present.`,
     )

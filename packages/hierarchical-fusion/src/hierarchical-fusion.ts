@@ -5,6 +5,7 @@ import { type Head, type HeadConfig, type Model, type ParamSpec, parameter } fro
 import { standardHead } from '@kic/roberta'
 import * as tf from '@tensorflow/tfjs'
 import { checkLabels } from './check-levels.ts'
+import type { HierarchicalFusionErrorCode } from './error-code.ts'
 import { type FusedEncoder, type FuseOptions, fuseEncoders, PREVIOUS } from './fuse-encoders.ts'
 import type { LevelEncoder } from './level-encoder.ts'
 
@@ -54,7 +55,7 @@ export const hierarchicalFusion = <C extends HeadConfig>(
 ): FusedClassifier<C> => {
   const { config, previous, present, head = standardHead, above } = options
   if (present.hiddenSize !== config.hidden_size) {
-    throw new KicError(
+    throw new KicError<HierarchicalFusionErrorCode>(
       'hierarchical-fusion/hidden-size',
       `hierarchicalFusion: the config says hidden_size ${config.hidden_size}, the present level '${present.level}' has ${present.hiddenSize}. Give the config of that encoder.`,
     )

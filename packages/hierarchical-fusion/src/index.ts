@@ -1,3 +1,4 @@
+export type { HierarchicalFusionErrorCode } from './error-code.ts'
 export type { FusedEncoder, FusedSequences, FuseOptions } from './fuse-encoders.ts'
 export {
   type FusedClassifier,

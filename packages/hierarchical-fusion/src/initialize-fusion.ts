@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { initialize, matchParameters, type ParamSpec } from '@kic/nn'
 import type { HostTensors } from '@kic/safetensors'
+import type { HierarchicalFusionErrorCode } from './error-code.ts'
 import { PRESENT, PREVIOUS } from './fuse-encoders.ts'
 import type { FusedClassifier } from './hierarchical-fusion.ts'
 
@@ -35,7 +36,7 @@ export const initializeFusion = (
   const before = taken(model.parameters, PREVIOUS, previous)
   const [absent] = before.missing
   if (absent !== undefined) {
-    throw new KicError(
+    throw new KicError<HierarchicalFusionErrorCode>(
       'hierarchical-fusion/incomplete-checkpoint',
       `initializeFusion: the previous checkpoint lacks ${before.missing.length} parameters of the frozen encoder, the first being '${absent.name.slice(PREVIOUS.length)}', among ${Object.keys(previous).length} tensors. Nothing would ever train them: give the checkpoint that the previous config belongs to.`,
     )

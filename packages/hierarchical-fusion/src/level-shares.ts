@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { HostTensors } from '@kic/safetensors'
+import type { HierarchicalFusionErrorCode } from './error-code.ts'
 import { PRESENT, PREVIOUS } from './fuse-encoders.ts'
 import type { LevelEncoder } from './level-encoder.ts'
 
@@ -26,7 +27,7 @@ export const levelShares = (encoder: LevelEncoder, params: HostTensors, prefix =
   if (encoder.fusedFrom === undefined) return [{ level: encoder.level, share: 1 }]
   const { previous, present } = encoder.fusedFrom
   if (present.outputNorm === undefined) {
-    throw new KicError(
+    throw new KicError<HierarchicalFusionErrorCode>(
       'hierarchical-fusion/shares',
       `levelShares: the level '${present.level}' names no LayerNorm that scales its states (outputNorm). Name it, or measure with the model's contributions on a batch.`,
     )
@@ -44,7 +45,7 @@ export const levelShares = (encoder: LevelEncoder, params: HostTensors, prefix =
 const rootMeanSquare = (params: HostTensors, name: string): number => {
   const tensor = params[name]
   if (tensor === undefined) {
-    throw new KicError(
+    throw new KicError<HierarchicalFusionErrorCode>(
       'nn/missing-parameter',
       `levelShares: there is no parameter '${name}'. Give every parameter of the model, by its name.`,
     )

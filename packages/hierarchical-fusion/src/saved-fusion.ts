@@ -7,6 +7,7 @@ import { loadHead } from '@kic/roberta/node'
 import type { HostTensors } from '@kic/safetensors'
 import { loadSafetensors, saveSafetensors } from '@kic/safetensors/node'
 import { z } from 'zod'
+import type { HierarchicalFusionErrorCode } from './error-code.ts'
 import type { FusedClassifier } from './hierarchical-fusion.ts'
 import { type RobertaFusion, robertaFusion } from './roberta-fusion.ts'
 
@@ -62,7 +63,7 @@ const parse = (path: string, text: string): z.infer<typeof schema> => {
   try {
     return schema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<HierarchicalFusionErrorCode>(
       'hierarchical-fusion/file',
       `loadFusion: ${path} must describe a fused classifier, received something else. Give a folder that saveFusion wrote.`,
       { cause },

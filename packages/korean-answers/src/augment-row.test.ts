@@ -113,6 +113,6 @@ describe('one change at a time:', () => {
 
 it.each([{ typo: -0.1 }, { jamo: 1.1 }, { dropField: Number.NaN }])('refuses %o', (options) => {
   expect(() => createAugmenter({ seed: 1, ...options })).toThrow(
-    expect.objectContaining({ code: 'data/bad-share' }),
+    expect.objectContaining({ code: 'korean-answers/bad-share' }),
   )
 })

@@ -1,5 +1,6 @@
 import { createRandom, KicError, type Random } from '@kic/core'
 import { joinFields, type Row, type RowFields } from '@kic/data'
+import type { KoreanAnswersErrorCode } from './error-code.ts'
 import { withTypo } from './generator/typo.ts'
 
 /** How often each change is made, from 0 to 1 of the rows; all are off unless given. */
@@ -81,14 +82,14 @@ const changes: Readonly<Record<(typeof rates)[number], (parts: Parts, random: Ra
  * row's id, not from the order of the rows. Rows without fields count as one field. A text never becomes empty. With no
  * rate given rows come back as they are.
  *
- * @throws KicError `data/bad-share` for a rate that is not from 0 to 1.
+ * @throws KicError `korean-answers/bad-share` for a rate that is not from 0 to 1.
  */
 export const createAugmenter = (options: AugmentOptions): (<R extends Row>(row: R, epoch: number) => R) => {
   const active = rates.filter((name) => {
     const rate = options[name] ?? 0
     if (!(rate >= 0 && rate <= 1))
-      throw new KicError(
-        'data/bad-share',
+      throw new KicError<KoreanAnswersErrorCode>(
+        'korean-answers/bad-share',
         `createAugmenter: ${name} must lie between 0 and 1, received ${rate}`,
       )
     return rate > 0

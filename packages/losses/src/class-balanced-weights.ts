@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { LossesErrorCode } from './error-code.ts'
 
 export interface ClassBalancedOptions {
   /**
@@ -23,7 +24,7 @@ export const classBalancedWeights = (
   { beta = 0.999 }: ClassBalancedOptions = {},
 ): Float32Array => {
   if (!(beta >= 0 && beta < 1)) {
-    throw new KicError(
+    throw new KicError<LossesErrorCode>(
       'losses/beta',
       `classBalancedWeights: beta must be at least 0 and below 1, received ${beta}. Correct it.`,
     )
@@ -32,7 +33,7 @@ export const classBalancedWeights = (
   const bad = numbers.findIndex((n) => !Number.isInteger(n) || n < 0)
   if (bad >= 0 || !numbers.some((n) => n > 0)) {
     const what = bad >= 0 ? `class ${bad} has ${numbers[bad]}` : `all ${numbers.length} are 0`
-    throw new KicError(
+    throw new KicError<LossesErrorCode>(
       'losses/counts',
       `classBalancedWeights: counts must be whole numbers from 0, at least one of them above; ${what}`,
     )

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { LossesErrorCode } from './error-code.ts'
 import { atLeast, labelledRows, type RowOptions, weightedMean } from './labelled-rows.ts'
 
 export interface CrossEntropyOptions extends RowOptions {
@@ -19,7 +20,7 @@ export interface CrossEntropyOptions extends RowOptions {
 export const crossEntropy = (logits: Tensor, labels: Tensor, options: CrossEntropyOptions = {}): Scalar => {
   const { labelSmoothing = 0, classWeights } = options
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new KicError(
+    throw new KicError<LossesErrorCode>(
       'losses/label-smoothing',
       `crossEntropy: labelSmoothing must be from 0 to 1, received ${labelSmoothing}. Correct it.`,
     )

@@ -2,6 +2,7 @@ import { type AncestorLevel, ancestorFault } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { LossesErrorCode } from './error-code.ts'
 import {
   checkedClasses,
   checkedNumber,
@@ -71,7 +72,7 @@ const checkLevel = (level: WeightedLevel, classes: number): void => {
   checkedNumber('losses/weight', 'hierarchicalLoss', `the weight of '${level.name}'`, level.weight, 0)
   const fault = ancestorFault(level, classes)
   if (fault !== undefined)
-    throw new KicError(
+    throw new KicError<LossesErrorCode>(
       'losses/hierarchy',
       `hierarchicalLoss: ${fault}. Take the levels from ancestorLevels, for the classes of the logits.`,
     )

@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import type { Scalar, Tensor } from '@kic/engine'
 import { declareLossWeight, declareRange } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { LossesErrorCode } from './error-code.ts'
 
 /** Which rows count, and how much. */
 export interface RowOptions {
@@ -66,13 +67,13 @@ export const atLeast = (total: Tensor): Tensor => tf.maximum(total, 1e-30)
 export const checkedClasses = (caller: string, logits: Tensor, labels: Tensor): number => {
   const [batch, classes] = logits.shape
   if (logits.rank !== 2 || classes === undefined || labels.rank !== 1 || labels.shape[0] !== batch) {
-    throw new KicError(
+    throw new KicError<LossesErrorCode>(
       'losses/shape',
       `${caller}: logits must be [B, C] and labels [B], got [${logits.shape}] and [${labels.shape}]`,
     )
   }
   if (classes < 2) {
-    throw new KicError(
+    throw new KicError<LossesErrorCode>(
       'losses/one-class',
       `${caller}: the logits have ${classes} class, so there is nothing to tell apart. Give rows of at least two classes.`,
     )
@@ -107,14 +108,14 @@ export const checkedLabels = (
  * @throws KicError with that code
  */
 export const checkedNumber = (
-  code: string,
+  code: LossesErrorCode,
   caller: string,
   name: string,
   value: number,
   least: number,
 ): number => {
   if (Number.isFinite(value) && value >= least) return value
-  throw new KicError(
+  throw new KicError<LossesErrorCode>(
     code,
     `${caller}: ${name} must be a number of at least ${least}, received ${value}. Correct it.`,
   )

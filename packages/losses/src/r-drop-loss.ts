@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import type { Scalar, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
+import type { LossesErrorCode } from './error-code.ts'
 import { checkedNumber, labelledRows, weightedMean } from './labelled-rows.ts'
 
 export interface RDropLossOptions extends CrossEntropyOptions {
@@ -28,7 +29,7 @@ export const rDropLoss = (
 ): Scalar => {
   checkedNumber('losses/alpha', 'rDropLoss', 'alpha', alpha, 0)
   if (`${first.shape}` !== `${second.shape}`) {
-    throw new KicError(
+    throw new KicError<LossesErrorCode>(
       'losses/shape',
       `rDropLoss: both passes must have the same shape, got [${first.shape}] and [${second.shape}]`,
     )

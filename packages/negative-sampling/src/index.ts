@@ -1,3 +1,4 @@
+export type { NegativeSamplingErrorCode } from './error-code.ts'
 export { labelNames } from './label-names.ts'
 export { type DrawNegative, type NegativeSource, negativeSource } from './negative-source.ts'
 export { encodePairs, type PairBatchesOptions, type PairEncoding, pairBatches } from './pair-batches.ts'

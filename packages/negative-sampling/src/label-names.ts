@@ -1,5 +1,6 @@
 import { type Classification, codesOf, nodeOf } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { NegativeSamplingErrorCode } from './error-code.ts'
 
 /**
  * The names of a level's classes, by class number.
@@ -21,7 +22,7 @@ export const checkedNames = (
 ): readonly string[] => {
   const nameless = names.findIndex((name) => typeof name !== 'string' || name.trim() === '')
   if (nameless === -1 && names.length > 1) return names
-  throw new KicError(
+  throw new KicError<NegativeSamplingErrorCode>(
     'negative-sampling/label-name',
     names.length < 2
       ? `${caller}: pairs need at least two classes, received ${names.length} names. Give one name for each class, in their order.`

@@ -1,4 +1,5 @@
 import { KicError, type Random, weightedChoice } from '@kic/core'
+import type { NegativeSamplingErrorCode } from './error-code.ts'
 
 /** Where wrong labels come from. */
 export type NegativeSource =
@@ -40,7 +41,7 @@ export const negativeSource = (
   if (source.kind === 'confusion') return confused
   const { share = 0.5 } = source
   if (!(share >= 0 && share <= 1)) {
-    throw new KicError(
+    throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/share',
       `negativeSource: share must be within 0 and 1, received ${share}.`,
     )
@@ -58,7 +59,7 @@ const confusions = (matrix: ArrayLike<number>, labels: ArrayLike<number>, classe
   )
   const rows = weightedChoice(labels.length, (row) => missed[labels[row] ?? -1] ?? 0)
   if (rows.total === 0) {
-    throw new KicError(
+    throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/no-confusions',
       `negativeSource: of the ${labels.length} rows none is of a class that the confusion matrix has misses of. Take predictions on rows that the earlier model was not trained on, or draw at random.`,
     )
@@ -71,12 +72,15 @@ const confusions = (matrix: ArrayLike<number>, labels: ArrayLike<number>, classe
 
 const checkLabels = (labels: ArrayLike<number>, classes: number): void => {
   if (labels.length === 0) {
-    throw new KicError('negative-sampling/label', 'negativeSource: there are no rows to draw negatives for.')
+    throw new KicError<NegativeSamplingErrorCode>(
+      'negative-sampling/label',
+      'negativeSource: there are no rows to draw negatives for.',
+    )
   }
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row] ?? -1
     if (Number.isInteger(label) && label >= 0 && label < classes) continue
-    throw new KicError(
+    throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/label',
       `negativeSource: row ${row} is of class ${label}; with ${classes} class names it must be 0 to ${classes - 1}.`,
     )
@@ -85,7 +89,7 @@ const checkLabels = (labels: ArrayLike<number>, classes: number): void => {
 
 const checkMatrix = (matrix: ArrayLike<number>, classes: number): void => {
   if (matrix.length !== classes * classes) {
-    throw new KicError(
+    throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/confusion-matrix',
       `negativeSource: the confusion matrix of ${classes} classes must have ${classes} × ${classes} = ${classes * classes} entries, received ${matrix.length}. Count it over the classes that the names are of, in the same order.`,
     )
@@ -93,7 +97,7 @@ const checkMatrix = (matrix: ArrayLike<number>, classes: number): void => {
   for (let entry = 0; entry < matrix.length; entry++) {
     const count = matrix[entry] ?? Number.NaN
     if (count >= 0 && Number.isFinite(count)) continue
-    throw new KicError(
+    throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/confusion-matrix',
       `negativeSource: entry [${Math.floor(entry / classes)}, ${entry % classes}] of the confusion matrix is ${count}; it must be a number of at least 0.`,
     )

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Engine, PlacedParams } from '@kic/engine'
 import { createPredictor } from '@kic/trainer'
+import type { NegativeSamplingErrorCode } from './error-code.ts'
 import { checkedNames } from './label-names.ts'
 import { encodePairs, type PairEncoding } from './pair-batches.ts'
 import type { PairClassifier } from './pair-classifier.ts'
@@ -82,7 +83,7 @@ const checkCandidates = (
   classes: number,
 ): void => {
   const refuse = (rule: string): never => {
-    throw new KicError('negative-sampling/candidates', `pairScorer: ${rule}`)
+    throw new KicError<NegativeSamplingErrorCode>('negative-sampling/candidates', `pairScorer: ${rule}`)
   }
   if (!Number.isInteger(perText) || perText < 1 || candidates.length !== texts * perText) {
     refuse(

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { topKRows } from '@kic/scores'
+import type { NegativeSamplingErrorCode } from './error-code.ts'
 import type { Candidates } from './pair-scorer.ts'
 
 /**
@@ -38,7 +39,7 @@ export const rerank = (options: RerankOptions): Candidates => {
   const { perText: k } = candidates
   const rows = candidates.classes.length / k
   if (pairScores.length !== candidates.classes.length || probabilities.length !== rows * classes) {
-    throw new KicError(
+    throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/rerank',
       `rerank: ${rows} rows of ${k} candidates need as many pair scores and ${rows * classes} probabilities; received ${pairScores.length} and ${probabilities.length}.`,
     )

@@ -1,4 +1,5 @@
 import { createRandom, KicError } from '@kic/core'
+import type { NegativeSamplingErrorCode } from './error-code.ts'
 import { type NegativeSource, negativeSource } from './negative-source.ts'
 
 /** Pairs of a row and a class; column by column. */
@@ -32,7 +33,7 @@ export const samplePairs = (options: SamplePairsOptions): Pairs => {
   const { labels, classes, negatives, ratio = 1, seed, epoch } = options
   const count = Math.round(ratio * labels.length)
   if (!(Number.isFinite(ratio) && count >= 1)) {
-    throw new KicError(
+    throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/ratio',
       `samplePairs: ratio must be above 0 and make at least one negative of ${labels.length} rows, received ${ratio}. 1 gives as many negatives as positives.`,
     )

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { NnErrorCode } from './error-code.ts'
 
 /** What transformers 4.18 adds to the scores of padding. */
 const MASKED = -10_000
@@ -16,7 +17,10 @@ const MASKED = -10_000
 export const attentionBias = (mask: Tensor): Tensor => {
   const [batch, length] = mask.shape
   if (mask.rank !== 2 || batch === undefined || length === undefined) {
-    throw new KicError('nn/mask-shape', `attentionBias: the mask must be [B, S], it is [${mask.shape}].`)
+    throw new KicError<NnErrorCode>(
+      'nn/mask-shape',
+      `attentionBias: the mask must be [B, S], it is [${mask.shape}].`,
+    )
   }
   return tf.tidy(() => tf.reshape(tf.mul(tf.sub(1, tf.cast(mask, 'float32')), MASKED), [batch, 1, 1, length]))
 }

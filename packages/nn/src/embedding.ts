@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import type { Tensor } from '@kic/engine'
 import { declareRange } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { NnErrorCode } from './error-code.ts'
 import { flattenRows } from './flatten-rows.ts'
 import { savedAt, withGradient } from './with-gradient.ts'
 
@@ -24,10 +25,16 @@ export interface EmbeddingOptions {
 export const embedding = (weight: Tensor, ids: Tensor, options: EmbeddingOptions = {}): Tensor => {
   const [size, width] = weight.shape
   if (weight.rank !== 2 || size === undefined || width === undefined) {
-    throw new KicError('nn/embedding-shape', `embedding: the weight must be [V, H], it is [${weight.shape}].`)
+    throw new KicError<NnErrorCode>(
+      'nn/embedding-shape',
+      `embedding: the weight must be [V, H], it is [${weight.shape}].`,
+    )
   }
   if (ids.dtype !== 'int32') {
-    throw new KicError('nn/embedding-ids', `embedding: ids must be int32, they are ${ids.dtype}; cast them.`)
+    throw new KicError<NnErrorCode>(
+      'nn/embedding-ids',
+      `embedding: ids must be int32, they are ${ids.dtype}; cast them.`,
+    )
   }
   declareRange(ids, {
     what: 'id',

@@ -4,6 +4,7 @@ import { KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import { loadSafetensors } from '@kic/safetensors/node'
 import type { Tolerance } from './compare-tensor.ts'
+import type { NnErrorCode } from './error-code.ts'
 
 /** What `case.json` says about one tensor. */
 export interface GoldenTensor {
@@ -26,14 +27,16 @@ export interface GoldenCase {
  * Reads a folder with `case.json` and the safetensors files it names.
  *
  * @param variant reads the list `tensors_<variant>` of `case.json` instead of `tensors`.
- * @throws KicError `nn/golden-case`, `nn/safetensors-…`
+ * @throws KicError `nn/golden-case`, `safetensors/…`
  */
 export const loadGoldenCase = async (folder: string, variant?: string): Promise<GoldenCase> => {
   const path = join(folder, 'case.json')
   const json: unknown = await readFile(path, 'utf8')
     .then(JSON.parse)
     .catch((cause: unknown) => {
-      throw new KicError('nn/golden-case', `loadGoldenCase: cannot read ${path}: ${cause}`, { cause })
+      throw new KicError<NnErrorCode>('nn/golden-case', `loadGoldenCase: cannot read ${path}: ${cause}`, {
+        cause,
+      })
     })
   const key = variant === undefined ? 'tensors' : `tensors_${variant}`
   if (!isRecord(json) || !isRecord(json[key])) throw refused(path, `has no object '${key}'`)
@@ -68,4 +71,4 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const refused = (path: string, what: string): KicError =>
-  new KicError('nn/golden-case', `loadGoldenCase: ${path} ${what}.`)
+  new KicError<NnErrorCode>('nn/golden-case', `loadGoldenCase: ${path} ${what}.`)

@@ -1,5 +1,6 @@
 export { attentionBias } from './attention-bias.ts'
 export { type EmbeddingOptions, embedding } from './embedding.ts'
+export type { NnErrorCode } from './error-code.ts'
 export { gelu } from './gelu.ts'
 export type { Features, Head, HeadConfig } from './head.ts'
 export { initialize } from './initialize.ts'

@@ -1,5 +1,6 @@
 import { createRandom, KicError, type Random } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
+import type { NnErrorCode } from './error-code.ts'
 import type { Initializer, ParamSpec } from './param-spec.ts'
 
 /**
@@ -12,7 +13,7 @@ export const initialize = (specs: readonly ParamSpec[], seed: number): HostTenso
   const tensors = new Map<string, HostTensor>()
   for (const spec of specs) {
     if (tensors.has(spec.name)) {
-      throw new KicError(
+      throw new KicError<NnErrorCode>(
         'nn/duplicate-parameter',
         `initialize: '${spec.name}' is listed twice; give each its own prefix.`,
       )
@@ -29,7 +30,7 @@ const initializeOne = (spec: ParamSpec, random: Random): HostTensor => {
     const [rows = 0, width = 0] = spec.shape
     const row = spec.init.zeroRow
     if (spec.shape.length !== 2 || !Number.isInteger(row) || row < 0 || row >= rows) {
-      throw new KicError(
+      throw new KicError<NnErrorCode>(
         'nn/initializer',
         `initialize: '${spec.name}' [${spec.shape}] has no row ${row} to keep zero.`,
       )

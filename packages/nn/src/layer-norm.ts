@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import type { Tensor } from '@kic/engine'
 import { fusedKernel } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { NnErrorCode } from './error-code.ts'
 import { flattenRows } from './flatten-rows.ts'
 import { savedAt, withGradient } from './with-gradient.ts'
 
@@ -20,7 +21,7 @@ export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
   const width = x.shape.at(-1)
   for (const [name, tensor] of [['weight', weight] as const, ['bias', bias] as const]) {
     if (tensor.rank !== 1 || tensor.shape[0] !== width) {
-      throw new KicError(
+      throw new KicError<NnErrorCode>(
         'nn/layer-norm-shape',
         `layerNorm: the ${name} must be [${width}], the last axis of x [${x.shape}]; it is [${tensor.shape}].`,
       )

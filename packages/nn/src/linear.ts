@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { NnErrorCode } from './error-code.ts'
 import { flattenRows } from './flatten-rows.ts'
 
 /**
@@ -14,13 +15,16 @@ export const linear = (x: Tensor, weight: Tensor, bias?: Tensor): Tensor =>
   tf.tidy(() => {
     const [out, width] = weight.shape
     if (weight.rank !== 2 || out === undefined || x.shape.at(-1) !== width) {
-      throw new KicError(
+      throw new KicError<NnErrorCode>(
         'nn/linear-shape',
         `linear: the weight must be [out, in] with in = the last axis of x; weight is [${weight.shape}], x is [${x.shape}].`,
       )
     }
     if (bias && (bias.rank !== 1 || bias.shape[0] !== out)) {
-      throw new KicError('nn/linear-shape', `linear: the bias must be [${out}], it is [${bias.shape}].`)
+      throw new KicError<NnErrorCode>(
+        'nn/linear-shape',
+        `linear: the bias must be [${out}], it is [${bias.shape}].`,
+      )
     }
     const product = tf.matMul(flattenRows(x), weight, false, true) // [n, out]
     const y = bias ? tf.add(product, bias) : product

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Tensor, Tensors } from '@kic/engine'
+import type { NnErrorCode } from './error-code.ts'
 import { lstmNames } from './lstm-parameters.ts'
 import { parameter } from './parameter.ts'
 
@@ -32,7 +33,7 @@ export const layerWeights = (
     const hiddenWeight = parameter(params, names.hiddenWeight)
     const [rows = 0, width = 0] = hiddenWeight.shape
     if (rows !== 4 * width || inputWeight.shape[0] !== rows) {
-      throw new KicError(
+      throw new KicError<NnErrorCode>(
         'nn/lstm-shape',
         `lstm: '${names.inputWeight}' must be [4H, I] and '${names.hiddenWeight}' [4H, H]; they are [${inputWeight.shape}] and [${hiddenWeight.shape}].`,
       )

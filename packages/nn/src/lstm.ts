@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Context, Tensor, Tensors } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { NnErrorCode } from './error-code.ts'
 import { lstmLayer } from './lstm-layer.ts'
 import type { LstmShape } from './lstm-parameters.ts'
 import { layerWeights } from './lstm-weights.ts'
@@ -41,7 +42,10 @@ export const lstm = (params: Tensors, x: Tensor, options: LstmOptions, ctx: Cont
   const { prefix, layers = 1, bidirectional = false, dropout = 0, mask } = options
   checkShapes(x, mask)
   if (!Number.isInteger(layers) || layers < 1) {
-    throw new KicError('nn/lstm-shape', `lstm: layers must be a positive integer, received ${layers}.`)
+    throw new KicError<NnErrorCode>(
+      'nn/lstm-shape',
+      `lstm: layers must be a positive integer, received ${layers}.`,
+    )
   }
   return tf.tidy(() => {
     const counted = mask && tf.cast(tf.transpose(mask), 'float32') // [S, B]
@@ -61,12 +65,15 @@ export const lstm = (params: Tensors, x: Tensor, options: LstmOptions, ctx: Cont
 const checkShapes = (x: Tensor, mask: Tensor | undefined): void => {
   const [batch, length] = x.shape
   if (x.rank !== 3 || !batch || !length) {
-    throw new KicError(
+    throw new KicError<NnErrorCode>(
       'nn/lstm-shape',
       `lstm: the input must be [B, S, I] with S above 0, it is [${x.shape}].`,
     )
   }
   if (mask && `${mask.shape}` !== `${[batch, length]}`) {
-    throw new KicError('nn/lstm-shape', `lstm: the mask must be [${batch},${length}], it is [${mask.shape}].`)
+    throw new KicError<NnErrorCode>(
+      'nn/lstm-shape',
+      `lstm: the mask must be [${batch},${length}], it is [${mask.shape}].`,
+    )
   }
 }

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { HostTensor } from '@kic/safetensors'
+import type { NnErrorCode } from './error-code.ts'
 import type { ParamSpec } from './param-spec.ts'
 
 /** What is compared of a tensor. A file's header says as much, so nothing needs to be read for it. */
@@ -35,13 +36,13 @@ export const matchParameters = <T extends TensorShape = HostTensor>(
       tensor.shape.length !== spec.shape.length ||
       tensor.shape.some((size, axis) => size !== spec.shape[axis])
     ) {
-      throw new KicError(
+      throw new KicError<NnErrorCode>(
         'nn/parameter-shape',
         `matchParameters: '${spec.name}' is [${tensor.shape}], the model needs [${spec.shape}]. The config belongs to another checkpoint.`,
       )
     }
     if (tensor.dtype !== 'float32') {
-      throw new KicError(
+      throw new KicError<NnErrorCode>(
         'nn/parameter-dtype',
         `matchParameters: '${spec.name}' is ${tensor.dtype}, the model needs float32.`,
       )

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Context, Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { NnErrorCode } from './error-code.ts'
 
 export interface AttentionOptions {
   /** N; divides H. */
@@ -34,13 +35,13 @@ export const multiHeadAttention = (
 ): Attention => {
   const [batch, length, hidden] = query.shape
   if (query.rank !== 3 || batch === undefined || length === undefined || hidden === undefined) {
-    throw new KicError(
+    throw new KicError<NnErrorCode>(
       'nn/attention-shape',
       `multiHeadAttention: the query must be [B, S, H], it is [${query.shape}].`,
     )
   }
   if (!Number.isInteger(heads) || heads < 1 || hidden % heads !== 0) {
-    throw new KicError(
+    throw new KicError<NnErrorCode>(
       'nn/attention-shape',
       `multiHeadAttention: ${heads} heads do not divide a hidden size of ${hidden}.`,
     )

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Tensor, Tensors } from '@kic/engine'
+import type { NnErrorCode } from './error-code.ts'
 
 /**
  * The parameter of this name.
@@ -10,7 +11,7 @@ export const parameter = (params: Tensors, name: string): Tensor => {
   const found = params[name]
   if (found !== undefined) return found
   const names = Object.keys(params)
-  throw new KicError(
+  throw new KicError<NnErrorCode>(
     'nn/missing-parameter',
     `parameter: there is no parameter '${name}' among ${names.length} (${names.slice(0, 3).join(', ')}${
       names.length > 3 ? ', …' : ''

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
+import type { NnErrorCode } from './error-code.ts'
 
 /** A value and how to differentiate it. `gradient` may use only `dy` and what was saved: all else is freed by then. */
 export interface Differentiable {
@@ -15,7 +16,7 @@ export const withGradient = (inputs: readonly Tensor[], forward: () => Different
   const run = tf.customGrad((...args) => {
     const save = args.at(-1)
     if (typeof save !== 'function') {
-      throw new KicError(
+      throw new KicError<NnErrorCode>(
         'nn/custom-gradient',
         'withGradient: tf.customGrad passed no save function; use @tensorflow/tfjs 4.22.',
       )
@@ -31,7 +32,7 @@ export const withGradient = (inputs: readonly Tensor[], forward: () => Different
 export const savedAt = (saved: readonly Tensor[], index: number): Tensor => {
   const tensor = saved[index]
   if (tensor === undefined) {
-    throw new KicError(
+    throw new KicError<NnErrorCode>(
       'nn/custom-gradient',
       `savedAt: nothing was saved at ${index}, only ${saved.length} tensors.`,
     )

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { z } from 'zod'
+import type { RobertaErrorCode } from './error-code.ts'
 
 /**
  * The largest sizes that are believed. Larger than any model there is; a config that claims more is damaged or hostile, and is
@@ -111,7 +112,7 @@ export type RobertaConfigInput = Readonly<
  */
 export const parseRobertaConfig = (json: unknown): RobertaConfig => {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/config',
       `parseRobertaConfig: a config is a JSON object, this is ${describe(json)}.`,
     )
@@ -119,7 +120,7 @@ export const parseRobertaConfig = (json: unknown): RobertaConfig => {
   if (Object.hasOwn(json, '__proto__')) throw refused("it has a key '__proto__'")
   const { num_labels, ...given }: Record<string, unknown> = { ...json }
   if (given.model_type !== 'roberta') {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/model-type',
       `parseRobertaConfig: the config's model_type is ${describe(given.model_type)}; only "roberta" is read. Choose a RoBERTa checkpoint, such as klue/roberta-small.`,
     )
@@ -219,4 +220,5 @@ const labelMaps = (
 const describe = (value: unknown): string =>
   value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 200) ?? typeof value)
 
-const refused = (what: string): KicError => new KicError('roberta/config', `parseRobertaConfig: ${what}.`)
+const refused = (what: string): KicError =>
+  new KicError<RobertaErrorCode>('roberta/config', `parseRobertaConfig: ${what}.`)

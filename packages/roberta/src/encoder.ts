@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs'
 import { maxTokens, type RobertaConfig } from './config.ts'
 import { robertaEmbeddings } from './embeddings.ts'
 import { encoderLayer } from './encoder-layer.ts'
+import type { RobertaErrorCode } from './error-code.ts'
 import { DEFAULT_PREFIX, type PrefixOptions } from './parameters.ts'
 import { positionIds } from './position-ids.ts'
 
@@ -90,14 +91,14 @@ export const robertaEncoder = (
 const checkInputs = (inputs: RobertaInputs, config: RobertaConfig): void => {
   const { inputIds } = inputs
   if (inputIds.rank !== 2) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/input-ids',
       `robertaEncoder: input ids must be int32 [B, S], they are [${inputIds.shape}].`,
     )
   }
   for (const [name, tensor] of Object.entries(inputs)) {
     if (tensor !== undefined && `${tensor.shape}` !== `${inputIds.shape}`) {
-      throw new KicError(
+      throw new KicError<RobertaErrorCode>(
         'roberta/input-ids',
         `robertaEncoder: ${name} must have the shape of the input ids, [${inputIds.shape}]; it is [${tensor.shape}].`,
       )
@@ -105,7 +106,7 @@ const checkInputs = (inputs: RobertaInputs, config: RobertaConfig): void => {
   }
   const length = inputIds.shape[1] ?? 0
   if (inputs.positionIds === undefined && length > maxTokens(config)) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/too-long',
       `robertaEncoder: a batch of ${length} tokens a row, the model has positions for ${maxTokens(config)}. Truncate when tokenizing.`,
     )

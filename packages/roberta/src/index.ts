@@ -7,6 +7,7 @@ export {
 } from './config.ts'
 export { type EncoderOptions, type RobertaInputs, type RobertaOutputs, robertaEncoder } from './encoder.ts'
 export { encoderTensors } from './encoder-tensors.ts'
+export type { RobertaErrorCode } from './error-code.ts'
 export { formatLoadReport, type LoadReport } from './load-report.ts'
 export { maskedLmHead, maskedLmParameters } from './masked-lm-head.ts'
 export { meanHead } from './mean-head.ts'

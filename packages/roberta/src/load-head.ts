@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Head } from '@kic/nn'
+import type { RobertaErrorCode } from './error-code.ts'
 import { meanHead } from './mean-head.ts'
 import { standardHead } from './standard-head.ts'
 
@@ -62,4 +63,4 @@ const isMissing = (cause: unknown, source: string): boolean =>
   cause.message.includes(`'${source}'`)
 
 const noHead = (what: string, cause?: unknown): KicError =>
-  new KicError('roberta/no-head', `loadHead: ${what}.`, { cause })
+  new KicError<RobertaErrorCode>('roberta/no-head', `loadHead: ${what}.`, { cause })

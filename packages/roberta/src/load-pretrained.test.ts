@@ -61,7 +61,7 @@ it('passes over a tensor of a type that is not read, and refuses one that the mo
     header['classifier.out_proj.bias'] = { ...Object(header['classifier.out_proj.bias']), dtype: 'U32' }
   })
   await expect(loadPretrained(folder)).rejects.toMatchObject({
-    code: 'nn/tensor-dtype',
+    code: 'safetensors/tensor-dtype',
     message: expect.stringContaining('"classifier.out_proj.bias" is of U32'),
   })
 })

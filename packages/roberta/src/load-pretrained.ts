@@ -12,6 +12,7 @@ import { type Head, initializeFrom, matchParameters, type ParamSpec, type Tensor
 import type { HostTensors } from '@kic/safetensors'
 import { hostDType } from '@kic/safetensors'
 import { parseRobertaConfig, type RobertaConfig } from './config.ts'
+import type { RobertaErrorCode } from './error-code.ts'
 import type { LoadReport } from './load-report.ts'
 import { matchNames, type NameMatch } from './match-names.ts'
 import { resizeVocabulary } from './resize-vocabulary.ts'
@@ -62,7 +63,7 @@ export interface Pretrained {
  * @throws KicError `roberta/file`, `roberta/config`, `roberta/model-type`, `roberta/no-encoder`,
  * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/incomplete`,
  * `roberta/untied`, `roberta/vocabulary-size`, `roberta/vocabulary-rows`,
- * `nn/parameter-shape`, `nn/tensor-dtype`, and what `resolveModel` and `openCheckpoint` of `@kic/checkpoints` throw
+ * `nn/parameter-shape`, `safetensors/tensor-dtype`, and what `resolveModel` and `openCheckpoint` of `@kic/checkpoints` throw
  */
 export const loadPretrained = async (
   source: string,
@@ -169,7 +170,7 @@ const checkFresh = (folder: string, missing: readonly ParamSpec[], checkpoint: C
   const fresh = missing.reduce((sum, { shape }) => sum + count(shape), 0)
   const stored = [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + count(shape), 0)
   if (fresh <= FRESH_ELEMENTS + stored) return
-  throw new KicError(
+  throw new KicError<RobertaErrorCode>(
     'roberta/incomplete',
     `loadPretrained: ${folder} holds ${stored} numbers, and by its config.json ${fresh} more in ${missing.length} parameters that it lacks, ${missing[0]?.name} for one. The config belongs to another checkpoint, or files are missing; download the folder again.`,
   )
@@ -184,7 +185,7 @@ const checkLayers = (
 ): void => {
   const lost = missing.filter(({ name }) => /encoder\.layer\.\d+\./.test(name) && !fresh?.(name))
   if (lost.length === 0) return
-  throw new KicError(
+  throw new KicError<RobertaErrorCode>(
     'roberta/incomplete',
     `loadPretrained: by its config.json the encoder of ${folder} has ${config.num_hidden_layers} layers, but its weights lack ${lost.length} of their parameters, ${lost[0]?.name} for one. The config belongs to another checkpoint, or files are missing; download the folder again. Let the option fresh name layers that are meant to be new.`,
   )
@@ -202,7 +203,7 @@ const storedVocabulary = (
 ): RobertaConfig => {
   const at = [...found].find(([name]) => name.endsWith(TABLE))?.[1]
   if (at === undefined) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/no-encoder',
       `loadPretrained: ${folder} holds ${checkpoint.tensors.size} tensors but not the encoder's word embeddings. Its parameters must be named as transformers names them.`,
     )
@@ -210,7 +211,7 @@ const storedVocabulary = (
   const [rows = 0] = checkpoint.tensors.get(at)?.shape ?? []
   const size = vocabSize ?? config.vocab_size
   if (!resizeVocabulary && (rows !== config.vocab_size || rows !== size)) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/vocabulary-size',
       `loadPretrained: the word embeddings of ${folder} have ${rows} rows, its config.json says ${config.vocab_size}${
         vocabSize === undefined ? '' : `, and your tokenizer has ${vocabSize} tokens`
@@ -224,7 +225,7 @@ const storedVocabulary = (
 const checkTied = (folder: string, config: RobertaConfig, { found, unused }: NameMatch): void => {
   const untied = 'tie_word_embeddings' in config && config.tie_word_embeddings === false
   if (untied && found.has('lm_head.bias') && unused.some((name) => name.endsWith('lm_head.decoder.weight'))) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/untied',
       `loadPretrained: ${folder} says tie_word_embeddings: false and has a decoder of its own; only a decoder tied to the word embeddings is computed here.`,
     )
@@ -238,7 +239,7 @@ const checkHead = (folder: string, config: RobertaConfig, options: LoadPretraine
   if (saved === undefined || asked === undefined || saved === asked) return
   const head = (options.head ?? standardHead).parameters(config)
   if (options.fresh && head.every(({ name }) => options.fresh?.(name))) return
-  throw new KicError(
+  throw new KicError<RobertaErrorCode>(
     'roberta/head',
     `loadPretrained: ${folder} was saved with the head '${saved}', '${asked}' was asked for. Give the option head that of '${saved}'; or, to start another one on its encoder, let fresh name that one's parameters.`,
   )
@@ -258,7 +259,7 @@ const checkArchitecture = (
   if (!isStandard || parameters !== undefined || head.name === standardHead.name) return
   const taken = head.parameters(config).find(({ name }) => wanted.has(name))
   if (taken === undefined) return
-  throw new KicError(
+  throw new KicError<RobertaErrorCode>(
     'roberta/head',
     `loadPretrained: ${folder} was saved as ${STANDARD_CLASS}, with the standard head, and '${head.name}' was asked for, which would take ${taken.name} from it. Let the option fresh name the parameters of the head; or, if the folder was trained with '${head.name}' and saved without its name, write "kic": {"head": "${head.name}"} into its config.json.`,
   )
@@ -273,7 +274,7 @@ const readConfig = async (path: string): Promise<RobertaConfig> => {
     if (size > MAX_CONFIG_BYTES) throw new Error(`it has ${size} bytes, at most ${MAX_CONFIG_BYTES} are read`)
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/file',
       `loadPretrained: cannot read ${path}; a checkpoint folder holds a config.json. (${messageOf(cause)})`,
       { cause },

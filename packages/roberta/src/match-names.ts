@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { RobertaErrorCode } from './error-code.ts'
 
 /** Which tensor of a checkpoint is which parameter of a model. */
 export interface NameMatch {
@@ -72,7 +73,7 @@ const prefixRename = (names: readonly string[], wanted: readonly string[]): Rena
   const [from, ...others] = there
   if (from === undefined) return { rename: (name) => name }
   if (others.length > 0) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/ambiguous-encoder',
       `loadPretrained: the checkpoint has ${there.length} encoders, named ${there.map((prefix) => `'${prefix}'`).join(', ')}, and none '${to}'. Give parameters that begin with one of these.`,
     )

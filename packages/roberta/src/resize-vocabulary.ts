@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import { initialize } from '@kic/nn'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import { parseRobertaConfig, type RobertaConfig } from './config.ts'
+import type { RobertaErrorCode } from './error-code.ts'
 
 export interface ResizeVocabularyOptions {
   /**
@@ -30,7 +31,7 @@ export const resizeVocabulary = (
 ): { readonly config: RobertaConfig; readonly params: HostTensors } => {
   const V = config.vocab_size
   if (rows && (rows.length !== size || rows.some((row) => row !== undefined && !(row >= 0 && row < V)))) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/vocabulary-rows',
       `resizeVocabulary: rows has ${rows.length} entries between ${minimum(rows)} and ${maximum(rows)}; it needs one for each of ${size} tokens, each undefined or from 0 to ${V - 1}.`,
     )
@@ -58,7 +59,7 @@ interface Resize {
 const resizedRows = (name: string, old: HostTensor, { from, to, std, seed, source }: Resize): HostTensor => {
   const [rows, ...rest] = old.shape
   if (rows !== from) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/vocabulary-size',
       `resizeVocabulary: '${name}' is [${old.shape}], but the config's vocabulary has ${from} tokens.`,
     )

@@ -6,6 +6,7 @@ import type { Head } from '@kic/nn'
 import type { HostTensors } from '@kic/safetensors'
 import { saveSafetensors } from '@kic/safetensors/node'
 import { parseRobertaConfig, type RobertaConfig } from './config.ts'
+import type { RobertaErrorCode } from './error-code.ts'
 import { CARD_MARK, type ModelCard, modelCard } from './model-card.ts'
 import { standardHead } from './standard-head.ts'
 
@@ -42,7 +43,7 @@ export interface SavePretrainedOptions {
  * The folder appears as a whole: readers see the old one or the new one. Other files in it stay, but for weights of
  * another form, which would be of another model; a README.md that was not generated stays too.
  *
- * @throws KicError `roberta/labels`, `core/write-failed`, `nn/tensor-size`
+ * @throws KicError `roberta/labels`, `core/write-failed`, `safetensors/tensor-size`
  */
 export const savePretrained = async (
   folder: string,
@@ -119,7 +120,7 @@ const withLabelSet = (config: RobertaConfig, labels: LabelSet | undefined): Robe
     new Set(codes).size !== count ||
     given.includes(false)
   ) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/labels',
       `savePretrained: labels has ${codes.length} codes (${new Set(codes).size} different ones) and ${names.length} names, the config ${count} classes${
         given.includes(false) ? `, of which number ${given.indexOf(false)} has another name` : ''

@@ -4,6 +4,7 @@ import type { Head, Model } from '@kic/nn'
 import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 import { type RobertaInputs, robertaEncoder } from './encoder.ts'
+import type { RobertaErrorCode } from './error-code.ts'
 import { robertaParameters } from './parameters.ts'
 import { standardHead } from './standard-head.ts'
 
@@ -40,7 +41,7 @@ export const sequenceClassifier = (
 export const robertaInputs = (feeds: Tensors): RobertaInputs => {
   const inputIds = feeds.input_ids
   if (inputIds === undefined) {
-    throw new KicError(
+    throw new KicError<RobertaErrorCode>(
       'roberta/input-ids',
       `robertaInputs: the batch has no input_ids, only ${Object.keys(feeds).join(', ') || 'nothing'}.`,
     )

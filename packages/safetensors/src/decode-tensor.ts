@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { SafetensorsErrorCode } from './error-code.ts'
 import { fromBfloat16, fromFloat16 } from './half-floats.ts'
 import type { DType, HostTensor } from './host-tensor.ts'
 import { type StoredTensor, storedDType } from './stored-tensor.ts'
@@ -8,8 +9,8 @@ import { type StoredTensor, storedDType } from './stored-tensor.ts'
  * (F64 rounded to nearest), I64, I16, I8 and U8 int32, BOOL stays bytes.
  *
  * @param bytes exactly those of the tensor, little-endian
- * @throws KicError `nn/tensor-dtype` for a type that is not read, `nn/tensor-range` for a 64-bit integer outside of int32,
- * `nn/tensor-bool`
+ * @throws KicError `safetensors/tensor-dtype` for a type that is not read, `safetensors/tensor-range` for a 64-bit integer outside of int32,
+ * `safetensors/tensor-bool`
  */
 export const decodeTensor = (stored: StoredTensor, bytes: Uint8Array): HostTensor => {
   const { shape } = stored
@@ -64,8 +65,8 @@ export const decodeTensor = (stored: StoredTensor, bytes: Uint8Array): HostTenso
     case 'BOOL': {
       const wrong = bytes.findIndex((byte) => byte > 1)
       if (wrong >= 0) {
-        throw new KicError(
-          'nn/tensor-bool',
+        throw new KicError<SafetensorsErrorCode>(
+          'safetensors/tensor-bool',
           `decodeTensor: element ${wrong} of ${JSON.stringify(stored.name)} is ${bytes[wrong]}, a BOOL is 0 or 1.`,
         )
       }
@@ -77,7 +78,7 @@ export const decodeTensor = (stored: StoredTensor, bytes: Uint8Array): HostTenso
 /**
  * The type that `decodeTensor` makes of a stored tensor.
  *
- * @throws KicError `nn/tensor-dtype` for a type that is not read
+ * @throws KicError `safetensors/tensor-dtype` for a type that is not read
  */
 export const hostDType = (stored: Pick<StoredTensor, 'name' | 'dtype'>): DType => {
   const dtype = storedDType(stored)
@@ -98,8 +99,8 @@ const narrow = (name: string, bytes: Uint8Array): Int32Array => {
     const high = words[2 * i + 1] ?? 0
     if (high !== low >> 31) {
       const value = (BigInt(high) << 32n) | BigInt(low >>> 0)
-      throw new KicError(
-        'nn/tensor-range',
+      throw new KicError<SafetensorsErrorCode>(
+        'safetensors/tensor-range',
         `decodeTensor: element ${i} of ${JSON.stringify(name)} is ${value}, which int32 cannot hold.`,
       )
     }

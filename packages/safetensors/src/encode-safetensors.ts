@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { SafetensorsErrorCode } from './error-code.ts'
 import type { HostTensor, HostTensors } from './host-tensor.ts'
 import { LENGTH_BYTES } from './safetensors-header.ts'
 
@@ -7,7 +8,7 @@ import { LENGTH_BYTES } from './safetensors-header.ts'
  *
  * Tensors keep their order, apart from booleans, which come last so that all others stay aligned.
  *
- * @throws KicError `nn/safetensors-name`, `nn/tensor-size` before the first piece.
+ * @throws KicError `safetensors/name`, `safetensors/tensor-size` before the first piece.
  */
 export const encodeSafetensors = (
   tensors: HostTensors,
@@ -47,15 +48,15 @@ const encodeHeader = (json: string): Uint8Array => {
 
 const check = (name: string, { dtype, shape, data }: HostTensor): void => {
   if (name === '__metadata__' || name === '__proto__') {
-    throw new KicError(
-      'nn/safetensors-name',
+    throw new KicError<SafetensorsErrorCode>(
+      'safetensors/name',
       `encodeSafetensors: a tensor cannot be called '${name}'; rename it.`,
     )
   }
   const size = shape.reduce((product, axis) => product * axis, 1)
   if (size !== data.length || !(data instanceof ARRAY[dtype])) {
-    throw new KicError(
-      'nn/tensor-size',
+    throw new KicError<SafetensorsErrorCode>(
+      'safetensors/tensor-size',
       `encodeSafetensors: '${name}' is ${dtype} [${shape}] with ${size} elements, its data is a ${data.constructor.name} of ${data.length}.`,
     )
   }

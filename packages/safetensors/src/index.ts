@@ -1,5 +1,6 @@
 export { decodeTensor, hostDType } from './decode-tensor.ts'
 export { encodeSafetensors } from './encode-safetensors.ts'
+export type { SafetensorsErrorCode } from './error-code.ts'
 export type { DType, HostTensor, HostTensors } from './host-tensor.ts'
 export {
   type ReadSafetensorsOptions,

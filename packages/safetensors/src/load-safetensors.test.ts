@@ -55,7 +55,7 @@ it('passes over a tensor of a type that is not read, and refuses it by its type 
     w: { dtype: 'float32', shape: [1], data: Float32Array.of(7) },
   })
   await expect(loadSafetensors(path)).rejects.toMatchObject({
-    code: 'nn/tensor-dtype',
+    code: 'safetensors/tensor-dtype',
     message: expect.stringMatching(/model\.safetensors: .*"x" is of F8_E4M3/),
   })
 })
@@ -63,18 +63,18 @@ it('passes over a tensor of a type that is not read, and refuses it by its type 
 it('names the path of a file that is missing, cut off or something else', async () => {
   const path = join(folder, 'model.safetensors')
   await expect(loadSafetensors(path)).rejects.toMatchObject({
-    code: 'nn/file',
+    code: 'safetensors/file',
     message: expect.stringContaining(path),
   })
   await writeFile(path, await readFile(golden))
   await truncate(path, 50_000)
   await expect(loadSafetensors(path)).rejects.toMatchObject({
-    code: 'nn/safetensors-offsets',
+    code: 'safetensors/offsets',
     message: expect.stringContaining(path),
   })
   await writeFile(path, 'PK not a safetensors file')
-  await expect(loadSafetensors(path)).rejects.toMatchObject({ code: 'nn/safetensors-header-length' })
+  await expect(loadSafetensors(path)).rejects.toMatchObject({ code: 'safetensors/header-length' })
   await writeFile(path, '')
-  await expect(loadSafetensors(path)).rejects.toMatchObject({ code: 'nn/safetensors-truncated' })
-  await expect(loadSafetensors(folder)).rejects.toMatchObject({ code: 'nn/file' })
+  await expect(loadSafetensors(path)).rejects.toMatchObject({ code: 'safetensors/truncated' })
+  await expect(loadSafetensors(folder)).rejects.toMatchObject({ code: 'safetensors/file' })
 })

@@ -11,7 +11,7 @@ export type LoadSafetensorsOptions = ReadSafetensorsOptions
  * Reads a safetensors file from disk, each tensor straight into memory of its own: files beyond 2 GiB work, and no
  * second copy is held.
  *
- * @throws KicError `nn/file` when it cannot be read, `nn/safetensors-…` and `nn/tensor-…` for whatever is wrong with its
+ * @throws KicError `safetensors/file` when it cannot be read, `safetensors/…` and `safetensors/tensor-…` for whatever is wrong with its
  * content; each names the path.
  */
 export const loadSafetensors = async (

@@ -19,7 +19,7 @@ export interface OpenSafetensors extends SafetensorsHeader {
 /**
  * Opens a safetensors file and checks its header.
  *
- * @throws KicError `nn/file` when it cannot be read, `nn/safetensors-…` for whatever is wrong with its content; each
+ * @throws KicError `safetensors/file` when it cannot be read, `safetensors/…` for whatever is wrong with its content; each
  * names the path.
  */
 export const openSafetensors = async (path: string): Promise<OpenSafetensors> => {
@@ -49,7 +49,11 @@ export const openSafetensors = async (path: string): Promise<OpenSafetensors> =>
 /** The error, its message led by the file's path. */
 export const namedAfter = (path: string, cause: unknown): KicError => {
   const message = cause instanceof Error ? cause.message : String(cause)
-  return new KicError(isKicError(cause) ? cause.code : 'nn/file', `loadSafetensors: ${path}: ${message}`, {
-    cause,
-  })
+  return new KicError(
+    isKicError(cause) ? cause.code : 'safetensors/file',
+    `loadSafetensors: ${path}: ${message}`,
+    {
+      cause,
+    },
+  )
 }

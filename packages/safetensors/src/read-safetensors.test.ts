@@ -134,17 +134,17 @@ describe('readSafetensors', () => {
     ['data that nobody owns', 'offsets', file({ a: good }, 5)],
     [
       'a boolean of 2',
-      'nn/tensor-bool',
+      'safetensors/tensor-bool',
       file({ a: { dtype: 'BOOL', shape: [1], data_offsets: [0, 1] } }, Uint8Array.of(2)),
     ],
     [
       'a number beyond int32',
-      'nn/tensor-range',
+      'safetensors/tensor-range',
       file({ a: { dtype: 'I64', shape: [1], data_offsets: [0, 8] } }, bytesOf(BigInt64Array.of(2147483648n))),
     ],
     [
       'one beyond on the other side',
-      'nn/tensor-range',
+      'safetensors/tensor-range',
       file(
         { a: { dtype: 'I64', shape: [1], data_offsets: [0, 8] } },
         bytesOf(BigInt64Array.of(-2147483649n)),
@@ -153,7 +153,7 @@ describe('readSafetensors', () => {
   ]
   it.each(hostile)('refuses %s', (_, code, bytes) => {
     expect(() => readSafetensors(bytes)).toThrowError(
-      expect.objectContaining({ code: code.includes('/') ? code : `nn/safetensors-${code}` }),
+      expect.objectContaining({ code: code.includes('/') ? code : `safetensors/${code}` }),
     )
   })
 })
@@ -188,7 +188,7 @@ describe('a tensor of a type that is not read', () => {
     })
     expect(() => readSafetensors(content)).toThrowError(
       expect.objectContaining({
-        code: 'nn/tensor-dtype',
+        code: 'safetensors/tensor-dtype',
         message: expect.stringContaining(`"x" is of ${dtype}`),
       }),
     )
@@ -249,13 +249,13 @@ describe('encodeSafetensors', () => {
   it('refuses reserved names and data that do not fill the shape', () => {
     const data = new Float32Array(2)
     expect(() => encodeSafetensors({ __metadata__: { dtype: 'float32', shape: [2], data } })).toThrowError(
-      expect.objectContaining({ code: 'nn/safetensors-name' }),
+      expect.objectContaining({ code: 'safetensors/name' }),
     )
     expect(() => encodeSafetensors({ a: { dtype: 'float32', shape: [3], data } })).toThrowError(
-      expect.objectContaining({ code: 'nn/tensor-size' }),
+      expect.objectContaining({ code: 'safetensors/tensor-size' }),
     )
     expect(() => encodeSafetensors({ a: { dtype: 'int32', shape: [2], data } })).toThrowError(
-      expect.objectContaining({ code: 'nn/tensor-size' }),
+      expect.objectContaining({ code: 'safetensors/tensor-size' }),
     )
   })
 })
@@ -270,7 +270,7 @@ const loadsOrRefuses = (bytes: Uint8Array): void => {
     expect(Object.getPrototypeOf(tensors)).toBe(Object.prototype)
   } catch (error) {
     if (!isKicError(error)) throw error
-    expect(error.code).toMatch(/^nn\/(safetensors|tensor)-/)
+    expect(error.code).toMatch(/^safetensors\/(safetensors|tensor)-/)
   }
 }
 

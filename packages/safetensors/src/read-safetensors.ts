@@ -19,8 +19,8 @@ export interface ReadSafetensorsOptions {
  *
  * F32 and I32 tensors are views of `bytes` where alignment allows, so a change of one is a change of the other.
  *
- * @throws KicError with a code `nn/safetensors-…` for whatever is wrong with the file, `nn/tensor-…` for a tensor whose
- * values cannot be read, such as `nn/tensor-dtype` for one of a type that is not read.
+ * @throws KicError with a code `safetensors/…` for whatever is wrong with the file, `safetensors/tensor-…` for a tensor whose
+ * values cannot be read, such as `safetensors/tensor-dtype` for one of a type that is not read.
  */
 export const readSafetensors = (
   bytes: Uint8Array,

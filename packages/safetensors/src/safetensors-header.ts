@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { SafetensorsErrorCode } from './error-code.ts'
 import { scanJson } from './scan-json.ts'
 import { isStoredDType, STORED_BYTES, type StoredTensor, UNREAD_BITS } from './stored-tensor.ts'
 
@@ -22,19 +23,19 @@ export const MAX_HEADER_BYTES = 16 * 1024 * 1024
 /**
  * The header's length in bytes, from the first eight bytes of a file of `fileSize` bytes.
  *
- * @throws KicError `nn/safetensors-truncated`, `nn/safetensors-header-length`
+ * @throws KicError `safetensors/truncated`, `safetensors/header-length`
  */
 export const safetensorsHeaderLength = (start: Uint8Array, fileSize: number): number => {
   if (start.length < LENGTH_BYTES || fileSize < LENGTH_BYTES) {
-    throw new KicError(
-      'nn/safetensors-truncated',
+    throw new KicError<SafetensorsErrorCode>(
+      'safetensors/truncated',
       `readSafetensors: a safetensors file has at least ${LENGTH_BYTES} bytes, this has ${fileSize}.`,
     )
   }
   const length = new DataView(start.buffer, start.byteOffset, LENGTH_BYTES).getBigUint64(0, true)
   if (length > BigInt(MAX_HEADER_BYTES) || length > BigInt(fileSize - LENGTH_BYTES)) {
-    throw new KicError(
-      'nn/safetensors-header-length',
+    throw new KicError<SafetensorsErrorCode>(
+      'safetensors/header-length',
       `readSafetensors: the header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are read and the file has ${
         fileSize - LENGTH_BYTES
       } left. This is not a safetensors file, or it is cut off.`,
@@ -50,7 +51,7 @@ export const safetensorsHeaderLength = (start: Uint8Array, fileSize: number): nu
  *
  * @param bytes the header alone
  * @param dataLength bytes of the file after the header
- * @throws KicError `nn/safetensors-header`, `-duplicate`, `-dtype`, `-shape`, `-offsets`
+ * @throws KicError `safetensors/header`, `-duplicate`, `-dtype`, `-shape`, `-offsets`
  */
 export const parseSafetensorsHeader = (bytes: Uint8Array, dataLength: number): SafetensorsHeader => {
   const json = parseJson(bytes)
@@ -157,9 +158,15 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isSize = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)
 
-const refused = (rule: string, what: string, cause?: unknown): KicError =>
-  new KicError(
-    `nn/safetensors-${rule}`,
+const refused = (
+  rule: 'dtype' | 'header' | 'offsets' | 'shape' | 'duplicate',
+  what: string,
+  cause?: unknown,
+): KicError =>
+  new KicError<SafetensorsErrorCode>(
+    `safetensors/${rule}`,
     `readSafetensors: ${what}. The file is damaged or not safetensors.`,
-    { cause },
+    {
+      cause,
+    },
   )

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { SafetensorsErrorCode } from './error-code.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -7,7 +8,7 @@ const BACKSLASH = 0x5c
  * Checks what `JSON.parse` does not: that no object repeats a key, and that nothing is nested deeper than `maxDepth`,
  * so that a hostile text cannot blow up into many times its size. Text that is not JSON passes; parsing will refuse it.
  *
- * @throws KicError `nn/safetensors-duplicate`, `nn/safetensors-header`
+ * @throws KicError `safetensors/duplicate`, `safetensors/header`
  */
 export const scanJson = (text: string, maxDepth: number): void => {
   /** The keys of each open object, `undefined` for an open array. */
@@ -18,8 +19,8 @@ export const scanJson = (text: string, maxDepth: number): void => {
       case '[':
         open.push(text[at] === '{' ? new Set() : undefined)
         if (open.length > maxDepth) {
-          throw new KicError(
-            'nn/safetensors-header',
+          throw new KicError<SafetensorsErrorCode>(
+            'safetensors/header',
             `readSafetensors: the header nests deeper than ${maxDepth} levels, at character ${at}.`,
           )
         }
@@ -35,8 +36,8 @@ export const scanJson = (text: string, maxDepth: number): void => {
           const key: unknown = JSON.parse(text.slice(at, end + 1))
           if (typeof key === 'string') {
             if (keys.has(key)) {
-              throw new KicError(
-                'nn/safetensors-duplicate',
+              throw new KicError<SafetensorsErrorCode>(
+                'safetensors/duplicate',
                 `readSafetensors: the header names ${JSON.stringify(key)} twice.`,
               )
             }

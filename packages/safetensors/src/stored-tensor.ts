@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { SafetensorsErrorCode } from './error-code.ts'
 
 /** Bytes of one element, by safetensors' name of the type: the types whose values are read. */
 export const STORED_BYTES = {
@@ -50,12 +51,12 @@ export const isStoredDType = (dtype: string): dtype is StoredDType => Object.has
 /**
  * The type of a tensor whose values are wanted.
  *
- * @throws KicError `nn/tensor-dtype`, naming the type, where values of it are not read
+ * @throws KicError `safetensors/tensor-dtype`, naming the type, where values of it are not read
  */
 export const storedDType = ({ name, dtype }: Pick<StoredTensor, 'name' | 'dtype'>): StoredDType => {
   if (isStoredDType(dtype)) return dtype
-  throw new KicError(
-    'nn/tensor-dtype',
+  throw new KicError<SafetensorsErrorCode>(
+    'safetensors/tensor-dtype',
     `storedDType: a tensor that is used must be of ${Object.keys(STORED_BYTES).join(', ')}; ${JSON.stringify(name.slice(0, 200))} is of ${dtype}. Convert it, for example to F32.`,
   )
 }

@@ -5,6 +5,7 @@ import { parameter } from '@kic/nn'
 import { perplexity } from '@kic/scores'
 import { batchPlan } from '@kic/trainer'
 import * as tf from '@tensorflow/tfjs'
+import type { TaptErrorCode } from './error-code.ts'
 import type { MaskingOptions } from './mask-tokens.ts'
 import { maskedBatch } from './masked-batch.ts'
 import type { MaskedLanguageModel } from './masked-language-model.ts'
@@ -55,7 +56,7 @@ export const heldOutPerplexity = (options: HeldOutOptions): HeldOutEvaluator => 
   ).flat()
   const tokens = batches.reduce((sum, { count = 0 }) => sum + count, 0)
   if (tokens === 0) {
-    throw new KicError(
+    throw new KicError<TaptErrorCode>(
       'tapt/nothing-masked',
       `heldOutPerplexity: of ${rows.length} rows, ${draws} times masked, no token was drawn. Give more rows or draws.`,
     )

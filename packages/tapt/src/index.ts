@@ -1,3 +1,4 @@
+export type { TaptErrorCode } from './error-code.ts'
 export {
   type HeldOutEvaluator,
   type HeldOutOptions,

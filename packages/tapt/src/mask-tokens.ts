@@ -1,4 +1,5 @@
 import { KicError, type Random } from '@kic/core'
+import type { TaptErrorCode } from './error-code.ts'
 import type { MaskingVocabulary } from './masking-vocabulary.ts'
 
 export interface MaskingOptions {
@@ -53,7 +54,7 @@ export const maskTokens = (
     labels.push(id)
   }
   if (maskable === 0) {
-    throw new KicError(
+    throw new KicError<TaptErrorCode>(
       'tapt/nothing-to-mask',
       `maskTokens: the row [${ids.subarray(0, 10)}${ids.length > 10 ? ', …' : ''}] has no token but special ones. Leave such rows out; \`maskableRows\` finds them.`,
     )
@@ -70,7 +71,7 @@ export const maskableRows = (
 const isSpecial = (id: number, special: Uint8Array): boolean => {
   const found = special[id]
   if (found !== undefined) return found === 1
-  throw new KicError(
+  throw new KicError<TaptErrorCode>(
     'tapt/token',
     `maskTokens: id ${id} is outside of the vocabulary of ${special.length} tokens. Mask with the tokenizer that made the ids.`,
   )

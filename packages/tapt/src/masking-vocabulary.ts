@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Tokenizer } from '@kic/tokenizer'
+import type { TaptErrorCode } from './error-code.ts'
 
 /** What masking must know of a vocabulary. */
 export interface MaskingVocabulary {
@@ -30,7 +31,7 @@ export const maskingVocabulary = (tokenizer: Tokenizer): MaskingVocabulary => {
   )
   const ordinary = Int32Array.from({ length: size }, (_, id) => id).filter((id) => special[id] === 0)
   if (ordinary.length === 0) {
-    throw new KicError(
+    throw new KicError<TaptErrorCode>(
       'tapt/vocabulary',
       `maskingVocabulary: all ${size} tokens of the vocabulary are special; masking needs ordinary ones. Give the tokenizer that the texts are written in.`,
     )

@@ -13,6 +13,7 @@ import {
   type TrainCallbacks,
   train,
 } from '@kic/trainer'
+import type { TaptErrorCode } from './error-code.ts'
 import { type HeldOutScores, heldOutPerplexity } from './held-out-perplexity.ts'
 import { maskableRows } from './mask-tokens.ts'
 import { maskedBatch } from './masked-batch.ts'
@@ -181,14 +182,17 @@ const tokenized = (
   const leftOut = inputIds.flatMap((_, row) => (known.has(row) ? [] : [row]))
   const [first] = leftOut
   if (first !== undefined && unmaskable === 'refuse') {
-    throw new KicError(
+    throw new KicError<TaptErrorCode>(
       'tapt/nothing-to-mask',
       `tapt: ${leftOut.length} of ${texts.length} ${what} have no token to mask, the first is number ${first}: ` +
         `${JSON.stringify(texts[first])}. Remove them, or set unmaskable: 'leave-out'.`,
     )
   }
   if (kept.length === 0) {
-    throw new KicError('tapt/no-texts', `tapt: ${what} holds no text to learn from, of ${texts.length}.`)
+    throw new KicError<TaptErrorCode>(
+      'tapt/no-texts',
+      `tapt: ${what} holds no text to learn from, of ${texts.length}.`,
+    )
   }
   return { rows: kept.flatMap((row) => inputIds[row] ?? []), leftOut }
 }
@@ -198,7 +202,7 @@ const checkWhole = (fresh: readonly string[], checkpoint: HostTensors): void => 
   const given = Object.keys(checkpoint).length
   const absent = fresh.filter((name) => name.startsWith(DEFAULT_PREFIX))
   if (given === 0 || absent.length === 0) return
-  throw new KicError(
+  throw new KicError<TaptErrorCode>(
     'tapt/incomplete-checkpoint',
     `tapt: of ${given} tensors given, none is the encoder's '${absent[0]}', and ${absent.length - 1} more are missing. Give a whole encoder, or none to begin from scratch.`,
   )
@@ -206,7 +210,7 @@ const checkWhole = (fresh: readonly string[], checkpoint: HostTensors): void => 
 
 const checkVocabulary = (config: RobertaConfig, { vocabSize, specialTokens }: Tokenizer): void => {
   if (config.vocab_size >= vocabSize && config.pad_token_id === specialTokens.pad.id) return
-  throw new KicError(
+  throw new KicError<TaptErrorCode>(
     'tapt/vocabulary',
     `tapt: the tokenizer has ${vocabSize} tokens and padding ${specialTokens.pad.id}, the config ${config.vocab_size} and ${config.pad_token_id}. Give the tokenizer that belongs to the model.`,
   )

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { isWhiteSpace, isWord } from './unicode/classes.ts'
 
 /** A token that is matched in the text before anything else happens, as in `added_tokens` of a tokenizer.json. */
@@ -43,7 +44,7 @@ export const patternsOf = (
     const pattern = normalize(token.content)
     const other = patterns.get(pattern)
     if (pattern === '' || other !== undefined) {
-      throw new KicError(
+      throw new KicError<TokenizerErrorCode>(
         'tokenizer/bad-vocabulary',
         `createTokenizer: every added token must be found by a text of its own, but ${JSON.stringify(token.content)} ` +
           (other === undefined ? 'is nothing' : `is the same as ${JSON.stringify(other.content)}`) +
@@ -54,7 +55,7 @@ export const patternsOf = (
   }
   const spaced = [...patterns.keys()].find((pattern) => isWhiteSpace(pattern.charCodeAt(0)))
   if (spaced !== undefined && tokens.some((token) => token.rstrip)) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/bad-vocabulary',
       `createTokenizer: no added token may begin with white space where another one takes it (rstrip), received ` +
         `${JSON.stringify(spaced)}. The Rust library ends the process on such texts: remove one of the two.`,

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { type BatchOptions, collate } from './collate.ts'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { raggedRows } from './ragged-rows.ts'
 import type { Limits } from './read-limits.ts'
 import { SPECIAL_ROLES, type SpecialTokens } from './special-tokens.ts'
@@ -24,7 +25,7 @@ export interface TokenizerParts {
 
 const expectString = (value: unknown, where: string): string => {
   if (typeof value === 'string') return value
-  throw new KicError(
+  throw new KicError<TokenizerErrorCode>(
     'tokenizer/not-a-string',
     `encode: ${where} must be a string, received ${value === null ? 'null' : typeof value}. ` +
       'Leave the row out, or give an empty text.',
@@ -33,7 +34,7 @@ const expectString = (value: unknown, where: string): string => {
 
 const splitPairs = (texts: readonly unknown[]): [string[], string[] | null] => {
   if (!Array.isArray(texts) || texts.length === 0) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/empty-batch',
       'encodeBatch: texts must be an array of at least one text, received none. Skip empty batches.',
     )
@@ -41,7 +42,7 @@ const splitPairs = (texts: readonly unknown[]): [string[], string[] | null] => {
   if (!Array.isArray(texts[0])) return [texts.map((text, i) => expectString(text, `text ${i}`)), null]
   const pairs = texts.map((pair, i) => {
     if (Array.isArray(pair) && pair.length === 2) return pair
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/not-a-string',
       `encodeBatch: every row must be a pair of texts as the first one is, but row ${i} is not. Give pairs only.`,
     )
@@ -80,7 +81,7 @@ export const assembleTokenizer = (parts: TokenizerParts): Tokenizer => {
     },
     encodeBatch: (texts, options) => {
       if (options.wordIds === true && !encoder.knowsWords) {
-        throw new KicError(
+        throw new KicError<TokenizerErrorCode>(
           'tokenizer/no-word-ids',
           "encodeBatch: wordIds needs a BERT WordPiece tokenizer, but this tokenizer's library does not tell words. " +
             'Leave wordIds out.',

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { BertPipeline } from './bert-encoder.ts'
 import type { BertNormalizerOptions } from './bert-normalizer.ts'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { asBoolean, asInteger, asString, type JsonObject, own } from './json-shape.ts'
 import type { ParsedTokenizerJson } from './parse-tokenizer-json.ts'
 import type { WordPieceModel } from './word-piece.ts'
@@ -30,7 +31,7 @@ export const readWordPieceModel = ({ model, modelVocabulary }: ParsedTokenizerJs
   const unk = asString(own(model, 'unk_token') ?? '[UNK]', 'model.unk_token')
   const unkId = modelVocabulary.get(unk)
   if (unkId === undefined) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/missing-special-token',
       `createTokenizer: model.vocab must hold model.unk_token, but has no ${JSON.stringify(unk)}. ` +
         'Add it to the vocabulary.',

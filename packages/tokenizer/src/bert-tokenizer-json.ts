@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { asBoolean, asInteger, asObject, asString, type JsonObject, own, shapeError } from './json-shape.ts'
 import { resolveSpecialTokens, SPECIAL_ROLES, type SpecialRole } from './special-tokens.ts'
 
@@ -15,7 +16,7 @@ const checkVocabulary = (vocabulary: readonly string[]): Map<string, number> => 
     asString(token, `line ${id + 1} of the vocabulary`)
     const earlier = ids.get(token)
     if (token === '' || earlier !== undefined) {
-      throw new KicError(
+      throw new KicError<TokenizerErrorCode>(
         'tokenizer/bad-vocabulary',
         `createTokenizer: every line of a vocabulary must hold a token of its own, but line ${id + 1} ` +
           (token === '' ? 'is empty.' : `repeats ${JSON.stringify(token)} of line ${(earlier ?? 0) + 1}.`) +
@@ -72,7 +73,7 @@ export const bertTokenizerJson = (
     typeof tokenizerClass === 'string' &&
     !/^(Bert|Electra|DistilBert)Tokenizer(Fast)?$/.test(tokenizerClass)
   ) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/unsupported-model',
       `createTokenizer: a vocabulary of lines needs a BERT tokenizer, but tokenizer_class is ${tokenizerClass}. ` +
         'Use the tokenizer.json of that model.',

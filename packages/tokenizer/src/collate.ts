@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from './error-code.ts'
 import type { Limits } from './read-limits.ts'
 import type { SpecialTokens } from './special-tokens.ts'
 import { specialCount, type Template, type TemplatePiece } from './template.ts'
@@ -38,7 +39,10 @@ export interface Batch {
 
 /** The error for a length that cannot be. */
 export const badLength = (caller: string, rule: string, value: unknown, advice: string): KicError =>
-  new KicError('tokenizer/bad-length', `${caller}: ${rule}, received ${String(value)}. ${advice}`)
+  new KicError<TokenizerErrorCode>(
+    'tokenizer/bad-length',
+    `${caller}: ${rule}, received ${String(value)}. ${advice}`,
+  )
 
 const isPositiveInteger = (value: number): boolean => Number.isInteger(value) && value > 0
 

@@ -3,6 +3,7 @@ import { assembleTokenizer } from './assemble-tokenizer.ts'
 import { createBertEncoder } from './bert-encoder.ts'
 import { bertTokenizerConfig, readBertPipeline } from './bert-pipeline.ts'
 import { bertTokenizerJson } from './bert-tokenizer-json.ts'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { asInteger, asObject, asString, type JsonObject, own, show } from './json-shape.ts'
 import { type ParsedTokenizerJson, parseTokenizerJson } from './parse-tokenizer-json.ts'
 import { createPipelineEncoder } from './pipeline/pipeline-encoder.ts'
@@ -34,7 +35,7 @@ const optionalObject = (value: unknown, where: string): JsonObject | null =>
   value === undefined || value === null ? null : asObject(value, where)
 
 const contradictory = (rule: string, received: string): KicError =>
-  new KicError(
+  new KicError<TokenizerErrorCode>(
     'tokenizer/contradictory-config',
     `createTokenizer: ${rule} must agree, received ${received}. Set both to what the model was trained with.`,
   )

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { assembleTokenizer } from './assemble-tokenizer.ts'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { resolveSpecialTokens, SPECIAL_ROLES } from './special-tokens.ts'
 import type { Template, TemplatePiece } from './template.ts'
 import type { Tokenizer } from './tokenizer.ts'
@@ -24,7 +25,7 @@ export interface TransformersTokenizer {
 
 const numbers = (value: unknown, field: string): number[] => {
   if (Array.isArray(value) && value.every((n) => typeof n === 'number')) return value
-  throw new KicError(
+  throw new KicError<TokenizerErrorCode>(
     'tokenizer/unsupported-component',
     `fromTransformers: the tokenizer must give ${field} as an array of numbers, received ${typeof value}. ` +
       'Give a tokenizer of @xenova/transformers 2.',
@@ -60,7 +61,7 @@ const piecesOf = (
  */
 export const fromTransformers = (tokenizer: TransformersTokenizer): Tokenizer => {
   if (tokenizer.padding_side === 'left') {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/unsupported-component',
       'fromTransformers: padding_side must be right, received left. Encoders read the first position: set it to right.',
     )

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from './error-code.ts'
 
 /** A JSON object from outside: read its members only by `own`, never by name. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -21,7 +22,7 @@ export const show = (value: unknown): string => {
 
 /** The error about a value at `where` that is not `wanted`. */
 export const shapeError = (where: string, wanted: string, value: unknown): KicError =>
-  new KicError(
+  new KicError<TokenizerErrorCode>(
     'tokenizer/bad-json',
     `createTokenizer: ${where} must be ${wanted}, received ${show(value)}. Take the file from the model's own folder again.`,
   )

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import { parseVocabularyText } from './bert-tokenizer-json.ts'
 import { createTokenizer } from './create-tokenizer.ts'
+import type { TokenizerErrorCode } from './error-code.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 const MAX_BYTES = 128 * 1024 * 1024
@@ -17,7 +18,7 @@ const readText = async (path: string): Promise<string | null> => {
   try {
     const { size } = await stat(path)
     if (size > MAX_BYTES) {
-      throw new KicError(
+      throw new KicError<TokenizerErrorCode>(
         'tokenizer/too-large',
         `loadTokenizer: ${path} must have at most ${MAX_BYTES} bytes, received ${size}. Is it a tokenizer's file?`,
       )
@@ -26,7 +27,7 @@ const readText = async (path: string): Promise<string | null> => {
   } catch (cause) {
     if (cause instanceof KicError) throw cause
     if (isMissing(cause)) return null
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/unreadable-file',
       `loadTokenizer: ${path} must be a readable UTF-8 file: ${messageOf(cause)}. Check the file and its encoding.`,
       { cause },
@@ -40,7 +41,7 @@ const readJson = async (path: string): Promise<unknown> => {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/bad-json',
       `loadTokenizer: ${path} must be JSON: ${messageOf(cause)}. Download or write it again.`,
       { cause },
@@ -67,21 +68,21 @@ export const loadTokenizer = async (folder: string): Promise<Tokenizer> => {
 
   const vocabulary = await readText(join(folder, 'vocab.txt'))
   if (vocabulary === null) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/no-vocabulary',
       `loadTokenizer: ${folder} must hold tokenizer.json or vocab.txt, but has neither. ` +
         'Give the folder of a model, or train a vocabulary with trainWordPiece and saveTokenizer.',
     )
   }
   if (tokenizerConfig === undefined) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/missing-file',
       `loadTokenizer: vocab.txt needs tokenizer_config.json beside it, but ${folder} has none. ` +
         'Take it from the model, or write {"do_lower_case": false} into it.',
     )
   }
   if ((await readText(join(folder, 'added_tokens.json'))) !== null) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/unsupported-component',
       `loadTokenizer: ${folder} adds tokens to vocab.txt in added_tokens.json, which is not read. ` +
         'Save the tokenizer with transformers 4 or newer, which writes tokenizer.json.',

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { AddedToken } from './added-token-matcher.ts'
+import type { TokenizerErrorCode } from './error-code.ts'
 import {
   asArray,
   asBoolean,
@@ -43,7 +44,7 @@ const typeOf = (model: JsonObject): unknown => {
 const modelTypeOf = (model: JsonObject): ParsedTokenizerJson['modelType'] => {
   const type = typeOf(model)
   if (type === 'WordPiece' || type === 'BPE' || type === 'Unigram' || type === 'WordLevel') return type
-  throw new KicError(
+  throw new KicError<TokenizerErrorCode>(
     'tokenizer/unsupported-model',
     `createTokenizer: model.type must be WordPiece, BPE, Unigram or WordLevel, received ${show(type)}. ` +
       'Use a tokenizer of one of these types.',
@@ -60,7 +61,7 @@ const readVocabulary = (modelType: string, model: JsonObject): Map<string, numbe
         })
       : Object.entries(asObject(vocab, 'model.vocab'))
   if (entries.length === 0 || entries.length > ID_LIMIT) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/bad-vocabulary',
       `createTokenizer: model.vocab must hold 1 to ${ID_LIMIT} tokens, received ${entries.length}. ` +
         "Take the file from the model's own folder again.",
@@ -73,14 +74,14 @@ const readVocabulary = (modelType: string, model: JsonObject): Map<string, numbe
     const id = asInteger(value, `model.vocab[${JSON.stringify(token)}]`, 0, ID_LIMIT)
     const other = owners.get(id)
     if (vocabulary.has(token)) {
-      throw new KicError(
+      throw new KicError<TokenizerErrorCode>(
         'tokenizer/bad-vocabulary',
         `createTokenizer: every token of model.vocab must be there once, but ${JSON.stringify(token)} has the ids ` +
           `${vocabulary.get(token)} and ${id}. Give one of them another name.`,
       )
     }
     if (other !== undefined) {
-      throw new KicError(
+      throw new KicError<TokenizerErrorCode>(
         'tokenizer/bad-vocabulary',
         `createTokenizer: every token needs its own id, but ${JSON.stringify(other)} and ${JSON.stringify(token)} ` +
           `both have ${id}. Give one of them another id.`,
@@ -111,7 +112,7 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
     readAddedToken(token, `added_tokens[${i}]`),
   )
   if (tokens.length > ADDED_LIMIT) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/bad-vocabulary',
       `createTokenizer: at most ${ADDED_LIMIT} added tokens are supported, received ${tokens.length}. ` +
         'Move them into model.vocab.',
@@ -127,7 +128,7 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
     const known = vocabulary.get(content)
     const owner = owners.get(id)
     if ((known !== undefined && known !== id) || (owner !== undefined && owner !== content)) {
-      throw new KicError(
+      throw new KicError<TokenizerErrorCode>(
         'tokenizer/bad-vocabulary',
         `createTokenizer: the added token ${JSON.stringify(content)} has id ${id}, but ` +
           (known !== undefined && known !== id
@@ -137,7 +138,7 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
       )
     }
     if (content === '' || id !== expected) {
-      throw new KicError(
+      throw new KicError<TokenizerErrorCode>(
         'tokenizer/bad-vocabulary',
         `createTokenizer: added tokens must have a content and ids in the order of the list from ${modelSize} on, ` +
           `received ${JSON.stringify(content)} with id ${id} in place of ${expected}. ` +
@@ -160,7 +161,7 @@ export const parseTokenizerJson = (value: unknown): ParsedTokenizerJson => {
   const json = asObject(value, 'tokenizer.json')
   const version = own(json, 'version') ?? '1.0'
   if (version !== '1.0') {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/unsupported-component',
       `createTokenizer: version of tokenizer.json must be 1.0, received ${show(version)}. ` +
         'Save it with tokenizers 0.23 or older.',

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { asInteger, asObject, asOneOf, asString, type JsonObject, own } from './json-shape.ts'
 import { unsupported } from './pipeline/refuse.ts'
 import type { SpecialTokens } from './special-tokens.ts'
@@ -48,7 +49,7 @@ const checkPadding = (json: JsonObject, { pad }: SpecialTokens): void => {
   const id = asInteger(own(padding, 'pad_id') ?? 0, 'padding.pad_id', 0, 1 << 20)
   const token = asString(own(padding, 'pad_token') ?? '[PAD]', 'padding.pad_token')
   if (id !== pad.id || token !== pad.token) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/contradictory-config',
       `createTokenizer: padding of tokenizer.json must name the pad token ${JSON.stringify(pad.token)} with id ${pad.id}, ` +
         `received ${JSON.stringify(token)} with id ${id}. Make both agree with pad_token, or set padding to null.`,

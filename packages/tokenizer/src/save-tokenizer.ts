@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { parseTokenizerJson } from './parse-tokenizer-json.ts'
 import type { Tokenizer, TokenizerFiles } from './tokenizer.ts'
 
@@ -23,7 +24,7 @@ const vocabularyLines = ({ tokenizerJson }: TokenizerFiles): string[] | null => 
 export const saveTokenizer = async (folder: string, tokenizer: Tokenizer): Promise<void> => {
   const { files } = tokenizer
   if (files === null) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/not-savable',
       'saveTokenizer: the tokenizer must come from createTokenizer or loadTokenizer, received one of another library. ' +
         'Copy the folder it was loaded from.',

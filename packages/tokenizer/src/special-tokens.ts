@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { asObject, asString, type JsonObject, own } from './json-shape.ts'
 
 /** A token by its two names. */
@@ -61,7 +62,7 @@ export const resolveSpecialTokens = (
       const id = idOf(token)
       if (id !== undefined) return { token, id }
     }
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/missing-special-token',
       `createTokenizer: the vocabulary must hold the ${role} token, but has no ${candidates.join(' or ')}. ` +
         `Add it to the vocabulary, or name the right one as ${role}_token in tokenizer_config.json.`,

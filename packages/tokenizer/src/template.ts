@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { asArray, asInteger, asObject, asString, type JsonObject, own, shapeError } from './json-shape.ts'
 import { partsOf } from './pipeline/parts-of.ts'
 import { unsupported } from './pipeline/refuse.ts'
@@ -107,7 +108,7 @@ export const expectKnownIds = (template: Template, isKnown: (id: number) => bool
   for (const piece of [...template.single, ...template.pair]) {
     const unknown = 'ids' in piece ? piece.ids.find((id) => !isKnown(id)) : undefined
     if (unknown === undefined) continue
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/bad-vocabulary',
       `createTokenizer: post_processor must add tokens of the vocabulary, but it has none with id ${unknown}. ` +
         'Make the ids agree.',

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { asArray, asInteger, asObject, asString, own } from './json-shape.ts'
 import type { RaggedRows } from './ragged-rows.ts'
 import { byteOrder, decodeShard, encodeShard, type ShardEntry, sha256 } from './token-shard.ts'
@@ -59,7 +60,7 @@ const version = 1
  */
 export const tokenizerHash = ({ files }: Tokenizer): string => {
   if (files === null)
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/no-files',
       'tokenizerHash: a tokenizer that another library holds has no files to tell it by; load its folder instead',
     )
@@ -87,7 +88,7 @@ const readManifest = async (path: string): Promise<readonly ShardEntry[] | undef
       }
     })
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/damaged-cache',
       `openTokenCache: ${join(path, manifestName)} is not as it was written; delete the folder, and it is made again`,
       { cause },
@@ -111,7 +112,7 @@ const load = async (
     try {
       bytes = await readFile(join(path, entry.file))
     } catch (cause) {
-      throw new KicError(
+      throw new KicError<TokenizerErrorCode>(
         'tokenizer/damaged-cache',
         `openTokenCache: ${join(path, entry.file)} could not be read; delete the cache's folder, and it is made again`,
         { cause },
@@ -158,7 +159,7 @@ const build = async (
     for (const name of names) {
       const received = columns[name]?.length
       if (received !== texts.length)
-        throw new KicError(
+        throw new KicError<TokenizerErrorCode>(
           'tokenizer/bad-column',
           `openTokenCache: the column ${name} must have an integer for each of the ${texts.length} texts of a block, received ${received ?? 'none'}`,
         )

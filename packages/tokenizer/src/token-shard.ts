@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { endianness } from 'node:os'
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from './error-code.ts'
 import type { RaggedRows } from './ragged-rows.ts'
 
 /** Some rows of a cache: their tokens and, by name, an integer of each row. */
@@ -63,7 +64,7 @@ export const decodeShard = (
 ): void => {
   const { rows, tokens } = entry
   if (bytes.byteLength !== 4 * (rows * (1 + names.length) + tokens) || sha256([bytes]) !== entry.sha256)
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/damaged-cache',
       `openTokenCache: ${entry.file} is not as it was written; delete the cache's folder, and it is made again`,
     )

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { countWords } from './count-words.ts'
+import type { TokenizerErrorCode } from './error-code.ts'
 import { learnMerges, type SymbolWords } from './learn-merges.ts'
 
 /** How a vocabulary is learned. */
@@ -25,7 +26,7 @@ const PREFIX = '##'
 const KLUE_SPECIAL_TOKENS = ['[CLS]', '[PAD]', '[SEP]', '[UNK]', '[MASK]']
 
 const fail = (rule: string, value: unknown, advice: string): KicError =>
-  new KicError(
+  new KicError<TokenizerErrorCode>(
     'tokenizer/bad-training-option',
     `trainWordPiece: ${rule}, received ${String(value)}. ${advice}`,
   )
@@ -118,7 +119,7 @@ export const trainWordPiece = async (
     lowercase,
   })
   if (words.size === 0) {
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/empty-corpus',
       'trainWordPiece: the corpus must hold at least one word, received none. Give an iterable of texts.',
     )

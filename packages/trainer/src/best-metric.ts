@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { EvaluationRecord } from './checkpoints/checkpoint.ts'
+import type { TrainerErrorCode } from './error-code.ts'
 import type { BestMetric } from './train-options.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { BestMetric } from './train-options.ts'
 export const decidingValue = ({ metric }: BestMetric, { metrics }: EvaluationRecord): number => {
   const value = metrics[metric]
   if (value !== undefined) return value
-  throw new KicError(
+  throw new KicError<TrainerErrorCode>(
     'trainer/unknown-metric',
     `train: evaluate.best must be a metric of the evaluation (${Object.keys(metrics).join(', ') || 'none'}), received "${metric}". Correct its name.`,
   )

@@ -20,6 +20,7 @@ export type {
   Metrics,
   RunState,
 } from './checkpoints/checkpoint.ts'
+export type { TrainerErrorCode } from './error-code.ts'
 export type { Interval } from './interval.ts'
 export {
   allExcept,

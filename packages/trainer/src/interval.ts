@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TrainerErrorCode } from './error-code.ts'
 
 /** The frequency of an event: every number of updates or epochs (0.5 is twice an epoch). */
 export type Interval = { readonly everySteps: number } | { readonly everyEpochs: number }
@@ -23,7 +24,7 @@ export const checkInterval = (name: string, interval: Interval): void => {
       ? Number.isInteger(interval.everySteps) && interval.everySteps > 0
       : interval.everyEpochs > 0 && Number.isFinite(interval.everyEpochs)
   if (!valid) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/options',
       `train: ${name} needs everySteps, a positive integer, or everyEpochs, above 0, received ${JSON.stringify(interval)}. Correct it.`,
     )

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { StepResult } from '@kic/engine'
 import type { MicroBatch } from './batches/batch-source.ts'
+import type { TrainerErrorCode } from './error-code.ts'
 
 /** Number of rows that an error lists. */
 const LISTED_ROWS = 64
@@ -22,7 +23,7 @@ export const checkFinite = (
   const guilty = microBatches.filter((_, i) => !Number.isFinite(outputs[i]?.loss?.data[0] ?? 0))
   const rows = (guilty.length > 0 ? guilty : microBatches).flatMap((batch) => Array.from(batch.rows))
   const listed = rows.slice(0, LISTED_ROWS).map(rowName).join(', ') + (rows.length > LISTED_ROWS ? ', …' : '')
-  throw new KicError(
+  throw new KicError<TrainerErrorCode>(
     'trainer/non-finite',
     `train: loss and gradient must be finite, received loss ${loss} and gradient norm ${gradNorm} at step ${step}, on the ${rows.length} rows ${listed}. ` +
       `Last good checkpoint: ${lastCheckpoint ?? 'none'}. Look at these rows, lower the learning rate, or clip with ` +

@@ -5,6 +5,7 @@ import { batchPlan } from './batches/batch-plan.ts'
 import { checkTokenRows } from './batches/check-token-rows.ts'
 import { tokenBatch } from './batches/token-batch.ts'
 import { type TokenRows, tokenLengths } from './batches/token-rows.ts'
+import type { TrainerErrorCode } from './error-code.ts'
 
 export interface PredictorOptions {
   readonly engine: Engine
@@ -64,7 +65,7 @@ export const createPredictor = ({
       const scores = (await compiled(params, feeds, { caller: 'predict', rowName })).logits
       const [size, width] = scores?.shape ?? []
       if (scores?.shape.length !== 2 || size !== planned.size || width === undefined) {
-        throw new KicError(
+        throw new KicError<TrainerErrorCode>(
           'trainer/forward-shape',
           `predict: forward must return [B, C], here [${planned.size}, C], received [${scores?.shape}]. Correct its shape.`,
         )

@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import type { HostTensors } from '@kic/safetensors'
 import { type BatchSource, batchFingerprint, type MicroBatch } from './batches/batch-source.ts'
 import type { Checkpoint, RunState } from './checkpoints/checkpoint.ts'
+import type { TrainerErrorCode } from './error-code.ts'
 import type { CheckpointOptions, TrainOptions } from './train-options.ts'
 
 /** The initial state of a run that is not resumed. */
@@ -34,7 +35,7 @@ export const resumePoint = async ({
   if (resume) return store.latest()
   const steps = await store.steps()
   if (steps.length === 0) return undefined
-  throw new KicError(
+  throw new KicError<TrainerErrorCode>(
     'trainer/checkpoints-exist',
     `train: a new run needs a folder without checkpoints, received ${store.location} with checkpoints (newest: step ${steps.at(-1)}). Set resume: true to continue from ` +
       'there, or choose another folder.',
@@ -88,7 +89,7 @@ const differentTensor = (saved: HostTensors, given: HostTensors): string | undef
 }
 
 const mismatch = (what: string): KicError =>
-  new KicError(
+  new KicError<TrainerErrorCode>(
     'trainer/resume-mismatch',
     `train: the checkpoint must be of this run, received one of another run: it has ${what}. Resume with the same model, data, seed and batch options, ` +
       'or use another folder.',

@@ -3,6 +3,7 @@ import type { AdamW, Engine, LossFunction, PlacedParams } from '@kic/engine'
 import type { HostTensors } from '@kic/safetensors'
 import type { BatchSource } from './batches/batch-source.ts'
 import type { CheckpointStore, Metrics } from './checkpoints/checkpoint.ts'
+import type { TrainerErrorCode } from './error-code.ts'
 import { checkInterval, type Interval } from './interval.ts'
 import type { Schedule, ScheduleConfig } from './optimization/schedules.ts'
 import type { WeightAverageOptions } from './optimization/weight-average.ts'
@@ -77,7 +78,7 @@ export interface TrainOptions {
 /** @throws KicError `trainer/options` with the option. */
 export const checkTrainOptions = (options: TrainOptions): void => {
   const refuse = (rule: string): never => {
-    throw new KicError('trainer/options', `train: ${rule}`)
+    throw new KicError<TrainerErrorCode>('trainer/options', `train: ${rule}`)
   }
   const positive = (name: string, value: number | undefined): void => {
     if (value !== undefined && !(Number.isInteger(value) && value > 0)) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { KicError } from '@kic/core'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 import { HubStatus } from './hub-error.ts'
 import type { HubFile } from './hub-file.ts'
 import type { HubSettings } from './hub-options.ts'
@@ -32,7 +33,7 @@ export const downloadBlob = async (request: BlobRequest): Promise<void> => {
     await rm(partial, { force: true })
     // The first half may be of a broken earlier download: a whole new one decides.
     if (tries === 2) {
-      throw new KicError(
+      throw new KicError<CheckpointsErrorCode>(
         'checkpoints/checksum',
         `resolveModel: ${request.file.path} was received twice with the checksum ${digest}, ${request.file.digest} was expected. Nothing was kept. Something between here and the Hub changes it, a proxy for instance.`,
       )
@@ -110,7 +111,7 @@ const append = async (
 ): Promise<number> => {
   if (offset + chunk.length > file.size) {
     await restart(handle)
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/hub-size',
       `resolveModel: ${file.path} has more than the ${file.size} bytes that the Hub lists. Nothing was kept.`,
     )

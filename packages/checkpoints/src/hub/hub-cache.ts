@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { getRepoFolderName } from '@huggingface/hub'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 import { WEIGHT_FILES } from '../open-checkpoint.ts'
 import { checkTokenizer } from './hub-file.ts'
 import type { HubSettings } from './hub-options.ts'
@@ -43,7 +44,7 @@ export const cachedSnapshot = async (
   { revision, tokenizer }: Pick<HubSettings, 'revision' | 'tokenizer'>,
 ): Promise<string> => {
   const missing = (what: string, cause?: unknown): KicError =>
-    new KicError(
+    new KicError<CheckpointsErrorCode>(
       'checkpoints/offline',
       `resolveModel: ${id} is to be used offline, but ${what}. Load it once with a connection, or give the cacheDir that it is in.`,
       { cause },

@@ -1,5 +1,6 @@
 import { HubApiError } from '@huggingface/hub'
 import { isKicError, KicError } from '@kic/core'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 
 /** A response that is no success. */
 export class HubStatus extends Error {
@@ -22,8 +23,11 @@ export const isPassing = (error: unknown): boolean => {
 export const hubError = (cause: unknown, what: string, hubUrl: string, hasToken: boolean): KicError => {
   if (isKicError(cause)) return new KicError(cause.code, cause.message, { cause })
   const status = statusOf(cause)
-  const refused = (rule: string, message: string): KicError =>
-    new KicError(`checkpoints/${rule}`, `resolveModel: ${what}: ${message}`, { cause })
+  const refused = (
+    rule: 'hub' | `hub-${'not-found' | 'unauthorized' | 'unreachable'}`,
+    message: string,
+  ): KicError =>
+    new KicError<CheckpointsErrorCode>(`checkpoints/${rule}`, `resolveModel: ${what}: ${message}`, { cause })
   if (status === 404) {
     return refused(
       'hub-not-found',

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { z } from 'zod'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 import { WEIGHT_FILES } from '../open-checkpoint.ts'
 
 /** A file of a repository. */
@@ -26,7 +27,7 @@ const entrySchema = z.object({
 export const parseHubFile = (json: unknown): HubFile | undefined => {
   const result = entrySchema.safeParse(json)
   if (!result.success) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/hub',
       `parseHubFile: the Hub lists ${JSON.stringify(json)?.slice(0, 200)}, which is no file of a repository.`,
     )
@@ -61,7 +62,7 @@ const BESIDE_WEIGHTS = [
 export const modelFiles = (files: readonly HubFile[], id: string, tokenizer: boolean): HubFile[] => {
   const index = WEIGHT_FILES.find((name) => files.some(({ path }) => path === name))
   if (index === undefined) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/no-weights',
       `resolveModel: ${id} has none of ${WEIGHT_FILES.join(', ')}. Choose a model with weights for PyTorch.`,
     )
@@ -83,7 +84,7 @@ export const modelFiles = (files: readonly HubFile[], id: string, tokenizer: boo
  */
 export const checkTokenizer = (where: string, files: readonly string[], wanted: boolean): void => {
   if (!wanted || VOCABULARY_FILES.some((name) => files.includes(name))) return
-  throw new KicError(
+  throw new KicError<CheckpointsErrorCode>(
     'checkpoints/no-tokenizer',
     `resolveModel: ${where} must hold ${VOCABULARY_FILES.join(' or ')}, but has neither. Choose a model with a tokenizer, or put the files of its tokenizer beside its weights.`,
   )

@@ -1,5 +1,6 @@
 import { getHFHubCachePath } from '@huggingface/hub'
 import { KicError } from '@kic/core'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -50,14 +51,14 @@ export const hubSettings = (options: HubOptions): HubSettings => {
   const { env } = process
   const revision = options.revision ?? 'main'
   if (!/^\w[\w./-]*$/.test(revision) || revision.includes('..')) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/hub-revision',
       `resolveModel: ${JSON.stringify(revision)} is no branch, tag or commit.`,
     )
   }
   const token = options.token ?? (env.HF_TOKEN || undefined)
   if (token !== undefined && !token.startsWith('hf_')) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/hub-token',
       'resolveModel: the access token (option token, or HF_TOKEN) does not begin with hf_. Make one at https://huggingface.co/settings/tokens.',
     )

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { listFiles, modelInfo } from '@huggingface/hub'
 import { KicError } from '@kic/core'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 import { downloadBlob, sizeOf } from './download-blob.ts'
 import { COMMIT, cachedSnapshot, cacheFolder, linkBlob, writeRef } from './hub-cache.ts'
 import { hubError } from './hub-error.ts'
@@ -28,7 +29,7 @@ export const resolveModel = async (source: string, options: HubOptions = {}): Pr
     return source
   }
   if (!/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/.test(source) || /\.\.|--/.test(source)) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/no-model',
       `resolveModel: ${JSON.stringify(source)} is no folder, and no id of the Hub such as klue/roberta-small.`,
     )
@@ -57,7 +58,7 @@ const download = async (id: string, folder: string, settings: HubSettings): Prom
     return sha
   })
   if (!COMMIT.test(commit)) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/hub',
       `resolveModel: ${hubUrl} says that ${id} is at ${commit}, no commit.`,
     )

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { KicError } from '@kic/core'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 
 /**
  * Compares bytes with their checksum, if there is one.
@@ -10,7 +11,7 @@ export const verifyCrc32 = (name: string, bytes: Uint8Array, expected: number | 
   if (expected === undefined) return
   const actual = crc32(bytes)
   if (actual !== expected) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/checksum',
       `openTorch: ${JSON.stringify(name.slice(0, 200))} has CRC-32 ${hex(actual)}, the archive says ${hex(expected)}. The file is damaged: copy or download it again.`,
     )

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { isKicError, KicError } from '@kic/core'
 import { readBytes } from '@kic/safetensors/node'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 import { describe, ofKind, type PickleStorage, type PickleValue } from '../pickle/pickle-value.ts'
 import { readPickle } from '../pickle/read-pickle.ts'
 import { MAX_PICKLE_BYTES, type StorageRecord, type TorchRecords } from './torch-records.ts'
@@ -92,7 +93,7 @@ const storagesOf = (value: PickleValue): ReadonlyMap<string, PickleStorage> => {
 }
 
 const refused = (what: string): KicError =>
-  new KicError(
+  new KicError<CheckpointsErrorCode>(
     'checkpoints/torch-legacy',
     `openTorch: ${what}. The file is damaged or no checkpoint of torch.save.`,
   )

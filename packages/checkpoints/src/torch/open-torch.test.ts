@@ -102,7 +102,7 @@ describe('a tensor of a type that is not read', () => {
     try {
       expect((await readTensors(file, new Set(['w']))).w?.data).toEqual(Float32Array.of(3, 4))
       await expect(readTensors(file, new Set(['w', 'x']))).rejects.toMatchObject({
-        code: 'nn/tensor-dtype',
+        code: 'safetensors/tensor-dtype',
         message: expect.stringMatching(new RegExp(`file\\.bin: .*"x" is of ${dtype}`)),
       })
     } finally {

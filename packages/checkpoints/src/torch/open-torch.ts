@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { KicError } from '@kic/core'
 import { isStoredDType, storedDType } from '@kic/safetensors'
 import { readBytes } from '@kic/safetensors/node'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 import { namedAfter } from '../named-after.ts'
 import { describe, ofKind, type PickleValue } from '../pickle/pickle-value.ts'
 import type { TensorBytes, TensorFile } from '../tensor-file.ts'
@@ -136,4 +137,5 @@ const grouped = (
   return groups
 }
 
-const refused = (what: string): KicError => new KicError('checkpoints/torch-content', `openTorch: ${what}.`)
+const refused = (what: string): KicError =>
+  new KicError<CheckpointsErrorCode>('checkpoints/torch-content', `openTorch: ${what}.`)

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { isStoredDType, STORED_BYTES, type StoredTensor, storedDType } from '@kic/safetensors'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 import type { PickleTensor } from '../pickle/pickle-value.ts'
 
 /** A checked view: all of its elements are in its storage, if it is of a type that is read. */
@@ -27,7 +28,7 @@ export const tensorView = (
   // An empty tensor reads nothing, wherever it points, and one of a type that is not read never will.
   const reads = elements > 0 && isStoredDType(dtype)
   if (!Number.isSafeInteger(elements) || (reads && !(last < storage.length))) {
-    throw new KicError(
+    throw new KicError<CheckpointsErrorCode>(
       'checkpoints/torch-view',
       `openTorch: ${JSON.stringify(name)} is [${shape}] with strides [${strides}] from ${offset}, outside of its storage of ${storage.length} elements. The file is damaged.`,
     )
@@ -64,7 +65,7 @@ export const isContiguous = ({ shape, strides, elements }: TensorView): boolean 
  * otherwise the elements are copied.
  *
  * @param storage everything under the view's key, at the start of its buffer
- * @throws KicError `nn/tensor-dtype` for a type that is not read
+ * @throws KicError `safetensors/tensor-dtype` for a type that is not read
  */
 export const gatherView = (view: TensorView, storage: Uint8Array): Uint8Array => {
   const size = STORED_BYTES[storedDType(view)]

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { isKicError, KicError } from '@kic/core'
 import { readBytes } from '@kic/safetensors/node'
 import type { ZipFile } from 'yauzl'
+import type { CheckpointsErrorCode } from '../error-code.ts'
 import { readPickle } from '../pickle/read-pickle.ts'
 import { verifyCrc32 } from './crc32.ts'
 import { openZip } from './open-zip.ts'
@@ -83,7 +84,7 @@ const checkByteOrder = async (file: FileHandle, record: StorageRecord | undefine
 }
 
 const refused = (what: string, cause?: unknown): KicError =>
-  new KicError(
+  new KicError<CheckpointsErrorCode>(
     'checkpoints/torch-zip',
     `openTorch: ${what}. The file is damaged or no checkpoint of torch.save.`,
     {

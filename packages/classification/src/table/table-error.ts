@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { ClassificationErrorCode } from '../error-code.ts'
 
 /** A row that breaks a rule. */
 export interface BadRow {
@@ -11,7 +12,7 @@ const SHOWN = 5
 
 /** What a reader of tables says, and of which source. */
 export type TableFailure = (
-  code: `classification/${string}`,
+  code: ClassificationErrorCode,
   rule: string,
   rows: readonly BadRow[],
   remedy: string,
@@ -32,5 +33,5 @@ export const tableFailure =
       more.length === 0
         ? ''
         : `, and so in ${others.length} more: line${more.length === 1 ? '' : 's'} ${more.join(', ')}${others.length > SHOWN ? ', …' : ''}`
-    return new KicError(code, `${caller}: ${rule}${at}${also}. ${remedy}`)
+    return new KicError<ClassificationErrorCode>(code, `${caller}: ${rule}${at}${also}. ${remedy}`)
   }

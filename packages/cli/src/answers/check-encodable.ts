@@ -1,6 +1,7 @@
 import { KicError, progressLine } from '@kic/core'
 import { prepareText, type TextPreparation } from '@kic/data/prepare'
 import { errStream } from '../err-stream.ts'
+import type { CliErrorCode } from '../error-code.ts'
 import type { InputRow } from '../input/read-input.ts'
 import type { Io } from '../io.ts'
 
@@ -24,7 +25,7 @@ export const checkEncodable = async (
       const names = Object.entries(row.others ?? {}).flat()
       const character = firstUnencodable([row.id ?? '', text, ...names].join('\n'), 'cp949')
       if (character !== undefined) {
-        throw new KicError(
+        throw new KicError<CliErrorCode>(
           'cli/output-encoding',
           `kic predict: cp949 must be able to encode every row, received '${character}' in ${row.line === undefined ? 'a text' : `line ${row.line}`}` +
             `${row.id === undefined ? '' : ` (id ${row.id})`}. Leave out --output-encoding to write UTF-8, and add --bom for Excel.`,

@@ -1,6 +1,7 @@
 import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KicError } from '@kic/core'
+import type { CliErrorCode } from '../error-code.ts'
 
 /** A file that appears under its name once it is complete. Until then, and after a failure, it is called `….partial`. */
 export interface OutputFile {
@@ -20,7 +21,7 @@ export const openOutputFile = async (path: string): Promise<OutputFile> => {
     try {
       return await action()
     } catch (cause) {
-      throw new KicError(
+      throw new KicError<CliErrorCode>(
         'cli/write-failed',
         `kic: the output must be writable, received ${path}: ${cause instanceof Error ? cause.message : String(cause)}. Check permissions and disk space.`,
         { cause },

@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import { errStream } from '../err-stream.ts'
+import type { CliErrorCode } from '../error-code.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
@@ -56,7 +57,7 @@ type Result = Evaluation & {
 
 const evaluate = async (files: readonly string[], options: Options, io: Io): Promise<Result> => {
   if (options.calibrate === true && options.model === undefined) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/calibrate',
       'kic evaluate: --calibrate writes into a model’s folder, received no --model. Set it.',
     )
@@ -68,7 +69,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   await nodeRuntime()
   if (options.calibrate === true) {
     if (task.kind === 'ensemble') {
-      throw new KicError(
+      throw new KicError<CliErrorCode>(
         'cli/calibrate',
         `kic evaluate: --calibrate takes a model's folder, received the ensemble ${folder}. Calibrate its models, then create it again.`,
       )

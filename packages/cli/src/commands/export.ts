@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { KicError } from '@kic/core'
 import { type Command, Option } from 'commander'
+import type { CliErrorCode } from '../error-code.ts'
 import type { Io } from '../io.ts'
 import { checkOutputFolder } from '../preflight.ts'
 
@@ -48,7 +49,7 @@ const exportModel = async (
 ): Promise<readonly string[]> => {
   const found = await stat(folder).catch(() => undefined)
   if (found?.isDirectory() !== true) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/no-model',
       `kic export: the argument must be the folder of a trained classifier, received ${folder}, which is not a folder. Train one with kic train.`,
     )
@@ -61,7 +62,7 @@ const exportModel = async (
   const { config, params, missing } = await loadPretrained(folder, { head: named })
   const model = sequenceClassifier(config, named)
   if (missing.length > 0) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/not-a-classifier',
       `kic export: the folder must have all parameters of a classifier, received ${folder} without ${missing.length} of them, such as ${missing[0]}. ` +
         'Set --head if the model has another head, or fine-tune the encoder with kic train --from.',

@@ -6,6 +6,7 @@ import { type Expectation, expectationAt } from '@kic/scores'
 import type { Command } from 'commander'
 import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
+import type { CliErrorCode } from '../error-code.ts'
 import type { Io } from '../io.ts'
 
 interface Options {
@@ -93,7 +94,7 @@ const inspect = async (folder: string): Promise<Inspection> => {
 /** @throws KicError `cli/no-folder` */
 const listFiles = async (folder: string): Promise<Inspection['files']> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/no-folder',
       `kic inspect: the model must be a readable folder, received ${folder}. Check the path and its permissions.`,
       { cause },

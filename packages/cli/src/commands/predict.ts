@@ -7,6 +7,7 @@ import { checkEncodable } from '../answers/check-encodable.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
+import type { CliErrorCode } from '../error-code.ts'
 import type { Finish } from '../finish.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
@@ -149,7 +150,7 @@ const targetThreshold = ({ info }: Predictor, accuracy: number | undefined): num
   const curve = info.calibration?.curve
   const level = info.levels.at(-1) ?? ''
   if (curve === undefined) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/no-curve',
       `kic predict: --target-accuracy needs a calibrated model, received ${info.name} without a validation curve. ` +
         (info.kind === 'ensemble' ? 'Use --review-below.' : 'Calibrate it with `kic evaluate --calibrate`.'),
@@ -157,7 +158,7 @@ const targetThreshold = ({ info }: Predictor, accuracy: number | undefined): num
   }
   const threshold = thresholdFor(curve, level, accuracy)
   if (threshold !== undefined) return threshold
-  throw new KicError(
+  throw new KicError<CliErrorCode>(
     'cli/target-accuracy',
     `kic predict: --target-accuracy must be reachable on the validation rows of ${info.name}, received ${accuracy} at the level ${level}, which no threshold reaches. Set a lower accuracy.`,
   )

@@ -4,6 +4,7 @@ import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import { type Command, Option } from 'commander'
 import { errStream } from '../err-stream.ts'
+import type { CliErrorCode } from '../error-code.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger } from '../parse-arguments.ts'
@@ -113,7 +114,7 @@ const readSpace = async (path: string): Promise<unknown> => {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/space',
       `kic search: --space must be a JSON file, received ${path}: ${cause instanceof Error ? cause.message : String(cause)}. ` +
         'Correct it, or leave it out.',

@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { Command } from 'commander'
 import { errStream } from '../err-stream.ts'
+import type { CliErrorCode } from '../error-code.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { pretrainingRows } from '../train/pretraining-rows.ts'
@@ -78,7 +79,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
   const heldOut = distinct.filter((_, i) => i % HELD_OUT === HELD_OUT - 1)
   const training = distinct.filter((_, i) => i % HELD_OUT !== HELD_OUT - 1)
   if (heldOut.length === 0) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/few-rows',
       `kic tapt: one text in ${HELD_OUT} is held out, received ${distinct.length} distinct texts. Provide at least ${HELD_OUT}.`,
     )

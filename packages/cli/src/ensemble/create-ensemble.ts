@@ -3,6 +3,7 @@ import { KicError } from '@kic/core'
 import type { EnsembleInput } from '@kic/ensemble'
 import { filesIn, readModelFolder } from '@kic/predictor/node'
 import { knownNotes } from '../default-classification.ts'
+import type { CliErrorCode } from '../error-code.ts'
 
 /** A model that votes. */
 export interface Voter {
@@ -27,7 +28,7 @@ export const createEnsemble = async (
   )
   const [finest] = models.toSorted((a, b) => b.tree.levels.length - a.tree.levels.length)
   if (finest === undefined)
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/ensemble-classes',
       'kic ensemble: an ensemble needs at least one model, received none. List model folders.',
     )
@@ -35,7 +36,7 @@ export const createEnsemble = async (
   const members = models.map(({ tree, notes }, i) => {
     const level = tree.levels.at(-1) ?? ''
     if (!levelNames(classification).includes(level)) {
-      throw new KicError(
+      throw new KicError<CliErrorCode>(
         'cli/ensemble-classes',
         `kic ensemble: all models must have levels of one classification, received ${voters[i]?.path} with the level ${level} ` +
           `and another model with ${levelNames(classification).join(', ')}. Choose models of one task.`,
@@ -43,7 +44,7 @@ export const createEnsemble = async (
     }
     const known = codesOf(classification, level)
     if (known.length !== tree.codes.length || tree.codes.some((code) => !known.includes(code))) {
-      throw new KicError(
+      throw new KicError<CliErrorCode>(
         'cli/ensemble-classes',
         `kic ensemble: all models must have the same classes, received ${voters[i]?.path} with ${tree.codes.length} classes at the level ` +
           `${level}, where the finest model has ${known.length}. Choose models trained on the same classes.`,

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Reject, RejectReason } from '@kic/data'
+import type { CliErrorCode } from '../error-code.ts'
 import type { Io } from '../io.ts'
 
 /** Rows without a usable text: their number, the reasons, and the first of them. */
@@ -38,7 +39,7 @@ export const createBadRows = (caller: string, skip: boolean): BadRows => {
   }
   const fail = (): never => {
     const many = total >= ENOUGH ? `at least ${total.toLocaleString('en-US')}` : total
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/bad-rows',
       `${caller}: rows must be readable, received ${many} unreadable ${total === 1 ? 'row' : 'rows'} (${inWords()}). ` +
         'Correct them, or leave them out with --skip-bad-rows.',

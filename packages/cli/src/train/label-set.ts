@@ -3,6 +3,7 @@ import { ksic10 } from '@kic/classification/ksic'
 import { isKicError, KicError } from '@kic/core'
 import type { Column, ColumnNames, Layout } from '@kic/data'
 import type { ReadOptions } from '@kic/data/node'
+import type { CliErrorCode } from '../error-code.ts'
 
 /** Whose labels rows have: codes of KSIC, or a set of the user's own. */
 export type LabelChoice = 'auto' | 'ksic' | 'own'
@@ -147,7 +148,7 @@ const singleColumn = async (
   const [only] = at
   if (only === undefined || at.length > 1) {
     if (!needed) return undefined
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/labels',
       `kic train: --labels own needs one column of labels, ${path} has ${at.length} (${layout.name}). ` +
         'Name it: --columns text=…,label=….',

@@ -2,6 +2,7 @@ import type { FreshSizes } from '@kic/classifier'
 import { KicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { type Command, Option } from 'commander'
+import type { CliErrorCode } from '../error-code.ts'
 import { addReadingOptions, type ReadingOptions } from '../input/reading-options.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
 import { checkOutputFolder } from '../preflight.ts'
@@ -65,7 +66,7 @@ export const addTrainingOptions = (
  */
 export const checkSizes = (caller: string, { from, hidden, heads }: TrainingOptions): void => {
   if (from === undefined && hidden % heads !== 0) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/sizes',
       `${caller}: --hidden must be a multiple of --heads, received ${hidden} and ${heads}. Change one of them.`,
     )

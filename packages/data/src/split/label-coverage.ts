@@ -7,6 +7,7 @@ import {
   restrictClassification,
 } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 
 /** The classes that a model can learn, and the consequence for the judged rows. */
 export interface LabelCoverage {
@@ -43,7 +44,7 @@ export const labelCoverage = (
     if (code !== undefined) learned.add(code)
   }
   if (learned.size === 0)
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/no-labels',
       `labelCoverage: at least one training row must have a ${finest} of ${classification.name}, received none. Label the rows.`,
     )

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { type Fold, type FoldOptions, foldNumbers, type SplittableRow } from './split-rows.ts'
 
 /** A row whose label is confidently contradicted by a model that never saw it. */
@@ -36,7 +37,7 @@ export const crossValidate = async <R extends SplittableRow>(
     const dev = rows.filter((_, row) => numbers[row] === fold)
     const found = await predict({ train: rows.filter((_, row) => numbers[row] !== fold), dev }, fold)
     if (found.length !== dev.length * classes)
-      throw new KicError(
+      throw new KicError<DataErrorCode>(
         'data/bad-probabilities',
         `crossValidate: predict must return ${dev.length * classes} probabilities for ${dev.length} rows of ${classes} classes, received ${found.length}. Return one row per text.`,
       )
@@ -63,7 +64,7 @@ export const findLabelNoise = (
 ): NoisyLabel[] => {
   const rows = labels.length
   if (probabilities.length !== rows * classes || probabilities.some((p) => !(p >= 0 && p <= 1 + 1e-5)))
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/bad-probabilities',
       `findLabelNoise: ${rows} rows of ${classes} classes need ${rows * classes} probabilities from 0 to 1, received ${probabilities.length}. Check their shape and range.`,
     )

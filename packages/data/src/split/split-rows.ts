@@ -1,5 +1,6 @@
 import type { Labels } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { assignParts, type SplitColumns } from './assign-parts.ts'
 import { rowClass } from './row-class.ts'
 import { textKeyHash } from './text-key.ts'
@@ -40,7 +41,7 @@ const checkFractions = (
   const parts = Object.entries(fractions)
   const sum = parts.reduce((total, [, share]) => total + share, 0)
   if (parts.length > 0 && parts.every(([, share]) => share > 0) && Math.abs(sum - 1) < 1e-9) return parts
-  throw new KicError(
+  throw new KicError<DataErrorCode>(
     'data/bad-fractions',
     `splitRows: fractions must be positive and sum to 1, received ${JSON.stringify(fractions)}. Correct them.`,
   )
@@ -101,7 +102,7 @@ export const foldNumbers = (
   { folds, seed, level }: FoldOptions,
 ): Uint16Array => {
   if (!Number.isInteger(folds) || folds < 2 || folds > 1000)
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/bad-folds',
       `foldNumbers: folds must be a whole number from 2 to 1000, received ${folds}. Correct it.`,
     )

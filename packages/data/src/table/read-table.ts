@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { TableRecord } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { openParquet } from '../parquet/open-parquet.ts'
 import { detectEncoding } from '../read/detect-encoding.ts'
 import { type ByteSource, openBytes } from '../read/open-bytes.ts'
@@ -54,7 +55,7 @@ const decoded = (bytes: Uint8Array, known: TextEncoding | undefined, name: strin
   if (text !== undefined) return text
   const bad = firstUndecodable(bytes, encoding)
   const line = 1 + bytes.subarray(0, bad).filter((byte) => byte === 0x0a).length
-  throw new KicError(
+  throw new KicError<DataErrorCode>(
     'data/undecodable',
     `${name}: every byte must be ${encoding === 'cp949' ? 'cp949' : 'UTF-8'}, received 0x${bytes[bad]?.toString(16)} in ` +
       `line ${line}. Correct it, or name the file's encoding.`,

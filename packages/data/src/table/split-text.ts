@@ -1,6 +1,7 @@
 import type { TableRecord } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { CsvError, parse } from 'csv-parse/sync'
+import type { DataErrorCode } from '../error-code.ts'
 
 /** What divides cells; of equal ones the first. */
 const DELIMITERS = ['\t', ';', '|', ','] as const
@@ -47,7 +48,7 @@ export const splitText = (text: string, name: string): readonly TableRecord[] =>
     })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/malformed-quotes',
       `${name}: a quote stands only around a whole cell and is doubled inside one (RFC 4180), received another ` +
         `(${error.message}). Correct the cell.`,

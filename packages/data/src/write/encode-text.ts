@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import iconv from 'iconv-lite'
+import type { DataErrorCode } from '../error-code.ts'
 
 /** Encodings of output files; `utf-8-bom` is UTF-8 that spreadsheet programs recognise. */
 export type OutputEncoding = 'cp949' | 'utf-8' | 'utf-8-bom'
@@ -47,7 +48,7 @@ export const encodeText = (
       : Buffer.from(text.replace(/\p{Surrogate}/gu, '?'), 'utf8')
   const lost = encoding === 'cp949' ? lostCharacters(text, encoded) : /\p{Surrogate}/u.test(text)
   if (!lost || unencodable === 'question-mark') return encoded
-  throw new KicError(
+  throw new KicError<DataErrorCode>(
     'data/unencodable',
     `${where}: every character must be in ${encoding}, received ${describe(firstUnencodable(text, encoding) ?? '?')}. ` +
       (encoding === 'cp949'

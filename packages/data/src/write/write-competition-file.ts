@@ -1,5 +1,6 @@
 import { type Classification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { competitionLayout } from '../read/layout.ts'
 import type { Row } from '../row.ts'
 import { type NamedLine, type WriteOptions, writeLines } from './write-lines.ts'
@@ -36,7 +37,7 @@ export const writeCompetitionFile = async (
       const cells = cellsOf(row, levels)
       const bad = cells.find((cell) => /[|\r\n]/.test(cell))
       if (bad !== undefined)
-        throw new KicError(
+        throw new KicError<DataErrorCode>(
           'data/unwritable-cell',
           `writeCompetitionFile: row ${row.id}: a cell cannot contain | or a line break in this format, received '${bad}'. Remove it.`,
         )

@@ -1,5 +1,6 @@
 import { type Classification, codeIndex, isConsistent, type Labels, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import type { Row } from '../row.ts'
 import { csvCell, looksLikeFormula } from './csv-cell.ts'
 import { encodeText, firstUnencodable, type OutputEncoding } from './encode-text.ts'
@@ -51,7 +52,7 @@ const digits = (
   levelNames(classification).map((level) => {
     const code = labels[level]
     if (code === undefined || codeIndex(classification, level, code) < 0)
-      throw new KicError(
+      throw new KicError<DataErrorCode>(
         'data/unknown-label',
         `writeSubmission: row ${row.id} needs a ${level} of ${classification.name}, received ${code === undefined ? 'none' : `'${code}'`}. Correct the prediction.`,
       )
@@ -63,7 +64,7 @@ const textsOf = ({ fields, text }: Row): readonly string[] =>
 
 const checkId = ({ id }: Row, formulas: 'guard' | 'keep'): void => {
   if (formulas === 'guard' && looksLikeFormula(id))
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/unsafe-id',
       `writeSubmission: an id must not look like a formula, received '${id}', which a spreadsheet program would run. Rename it, or write with formulas 'keep'.`,
     )
@@ -129,7 +130,7 @@ export const writeSubmission = async (
     for await (const row of rows) {
       const prediction = await next.next()
       if (prediction.done === true)
-        throw new KicError(
+        throw new KicError<DataErrorCode>(
           'data/prediction-count',
           `writeSubmission: every row needs a prediction, received ${written} predictions and more rows. Pass one prediction per row.`,
         )
@@ -138,7 +139,7 @@ export const writeSubmission = async (
       written += 1
     }
     if ((await next.next()).done !== true)
-      throw new KicError(
+      throw new KicError<DataErrorCode>(
         'data/prediction-count',
         `writeSubmission: every prediction needs a row, received ${written} rows and more predictions. Pass one prediction per row.`,
       )

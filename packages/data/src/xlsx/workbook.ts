@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { DataErrorCode } from '../error-code.ts'
 import { headerKey } from '../read/header-name.ts'
 import { type CellFormat, cellFormatOf } from './cell-formats.ts'
 import { readAllXml } from './read-xml.ts'
@@ -121,7 +122,7 @@ const workbookPart = async (zip: ZipParts, name: string): Promise<string> => {
   const roots = zip.has('_rels/.rels') ? [...(await relationshipsOf(zip, '')).values()] : []
   const part = roots.find(({ type }) => type === 'officeDocument')?.part ?? 'xl/workbook.xml'
   const refuse = (what: string): never => {
-    throw new KicError(
+    throw new KicError<DataErrorCode>(
       'data/unreadable-workbook',
       `${name}: a workbook must be .xlsx, received ${what}. Save it as .xlsx.`,
     )
@@ -130,7 +131,7 @@ const workbookPart = async (zip: ZipParts, name: string): Promise<string> => {
   if (/^(?:word|ppt|visio)\//.test(part)) refuse('an Office document other than a workbook')
   if (zip.has(part)) return part
   if (zip.has('content.xml') && zip.has('mimetype')) refuse('an OpenDocument file')
-  throw new KicError(
+  throw new KicError<DataErrorCode>(
     'data/not-text',
     `${name}: the source must be text or a workbook, received a ZIP archive without a workbook. Unpack it first.`,
   )
@@ -170,7 +171,7 @@ export const chooseSheet = ({ sheets }: Workbook, wanted: string | undefined, na
       : (sheets.find((sheet) => sheet.name === wanted) ??
         sheets.find((sheet) => headerKey(sheet.name) === headerKey(wanted)))
   if (found !== undefined) return found
-  throw new KicError(
+  throw new KicError<DataErrorCode>(
     'data/unknown-sheet',
     `${name}: the sheet must be one of ${sheets.map((sheet) => `'${sheet.name}'`).join(', ')}, received '${wanted}'. Correct its name.`,
   )

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { KicError } from '@kic/core'
 import type { ZipFile } from 'yazl'
+import type { DataErrorCode } from '../error-code.ts'
 import { escapeCellText, escapeXml } from './xml-text.ts'
 
 /** Options for writing a workbook. */
@@ -178,7 +179,7 @@ export const openXlsxWriter = async (path: string, options: XlsxWriterOptions): 
       return await action()
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
-      throw new KicError(
+      throw new KicError<DataErrorCode>(
         'data/write-failed',
         `openXlsxWriter: the file must be writable, received ${path}: ${why}. Check permissions and disk space.`,
         { cause },

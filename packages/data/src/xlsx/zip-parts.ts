@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { isKicError, KicError } from '@kic/core'
 import type { Entry, ZipFile } from 'yauzl'
+import type { DataErrorCode } from '../error-code.ts'
 import { openZipFile } from './zip-file.ts'
 
 /** The maximum size of a part: a number of bytes, plus a number for each packed byte. */
@@ -25,7 +26,7 @@ export interface ZipParts {
 export const damagedXlsx = (name: string, cause: unknown): KicError => {
   if (isKicError(cause)) return cause
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new KicError(
+  return new KicError<DataErrorCode>(
     'data/damaged-xlsx',
     `${name}: the XLSX workbook must be intact, received a damaged one (${why}). Open it in a spreadsheet program and save it again.`,
     { cause },

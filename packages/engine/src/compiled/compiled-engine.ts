@@ -10,6 +10,7 @@ import type {
   TrainStep,
   TrainStepOptions,
 } from '../contract.ts'
+import type { EngineErrorCode } from '../error-code.ts'
 import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
 import { optimize } from '../optimize/optimize.ts'
@@ -94,7 +95,8 @@ export class CompiledEngine implements Engine {
         },
         async (program) => {
           const checks = checksOf.get(key)
-          if (checks === undefined) throw new KicError('engine/internal', 'compile: a program without checks')
+          if (checks === undefined)
+            throw new KicError<EngineErrorCode>('engine/internal', 'compile: a program without checks')
           checkFeeds(caller, checks, feeds, rowName)
           const results = await program.run({ ...prefixed('param/', held), ...prefixed('feed/', feeds) })
           return checkedResults(caller, checks, results, rowName)
@@ -121,7 +123,7 @@ export class CompiledEngine implements Engine {
     { rounds = 3 }: { readonly rounds?: number } = {},
   ): Promise<Profile> {
     if (this.profiler !== undefined) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/nested-profile',
         'profile: the engine is being profiled already; await that first',
       )

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs'
 import { type DropoutSite, trainingContext } from '../context.ts'
 import type { OptimizerState, StepResult, StepSettings, Tensors, TrainStepOptions } from '../contract.ts'
 import { DropoutMasks } from '../dropout-masks.ts'
+import type { EngineErrorCode } from '../error-code.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
 import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'
 import { optimize } from '../optimize/optimize.ts'
@@ -86,13 +87,13 @@ export class CompiledTrainStep {
     this.masks = new DropoutMasks(options.seed)
     this.trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
     if (this.trainable.length === 0) {
-      throw new KicError('engine/nothing-trainable', 'trainStep: no parameter is trainable')
+      throw new KicError<EngineErrorCode>('engine/nothing-trainable', 'trainStep: no parameter is trainable')
     }
     const sizes = new Map<string, number>()
     for (const name of this.trainable) {
       const tensor = params.tensors.get(name)
       if (!(tensor?.data instanceof Float32Array)) {
-        throw new KicError(
+        throw new KicError<EngineErrorCode>(
           'engine/trainable-dtype',
           `trainStep: the trainable parameter "${name}" is not float32`,
         )
@@ -107,7 +108,7 @@ export class CompiledTrainStep {
   private checkOwnership(): void {
     for (const name of this.trainable) {
       if (this.params.tensors.get(name)?.data === this.memory.slots(name).parameter) continue
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/parameters-taken',
         `trainStep: "${name}" now belongs to a training step made later, or its parameters were disposed`,
       )
@@ -126,12 +127,13 @@ export class CompiledTrainStep {
 
   async run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
     if (this.busy) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/concurrent-step',
         'trainStep: the previous step has not finished; await it first',
       )
     }
-    if (microBatches.length === 0) throw new KicError('engine/no-batch', 'trainStep: no batch was given')
+    if (microBatches.length === 0)
+      throw new KicError<EngineErrorCode>('engine/no-batch', 'trainStep: no batch was given')
     const seeds = seedsOf(microBatches.length, settings)
     this.checkOwnership()
     this.busy = true
@@ -171,7 +173,8 @@ export class CompiledTrainStep {
       () => this.recordStep(key, params, batch),
       async (program) => {
         const plan = this.plans.get(key)
-        if (plan === undefined) throw new KicError('engine/internal', 'trainStep: a program without a plan')
+        if (plan === undefined)
+          throw new KicError<EngineErrorCode>('engine/internal', 'trainStep: a program without a plan')
         checkFeeds('trainStep', plan.checks, batch, rowName)
         this.share[0] = seed.share
         this.told[0] = seed.told
@@ -265,7 +268,7 @@ export class CompiledTrainStep {
     const gradient = this.gradients.get(output.slice('grad.'.length))
     const [at, values] = [results[indices]?.data, results[rows]?.data]
     if (gradient === undefined || !(at instanceof Int32Array) || !(values instanceof Float32Array)) {
-      throw new KicError('engine/internal', `trainStep: the rows of "${output}" are missing`)
+      throw new KicError<EngineErrorCode>('engine/internal', `trainStep: the rows of "${output}" are missing`)
     }
     const { data } = gradient.tensor
     const width = rowWidth(gradient.tensor)
@@ -273,7 +276,7 @@ export class CompiledTrainStep {
     for (let i = 0; i < at.length; i++) {
       const row = at[i] ?? 0
       if (row < 0 || (row + 1) * width > data.length) {
-        throw new KicError(
+        throw new KicError<EngineErrorCode>(
           'engine/index-out-of-range',
           `trainStep: an index ${row} is outside of the ${data.length / width} rows of "${output.slice('grad.'.length)}"`,
         )
@@ -339,7 +342,7 @@ export class CompiledTrainStep {
 /** The told weight or the micro-batch's share, as the host chooses: exactly one of both. */
 const seedOf = ({ [SHARE]: share, [TOLD_SEED]: told }: Tensors, weight: tf.Tensor | undefined): tf.Tensor => {
   if (share === undefined || told === undefined) {
-    throw new KicError('engine/internal', 'trainStep: the recorded step has no seed')
+    throw new KicError<EngineErrorCode>('engine/internal', 'trainStep: the recorded step has no seed')
   }
   return weight === undefined ? share : share.mul(tf.sub(1, told)).add(told.mul(weight))
 }
@@ -361,7 +364,7 @@ const rowBuffers = (graph: Graph, rowSums: readonly RowSum[]): HostTensors => {
 const moment = (moments: HostTensors, name: string, length: number): Float32Array => {
   const data = moments[name]?.data
   if (!(data instanceof Float32Array) || data.length !== length) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/optimizer-state',
       `restore: the state has no moment "${name}" of ${length} elements`,
     )

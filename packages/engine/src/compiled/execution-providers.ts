@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { EngineErrorCode } from '../error-code.ts'
 import { encodeModel } from '../onnx/encode-model.ts'
 import { GraphBuilder } from '../record/graph-builder.ts'
 import type { OnnxRuntime } from './onnx-runtime.ts'
@@ -23,7 +24,7 @@ export const checkExecutionProviders = async (
   } catch (cause) {
     const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     const asked = JSON.stringify(executionProviders)
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/execution-provider',
       `selectEngine: ONNX Runtime does not start with session.executionProviders ${asked}: ${reason}. ${needs(asked)}` +
         'Or leave executionProviders out, to compute on the CPU.',

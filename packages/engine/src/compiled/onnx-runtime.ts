@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { EngineErrorCode } from '../error-code.ts'
 
 /** The part of ONNX Runtime's JavaScript interface that is used here; `onnxruntime-node` and `-web` both have it. */
 export interface OnnxRuntime {
@@ -49,7 +50,7 @@ export const loadOnnxRuntime = async (): Promise<OnnxRuntime> => {
   } catch (error) {
     cause = error
   }
-  throw new KicError(
+  throw new KicError<EngineErrorCode>(
     'engine/no-onnxruntime',
     'The compiled engine needs the npm package onnxruntime-node (in browsers onnxruntime-web), which did not load: ' +
       `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with ` +

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { HostTensor } from '@kic/safetensors'
+import type { EngineErrorCode } from '../error-code.ts'
 import { encodeModel, nodeName } from '../onnx/encode-model.ts'
 import { callingLine } from '../record/calling-line.ts'
 import { type Graph, sameShape, type Value } from '../record/graph.ts'
@@ -57,7 +58,7 @@ export class Program {
     for (const { name } of this.graph.inputs) {
       const tensor = feeds[name]
       if (tensor === undefined)
-        throw new KicError('engine/missing-feed', `run: the input "${name}" was not given`)
+        throw new KicError<EngineErrorCode>('engine/missing-feed', `run: the input "${name}" was not given`)
       inputs[name] = this.wrap(tensor)
     }
     const fetches: Record<string, OrtTensor | null> = {}
@@ -92,7 +93,7 @@ export class Program {
     if (result !== undefined && sameShape(result.dims, shape)) return
     const node = this.graph.nodes.find(({ outputs }) => outputs.some((value) => value.id === id))
     const origin = node === undefined ? '' : ` by ${node.op} at ${callingLine(node.origin)}`
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/output-shape',
       `run: the output "${name}", computed${origin}, must have the recorded shape [${shape}], received ` +
         `${result === undefined ? 'nothing' : `[${result.dims}]`} from ONNX Runtime. This is a fault of @kic/engine: ` +
@@ -109,7 +110,7 @@ const hostTensor = (name: string, data: unknown, { dtype, shape }: Value): HostT
   if (dtype === 'float32' && data instanceof Float32Array) return { dtype, shape, data }
   if (dtype === 'int32' && data instanceof Int32Array) return { dtype, shape, data }
   if (dtype === 'bool' && data instanceof Uint8Array) return { dtype, shape, data }
-  throw new KicError(
+  throw new KicError<EngineErrorCode>(
     'engine/output-type',
     `run: the output "${name}" must be ${dtype} as recorded, received ${data?.constructor?.name ?? data} from ONNX ` +
       "Runtime. This is a fault of @kic/engine: please report the function. Meanwhile, selectEngine('cpu') computes it.",
@@ -123,5 +124,7 @@ const explained = (what: string, graph: Graph, cause: unknown): KicError => {
   const node = graph.nodes[index]
   const origin =
     node === undefined ? '' : ` The operator ${node.op} was recorded at ${callingLine(node.origin)}.`
-  return new KicError('engine/onnxruntime', `ONNX Runtime ${what}: ${message}.${origin}`, { cause })
+  return new KicError<EngineErrorCode>('engine/onnxruntime', `ONNX Runtime ${what}: ${message}.${origin}`, {
+    cause,
+  })
 }

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { EngineErrorCode } from '../error-code.ts'
 import type { Span } from '../profile/profile.ts'
 import type { OrtSession } from './onnx-runtime.ts'
 
@@ -58,7 +59,7 @@ const builtin = <Id extends 'node:fs' | 'node:os'>(
 ): ReturnType<typeof process.getBuiltinModule<Id>> => {
   const get: typeof process.getBuiltinModule | undefined = globalThis.process?.getBuiltinModule
   if (get !== undefined) return get(id)
-  throw new KicError(
+  throw new KicError<EngineErrorCode>(
     'engine/profile-platform',
     'profile: the compiled engine can be profiled in Node.js 20.16 or newer only, as ONNX Runtime writes a file',
   )

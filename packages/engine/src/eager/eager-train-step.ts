@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs'
 import { trainingContext } from '../context.ts'
 import type { OptimizerState, StepResult, StepSettings, TrainStepOptions } from '../contract.ts'
 import { DropoutMasks } from '../dropout-masks.ts'
+import type { EngineErrorCode } from '../error-code.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'
 import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
@@ -48,12 +49,12 @@ export class EagerTrainStep {
     this.masks = new DropoutMasks(options.seed)
     this.trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
     if (this.trainable.length === 0) {
-      throw new KicError('engine/nothing-trainable', 'trainStep: no parameter is trainable')
+      throw new KicError<EngineErrorCode>('engine/nothing-trainable', 'trainStep: no parameter is trainable')
     }
     for (const name of this.trainable) {
       const tensor = params.tensors[name]
       if (tensor?.dtype !== 'float32') {
-        throw new KicError(
+        throw new KicError<EngineErrorCode>(
           'engine/trainable-dtype',
           `trainStep: the trainable parameter "${name}" is not float32`,
         )
@@ -64,12 +65,13 @@ export class EagerTrainStep {
 
   async run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
     if (this.busy) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/concurrent-step',
         'trainStep: the previous step has not finished; await it first',
       )
     }
-    if (microBatches.length === 0) throw new KicError('engine/no-batch', 'trainStep: no batch was given')
+    if (microBatches.length === 0)
+      throw new KicError<EngineErrorCode>('engine/no-batch', 'trainStep: no batch was given')
     const seeds = seedsOf(microBatches.length, settings)
     this.busy = true
     const sums = new Map<string, tf.Tensor>()
@@ -178,7 +180,7 @@ export class EagerTrainStep {
     for (const [name, { m }] of this.moments) {
       for (const slot of ['m', 'v']) {
         if (moments[`${name}.${slot}`]?.data.length !== m.size) {
-          throw new KicError(
+          throw new KicError<EngineErrorCode>(
             'engine/optimizer-state',
             `restore: the state has no matching moment "${name}.${slot}"`,
           )

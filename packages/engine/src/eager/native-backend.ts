@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
+import type { EngineErrorCode } from '../error-code.ts'
 
 /** The packages with TensorFlow's native library. Both register the backend `tensorflow`. */
 export type NativePackage = 'tfjs-node' | 'tfjs-node-gpu'
@@ -37,7 +38,7 @@ export const startNativeBackend = async (
 ): Promise<void> => {
   const module = `@tensorflow/${name}`
   if (loaded !== undefined && loaded !== name) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/unavailable',
       `@tensorflow/${loaded} is loaded in this process, beside which ${module} cannot be. Start a process of its own`,
     )
@@ -51,7 +52,7 @@ export const startNativeBackend = async (
   }
   const previous = tf.getBackend()
   if (!(await tf.setBackend(NATIVE_BACKEND).catch(() => false))) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/unavailable',
       `${module} is installed but its backend does not start. Check that it and your code use one copy of @tensorflow/tfjs`,
     )
@@ -60,7 +61,7 @@ export const startNativeBackend = async (
   const usesGpu = Object.entries(tf.backend()).find(([key]) => key === 'isUsingGpuDevice')?.[1]
   if (previous) await tf.setBackend(previous)
   if (name === 'tfjs-node-gpu' && usesGpu === false) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/unavailable',
       `${module} finds no GPU and would compute on the CPU. Check the CUDA installation, or use another engine`,
     )
@@ -75,7 +76,7 @@ const isMissing = (cause: unknown, module: string): boolean => {
 
 /** An optional package that is not there. */
 export const notInstalled = (module: string, cause: unknown): KicError =>
-  new KicError(
+  new KicError<EngineErrorCode>(
     'engine/not-installed',
     `the package ${module} is not installed. Install it: npm install ${module}`,
     { cause },
@@ -83,7 +84,7 @@ export const notInstalled = (module: string, cause: unknown): KicError =>
 
 const notLoaded = (module: string, cause: unknown): KicError => {
   const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-  return new KicError(
+  return new KicError<EngineErrorCode>(
     'engine/unavailable',
     `${module} is installed but does not load (${reason?.replace(/\.\s*$/, '')}). Its install script downloads TensorFlow's native ` +
       `library from storage.googleapis.com; run it again where that can be reached: npm rebuild ${module}`,

@@ -1,12 +1,16 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
+import type { EngineErrorCode } from '../error-code.ts'
 import { convolutionWindow, type Window, type WindowAxis } from '../record/kernels/window.ts'
 import type { ComposedKernel } from './composed-kernel.ts'
 
 const image = (kernel: string, x: tf.Tensor): tf.Tensor4D => {
   const [n, h, w, c] = x.shape
   if (n === undefined || h === undefined || w === undefined || c === undefined) {
-    throw new KicError('engine/internal', `${kernel}: an operand of shape [${x.shape}] is no batch of images`)
+    throw new KicError<EngineErrorCode>(
+      'engine/internal',
+      `${kernel}: an operand of shape [${x.shape}] is no batch of images`,
+    )
   }
   return x.reshape([n, h, w, c])
 }
@@ -19,7 +23,7 @@ const windowOf = (
 ): Window => {
   const window = convolutionWindow(call, input, filter, dy.shape)
   if (window.channelsLast) return window
-  throw new KicError(
+  throw new KicError<EngineErrorCode>(
     'engine/unsupported',
     `${call.kernel}: the wasm engine differentiates convolutions of NHWC only; transpose before and after`,
   )

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
+import type { EngineErrorCode } from '../error-code.ts'
 import { KernelAttributes } from '../record/translation.ts'
 import type { ComposedKernel } from './composed-kernel.ts'
 import {
@@ -32,7 +33,10 @@ const kernelFunction =
         input: (name) => {
           const info = inputs[name]
           if (info === undefined || Array.isArray(info) || !(backend instanceof tf.KernelBackend)) {
-            throw new KicError('engine/internal', `${kernel}: the input "${name}" is missing`)
+            throw new KicError<EngineErrorCode>(
+              'engine/internal',
+              `${kernel}: the input "${name}" is missing`,
+            )
           }
           // The tensor made here is freed with the others, which must not free what it shares with the input.
           backend.incRef(info.dataId)

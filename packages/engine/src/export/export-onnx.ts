@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import type { HostTensors } from '@kic/safetensors'
 import { inferenceContext } from '../context.ts'
 import type { TensorFunction, Tensors } from '../contract.ts'
+import type { EngineErrorCode } from '../error-code.ts'
 import { encodeModel } from '../onnx/encode-model.ts'
 import { WeightsFile } from '../onnx/weights-file.ts'
 import { useCounts } from '../optimize/fuse-bias.ts'
@@ -105,7 +106,7 @@ const checkNames = ({ outputs }: Graph, params: HostTensors, inputs: ExportOptio
   for (const { name } of outputs) {
     const other = name in inputs ? 'an input' : name in params ? 'a parameter' : undefined
     if (other === undefined) continue
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/export-names',
       `exportOnnx: names of outputs must differ from those of inputs and parameters, received "${name}", which is ` +
         `${other}, too. Return the tensor by another name.`,
@@ -168,7 +169,7 @@ export const exportOnnx = (
   const stored = withFormat(graph, format)
   const bytes = weightBytes(stored)
   if (bytes > EMBEDDED_BYTES) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/export-too-large',
       `exportOnnx: ${bytes} bytes of weights do not fit into one ONNX file (2 GiB). Call exportOnnxFiles, which puts ` +
         'them into a second file, or export as float16 or int8',

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { EngineErrorCode } from '../error-code.ts'
 import type { Constant, Graph, Node, Value } from '../record/graph.ts'
 import { nextValueId } from '../record/next-value-id.ts'
 
@@ -40,7 +41,7 @@ export const chooseAxes = (
     const [first, second] = [...free].filter((prime) => prime <= limitOf(name))
     if (first === undefined || second === undefined) {
       const limit = limits[name] === undefined ? '' : ` of at most ${limits[name]}`
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/export-axes',
         `exportOnnx: no two sizes are left to record the symbolic axis "${name}"${limit} at; the axes are ` +
           `${names.join(', ')}. Give fewer axes names, and the others fixed sizes`,
@@ -111,7 +112,7 @@ export const symbolicGraph = (
   sources: ReadonlyMap<string, { readonly input: Value; readonly position: number }>,
 ): Graph => {
   if (!sameStructure(first, second)) {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/export-shape',
       'exportOnnx: the function does different operations for different sizes of its symbolic axes, such as a loop ' +
         'over the sequence; export it with fixed sizes',
@@ -185,7 +186,7 @@ class SizeNodes {
     const parts = first.map((number, i) => {
       const size = symbolicSize(number, second[i] ?? 0, this.axes)
       if (size === undefined) {
-        throw new KicError(
+        throw new KicError<EngineErrorCode>(
           'engine/export-shape',
           `exportOnnx: a size of ${number} at one recording and ${second[i]} at another is no product of ` +
             `${this.axes.map((axis) => axis.name).join(', ')} and constants; export with fixed sizes`,
@@ -210,7 +211,7 @@ class SizeNodes {
     if (known !== undefined) return known
     const source = this.sources.get(name)
     if (source === undefined)
-      throw new KicError('engine/internal', `exportOnnx: no input has the axis ${name}`)
+      throw new KicError<EngineErrorCode>('engine/internal', `exportOnnx: no input has the axis ${name}`)
     let shape = this.shapes.get(source.input.id)
     if (shape === undefined) {
       shape = this.add('Shape', [source.input], this.value('int64', [source.input.shape.length]))
@@ -257,7 +258,7 @@ const elements = ({ value, data }: Constant): number[] =>
     : Array.from(data.data, Number)
 
 const unsupported = ({ value }: Constant): KicError =>
-  new KicError(
+  new KicError<EngineErrorCode>(
     'engine/export-shape',
     `exportOnnx: a ${value.dtype} constant of shape [${value.shape}] depends on a symbolic axis; compute it from the ` +
       'inputs, or export with fixed sizes',

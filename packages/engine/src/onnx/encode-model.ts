@@ -16,6 +16,7 @@ import {
   TypeProtoSchema,
   ValueInfoProtoSchema,
 } from 'onnx-buf'
+import type { EngineErrorCode } from '../error-code.ts'
 import {
   type Attribute,
   type Constant,
@@ -150,7 +151,7 @@ const filledArray = (dtype: GraphDType, size: number, value: number): ArrayBuffe
     case 'uint8':
       return new Uint8Array(size).fill(value)
     case 'float16':
-      throw new KicError('engine/internal', 'encodeModel: fills are never float16')
+      throw new KicError<EngineErrorCode>('engine/internal', 'encodeModel: fills are never float16')
   }
 }
 

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { EngineErrorCode } from '../error-code.ts'
 import type { AdamWScalars } from './adamw.ts'
 import { ADAMW_MODULE } from './adamw-module.ts'
 import type { LiveRows } from './live-rows.ts'
@@ -68,7 +69,8 @@ export class OptimizerMemory {
 
   private home(name: string): Home {
     const home = this.homes.get(name)
-    if (home === undefined) throw new KicError('engine/internal', `OptimizerMemory: no parameter "${name}"`)
+    if (home === undefined)
+      throw new KicError<EngineErrorCode>('engine/internal', `OptimizerMemory: no parameter "${name}"`)
     return home
   }
 
@@ -145,7 +147,7 @@ const memories = (sizes: ReadonlyMap<string, number>): string[][] => {
   for (const [name, size] of sizes) {
     const bytes = bytesOf(size)
     if (bytes > MEMORY_BYTES) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/parameter-too-large',
         `trainStep: "${name}" has ${size} elements; one trainable parameter may have at most ${Math.floor(MEMORY_BYTES / 20)}`,
       )
@@ -170,7 +172,7 @@ const instantiate = (memory: WebAssembly.Memory): AdamWExports => {
   const named = (name: string): ((...args: number[]) => number) => {
     const found = exports[name]
     if (typeof found !== 'function')
-      throw new KicError('engine/internal', `the optimizer module lacks ${name}`)
+      throw new KicError<EngineErrorCode>('engine/internal', `the optimizer module lacks ${name}`)
     return (...args) => Number(found(...args))
   }
   const [sumOfSquares, accumulate] = [named('sumOfSquares'), named('accumulate')]

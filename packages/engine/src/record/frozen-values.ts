@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
+import type { EngineErrorCode } from '../error-code.ts'
 import { callingLine } from './calling-line.ts'
 import type { Constant, Graph, Node, Value } from './graph.ts'
 import { withProperty } from './with-property.ts'
@@ -15,7 +16,7 @@ const DRAWS =
 
 /** The refusal of a value that would be drawn only once. */
 export const drawnOnce = (what: string): KicError =>
-  new KicError(
+  new KicError<EngineErrorCode>(
     'engine/frozen-value',
     `record: the tensor function draws random numbers by ${what} (at ${callingLine(new Error(what))}). ${INSTEAD}`,
   )
@@ -74,7 +75,7 @@ export const compareRecordings = (first: Graph, second: Graph): void => {
 const named = ({ name, value }: Graph['outputs'][number]): string => `${name}=${value.id}`
 
 const changed = (node: Node | undefined, what: string): KicError =>
-  new KicError(
+  new KicError<EngineErrorCode>(
     'engine/frozen-value',
     `record: the tensor function does not do the same when it is called again: it recorded ${what}` +
       `${node === undefined ? '' : ` (at ${callingLine(node.origin)})`}. It depends on random numbers, the time or ` +

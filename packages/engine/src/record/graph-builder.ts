@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { backend_util, util } from '@tensorflow/tfjs'
+import type { EngineErrorCode } from '../error-code.ts'
 import {
   type Attributes,
   type Constant,
@@ -143,7 +144,8 @@ export class GraphBuilder {
     options?: NodeOptions,
   ): Value {
     const [value] = this.many(op, inputs, [[dtype, shape]], options)
-    if (value === undefined) throw new KicError('engine/internal', `GraphBuilder: ${op} made no output`)
+    if (value === undefined)
+      throw new KicError<EngineErrorCode>('engine/internal', `GraphBuilder: ${op} made no output`)
     return value
   }
 

@@ -2,6 +2,7 @@ import { isKicError, KicError } from '@kic/core'
 import type { DType } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import type { Tensors } from '../contract.ts'
+import type { EngineErrorCode } from '../error-code.ts'
 import { refusedOperation, STACK_DEPTH } from '../refused-operation.ts'
 import { tensorOutputs } from '../tensor-outputs.ts'
 import { atAnotherTime } from './at-another-time.ts'
@@ -107,7 +108,7 @@ const translated = (error: unknown, inputs: readonly InputSpec[]): unknown => {
     return refusedOperation('record', error, given)
   }
   if (kernel === 'Multinomial') return drawnOnce('tf.multinomial')
-  return new KicError(
+  return new KicError<EngineErrorCode>(
     'engine/unsupported-kernel',
     `record: the kernel ${kernel} cannot be recorded (called at ${callingLine(error)}). Express it with other ` +
       'operations, add an entry to the kernel table of @kic/engine (see "Adding a kernel" in its README), or run on ' +

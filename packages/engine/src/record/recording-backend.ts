@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import type { DType } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
+import type { EngineErrorCode } from '../error-code.ts'
 import { callingLine } from './calling-line.ts'
 import { refuseDrawn } from './frozen-values.ts'
 import type { Value } from './graph.ts'
@@ -30,7 +31,7 @@ export class RecordingBackend extends tf.KernelBackend {
   /** Runs `body` with a fresh graph. Recordings do not nest. */
   withBuilder<T>(body: (builder: GraphBuilder) => T): T {
     if (this.builder !== undefined) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/nested-recording',
         'record: a recording is already under way; recordings do not nest',
       )
@@ -46,7 +47,7 @@ export class RecordingBackend extends tf.KernelBackend {
 
   get graph(): GraphBuilder {
     if (this.builder === undefined) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/not-recording',
         `A TensorFlow.js operation ran on the "${RECORDER}" backend outside of a recording. ` +
           'Set another backend with tf.setBackend before computing eagerly.',
@@ -64,7 +65,7 @@ export class RecordingBackend extends tf.KernelBackend {
 
   private addConstant({ dataId, shape, dtype }: tf.TensorInfo): Value {
     if (this.symbols.has(dataId)) {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/foreign-tensor',
         'record: a tensor of an earlier recording was used. Pass it as a feed or compute it inside the function.',
       )
@@ -83,7 +84,7 @@ export class RecordingBackend extends tf.KernelBackend {
     this.symbols.add(dataId)
     const { dtype } = value
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
-      throw new KicError(
+      throw new KicError<EngineErrorCode>(
         'engine/internal',
         `record: a ${dtype} value cannot be a tensor of TensorFlow.js; cast it`,
       )
@@ -107,12 +108,12 @@ export class RecordingBackend extends tf.KernelBackend {
     if (constant === undefined) {
       const line = callingLine(new Error('read'))
       throw this.builder === undefined
-        ? new KicError(
+        ? new KicError<EngineErrorCode>(
             'engine/foreign-tensor',
             `A tensor of a finished recording was read, which never had values (at ${line}). Return it from the tensor ` +
               'function and read it from the result.',
           )
-        : new KicError(
+        : new KicError<EngineErrorCode>(
             'engine/read-while-recording',
             `record: a tensor's values were read (dataSync, arraySync, data, print or a shape that depends on data) while ` +
               `the function was being recorded (at ${line}). No values exist yet: keep the computation in tensor ` +
@@ -154,7 +155,7 @@ export class RecordingBackend extends tf.KernelBackend {
 }
 
 const refused = (dtype: tf.DataType): KicError =>
-  new KicError(
+  new KicError<EngineErrorCode>(
     'engine/dtype',
     `record: a tensor of type ${dtype} cannot be recorded; use numbers or booleans`,
   )

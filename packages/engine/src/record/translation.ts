@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { type backend_util, util } from '@tensorflow/tfjs'
+import type { EngineErrorCode } from '../error-code.ts'
 import type { Value } from './graph.ts'
 import type { GraphBuilder } from './graph-builder.ts'
 
@@ -34,7 +35,7 @@ export class KernelAttributes {
   ) {}
 
   private fail(name: string, wanted: string): never {
-    throw new KicError(
+    throw new KicError<EngineErrorCode>(
       'engine/attribute',
       `${this.kernel}: attribute "${name}" must be ${wanted}, received ${JSON.stringify(this.values[name])}. Correct it.`,
     )

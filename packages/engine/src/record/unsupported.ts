@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { EngineErrorCode } from '../error-code.ts'
 import { callingLine } from './calling-line.ts'
 
 /**
@@ -8,7 +9,7 @@ import { callingLine } from './calling-line.ts'
  */
 export const unsupported = (kernel: string, reason: string): KicError => {
   const line = callingLine(new Error(kernel))
-  return new KicError(
+  return new KicError<EngineErrorCode>(
     'engine/unsupported',
     `record: ${kernel} cannot be recorded: ${reason} (called at ${line})`,
   )

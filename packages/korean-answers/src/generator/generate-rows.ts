@@ -1,4 +1,5 @@
 import { createRandom, KicError, type Random } from '@kic/core'
+import type { KoreanAnswersErrorCode } from '../error-code.ts'
 import { lexicon as ownLexicon } from '../lexicon/lexicon.ts'
 import type { LexiconEntry } from '../lexicon/lexicon-entry.ts'
 import { rowId } from './answer-to-row.ts'
@@ -48,7 +49,10 @@ const rememberedAnswers = 2048
 
 const share = (name: string, value: number): number => {
   if (value >= 0 && value <= 1) return value
-  throw new KicError('data/bad-share', `generateRows: ${name} must lie between 0 and 1, received ${value}`)
+  throw new KicError<KoreanAnswersErrorCode>(
+    'korean-answers/bad-share',
+    `generateRows: ${name} must lie between 0 and 1, received ${value}`,
+  )
 }
 
 const shuffledGroups = (quotas: ReadonlyMap<string, number>, rows: number, random: Random): Uint8Array => {
@@ -82,7 +86,7 @@ const misspelt = (fields: Fields, random: Random): Fields => {
  * Rows in the style of the competition's training file, composed from the lexicon, one at a time: a million need little
  * memory. Sections, known groups, empty fields, repeated answers, lost spaces and slips occur as often as published.
  *
- * @throws KicError `data/bad-quota`, `data/bad-share`, `data/lexicon-gap`.
+ * @throws KicError `korean-answers/bad-quota`, `korean-answers/bad-share`, `korean-answers/lexicon-gap`.
  */
 export const generateRows = (options: GenerateRowsOptions): Iterable<GeneratedRow> => {
   const { rows, seed, balance = 1, minPerGroup = 1, lexicon = ownLexicon } = options
@@ -104,7 +108,10 @@ export const generateRows = (options: GenerateRowsOptions): Iterable<GeneratedRo
         const group = groups[order[row] ?? 0] ?? ''
         const voice = voices.get(group)
         if (voice === undefined)
-          throw new KicError('data/lexicon-gap', `generateRows: no words of group ${group}`)
+          throw new KicError<KoreanAnswersErrorCode>(
+            'korean-answers/lexicon-gap',
+            `generateRows: no words of group ${group}`,
+          )
         const earlier = remembered.get(group) ?? []
         if (earlier.length === 0) remembered.set(group, earlier)
         let fields: Fields

@@ -1,6 +1,7 @@
 import { labelsOf } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
+import type { KoreanAnswersErrorCode } from '../error-code.ts'
 
 /** Rows by section in the competition's training file of one million, as published. */
 export const publishedSectionSizes: Readonly<Record<string, number>> = {
@@ -103,7 +104,7 @@ export interface QuotaOptions {
  * Rows by group: every group its minimum, the others in proportion to the published sizes to the power of `balance`, by
  * largest remainders. They sum to `rows`.
  *
- * @throws KicError `data/bad-quota` for rows that do not reach for the minimum and for a balance outside 0 to 1.
+ * @throws KicError `korean-answers/bad-quota` for rows that do not reach for the minimum and for a balance outside 0 to 1.
  */
 export const groupQuotas = ({ rows, balance, minPerGroup }: QuotaOptions): ReadonlyMap<string, number> => {
   const groups = [...publishedSizes.keys()].sort()
@@ -115,13 +116,16 @@ export const groupQuotas = ({ rows, balance, minPerGroup }: QuotaOptions): Reado
     rows < least ||
     rows < 1
   )
-    throw new KicError(
-      'data/bad-quota',
+    throw new KicError<KoreanAnswersErrorCode>(
+      'korean-answers/bad-quota',
       `groupQuotas: rows must be a whole number, at least ${groups.length} groups × minPerGroup, received rows ${rows} ` +
         `and minPerGroup ${minPerGroup}: ask for more rows or set minPerGroup to 0`,
     )
   if (!(balance >= 0 && balance <= 1))
-    throw new KicError('data/bad-quota', `groupQuotas: balance must lie between 0 and 1, received ${balance}`)
+    throw new KicError<KoreanAnswersErrorCode>(
+      'korean-answers/bad-quota',
+      `groupQuotas: balance must lie between 0 and 1, received ${balance}`,
+    )
   const weights = groups.map((group) => (publishedSizes.get(group) ?? 0) ** balance)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   // The minimum is part of a group's share, so it only costs the groups above it: raise, and share out what is left.

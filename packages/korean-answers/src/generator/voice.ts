@@ -1,6 +1,7 @@
 import { labelsOf, nodeOf } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
 import { KicError, type Random } from '@kic/core'
+import type { KoreanAnswersErrorCode } from '../error-code.ts'
 import type { LexiconEntry } from '../lexicon/lexicon-entry.ts'
 import { createDeck } from './deck.ts'
 import type { GoodsRule } from './goods-rule.ts'
@@ -95,7 +96,7 @@ const createVoice = (
 /**
  * Voices of all groups that occur.
  *
- * @throws KicError `data/lexicon-gap` where the lexicon lacks a group or one of its lists is empty.
+ * @throws KicError `korean-answers/lexicon-gap` where the lexicon lacks a group or one of its lists is empty.
  */
 export const createVoices = (
   lexicon: readonly LexiconEntry[],
@@ -109,8 +110,8 @@ export const createVoices = (
       entry === undefined ||
       [entry.places, entry.methods, entry.products, entry.answers].some((list) => list.length === 0)
     )
-      throw new KicError(
-        'data/lexicon-gap',
+      throw new KicError<KoreanAnswersErrorCode>(
+        'korean-answers/lexicon-gap',
         `createVoices: the lexicon must give places, methods, products and answers of every group; group ${group} has ` +
           `${entry === undefined ? 'no entry' : 'an empty list'}: add its words`,
       )

@@ -1,5 +1,6 @@
 import { createRandom, KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
+import type { NnErrorCode } from '../error-code.ts'
 import type { Head, HeadConfig } from '../head.ts'
 import { initialize } from '../initialize.ts'
 
@@ -66,6 +67,7 @@ export const headSubject = (head: Head, config: HeadConfig): HeadSubject => {
         },
       }
     },
-    broken: (what) => new KicError('nn/head-contract', `headContract: the head '${head.name}' ${what}.`),
+    broken: (what) =>
+      new KicError<NnErrorCode>('nn/head-contract', `headContract: the head '${head.name}' ${what}.`),
   }
 }

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
+import type { NnErrorCode } from '../error-code.ts'
 
 /**
  * Runs an ONNX model on each of some batches, with ONNX Runtime and nothing of the engine. Integers are fed as int64.
@@ -11,7 +12,7 @@ export const runOnnx = async (
   batches: readonly Readonly<Record<string, HostTensor>>[],
 ): Promise<HostTensors[]> => {
   const { InferenceSession, Tensor } = await import('onnxruntime-node').catch((cause: unknown) => {
-    throw new KicError(
+    throw new KicError<NnErrorCode>(
       'nn/no-onnxruntime',
       `headContract: the check of exported models needs onnxruntime-node, which did not load: ${cause}. Install it: npm install --save-dev onnxruntime-node`,
       { cause },
@@ -24,7 +25,10 @@ export const runOnnx = async (
       const feeds = session.inputNames.map((name) => {
         const tensor = batch[name]
         if (tensor === undefined)
-          throw new KicError('nn/head-contract', `headContract: the exported model wants an input '${name}'.`)
+          throw new KicError<NnErrorCode>(
+            'nn/head-contract',
+            `headContract: the exported model wants an input '${name}'.`,
+          )
         const { data, shape, dtype } = tensor
         return [
           name,

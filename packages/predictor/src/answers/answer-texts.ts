@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 import type { Answering } from './answering.ts'
 import type { AnswerOptions } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
@@ -19,7 +20,7 @@ export const answerTexts = async (
 
 const checkedText = (text: unknown, i: number): string => {
   if (typeof text === 'string') return text
-  throw new KicError(
+  throw new KicError<PredictorErrorCode>(
     'predictor/not-a-string',
     `predict: text ${i} must be a string, received ${typeof text}. Pass strings.`,
   )

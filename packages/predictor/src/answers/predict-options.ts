@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { checkThreshold } from '@kic/scores'
+import type { PredictorErrorCode } from '../error-code.ts'
 
 export interface PredictOptions {
   /** Number of candidates per prediction; default 3. */
@@ -34,7 +35,7 @@ export const answerOptions = (
 ): AnswerOptions => {
   checkThreshold('predict', reviewBelow)
   if (Number.isInteger(topK) && topK >= 0) return { topK, reviewBelow, signal, alone }
-  throw new KicError(
+  throw new KicError<PredictorErrorCode>(
     'predictor/top-k',
     `predict: topK must be an integer of at least 0, received ${topK}. Correct it.`,
   )
@@ -46,7 +47,7 @@ export const WINDOW = 4096
 /** @throws KicError `predictor/window` */
 export const windowOf = ({ window = WINDOW }: StreamOptions): number => {
   if (Number.isInteger(window) && window >= 1) return window
-  throw new KicError(
+  throw new KicError<PredictorErrorCode>(
     'predictor/window',
     `stream: window must be an integer of at least 1, received ${window}. Correct it.`,
   )

@@ -2,6 +2,7 @@ import { type Labels, labelsOf } from '@kic/classification'
 import { KicError } from '@kic/core'
 import { argMax, softmax, validationCurve } from '@kic/scores'
 import type { Predictor } from '../answers/predictor.ts'
+import type { PredictorErrorCode } from '../error-code.ts'
 import type { Calibration } from '../model/model-notes.ts'
 import { judgeCodes } from './judge-row.ts'
 import { rowLogits } from './row-logits.ts'
@@ -34,7 +35,7 @@ export const calibrate = async (
 ): Promise<Calibration> => {
   const { kind, name, classes, levels, classification } = predictor.info
   if (kind === 'ensemble') {
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/calibrate-ensemble',
       `calibrate: the predictor must be a model, received the ensemble ${name}. Calibrate its models, then create it again.`,
     )
@@ -42,7 +43,7 @@ export const calibrate = async (
   const own = levels.at(-1) ?? ''
   const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
   if (numbers.every((number) => number < 0)) {
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/calibration-rows',
       `calibrate: rows must have labels among the model's classes, codes of the level ${own} such as ${classes[0]}, ` +
         `received ${rows.length} rows without one. Use rows of the model's task.`,

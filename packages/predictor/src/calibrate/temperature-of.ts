@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { fitTemperature } from '@kic/scores'
+import type { PredictorErrorCode } from '../error-code.ts'
 
 /**
  * The temperature that fits the usable rows with a class of the model.
@@ -18,7 +19,7 @@ export const temperatureOf = (
   })
   const classes = labelled[0]?.row.length
   if (classes === undefined) {
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/calibration-rows',
       `calibrate: some labelled text must be usable, received ${rows.length} texts outside the model's vocabulary or in another ` +
         'language. Use rows of the model’s task.',

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Ensemble } from '@kic/ensemble'
+import type { PredictorErrorCode } from '../error-code.ts'
 import type { ModelFiles } from '../model/model-files.ts'
 import { filesBelow } from '../model/source.ts'
 
@@ -24,7 +25,7 @@ export const ensembleMembers = (
   const own = levels.at(-1)?.name
   return members.map(({ name, level, model }) => {
     if (model === undefined) {
-      throw new KicError(
+      throw new KicError<PredictorErrorCode>(
         'predictor/ensemble-model',
         `loadPredictor: every member of an ensemble must have a model, received '${name}' of ${files.name} without one. ` +
           'Remove the member, or add the folder of its model as `model`.',

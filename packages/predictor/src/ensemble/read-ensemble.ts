@@ -1,5 +1,6 @@
 import { isKicError, KicError } from '@kic/core'
 import type { Ensemble } from '@kic/ensemble'
+import type { PredictorErrorCode } from '../error-code.ts'
 import { CONFIG_FILE } from '../model/model-config.ts'
 import { readJson } from '../model/model-files.ts'
 import type { Source } from '../model/source.ts'
@@ -18,7 +19,7 @@ export const readEnsemble = async ({ files, ensemble }: Source): Promise<Ensembl
   const json = await readJson(files, file)
   if (json === undefined) {
     if (ensemble === undefined) return undefined
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'ensemble/file',
       `loadPredictor: the file of an ensemble must exist, received ${file} in ${files.name}. ` +
         'Write it with `kic ensemble create`.',

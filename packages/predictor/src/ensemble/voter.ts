@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { type Probabilities, softmaxRows } from '@kic/scores'
 import type { ScoredText } from '../answers/scored-text.ts'
+import type { PredictorErrorCode } from '../error-code.ts'
 import type { OpenedModel } from '../model/open-model.ts'
 import { createTextScorer, type TextScorer } from '../run/text-scorer.ts'
 
@@ -24,7 +25,7 @@ export const createVoter = (
   const columns = labels.map((code) => codes.indexOf(code))
   const missing = columns.indexOf(-1)
   if (missing >= 0 || codes.length !== labels.length) {
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/ensemble-classes',
       `loadPredictor: ${model.name} must have the ${labels.length} classes of its ensemble, received ${codes.length}` +
         `${missing < 0 ? '' : ` without '${labels[missing]}'`}. Create the ensemble again.`,

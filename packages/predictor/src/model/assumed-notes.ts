@@ -1,5 +1,6 @@
 import { type Classification, codesOf, flatClassification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 import { type ModelNotes, NOTES_FILE } from './model-notes.ts'
 
 /** A smaller share of a level's letters, such as those of sections, is as likely to be grades or choices. */
@@ -45,7 +46,7 @@ export const assumedNotes = (
     labels.every((label, i) => label === `LABEL_${i}`) ||
     new Set(labels).size < labels.length
   ) {
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/labels',
       `loadPredictor: config.json in ${folder} (id2label) must have a distinct name for every class, received ` +
         `${shown(labels)}. Use their codes or your own labels.`,

@@ -9,6 +9,7 @@ import {
   nodeOf,
 } from '@kic/classification'
 import { KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 
 /** A code and the model's classes below it. */
 export interface Branch {
@@ -43,7 +44,7 @@ export const classTree = (classification: Classification, codes: readonly string
   const level = names.findLast((name) => codes.every((code) => codeIndex(classification, name, code) >= 0))
   if (level === undefined || codes.length === 0 || new Set(codes).size !== codes.length) {
     const stray = codes.find((code) => names.every((name) => codeIndex(classification, name, code) < 0))
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/labels',
       `loadPredictor: the classes in config.json (id2label) must be distinct codes of one level of ${classification.name}, ` +
         `received ${stray === undefined ? `${codes.length} codes with several levels or repetitions` : `'${stray}'`}. ` +

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import * as z from 'zod/mini'
+import type { PredictorErrorCode } from '../error-code.ts'
 import { type ModelFiles, missingBecause } from './model-files.ts'
 import { wrongPart } from './wrong-part.ts'
 
@@ -34,7 +35,7 @@ export interface ModelConfig {
 export const parseConfig = (files: ModelFiles, json: unknown): ModelConfig => {
   const parsed = schema.safeParse(json)
   if (!parsed.success) {
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/config',
       json === undefined
         ? `loadPredictor: the folder must have a ${CONFIG_FILE}, received ${files.name} without one${missingBecause(files, [CONFIG_FILE])}. Use the folder of a saved model or of an ensemble.`

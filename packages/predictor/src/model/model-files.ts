@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 
 /** A model's folder, wherever it is. */
 export interface ModelFiles {
@@ -25,7 +26,7 @@ export const filesAt = (url: string | URL): ModelFiles => {
       const response = await fetch(`${base}${path}`)
       if (response.status === 404) return undefined
       if (!response.ok) {
-        throw new KicError(
+        throw new KicError<PredictorErrorCode>(
           'predictor/fetch',
           `loadPredictor: the server must answer with a file or 404, received ${response.status} ${response.statusText} for ${base}${path}. Check the URL and the server.`,
         )
@@ -68,7 +69,7 @@ export const readJson = async (files: ModelFiles, path: string): Promise<unknown
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     return json
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/bad-json',
       `loadPredictor: ${path} in ${files.name} must be JSON in UTF-8, received ${cause instanceof Error ? cause.message : String(cause)}. Copy the file from the original model.`,
       { cause },

@@ -7,6 +7,7 @@ import {
   type TextPreparation,
 } from '@kic/data/prepare'
 import { createTokenizer, type Tokenizer, tokenLimit } from '@kic/tokenizer'
+import type { PredictorErrorCode } from '../error-code.ts'
 import { type AssumedNotes, assumedNotes } from './assumed-notes.ts'
 import { type ClassTree, classTree } from './class-tree.ts'
 import { CONFIG_FILE, parseConfig } from './model-config.ts'
@@ -56,7 +57,7 @@ export const readModelFolder = async (
     await Promise.all(FILES.map((path) => readJson(files, path)))
   const { classes, classification, positions } = parseConfig(files, configJson)
   if (tokenizerJson === undefined) {
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/no-tokenizer',
       `loadPredictor: the folder must have a tokenizer.json, received ${files.name} without one${missingBecause(files, ['tokenizer.json'])}. Copy it from the original model.`,
     )

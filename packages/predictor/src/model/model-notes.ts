@@ -2,6 +2,7 @@ import { type Classification, createClassification } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { ValidationCurve } from '@kic/scores'
 import * as z from 'zod/mini'
+import type { PredictorErrorCode } from '../error-code.ts'
 import { type Script, scriptPattern } from './script.ts'
 import { wrongPart } from './wrong-part.ts'
 
@@ -136,7 +137,7 @@ const checkCurve = ({ rows, thresholds, automatic, correct, labelled = {} }: Val
 }
 
 const refused = (what: string): KicError =>
-  new KicError(
+  new KicError<PredictorErrorCode>(
     'predictor/notes',
     `loadPredictor: ${NOTES_FILE}: ${what}. Write it again with \`kic evaluate --calibrate\`.`,
   )

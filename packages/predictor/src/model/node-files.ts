@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 import type { ModelFiles } from './model-files.ts'
 
 const isMissing = (error: unknown): boolean =>
@@ -25,7 +26,7 @@ export const filesIn = (folder: string | URL): ModelFiles => {
         return await readFile(join(path, file))
       } catch (cause) {
         if (isMissing(cause)) return undefined
-        throw new KicError(
+        throw new KicError<PredictorErrorCode>(
           'predictor/unreadable-file',
           `loadPredictor: the file must be readable, received ${join(path, file)}: ${cause instanceof Error ? cause.message : String(cause)}. Check its permissions.`,
           { cause },

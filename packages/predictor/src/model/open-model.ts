@@ -1,4 +1,5 @@
 import { isKicError, KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 import type { OnnxRuntime, OrtSession } from '../run/onnx-runtime.ts'
 import type { ModelFiles } from './model-files.ts'
 import { type FolderOptions, type ModelFolder, readModelFolder } from './model-folder.ts'
@@ -56,7 +57,7 @@ const openSession = async (
     })
   } catch (cause) {
     if (isKicError(cause)) throw cause
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/bad-weights',
       `loadPredictor: ONNX Runtime must be able to run ${path} in ${files.name}, received an error: ` +
         `${cause instanceof Error ? cause.message : String(cause)}. Export the model again.`,

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 import { type ModelFiles, missingBecause } from './model-files.ts'
 
 /** Storage format of the weights. */
@@ -41,7 +42,7 @@ export const readWeights = async (files: ModelFiles, wanted: Precision | undefin
     if (bytes !== undefined) return { precision, path, bytes }
   }
   const paths = candidates.map((name) => PATHS[name])
-  throw new KicError(
+  throw new KicError<PredictorErrorCode>(
     'predictor/no-weights',
     `loadPredictor: the folder must have one of ${paths.join(', ')}, received ${files.name} without them${missingBecause(files, paths)}. ` +
       'Write them with `kic export`, or `saveOnnx` of @kic/roberta/node.',

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 import type { OpenedModel } from '../model/open-model.ts'
 import type { RunBatch } from './batch-queue.ts'
 
@@ -19,7 +20,7 @@ export const batchRunner = ({ session, runtime, tokenizer, tree, name }: OpenedM
       if (values !== undefined) {
         return [input, new runtime.Tensor('int64', values(rows, width), [rows.length, width])] as const
       }
-      throw new KicError(
+      throw new KicError<PredictorErrorCode>(
         'predictor/unknown-input',
         `predict: a model's inputs must be among input_ids, attention_mask and token_type_ids, received '${input}' from the model ${name}. Export it again.`,
       )
@@ -27,7 +28,7 @@ export const batchRunner = ({ session, runtime, tokenizer, tree, name }: OpenedM
     const scores = (await session.run(Object.fromEntries(feeds)))[output]
     if (scores?.data instanceof Float32Array && scores.data.length === rows.length * classes)
       return { scores: scores.data, classes }
-    throw new KicError(
+    throw new KicError<PredictorErrorCode>(
       'predictor/wrong-output',
       `predict: the model ${name} must return float32 [${rows.length}, ${classes}], one score per class of config.json, ` +
         `received [${scores?.dims}]. Export it again.`,

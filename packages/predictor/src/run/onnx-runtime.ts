@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 
 /** The part of ONNX Runtime's JavaScript interface used here; `onnxruntime-node` and `-web` both have it. */
 export interface OnnxRuntime {
@@ -46,7 +47,7 @@ export const importRuntime = async (name: string, load: () => Promise<unknown>):
 
 /** The error for a package of ONNX Runtime that does not load. */
 export const missingRuntime = (name: string, cause: unknown): KicError =>
-  new KicError(
+  new KicError<PredictorErrorCode>(
     'predictor/no-onnxruntime',
     `loadPredictor: the npm package ${name} must load, received an error: ` +
       `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with \`npm install ${name}\`` +

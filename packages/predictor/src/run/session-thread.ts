@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { isKicError, KicError } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 import { missingRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
 
 /** Answers requests one after the other. It is plain CommonJS, so it runs without a loader. */
@@ -76,7 +77,7 @@ export class SessionThread {
     })
     this.ended = new Promise((resolve) => {
       this.worker.once('exit', () => {
-        this.failure = new KicError(
+        this.failure = new KicError<PredictorErrorCode>(
           'predictor/thread-ended',
           `predict: the model's thread must be running, received its end${cause === undefined ? '' : `: ${cause.message}`}. Load the model again.`,
           { cause },

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { ScoreTexts } from '../answers/scored-text.ts'
+import type { PredictorErrorCode } from '../error-code.ts'
 import type { OpenedModel } from '../model/open-model.ts'
 import { createBatchQueue } from './batch-queue.ts'
 import { batchRunner } from './batch-runner.ts'
@@ -20,7 +21,7 @@ export const createTextScorer = (model: OpenedModel, batchSize = 64): TextScorer
   return {
     score: async (texts, signal, alone) => {
       if (disposed) {
-        throw new KicError(
+        throw new KicError<PredictorErrorCode>(
           'predictor/disposed',
           'predict: the predictor must not be disposed, received a call after dispose(). Load the model again.',
         )

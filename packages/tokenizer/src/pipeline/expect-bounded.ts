@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from '../error-code.ts'
 
 /** UTF-16 units that any text may have while a pipeline rewrites it. */
 const LIMIT = 1 << 20
@@ -14,7 +15,7 @@ const GROWTH = 16
 export const expectBounded = (length: number, given: number): void => {
   const limit = Math.max(LIMIT, GROWTH * given)
   if (length <= limit) return
-  throw new KicError(
+  throw new KicError<TokenizerErrorCode>(
     'tokenizer/too-long',
     `encode: a text of ${given} characters must have at most ${limit} once it is rewritten, received ${length}. ` +
       'Leave replacements out of the tokenizer.',

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { readWordPieceModel } from '../bert-pipeline.ts'
+import type { TokenizerErrorCode } from '../error-code.ts'
 import { asArray, asBoolean, asInteger, asString, type JsonObject, own, shapeError } from '../json-shape.ts'
 import type { ParsedTokenizerJson } from '../parse-tokenizer-json.ts'
 import { createWordPieceEncoder } from '../word-piece.ts'
@@ -34,7 +35,7 @@ const readBpe = ({ model, modelVocabulary: vocabulary }: ParsedTokenizerJson): M
   const idOf = (token: string, where: string): number => {
     const id = vocabulary.get(token)
     if (id !== undefined) return id
-    throw new KicError(
+    throw new KicError<TokenizerErrorCode>(
       'tokenizer/bad-vocabulary',
       `createTokenizer: ${where} must be made of tokens of model.vocab, but it has no ${JSON.stringify(token)}. ` +
         "Take the file from the model's own folder again.",

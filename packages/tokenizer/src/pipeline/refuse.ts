@@ -1,9 +1,10 @@
 import { KicError } from '@kic/core'
+import type { TokenizerErrorCode } from '../error-code.ts'
 import { type JsonObject, own, show } from '../json-shape.ts'
 
 /** The error for a part of a tokenizer folder whose ids could differ from those of the Rust crate. */
 export const unsupported = (where: string, rule: string, value: unknown, advice: string): KicError =>
-  new KicError(
+  new KicError<TokenizerErrorCode>(
     'tokenizer/unsupported-component',
     `createTokenizer: ${where} must be ${rule}, received ${show(value)}. ${advice}`,
   )

@@ -1,4 +1,5 @@
 import { createRandom, KicError, type Random } from '@kic/core'
+import type { TrainerErrorCode } from '../error-code.ts'
 import { lengthBuckets } from './length-buckets.ts'
 import { drawRows } from './sampling.ts'
 
@@ -60,7 +61,7 @@ export const batchPlan = (options: BatchPlanOptions): readonly PlannedBatch[] =>
   const padded = padding(options)
   const batches = grouping === 'length' ? grouped(rows, options, padded) : sequential(rows, options, padded)
   if (batches.length === 0) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/no-batches',
       `batchPlan: with dropLast, the rows must fill at least one batch of ${options.batchSize ?? 'this budget'}, received ${rows.length} rows. ` +
         'Use a smaller batch or keep the last one.',
@@ -129,7 +130,7 @@ const padding = (options: BatchPlanOptions): PaddedLength => {
   for (let row = 0; row < lengths.length; row++) {
     const length = lengths[row] ?? 0
     if (length > 0 && length <= maxLength) continue
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/row-length',
       `batchPlan: row ${row} must have ${maxLength === Number.POSITIVE_INFINITY ? 'at least one token' : `1 to ${maxLength} tokens`}, received ${length}. ` +
         'Truncate when tokenizing, and keep special tokens.',
@@ -153,7 +154,7 @@ const padding = (options: BatchPlanOptions): PaddedLength => {
 const batchSize = (length: number, { batchSize: fixed, tokenBudget = 0 }: BatchPlanOptions): number => {
   const size = fixed ?? Math.floor(tokenBudget / length)
   if (size >= 1) return size
-  throw new KicError(
+  throw new KicError<TrainerErrorCode>(
     'trainer/batch-options',
     `batchPlan: tokenBudget must hold a row of length ${length}, received ${tokenBudget}. Raise it to at least ${length}.`,
   )
@@ -162,7 +163,7 @@ const batchSize = (length: number, { batchSize: fixed, tokenBudget = 0 }: BatchP
 const check = (options: BatchPlanOptions): void => {
   const { lengths, batchSize: fixed, tokenBudget, bucket, grouping, weights } = options
   const refuse = (rule: string): never => {
-    throw new KicError('trainer/batch-options', `batchPlan: ${rule}`)
+    throw new KicError<TrainerErrorCode>('trainer/batch-options', `batchPlan: ${rule}`)
   }
   const positive = (value: number): boolean => Number.isInteger(value) && value > 0
   if (lengths.length === 0)

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TrainerErrorCode } from '../error-code.ts'
 import { type RaggedRows, rowOf, type TokenRows } from './token-rows.ts'
 
 /**
@@ -82,4 +83,5 @@ const rowCount = (rows: readonly Int32Array[] | RaggedRows): number =>
 
 const isInt32 = (value: number): boolean => (value | 0) === value
 
-const refused = (caller: string, rule: string): KicError => new KicError('trainer/rows', `${caller}: ${rule}`)
+const refused = (caller: string, rule: string): KicError =>
+  new KicError<TrainerErrorCode>('trainer/rows', `${caller}: ${rule}`)

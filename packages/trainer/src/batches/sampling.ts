@@ -1,4 +1,5 @@
 import { KicError, type Random, weightedChoice } from '@kic/core'
+import type { TrainerErrorCode } from '../error-code.ts'
 
 /**
  * Row numbers drawn with replacement, each with a probability in proportion to its weight.
@@ -17,13 +18,13 @@ export const drawRows = ({
   const choice = weightedChoice(weights.length, (row) => {
     const weight = weights[row] ?? 0
     if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/weights',
       `drawRows: weights must be at least 0, received ${weight} for row ${row}. Correct it.`,
     )
   })
   if (choice.total === 0) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/weights',
       'drawRows: at least one weight must be above 0, received only zeros. Correct the weights.',
     )

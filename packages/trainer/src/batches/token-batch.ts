@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { HostTensor } from '@kic/safetensors'
+import type { TrainerErrorCode } from '../error-code.ts'
 import type { PlannedBatch } from './batch-plan.ts'
 import type { MicroBatch } from './batch-source.ts'
 import { checkedLabel, checkedRow, checkedTypes, checkRowAligned } from './check-token-rows.ts'
@@ -37,7 +38,7 @@ export const tokenBatch = (
     const row = numbers[i] ?? numbers[0] ?? -1
     const tokens = rowOf(rows.inputIds, row)
     if (tokens === undefined || tokens.length > length) {
-      throw new KicError(
+      throw new KicError<TrainerErrorCode>(
         'trainer/row',
         `tokenBatch: row ${row} must exist and have at most ${length} tokens, received ${tokens === undefined ? 'no row' : `${tokens.length} tokens`}. ` +
           'Plan batches from the lengths of these rows.',

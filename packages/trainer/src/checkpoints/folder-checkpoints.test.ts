@@ -143,7 +143,7 @@ describe('folderCheckpoints', () => {
     const store = folderCheckpoints(folder, { warn })
     await store.save(checkpoint(1))
     const broken = { ...checkpoint(2), params: { w: { ...tensor(1), shape: [2] } } }
-    await expect(store.save(broken)).rejects.toMatchObject({ code: 'nn/tensor-size' })
+    await expect(store.save(broken)).rejects.toMatchObject({ code: 'safetensors/tensor-size' })
     expect(await names()).toEqual(['checkpoint-00000001'])
     const file = join(folder, 'file')
     await writeFile(file, '')

@@ -4,6 +4,7 @@ import { isKicError, KicError } from '@kic/core'
 import type { HostTensors } from '@kic/safetensors'
 import { encodeSafetensors } from '@kic/safetensors'
 import { loadSafetensors } from '@kic/safetensors/node'
+import type { TrainerErrorCode } from '../error-code.ts'
 import type { Checkpoint, CheckpointStore } from './checkpoint.ts'
 import { isRunState } from './run-state.ts'
 import { isLeftover, readSealedFolder, removeFolder, writeSealedFolder } from './sealed-folder.ts'
@@ -34,7 +35,7 @@ export const folderCheckpoints = (
   { keepLast = 2, warn = console.warn }: FolderCheckpointsOptions = {},
 ): CheckpointStore => {
   if (!(Number.isInteger(keepLast) && keepLast > 0)) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/options',
       `folderCheckpoints: keepLast must be a positive integer, received ${keepLast}. Correct it.`,
     )
@@ -79,7 +80,7 @@ export const folderCheckpoints = (
         }
       }
       if (reasons.length === 0) return undefined
-      throw new KicError(
+      throw new KicError<TrainerErrorCode>(
         'trainer/no-whole-checkpoint',
         `folderCheckpoints: at least one checkpoint in ${folder} must be intact, received damaged ones: ${reasons.join('; ')}. Restore one from a backup, or ` +
           'remove them to start again.',
@@ -110,7 +111,7 @@ type Kind = 'checkpoint' | 'best'
 const listSteps = async (folder: string, kind: Kind): Promise<readonly number[]> => {
   const names = await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/checkpoint-folder',
       `folderCheckpoints: the folder must be readable, received ${folder}: ${messageOf(error)}. Check its permissions.`,
     )
@@ -132,7 +133,7 @@ const prepare = async (folder: string): Promise<void> => {
     await writeFile(probe, 'x', { flush: true })
     await rm(probe)
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/checkpoint-folder',
       `folderCheckpoints: the folder must be writable, received ${folder}: ${messageOf(cause)}. Choose another folder or free disk space.`,
       { cause },
@@ -159,7 +160,7 @@ const readState = async (path: string) => {
     'version' in content &&
     content.version !== VERSION
   ) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/checkpoint-version',
       `folderCheckpoints: a checkpoint must have version ${VERSION}, received ${path} with version ${String(content.version)}. Use the release that wrote it.`,
     )
@@ -170,7 +171,7 @@ const readState = async (path: string) => {
     !('state' in content && isRunState(content.state)) ||
     !('optimizerStep' in content && typeof content.optimizerStep === 'number')
   ) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/damaged-checkpoint',
       `folderCheckpoints: state.json must have the state of a run, received other content in ${path}. Restore the checkpoint.`,
     )

@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { KicError } from '@kic/core'
+import type { TrainerErrorCode } from '../error-code.ts'
 import { formatJson, parseJson } from './exact-json.ts'
 
 /** Name of the file that describes the content of a sealed folder. */
@@ -47,7 +48,7 @@ export const writeSealedFolder = async (
     await flushFolder(dirname(path))
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/checkpoint-failed',
       `writeSealedFolder: the checkpoint must be writable, received ${path}: ${messageOf(cause)}. Fix the disk and resume; earlier checkpoints are untouched.`,
       { cause },
@@ -64,7 +65,7 @@ export const readSealedFolder = async (
   path: string,
 ): Promise<{ content: unknown; files: readonly string[] }> => {
   const damaged = (what: string, cause?: unknown): KicError =>
-    new KicError('trainer/damaged-checkpoint', `${path}: ${what}`, { cause })
+    new KicError<TrainerErrorCode>('trainer/damaged-checkpoint', `${path}: ${what}`, { cause })
   let seal: unknown
   try {
     seal = parseJson(await readFile(join(path, SEAL), 'utf8'))

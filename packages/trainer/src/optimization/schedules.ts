@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import type { TrainerErrorCode } from '../error-code.ts'
 
 /** Factor of the learning rate for update number `step`, from 0. */
 export type Schedule = (step: number) => number
@@ -34,7 +35,7 @@ export const createSchedule = (config: ScheduleConfig, totalSteps: number): Sche
 const warmupSteps = ({ warmupSteps: steps, warmupRatio }: ScheduleConfig, totalSteps: number): number => {
   const value = steps ?? Math.ceil((warmupRatio ?? 0) * totalSteps)
   if ((steps !== undefined && warmupRatio !== undefined) || !Number.isInteger(value) || value < 0) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/schedule',
       `createSchedule: the warm-up must be warmupSteps, an integer of at least 0, or warmupRatio, from 0 to 1, received ${steps} and ${warmupRatio}. Correct it.`,
     )
@@ -61,7 +62,7 @@ const decay = (config: ScheduleConfig, span: number): Schedule => {
       return (step) => (step > span ? endFactor : (1 - endFactor) * (1 - step / span) ** power + endFactor)
     }
     default:
-      throw new KicError(
+      throw new KicError<TrainerErrorCode>(
         'trainer/schedule',
         `createSchedule: kind must be constant, linear, cosine, cosine-with-restarts or polynomial, received ${JSON.stringify(config)}. Correct it.`,
       )

@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
+import type { TrainerErrorCode } from '../error-code.ts'
 
 export interface WeightAverageOptions {
   /** Share of the old average that each update keeps, such as 0.999. */
@@ -19,7 +20,7 @@ export class WeightAverage {
     averaged: (name: string) => boolean,
   ) {
     if (!(options.decay >= 0 && options.decay < 1)) {
-      throw new KicError(
+      throw new KicError<TrainerErrorCode>(
         'trainer/ema',
         `WeightAverage: decay must be at least 0 and below 1, received ${options.decay}. Correct it.`,
       )
@@ -57,7 +58,7 @@ export class WeightAverage {
     for (const [name, { data }] of this.averages) {
       const saved = tensors[name]?.data
       if (saved?.length !== data.length) {
-        throw new KicError(
+        throw new KicError<TrainerErrorCode>(
           'trainer/ema',
           `WeightAverage.restore: every averaged parameter needs an average of its size, received none for "${name}". Use the checkpoint of the same model.`,
         )

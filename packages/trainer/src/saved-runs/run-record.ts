@@ -7,6 +7,7 @@ import { KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { HostTensors } from '@kic/safetensors'
 import { z } from 'zod'
+import type { TrainerErrorCode } from '../error-code.ts'
 import { parseConfig } from './training-config.ts'
 
 const dataFingerprintSchema = z.strictObject({ rows: z.int(), sha256: z.string() })
@@ -137,7 +138,7 @@ const readJson = async (path: string): Promise<unknown> => {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/run-file',
       `loadRun: the file must be readable JSON, received ${path}: ${cause instanceof Error ? cause.message : String(cause)}. Correct it.`,
       { cause },
@@ -160,7 +161,7 @@ export const differencesSince = (
 /** @throws KicError `trainer/other-data` if the data differs from the run's. */
 export const checkSameData = (record: Pick<RunRecord, 'data'>, now: DataFingerprint): void => {
   if (record.data.sha256 === now.sha256) return
-  throw new KicError(
+  throw new KicError<TrainerErrorCode>(
     'trainer/other-data',
     `checkSameData: the data must be the run's ${record.data.rows} rows (SHA-256 ${record.data.sha256.slice(0, 12)}…), received ` +
       `${now.rows} (${now.sha256.slice(0, 12)}…). Restore the data, or start a new run from the config alone.`,

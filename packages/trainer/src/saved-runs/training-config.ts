@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { BatchPlanOptions } from '../batches/batch-plan.ts'
 import { classBalancedWeights } from '../batches/sampling.ts'
 import type { TokenRows } from '../batches/token-rows.ts'
+import type { TrainerErrorCode } from '../error-code.ts'
 import {
   allExcept,
   combineSettings,
@@ -118,7 +119,7 @@ export const parseConfig = <S extends z.ZodType>(schema: S, value: unknown, name
   const { data, error } = schema.safeParse(value)
   if (error === undefined) return data as z.output<S>
   const issues = error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`)
-  throw new KicError(
+  throw new KicError<TrainerErrorCode>(
     'trainer/config',
     `parseConfig: ${name} must match its schema, received faults: ${issues.join('; ')}. Correct them.`,
   )
@@ -163,7 +164,7 @@ export const configuredBatches = (
   { labels }: Pick<TokenRows, 'labels'>,
 ): Omit<BatchPlanOptions, 'epoch' | 'lengths'> => {
   if (classBalance !== undefined && labels === undefined) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/config',
       'configuredBatches: batches.classBalance needs labels, received rows without labels. Add labels, or leave it out.',
     )

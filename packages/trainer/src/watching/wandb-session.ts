@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { KicError } from '@kic/core'
+import type { TrainerErrorCode } from '../error-code.ts'
 import type { Scalars } from './scalars.ts'
 
 /** The data that W&B receives at the start of a run. */
@@ -88,7 +89,7 @@ export class WandbSession {
 }
 
 const failed = (what: string, cause?: unknown): KicError =>
-  new KicError(
+  new KicError<TrainerErrorCode>(
     'trainer/wandb',
     `wandb: W&B must accept the run, received a failure: ${what}. Check the network and WANDB_API_KEY, or log offline.`,
     {
@@ -101,7 +102,7 @@ const sdkPath = (): string => {
   try {
     return createRequire(join(process.cwd(), 'package.json')).resolve('@wandb/sdk')
   } catch (cause) {
-    throw new KicError(
+    throw new KicError<TrainerErrorCode>(
       'trainer/wandb',
       `wandb: @wandb/sdk must be installed, received no such package from ${process.cwd()}. Run npm install @wandb/sdk graphql, or log offline.`,
       { cause },

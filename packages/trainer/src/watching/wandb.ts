@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { KicError } from '@kic/core'
 import { z } from 'zod'
+import type { TrainerErrorCode } from '../error-code.ts'
 import { harmless, type TrainCallbacks } from './callbacks.ts'
 import { evaluationScalars, type Scalars, stepScalars } from './scalars.ts'
 import { type WandbRun, WandbSession } from './wandb-session.ts'
@@ -127,7 +128,7 @@ export const uploadWandbRun = async (
     // A killed run may have left half a line at the end of the file.
     if (line === undefined && i === lines.length - 1) break
     if (line === undefined || (session === undefined && !('run' in line))) {
-      throw new KicError(
+      throw new KicError<TrainerErrorCode>(
         'trainer/wandb-file',
         `uploadWandbRun: every line must be of an offline run, received line ${i + 1} of ${file}: ${text.slice(0, 80)}. Use the file of a run.`,
       )

@@ -1,0 +1,16 @@
+/** The codes of this package's errors. */
+export type ClassificationErrorCode =
+  | 'classification/bad-correspondence'
+  | 'classification/bad-tree'
+  | 'classification/cycle'
+  | 'classification/duplicate-code'
+  | 'classification/empty-code'
+  | 'classification/empty-name'
+  | 'classification/header'
+  | 'classification/lost-zeros'
+  | 'classification/order'
+  | 'classification/orphan'
+  | 'classification/skipped-level'
+  | 'classification/unclear'
+  | 'classification/unknown-code'
+  | 'classification/unknown-level'

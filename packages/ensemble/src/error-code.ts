@@ -1,0 +1,15 @@
+/** The codes of this package's errors. */
+export type EnsembleErrorCode =
+  | 'ensemble/file'
+  | 'ensemble/hierarchy'
+  | 'ensemble/labels'
+  | 'ensemble/metric'
+  | 'ensemble/no-members'
+  | 'ensemble/predictions'
+  | 'ensemble/rounds'
+  | 'ensemble/rows'
+  | 'ensemble/shape'
+  | 'ensemble/space'
+  | 'ensemble/temperatures'
+  | 'ensemble/ties'
+  | 'ensemble/weights'

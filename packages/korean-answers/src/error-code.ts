@@ -1,0 +1,5 @@
+/** The codes of this package's errors. */
+export type KoreanAnswersErrorCode =
+  | 'korean-answers/bad-quota'
+  | 'korean-answers/bad-share'
+  | 'korean-answers/lexicon-gap'

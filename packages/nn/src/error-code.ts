@@ -1,0 +1,18 @@
+/** The codes of this package's errors. */
+export type NnErrorCode =
+  | 'nn/attention-shape'
+  | 'nn/custom-gradient'
+  | 'nn/duplicate-parameter'
+  | 'nn/embedding-ids'
+  | 'nn/embedding-shape'
+  | 'nn/golden-case'
+  | 'nn/head-contract'
+  | 'nn/initializer'
+  | 'nn/layer-norm-shape'
+  | 'nn/linear-shape'
+  | 'nn/lstm-shape'
+  | 'nn/mask-shape'
+  | 'nn/missing-parameter'
+  | 'nn/no-onnxruntime'
+  | 'nn/parameter-dtype'
+  | 'nn/parameter-shape'

@@ -1,0 +1,16 @@
+/** The codes of this package's errors. */
+export type RobertaErrorCode =
+  | 'roberta/ambiguous-encoder'
+  | 'roberta/config'
+  | 'roberta/file'
+  | 'roberta/head'
+  | 'roberta/incomplete'
+  | 'roberta/input-ids'
+  | 'roberta/labels'
+  | 'roberta/model-type'
+  | 'roberta/no-encoder'
+  | 'roberta/no-head'
+  | 'roberta/too-long'
+  | 'roberta/untied'
+  | 'roberta/vocabulary-rows'
+  | 'roberta/vocabulary-size'

@@ -1,0 +1,15 @@
+/** The codes of this package's errors. */
+export type SafetensorsErrorCode =
+  | 'safetensors/dtype'
+  | 'safetensors/duplicate'
+  | 'safetensors/file-truncated'
+  | 'safetensors/header'
+  | 'safetensors/header-length'
+  | 'safetensors/name'
+  | 'safetensors/offsets'
+  | 'safetensors/shape'
+  | 'safetensors/tensor-bool'
+  | 'safetensors/tensor-dtype'
+  | 'safetensors/tensor-range'
+  | 'safetensors/tensor-size'
+  | 'safetensors/truncated'
