@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { projectManifest } from './empty-project.ts'
 import { importedPackages } from './imported-packages.ts'
 import { parsePacked } from './pack-package.ts'
-import { fileFaults, importFaults } from './package-faults.ts'
+import { fileFaults, importFaults, typeFaults } from './package-faults.ts'
 import { builtFiles, parseManifest, withDependencies } from './workspace-packages.ts'
 
 const manifest = (name: string, sections: Readonly<Record<string, unknown>> = {}) =>
@@ -33,6 +33,14 @@ describe('faults of a package', () => {
     })
     const imports = ['@kic/core', '@kic/x', '@tensorflow/tfjs', 'onnxruntime-node', 'zod', 'zod']
     expect(importFaults(own, imports)).toEqual([expect.stringContaining('imports zod')])
+  })
+
+  it('are types of the whole of TensorFlow.js', () => {
+    const imports = ['@kic/core', '@tensorflow/tfjs']
+    expect(typeFaults('dist/index.d.ts', imports)).toHaveLength(1)
+    expect(typeFaults('dist/chunk.d.cts', imports)).toHaveLength(1)
+    expect(typeFaults('dist/index.js', imports)).toEqual([])
+    expect(typeFaults('dist/index.d.ts', ['@tensorflow/tfjs-core'])).toEqual([])
   })
 
   it('are missing and unwanted files', () => {

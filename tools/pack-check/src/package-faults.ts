@@ -12,9 +12,16 @@ export const packageFaults = async ({
 }: PackedPackage): Promise<readonly string[]> => {
   const code = files.filter((file) => file.startsWith('dist/') && /\.(js|cjs|d\.ts|d\.cts)$/.test(file))
   const imports = await Promise.all(
-    code.map(async (file) => importedPackages(await readFile(join(folder, file), 'utf8'))),
+    code.map(async (file) => [file, importedPackages(await readFile(join(folder, file), 'utf8'))] as const),
   )
-  return [...fileFaults(files), ...importFaults(manifest, imports.flat())]
+  return [
+    ...fileFaults(files),
+    ...importFaults(
+      manifest,
+      imports.flatMap(([, names]) => names),
+    ),
+    ...imports.flatMap(([file, names]) => typeFaults(file, names)),
+  ]
 }
 
 /** Files that have to be in a tarball, and files that must not be. */
@@ -37,3 +44,12 @@ export const importFaults = (manifest: Manifest, imports: readonly string[]): re
     .filter((name) => !declared.has(name))
     .map((name) => `it imports ${name}, which its package.json does not declare`)
 }
+
+/**
+ * Types that come from the whole of TensorFlow.js: those of its layers do not compile without `skipLibCheck`, those of its
+ * core do.
+ */
+export const typeFaults = (file: string, imports: readonly string[]): readonly string[] =>
+  /\.d\.c?ts$/.test(file) && imports.includes('@tensorflow/tfjs')
+    ? [`${file} imports @tensorflow/tfjs; take types from @kic/engine instead`]
+    : []
