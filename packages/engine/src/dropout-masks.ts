@@ -19,9 +19,12 @@ export interface MaskSite {
  * machine and engine, also after a resume.
  */
 export class DropoutMasks {
-  private readonly pools = new Map<string, Float32Array>()
+  readonly #pools = new Map<string, Float32Array>()
+  readonly #seed: number
 
-  constructor(private readonly seed: number) {}
+  constructor(seed: number) {
+    this.#seed = seed
+  }
 
   /**
    * Returns `size` factors for elements: 0 with probability `rate`, otherwise `1 / (1 - rate)`. The array is a window
@@ -29,21 +32,21 @@ export class DropoutMasks {
    */
   mask(rate: number, size: number, { step, microBatch, site }: MaskSite): Float32Array {
     const elements = Math.max(POOL_ELEMENTS, 2 ** Math.ceil(Math.log2(2 * size)))
-    const pool = this.pool(rate, elements)
+    const pool = this.#pool(rate, elements)
     const offsets = Math.floor((elements - size) / ALIGNMENT) + 1
-    const offset = ALIGNMENT * (hash32(this.seed, 'dropout', step, microBatch, site) % offsets)
+    const offset = ALIGNMENT * (hash32(this.#seed, 'dropout', step, microBatch, site) % offsets)
     return pool.subarray(offset, offset + size)
   }
 
-  private pool(rate: number, elements: number): Float32Array {
+  #pool(rate: number, elements: number): Float32Array {
     const key = `${rate}|${elements}`
-    const known = this.pools.get(key)
+    const known = this.#pools.get(key)
     if (known !== undefined) return known
-    const random = createRandom(this.seed, 'dropout-pool', elements)
+    const random = createRandom(this.#seed, 'dropout-pool', elements)
     const kept = 1 / (1 - rate)
     const pool = new Float32Array(elements)
     for (let i = 0; i < elements; i++) if (random.next() >= rate) pool[i] = kept
-    this.pools.set(key, pool)
+    this.#pools.set(key, pool)
     return pool
   }
 }

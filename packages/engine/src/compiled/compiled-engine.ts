@@ -44,23 +44,28 @@ export interface CompiledEngineOptions {
 /** Records tensor functions and runs them in ONNX Runtime. */
 export class CompiledEngine implements Engine {
   readonly name = 'compiled'
-  private readonly wrapped = new WeakMap<HostTensor, OrtTensor>()
-  private readonly caches = new Set<ProgramCache>()
-  private readonly clock = new HostClock()
-  private profiler: SessionProfiler | undefined
+  readonly #wrapped = new WeakMap<HostTensor, OrtTensor>()
+  readonly #caches = new Set<ProgramCache>()
+  readonly #clock = new HostClock()
+  #profiler: SessionProfiler | undefined
+  readonly #runtime: OnnxRuntime
+  readonly #options: CompiledEngineOptions
 
   constructor(
-    private readonly runtime: OnnxRuntime,
+    runtime: OnnxRuntime,
     readonly description: string,
-    private readonly options: CompiledEngineOptions = {},
-  ) {}
+    options: CompiledEngineOptions = {},
+  ) {
+    this.#runtime = runtime
+    this.#options = options
+  }
 
   place(params: HostTensors): PlacedParams {
     return new PlacedArrays(params)
   }
 
   compile(fn: TensorFunction): CompiledFunction {
-    const cache = this.newCache()
+    const cache = this.#newCache()
     const checksOf = new Map<string, RecordedChecks>()
     const run = async (
       params: PlacedParams,
@@ -68,7 +73,7 @@ export class CompiledEngine implements Engine {
       { caller = 'compile', rowName }: CallOptions = {},
     ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
-      const held = this.arraysOf(params)
+      const held = this.#arraysOf(params)
       const key = `${signature(feeds)}|${signature(held)}`
       return cache.with(
         key,
@@ -91,7 +96,7 @@ export class CompiledEngine implements Engine {
           })
           const { graph, checks } = splitChecks(whole, rules)
           checksOf.set(key, checks)
-          return this.program(optimize(graph))
+          return this.#program(optimize(graph))
         },
         async (program) => {
           const checks = checksOf.get(key)
@@ -109,8 +114,8 @@ export class CompiledEngine implements Engine {
   trainStep(options: TrainStepOptions): TrainStep {
     const params = options.params
     if (!(params instanceof PlacedArrays)) throw foreignParams('trainStep')
-    const cache = this.newCache()
-    const step = new CompiledTrainStep(params, options, cache, (graph) => this.program(graph), this.clock)
+    const cache = this.#newCache()
+    const step = new CompiledTrainStep(params, options, cache, (graph) => this.#program(graph), this.#clock)
     return Object.assign(step.run.bind(step), {
       state: () => step.state(),
       restore: (state: Parameters<typeof step.restore>[0]) => step.restore(state),
@@ -122,50 +127,50 @@ export class CompiledEngine implements Engine {
     work: () => Promise<unknown>,
     { rounds = 3 }: { readonly rounds?: number } = {},
   ): Promise<Profile> {
-    if (this.profiler !== undefined) {
+    if (this.#profiler !== undefined) {
       throw new KicError<EngineErrorCode>(
         'engine/nested-profile',
         'profile: the engine is being profiled already; await that first',
       )
     }
     const profiler = new SessionProfiler()
-    this.profiler = profiler
-    this.forgetPrograms()
+    this.#profiler = profiler
+    this.#forgetPrograms()
     try {
       await work()
       profiler.start()
-      this.clock.start()
+      this.#clock.start()
       for (let i = 0; i < rounds; i++) await work()
-      return profileOf([...profiler.stop(), ...this.clock.stop()], rounds)
+      return profileOf([...profiler.stop(), ...this.#clock.stop()], rounds)
     } finally {
-      this.profiler = undefined
-      this.clock.stop()
-      this.forgetPrograms()
+      this.#profiler = undefined
+      this.#clock.stop()
+      this.#forgetPrograms()
       profiler.dispose()
     }
   }
 
   /** Everything is compiled anew when it is needed next. */
-  private forgetPrograms(): void {
-    for (const cache of this.caches) cache.dispose()
+  #forgetPrograms(): void {
+    for (const cache of this.#caches) cache.dispose()
   }
 
   dispose(): void {
-    for (const cache of this.caches) cache.dispose()
-    this.caches.clear()
+    for (const cache of this.#caches) cache.dispose()
+    this.#caches.clear()
   }
 
-  private newCache(): ProgramCache {
-    const cache = new ProgramCache(this.options.cacheSize ?? 12)
-    this.caches.add(cache)
+  #newCache(): ProgramCache {
+    const cache = new ProgramCache(this.#options.cacheSize ?? 12)
+    this.#caches.add(cache)
     return cache
   }
 
-  private program(graph: Parameters<typeof Program.compile>[1]): Promise<Program> {
+  #program(graph: Parameters<typeof Program.compile>[1]): Promise<Program> {
     return Program.compile(
-      this.runtime,
+      this.#runtime,
       graph,
-      (tensor) => this.wrap(tensor),
+      (tensor) => this.#wrap(tensor),
       {
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
@@ -174,22 +179,22 @@ export class CompiledEngine implements Engine {
         // Threads that wait for work spin as long as the next operator usually takes to come, no longer: beyond that
         // spinning gains nothing here and takes the cores from other programs.
         extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '200' } } },
-        ...this.options.session,
+        ...this.#options.session,
       },
-      this.profiler,
+      this.#profiler,
     )
   }
 
   /** ONNX Runtime's view of a host tensor: the same memory. */
-  private wrap(tensor: HostTensor): OrtTensor {
-    const known = this.wrapped.get(tensor)
+  #wrap(tensor: HostTensor): OrtTensor {
+    const known = this.#wrapped.get(tensor)
     if (known !== undefined) return known
-    const made = new this.runtime.Tensor(tensor.dtype, tensor.data, tensor.shape)
-    this.wrapped.set(tensor, made)
+    const made = new this.#runtime.Tensor(tensor.dtype, tensor.data, tensor.shape)
+    this.#wrapped.set(tensor, made)
     return made
   }
 
-  private arraysOf(params: PlacedParams): HostTensors {
+  #arraysOf(params: PlacedParams): HostTensors {
     if (!(params instanceof PlacedArrays)) throw foreignParams('compile')
     return Object.fromEntries(params.tensors)
   }

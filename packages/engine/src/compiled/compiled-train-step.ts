@@ -65,32 +65,42 @@ interface Gradient {
 
 /** The training step of the compiled engine: a recorded forward and backward pass, and an update over host arrays. */
 export class CompiledTrainStep {
-  private readonly masks: DropoutMasks
-  private readonly plans = new Map<string, StepPlan>()
-  private readonly memory: OptimizerMemory
-  private readonly gradients = new Map<string, Gradient>()
+  readonly #masks: DropoutMasks
+  readonly #plans = new Map<string, StepPlan>()
+  readonly #memory: OptimizerMemory
+  readonly #gradients = new Map<string, Gradient>()
   /** Of tables whose gradients are rows: which have ever had one. */
-  private readonly live = new Map<string, LiveRows>()
-  private readonly trainable: readonly string[]
-  private readonly share = new Float32Array(1)
-  private readonly told = new Float32Array(1)
-  private steps = 0
-  private busy = false
+  readonly #live = new Map<string, LiveRows>()
+  readonly #trainable: readonly string[]
+  readonly #share = new Float32Array(1)
+  readonly #told = new Float32Array(1)
+  #steps = 0
+  #busy = false
+  readonly #params: PlacedArrays
+  readonly #options: TrainStepOptions
+  readonly #cache: ProgramCache
+  readonly #compile: (graph: Graph) => Promise<Program>
+  readonly #clock: HostClock
 
   constructor(
-    private readonly params: PlacedArrays,
-    private readonly options: TrainStepOptions,
-    private readonly cache: ProgramCache,
-    private readonly compile: (graph: Graph) => Promise<Program>,
-    private readonly clock: HostClock,
+    params: PlacedArrays,
+    options: TrainStepOptions,
+    cache: ProgramCache,
+    compile: (graph: Graph) => Promise<Program>,
+    clock: HostClock,
   ) {
-    this.masks = new DropoutMasks(options.seed)
-    this.trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
-    if (this.trainable.length === 0) {
+    this.#params = params
+    this.#options = options
+    this.#cache = cache
+    this.#compile = compile
+    this.#clock = clock
+    this.#masks = new DropoutMasks(options.seed)
+    this.#trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
+    if (this.#trainable.length === 0) {
       throw new KicError<EngineErrorCode>('engine/nothing-trainable', 'trainStep: no parameter is trainable')
     }
     const sizes = new Map<string, number>()
-    for (const name of this.trainable) {
+    for (const name of this.#trainable) {
       const tensor = params.tensors.get(name)
       if (!(tensor?.data instanceof Float32Array)) {
         throw new KicError<EngineErrorCode>(
@@ -100,14 +110,14 @@ export class CompiledTrainStep {
       }
       sizes.set(name, tensor.data.length)
     }
-    this.memory = new OptimizerMemory(sizes)
-    for (const name of this.trainable) this.moveIn(name)
+    this.#memory = new OptimizerMemory(sizes)
+    for (const name of this.#trainable) this.#moveIn(name)
   }
 
   /** Another training step may have taken the parameters over since. */
-  private checkOwnership(): void {
-    for (const name of this.trainable) {
-      if (this.params.tensors.get(name)?.data === this.memory.slots(name).parameter) continue
+  #checkOwnership(): void {
+    for (const name of this.#trainable) {
+      if (this.#params.tensors.get(name)?.data === this.#memory.slots(name).parameter) continue
       throw new KicError<EngineErrorCode>(
         'engine/parameters-taken',
         `trainStep: "${name}" now belongs to a training step made later, or its parameters were disposed`,
@@ -116,17 +126,17 @@ export class CompiledTrainStep {
   }
 
   /** Moves a parameter next to its moments, where ONNX Runtime and the update both reach it. */
-  private moveIn(name: string): void {
-    const tensor = this.params.tensors.get(name)
+  #moveIn(name: string): void {
+    const tensor = this.#params.tensors.get(name)
     if (tensor === undefined) return
-    const { parameter, gradient } = this.memory.slots(name)
+    const { parameter, gradient } = this.#memory.slots(name)
     parameter.set(tensor.data)
-    this.params.tensors.set(name, { ...tensor, data: parameter })
-    this.gradients.set(name, { tensor: { ...tensor, data: gradient }, touched: new Set() })
+    this.#params.tensors.set(name, { ...tensor, data: parameter })
+    this.#gradients.set(name, { tensor: { ...tensor, data: gradient }, touched: new Set() })
   }
 
   async run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
-    if (this.busy) {
+    if (this.#busy) {
       throw new KicError<EngineErrorCode>(
         'engine/concurrent-step',
         'trainStep: the previous step has not finished; await it first',
@@ -135,18 +145,18 @@ export class CompiledTrainStep {
     if (microBatches.length === 0)
       throw new KicError<EngineErrorCode>('engine/no-batch', 'trainStep: no batch was given')
     const seeds = seedsOf(microBatches.length, settings)
-    this.checkOwnership()
-    this.busy = true
+    this.#checkOwnership()
+    this.#busy = true
     try {
       const outcomes: Outcome[] = []
       const reached = new Set<string>()
       for (const [microBatch, batch] of microBatches.entries()) {
         const rowName = rowNameOf(settings, microBatches.length, microBatch)
         const seed = seeds[microBatch] ?? { share: 1, told: 0 }
-        const outcome = await this.backward(batch, microBatch, { seed, rowName })
+        const outcome = await this.#backward(batch, microBatch, { seed, rowName })
         if (microBatches.length > 1) {
-          this.clock.time('accumulation', () => {
-            for (const name of outcome.reached) this.memory.accumulate(name, !reached.has(name))
+          this.#clock.time('accumulation', () => {
+            for (const name of outcome.reached) this.#memory.accumulate(name, !reached.has(name))
           })
         }
         for (const name of outcome.reached) reached.add(name)
@@ -154,55 +164,55 @@ export class CompiledTrainStep {
       }
       const { loss, weight, factor } = accumulated(outcomes, seeds)
       const source = microBatches.length > 1 ? 'sum' : 'gradient'
-      const gradNorm = this.clock.time('AdamW', () =>
-        this.update([...reached], source, settings.learningRate, factor),
+      const gradNorm = this.#clock.time('AdamW', () =>
+        this.#update([...reached], source, settings.learningRate, factor),
       )
       return { loss, gradNorm, weight, outputs: outcomes.map(({ outputs }) => outputs) }
     } finally {
-      this.busy = false
+      this.#busy = false
     }
   }
 
   /** Forward and backward: gradients, times the seed, end in the slots. */
-  private async backward(batch: HostTensors, microBatch: number, { seed, rowName }: Run): Promise<Outcome> {
+  async #backward(batch: HostTensors, microBatch: number, { seed, rowName }: Run): Promise<Outcome> {
     checkHostTensors('trainStep', batch)
     const key = signature(batch)
-    const params = Object.fromEntries(this.params.tensors)
-    return this.cache.with(
+    const params = Object.fromEntries(this.#params.tensors)
+    return this.#cache.with(
       key,
-      () => this.recordStep(key, params, batch),
+      () => this.#recordStep(key, params, batch),
       async (program) => {
-        const plan = this.plans.get(key)
+        const plan = this.#plans.get(key)
         if (plan === undefined)
           throw new KicError<EngineErrorCode>('engine/internal', 'trainStep: a program without a plan')
         checkFeeds('trainStep', plan.checks, batch, rowName)
-        this.share[0] = seed.share
-        this.told[0] = seed.told
+        this.#share[0] = seed.share
+        this.#told[0] = seed.told
         const feeds: Record<string, HostTensor> = {
           ...prefixed('param/', params),
           ...prefixed('feed/', batch),
-          [SHARE]: { dtype: 'float32', shape: [], data: this.share },
-          [TOLD_SEED]: { dtype: 'float32', shape: [], data: this.told },
+          [SHARE]: { dtype: 'float32', shape: [], data: this.#share },
+          [TOLD_SEED]: { dtype: 'float32', shape: [], data: this.#told },
         }
-        this.clock.time('dropout masks', () => {
+        this.#clock.time('dropout masks', () => {
           plan.sites.forEach(({ rate, shape }, site) => {
             const size = shape.reduce((a, b) => a * b, 1)
-            const data = this.masks.mask(rate, size, { step: this.steps, microBatch, site })
+            const data = this.#masks.mask(rate, size, { step: this.#steps, microBatch, site })
             feeds[`mask/${site}`] = { dtype: 'float32', shape, data }
           })
         })
         const into: Record<string, HostTensor> = { ...plan.rows }
         for (const name of plan.reached) {
-          const gradient = this.gradients.get(name)
+          const gradient = this.#gradients.get(name)
           if (gradient === undefined) continue
           const sparse = plan.sparse.has(gradientName(name))
           if (!sparse) into[gradientName(name)] = gradient.tensor
           clear(gradient, sparse)
-          this.followRows(name, sparse)
+          this.#followRows(name, sparse)
         }
         const results = checkedResults('trainStep', plan.checks, await program.run(feeds, into), rowName)
-        this.clock.time('embedding rows', () => {
-          for (const sum of plan.rowSums) this.addRows(sum, results)
+        this.#clock.time('embedding rows', () => {
+          for (const sum of plan.rowSums) this.#addRows(sum, results)
         })
         const outputs = Object.fromEntries(
           Object.entries(results).filter(([name]) => !name.startsWith('grad.') && name !== TOLD),
@@ -213,7 +223,7 @@ export class CompiledTrainStep {
     )
   }
 
-  private async recordStep(key: string, params: HostTensors, batch: HostTensors): Promise<Program> {
+  async #recordStep(key: string, params: HostTensors, batch: HostTensors): Promise<Program> {
     const sites: DropoutSite[] = []
     let rules: readonly RangeRule[] = []
     const whole = record(
@@ -230,11 +240,11 @@ export class CompiledTrainStep {
         })
         const declared = declaredRanges(() => {
           const { outputs, gradients, weights } = differentiated(
-            this.options.loss,
+            this.#options.loss,
             unprefixed('param/', Object.keys(params), inputs),
             unprefixed('feed/', Object.keys(batch), inputs),
             ctx,
-            this.trainable,
+            this.#trainable,
             (weight) => seedOf(inputs, weight),
           )
           return { ...outputs, ...gradients, ...(weights && { [TOLD]: weights }) }
@@ -246,33 +256,33 @@ export class CompiledTrainStep {
     const { graph: recorded, checks } = splitChecks(whole, rules)
     const { graph, rowSums, sparse } = splitRowSums(recorded)
     const gradients = new Set(recorded.outputs.map(({ name }) => name))
-    const reached = this.trainable.filter((name) => gradients.has(gradientName(name)))
+    const reached = this.#trainable.filter((name) => gradients.has(gradientName(name)))
     // Sites that the graph does not read need no mask.
     const rows = rowBuffers(graph, rowSums)
-    this.plans.set(key, { sites, rowSums, rows, sparse, reached, checks })
-    return this.compile(optimize(graph))
+    this.#plans.set(key, { sites, rowSums, rows, sparse, reached, checks })
+    return this.#compile(optimize(graph))
   }
 
   /** Begins or ends to keep account of a parameter's rows. */
-  private followRows(name: string, sparse: boolean): void {
-    if (!sparse) this.live.delete(name)
-    else if (!this.live.has(name)) {
-      const { gradient, m, v } = this.memory.slots(name)
-      const width = rowWidth({ data: gradient, shape: this.params.tensors.get(name)?.shape ?? [] })
+  #followRows(name: string, sparse: boolean): void {
+    if (!sparse) this.#live.delete(name)
+    else if (!this.#live.has(name)) {
+      const { gradient, m, v } = this.#memory.slots(name)
+      const width = rowWidth({ data: gradient, shape: this.#params.tensors.get(name)?.shape ?? [] })
       // Rows are updated alone only where each begins at a whole vector.
-      if (width % 4 === 0) this.live.set(name, LiveRows.ofMoments(m, v, width))
+      if (width % 4 === 0) this.#live.set(name, LiveRows.ofMoments(m, v, width))
     }
   }
 
-  private addRows({ output, indices, rows }: RowSum, results: HostTensors): void {
-    const gradient = this.gradients.get(output.slice('grad.'.length))
+  #addRows({ output, indices, rows }: RowSum, results: HostTensors): void {
+    const gradient = this.#gradients.get(output.slice('grad.'.length))
     const [at, values] = [results[indices]?.data, results[rows]?.data]
     if (gradient === undefined || !(at instanceof Int32Array) || !(values instanceof Float32Array)) {
       throw new KicError<EngineErrorCode>('engine/internal', `trainStep: the rows of "${output}" are missing`)
     }
     const { data } = gradient.tensor
     const width = rowWidth(gradient.tensor)
-    const live = this.live.get(output.slice('grad.'.length))
+    const live = this.#live.get(output.slice('grad.'.length))
     for (let i = 0; i < at.length; i++) {
       const row = at[i] ?? 0
       if (row < 0 || (row + 1) * width > data.length) {
@@ -289,39 +299,39 @@ export class CompiledTrainStep {
   }
 
   /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
-  private update(
+  #update(
     names: readonly string[],
     source: 'gradient' | 'sum',
     learningRate: number,
     factor: number,
   ): number {
     const norm = Math.sqrt(
-      names.reduce((sum, name) => sum + this.memory.sumOfSquares(name, source, this.live.get(name)), 0),
+      names.reduce((sum, name) => sum + this.#memory.sumOfSquares(name, source, this.#live.get(name)), 0),
     )
     const gradNorm = factor === 0 ? 0 : factor * norm
     if (!Number.isFinite(gradNorm)) return gradNorm
-    this.steps++
-    const scale = factor * clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
+    this.#steps++
+    const scale = factor * clipFactor(gradNorm, this.#options.optimizer.maxGradNorm)
     for (const name of names) {
-      const scalars = adamwScalars(this.options.optimizer, name, learningRate, this.steps)
-      this.memory.update(name, source, scale, scalars, this.live.get(name))
+      const scalars = adamwScalars(this.#options.optimizer, name, learningRate, this.#steps)
+      this.#memory.update(name, source, scale, scalars, this.#live.get(name))
     }
     return gradNorm
   }
 
   async state(): Promise<OptimizerState> {
     const moments: Record<string, HostTensor> = {}
-    for (const [name, { tensor }] of this.gradients) {
-      const { m, v } = this.memory.slots(name)
+    for (const [name, { tensor }] of this.#gradients) {
+      const { m, v } = this.#memory.slots(name)
       moments[`${name}.m`] = { ...tensor, data: m.slice() }
       moments[`${name}.v`] = { ...tensor, data: v.slice() }
     }
-    return { step: this.steps, moments }
+    return { step: this.#steps, moments }
   }
 
   async restore({ step, moments }: OptimizerState): Promise<void> {
-    const restored = this.trainable.map((name) => {
-      const { m, v } = this.memory.slots(name)
+    const restored = this.#trainable.map((name) => {
+      const { m, v } = this.#memory.slots(name)
       return {
         m,
         v,
@@ -334,8 +344,8 @@ export class CompiledTrainStep {
       m.set(first)
       v.set(second)
     }
-    this.steps = step
-    this.live.clear()
+    this.#steps = step
+    this.#live.clear()
   }
 }
 

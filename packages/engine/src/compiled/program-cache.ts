@@ -5,11 +5,14 @@ import type { Program } from './program.ts'
  * it runs is released after its last run.
  */
 export class ProgramCache {
-  private readonly entries = new Map<string, Promise<Program>>()
-  private readonly running = new Map<Promise<Program>, number>()
-  private readonly evicted = new Set<Promise<Program>>()
+  readonly #entries = new Map<string, Promise<Program>>()
+  readonly #running = new Map<Promise<Program>, number>()
+  readonly #evicted = new Set<Promise<Program>>()
+  readonly #limit: number
 
-  constructor(private readonly limit: number) {}
+  constructor(limit: number) {
+    this.#limit = limit
+  }
 
   /** Runs `use` with the program of `key`, compiling it when it is not there. */
   async with<T>(
@@ -17,47 +20,47 @@ export class ProgramCache {
     compile: () => Promise<Program>,
     use: (program: Program) => Promise<T>,
   ): Promise<T> {
-    let entry = this.entries.get(key)
+    let entry = this.#entries.get(key)
     if (entry === undefined) {
       entry = compile()
       // A failed compilation is not remembered.
       entry.catch(() => {
-        if (this.entries.get(key) === entry) this.entries.delete(key)
+        if (this.#entries.get(key) === entry) this.#entries.delete(key)
       })
     } else {
-      this.entries.delete(key)
+      this.#entries.delete(key)
     }
-    this.entries.set(key, entry)
-    this.running.set(entry, (this.running.get(entry) ?? 0) + 1)
+    this.#entries.set(key, entry)
+    this.#running.set(entry, (this.#running.get(entry) ?? 0) + 1)
     try {
-      this.evictOldest()
+      this.#evictOldest()
       return await use(await entry)
     } finally {
-      await this.finish(entry)
+      await this.#finish(entry)
     }
   }
 
-  private evictOldest(): void {
-    for (const [key, entry] of this.entries) {
-      if (this.entries.size <= this.limit) return
-      this.entries.delete(key)
-      this.evicted.add(entry)
-      if (!this.running.has(entry)) void this.release(entry)
+  #evictOldest(): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#entries.size <= this.#limit) return
+      this.#entries.delete(key)
+      this.#evicted.add(entry)
+      if (!this.#running.has(entry)) void this.#release(entry)
     }
   }
 
-  private async finish(entry: Promise<Program>): Promise<void> {
-    const left = (this.running.get(entry) ?? 1) - 1
+  async #finish(entry: Promise<Program>): Promise<void> {
+    const left = (this.#running.get(entry) ?? 1) - 1
     if (left > 0) {
-      this.running.set(entry, left)
+      this.#running.set(entry, left)
       return
     }
-    this.running.delete(entry)
-    if (this.evicted.has(entry)) await this.release(entry)
+    this.#running.delete(entry)
+    if (this.#evicted.has(entry)) await this.#release(entry)
   }
 
-  private async release(entry: Promise<Program>): Promise<void> {
-    this.evicted.delete(entry)
+  async #release(entry: Promise<Program>): Promise<void> {
+    this.#evicted.delete(entry)
     await entry.then(
       (program) => program.release(),
       () => undefined,
@@ -65,10 +68,10 @@ export class ProgramCache {
   }
 
   dispose(): void {
-    for (const entry of this.entries.values()) {
-      this.evicted.add(entry)
-      if (!this.running.has(entry)) void this.release(entry)
+    for (const entry of this.#entries.values()) {
+      this.#evicted.add(entry)
+      if (!this.#running.has(entry)) void this.#release(entry)
     }
-    this.entries.clear()
+    this.#entries.clear()
   }
 }

@@ -12,13 +12,25 @@ export type SessionOptions = Readonly<Record<string, unknown>>
 
 /** A graph that ONNX Runtime has compiled. Owns its session. */
 export class Program {
+  readonly #graph: Graph
+  readonly #session: OrtSession
+  readonly #wrap: (tensor: HostTensor) => OrtTensor
+  readonly #profiler: SessionProfiler | undefined
+  readonly #fillsOutputs: boolean
+
   private constructor(
-    private readonly graph: Graph,
-    private readonly session: OrtSession,
-    private readonly wrap: (tensor: HostTensor) => OrtTensor,
-    private readonly profiler: SessionProfiler | undefined,
-    private readonly fillsOutputs: boolean,
-  ) {}
+    graph: Graph,
+    session: OrtSession,
+    wrap: (tensor: HostTensor) => OrtTensor,
+    profiler: SessionProfiler | undefined,
+    fillsOutputs: boolean,
+  ) {
+    this.#graph = graph
+    this.#session = session
+    this.#wrap = wrap
+    this.#profiler = profiler
+    this.#fillsOutputs = fillsOutputs
+  }
 
   static async compile(
     runtime: OnnxRuntime,
@@ -44,7 +56,7 @@ export class Program {
 
   /** Names of the inputs that the graph reads. */
   get inputs(): readonly string[] {
-    return this.graph.inputs.map(({ name }) => name)
+    return this.#graph.inputs.map(({ name }) => name)
   }
 
   /**
@@ -55,29 +67,29 @@ export class Program {
     into: Readonly<Record<string, HostTensor>> = {},
   ): Promise<Record<string, HostTensor>> {
     const inputs: Record<string, OrtTensor> = {}
-    for (const { name } of this.graph.inputs) {
+    for (const { name } of this.#graph.inputs) {
       const tensor = feeds[name]
       if (tensor === undefined)
         throw new KicError<EngineErrorCode>('engine/missing-feed', `run: the input "${name}" was not given`)
-      inputs[name] = this.wrap(tensor)
+      inputs[name] = this.#wrap(tensor)
     }
     const fetches: Record<string, OrtTensor | null> = {}
-    for (const { name } of this.graph.outputs) {
+    for (const { name } of this.#graph.outputs) {
       const target = into[name]
-      fetches[name] = target === undefined || !this.fillsOutputs ? null : this.wrap(target)
+      fetches[name] = target === undefined || !this.#fillsOutputs ? null : this.#wrap(target)
     }
     let results: Readonly<Record<string, OrtTensor>>
     try {
-      results = await this.session.run(inputs, fetches)
+      results = await this.#session.run(inputs, fetches)
     } catch (cause) {
-      throw explained('failed while running the recorded function', this.graph, cause)
+      throw explained('failed while running the recorded function', this.#graph, cause)
     }
-    this.profiler?.ran(this.session)
+    this.#profiler?.ran(this.#session)
     const outputs: Record<string, HostTensor> = {}
-    for (const { name, value } of this.graph.outputs) {
+    for (const { name, value } of this.#graph.outputs) {
       const target = into[name]
-      this.checkShape(name, value, results[name])
-      if (target !== undefined && this.fillsOutputs) {
+      this.#checkShape(name, value, results[name])
+      if (target !== undefined && this.#fillsOutputs) {
         outputs[name] = target
         continue
       }
@@ -89,9 +101,9 @@ export class Program {
   }
 
   /** A result of another shape than was recorded would be taken for right numbers. */
-  private checkShape(name: string, { id, shape }: Value, result: OrtTensor | undefined): void {
+  #checkShape(name: string, { id, shape }: Value, result: OrtTensor | undefined): void {
     if (result !== undefined && sameShape(result.dims, shape)) return
-    const node = this.graph.nodes.find(({ outputs }) => outputs.some((value) => value.id === id))
+    const node = this.#graph.nodes.find(({ outputs }) => outputs.some((value) => value.id === id))
     const origin = node === undefined ? '' : ` by ${node.op} at ${callingLine(node.origin)}`
     throw new KicError<EngineErrorCode>(
       'engine/output-shape',
@@ -102,7 +114,7 @@ export class Program {
   }
 
   release(): Promise<void> {
-    return this.session.release()
+    return this.#session.release()
   }
 }
 

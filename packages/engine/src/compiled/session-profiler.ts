@@ -12,44 +12,46 @@ interface Profiled {
 
 /** Reads the profiles that ONNX Runtime writes of the sessions made while it is listened to. */
 export class SessionProfiler {
-  private readonly fs = builtin('node:fs')
-  private readonly folder = this.fs.mkdtempSync(`${builtin('node:os').tmpdir()}/kic-profile-`)
-  private readonly sessions = new Map<OrtSession, Profiled>()
-  private made = 0
+  readonly #fs = builtin('node:fs')
+  readonly #folder = this.#fs.mkdtempSync(`${builtin('node:os').tmpdir()}/kic-profile-`)
+  readonly #sessions = new Map<OrtSession, Profiled>()
+  #made = 0
 
   /** Makes a session that writes a profile. */
   async session(
     create: (options: Readonly<Record<string, unknown>>) => Promise<OrtSession>,
   ): Promise<OrtSession> {
-    const prefix = `${this.made++}-`
-    const session = await create({ enableProfiling: true, profileFilePrefix: `${this.folder}/${prefix}` })
-    this.sessions.set(session, { prefix, runs: 0, warmUp: 0 })
+    const prefix = `${this.#made++}-`
+    const session = await create({ enableProfiling: true, profileFilePrefix: `${this.#folder}/${prefix}` })
+    this.#sessions.set(session, { prefix, runs: 0, warmUp: 0 })
     return session
   }
 
   ran(session: OrtSession): void {
-    const profiled = this.sessions.get(session)
+    const profiled = this.#sessions.get(session)
     if (profiled !== undefined) profiled.runs++
   }
 
   /** Runs until now are not measured. */
   start(): void {
-    for (const profiled of this.sessions.values()) profiled.warmUp = profiled.runs
+    for (const profiled of this.#sessions.values()) profiled.warmUp = profiled.runs
   }
 
   /** What has run since `start`. Call it before the sessions are released. */
   stop(): readonly Span[] {
-    for (const session of this.sessions.keys()) session.endProfiling()
-    const files = this.fs.readdirSync(this.folder)
-    return [...this.sessions.values()].flatMap(({ prefix, warmUp }) => {
+    for (const session of this.#sessions.keys()) session.endProfiling()
+    const files = this.#fs.readdirSync(this.#folder)
+    return [...this.#sessions.values()].flatMap(({ prefix, warmUp }) => {
       const file = files.find((name) => name.startsWith(prefix))
-      return file === undefined ? [] : spansOf(this.fs.readFileSync(`${this.folder}/${file}`, 'utf8'), warmUp)
+      return file === undefined
+        ? []
+        : spansOf(this.#fs.readFileSync(`${this.#folder}/${file}`, 'utf8'), warmUp)
     })
   }
 
   /** Removes what ONNX Runtime has written. */
   dispose(): void {
-    this.fs.rmSync(this.folder, { recursive: true, force: true })
+    this.#fs.rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 

@@ -24,21 +24,24 @@ import { readAll } from './read-all.ts'
 
 /** Runs tensor functions operation by operation on a TensorFlow.js backend. */
 export class EagerEngine implements Engine {
-  private readonly disposables = new Set<{ dispose(): void }>()
+  readonly #disposables = new Set<{ dispose(): void }>()
 
   /** @param backend the TensorFlow.js backend, already initialised: 'cpu', 'wasm' or 'tensorflow'. */
+  readonly #backend: string
+
   constructor(
     readonly name: Engine['name'],
-    private readonly backend: string,
+    backend: string,
     readonly description: string,
   ) {
+    this.#backend = backend
     registerMatMulGradient()
   }
 
   place(params: HostTensors): PlacedParams {
     checkHostTensors('place', params)
-    const placed = this.on(() => new PlacedTensors(params))
-    this.disposables.add(placed)
+    const placed = this.#on(() => new PlacedTensors(params))
+    this.#disposables.add(placed)
     return placed
   }
 
@@ -50,7 +53,7 @@ export class EagerEngine implements Engine {
     ): Promise<HostTensors> => {
       checkHostTensors('compile', feeds)
       const tensors = tensorsOf('compile', params)
-      const outputs = this.on(() =>
+      const outputs = this.#on(() =>
         tf.tidy(() => {
           const inputs = Object.fromEntries(
             Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)]),
@@ -79,8 +82,8 @@ export class EagerEngine implements Engine {
     tensorsOf('trainStep', options.params)
     const { params } = options
     if (!(params instanceof PlacedTensors)) throw foreignParams('trainStep')
-    const step = this.on(() => new EagerTrainStep(params, options, (body) => this.on(body)))
-    this.disposables.add(step)
+    const step = this.#on(() => new EagerTrainStep(params, options, (body) => this.#on(body)))
+    this.#disposables.add(step)
     return Object.assign(step.run.bind(step), {
       state: () => step.state(),
       restore: (state: Parameters<typeof step.restore>[0]) => step.restore(state),
@@ -93,15 +96,15 @@ export class EagerEngine implements Engine {
   }
 
   dispose(): void {
-    for (const disposable of this.disposables) disposable.dispose()
-    this.disposables.clear()
+    for (const disposable of this.#disposables) disposable.dispose()
+    this.#disposables.clear()
   }
 
   /** Runs `body` on this engine's backend and returns to the one before. */
-  private on<T>(body: () => T): T {
+  #on<T>(body: () => T): T {
     const previous = tf.getBackend()
-    if (previous === this.backend) return body()
-    void tf.setBackend(this.backend)
+    if (previous === this.#backend) return body()
+    void tf.setBackend(this.#backend)
     try {
       return body()
     } finally {

@@ -34,24 +34,30 @@ interface Run {
 
 /** The training step of the eager engines. Owns the optimizer's moments. */
 export class EagerTrainStep {
-  private readonly masks: DropoutMasks
-  private readonly moments = new Map<string, Moments>()
-  private readonly trainable: readonly string[]
-  private steps = 0
-  private busy = false
+  readonly #masks: DropoutMasks
+  readonly #moments = new Map<string, Moments>()
+  readonly #trainable: readonly string[]
+  #steps = 0
+  #busy = false
+  readonly #params: PlacedTensors
+  readonly #options: TrainStepOptions
+  readonly #on: <T>(body: () => T) => T
 
   constructor(
-    private readonly params: PlacedTensors,
-    private readonly options: TrainStepOptions,
+    params: PlacedTensors,
+    options: TrainStepOptions,
     /** Runs synchronous tensor code on the engine's backend. */
-    private readonly on: <T>(body: () => T) => T,
+    on: <T>(body: () => T) => T,
   ) {
-    this.masks = new DropoutMasks(options.seed)
-    this.trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
-    if (this.trainable.length === 0) {
+    this.#params = params
+    this.#options = options
+    this.#on = on
+    this.#masks = new DropoutMasks(options.seed)
+    this.#trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
+    if (this.#trainable.length === 0) {
       throw new KicError<EngineErrorCode>('engine/nothing-trainable', 'trainStep: no parameter is trainable')
     }
-    for (const name of this.trainable) {
+    for (const name of this.#trainable) {
       const tensor = params.tensors[name]
       if (tensor?.dtype !== 'float32') {
         throw new KicError<EngineErrorCode>(
@@ -59,12 +65,12 @@ export class EagerTrainStep {
           `trainStep: the trainable parameter "${name}" is not float32`,
         )
       }
-      this.moments.set(name, { m: tf.keep(tf.zerosLike(tensor)), v: tf.keep(tf.zerosLike(tensor)) })
+      this.#moments.set(name, { m: tf.keep(tf.zerosLike(tensor)), v: tf.keep(tf.zerosLike(tensor)) })
     }
   }
 
   async run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
-    if (this.busy) {
+    if (this.#busy) {
       throw new KicError<EngineErrorCode>(
         'engine/concurrent-step',
         'trainStep: the previous step has not finished; await it first',
@@ -73,7 +79,7 @@ export class EagerTrainStep {
     if (microBatches.length === 0)
       throw new KicError<EngineErrorCode>('engine/no-batch', 'trainStep: no batch was given')
     const seeds = seedsOf(microBatches.length, settings)
-    this.busy = true
+    this.#busy = true
     const sums = new Map<string, tf.Tensor>()
     try {
       const outcomes: (MicroBatchLoss & { readonly outputs: HostTensors })[] = []
@@ -81,36 +87,36 @@ export class EagerTrainStep {
         const rowName = rowNameOf(settings, microBatches.length, microBatch)
         const seed = seeds[microBatch] ?? { share: 1, told: 0 }
         const { [TOLD]: weights, ...outputs } = await readAll(
-          this.backward(batch, microBatch, { seed, rowName, sums }),
+          this.#backward(batch, microBatch, { seed, rowName, sums }),
         )
         outcomes.push({ loss: outputs.loss?.data[0] ?? Number.NaN, weights: weights?.data ?? [], outputs })
       }
       const { loss, weight, factor } = accumulated(outcomes, seeds)
-      const gradNorm = await this.update(sums, settings.learningRate, factor)
+      const gradNorm = await this.#update(sums, settings.learningRate, factor)
       return { loss, gradNorm, weight, outputs: outcomes.map(({ outputs }) => outputs) }
     } finally {
       for (const tensor of sums.values()) tensor.dispose()
-      this.busy = false
+      this.#busy = false
     }
   }
 
   /** Forward and backward: gradients, times the seed, are added to `sums`; returns the other outputs. */
-  private backward(
+  #backward(
     batch: HostTensors,
     microBatch: number,
     { seed: { share, told }, rowName, sums }: Run,
   ): Record<string, tf.Tensor> {
     checkHostTensors('trainStep', batch)
-    return this.on(() =>
+    return this.#on(() =>
       tf.tidy(() => {
         const feeds = Object.fromEntries(Object.entries(batch).map(([name, feed]) => [name, toTensor(feed)]))
         const ctx = trainingContext((site, { rate, shape }) => {
           const size = shape.reduce((a, b) => a * b, 1)
-          const data = this.masks.mask(rate, size, { step: this.steps, microBatch, site })
+          const data = this.#masks.mask(rate, size, { step: this.#steps, microBatch, site })
           // A copy: the cpu backend keeps the array it is given.
           return tf.tensor(data.slice(), [...shape], 'float32')
         })
-        const { loss, params } = { loss: this.options.loss, params: this.params.tensors }
+        const { loss, params } = { loss: this.#options.loss, params: this.#params.tensors }
         const seedOf = (weight: tf.Tensor | undefined) =>
           told === 1 && weight !== undefined ? weight : tf.scalar(share)
         const { outputs, gradients, weights } = withRefusals(
@@ -118,7 +124,7 @@ export class EagerTrainStep {
           () => [...givenOf(params), ...givenOf(batch)],
           () =>
             withRangeChecks('trainStep', feeds, batch, rowName, () =>
-              differentiated(loss, params, feeds, ctx, this.trainable, seedOf),
+              differentiated(loss, params, feeds, ctx, this.#trainable, seedOf),
             ),
         )
         for (const [name, tensor] of Object.entries(gradients)) {
@@ -136,48 +142,48 @@ export class EagerTrainStep {
   }
 
   /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
-  private async update(
+  async #update(
     gradients: ReadonlyMap<string, tf.Tensor>,
     learningRate: number,
     factor: number,
   ): Promise<number> {
-    const squares = this.on(() =>
+    const squares = this.#on(() =>
       tf.tidy(() => tf.stack([...gradients.values()].map((g) => g.square().sum()))),
     )
     const norm = Math.sqrt(Float64Array.from(await squares.data()).reduce((a, b) => a + b, 0))
     const gradNorm = factor === 0 ? 0 : factor * norm
     squares.dispose()
     if (!Number.isFinite(gradNorm)) return gradNorm
-    this.steps++
-    const scale = factor * clipFactor(gradNorm, this.options.optimizer.maxGradNorm)
+    this.#steps++
+    const scale = factor * clipFactor(gradNorm, this.#options.optimizer.maxGradNorm)
     for (const [name, gradient] of gradients) {
-      const [p, moments] = [this.params.tensors[name], this.moments.get(name)]
+      const [p, moments] = [this.#params.tensors[name], this.#moments.get(name)]
       if (p === undefined || moments === undefined) continue
-      const scalars = adamwScalars(this.options.optimizer, name, learningRate, this.steps)
-      const updated = this.on(() =>
+      const scalars = adamwScalars(this.#options.optimizer, name, learningRate, this.#steps)
+      const updated = this.#on(() =>
         tf.tidy(() => {
           const result = updatedAdamW({ p, ...moments }, gradient, scale, scalars)
           return { p: tf.keep(result.p), m: tf.keep(result.m), v: tf.keep(result.v) }
         }),
       )
-      this.params.replace(name, updated.p)
+      this.#params.replace(name, updated.p)
       tf.dispose([moments.m, moments.v])
-      this.moments.set(name, { m: updated.m, v: updated.v })
+      this.#moments.set(name, { m: updated.m, v: updated.v })
     }
     return gradNorm
   }
 
   async state(): Promise<OptimizerState> {
     const moments: Record<string, HostTensor> = {}
-    for (const [name, { m, v }] of this.moments) {
+    for (const [name, { m, v }] of this.#moments) {
       moments[`${name}.m`] = await toHost(m)
       moments[`${name}.v`] = await toHost(v)
     }
-    return { step: this.steps, moments }
+    return { step: this.#steps, moments }
   }
 
   async restore({ step, moments }: OptimizerState): Promise<void> {
-    for (const [name, { m }] of this.moments) {
+    for (const [name, { m }] of this.#moments) {
       for (const slot of ['m', 'v']) {
         if (moments[`${name}.${slot}`]?.data.length !== m.size) {
           throw new KicError<EngineErrorCode>(
@@ -187,19 +193,19 @@ export class EagerTrainStep {
         }
       }
     }
-    for (const [name, old] of this.moments) {
+    for (const [name, old] of this.#moments) {
       const [m, v] = [moments[`${name}.m`], moments[`${name}.v`]]
       if (m === undefined || v === undefined) continue
-      const restored = this.on(() => ({ m: tf.keep(toTensor(copied(m))), v: tf.keep(toTensor(copied(v))) }))
+      const restored = this.#on(() => ({ m: tf.keep(toTensor(copied(m))), v: tf.keep(toTensor(copied(v))) }))
       tf.dispose([old.m, old.v])
-      this.moments.set(name, restored)
+      this.#moments.set(name, restored)
     }
-    this.steps = step
+    this.#steps = step
   }
 
   dispose(): void {
-    for (const { m, v } of this.moments.values()) tf.dispose([m, v])
-    this.moments.clear()
+    for (const { m, v } of this.#moments.values()) tf.dispose([m, v])
+    this.#moments.clear()
   }
 }
 

@@ -29,31 +29,31 @@ interface QuantizedWeight {
 
 class Quantizer {
   readonly constants: Constant[] = []
-  private readonly weights: ReadonlyMap<number, Constant>
-  private readonly done = new Map<string, QuantizedWeight>()
-  private readonly terms = new Map<number, readonly ActivationTerm[]>()
-  private termConstants: ReturnType<typeof termConstants> | undefined
-  private nextId: number
+  readonly #weights: ReadonlyMap<number, Constant>
+  readonly #done = new Map<string, QuantizedWeight>()
+  readonly #terms = new Map<number, readonly ActivationTerm[]>()
+  #termConstants: ReturnType<typeof termConstants> | undefined
+  #nextId: number
 
   constructor(graph: Graph) {
-    this.weights = new Map(graph.constants.map((constant) => [constant.value.id, constant]))
-    this.nextId = nextValueId(graph)
+    this.#weights = new Map(graph.constants.map((constant) => [constant.value.id, constant]))
+    this.#nextId = nextValueId(graph)
   }
 
   rewrite(node: Node): readonly Node[] {
     const [first, second, third] = node.inputs
     if (first === undefined || second === undefined) return [node]
-    if (node.op === 'Gather' && node.attributes.axis === 0) return this.gather(node, first, second)
+    if (node.op === 'Gather' && node.attributes.axis === 0) return this.#gather(node, first, second)
     const isProduct = node.op === 'Gemm' || node.op === 'MatMul' || node.op === 'FusedMatMul'
     if (!isProduct || node.attributes.transA === 1 || node.attributes.alpha !== undefined) return [node]
-    const weight = this.weightOf(second)
+    const weight = this.#weightOf(second)
     if (weight === undefined) return [node]
-    const quantized = this.channels(weight, node.attributes.transB === 1 ? 'rows' : 'columns')
-    return this.product(node, first, quantized, third)
+    const quantized = this.#channels(weight, node.attributes.transB === 1 ? 'rows' : 'columns')
+    return this.#product(node, first, quantized, third)
   }
 
   /** The sum of the products of an activation's terms and a weight; the first of them adds the bias. */
-  private product(
+  #product(
     node: Node,
     activation: Value,
     { matrix, scales }: QuantizedWeight,
@@ -61,7 +61,7 @@ class Quantizer {
   ): readonly Node[] {
     const [output] = node.outputs
     if (output === undefined) return [node]
-    const { nodes, terms } = this.termsOf(activation, node)
+    const { nodes, terms } = this.#termsOf(activation, node)
     const partial = terms.map(({ integers, scale, zero }, i): Node => {
       const inputs = [integers, matrix, scale, scales, zero]
       return {
@@ -69,7 +69,7 @@ class Quantizer {
         op: 'MatMulIntegerToFloat',
         domain: 'com.microsoft',
         inputs: i === 0 && bias !== undefined ? [...inputs, undefined, bias] : inputs,
-        outputs: [this.value('float32', output.shape)],
+        outputs: [this.#value('float32', output.shape)],
         attributes: {},
       }
     })
@@ -78,34 +78,34 @@ class Quantizer {
   }
 
   /** An activation's terms, and the nodes that make them where no product before needed them. */
-  private termsOf(
+  #termsOf(
     activation: Value,
     { origin }: Node,
   ): { readonly nodes: readonly Node[]; readonly terms: readonly ActivationTerm[] } {
-    const known = this.terms.get(activation.id)
+    const known = this.#terms.get(activation.id)
     if (known !== undefined) return { nodes: [], terms: known }
     const nodes: Node[] = []
     const scope = {
-      value: (dtype: Value['dtype'], shape: readonly number[]) => this.value(dtype, shape),
+      value: (dtype: Value['dtype'], shape: readonly number[]) => this.#value(dtype, shape),
       constant: (constant: Constant) => void this.constants.push(constant),
       node: (op: string, inputs: readonly Value[], outputs: readonly Value[], attributes = {}) =>
         void nodes.push({ op, domain: '', inputs, outputs, attributes, origin }),
     }
-    this.termConstants ??= termConstants(scope)
-    const terms = activationTerms(activation, this.termConstants, scope)
-    this.terms.set(activation.id, terms)
+    this.#termConstants ??= termConstants(scope)
+    const terms = activationTerms(activation, this.#termConstants, scope)
+    this.#terms.set(activation.id, terms)
     return { nodes, terms }
   }
 
   /** Looked-up rows, scaled back: gather the int8 rows and their scales, and multiply. */
-  private gather(node: Node, table: Value, indices: Value): readonly Node[] {
-    const weight = this.weightOf(table)
+  #gather(node: Node, table: Value, indices: Value): readonly Node[] {
+    const weight = this.#weightOf(table)
     const [output] = node.outputs
     if (weight === undefined || output === undefined) return [node]
-    const { matrix, scales } = this.rows(weight)
-    const rows = this.value('int8', output.shape)
-    const numbers = this.value('float32', output.shape)
-    const rowScales = this.value('float32', [...indices.shape, 1])
+    const { matrix, scales } = this.#rows(weight)
+    const rows = this.#value('int8', output.shape)
+    const numbers = this.#value('float32', output.shape)
+    const rowScales = this.#value('float32', [...indices.shape, 1])
     const make = (op: string, inputs: Value[], made: Value, attributes: Node['attributes'] = {}): Node => ({
       ...node,
       op,
@@ -122,15 +122,15 @@ class Quantizer {
   }
 
   /** A float32 matrix among the weights. */
-  private weightOf(value: Value): Constant | undefined {
-    const weight = this.weights.get(value.id)
+  #weightOf(value: Value): Constant | undefined {
+    const weight = this.#weights.get(value.id)
     if (weight?.name === undefined || value.shape.length !== 2 || value.dtype !== 'float32') return undefined
     return weight
   }
 
   /** A weight as [in, out] with a scale for each column; `channel` says which axis of the stored one is `out`. */
-  private channels(weight: Constant, channel: 'rows' | 'columns'): QuantizedWeight {
-    return this.quantized(weight, `columns of ${channel}`, (data, [rows, columns]) => {
+  #channels(weight: Constant, channel: 'rows' | 'columns'): QuantizedWeight {
+    return this.#quantized(weight, `columns of ${channel}`, (data, [rows, columns]) => {
       const [outs, ins] = channel === 'rows' ? [rows, columns] : [columns, rows]
       const at = (o: number, i: number): number => (channel === 'rows' ? o * columns + i : i * columns + o)
       const matrix = new Int8Array(outs * ins)
@@ -145,8 +145,8 @@ class Quantizer {
   }
 
   /** A table as it stands, with a scale for each row. */
-  private rows(weight: Constant): QuantizedWeight {
-    return this.quantized(weight, 'rows', (data, [rows, columns]) => {
+  #rows(weight: Constant): QuantizedWeight {
+    return this.#quantized(weight, 'rows', (data, [rows, columns]) => {
       const matrix = new Int8Array(rows * columns)
       const scales = new Float32Array(rows)
       for (let r = 0; r < rows; r++) {
@@ -159,7 +159,7 @@ class Quantizer {
     })
   }
 
-  private quantized(
+  #quantized(
     { name, value, data }: Constant,
     layout: string,
     quantize: (
@@ -168,7 +168,7 @@ class Quantizer {
     ) => { matrix: Int8Array; shape: number[]; scales: Float32Array; scaleShape: number[] },
   ): QuantizedWeight {
     const key = `${value.id} ${layout}`
-    const known = this.done.get(key)
+    const known = this.#done.get(key)
     if (known !== undefined) return known
     const [rows = 0, columns = 0] = value.shape
     const numbers =
@@ -176,27 +176,27 @@ class Quantizer {
         ? data.data
         : new Float32Array(rows * columns)
     const result = quantize(numbers, [rows, columns])
-    const suffix = this.done.has(`${value.id}`) ? `.${layout}` : ''
+    const suffix = this.#done.has(`${value.id}`) ? `.${layout}` : ''
     const made: QuantizedWeight = {
-      matrix: this.constant(`${name}.int8${suffix}`, 'int8', result.shape, result.matrix),
-      scales: this.constant(`${name}.scale${suffix}`, 'float32', result.scaleShape, result.scales),
+      matrix: this.#constant(`${name}.int8${suffix}`, 'int8', result.shape, result.matrix),
+      scales: this.#constant(`${name}.scale${suffix}`, 'float32', result.scaleShape, result.scales),
     }
-    this.done.set(key, made)
-    this.done.set(`${value.id}`, made)
+    this.#done.set(key, made)
+    this.#done.set(`${value.id}`, made)
     return made
   }
 
-  private value(dtype: Value['dtype'], shape: readonly number[]): Value {
-    return { id: this.nextId++, dtype, shape }
+  #value(dtype: Value['dtype'], shape: readonly number[]): Value {
+    return { id: this.#nextId++, dtype, shape }
   }
 
-  private constant(
+  #constant(
     name: string,
     dtype: 'int8' | 'float32',
     shape: readonly number[],
     data: Int8Array | Float32Array,
   ): Value {
-    const value = this.value(dtype, shape)
+    const value = this.#value(dtype, shape)
     this.constants.push({ name, value, data: { kind: 'array', data } })
     return value
   }

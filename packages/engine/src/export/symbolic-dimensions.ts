@@ -155,98 +155,97 @@ const sameConstant = (a: Constant, b: Constant): boolean => {
 class SizeNodes {
   readonly nodes: Node[] = []
   readonly constants: Constant[] = []
-  private readonly axisValues = new Map<string, Value>()
-  private readonly shapes = new Map<number, Value>()
-  private nextId: number
+  readonly #axisValues = new Map<string, Value>()
+  readonly #shapes = new Map<number, Value>()
+  #nextId: number
+  readonly #axes: readonly Axis[]
+  readonly #sources: ReadonlyMap<string, { readonly input: Value; readonly position: number }>
 
   constructor(
     graph: Graph,
-    private readonly axes: readonly Axis[],
-    private readonly sources: ReadonlyMap<string, { readonly input: Value; readonly position: number }>,
+    axes: readonly Axis[],
+    sources: ReadonlyMap<string, { readonly input: Value; readonly position: number }>,
   ) {
-    this.nextId = nextValueId(graph)
+    this.#axes = axes
+    this.#sources = sources
+    this.#nextId = nextValueId(graph)
   }
 
   /** Puts nodes in the place of a constant whose elements or shape depend on symbolic axes. */
   compute(first: Constant, second: Constant): void {
     const { value, data } = first
     if (data.kind === 'fill' && second.data.kind === 'fill' && Object.is(data.value, second.data.value)) {
-      const shape = this.vector(value.shape, second.value.shape)
-      const scalar = this.constant(value.dtype, [], { kind: 'fill', value: data.value })
-      this.add('Expand', [scalar, shape], value)
+      const shape = this.#vector(value.shape, second.value.shape)
+      const scalar = this.#constant(value.dtype, [], { kind: 'fill', value: data.value })
+      this.#add('Expand', [scalar, shape], value)
       return
     }
     const [numbers, others] = [elements(first), elements(second)]
     if (value.dtype !== 'int64' || numbers.length !== others.length) throw unsupported(first)
-    this.vector(numbers, others, value)
+    this.#vector(numbers, others, value)
   }
 
   /** An int64 vector whose entries are constants or products of axes. */
-  private vector(first: readonly number[], second: readonly number[], into?: Value): Value {
+  #vector(first: readonly number[], second: readonly number[], into?: Value): Value {
     const parts = first.map((number, i) => {
-      const size = symbolicSize(number, second[i] ?? 0, this.axes)
+      const size = symbolicSize(number, second[i] ?? 0, this.#axes)
       if (size === undefined) {
         throw new KicError<EngineErrorCode>(
           'engine/export-shape',
           `exportOnnx: a size of ${number} at one recording and ${second[i]} at another is no product of ` +
-            `${this.axes.map((axis) => axis.name).join(', ')} and constants; export with fixed sizes`,
+            `${this.#axes.map((axis) => axis.name).join(', ')} and constants; export with fixed sizes`,
         )
       }
-      return this.product(size)
+      return this.#product(size)
     })
-    const target = into ?? this.value('int64', [first.length])
-    if (target.shape.length === 0) this.add('Reshape', [parts[0] ?? target, this.ints([])], target)
-    else this.add('Concat', parts, target, { axis: 0 })
+    const target = into ?? this.#value('int64', [first.length])
+    if (target.shape.length === 0) this.#add('Reshape', [parts[0] ?? target, this.#ints([])], target)
+    else this.#add('Concat', parts, target, { axis: 0 })
     return target
   }
 
-  private product({ factor, axes }: SymbolicSize): Value {
-    const values = axes.map((axis) => this.axis(axis))
-    if (factor !== 1 || values.length === 0) values.unshift(this.ints([factor]))
-    return values.reduce((a, b) => this.add('Mul', [a, b], this.value('int64', [1])))
+  #product({ factor, axes }: SymbolicSize): Value {
+    const values = axes.map((axis) => this.#axis(axis))
+    if (factor !== 1 || values.length === 0) values.unshift(this.#ints([factor]))
+    return values.reduce((a, b) => this.#add('Mul', [a, b], this.#value('int64', [1])))
   }
 
-  private axis(name: string): Value {
-    const known = this.axisValues.get(name)
+  #axis(name: string): Value {
+    const known = this.#axisValues.get(name)
     if (known !== undefined) return known
-    const source = this.sources.get(name)
+    const source = this.#sources.get(name)
     if (source === undefined)
       throw new KicError<EngineErrorCode>('engine/internal', `exportOnnx: no input has the axis ${name}`)
-    let shape = this.shapes.get(source.input.id)
+    let shape = this.#shapes.get(source.input.id)
     if (shape === undefined) {
-      shape = this.add('Shape', [source.input], this.value('int64', [source.input.shape.length]))
-      this.shapes.set(source.input.id, shape)
+      shape = this.#add('Shape', [source.input], this.#value('int64', [source.input.shape.length]))
+      this.#shapes.set(source.input.id, shape)
     }
-    const picked = this.add('Gather', [shape, this.ints([source.position])], this.value('int64', [1]), {
+    const picked = this.#add('Gather', [shape, this.#ints([source.position])], this.#value('int64', [1]), {
       axis: 0,
     })
-    this.axisValues.set(name, picked)
+    this.#axisValues.set(name, picked)
     return picked
   }
 
-  private value(dtype: Value['dtype'], shape: readonly number[]): Value {
-    return { id: this.nextId++, dtype, shape }
+  #value(dtype: Value['dtype'], shape: readonly number[]): Value {
+    return { id: this.#nextId++, dtype, shape }
   }
 
-  private constant(dtype: Value['dtype'], shape: readonly number[], data: Constant['data']): Value {
-    const value = this.value(dtype, shape)
+  #constant(dtype: Value['dtype'], shape: readonly number[], data: Constant['data']): Value {
+    const value = this.#value(dtype, shape)
     this.constants.push({ value, data })
     return value
   }
 
-  private ints(numbers: readonly number[]): Value {
-    return this.constant('int64', [numbers.length], {
+  #ints(numbers: readonly number[]): Value {
+    return this.#constant('int64', [numbers.length], {
       kind: 'array',
       data: BigInt64Array.from(numbers, BigInt),
     })
   }
 
-  private add(
-    op: string,
-    inputs: readonly Value[],
-    output: Value,
-    attributes: Node['attributes'] = {},
-  ): Value {
+  #add(op: string, inputs: readonly Value[], output: Value, attributes: Node['attributes'] = {}): Value {
     this.nodes.push({ op, domain: '', inputs, outputs: [output], attributes, origin: new Error(op) })
     return output
   }

@@ -11,13 +11,13 @@ export interface RowRun {
  * nothing of them to do but the decay.
  */
 export class LiveRows {
-  private readonly live: Uint8Array
+  readonly #live: Uint8Array
 
   constructor(
     rows: number,
     readonly width: number,
   ) {
-    this.live = new Uint8Array(rows)
+    this.#live = new Uint8Array(rows)
   }
 
   /** The rows in which a moment is not zero. */
@@ -28,11 +28,11 @@ export class LiveRows {
   }
 
   add(row: number): void {
-    this.live[row] = 1
+    this.#live[row] = 1
   }
 
   *runs(): Generator<RowRun> {
-    const { live } = this
+    const live = this.#live
     for (let first = 0, end = 0; first < live.length; first = end) {
       while (end < live.length && live[end] === live[first]) end++
       yield { first, end, live: live[first] === 1 }

@@ -38,14 +38,14 @@ const MEMORY_BYTES = 0xf000_0000
  * Runtime reads and writes the same bytes. Models beyond 4 GiB are spread over several memories.
  */
 export class OptimizerMemory {
-  private readonly homes = new Map<string, Home>()
+  readonly #homes = new Map<string, Home>()
 
   /** @param sizes elements of each parameter, by name. */
   constructor(sizes: ReadonlyMap<string, number>) {
-    for (const names of memories(sizes)) this.allot(names, sizes)
+    for (const names of memories(sizes)) this.#allot(names, sizes)
   }
 
-  private allot(names: readonly string[], sizes: ReadonlyMap<string, number>): void {
+  #allot(names: readonly string[], sizes: ReadonlyMap<string, number>): void {
     const bytes = names.reduce((sum, name) => sum + bytesOf(sizes.get(name) ?? 0), 0)
     const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE_BYTES)) })
     const exports = instantiate(memory)
@@ -58,17 +58,17 @@ export class OptimizerMemory {
         new Float32Array(memory.buffer, offset + 4 * padded * i, size),
       ])
       const slots: ParameterSlots = Object.fromEntries(views)
-      this.homes.set(name, { ...slots, exports, padded })
+      this.#homes.set(name, { ...slots, exports, padded })
       offset += bytesOf(size)
     }
   }
 
   slots(name: string): ParameterSlots {
-    return this.home(name)
+    return this.#home(name)
   }
 
-  private home(name: string): Home {
-    const home = this.homes.get(name)
+  #home(name: string): Home {
+    const home = this.#homes.get(name)
     if (home === undefined)
       throw new KicError<EngineErrorCode>('engine/internal', `OptimizerMemory: no parameter "${name}"`)
     return home
@@ -79,7 +79,7 @@ export class OptimizerMemory {
    * not depend on which those are.
    */
   sumOfSquares(name: string, source: 'gradient' | 'sum', rows?: LiveRows): number {
-    const { exports, padded, [source]: x } = this.home(name)
+    const { exports, padded, [source]: x } = this.#home(name)
     if (rows === undefined) return exports.sumOfSquares(x.byteOffset, padded)
     let sum = 0
     for (const { first, end, live } of rows.runs()) {
@@ -93,7 +93,7 @@ export class OptimizerMemory {
 
   /** sum ← gradient for the first micro-batch, sum ← sum + gradient for the others. */
   accumulate(name: string, first: boolean): void {
-    const { exports, padded, sum, gradient } = this.home(name)
+    const { exports, padded, sum, gradient } = this.#home(name)
     if (first) sum.set(gradient)
     else exports.accumulate(sum.byteOffset, gradient.byteOffset, padded)
   }
@@ -106,7 +106,7 @@ export class OptimizerMemory {
     { beta1, beta2, epsilon, decay, decayAfter, stepSize, rootScale }: AdamWScalars,
     rows?: LiveRows,
   ): void {
-    const { exports, padded, parameter, m, v, [source]: gradient } = this.home(name)
+    const { exports, padded, parameter, m, v, [source]: gradient } = this.#home(name)
     const updatePart = (offset: number, size: number): void =>
       exports.adamw(
         parameter.byteOffset + offset,

@@ -29,21 +29,21 @@ type OutputType = readonly [dtype: GraphDType, shape: readonly number[]]
  * nothing (reshapes to the same shape, subtractions of zero, multiplications by one) make no node at all.
  */
 export class GraphBuilder {
-  private readonly inputs: GraphInput[] = []
-  private readonly nodes: Node[] = []
-  private readonly constants = new Map<number, Constant>()
-  private readonly producers = new Map<number, Node>()
-  private readonly known = new Map<string, readonly Value[]>()
-  private nextId = 0
+  readonly #inputs: GraphInput[] = []
+  readonly #nodes: Node[] = []
+  readonly #constants = new Map<number, Constant>()
+  readonly #producers = new Map<number, Node>()
+  readonly #known = new Map<string, readonly Value[]>()
+  #nextId = 0
 
-  private value(dtype: GraphDType, shape: readonly number[]): Value {
+  #value(dtype: GraphDType, shape: readonly number[]): Value {
     util.assertNonNegativeIntegerDimensions([...shape])
-    return { id: this.nextId++, dtype, shape }
+    return { id: this.#nextId++, dtype, shape }
   }
 
   input(name: string, dtype: GraphDType, shape: readonly number[]): Value {
-    const value = this.value(dtype, shape)
-    this.inputs.push({ name, value })
+    const value = this.#value(dtype, shape)
+    this.#inputs.push({ name, value })
     return value
   }
 
@@ -57,13 +57,13 @@ export class GraphBuilder {
     if (first !== undefined && data.every((x) => Object.is(x, first))) {
       return this.fill(Number(first), dtype, shape)
     }
-    if (data.length > 64) return this.addConstant({ kind: 'array', data }, dtype, shape)
+    if (data.length > 64) return this.#addConstant({ kind: 'array', data }, dtype, shape)
     // Of the bytes: as text, 0 and -0 are the same.
     const key = `const|${dtype}|${shape}|${new Uint8Array(data.buffer, data.byteOffset, data.byteLength)}`
-    const seen = this.known.get(key)?.[0]
+    const seen = this.#known.get(key)?.[0]
     if (seen !== undefined) return seen
-    const value = this.addConstant({ kind: 'array', data }, dtype, shape)
-    this.known.set(key, [value])
+    const value = this.#addConstant({ kind: 'array', data }, dtype, shape)
+    this.#known.set(key, [value])
     return value
   }
 
@@ -71,10 +71,10 @@ export class GraphBuilder {
   fill(given: number, dtype: GraphDType, shape: readonly number[] = []): Value {
     const element = stored(given, dtype)
     const key = `fill|${dtype}|${shape}|${Object.is(element, -0) ? '-0' : element}`
-    const seen = this.known.get(key)?.[0]
+    const seen = this.#known.get(key)?.[0]
     if (seen !== undefined) return seen
-    const value = this.addConstant({ kind: 'fill', value: element }, dtype, shape)
-    this.known.set(key, [value])
+    const value = this.#addConstant({ kind: 'fill', value: element }, dtype, shape)
+    this.#known.set(key, [value])
     return value
   }
 
@@ -85,22 +85,22 @@ export class GraphBuilder {
   /** A vector of int64: shapes, axes, indices. */
   ints(values: readonly number[]): Value {
     const key = `ints|${values}`
-    const seen = this.known.get(key)?.[0]
+    const seen = this.#known.get(key)?.[0]
     if (seen !== undefined) return seen
     const data = BigInt64Array.from(values, BigInt)
-    const value = this.addConstant({ kind: 'array', data }, 'int64', [values.length])
-    this.known.set(key, [value])
+    const value = this.#addConstant({ kind: 'array', data }, 'int64', [values.length])
+    this.#known.set(key, [value])
     return value
   }
 
-  private addConstant(data: ConstantData, dtype: GraphDType, shape: readonly number[]): Value {
-    const value = this.value(dtype, shape)
-    this.constants.set(value.id, { value, data })
+  #addConstant(data: ConstantData, dtype: GraphDType, shape: readonly number[]): Value {
+    const value = this.#value(dtype, shape)
+    this.#constants.set(value.id, { value, data })
     return value
   }
 
   constantOf(value: Value): ConstantData | undefined {
-    return this.constants.get(value.id)?.data
+    return this.#constants.get(value.id)?.data
   }
 
   /** The element that fills `value`, if it is a constant of equal elements. */
@@ -110,7 +110,7 @@ export class GraphBuilder {
   }
 
   producerOf(value: Value): Node | undefined {
-    return this.producers.get(value.id)
+    return this.#producers.get(value.id)
   }
 
   /** Adds a node with several outputs. */
@@ -125,13 +125,13 @@ export class GraphBuilder {
       return outputs.map(([dtype, shape]) => this.fill(0, dtype, shape))
     }
     const key = `${domain}|${op}|${inputs.map((v) => v?.id)}|${attributesKey(attributes)}|${outputs.join(';')}`
-    const seen = this.known.get(key)
+    const seen = this.#known.get(key)
     if (seen !== undefined) return seen
-    const values = outputs.map(([dtype, shape]) => this.value(dtype, shape))
+    const values = outputs.map(([dtype, shape]) => this.#value(dtype, shape))
     const node: Node = { op, domain, inputs, outputs: values, attributes, origin: new Error(op) }
-    this.nodes.push(node)
-    for (const value of values) this.producers.set(value.id, node)
-    this.known.set(key, values)
+    this.#nodes.push(node)
+    for (const value of values) this.#producers.set(value.id, node)
+    this.#known.set(key, values)
     return values
   }
 
@@ -162,7 +162,7 @@ export class GraphBuilder {
   /** An elementwise operation of two operands, broadcast as NumPy does. */
   binary(op: string, a: Value, b: Value, dtype: GraphDType = a.dtype): Value {
     return this.broadcast([a, b], ([x = a, y = b], shape) => {
-      const neutral = this.withoutNeutral(op, x, y)
+      const neutral = this.#withoutNeutral(op, x, y)
       if (neutral !== undefined) return neutral
       // A scalar factor moves before a reshape, where it can become part of the matrix product that made the operand.
       if ((op === 'Mul' || op === 'Div') && this.fillOf(y) !== undefined && y.shape.length === 0) {
@@ -186,22 +186,22 @@ export class GraphBuilder {
   ): Value {
     const shapeOf = (values: readonly Value[]): readonly number[] =>
       values.map((value) => value.shape).reduce(broadcastShape, [])
-    const narrow = operands.map((operand) => this.unexpanded(operand))
+    const narrow = operands.map((operand) => this.#unexpanded(operand))
     return this.expand(compute(narrow, shapeOf(narrow)), shapeOf(operands))
   }
 
   /** `x` before it was expanded; of a fill, its one element. */
-  private unexpanded(x: Value): Value {
+  #unexpanded(x: Value): Value {
     const filled = this.fillOf(x)
-    return filled === undefined ? (this.expandedFrom(x) ?? x) : this.fill(filled, x.dtype, [])
+    return filled === undefined ? (this.#expandedFrom(x) ?? x) : this.fill(filled, x.dtype, [])
   }
 
-  private expandedFrom(x: Value): Value | undefined {
+  #expandedFrom(x: Value): Value | undefined {
     const producer = this.producerOf(x)
     return producer?.op === 'Expand' ? producer.inputs[0] : undefined
   }
 
-  private withoutNeutral(op: string, a: Value, b: Value): Value | undefined {
+  #withoutNeutral(op: string, a: Value, b: Value): Value | undefined {
     const [left, right] = [this.fillOf(a), this.fillOf(b)]
     if ((op === 'Mul' || op === 'Div') && right === 1) return a
     if (op === 'Mul' && left === 1) return b
@@ -273,14 +273,14 @@ export class GraphBuilder {
   finish(outputs: Graph['outputs'], keepInputs = false): Graph {
     const needed = new Set(outputs.map(({ value }) => value.id))
     const nodes: Node[] = []
-    for (const node of [...this.nodes].reverse()) {
+    for (const node of [...this.#nodes].reverse()) {
       if (!node.outputs.some(({ id }) => needed.has(id))) continue
       nodes.push(node)
       for (const input of node.inputs) if (input !== undefined) needed.add(input.id)
     }
     return {
-      inputs: this.inputs.filter(({ value }) => keepInputs || needed.has(value.id)),
-      constants: [...this.constants.values()].filter(({ value }) => needed.has(value.id)),
+      inputs: this.#inputs.filter(({ value }) => keepInputs || needed.has(value.id)),
+      constants: [...this.#constants.values()].filter(({ value }) => needed.has(value.id)),
       nodes: nodes.reverse(),
       outputs,
     }

@@ -21,67 +21,67 @@ interface Elements {
  * A TensorFlow.js backend that computes nothing: its tensors stand for values of a graph, and every kernel adds nodes.
  */
 export class RecordingBackend extends tf.KernelBackend {
-  private builder: GraphBuilder | undefined
-  private values = new WeakMap<object, Value>()
+  #builder: GraphBuilder | undefined
+  #values = new WeakMap<object, Value>()
   /** All that ever stood for a value of a graph, also of graphs long finished. */
-  private readonly symbols = new WeakSet<object>()
+  readonly #symbols = new WeakSet<object>()
   /** Tensors that user code made of numbers while recording. It may keep them, and TensorFlow.js may move them. */
-  private readonly constants = new WeakMap<object, Elements>()
+  readonly #constants = new WeakMap<object, Elements>()
 
   /** Runs `body` with a fresh graph. Recordings do not nest. */
   withBuilder<T>(body: (builder: GraphBuilder) => T): T {
-    if (this.builder !== undefined) {
+    if (this.#builder !== undefined) {
       throw new KicError<EngineErrorCode>(
         'engine/nested-recording',
         'record: a recording is already under way; recordings do not nest',
       )
     }
-    this.builder = new GraphBuilder()
-    this.values = new WeakMap()
+    this.#builder = new GraphBuilder()
+    this.#values = new WeakMap()
     try {
-      return body(this.builder)
+      return body(this.#builder)
     } finally {
-      this.builder = undefined
+      this.#builder = undefined
     }
   }
 
   get graph(): GraphBuilder {
-    if (this.builder === undefined) {
+    if (this.#builder === undefined) {
       throw new KicError<EngineErrorCode>(
         'engine/not-recording',
         `A TensorFlow.js operation ran on the "${RECORDER}" backend outside of a recording. ` +
           'Set another backend with tf.setBackend before computing eagerly.',
       )
     }
-    return this.builder
+    return this.#builder
   }
 
   /** The graph value behind a tensor. One that was made elsewhere is copied into the graph, and stays where it is. */
   valueFor(info: tf.TensorInfo): Value {
-    const known = this.values.get(info.dataId) ?? this.addConstant(info)
+    const known = this.#values.get(info.dataId) ?? this.#addConstant(info)
     // Other backends let tensors of several shapes and types share their elements.
     return this.graph.cast(this.graph.reshape(known, info.shape), graphType(info.dtype))
   }
 
-  private addConstant({ dataId, shape, dtype }: tf.TensorInfo): Value {
-    if (this.symbols.has(dataId)) {
+  #addConstant({ dataId, shape, dtype }: tf.TensorInfo): Value {
+    if (this.#symbols.has(dataId)) {
       throw new KicError<EngineErrorCode>(
         'engine/foreign-tensor',
         'record: a tensor of an earlier recording was used. Pass it as a feed or compute it inside the function.',
       )
     }
-    const own = this.constants.get(dataId)
+    const own = this.#constants.get(dataId)
     const { data, dtype: held } = own ?? elements(tf.engine().readSync(dataId), dtype)
     const value = this.graph.constant(data, held, shape)
-    this.values.set(dataId, value)
+    this.#values.set(dataId, value)
     return value
   }
 
   /** A tensor description for a graph value, as kernels return it. */
   tensorInfo(value: Value): tf.TensorInfo {
     const dataId = {}
-    this.values.set(dataId, value)
-    this.symbols.add(dataId)
+    this.#values.set(dataId, value)
+    this.#symbols.add(dataId)
     const { dtype } = value
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
       throw new KicError<EngineErrorCode>(
@@ -95,19 +95,19 @@ export class RecordingBackend extends tf.KernelBackend {
   override write(values: tf.BackendValues, _shape: number[], dtype: tf.DataType): tf.DataId {
     refuseDrawn()
     const dataId = {}
-    this.constants.set(dataId, elements(values, dtype))
+    this.#constants.set(dataId, elements(values, dtype))
     return dataId
   }
 
   override move(dataId: tf.DataId, values: tf.BackendValues, _shape: number[], dtype: tf.DataType): void {
-    this.constants.set(dataId, elements(values, dtype))
+    this.#constants.set(dataId, elements(values, dtype))
   }
 
   override readSync(dataId: object): tf.BackendValues {
-    const constant = this.constants.get(dataId)
+    const constant = this.#constants.get(dataId)
     if (constant === undefined) {
       const line = callingLine(new Error('read'))
-      throw this.builder === undefined
+      throw this.#builder === undefined
         ? new KicError<EngineErrorCode>(
             'engine/foreign-tensor',
             `A tensor of a finished recording was read, which never had values (at ${line}). Return it from the tensor ` +

@@ -29,65 +29,68 @@ export type TranslationTable = Readonly<Record<string, Translation>>
 
 /** Reads a kernel's attributes with their types checked. */
 export class KernelAttributes {
-  constructor(
-    private readonly kernel: string,
-    private readonly values: Readonly<Record<string, unknown>>,
-  ) {}
+  readonly #kernel: string
+  readonly #values: Readonly<Record<string, unknown>>
 
-  private fail(name: string, wanted: string): never {
+  constructor(kernel: string, values: Readonly<Record<string, unknown>>) {
+    this.#kernel = kernel
+    this.#values = values
+  }
+
+  #fail(name: string, wanted: string): never {
     throw new KicError<EngineErrorCode>(
       'engine/attribute',
-      `${this.kernel}: attribute "${name}" must be ${wanted}, received ${JSON.stringify(this.values[name])}. Correct it.`,
+      `${this.#kernel}: attribute "${name}" must be ${wanted}, received ${JSON.stringify(this.#values[name])}. Correct it.`,
     )
   }
 
   number(name: string): number {
-    const value = this.values[name]
-    return typeof value === 'number' ? value : this.fail(name, 'a number')
+    const value = this.#values[name]
+    return typeof value === 'number' ? value : this.#fail(name, 'a number')
   }
 
   flag(name: string): boolean {
-    const value = this.values[name] ?? false
-    return typeof value === 'boolean' ? value : this.fail(name, 'a boolean')
+    const value = this.#values[name] ?? false
+    return typeof value === 'boolean' ? value : this.#fail(name, 'a boolean')
   }
 
   text(name: string): string {
-    const value = this.values[name]
-    return typeof value === 'string' ? value : this.fail(name, 'a string')
+    const value = this.#values[name]
+    return typeof value === 'string' ? value : this.#fail(name, 'a string')
   }
 
   numbers(name: string): readonly number[] {
-    const value = this.values[name]
+    const value = this.#values[name]
     if (typeof value === 'number') return [value]
     return Array.isArray(value) && value.every((x) => typeof x === 'number')
       ? value
-      : this.fail(name, 'numbers')
+      : this.#fail(name, 'numbers')
   }
 
   /** Whether the attribute was given as a list, where a single number means something else. */
   isList(name: string): boolean {
-    return Array.isArray(this.values[name])
+    return Array.isArray(this.#values[name])
   }
 
   pairs(name: string): readonly (readonly [number, number])[] {
-    const value = this.values[name]
-    if (!Array.isArray(value)) return this.fail(name, 'pairs of numbers')
+    const value = this.#values[name]
+    if (!Array.isArray(value)) return this.#fail(name, 'pairs of numbers')
     return value.map((pair) => [Number(pair[0]), Number(pair[1])] as const)
   }
 
   /** The padding of a convolution or pooling. */
   padding(name: string): Padding {
-    const value = this.values[name]
+    const value = this.#values[name]
     if (typeof value === 'number' || value === 'valid' || value === 'same') return value
     const [n, h, w, c] = this.pairs(name).map(([before, after]): [number, number] => [before, after])
     if (n === undefined || h === undefined || w === undefined || c === undefined) {
-      return this.fail(name, "'valid', 'same', a number or four pairs of numbers")
+      return this.#fail(name, "'valid', 'same', a number or four pairs of numbers")
     }
     return [n, h, w, c]
   }
 
   has(name: string): boolean {
-    return this.values[name] !== undefined && this.values[name] !== null
+    return this.#values[name] !== undefined && this.#values[name] !== null
   }
 
   /** Axes as non-negative integers; all of them where the attribute is absent. */
