@@ -1,3 +1,5 @@
+export { defined } from './defined.ts'
+export type { CoreErrorCode } from './error-code.ts'
 export { float16Bits, fromFloat16 } from './float16.ts'
 export { formatDuration } from './format-duration.ts'
 export { inWindows } from './in-windows.ts'
