@@ -1,3 +1,4 @@
+export { defined } from './defined.ts'
 export { float16Bits, fromFloat16 } from './float16.ts'
 export { formatDuration } from './format-duration.ts'
 export { inWindows } from './in-windows.ts'
