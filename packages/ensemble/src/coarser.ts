@@ -1,12 +1,12 @@
 import { type AncestorLevel, ancestorFault } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { Probabilities } from '@kic/scores'
 import type { EnsembleErrorCode } from './error-code.ts'
 
 /**
- * Probabilities of a coarser level: each class has the sum of the classes that belong to it.
+ * Probabilities of a coarser level: each class gets the sum of the classes below it.
  *
- * @param level as `ancestorLevels` of `@kic/classification` gives it
+ * @param level a result of `ancestorLevels` of `@kic/classification`
  * @throws KicError `ensemble/hierarchy`
  */
 export const coarser = (
@@ -21,15 +21,15 @@ export const coarser = (
   for (let row = 0; row < rows; row++) {
     sums.fill(0)
     for (let c = 0; c < fine; c++) {
-      const ancestor = ofClass[c] ?? 0
-      sums[ancestor] = (sums[ancestor] ?? 0) + (data[row * fine + c] ?? 0)
+      const ancestor = defined(ofClass[c])
+      sums[ancestor] = defined(sums[ancestor]) + defined(data[row * fine + c])
     }
     result.set(sums, row * classes)
   }
   return { rows, classes, data: result }
 }
 
-/** @throws KicError `ensemble/hierarchy` where a class has no ancestor at the level. */
+/** @throws KicError `ensemble/hierarchy` if a class has no ancestor at the level. */
 export const checkAncestors = (caller: string, level: AncestorLevel, classes: number): void => {
   const fault = ancestorFault(level, classes)
   if (fault !== undefined)

@@ -7,14 +7,14 @@ const MAX_CLASSES = 100_000
 const MAX_LEVELS = 16
 const MAX_MEMBERS = 10_000
 const name = z.string().min(1).max(MAX_NAME)
-/** Lists are checked as a whole: a complaint about each entry could be a hundred times as long as the file. */
+/** Lists are checked as a whole: one error per entry could be a hundred times as long as the file. */
 const labels = z.custom<string[]>(
   (value) =>
     Array.isArray(value) &&
     value.length >= 1 &&
     value.length <= MAX_CLASSES &&
     value.every((one) => typeof one === 'string' && one.length >= 1 && one.length <= MAX_NAME),
-  `labels must be 1 to ${MAX_CLASSES} texts of 1 to ${MAX_NAME} characters`,
+  `labels must be 1 to ${MAX_CLASSES} strings of 1 to ${MAX_NAME} characters`,
 )
 const parents = z.custom<number[]>(
   (value) =>
@@ -23,7 +23,7 @@ const parents = z.custom<number[]>(
     value.every((one) => typeof one === 'number' && Number.isInteger(one) && one >= 0),
   'parents must be class numbers',
 )
-/** A path below the folder of the ensemble's file: it cannot lead anywhere else. */
+/** A path below the folder of the ensemble's file. It cannot lead anywhere else. */
 const path = z
   .string()
   .min(1)
@@ -37,11 +37,11 @@ const schema = z.strictObject({
   format: z.literal('kic-ensemble'),
   version: z.literal(1),
   /**
-   * `published`: the three-level scheme of `publishedScheme`; `path`: the most probable path of `decodePath`, so that levels
-   * never contradict each other.
+   * `published`: the three-level scheme of `publishedScheme`. `path`: the most probable path of `decodePath`; levels never
+   * contradict each other.
    */
   scheme: z.enum(['published', 'path']),
-  /** What soft votes average. */
+  /** The quantity that soft votes average. */
   space: z.enum(['probability', 'log']).default('probability'),
   /** From the coarsest to the finest. */
   levels: z
@@ -50,7 +50,7 @@ const schema = z.strictObject({
         name,
         /** Classes in the order of the members' probabilities. */
         labels,
-        /** For each class the number of the class above it; the coarsest level has none. */
+        /** For each class, the number of its parent class; absent at the coarsest level. */
         parents: parents.optional(),
       }),
     )
@@ -60,15 +60,15 @@ const schema = z.strictObject({
     .array(
       z.strictObject({
         name,
-        /** The level that it predicts. */
+        /** The level of its predictions. */
         level: name,
-        /** How much its vote counts. */
+        /** The weight of its vote. */
         weight: z.number().nonnegative().max(1e9).default(1),
         /** Applied before soft votes; see `softVote`. */
         temperature: z.number().min(1e-3).max(1e3).default(1),
         /** Folder of the model, below the folder of the file. */
         model: path.optional(),
-        /** Its stored predictions. */
+        /** File of its stored predictions, below the folder of the file. */
         predictions: path.optional(),
       }),
     )
@@ -76,23 +76,23 @@ const schema = z.strictObject({
     .max(MAX_MEMBERS),
 })
 
-/** Which classifiers vote, how, and on what: the content of an `ensemble.json`. */
+/** The content of an `ensemble.json`: the members that vote, the levels and the scheme. */
 export type Ensemble = z.infer<typeof schema>
 /** The same, before defaults are filled in. */
 export type EnsembleInput = z.input<typeof schema>
 
 /**
- * Checks an ensemble completely: every key known and of its type, levels one hierarchy, members of a level that there is.
+ * Checks an ensemble completely: keys and types, one hierarchy of levels, members of existing levels.
  *
- * @throws KicError `ensemble/file` naming the place and what is wrong there
+ * @throws KicError `ensemble/file` with the place and the fault
  */
 export const parseEnsemble = (json: unknown): Ensemble => {
   checkCounts(json)
   const parsed = schema.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    const at = issue?.path.map(String).join('.') || 'the whole'
-    throw refused(at.slice(0, 300), (issue?.message ?? 'it is no ensemble').slice(0, 300))
+    const at = issue?.path.map(String).join('.') || 'the file'
+    throw refused(at.slice(0, 300), (issue?.message ?? 'it is not an ensemble').slice(0, 300))
   }
   const ensemble = parsed.data
   checkLevels(ensemble)
@@ -100,14 +100,15 @@ export const parseEnsemble = (json: unknown): Ensemble => {
   return ensemble
 }
 
-/** Lists that are too long are refused before their entries are looked at, each of which would be a complaint. */
+/** Refuses lists that are too long before their entries are checked, because every entry could be an error. */
 const checkCounts = (json: unknown): void => {
   const { levels, members }: { readonly levels?: unknown; readonly members?: unknown } = Object(json)
   for (const [at, list, most] of [
     ['levels', levels, MAX_LEVELS],
     ['members', members, MAX_MEMBERS],
   ] as const) {
-    if (Array.isArray(list) && list.length > most) throw refused(at, `${list.length} are more than ${most}`)
+    if (Array.isArray(list) && list.length > most)
+      throw refused(at, `at most ${most} entries are allowed, received ${list.length}`)
   }
 }
 
@@ -117,25 +118,26 @@ const checkLevels = ({ levels }: Ensemble): void => {
     const at = `levels.${i}`
     const seen = new Set<string>()
     for (const label of labels) {
-      if (seen.has(label)) throw refused(`${at}.labels`, `'${label}' stands there twice`)
+      if (seen.has(label)) throw refused(`${at}.labels`, `labels must be distinct, received '${label}' twice`)
       seen.add(label)
     }
     const above = levels[i - 1]
     if (above === undefined) {
-      if (parents !== undefined) throw refused(`${at}.parents`, 'the coarsest level has nothing above it')
+      if (parents !== undefined)
+        throw refused(`${at}.parents`, 'the coarsest level must have no parents, received some')
       continue
     }
     if (parents?.length !== labels.length) {
       throw refused(
         `${at}.parents`,
-        `${labels.length} classes need as many parents, not ${parents?.length ?? 'none'}`,
+        `${labels.length} classes need as many parents, received ${parents?.length ?? 'none'}`,
       )
     }
     const bad = parents.findIndex((parent) => parent >= above.labels.length)
     if (bad >= 0) {
       throw refused(
         `${at}.parents.${bad}`,
-        `there is no class ${parents[bad]} among the ${above.labels.length} of '${above.name}'`,
+        `parents must be among the ${above.labels.length} classes of '${above.name}', received ${parents[bad]}`,
       )
     }
   }
@@ -146,23 +148,26 @@ const checkMembers = ({ levels, members, scheme }: Ensemble): void => {
   for (const [i, { level }] of members.entries()) {
     if (!levels.some(({ name: known }) => known === level)) {
       const known = levels.map((one) => one.name).join(', ')
-      throw refused(`members.${i}.level`, `there is no level '${level}', only ${known}`)
+      throw refused(`members.${i}.level`, `a level must be one of ${known}, received '${level}'`)
     }
   }
   const finest = levels.at(-1)?.name
   if (!members.some(({ level, weight }) => level === finest && weight > 0)) {
-    throw refused('members', `none predicts the finest level, '${finest}', with a weight above 0`)
+    throw refused(
+      'members',
+      `a member of the finest level, '${finest}', must have a weight above 0, received none`,
+    )
   }
   if (scheme === 'published') {
     if (levels.length !== 3) {
-      throw refused(
-        'scheme',
-        `'published' votes on three levels, and there are ${levels.length}; take 'path'`,
-      )
+      throw refused('scheme', `'published' needs three levels, received ${levels.length}; use 'path'`)
     }
     const odd = members.findIndex(({ level }) => level === levels[0]?.name)
     if (odd >= 0) {
-      throw refused(`members.${odd}.level`, `'published' has no members of the coarsest level; take 'path'`)
+      throw refused(
+        `members.${odd}.level`,
+        `'published' takes no members of the coarsest level, received '${members[odd]?.name}'; use 'path'`,
+      )
     }
   }
 }
@@ -170,10 +175,10 @@ const checkMembers = ({ levels, members, scheme }: Ensemble): void => {
 const unique = (at: string, named: readonly { readonly name: string }[]): void => {
   const seen = new Set<string>()
   for (const [i, { name: one }] of named.entries()) {
-    if (seen.has(one)) throw refused(`${at}.${i}.name`, `'${one}' is the name of an earlier one`)
+    if (seen.has(one)) throw refused(`${at}.${i}.name`, `names must be distinct, received '${one}' twice`)
     seen.add(one)
   }
 }
 
 const refused = (at: string, what: string): KicError =>
-  new KicError<EnsembleErrorCode>('ensemble/file', `parseEnsemble: ${at}: ${what}.`)
+  new KicError<EnsembleErrorCode>('ensemble/file', `parseEnsemble: ${at}: ${what}. Correct ensemble.json.`)

@@ -1,19 +1,19 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { EnsembleErrorCode } from './error-code.ts'
 import { checkedWeights } from './soft-vote.ts'
 
 export interface HardVoteOptions {
-  /** How many votes each member has; default: one. */
-  readonly weights?: readonly number[]
+  /** Votes of each member; default: one each. */
+  readonly weights?: readonly number[] | undefined
   /**
-   * Which of several classes with equally many votes wins: `first-member` (default), the one whose first vote comes from the
-   * earliest member, so order members from the most trusted to the least; or `lowest-class`, as scikit-learn does.
+   * The winner among classes with equally many votes. `first-member` (default): the class whose first vote comes from the
+   * earliest member, so order members from the most to the least trusted. `lowest-class`: as in scikit-learn.
    */
-  readonly ties?: 'first-member' | 'lowest-class'
+  readonly ties?: 'first-member' | 'lowest-class' | undefined
 }
 
 /**
- * Hard voting: for each row the class that most members name.
+ * Hard voting: for each row, the class with the most votes.
  *
  * @param votes class numbers of each member, int32 [rows]
  * @returns int32 [rows]
@@ -25,30 +25,33 @@ export const hardVote = (
 ): Int32Array => {
   const [first] = votes
   if (first === undefined)
-    throw new KicError<EnsembleErrorCode>('ensemble/no-members', 'hardVote: there are no members to vote')
+    throw new KicError<EnsembleErrorCode>(
+      'ensemble/no-members',
+      'hardVote: at least one member must vote, received none. Add a member.',
+    )
   votes.forEach((member, i) => {
     if (member.length !== first.length) {
       throw new KicError<EnsembleErrorCode>(
         'ensemble/shape',
-        `hardVote: member ${i} votes on ${member.length} rows, the first member on ${first.length}`,
+        `hardVote: every member must vote on the ${first.length} rows of the first one, received ${member.length} from member ${i}. Predict the same rows.`,
       )
     }
   })
   if (ties !== 'first-member' && ties !== 'lowest-class') {
     throw new KicError<EnsembleErrorCode>(
       'ensemble/ties',
-      `hardVote: ties must be 'first-member' or 'lowest-class', received '${ties}'.`,
+      `hardVote: ties must be 'first-member' or 'lowest-class', received '${ties}'. Use one of them.`,
     )
   }
   const shares = checkedWeights('hardVote', votes.length, weights)
   return Int32Array.from(first, (_, row) => {
     const counts = new Map<number, number>()
     votes.forEach((member, k) => {
-      const share = shares[k] ?? 0
-      const vote = member[row] ?? -1
+      const share = defined(shares[k])
+      const vote = defined(member[row])
       if (share > 0) counts.set(vote, (counts.get(vote) ?? 0) + share)
     })
-    // A Map keeps the order of first votes, and only a larger count replaces the winner.
+    // A Map keeps the order of first votes. Only a larger count replaces the winner.
     let winner = -1
     let most = 0
     for (const [vote, count] of counts) {

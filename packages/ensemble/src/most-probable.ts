@@ -1,4 +1,4 @@
 import { argMaxRows, type Probabilities } from '@kic/scores'
 
-/** The most probable class of each row, int32 [rows]; of equal ones the first. */
+/** The most probable class of each row, int32 [rows]; the first of equal ones. */
 export const mostProbable = ({ data, classes }: Probabilities): Int32Array => argMaxRows(data, classes)

@@ -1,4 +1,5 @@
 import type { AncestorLevel } from '@kic/classification'
+import { defined } from '@kic/core'
 import type { Probabilities } from '@kic/scores'
 import { checkAncestors } from './coarser.ts'
 import { hardVote } from './hard-vote.ts'
@@ -10,14 +11,14 @@ export interface PublishedSchemeInput {
   readonly groupMembers: readonly Probabilities[]
   /** Division probabilities of each division member, [rows, divisions]; may be empty. */
   readonly divisionMembers: readonly Probabilities[]
-  /** The divisions, by group: as `ancestorLevels` of `@kic/classification` gives them. */
+  /** The divisions, by group: a result of `ancestorLevels` of `@kic/classification`. */
   readonly division: AncestorLevel
   /** The sections, by group. */
   readonly section: AncestorLevel
-  /** How the group members are averaged. Their weights also count in the vote on divisions. */
-  readonly softVote?: SoftVoteOptions
+  /** The mean of the group members. Their weights also count in the vote on divisions. */
+  readonly softVote?: SoftVoteOptions | undefined
   /** Votes of each division member; default: one each, as published. */
-  readonly divisionWeights?: readonly number[]
+  readonly divisionWeights?: readonly number[] | undefined
 }
 
 /** Class numbers by level, int32 [rows] each. */
@@ -25,16 +26,17 @@ export interface LevelPredictions {
   readonly section: Int32Array
   readonly division: Int32Array
   readonly group: Int32Array
-  /** The soft vote that group and section come from. */
+  /** The soft vote, which decides group and section. */
   readonly groupProbabilities: Probabilities
 }
 
 /**
- * The three-level vote of the second-placed solution: groups by soft vote of the group members; divisions by hard vote
- * of the divisions of each group member's group and of the division members; sections from the soft-voted group.
+ * The three-level vote of the second-placed solution. A soft vote of the group members decides the group. A hard vote of
+ * the division members and of the group members, each with the division of its group, decides the division. The section
+ * follows from the soft-voted group.
  *
- * Division ties go to the division of the soft-voted group if it is among the tied, else by `hardVote`'s rule: the
- * write-up states none. Levels may contradict each other.
+ * The write-up has no rule for ties of divisions. Here, the division of the soft-voted group wins if it is among them;
+ * otherwise `hardVote`'s rule applies. Levels may contradict each other.
  *
  * @throws KicError `ensemble/no-members`, `ensemble/shape`, `ensemble/weights`, `ensemble/hierarchy`
  */
@@ -45,7 +47,7 @@ export const publishedScheme = (input: PublishedSchemeInput): LevelPredictions =
   for (const level of [division, section]) checkAncestors('publishedScheme', level, classes)
   const group = mostProbable(groupProbabilities)
   const at = ({ ofClass }: AncestorLevel, groups: Int32Array): Int32Array =>
-    groups.map((g) => ofClass[g] ?? -1)
+    groups.map((g) => defined(ofClass[g]))
   const softDivision = at(division, group)
   const votes = [
     ...input.groupMembers.map((member) => at(division, mostProbable(member))),
@@ -63,7 +65,7 @@ export const publishedScheme = (input: PublishedSchemeInput): LevelPredictions =
   }
 }
 
-/** The winner of each row, or the preferred class where it has as many votes. */
+/** The winner of each row, or the preferred class if it has as many votes. */
 const preferring = (
   preferred: Int32Array,
   winners: Int32Array,
@@ -73,6 +75,6 @@ const preferring = (
   winners.map((winner, row) => {
     const wanted = preferred[row] ?? winner
     const count = (label: number): number =>
-      votes.reduce((sum, member, k) => sum + (member[row] === label ? (weights[k] ?? 0) : 0), 0)
+      votes.reduce((sum, member, k) => sum + (member[row] === label ? defined(weights[k]) : 0), 0)
     return count(wanted) === count(winner) ? wanted : winner
   })

@@ -4,7 +4,7 @@ import { openPredictions } from './stored-predictions.ts'
 /**
  * All probabilities of a file of `writePredictions`.
  *
- * @throws KicError `ensemble/predictions` naming the path
+ * @throws KicError `ensemble/predictions` with the path
  */
 export const readPredictions = async (path: string): Promise<Probabilities> => {
   const stored = await openPredictions(path)

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { inMemory, type PredictionSource } from '@kic/scores'
 import { describe, expect, it } from 'vitest'
 import { coarseMembers, labels, members, reference, smoothed } from './__fixtures__/voting.ts'
@@ -13,7 +14,7 @@ const classesOf = (votes: Int32Array): number[] => Array.from(votes)
 const expectClose = (actual: Float32Array, expected: readonly number[]): void => {
   expect(expected.length).toBeGreaterThan(50)
   expected.forEach((value, i) => {
-    expect(Math.abs((actual[i] ?? Number.NaN) - value)).toBeLessThan(1e-6)
+    expect(Math.abs(defined(actual[i]) - value)).toBeLessThan(1e-6)
   })
 }
 const votes = members.map(mostProbable)
@@ -33,7 +34,7 @@ const inBlocks: PredictionSource = () =>
   })
 
 describe('softVote', () => {
-  it("equals scikit-learn's VotingClassifier, where classes tie as well", () => {
+  it("equals scikit-learn's VotingClassifier, also when classes tie", () => {
     expect(reference.softTies).toBeGreaterThan(0)
     expect(classesOf(mostProbable(softVote(members)))).toEqual(reference.soft)
     expect(classesOf(mostProbable(softVote(members, { weights })))).toEqual(reference.softWeighted)
@@ -48,7 +49,7 @@ describe('softVote', () => {
 })
 
 describe('hardVote', () => {
-  it("equals scikit-learn's VotingClassifier where the lowest class wins ties", () => {
+  it("equals scikit-learn's VotingClassifier when the lowest class wins ties", () => {
     expect(reference.hardTies).toBeGreaterThan(10)
     expect(classesOf(hardVote(votes, { ties: 'lowest-class' }))).toEqual(reference.hardLowest)
     expect(classesOf(hardVote(votes, { ties: 'lowest-class', weights }))).toEqual(
@@ -56,14 +57,14 @@ describe('hardVote', () => {
     )
   })
 
-  it("equals Counter.most_common of Python where the earliest member's vote wins ties", () => {
+  it("equals Counter.most_common of Python when the earliest member's vote wins ties", () => {
     expect(classesOf(hardVote(votes))).toEqual(reference.hardFirst)
     expect(reference.hardFirst).not.toEqual(reference.hardLowest)
   })
 })
 
 describe('publishedScheme', () => {
-  it('equals the scheme written out in Python', () => {
+  it('equals an implementation in Python', () => {
     const result = publishedScheme({
       groupMembers: members,
       divisionMembers: coarseMembers,
@@ -75,7 +76,7 @@ describe('publishedScheme', () => {
       section: {
         name: 'section',
         labels: names('S', 2),
-        ofClass: Int32Array.from(reference.parent, (d) => reference.top[d] ?? -1),
+        ofClass: Int32Array.from(reference.parent, (d) => defined(reference.top[d])),
       },
     })
     expect(classesOf(result.group)).toEqual(reference.published.group)
@@ -103,43 +104,43 @@ const ensemble = (scheme: 'published' | 'path') => ({
 })
 
 describe('vote', () => {
-  it('decodes the most probable path as NumPy does', () => {
+  it('decodes the same most probable path as NumPy', () => {
     const { levels } = vote(ensemble('path'), [...coarseMembers, ...members])
     expect(classesOf(levels.group?.classes ?? new Int32Array())).toEqual(reference.path)
     expect(reference.pathDiffersFromGroup).toBeGreaterThan(5)
     levels.group?.classes.forEach((group, row) => {
       expect(levels.division?.classes[row]).toBe(reference.parent[group])
-      expect(levels.section?.classes[row]).toBe(reference.top[reference.parent[group] ?? -1])
+      expect(levels.section?.classes[row]).toBe(reference.top[defined(reference.parent[group])])
     })
   })
 
-  it('votes as published, and is sure of a level by the groups of its class', () => {
+  it('votes as published, and takes the confidence of a class from its groups', () => {
     const { levels, finest } = vote(ensemble('published'), [...coarseMembers, ...members])
     expect(classesOf(levels.division?.classes ?? new Int32Array())).toEqual(reference.published.division)
     expect(classesOf(levels.section?.classes ?? new Int32Array())).toEqual(reference.published.section)
     const ofDivision = [0, 1, 2, 3, 4, 5]
       .filter((g) => reference.parent[g] === levels.division?.classes[0])
-      .reduce((sum, g) => sum + (finest.data[g] ?? 0), 0)
+      .reduce((sum, g) => sum + defined(finest.data[g]), 0)
     expect(levels.division?.confidence[0]).toBeCloseTo(ofDivision, 6)
     expect(levels.group?.confidence[0]).toBe(Math.max(...finest.data.slice(0, 6)))
   })
 })
 
 describe('selectMembers', () => {
-  it('takes the members that greedy search in NumPy takes, in one block or several', async () => {
+  it('takes the same members as a greedy search in NumPy, in one block or several', async () => {
     for (const source of [inMemory(members), inBlocks]) {
       const { picks, scores, weights: taken } = await selectMembers(source, labels, { rounds: 12 })
       expect(picks).toEqual(reference.greedyPicks)
       scores.forEach((score, round) => {
-        expect(score).toBeCloseTo(reference.greedyScores[round] ?? Number.NaN, 10)
+        expect(score).toBeCloseTo(defined(reference.greedyScores[round]), 10)
       })
-      // Up to the first best score, the ninth round.
+      // The first best score is that of the ninth round.
       const counted = reference.greedyPicks.slice(0, reference.greedyScores.indexOf(Math.max(...scores)) + 1)
       expect(taken).toEqual(members.map((_, k) => counted.filter((pick) => pick === k).length))
     }
   })
 
-  it('reaches with its weights the score that it states, above every single member', async () => {
+  it('returns weights that reach its score, above every single member', async () => {
     const { weights: taken, scores } = await selectMembers(inBlocks, labels, { rounds: 12 })
     const right = (predicted: Int32Array): number =>
       predicted.filter((c, row) => c === labels[row]).length / labels.length
@@ -148,7 +149,7 @@ describe('selectMembers', () => {
     expect(best).toBeGreaterThan(Math.max(...members.map((member) => right(mostProbable(member)))))
   })
 
-  it('lowers the log-loss round by round where that is the metric', async () => {
+  it('lowers the log-loss round by round if that is the metric', async () => {
     const { scores, weights: taken } = await selectMembers(inMemory(smoothed), labels, {
       rounds: 6,
       metric: 'log-loss',
@@ -156,8 +157,8 @@ describe('selectMembers', () => {
     expect(scores[0]).toBeCloseTo(Math.min(...reference.lossesBefore), 5)
     const { data, classes } = softVote(smoothed, { weights: taken })
     const loss =
-      -labels.reduce((sum, c, row) => sum + Math.log(data[row * classes + c] ?? 0), 0) / labels.length
+      -labels.reduce((sum, c, row) => sum + Math.log(defined(data[row * classes + c])), 0) / labels.length
     expect(loss).toBeCloseTo(Math.min(...scores), 5)
-    expect(Math.min(...scores)).toBeLessThan(scores[0] ?? 0)
+    expect(Math.min(...scores)).toBeLessThan(defined(scores[0]))
   })
 })

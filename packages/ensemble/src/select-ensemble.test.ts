@@ -35,7 +35,7 @@ const truth = {
   section: group.map((g) => Number(g > 3)),
 }
 
-/** Softmax of a signal on the true class and noise on all; `scale` is how much too sure the member is. */
+/** Softmax of a signal on the true class and noise on all classes; `scale` above 1 makes the member overconfident. */
 const member = (labels: Int32Array, classes: number, signal: number, scale: number): Probabilities => {
   const logits = Float64Array.from(
     { length: ROWS * classes },
@@ -54,7 +54,7 @@ const candidates = [
 const accuracyOf = (labels: Int32Array, actual: Int32Array): number =>
   labels.filter((label, row) => label === actual[row]).length / ROWS
 
-it('keeps the members that help, beats each of them, and is as sure as it is right', async () => {
+it('keeps the members that help, beats each of them, and is calibrated', async () => {
   const ensemble = parseEnsemble(await selectEnsemble(classification, candidates, truth))
   expect(ensemble.scheme).toBe('path')
   expect(ensemble.members.map(({ name }) => name)).toEqual(['good', 'other', 'division'])
@@ -71,7 +71,7 @@ it('keeps the members that help, beats each of them, and is as sure as it is rig
   expect(Math.abs((left?.temperature ?? 9) - 1)).toBeLessThan(0.02)
 })
 
-it('stays within what an ensemble.json may hold where no member knows anything', async () => {
+it('stays within the limits of an ensemble.json when all members are noise', async () => {
   const useless = candidates.filter(({ name }) => name.endsWith('noise'))
   const { members } = parseEnsemble(await selectEnsemble(classification, useless, truth))
   expect(members.length).toBeGreaterThan(0)

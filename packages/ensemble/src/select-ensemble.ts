@@ -1,4 +1,5 @@
 import { ancestorLevels, type Classification, finestLevel, numberedLevels } from '@kic/classification'
+import { defined } from '@kic/core'
 import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
 import { coarser } from './coarser.ts'
 import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
@@ -6,7 +7,7 @@ import { selectMembers } from './select-members.ts'
 import { softVote } from './soft-vote.ts'
 import { vote } from './vote.ts'
 
-/** A model that may become a member, with its probabilities of the validation rows. */
+/** A possible member, with its probabilities for the validation rows. */
 export interface Candidate {
   readonly name: string
   readonly level: string
@@ -16,21 +17,21 @@ export interface Candidate {
 /** Class numbers of the validation rows, by level. */
 type Truth = Readonly<Record<string, Int32Array>>
 
-/** Rounds in which all temperatures are scaled together; each comes closer. */
+/** Rounds that scale all temperatures together; each one comes closer to calibration. */
 const CALIBRATION_ROUNDS = 6
-/** What an `ensemble.json` may have. */
+/** Limits of an `ensemble.json`. */
 const TEMPERATURES = { least: 1e-3, most: 1e3 }
 
 /**
- * Decides on validation rows which members vote, how much each counts and how sure each may be:
+ * Chooses members, weights and temperatures on validation rows:
  *
- * 1. each member's temperature by least cross-entropy;
- * 2. weights of the members of the finest level by greedy forward selection for least log-loss;
- * 3. the same at the levels above, where these vote as one, against the members of that level;
- * 4. as the mean of calibrated members is less sure than it is right, all temperatures are scaled by one factor, until the
- *    vote is calibrated itself.
+ * 1. Each member gets the temperature with the least cross-entropy.
+ * 2. Members of the finest level get weights by greedy forward selection for the least log-loss.
+ * 3. At the levels above, these members together compete with the members of that level in the same way.
+ * 4. The mean of calibrated members is underconfident, so one factor scales all temperatures until the vote itself is
+ *    calibrated.
  *
- * Members without weight are left out. Votes follow the most probable path, so that levels never contradict each other.
+ * Members without weight are left out. Votes follow the most probable path, so levels never contradict each other.
  *
  * @param truth class numbers of the validation rows, by level
  * @throws KicError `ensemble/labels`, `ensemble/shape`, `ensemble/no-members`
@@ -48,13 +49,13 @@ export const selectEnsemble = async (
     classification,
     candidates.map((candidate, k) => ({
       ...candidate,
-      probabilities: temper(candidate.probabilities, temperatures[k] ?? 1),
+      probabilities: temper(candidate.probabilities, defined(temperatures[k])),
     })),
     truth,
   )
   const voting = candidates.flatMap((candidate, k) => {
     const weight = weights.get(candidate.name) ?? 0
-    return weight > 0 ? [{ ...candidate, weight, temperature: temperatures[k] ?? 1 }] : []
+    return weight > 0 ? [{ ...candidate, weight, temperature: defined(temperatures[k]) }] : []
   })
   const levels = numberedLevels(classification)
   const ensembleAt = (factor: number): EnsembleInput => ({
@@ -99,7 +100,7 @@ const selectedWeights = async (
   const finest = finestLevel(classification)
   const members = at(finest).map(({ probabilities }) => probabilities)
   const picked = await select(finest, members)
-  const weights = new Map(at(finest).map(({ name }, k) => [name, picked[k] ?? 0]))
+  const weights = new Map(at(finest).map(({ name }, k) => [name, defined(picked[k])]))
   const picks = picked.reduce((sum, weight) => sum + weight, 0)
   const together = softVote(members, { weights: picked })
   for (const level of ancestorLevels(classification)) {
@@ -109,9 +110,9 @@ const selectedWeights = async (
       coarser(together, level),
       ...own.map(({ probabilities }) => probabilities),
     ])
-    // What was picked once for `together` counts as often as all that it is made of.
+    // One pick of `together` counts as many picks as it consists of.
     own.forEach(({ name }, k) => {
-      weights.set(name, ((others[k] ?? 0) * picks) / Math.max(1, finer))
+      weights.set(name, (defined(others[k]) * picks) / Math.max(1, finer))
     })
   }
   return weights

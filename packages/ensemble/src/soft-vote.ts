@@ -1,25 +1,26 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { type Probabilities, softmax, temperedLogs } from '@kic/scores'
 import { checkedMembers } from './checked-members.ts'
 import type { EnsembleErrorCode } from './error-code.ts'
 
 export interface SoftVoteOptions {
-  /** A weight for each member; default: equal ones. They are scaled to sum 1. */
-  readonly weights?: readonly number[]
+  /** A weight for each member; default: equal weights. They are scaled to sum 1. */
+  readonly weights?: readonly number[] | undefined
   /**
-   * What is averaged: `probability` (default), the arithmetic mean, or `log`, logarithms, scaled to sum 1 afterwards: the
-   * geometric mean, in which one member that is sure against a class can rule it out. Logarithms are taken of at least 2⁻¹²⁶.
+   * The quantity that is averaged. `probability` (default): the arithmetic mean. `log`: logarithms, scaled to sum 1
+   * afterwards, which is the geometric mean; one member with a probability near 0 can rule a class out. Probabilities below
+   * 2⁻¹²⁶ count as 2⁻¹²⁶.
    */
-  readonly space?: 'probability' | 'log'
+  readonly space?: 'probability' | 'log' | undefined
   /**
-   * A temperature for each member, applied first: p becomes p^(1/T), scaled to sum 1, as if its logits had been divided by T.
+   * A temperature T for each member, applied first: p becomes p^(1/T), scaled to sum 1. This equals dividing its logits by T.
    * Above 1 softens. Default: 1.
    */
-  readonly temperatures?: readonly number[]
+  readonly temperatures?: readonly number[] | undefined
 }
 
 /**
- * Soft voting: the weighted mean of the members' probabilities. Sums are made in float64.
+ * Soft voting: the weighted mean of the members' probabilities. Sums are float64.
  *
  * @throws KicError `ensemble/no-members`, `ensemble/shape`, `ensemble/weights`, `ensemble/temperatures`, `ensemble/space`
  */
@@ -33,7 +34,7 @@ export const softVote = (
   if (space !== 'probability' && space !== 'log') {
     throw new KicError<EnsembleErrorCode>(
       'ensemble/space',
-      `softVote: space must be 'probability' or 'log', received '${space}'.`,
+      `softVote: space must be 'probability' or 'log', received '${space}'. Use one of them.`,
     )
   }
   const total = shares.reduce((a, b) => a + b, 0)
@@ -44,20 +45,20 @@ export const softVote = (
     const offset = row * classes
     sum.fill(0)
     for (let k = 0; k < members.length; k++) {
-      const member = members[k]?.data
-      const share = shares[k] ?? 0
-      const heat = heats[k] ?? 1
-      if (share === 0 || !member) continue
+      const member = defined(members[k]).data
+      const share = defined(shares[k])
+      const heat = defined(heats[k])
+      if (share === 0) continue
       if (space === 'probability' && heat === 1) {
-        for (let c = 0; c < classes; c++) sum[c] = (sum[c] ?? 0) + share * (member[offset + c] ?? 0)
+        for (let c = 0; c < classes; c++) sum[c] = defined(sum[c]) + share * defined(member[offset + c])
         continue
       }
-      // A member's own normalisation is the same for all classes, so in log space the last softmax makes up for it.
+      // In log space, the last softmax replaces the member's own normalisation, which is the same for all classes.
       temperedLogs(member.subarray(offset, offset + classes), heat, tempered)
       if (space === 'probability') softmax(tempered, { into: tempered })
-      for (let c = 0; c < classes; c++) sum[c] = (sum[c] ?? 0) + share * (tempered[c] ?? 0)
+      for (let c = 0; c < classes; c++) sum[c] = defined(sum[c]) + share * defined(tempered[c])
     }
-    for (let c = 0; c < classes; c++) sum[c] = (sum[c] ?? 0) / total
+    for (let c = 0; c < classes; c++) sum[c] = defined(sum[c]) / total
     if (space === 'log') softmax(sum, { into: sum })
     data.set(sum, offset)
   }
@@ -75,7 +76,7 @@ export const checkedWeights = (
     return weights
   throw new KicError<EnsembleErrorCode>(
     'ensemble/weights',
-    `${caller}: ${members} members need as many weights, none negative and not all zero; got [${weights}]`,
+    `${caller}: ${members} members need as many weights, none negative and not all zero, received [${weights}]. Correct them.`,
   )
 }
 
@@ -89,6 +90,6 @@ const checkedTemperatures = (
     return temperatures
   throw new KicError<EnsembleErrorCode>(
     'ensemble/temperatures',
-    `${caller}: ${members} members need as many temperatures, all above 0; got [${temperatures}]`,
+    `${caller}: ${members} members need as many temperatures above 0, received [${temperatures}]. Correct them.`,
   )
 }

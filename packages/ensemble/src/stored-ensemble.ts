@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { PredictionSource } from '@kic/scores'
 import { type Ensemble, type EnsembleInput, parseEnsemble } from './ensemble.ts'
@@ -11,29 +11,31 @@ import { type EnsembleVote, vote } from './vote.ts'
 /**
  * Writes an `ensemble.json`.
  *
- * @throws KicError `ensemble/file` where `loadEnsemble` would refuse it, `core/write-failed`
+ * @throws KicError `ensemble/file` if it is invalid, `core/write-failed`
  */
 export const saveEnsemble = async (path: string, ensemble: EnsembleInput): Promise<void> =>
   writeFileAtomic(path, `${JSON.stringify(parseEnsemble(ensemble), null, 2)}\n`)
 
-/** Longest file that is read: 100,000 classes with names and parents. */
+/** Size limit of a file: 100,000 classes with names and parents. */
 const MAX_BYTES = 64 * 1024 * 1024
 
 /**
- * Reads an `ensemble.json`. `model` and `predictions` of its members become whole paths.
+ * Reads an `ensemble.json`. `model` and `predictions` of its members become absolute paths.
  *
- * @throws KicError `ensemble/file` naming the path
+ * @throws KicError `ensemble/file` with the path
  */
 export const loadEnsemble = async (path: string): Promise<Ensemble> => {
   const folder = dirname(resolve(path))
   try {
     const { size } = await stat(path)
-    if (size > MAX_BYTES) throw new Error(`it has ${size} bytes, at most ${MAX_BYTES} are read`)
+    if (size > MAX_BYTES)
+      throw new Error(`a file must have at most ${MAX_BYTES} bytes, received ${size}. Use fewer classes.`)
     const ensemble = parseEnsemble(JSON.parse(await readFile(path, 'utf8')))
-    const members = ensemble.members.map(({ model, predictions, ...member }) => ({
+    const inFolder = (path: string | undefined) => (path === undefined ? undefined : join(folder, path))
+    const members = ensemble.members.map((member) => ({
       ...member,
-      ...(model !== undefined && { model: join(folder, model) }),
-      ...(predictions !== undefined && { predictions: join(folder, predictions) }),
+      model: inFolder(member.model),
+      predictions: inFolder(member.predictions),
     }))
     return { ...ensemble, members }
   } catch (cause) {
@@ -46,20 +48,20 @@ export const loadEnsemble = async (path: string): Promise<Ensemble> => {
 export interface OpenedPredictions {
   readonly files: readonly StoredPredictions[]
   readonly ids: readonly string[]
-  /** Their rows block by block, for `selectMembers` and for `fitTemperatures` of `@kic/scores`. */
+  /** Their rows, block by block, for `selectMembers`, and for `fitTemperatures` of `@kic/scores`. */
   readonly source: PredictionSource
   close(): Promise<void>
 }
 
 /**
- * Opens files of predictions together.
+ * Opens files with predictions of the same rows.
  *
- * @param blockRows how many rows of every file are in memory at once; default 2048
- * @throws KicError `ensemble/predictions` where they are not of the same rows in the same order
+ * @param blockRows rows of every file that are in memory at once; default 2048
+ * @throws KicError `ensemble/predictions` if their rows or the order of rows differ
  */
 export const openAllPredictions = async (
   paths: readonly string[],
-  { blockRows = 2048 }: { readonly blockRows?: number } = {},
+  { blockRows = 2048 }: { readonly blockRows?: number | undefined } = {},
 ): Promise<OpenedPredictions> => {
   const files: StoredPredictions[] = []
   const close = async (): Promise<void> => {
@@ -69,7 +71,7 @@ export const openAllPredictions = async (
     for (const path of paths) {
       const file = await openPredictions(path)
       files.push(file)
-      // Ids are shared: those of fifteen files take as much memory as those of one.
+      // Files share ids, so fifteen files take no more memory than one.
       files[files.length - 1] = sameRows(file, files[0])
     }
   } catch (error) {
@@ -80,7 +82,7 @@ export const openAllPredictions = async (
   if (first === undefined) {
     throw new KicError<EnsembleErrorCode>(
       'ensemble/no-members',
-      'openAllPredictions: there are no files to open',
+      'openAllPredictions: at least one file must be given, received none. Pass paths.',
     )
   }
   const source = async function* () {
@@ -91,7 +93,7 @@ export const openAllPredictions = async (
   return { files, ids: first.ids, source, close }
 }
 
-/** The file with the first one's ids, after checking that they are equal. */
+/** The file with the first one's ids, which must be equal. */
 const sameRows = (file: StoredPredictions, first: StoredPredictions | undefined): StoredPredictions => {
   if (first === undefined) return file
   const row = file.rows === first.rows ? file.ids.findIndex((id, i) => id !== first.ids[i]) : 0
@@ -99,12 +101,12 @@ const sameRows = (file: StoredPredictions, first: StoredPredictions | undefined)
   throw new KicError<EnsembleErrorCode>(
     'ensemble/predictions',
     file.rows === first.rows
-      ? `openAllPredictions: row ${row} is '${file.ids[row]}' in ${file.path} and '${first.ids[row]}' in ${first.path}. Predict the same rows in the same order.`
-      : `openAllPredictions: ${file.path} has ${file.rows} rows, ${first.path} ${first.rows}. Predict the same rows.`,
+      ? `openAllPredictions: files must have the same rows, received row ${row} as '${file.ids[row]}' in ${file.path} and '${first.ids[row]}' in ${first.path}. Predict the same rows in the same order.`
+      : `openAllPredictions: files must have the same rows, received ${file.rows} in ${file.path} and ${first.rows} in ${first.path}. Predict the same rows.`,
   )
 }
 
-/** An ensemble's votes on some rows. */
+/** Votes on a block of rows. */
 export interface VotedRows extends EnsembleVote {
   /** Number of the first row. */
   readonly start: number
@@ -112,21 +114,21 @@ export interface VotedRows extends EnsembleVote {
 }
 
 /**
- * Lets an ensemble vote on stored predictions, block by block: nothing is needed but the files.
+ * Votes on stored predictions, block by block. It needs the files alone.
  *
- * @param ensemble of `loadEnsemble`, whose members all have `predictions`
- * @throws KicError `ensemble/predictions` where a file is missing, damaged, of other rows or of another level or labels
+ * @param ensemble a result of `loadEnsemble`; all members must have `predictions`
+ * @throws KicError `ensemble/predictions` if a file is missing or damaged, or has other rows, levels or labels
  */
 export async function* voteOnStored(
   ensemble: Ensemble,
-  options: { readonly blockRows?: number } = {},
+  options: { readonly blockRows?: number | undefined } = {},
 ): AsyncGenerator<VotedRows> {
   const opened = await openAllPredictions(
     ensemble.members.map(({ name, predictions }) => {
       if (predictions !== undefined) return predictions
       throw new KicError<EnsembleErrorCode>(
         'ensemble/predictions',
-        `voteOnStored: the member '${name}' has no stored predictions.`,
+        `voteOnStored: every member must have stored predictions, received '${name}' without them. Predict them first.`,
       )
     }),
     options,
@@ -138,12 +140,12 @@ export async function* voteOnStored(
       if (level !== wanted?.name || !sameTexts(labels, wanted.labels)) {
         throw new KicError<EnsembleErrorCode>(
           'ensemble/predictions',
-          `voteOnStored: ${path} has the ${labels.length} classes of '${level}', the member '${member?.name}' wants the ${wanted?.labels.length} of '${wanted?.name}', in their order.`,
+          `voteOnStored: the member '${member?.name}' must predict the ${wanted?.labels.length} classes of '${wanted?.name}' in order, received the ${labels.length} of '${level}' in ${path}. Predict its own level.`,
         )
       }
     }
     for await (const { start, members } of opened.source()) {
-      const ids = opened.ids.slice(start, start + (members[0]?.rows ?? 0))
+      const ids = opened.ids.slice(start, start + defined(members[0]).rows)
       yield { start, ids, ...vote(ensemble, members) }
     }
   } finally {

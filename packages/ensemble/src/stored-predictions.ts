@@ -1,31 +1,31 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { float16Bits, fromFloat16, KicError } from '@kic/core'
+import { defined, float16Bits, fromFloat16, KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Probabilities } from '@kic/scores'
 import { z } from 'zod'
 import type { EnsembleErrorCode } from './error-code.ts'
 
-/** What a file of predictions says of itself. */
+/** Metadata of a file of predictions. */
 export interface PredictionsInfo {
-  /** The level that is predicted, such as `group`. */
+  /** The predicted level, such as `group`. */
   readonly level: string
   /** Its classes, in the order of the columns. */
   readonly labels: readonly string[]
-  /** Which text each row is of. */
+  /** Ids of the rows. */
   readonly ids: readonly string[]
 }
 
 export interface WritePredictionsOptions {
-  /** `float16` (default) halves the file; it holds three digits, and nothing below 6e-8. */
-  readonly dtype?: 'float16' | 'float32'
+  /** `float16` (default) halves the file. It has three digits, and no values below 6e-8. */
+  readonly dtype?: 'float16' | 'float32' | undefined
 }
 
 /**
  * Writes class probabilities as a safetensors file: `probabilities` F16 or F32 [N, C], and the ids of the rows as `id_bytes`
- * (UTF-8) and `id_ends` (where each ends). Level and labels stand in its metadata.
+ * (UTF-8) and `id_ends` (the end of each). Its metadata have the level and the labels.
  *
  * @param blocks rows in order, as many as there are ids; they need not be in memory at once
- * @throws KicError `ensemble/predictions` where blocks, labels and ids do not fit, `core/write-failed`
+ * @throws KicError `ensemble/predictions` if blocks, labels and ids do not match, `core/write-failed`
  */
 export const writePredictions = async (
   path: string,
@@ -41,7 +41,7 @@ export const writePredictions = async (
     ends[row] = end
   }
   if (end !== bytes.length || end > 2 ** 31 - 1) {
-    throw refused('writePredictions', path, 'the ids are no text of less than 2 GiB')
+    throw refused('writePredictions', path, 'ids must be valid text of less than 2 GiB, received other ids')
   }
   const content = async function* (): AsyncGenerator<Uint8Array> {
     yield encodeHeader({ level, labels, rows: ids.length, dtype, idBytes: bytes.length })
@@ -52,7 +52,7 @@ export const writePredictions = async (
         throw refused(
           'writePredictions',
           path,
-          `a block has ${block.rows} × ${block.classes} probabilities in ${block.data.length} numbers, and there are ${labels.length} labels`,
+          `a block must have one probability per row and label (${labels.length} labels), received ${block.rows} × ${block.classes} in ${block.data.length} numbers`,
         )
       }
       checkValues('writePredictions', path, block, rows)
@@ -64,7 +64,7 @@ export const writePredictions = async (
       throw refused(
         'writePredictions',
         path,
-        `there are ${ids.length} ids, and ${rows} rows of probabilities`,
+        `every id must have a row of probabilities, received ${ids.length} ids and ${rows} rows`,
       )
     }
     yield bytes
@@ -85,7 +85,7 @@ interface HeaderContent {
   readonly idBytes: number
 }
 
-/** Ids first, so that every array begins at a multiple of its elements' size. */
+/** `id_ends` comes first, so that every array starts at a multiple of its element size. */
 const encodeHeader = ({ level, labels, rows, dtype, idBytes }: HeaderContent): Uint8Array => {
   const type = dtype === 'float16' ? 'F16' : 'F32'
   const first = 4 * rows
@@ -118,7 +118,7 @@ const headerSchema = z.strictObject({
   probabilities: entry(z.enum(['F16', 'F32']), z.tuple([size, size])),
   id_bytes: entry(z.literal('U8'), z.tuple([size])),
 })
-/** Checked as a whole: a complaint about each entry could be a hundred times as long as the file. */
+/** Checked as a whole: one error per entry could be a hundred times as long as the file. */
 const labelsSchema = z.custom<string[]>(
   (value) =>
     Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== ''),
@@ -128,17 +128,17 @@ const labelsSchema = z.custom<string[]>(
 export interface StoredPredictions extends PredictionsInfo {
   readonly path: string
   readonly rows: number
-  /** Rows from `start` on, at most `count`. */
+  /** Up to `count` rows from `start`. */
   read(start: number, count: number): Promise<Probabilities>
   close(): Promise<void>
 }
 
 /**
- * Opens a file of `writePredictions`; rows are read when they are asked for.
+ * Opens a file of `writePredictions`. Rows are read on demand.
  *
  * The file is not trusted: header, sizes, ids and every probability (finite, not negative, at most 1) are checked.
  *
- * @throws KicError `ensemble/predictions` naming the path
+ * @throws KicError `ensemble/predictions` with the path
  */
 export const openPredictions = async (path: string): Promise<StoredPredictions> => {
   const file = await open(path, 'r').catch((cause: unknown) => {
@@ -159,7 +159,7 @@ const opened = async (path: string, file: FileHandle): Promise<StoredPredictions
   const { size: fileSize } = await file.stat()
   const length = new DataView(await readBytes(path, file, 0, LENGTH_BYTES)).getBigUint64(0, true)
   if (length > BigInt(Math.min(MAX_HEADER_BYTES, fileSize - LENGTH_BYTES))) {
-    fail(`its header claims ${length} bytes; it is no file of predictions, or cut off`)
+    fail(`the file must hold its whole header, received a header of ${length} bytes in ${fileSize}`)
   }
   const dataStart = LENGTH_BYTES + Number(length)
   const header = parseHeader(path, await readBytes(path, file, LENGTH_BYTES, Number(length)))
@@ -175,9 +175,10 @@ const opened = async (path: string, file: FileHandle): Promise<StoredPredictions
     `${stated}` !== `${expected}` ||
     dataStart + second + id_bytes.shape[0] !== fileSize
   ) {
-    fail(`its ${rows} × ${classes} probabilities and ids do not fill its ${fileSize} bytes as they should`)
+    fail(`${rows} × ${classes} probabilities and their ids must fill the file, received ${fileSize} bytes`)
   }
-  if (labels.length !== classes) fail(`it has ${labels.length} labels for ${classes} classes`)
+  if (labels.length !== classes)
+    fail(`every class must have a label, received ${labels.length} labels for ${classes} classes`)
   const ids = parseIds(
     path,
     new Int32Array(await readBytes(path, file, dataStart, first)),
@@ -195,7 +196,7 @@ const opened = async (path: string, file: FileHandle): Promise<StoredPredictions
       if (!(Number.isInteger(start) && start >= 0 && last >= start)) {
         throw new KicError<EnsembleErrorCode>(
           'ensemble/rows',
-          `read: there are no ${count} rows from ${start} among ${rows}.`,
+          `read: rows must be within the ${rows} of the file, received ${count} rows from ${start}. Correct the range.`,
         )
       }
       const buffer = await readBytes(
@@ -219,7 +220,7 @@ const parseHeader = (path: string, buffer: ArrayBuffer): z.infer<typeof headerSc
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(buffer))
   } catch (cause) {
-    throw refused('openPredictions', path, 'its header is not JSON', cause)
+    throw refused('openPredictions', path, 'the header must be JSON, received other bytes', cause)
   }
   const parsed = headerSchema.safeParse(json)
   if (parsed.success) return parsed.data
@@ -227,7 +228,7 @@ const parseHeader = (path: string, buffer: ArrayBuffer): z.infer<typeof headerSc
   throw refused(
     'openPredictions',
     path,
-    `its header: ${issue?.path.map(String).join('.')}: ${issue?.message}`,
+    `the header must have its documented form, received a fault at ${issue?.path.map(String).join('.')}: ${issue?.message}`,
   )
 }
 
@@ -235,7 +236,7 @@ const parseLabels = (path: string, text: string): string[] => {
   try {
     return labelsSchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw refused('openPredictions', path, 'its labels are no list of texts', cause)
+    throw refused('openPredictions', path, 'labels must be a list of strings, received something else', cause)
   }
 }
 
@@ -247,27 +248,32 @@ const parseIds = (path: string, ends: Int32Array, bytes: Uint8Array): string[] =
       throw refused(
         'openPredictions',
         path,
-        `the id of row ${row} ends at byte ${end} and begins at ${begin}`,
+        `ids must ascend within the file, received bytes ${begin} to ${end} for row ${row}`,
       )
     }
     try {
       return decoder.decode(bytes.subarray(begin, end))
     } catch (cause) {
-      throw refused('openPredictions', path, `the id of row ${row} is not UTF-8`, cause)
+      throw refused('openPredictions', path, `ids must be UTF-8, received other bytes for row ${row}`, cause)
     } finally {
       begin = end
     }
   })
-  if (begin !== bytes.length) throw refused('openPredictions', path, 'there are more ids than rows')
+  if (begin !== bytes.length)
+    throw refused('openPredictions', path, 'every id must have a row, received more ids')
   return ids
 }
 
 const checkValues = (caller: string, path: string, { classes, data }: Probabilities, start: number): void => {
   for (let i = 0; i < data.length; i++) {
-    const p = data[i] ?? Number.NaN
+    const p = defined(data[i])
     if (p >= 0 && p <= 1.001) continue
     const row = start + Math.floor(i / classes)
-    throw refused(caller, path, `the probability of class ${i % classes} in row ${row} is ${p}`)
+    throw refused(
+      caller,
+      path,
+      `probabilities must be from 0 to 1, received ${p} for class ${i % classes} in row ${row}`,
+    )
   }
 }
 
@@ -282,11 +288,18 @@ const readBytes = async (
   while (done < length) {
     const view = new Uint8Array(buffer, done, Math.min(length - done, 2 ** 30))
     const { bytesRead } = await file.read(view, 0, view.length, position + done)
-    if (bytesRead === 0) throw refused('openPredictions', path, `it ends at byte ${position + done}`)
+    if (bytesRead === 0)
+      throw refused(
+        'openPredictions',
+        path,
+        `the file must be complete, received its end at byte ${position + done}`,
+      )
     done += bytesRead
   }
   return buffer
 }
 
 const refused = (caller: string, path: string, what: string, cause?: unknown): KicError =>
-  new KicError<EnsembleErrorCode>('ensemble/predictions', `${caller}: ${path}: ${what}.`, { cause })
+  new KicError<EnsembleErrorCode>('ensemble/predictions', `${caller}: ${path}: ${what}. Predict again.`, {
+    cause,
+  })

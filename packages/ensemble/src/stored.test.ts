@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import type { Probabilities } from '@kic/scores'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -42,7 +42,7 @@ const refused = (message: RegExp) =>
   expect.objectContaining({ code: 'ensemble/predictions', message: expect.stringMatching(message) })
 
 describe('stored predictions', () => {
-  it('are read as they were written, in any blocks, with their ids', async () => {
+  it('are read back unchanged, in any blocks, with their ids', async () => {
     const path = join(folder, 'exact.safetensors')
     const all = draw(4)
     const info = { level: 'group', labels: labels.group, ids }
@@ -57,7 +57,7 @@ describe('stored predictions', () => {
     expect(await readPredictions(path)).toEqual(all)
   })
 
-  it('lose less than a thousandth as float16, and half of their bytes', async () => {
+  it('have half the size as float16, and an error below a thousandth', async () => {
     const path = join(folder, 'half.safetensors')
     const all = draw(4)
     await writePredictions(path, { level: 'group', labels: labels.group, ids }, [all])
@@ -65,13 +65,13 @@ describe('stored predictions', () => {
     const { data } = await file.read(0, 11)
     await file.close()
     data.forEach((p, i) => {
-      expect(Math.abs(p - (all.data[i] ?? 0))).toBeLessThanOrEqual((all.data[i] ?? 0) / 2048 + 3e-8)
+      expect(Math.abs(p - defined(all.data[i]))).toBeLessThanOrEqual(defined(all.data[i]) / 2048 + 3e-8)
     })
     const exact = await readFile(join(folder, 'exact.safetensors'))
     expect(exact.length - (await readFile(path)).length).toBe(2 * 44)
   })
 
-  it('are a safetensors file, header first and every array aligned', async () => {
+  it('are a safetensors file with aligned arrays', async () => {
     const bytes = await readFile(join(folder, 'half.safetensors'))
     const length = Number(bytes.readBigUInt64LE(0))
     expect(length % 8).toBe(0)
@@ -82,23 +82,23 @@ describe('stored predictions', () => {
     })
   })
 
-  it('refuse blocks, labels and numbers that do not fit', async () => {
+  it('refuse blocks, labels and numbers that do not match', async () => {
     const path = join(folder, 'bad.safetensors')
     const info = { level: 'group', labels: labels.group, ids }
     const write = (block: Probabilities) => expect(writePredictions(path, info, [block])).rejects
-    await write(draw(3)).toThrowError(expect.objectContaining({ cause: refused(/there are 4 labels/) }))
-    await write(draw(4, 10)).toThrowError(expect.objectContaining({ cause: refused(/11 ids, and 10 rows/) }))
+    await write(draw(3)).toThrowError(expect.objectContaining({ cause: refused(/4 labels/) }))
+    await write(draw(4, 10)).toThrowError(expect.objectContaining({ cause: refused(/11 ids and 10 rows/) }))
     for (const p of [Number.NaN, -0.1, 1.5, Number.POSITIVE_INFINITY]) {
       const { data, ...rest } = draw(4)
       data[6] = p
       await write({ ...rest, data }).toThrowError(
-        expect.objectContaining({ cause: refused(/class 2 in row 1 is/) }),
+        expect.objectContaining({ cause: refused(/class 2 in row 1\./) }),
       )
     }
     await expect(readFile(path)).rejects.toThrow(/ENOENT/)
   })
 
-  it('are refused where damaged, and never fail otherwise', async () => {
+  it('are refused if damaged, and never fail in another way', async () => {
     const bytes = await readFile(join(folder, 'half.safetensors'))
     const path = join(folder, 'damaged.safetensors')
     await expect(openPredictions(join(folder, 'none'))).rejects.toThrowError(refused(/ENOENT/))
@@ -114,7 +114,7 @@ describe('stored predictions', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
         const damaged = Buffer.from(bytes)
-        damaged[at] = (damaged[at] ?? 0) ^ change
+        damaged[at] = defined(damaged[at]) ^ change
         await writeFile(path, damaged)
         try {
           const file = await openPredictions(path)
@@ -175,7 +175,7 @@ describe('a stored ensemble', () => {
     await saveEnsemble(path(), input)
   })
 
-  it('votes block by block as it does on everything at once', async () => {
+  it('votes block by block as on everything at once', async () => {
     const ensemble = await loadEnsemble(path())
     expect(ensemble.members[0]).toMatchObject({ model: join(folder, 'models/one') })
     const whole = vote(ensemble, members)
@@ -193,7 +193,7 @@ describe('a stored ensemble', () => {
     }
   })
 
-  it('gives its predictions to selection as a source of blocks', async () => {
+  it('opens as a source of blocks for selection', async () => {
     const paths = ['one', 'two'].map((name) => join(folder, `${name}.safetensors`))
     const opened = await openAllPredictions(paths, { blockRows: 3 })
     const starts: number[] = []
@@ -205,21 +205,23 @@ describe('a stored ensemble', () => {
     expect(starts).toEqual([0, 3, 6, 9])
   })
 
-  it('refuses files of other rows, labels or levels, and ensembles that are none', async () => {
+  it('refuses files with other rows, labels or levels, and invalid ensembles', async () => {
     const one = draw(4)
     await store('two', 'group', one, ids.with(5, 'id_other'))
     await expect(readAll()).rejects.toThrowError(
-      refused(/row 5 is 'id_other' in .*two.* and 'id_5' in .*one/),
+      refused(/row 5 as 'id_other' in .*two.* and 'id_5' in .*one/),
     )
     await store('two', 'group', draw(4, 5), ids.slice(0, 5))
-    await expect(readAll()).rejects.toThrowError(refused(/has 5 rows, .* 11/))
+    await expect(readAll()).rejects.toThrowError(refused(/received 5 in .* 11 in/))
     await store('two', 'division', draw(3))
     await expect(readAll()).rejects.toThrowError(
-      refused(/3 classes of 'division', the member 'two' wants the 4 of 'group'/),
+      refused(
+        /the member 'two' must predict the 4 classes of 'group' in order, received the 3 of 'division'/,
+      ),
     )
-    const { predictions: _, ...without } = input.members[1] ?? { name: 'x', level: 'group' }
+    const { predictions: _, ...without } = defined(input.members[1])
     await saveEnsemble(path(), { ...input, members: [...input.members.slice(0, 1), without] })
-    await expect(readAll()).rejects.toThrowError(refused(/'two' has no stored predictions/))
+    await expect(readAll()).rejects.toThrowError(refused(/received 'two' without them/))
     await writeFile(path(), '{ "format": "kic-ensemble"')
     const code = expect.objectContaining({ code: 'ensemble/file', message: expect.stringContaining(path()) })
     await expect(readAll()).rejects.toThrowError(code)

@@ -4,9 +4,9 @@ import type { EnsembleErrorCode } from './error-code.ts'
 import { type VotedRows, voteOnStored } from './stored-ensemble.ts'
 
 /**
- * An ensemble's vote on all rows of its members' stored predictions at once.
+ * Votes on all rows of the members' stored predictions at once.
  *
- * @throws KicError `ensemble/predictions`, as `voteOnStored`, and where there are no rows
+ * @throws KicError `ensemble/predictions`, as `voteOnStored`, and if there are no rows
  */
 export const voteOnAllStored = async (ensemble: Ensemble): Promise<VotedRows> => {
   for await (const votes of voteOnStored(ensemble, { blockRows: Number.MAX_SAFE_INTEGER })) return votes

@@ -1,5 +1,5 @@
 import { ancestorLevels } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { type Probabilities, temper } from '@kic/scores'
 import { coarser } from './coarser.ts'
 import { decodePath } from './decode-path.ts'
@@ -8,30 +8,30 @@ import type { EnsembleErrorCode } from './error-code.ts'
 import { publishedScheme } from './published-scheme.ts'
 import { softVote } from './soft-vote.ts'
 
-/** What an ensemble says of a level. */
+/** The vote at one level. */
 export interface LevelVote {
   /** Class numbers, int32 [rows]. */
   readonly classes: Int32Array
   /**
-   * The probability of that class, [rows]: its own level's soft vote where the scheme is `path`, the sum over its groups
-   * where it is `published`.
+   * The probability of that class, [rows]: from its level's soft vote if the scheme is `path`, the sum over its groups if it
+   * is `published`.
    */
   readonly confidence: Float32Array
 }
 
-/** What an ensemble says of some rows. */
+/** The vote at every level. */
 export interface EnsembleVote {
-  /** By the name of the level. */
+  /** By level name. */
   readonly levels: Readonly<Record<string, LevelVote>>
   /** The soft vote at the finest level. */
   readonly finest: Probabilities
 }
 
 /**
- * Lets the members of an ensemble vote on some rows.
+ * The vote of an ensemble's members on some rows.
  *
  * @param members probabilities in the order of `ensemble.members`
- * @throws KicError `ensemble/shape` where they do not fit the ensemble
+ * @throws KicError `ensemble/shape` if they do not match the ensemble
  */
 export const vote = (ensemble: Ensemble, members: readonly Probabilities[]): EnsembleVote => {
   checkPredictions(ensemble, members)
@@ -42,7 +42,7 @@ const checkPredictions = ({ levels, members }: Ensemble, given: readonly Probabi
   if (given.length !== members.length) {
     throw new KicError<EnsembleErrorCode>(
       'ensemble/shape',
-      `vote: the ensemble has ${members.length} members, there are predictions of ${given.length}`,
+      `vote: each of the ${members.length} members must have predictions, received ${given.length}. Pass one per member.`,
     )
   }
   members.forEach((member, k) => {
@@ -51,7 +51,7 @@ const checkPredictions = ({ levels, members }: Ensemble, given: readonly Probabi
     if (probabilities?.classes !== wanted || probabilities?.rows !== first?.rows) {
       throw new KicError<EnsembleErrorCode>(
         'ensemble/shape',
-        `vote: '${member.name}' has ${probabilities?.rows} × ${probabilities?.classes} probabilities; wanted are ${first?.rows} × ${wanted}, the classes of '${member.level}'`,
+        `vote: '${member.name}' must have ${first?.rows} × ${wanted} probabilities of '${member.level}', received ${probabilities?.rows} × ${probabilities?.classes}. Predict the same rows and its own level.`,
       )
     }
   })
@@ -63,7 +63,7 @@ const publishedVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ens
   if (section === undefined || division === undefined || group === undefined)
     throw new KicError<EnsembleErrorCode>(
       'ensemble/shape',
-      'vote: the published scheme votes on three levels. Take the scheme path.',
+      `vote: the published scheme needs three levels, received ${levels.length}. Use the scheme path.`,
     )
   const at = (level: string) =>
     ensemble.members.flatMap((member, k) => {
@@ -86,13 +86,12 @@ const publishedVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ens
   const classes = [voted.section, voted.division, voted.group]
   const finest = voted.groupProbabilities
   const votes = levels.map(
-    (level, i) =>
-      [level.name, levelVote(classes[i] ?? new Int32Array(finest.rows), coarser(finest, level))] as const,
+    (level, i) => [level.name, levelVote(defined(classes[i]), coarser(finest, level))] as const,
   )
   return { finest, levels: Object.fromEntries(votes) }
 }
 
-/** At each level all members vote that speak of it: its own and, by the sums of their classes, those of finer levels. */
+/** At each level, its own members vote, and those of finer levels with the sums of their classes. */
 const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): EnsembleVote => {
   const last = ensemble.levels.length - 1
   const voters = ensemble.members.flatMap(({ level, weight, temperature }, k) => {
@@ -119,19 +118,22 @@ const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ensemble
   })
   const finest = opinions[last]
   if (finest === undefined)
-    throw new KicError<EnsembleErrorCode>('ensemble/file', 'vote: the ensemble has no levels.')
-  const levelsOfFinest = above[last] ?? []
+    throw new KicError<EnsembleErrorCode>(
+      'ensemble/file',
+      'vote: an ensemble must have a level, received none. Correct ensemble.json.',
+    )
+  const levelsOfFinest = defined(above[last])
   const path = decodePath(
     finest,
-    levelsOfFinest.slice(0, last).map((level, i) => ({ level, probabilities: opinions[i] ?? finest })),
+    levelsOfFinest.slice(0, last).map((level, i) => ({ level, probabilities: defined(opinions[i]) })),
   )
   const levels = levelsOfFinest.map(
     ({ name, ofClass }, i) =>
       [
         name,
         levelVote(
-          path.map((c) => ofClass[c] ?? 0),
-          opinions[i] ?? finest,
+          path.map((c) => defined(ofClass[c])),
+          defined(opinions[i]),
         ),
       ] as const,
   )
@@ -140,8 +142,7 @@ const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ensemble
 
 const levelVote = (classes: Int32Array, probabilities: Probabilities): LevelVote => ({
   classes,
-  confidence: Float32Array.from(
-    classes,
-    (c, row) => probabilities.data[row * probabilities.classes + c] ?? Number.NaN,
+  confidence: Float32Array.from(classes, (c, row) =>
+    defined(probabilities.data[row * probabilities.classes + c]),
   ),
 })

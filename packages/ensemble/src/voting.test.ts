@@ -18,20 +18,20 @@ describe('softVote', () => {
   })
 
   it('refuses members of different sizes, wrong weights and no members', () => {
-    expect(() => softVote([])).toThrow(/no members/)
-    expect(() => softVote([rows([1, 0]), rows([1, 0, 0])])).toThrow(/member 1 has 1 × 3/)
+    expect(() => softVote([])).toThrow(/at least one member/)
+    expect(() => softVote([rows([1, 0]), rows([1, 0, 0])])).toThrow(/member 1 with 1 × 3/)
     expect(() => softVote([rows([1, 0])], { weights: [0] })).toThrow(/not all zero/)
-    expect(() => softVote([rows([1, 0])], { weights: [1, 1] })).toThrow(/got \[1,1\]/)
+    expect(() => softVote([rows([1, 0])], { weights: [1, 1] })).toThrow(/received \[1,1\]/)
   })
 })
 
 describe('hardVote', () => {
-  it('takes the class most members name, and of tied ones the earliest member', () => {
+  it('elects the class with the most votes, and the earliest member decides ties', () => {
     const votes = [Int32Array.of(2, 0, 1), Int32Array.of(1, 0, 2), Int32Array.of(1, 3, 0)]
     expect(hardVote(votes)).toEqual(Int32Array.of(1, 0, 1))
   })
 
-  it('never elects a class with fewer votes than another, for any votes', () => {
+  it('never elects a class with fewer votes than another', () => {
     const ballots = fc.array(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 6, maxLength: 6 }), {
       minLength: 1,
       maxLength: 9,
@@ -49,11 +49,11 @@ describe('hardVote', () => {
 })
 
 describe('publishedScheme', () => {
-  // Groups 0 and 1 belong to division 0 of section 0, group 2 to division 1 of section 0, group 3 to division 2 of section 1.
+  // Groups 0 and 1 are in division 0 of section 0, group 2 in division 1 of section 0, group 3 in division 2 of section 1.
   const division = { name: 'division', labels: ['01', '02', '05'], ofClass: Int32Array.of(0, 0, 1, 2) }
   const section = { name: 'section', labels: ['A', 'B'], ofClass: Int32Array.of(0, 0, 0, 1) }
 
-  it('votes softly on groups and hard on divisions, so that levels may contradict each other', () => {
+  it('votes softly on groups and hard on divisions, so levels may contradict each other', () => {
     const confident = rows([0, 0, 0, 1])
     const mild = rows([0.4, 0.1, 0.3, 0.2])
     const result = publishedScheme({

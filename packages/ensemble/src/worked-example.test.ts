@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { defined } from '@kic/core'
 import type { Probabilities } from '@kic/scores'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -55,20 +56,20 @@ describe('the worked example of docs/ensemble.md', () => {
     expect([groups.length, divisions.length]).toEqual([12, 3])
   })
 
-  it('has the soft vote and the division votes that the page states', () => {
+  it('has the soft vote and the division votes of the page', () => {
     const soft = softVote(groups).data
     example.softVote.forEach((p, c) => {
       expect(soft[c]).toBeCloseTo(p, 4)
     })
-    const votes = [...groups.map((member) => [0, 0, 1, 2][mostProbable(member)[0] ?? 0] ?? -1)]
-    votes.push(...divisions.map((member) => mostProbable(member)[0] ?? -1))
+    const votes = [...groups.map((member) => defined([0, 0, 1, 2][defined(mostProbable(member)[0])]))]
+    votes.push(...divisions.map((member) => defined(mostProbable(member)[0])))
     expect([0, 1, 2].map((division) => votes.filter((v) => v === division).length)).toEqual(
       example.divisionVotes,
     )
     expect(hardVote(votes.map((v) => Int32Array.of(v)))).toEqual(Int32Array.of(0))
   })
 
-  it('comes out as published, with levels that contradict each other', () => {
+  it('votes as published, with levels that contradict each other', () => {
     expect(voted('published').codes).toEqual(example.published)
   })
 
@@ -81,11 +82,11 @@ describe('the worked example of docs/ensemble.md', () => {
     })
   })
 
-  it('has the path that the page states', () => {
+  it('has the path of the page', () => {
     const { codes, levels: opinions } = voted('path')
     expect(codes).toEqual(example.path)
-    expect(opinions.division?.confidence[0]).toBeCloseTo(example.divisionOpinion[2] ?? 0, 4)
-    expect(opinions.section?.confidence[0]).toBeCloseTo(example.divisionOpinion[2] ?? 0, 4)
+    expect(opinions.division?.confidence[0]).toBeCloseTo(defined(example.divisionOpinion[2]), 4)
+    expect(opinions.section?.confidence[0]).toBeCloseTo(defined(example.divisionOpinion[2]), 4)
     for (const number of ['−2.48', '−3.09', '0.5627']) expect(page).toContain(number)
     const sum = (...p: number[]): number => p.reduce((total, x) => total + Math.log(x), 0)
     expect(sum(0.4383, 0.4373, 0.4373)).toBeCloseTo(-2.48, 2)

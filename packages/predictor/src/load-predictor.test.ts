@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ksic10, ksicScript } from '@kic/classification/ksic'
-import { isKicError } from '@kic/core'
+import { defined, isKicError } from '@kic/core'
 import { selectEngine } from '@kic/engine'
 import { meanHead, sequenceClassifier } from '@kic/roberta'
 import { loadPretrained } from '@kic/roberta/node'
@@ -57,7 +57,7 @@ const coded = (prediction: Prediction | undefined): CodedText => {
 }
 
 describe('predict', () => {
-  it('gives the probabilities of the engine, whatever stands in the same batch', async () => {
+  it('returns the probabilities of the engine, in any batch', async () => {
     const { config, params } = await loadPretrained(folder)
     const model = sequenceClassifier(config, meanHead)
     const engine = await selectEngine('cpu')
@@ -69,7 +69,7 @@ describe('predict', () => {
       const row = Array.from(logits.subarray(5 * i, 5 * i + 5))
       const weights = row.map((z) => Math.exp(z / 2))
       const sum = weights.reduce((a, b) => a + b)
-      const expected = new Map(GROUPS.map((code, c) => [code, (weights[c] ?? 0) / sum]))
+      const expected = new Map(GROUPS.map((code, c) => [code, defined(weights[c]) / sum]))
       const alone = coded(await predictor.predict(text, { topK: 5 }))
       for (const answer of [alone, coded(together[i])]) {
         expect(answer.top).toHaveLength(5)
@@ -80,7 +80,7 @@ describe('predict', () => {
     engine.dispose()
   })
 
-  it('has one path of codes, whose confidences are the sums below them', async () => {
+  it('returns one path of codes, with the sums of probabilities as confidences', async () => {
     for (const answer of (await predictor.predict(texts, { topK: 5 })).map(coded)) {
       const { section, division, group } = answer.codes
       const best = answer.top[0]
@@ -99,7 +99,7 @@ describe('predict', () => {
     expect(repairs.group?.name).not.toBe('')
   })
 
-  it('marks what it cannot use, and what needs a person', async () => {
+  it('marks unusable texts and doubtful answers', async () => {
     const answers = await predictor.predict(
       ['', ' \u3000\u200b', '!!! ???', '12-34', 'car repair shop', '뷁쉙', 'ㅋㅋㅋ', '쌀'],
       {
@@ -119,14 +119,14 @@ describe('predict', () => {
     expect(coded(await predictor.predict('쌀', { reviewBelow: 0 })).status).toBe('coded')
   })
 
-  it('reads decomposed Hangul as composed, and says when it did not read to the end', async () => {
+  it('reads decomposed Hangul like composed Hangul, and marks truncated texts', async () => {
     const [composed, decomposed] = await predictor.predict(['자동차 부품', '자동차 부품'.normalize('NFD')])
     expect(decomposed).toEqual(composed)
     expect(coded(composed).truncated).toBe(false)
     expect(coded(await predictor.predict('자동차 부품 '.repeat(40))).truncated).toBe(true)
   })
 
-  it('answers concurrent calls as it answers them one by one', async () => {
+  it('answers concurrent calls like consecutive ones', async () => {
     const many = Array.from({ length: 60 }, (_, i) => `${texts[i % 5]} ${'쌀 '.repeat(i % 7)}`)
     const oneByOne: CodedText[] = []
     for (const text of many) oneByOne.push(coded(await predictor.predict(text)))
@@ -138,17 +138,17 @@ describe('predict', () => {
     }
   })
 
-  it('gives texts that come again windows later the answers of their own', async () => {
+  it('matches repeated texts to their own answers across windows', async () => {
     const words = [...new Set(texts.flatMap((text) => text.split(' ')))]
     // The digits of a number, as words.
     const textOf = (n: number): string =>
       [0, 1, 2, 3].map((k) => words[Math.floor(n / words.length ** k) % words.length]).join(' ')
-    // Half of each window came before, at other places.
+    // Half of each window repeats earlier texts at other places.
     const many = Array.from({ length: 3 * 4096 }, (_, i) => textOf(i % 2 === 0 ? i : (i * 5) % 4096))
     const all: CodedText[] = []
     for await (const answer of predictor.stream(many, { topK: 5 })) all.push(coded(answer))
     for (const i of [0, 4095, 4096, 5000, 6001, 8191, 8192, 9000, 12_287]) {
-      const alone = coded(await predictor.predict(many[i] ?? '', { topK: 5 }))
+      const alone = coded(await predictor.predict(defined(many[i]), { topK: 5 }))
       expect(all[i]?.text).toBe(many[i])
       for (const { code, confidence } of alone.top)
         expect(all[i]?.top.find((one) => one.code === code)?.confidence).toBeCloseTo(confidence, 5)
@@ -168,7 +168,7 @@ describe('predict', () => {
     expect(at).toBe(5000)
   })
 
-  it('ends when it is told to, with the reason, and others go on', async () => {
+  it('aborts one call with its reason, and continues others', async () => {
     const controller = new AbortController()
     const reason = new Error('enough')
     const many = Array.from({ length: 3000 }, (_, i) => `쌀 국수 ${i}`)
@@ -180,7 +180,7 @@ describe('predict', () => {
     await expect(predictor.predict('쌀', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   })
 
-  it('refuses what is no text and options that mean nothing', async () => {
+  it('refuses values other than strings, and invalid options', async () => {
     const code = (promise: Promise<unknown>): Promise<unknown> =>
       promise.then(
         () => 'no error',
@@ -192,14 +192,14 @@ describe('predict', () => {
     expect(await code(predictor.predict('쌀', { topK: -1 }))).toBe('predictor/top-k')
   })
 
-  it('says by its type what it returns', () => {
+  it('has a return type for one text and for several', () => {
     expectTypeOf(predictor.predict('쌀')).resolves.toEqualTypeOf<Prediction>()
     expectTypeOf(predictor.predict(['쌀'])).resolves.toEqualTypeOf<Prediction[]>()
   })
 })
 
 describe('loadPredictor', () => {
-  it('tells what to expect at a threshold, from the curve in the folder', () => {
+  it('reads the expectation at a threshold from the curve in the folder', () => {
     const { automatic, rows, accuracy } = predictor.expectation(0.6) ?? {}
     expect([automatic, rows, accuracy?.group?.accuracy]).toEqual([0.4, 4, 1])
     expect(predictor.expectation(0.2)?.accuracy.group?.accuracy).toBeCloseTo(6 / 9)
@@ -210,7 +210,7 @@ describe('loadPredictor', () => {
     })
   })
 
-  it('takes int8 weights where there are some, with nearly the same answers', async () => {
+  it('prefers int8 weights, with nearly the same answers', async () => {
     const int8 = await loadPredictor(folder)
     expect(int8.info.models[0]?.precision).toBe('int8')
     const [a, b] = [coded(await int8.predict('쌀')), coded(await predictor.predict('쌀'))]
@@ -220,19 +220,19 @@ describe('loadPredictor', () => {
     await expect(int8.predict('쌀')).rejects.toMatchObject({ code: 'predictor/disposed' })
   })
 
-  it('gives a text nearly the same int8 scores whatever stands in its batch', async () => {
+  it('returns nearly the same int8 scores for a text in any batch', async () => {
     const int8 = await loadPredictor(folder)
     const { logits, classes } = await int8.scores(texts)
     for (const [i, text] of texts.entries()) {
       const alone = await int8.scores([text])
       alone.logits.forEach((score, c) => {
-        expect(Math.abs(score - (logits[i * classes + c] ?? Number.NaN))).toBeLessThan(0.01)
+        expect(Math.abs(score - defined(logits[i * classes + c]))).toBeLessThan(0.01)
       })
     }
     await int8.dispose()
   })
 
-  it('reads a folder from a server, as browsers do', async () => {
+  it('reads a folder from a server, as in a browser', async () => {
     const server = createServer(async (request, response) => {
       const body = await readFile(join(folder, request.url ?? '')).catch(() => undefined)
       response.writeHead(body === undefined ? 404 : 200).end(body)
@@ -273,7 +273,7 @@ describe('loadPredictor', () => {
     await writeFile(path, before)
   })
 
-  it('reads as far as the tokenizer says, which may be less than the model has positions for', async () => {
+  it('truncates at the tokenizer’s limit if it is below the model’s positions', async () => {
     const path = join(folder, 'tokenizer_config.json')
     const before = await readFile(path, 'utf8')
     await writeFile(path, JSON.stringify({ ...JSON.parse(before), model_max_length: 5 }))
@@ -286,7 +286,7 @@ describe('loadPredictor', () => {
     await writeFile(path, before)
   })
 
-  it('refuses classes that are no codes, and takes those of a coarser level', async () => {
+  it('refuses classes other than codes, and accepts codes of a coarser level', async () => {
     const other = await mkdtemp(join(tmpdir(), 'kic-predictor-'))
     await saveTinyModel(other, undefined, { 0: 'LABEL_0', 1: 'LABEL_1' })
     await expect(loadPredictor(other)).rejects.toMatchObject({ code: 'predictor/labels' })

@@ -4,7 +4,7 @@ import type { Probabilities } from '@kic/scores'
 
 const numbers = z.array(z.number())
 
-/** What `voting.py` has NumPy, SciPy and scikit-learn compute. */
+/** The results of NumPy, SciPy and scikit-learn, computed by `voting.py`. */
 export const reference = z
   .object({
     unit: z.number(),
@@ -45,7 +45,7 @@ const probabilities = (parts: readonly number[], classes: number, extra = 0): Pr
 
 /** Five members at the finest level of six classes. */
 export const members = reference.members.map((parts) => probabilities(parts, reference.classes))
-/** The same without a zero, as the log-loss needs them. */
+/** The same without zeros, for the log-loss. */
 export const smoothed = reference.members.map((parts) => probabilities(parts, reference.classes, 1))
 /** Two members at the level above, of three classes. */
 export const coarseMembers = reference.coarse.map((parts) => probabilities(parts, 3))

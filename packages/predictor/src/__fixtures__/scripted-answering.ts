@@ -15,7 +15,7 @@ const info: PredictorInfo = {
   warnings: [],
 }
 
-/** Answers '011' to everything, and keeps what it was asked. `wait` is awaited before each answer. */
+/** Answers '011' to every text, and records its calls. `wait` is awaited before each answer. */
 export const scriptedAnswering = (
   wait: (texts: readonly string[], options: AnswerOptions) => Promise<unknown> = async () => undefined,
 ) => {

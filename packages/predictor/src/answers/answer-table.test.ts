@@ -24,7 +24,7 @@ const empty: AnswerRow = {
 }
 
 describe('answerTable', () => {
-  it('passes columns of the input through beside its own, whatever came of a row', () => {
+  it('passes columns of the input through for every row', () => {
     const { columns, cells } = answerTable(['group'], ['조구', 'status'])
     expect(columns).toEqual([
       ...['id', 'line', 'status', 'reason', 'group', 'group_name', 'group_confidence'],
@@ -42,7 +42,7 @@ describe('answerTable', () => {
     ])
   })
 
-  it('has no text for a row that could not be read: a raw row would be coded where answers are read back', () => {
+  it('has no text for an unreadable row, because a raw row would be coded when answers are read back', () => {
     const { columns, cells } = answerTable(['group'])
     const reject = {
       line: 4,
@@ -56,14 +56,14 @@ describe('answerTable', () => {
     })
   })
 
-  it('never names two columns alike', () => {
+  it('gives every column its own name', () => {
     const { columns } = answerTable(['group'], ['text', 'text (input)', 'text'])
     expect(columns.slice(-3)).toEqual(['text (input)', 'text (input) (input)', 'text (input 2)'])
     expect(new Set(columns).size).toBe(columns.length)
   })
 })
 
-it('writes confidences with four digits, and no formula', () => {
+it('writes confidences with four digits, and no formulas', () => {
   const csv = answersCsv(['group'], ['조구'])
   expect(csv.row(coded)).toBe('007,2,coded,,011,작물 재배업,0.5000,,쌀,가\r\n')
   expect(csv.row(empty)).toBe("008,3,unusable,empty-text,,,,,,'=1+1\r\n")

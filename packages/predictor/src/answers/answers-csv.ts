@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { csvLine } from '@kic/data'
 import type { AnswerRow } from './answer-row.ts'
 import { answerTable } from './answer-table.ts'
@@ -21,6 +22,6 @@ export const answersCsv = (levels: readonly string[], others: readonly string[] 
   const { columns, cells } = answerTable(levels, others)
   return {
     header: csvLine(columns),
-    row: (answer) => csvLine(cells(answer).map((cell, i) => written(cell, columns[i] ?? ''))),
+    row: (answer) => csvLine(cells(answer).map((cell, i) => written(cell, defined(columns[i])))),
   }
 }

@@ -12,7 +12,7 @@ const collected = async <T>(answers: AsyncIterable<T>): Promise<T[]> => {
 const pause = (ms = 1): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('stream', () => {
-  it('answers texts with predictions, rows with themselves and a prediction, and leaves other rows as they are', async () => {
+  it('answers texts with predictions, adds a prediction to rows with a text, and returns other rows unchanged', async () => {
     const { answering } = scriptedAnswering()
     expect((await collected(streamAnswers(answering, ['쌀', '벼']))).map(({ text }) => text)).toEqual([
       '쌀',
@@ -31,7 +31,7 @@ describe('stream', () => {
     expect(await collected(streamAnswers(answering, []))).toEqual([])
   })
 
-  it('says by its type what comes of a row', () => {
+  it('has the type of the answer to a row', () => {
     const { stream } = createPredictor(scriptedAnswering().answering)
     type Answer<T> = T extends AsyncIterable<infer A> ? A : never
     const texts = () => stream(['쌀'])
@@ -44,7 +44,7 @@ describe('stream', () => {
     >()
   })
 
-  it('has the next window under way, and not the one after it', async () => {
+  it('computes one window ahead', async () => {
     const { answering, asked } = scriptedAnswering(() => pause())
     const answers = streamAnswers(answering, ['1', '2', '3', '4', '5', '6'], { window: 2 })
     await answers.next()
@@ -56,7 +56,7 @@ describe('stream', () => {
     expect((await collected(answers)).map(({ text }) => text)).toEqual(['2', '3', '4', '5', '6'])
   })
 
-  it('asks for a text that repeats once, within a window and windows later', async () => {
+  it('computes a repeated text once, within a window and across windows', async () => {
     const { answering, asked } = scriptedAnswering()
     const texts = ['쌀', '벼', '쌀', '벼', '콩', '쌀']
     const answers = await collected(streamAnswers(answering, texts, { window: 3 }))
@@ -65,7 +65,7 @@ describe('stream', () => {
     expect(asked.every(({ options }) => options.alone)).toBe(true)
   })
 
-  it('forgets texts so that memory is bounded, sooner where each has many candidates', async () => {
+  it('bounds its memory, and caches fewer texts with more candidates', async () => {
     const { answering, asked } = scriptedAnswering()
     const texts = ['쌀', ...Array.from({ length: 2000 }, (_, i) => String(i)), '쌀']
     await collected(streamAnswers(answering, texts, { topK: 256, window: 500 }))
@@ -75,7 +75,7 @@ describe('stream', () => {
     expect(asked.filter((one) => one.texts.includes('쌀'))).toHaveLength(1)
   })
 
-  it('gives the answers to what came before a failing row', async () => {
+  it('answers the rows before an error', async () => {
     async function* rows() {
       yield* ['1', '2', '3']
       throw new Error('torn')
@@ -88,7 +88,7 @@ describe('stream', () => {
     expect(found).toEqual(['1', '2', '3'])
   })
 
-  it('ends with the reason of the signal', async () => {
+  it('aborts with the reason of the signal', async () => {
     const controller = new AbortController()
     const { answering, asked } = scriptedAnswering(async (_, { signal }) => {
       controller.abort(new Error('enough'))
@@ -101,7 +101,7 @@ describe('stream', () => {
     expect(asked.length).toBeGreaterThan(0)
   })
 
-  it('stops what is under way when the loop is left', async () => {
+  it('stops the computation when the loop is left', async () => {
     const { answering, asked } = scriptedAnswering()
     for await (const _ of streamAnswers(answering, ['1', '2', '3', '4'], { window: 2 })) {
       expect(asked.map(({ options }) => options.signal?.aborted)).toEqual([false, false])
@@ -119,7 +119,7 @@ describe('stream', () => {
 })
 
 describe('predict', () => {
-  it('answers more texts than a window as a stream does, and few together with those of other calls', async () => {
+  it('answers more texts than a window like a stream, and shares batches for fewer', async () => {
     const { answering, asked } = scriptedAnswering()
     const { predict } = createPredictor(answering)
     expect(await predict(['쌀', '벼', '쌀'])).toMatchObject([{ text: '쌀' }, { text: '벼' }, { text: '쌀' }])

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createTextMemory, eachOnce } from './text-memory.ts'
 
-it('knows the last texts alone', () => {
+it('stores only the last texts', () => {
   const memory = createTextMemory<string>(2)
   const place = { computed: Promise.resolve(['a']), at: 0 }
   expect(memory.find('빵')).toBeUndefined()
@@ -9,7 +9,7 @@ it('knows the last texts alone', () => {
   expect(['빵', '쌀', '콩'].map((text) => memory.find(text)?.at)).toEqual([undefined, 0, 0])
 })
 
-it('computes each text once, from when on it is asked for', async () => {
+it('computes each text once, from its first request', async () => {
   const memory = createTextMemory<string>(9)
   const asked: (readonly string[])[] = []
   const compute = async (texts: readonly string[]) => {
@@ -18,7 +18,7 @@ it('computes each text once, from when on it is asked for', async () => {
     return texts.map((text) => `${text}!`)
   }
   const first = eachOnce(['빵', '쌀', '빵'], memory, compute)
-  // The first ones are not there yet.
+  // The first results are still pending.
   const second = eachOnce(['콩', '쌀', '빵', '콩'], memory, compute)
   expect(asked).toEqual([['빵', '쌀'], ['콩']])
   expect(await second).toEqual(['콩!', '쌀!', '빵!', '콩!'])
@@ -27,7 +27,7 @@ it('computes each text once, from when on it is asked for', async () => {
   expect(asked.at(-1)).toEqual(['빵'])
 })
 
-it('fails with those that it waits for', async () => {
+it('fails if a computation that it waits for fails', async () => {
   const memory = createTextMemory<string>(9)
   const failing = eachOnce(['빵'], memory, async () => Promise.reject(new Error('stopped')))
   const waiting = eachOnce(['쌀', '빵'], memory, async (texts) => texts)

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
+import { defined } from '@kic/core'
 import { GROUPS, KSIC_NOTES, saveTinyModel } from '@kic/tool-tiny-models'
 import { expect, it } from 'vitest'
 import { loadPredictor, saveCalibration } from '../node.ts'
 import { calibrate } from './calibrate.ts'
 
-it('makes confidence what the model reaches on validation rows, and travels in its folder', async () => {
+it('fits the confidence to the accuracy on validation rows, and is saved in the folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-calibrate-'))
   await saveTinyModel(folder, KSIC_NOTES)
   const predictor = await loadPredictor(folder, { precision: 'float32' })
@@ -17,11 +18,11 @@ it('makes confidence what the model reaches on validation rows, and travels in i
     (_, i) => `${['쌀', '국수', '타이어', '자동차'][i % 4]} ${'수리 '.repeat(i % 5)}${i}`,
   )
   const before = await predictor.predict(texts)
-  // The model's own answers, of which every third is made wrong: it is right in two of three, whatever it says.
+  // Labels are the model's answers, and every third one is changed: its accuracy is two thirds at any confidence.
   const rows = before.map((answer, i) => {
     if (answer.status === 'unusable') throw new Error('unusable')
-    const code = answer.codes.group?.code ?? ''
-    const wrong = GROUPS[(GROUPS.indexOf(code) + 1 + (i % 4)) % 5] ?? ''
+    const { code } = defined(answer.codes.group)
+    const wrong = defined(GROUPS[(GROUPS.indexOf(code) + 1 + (i % 4)) % 5])
     return { text: answer.text, labels: labelsOf(ksic10, 'group', i % 3 === 0 ? wrong : code) }
   })
   const unusable = { text: '???', labels: labelsOf(ksic10, 'group', '011') }
@@ -43,7 +44,7 @@ it('makes confidence what the model reaches on validation rows, and travels in i
       expect(answer.codes.group?.code).toBe(old.codes.group?.code)
   }
   expect(JSON.parse(await readFile(join(folder, 'kic.json'), 'utf8')).classification).toEqual(ksic10)
-  // Coarser labels change neither the temperature nor what is known of the groups.
+  // Coarser labels change neither the temperature nor the curve of the groups.
   const coarse = rows.slice(0, 50).map(({ text }) => ({ text, labels: labelsOf(ksic10, 'division', '95') }))
   const mixed = await calibrate(predictor, [...rows, unusable, foreign, ...coarse], 'mixed rows')
   expect(mixed.temperature).toBe(calibration.temperature)

@@ -1,5 +1,5 @@
 import { type Labels, labelsOf } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { argMax, softmax, validationCurve } from '@kic/scores'
 import type { Predictor } from '../answers/predictor.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
@@ -40,7 +40,7 @@ export const calibrate = async (
       `calibrate: the predictor must be a model, received the ensemble ${name}. Calibrate its models, then create it again.`,
     )
   }
-  const own = levels.at(-1) ?? ''
+  const own = defined(levels.at(-1))
   const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
   if (numbers.every((number) => number < 0)) {
     throw new KicError<PredictorErrorCode>(
@@ -57,7 +57,11 @@ export const calibrate = async (
     if (row === undefined) return judgeCodes(levels, undefined, labels)
     const probabilities = softmax(row, { temperature })
     const best = argMax(probabilities)
-    return judgeCodes(levels, { codes: codes[best] ?? {}, confidence: probabilities[best] ?? 0 }, labels)
+    return judgeCodes(
+      levels,
+      { codes: defined(codes[best]), confidence: defined(probabilities[best]) },
+      labels,
+    )
   })
   return { temperature, on, curve: validationCurve(levels, judged) }
 }

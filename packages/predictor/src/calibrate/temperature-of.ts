@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { fitTemperature } from '@kic/scores'
 import type { PredictorErrorCode } from '../error-code.ts'
 
@@ -14,7 +14,7 @@ export const temperatureOf = (
   numbers: readonly number[],
 ): number => {
   const labelled = rows.flatMap((row, i) => {
-    const number = numbers[i] ?? -1
+    const number = defined(numbers[i])
     return row === undefined || number < 0 ? [] : [{ row, number }]
   })
   const classes = labelled[0]?.row.length

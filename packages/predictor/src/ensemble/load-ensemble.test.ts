@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { numberedLevels, restrictClassification } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
+import { defined } from '@kic/core'
 import type { EnsembleInput } from '@kic/ensemble'
 import { saveEnsemble } from '@kic/ensemble/node'
 import { softmaxRows } from '@kic/scores'
@@ -37,7 +38,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-ensemble-'))
   file = join(folder, 'votes.json')
   await saveTinyModel(join(folder, 'first'), KSIC_NOTES)
-  // The same groups in another order: the same numbers mean other classes.
+  // The same groups in another order, so class numbers differ.
   await saveTinyModel(join(folder, 'second'), KSIC_NOTES, Object.fromEntries(GROUPS.toReversed().entries()))
   await saveEnsemble(file, ensembleOf())
   const options = { precision: 'float32' } as const
@@ -59,7 +60,7 @@ const collected = async <T>(answers: AsyncIterable<T>): Promise<T[]> => {
   return found
 }
 
-/** Of a text the probability of each code by a model's own scores, at a temperature. */
+/** The probability of each code for a text, from a model's scores at a temperature. */
 const byCode = async (model: Predictor | undefined, text: string, temperature: number) => {
   if (model === undefined) throw new Error('no model')
   const { logits, classes } = await model.scores([text])
@@ -67,11 +68,11 @@ const byCode = async (model: Predictor | undefined, text: string, temperature: n
     logits.map((score) => score / temperature),
     classes,
   )
-  return new Map(model.info.classes.map((code, c) => [code, found[c] ?? Number.NaN]))
+  return new Map(model.info.classes.map((code, c) => [code, defined(found[c])]))
 }
 
 describe('an ensemble', () => {
-  it('is told of as a model is', () => {
+  it('has the same info as a model', () => {
     expect(ensemble.info).toMatchObject({
       kind: 'ensemble',
       name: file,
@@ -87,7 +88,7 @@ describe('an ensemble', () => {
     expect(ensemble.expectation(0.5)).toBeUndefined()
   })
 
-  it('answers by the weighted mean of its models, each at its temperature, classes matched by code', async () => {
+  it('answers with the weighted mean of its models, each at its temperature, and matches classes by code', async () => {
     for (const text of texts) {
       const [first, second] = [await byCode(models[0], text, 2), await byCode(models[1], text, 1)]
       const { top } = coded(await ensemble.predict(text, { topK: 5 }))
@@ -97,7 +98,7 @@ describe('an ensemble', () => {
     }
   })
 
-  it('streams rows in order, as a model does, with the options of one', async () => {
+  it('streams rows in order, with the options of a model', async () => {
     const rows = [
       ...texts.map((text, id) => ({ id, text })),
       { line: 9 },
@@ -116,7 +117,7 @@ describe('an ensemble', () => {
     expect(await ensemble.predict(['???', ''])).toMatchObject([{ reason: 'no-letters' }, { reason: 'empty' }])
   })
 
-  it('shows texts as they were prepared, and says when one of its models did not read to the end', async () => {
+  it('returns prepared texts, and marks those that a model truncates', async () => {
     const [short, long] = await ensemble.predict(['쌀'.normalize('NFD'), '자동차 부품 '.repeat(40)])
     expect(coded(short)).toMatchObject({ text: '쌀', truncated: false })
     expect(coded(long).truncated).toBe(true)
@@ -132,7 +133,7 @@ describe('an ensemble', () => {
     }
   })
 
-  it('ends when it is told to, and answers nothing once it is disposed of', async () => {
+  it('stops on abort, and rejects calls after dispose', async () => {
     const reason = new Error('enough')
     await expect(ensemble.predict('쌀', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
     const other = await loadPredictor(file)
@@ -149,7 +150,7 @@ describe('an ensemble', () => {
 })
 
 describe('loadPredictor', () => {
-  it('takes an ensemble’s file, its URL, or a folder with ensemble.json', async () => {
+  it('loads an ensemble from its file, its URL, or a folder with ensemble.json', async () => {
     const expected = await ensemble.predict(texts)
     await saveEnsemble(join(folder, 'ensemble.json'), ensembleOf())
     for (const source of [pathToFileURL(file), folder, filesIn(folder)]) {
@@ -165,7 +166,7 @@ describe('loadPredictor', () => {
     expect(await readTask(join(folder, 'first'))).toMatchObject({ kind: 'model', classification: ksic10 })
   })
 
-  it('takes one from a server, as browsers do, and fetches no file twice', async () => {
+  it('loads from a server, as in a browser, and fetches no file twice', async () => {
     const fetched: string[] = []
     const server = createServer(async (request, response) => {
       fetched.push(request.url ?? '')
@@ -190,7 +191,7 @@ describe('loadPredictor', () => {
   })
 
   it.each([
-    ['no ensemble', () => 'no JSON', 'predictor/bad-json'],
+    ['no JSON', () => 'no JSON', 'predictor/bad-json'],
     ['another version', () => JSON.stringify({ ...ensembleOf(), version: 2 }), 'ensemble/file'],
     [
       'a member without a model',
@@ -203,11 +204,11 @@ describe('loadPredictor', () => {
       'predictor/ensemble-classes',
     ],
     [
-      'a model that is not there',
+      'a missing model',
       () => JSON.stringify(ensembleOf([...members, { name: 'none', level: 'group', model: 'none' }])),
       'predictor/config',
     ],
-  ])('refuses a file of %s', async (_, content, code) => {
+  ])('refuses a file with %s', async (_, content, code) => {
     const bad = join(folder, 'bad.json')
     await writeFile(bad, content())
     await expect(loadPredictor(bad)).rejects.toMatchObject({
@@ -216,7 +217,7 @@ describe('loadPredictor', () => {
     })
   })
 
-  it('refuses a file that is not there as an ensemble, and a folder as a model', async () => {
+  it('treats a missing file as an ensemble, and a missing folder as a model', async () => {
     await expect(loadPredictor(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'ensemble/file' })
     await expect(loadPredictor(join(folder, 'none'))).rejects.toMatchObject({ code: 'predictor/config' })
   })

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { answersCsv } from '../answers/answers-csv.ts'
 import { readVote, type Votes } from './read-vote.ts'
 
-// Two rows; of the second the levels contradict each other, as the published scheme allows.
+// Two rows. The levels of the second one contradict each other, as the published scheme allows.
 const votes: Votes = {
   classification: ksic10,
   levels: [
@@ -20,7 +20,7 @@ const votes: Votes = {
   },
 }
 
-it('reads codes, names, candidates and whether a person should look', () => {
+it('reads codes, names, candidates and the status', () => {
   const first = readVote(votes, 0, '수리', { topK: 2, reviewBelow: 0.5 })
   expect(first).toMatchObject({ status: 'coded', confidence: 0.5, text: '수리', truncated: false })
   expect(first.codes.division).toMatchObject({ code: '95', confidence: 0.75 })
@@ -35,7 +35,7 @@ it('reads codes, names, candidates and whether a person should look', () => {
   expect([second.codes.division?.code, second.codes.group?.code]).toEqual(['01', '951'])
 })
 
-it('has codes without names, where the classification lacks them', () => {
+it('has codes without names if the classification lacks them', () => {
   const odd: Votes = {
     classification: ksic10,
     levels: [{ name: 'kind', labels: ['x', 'y', 'z'] }],
@@ -46,7 +46,7 @@ it('has codes without names, where the classification lacks them', () => {
   expect(top[0]).toEqual({ code: 'z', name: '', confidence: 0.5, labels: { kind: 'z' } })
 })
 
-it('is written as CSV that no spreadsheet program runs', () => {
+it('is written as CSV without formulas', () => {
   const { header, row } = answersCsv(['division', 'group'])
   const lines = [
     { id: '=1+1', prediction: readVote(votes, 0, '-식당, "밥"') },

@@ -1,5 +1,7 @@
 import { type Classification, labelsOf, levelNames, nodeOf } from '@kic/classification'
+import { defined } from '@kic/core'
 import { topK } from '@kic/scores'
+import type { PredictOptions } from '../answers/predict-options.ts'
 import type { CodedText, LevelCode } from '../answers/prediction.ts'
 
 /** Answers of an ensemble instead of a single model. */
@@ -29,7 +31,7 @@ export const readVote = (
   { classification, levels, vote }: Votes,
   row: number,
   text: string,
-  { topK: candidates = 3, reviewBelow = 0 }: { readonly topK?: number; readonly reviewBelow?: number } = {},
+  { topK: candidates = 3, reviewBelow = 0 }: Pick<PredictOptions, 'topK' | 'reviewBelow'> = {},
 ): CodedText => {
   const known = levelNames(classification)
   const nodeAt = (level: string, code: string) =>
@@ -41,18 +43,18 @@ export const readVote = (
   })
   const codes = Object.fromEntries(
     levels.map(({ name, labels }): [string, LevelCode] => {
-      const found = vote.levels[name]
-      return [name, described(name, labels[found?.classes[row] ?? -1] ?? '', found?.confidence[row] ?? 0)]
+      const { classes, confidence } = defined(vote.levels[name])
+      return [name, described(name, defined(labels[defined(classes[row])]), defined(confidence[row]))]
     }),
   )
-  const { name: own = '', labels = [] } = levels.at(-1) ?? {}
+  const { name: own, labels } = defined(levels.at(-1))
   const probabilities = vote.finest.data.subarray(row * labels.length, (row + 1) * labels.length)
   const top = topK(probabilities, candidates).map((c) => {
-    const found = described(own, labels[c] ?? '', probabilities[c] ?? 0)
+    const found = described(own, defined(labels[c]), defined(probabilities[c]))
     const path = nodeAt(own, found.code) ? labelsOf(classification, own, found.code) : { [own]: found.code }
     return { ...found, labels: path }
   })
-  const confidence = codes[own]?.confidence ?? 0
+  const { confidence } = defined(codes[own])
   const status = confidence < reviewBelow ? 'review' : 'coded'
   return { status, text, codes, confidence, top, truncated: false }
 }

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { Ensemble, EnsembleVote } from '@kic/ensemble'
 import type { Probabilities } from '@kic/scores'
 import { isScored, type RefusedText, type ScoredText } from '../answers/scored-text.ts'
@@ -27,14 +28,14 @@ export const voteOnTexts = async (
 ): Promise<{ readonly rows: readonly (VotedText | RefusedText)[]; readonly voted: EnsembleVote }> => {
   const scored: (readonly (ScoredText | RefusedText)[])[] = []
   for (const { score } of voters) scored.push(await score(texts, signal, alone))
-  const opinions = texts.map((_, i) => scored.flatMap((rows) => rows[i] ?? []))
+  const opinions = texts.map((_, i) => scored.flatMap((rows) => defined(rows[i])))
   const usable = opinions.filter((rows) => rows.every(isScored))
   const members = voters.map(({ probabilities }, k) =>
-    probabilities(usable.flatMap((rows) => rows[k] ?? []).filter(isScored)),
+    probabilities(usable.flatMap((rows) => defined(rows[k])).filter(isScored)),
   )
   let at = 0
   const rows = opinions.map((all) => {
-    const text = all[0]?.text ?? ''
+    const { text } = defined(all[0])
     const refused = all.find((row) => !isScored(row))
     if (refused !== undefined && !isScored(refused)) return { text, reason: refused.reason }
     return { text, at: at++, truncated: all.some((row) => isScored(row) && row.truncated) }

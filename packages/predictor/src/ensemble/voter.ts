@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { type Probabilities, softmaxRows } from '@kic/scores'
 import type { ScoredText } from '../answers/scored-text.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
@@ -37,7 +37,7 @@ export const createVoter = (
     probabilities: (rows) => {
       const logits = new Float32Array(rows.length * columns.length)
       let at = 0
-      for (const row of rows) for (const column of columns) logits[at++] = row.logits[column] ?? 0
+      for (const row of rows) for (const column of columns) logits[at++] = defined(row.logits[column])
       return { rows: rows.length, classes: columns.length, data: softmaxRows(logits, columns.length) }
     },
   }

@@ -32,7 +32,7 @@ const row = (i: number, text: string, group: string): Row => ({
   text,
   labels: { section: group === '05' ? 'B' : 'A', group },
 })
-// More rows than are voted on at once, alternating between a sure right answer and an unsure wrong one.
+// More rows than a block, alternately with a confident right answer and an unsure wrong one.
 const rows = Array.from({ length: 5000 }, (_, i) =>
   i % 2 === 0 ? row(i, '@벼', '01') : row(i, '석탄', '01'),
 )
@@ -61,7 +61,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-it('writes every row with codes, names, candidates and whether a person should look', async () => {
+it('writes every row with codes, names, candidates and its status', async () => {
   const pieces: Uint8Array[] = []
   const votes = voteOnStored(ensemble, { blockRows: 2048 })
   const options = { reviewBelow: 0.6 }

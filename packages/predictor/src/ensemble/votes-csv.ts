@@ -1,7 +1,8 @@
 import { answersCsv } from '../answers/answers-csv.ts'
+import type { PredictOptions } from '../answers/predict-options.ts'
 import { readVote, type Votes } from './read-vote.ts'
 
-/** A vote on some rows, as `voteOnStored` of `@kic/ensemble/node` yields it. */
+/** A vote on a block of rows, from `voteOnStored` of `@kic/ensemble/node`. */
 export interface VoteBlock {
   /** Number of the first row. */
   readonly start: number
@@ -9,26 +10,27 @@ export interface VoteBlock {
   readonly ids: readonly string[]
 }
 
-/** A row that was voted on. */
+/** A row with a vote. */
 export interface VotedText {
-  readonly id?: string
-  /** The line that it begins on in its file. */
-  readonly line?: number
+  readonly id?: string | undefined
+  /** The first line of the row in its file. */
+  readonly line?: number | undefined
   readonly text: string
 }
 
 /**
- * An ensemble's answers as CSV of `kic predict`: codes, names and confidences at every level, the most probable classes of the
- * finest, and in `status` whether a person should look. Block by block, so that votes need not be in memory at once.
+ * An ensemble's answers in the CSV format of `kic predict`: codes, names and confidences at every level, the most probable
+ * classes of the finest level, and the status `review` for doubtful rows. It writes block by block, so votes need not be in
+ * memory at once.
  *
  * @param votes blocks of all rows, in order
- * @param options as `predict` has them; `topK` is 5 by default
+ * @param options as in `predict`; `topK` is 5 by default
  */
 export async function* votesCsv(
   { classification, levels }: Pick<Votes, 'classification' | 'levels'>,
   votes: AsyncIterable<VoteBlock & Votes['vote']>,
   rows: readonly VotedText[],
-  { topK = 5, reviewBelow = 0 }: { readonly topK?: number; readonly reviewBelow?: number } = {},
+  { topK = 5, reviewBelow = 0 }: Pick<PredictOptions, 'topK' | 'reviewBelow'> = {},
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
   const csv = answersCsv(levels.map(({ name }) => name))

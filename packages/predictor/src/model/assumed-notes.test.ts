@@ -16,12 +16,12 @@ it.each([
   [['01', '02', '03']],
   [['positive', 'negative']],
   [['A', '해당 없음']],
-])('takes %j for labels of their own', (labels) => {
+])('treats %j as the model’s own labels', (labels) => {
   const { notes, warning } = assumedNotes('runs/x', labels, undefined, known)
   expect(levelsOf(labels)).toEqual(['label'])
   expect(notes).toMatchObject({ script: undefined, classification: { name: 'labels' } })
   expect(warning).toMatch(/^runs\/x has no kic\.json .* count as its own labels/)
-  // Once written, nobody has to guess.
+  // A written file needs no assumption.
   expect(parseNotes(JSON.parse(JSON.stringify(notesJson(notes))))).toEqual(notes)
 })
 
@@ -34,18 +34,18 @@ const codes: readonly (readonly [labels: readonly string[], level: string])[] = 
   ),
 ]
 
-it.each(codes)('takes %j for codes of KSIC', (labels, level) => {
+it.each(codes)('treats %j as codes of KSIC', (labels, level) => {
   expect(levelsOf(labels).at(-1)).toBe(level)
   expect(assumedNotes('runs/x', labels, undefined, known).warning).toContain('count as codes of KSIC rev. 10')
 })
 
-it('takes all labels for their own where no classification is known', () => {
+it('treats all labels as the model’s own if no classification is known', () => {
   const { notes, warning } = assumedNotes('runs/x', ['011', '012'], ksic10.name, [])
   expect(levelNames(notes.classification)).toEqual(['label'])
   expect(warning).toContain('count as its own labels')
 })
 
-it('goes by what config.json says', () => {
+it('follows config.json', () => {
   expect(levelsOf(['A', 'B', 'C'], ksic10.name)).toEqual(['section'])
   expect(assumedNotes('runs/x', ['A', 'B', 'C'], ksic10.name, known).warning).toBeUndefined()
 })

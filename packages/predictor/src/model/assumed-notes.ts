@@ -12,7 +12,7 @@ const REMEDY = 'To set the classification, write the file with saveNotes of @kic
 export interface AssumedNotes {
   readonly notes: ModelNotes
   /** A sentence for people, unless the folder states it elsewhere. */
-  readonly warning?: string
+  readonly warning?: string | undefined
 }
 
 /**

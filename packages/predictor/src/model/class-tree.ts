@@ -8,7 +8,7 @@ import {
   levelNames,
   nodeOf,
 } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { PredictorErrorCode } from '../error-code.ts'
 
 /** A code and the model's classes below it. */
@@ -57,7 +57,7 @@ export const classTree = (classification: Classification, codes: readonly string
     classification,
     levels: ancestors.map(({ name }) => name),
     codes,
-    paths: codes.map((_, c) => branches.flatMap((at) => at[c] ?? [])),
+    paths: codes.map((_, c) => branches.flatMap((at) => defined(at[c]))),
     labels: codes.map((code) => labelsOf(classification, level, code)),
   }
 }
@@ -74,8 +74,8 @@ const branchesAt = (
       known.classes.push(c)
       return known
     }
-    const code = labels[ancestor] ?? ''
-    const branch = { level, code, name: nodeOf(classification, level, code)?.name ?? '', classes: [c] }
+    const code = defined(labels[ancestor])
+    const branch = { level, code, name: defined(nodeOf(classification, level, code)).name, classes: [c] }
     branches.set(ancestor, branch)
     return branch
   })

@@ -17,7 +17,7 @@ let contentType: string | undefined
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-files-'))
   await saveTinyModel(folder)
-  // As development servers of single-page apps: the page, with status 200, in place of what is not there.
+  // Like development servers of single-page apps: unknown paths return the page with status 200.
   server = createServer(async (request, response) => {
     const path = request.url ?? ''
     const body = lacking.test(path) ? undefined : await readFile(join(folder, path)).catch(() => undefined)
@@ -37,7 +37,7 @@ afterAll(async () => {
 const load = async () => loadPredictor(origin, { runtime: await import('onnxruntime-node') })
 
 it.each([['text/html; charset=utf-8'], [undefined]])(
-  'takes a page (%s) in place of an optional file for none',
+  'treats a page (%s) instead of an optional file as a missing file',
   async (type) => {
     lacking = /kic\.json|preparation\.json|tokenizer_config|special_tokens_map|quantized/
     contentType = type
@@ -56,7 +56,7 @@ it.each([
   [/config\.json/, 'predictor/config', 'config.json'],
   [/tokenizer\.json/, 'predictor/no-tokenizer', 'tokenizer.json'],
   [/onnx/, 'predictor/no-weights', 'onnx/model_quantized.onnx'],
-])('says that a page came in place of %s', async (pattern, code, path) => {
+])('reports a page instead of %s', async (pattern, code, path) => {
   lacking = pattern
   contentType = 'text/html'
   await expect(load()).rejects.toMatchObject({

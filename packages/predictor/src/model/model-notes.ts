@@ -1,5 +1,5 @@
 import { type Classification, createClassification } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { ValidationCurve } from '@kic/scores'
 import * as z from 'zod/mini'
 import type { PredictorErrorCode } from '../error-code.ts'
@@ -24,7 +24,7 @@ export interface ModelNotes {
   /** The script of the training texts; `undefined` if the model takes any script. */
   readonly script: Script | undefined
   /** Absent if the model is not calibrated; confidence is then its raw softmax. */
-  readonly calibration?: Calibration
+  readonly calibration?: Calibration | undefined
 }
 
 const count = z.int().check(z.nonnegative())
@@ -72,11 +72,7 @@ export const parseNotes = (json: unknown): ModelNotes => {
     )
   }
   if (calibration !== undefined) checkCurve(calibration.curve)
-  return {
-    classification: classificationOf(classification),
-    script: script ?? undefined,
-    ...(calibration === undefined ? {} : { calibration }),
-  }
+  return { classification: classificationOf(classification), script: script ?? undefined, calibration }
 }
 
 /** The content of a `kic.json`, ready for `JSON.stringify`. */
@@ -89,7 +85,7 @@ export const notesJson = ({
   version: 1,
   classification,
   script: script ?? null,
-  ...(calibration === undefined ? {} : { calibration }),
+  calibration,
 })
 
 const classificationOf = (given: {
@@ -120,19 +116,21 @@ const classificationOf = (given: {
 const checkCurve = ({ rows, thresholds, automatic, correct, labelled = {} }: ValidationCurve): void => {
   const lists = [automatic, ...Object.values(correct), ...Object.values(labelled)]
   if (thresholds[0] !== 0 || lists.some((list) => list.length !== thresholds.length)) {
-    throw refused('calibration.curve: thresholds start at 0 and every list has as many numbers')
+    throw refused(
+      `calibration.curve: thresholds must start at 0 and every list must have as many numbers, received a first threshold of ${thresholds[0]} and lists of ${lists.map((list) => list.length)}`,
+    )
   }
-  if (thresholds.some((threshold, i) => i > 0 && threshold <= (thresholds[i - 1] ?? 0))) {
-    throw refused('calibration.curve: thresholds must ascend')
+  if (thresholds.some((threshold, i) => i > 0 && threshold <= defined(thresholds[i - 1]))) {
+    throw refused('calibration.curve: thresholds must ascend, received other ones')
   }
   if (
     automatic.some((n) => n > rows) ||
-    Object.values(labelled).some((list) => list.some((n, i) => n > (automatic[i] ?? 0))) ||
+    Object.values(labelled).some((list) => list.some((n, i) => n > defined(automatic[i]))) ||
     Object.entries(correct).some(([level, list]) =>
-      list.some((n, i) => n > ((labelled[level] ?? automatic)[i] ?? 0)),
+      list.some((n, i) => n > defined((labelled[level] ?? automatic)[i])),
     )
   ) {
-    throw refused('calibration.curve: a part must not be larger than the whole')
+    throw refused('calibration.curve: a part must not be larger than the whole, received a larger one')
   }
 }
 

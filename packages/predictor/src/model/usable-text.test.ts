@@ -11,7 +11,7 @@ it.each([
   ['ㅋㅋ 치킨', 'ㅋㅋ 치킨'],
   ['자동차'.normalize('NFD'), '자동차'],
   ['쌀\u200b밥', '쌀밥'],
-])('takes %j', (given, text) => {
+])('accepts %j', (given, text) => {
   expect(checkText(given, ksicScript)).toEqual({ text })
 })
 
@@ -28,14 +28,14 @@ it.each([
   expect(checkText(given, ksicScript).reason).toBe(reason)
 })
 
-it('goes by the script of the model', () => {
+it('follows the script of the model', () => {
   const latin = { name: 'Latin' }
   expect(checkText('auto repair', latin).reason).toBeUndefined()
   expect(checkText('자동차 정비', latin).reason).toBe('other-language')
   expect(checkText('自動車修理', undefined).reason).toBeUndefined()
 })
 
-it('takes any text, and its own result unchanged', () => {
+it('accepts any text, and returns its own result unchanged', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (given) => {
       const once = checkText(given, ksicScript)

@@ -8,7 +8,7 @@ const SMALLEST_SHARE = 0.1
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
 
 /** A prepared text, with the reason if it is unusable. */
-export type CheckedText = { readonly text: string; readonly reason?: UnusableReason }
+export type CheckedText = { readonly text: string; readonly reason?: UnusableReason | undefined }
 
 /**
  * Prepares a text with the model's preparation (`prepareText`), and gives the reason if it cannot be classified.

@@ -16,12 +16,12 @@ it.each([
   [{ name: 'a', sizes: [1, 0] }, 'sizes.1 must be above 0, received 0'],
   [{ name: 'a', sizes: [1.5] }, 'sizes.0 must be of type int, received 1.5'],
   [{ name: 'a', sizes: 'x'.repeat(100) }, `sizes must be of type array, received "${'x'.repeat(59)}…`],
-])('says key, rule and value of %j', (json, said) => {
+])('reports key, rule and value of %j', (json, said) => {
   const { error } = schema.safeParse(json)
   expect(wrongPart(error?.issues ?? [], json)).toBe(said)
 })
 
-it('is what a kic.json of another version is refused by', () => {
+it('is in the error for a kic.json of another version', () => {
   expect(() =>
     parseNotes({
       format: 'kic-model',

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { createBatchQueue, type RunBatch } from './batch-queue.ts'
 
-/** A model of two classes: the sum of a row's tokens, and its length. Remembers the lengths of its batches. */
+/** A model with two classes, the sum of a row's tokens and its length. It records the row lengths of its batches. */
 const model = () => {
   const batches: number[][] = []
   const queue = createBatchQueue(async (rows) => {
     batches.push(rows.map((row) => row.length))
     await new Promise((resolve) => setTimeout(resolve, 1))
-    if (rows.some((row) => row.includes(-1))) throw new Error('a token that is none')
+    if (rows.some((row) => row.includes(-1))) throw new Error('invalid token')
     return {
       classes: 2,
       scores: Float32Array.from(rows.flatMap((row) => [row.reduce((a, b) => a + b, 0), row.length])),
@@ -34,7 +34,7 @@ it('sorts the rows of all waiting calls by length and answers each call in its o
   expect(await queue.run([])).toHaveLength(0)
 })
 
-it('skips what was aborted', async () => {
+it('skips aborted calls', async () => {
   const { batches, queue } = model()
   const controller = new AbortController()
   const long = queue.run(
@@ -48,19 +48,19 @@ it('skips what was aborted', async () => {
   expect(batches.length).toBeLessThan(20)
 })
 
-it('fails the calls of a failing batch, and goes on with others', async () => {
+it('fails the calls of a failing batch, and continues with others', async () => {
   const { queue } = model()
   const failing = queue.run([row(3, -1)])
-  await expect(failing).rejects.toThrow('a token that is none')
+  await expect(failing).rejects.toThrow('invalid token')
   expect([...(await queue.run([row(2)]))]).toEqual([2, 2])
 })
 
-it('gives the model several batches at once where it wants them, and no more', async () => {
+it('runs as many batches at once as the model takes', async () => {
   let [underWay, most] = [0, 0]
   const runBatch: RunBatch = async (rows) => {
     underWay += 1
     most = Math.max(most, underWay)
-    // The batches that come first are answered last.
+    // The first batches finish last.
     await new Promise((resolve) => setTimeout(resolve, 30 / (rows[0]?.length ?? 1)))
     underWay -= 1
     return { classes: 1, scores: Float32Array.from(rows, (row) => row.length) }
@@ -71,7 +71,7 @@ it('gives the model several batches at once where it wants them, and no more', a
   expect(most).toBe(3)
 })
 
-it('gives a call that fills batches its own, whatever else is waiting', async () => {
+it('runs a call that fills batches on its own', async () => {
   const { batches, queue } = model()
   const filling = [row(1), row(9), row(9), row(2), row(3)]
   await Promise.all([queue.run([row(5)]), queue.run(filling), queue.run([row(6)])])

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { ModelInfo, PredictorInfo } from '../answers/predictor.ts'
@@ -14,7 +15,7 @@ import { createTextScorer } from './text-scorer.ts'
 export const modelAnswering = (model: OpenedModel, batchSize: number | undefined): Answering => {
   const { score, dispose } = createTextScorer(model, batchSize)
   const info = infoOf(model)
-  const own = info.levels.at(-1) ?? ''
+  const own = defined(info.levels.at(-1))
   const probabilities = new Float64Array(info.classes.length)
   const calibrated = { temperature: info.calibration?.temperature, into: probabilities }
   return {
@@ -26,7 +27,7 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
         const { text, logits, truncated } = row
         softmax(logits, calibrated)
         const { codes, top } = readDistribution(model.tree, probabilities, topK)
-        const confidence = codes[own]?.confidence ?? 0
+        const { confidence } = defined(codes[own])
         const status = confidence < reviewBelow ? 'review' : 'coded'
         return { status, text, codes, confidence, top, truncated }
       })

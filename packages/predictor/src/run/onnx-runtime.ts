@@ -18,7 +18,7 @@ export interface OrtSession {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
   /** Number of runs to keep under way at once; default 1. */
-  readonly runsAtOnce?: number
+  readonly runsAtOnce?: number | undefined
   run(feeds: Readonly<Record<string, OrtTensor>>): Promise<Readonly<Record<string, OrtTensor>>>
   release(): Promise<void>
 }

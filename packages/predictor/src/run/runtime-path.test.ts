@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(join(elsewhere, '..'), { recursive: true }))
 
-it('looks further where a bundle has no address, or one from which nothing is installed', () => {
+it('searches from the next place if a bundle has no address, or nothing is installed there', () => {
   const here = join(import.meta.dirname, 'here.js')
   const found = runtimePath([here])
   expect(found).toMatch(/onnxruntime-node/)
@@ -18,7 +18,7 @@ it('looks further where a bundle has no address, or one from which nothing is in
   expect(runtimePath(['', 'not a path', elsewhere, here])).toBe(found)
 })
 
-it('says what to install where it is nowhere', () => {
+it('gives the install command if it finds nothing', () => {
   expect(() => runtimePath([undefined, elsewhere])).toThrow(
     expect.objectContaining({
       code: 'predictor/no-onnxruntime',

@@ -3,7 +3,7 @@ import { isKicError, KicError } from '@kic/core'
 import type { PredictorErrorCode } from '../error-code.ts'
 import { missingRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
 
-/** Answers requests one after the other. It is plain CommonJS, so it runs without a loader. */
+/** Answers requests in turn. It is plain CommonJS, so it runs without a loader. */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads')
 const { InferenceSession, Tensor } = require(workerData.runtime)
@@ -43,10 +43,10 @@ type Question =
   | { readonly ask: 'end' }
 
 interface Answer {
-  readonly error?: string
-  readonly inputNames?: readonly string[]
-  readonly outputNames?: readonly string[]
-  readonly outputs?: Readonly<Record<string, OrtTensor>>
+  readonly error?: string | undefined
+  readonly inputNames?: readonly string[] | undefined
+  readonly outputNames?: readonly string[] | undefined
+  readonly outputs?: Readonly<Record<string, OrtTensor>> | undefined
 }
 
 interface Waiting {
@@ -56,33 +56,33 @@ interface Waiting {
 
 /** A thread with a session of ONNX Runtime. It keeps the process alive only while a request is pending. */
 export class SessionThread {
-  private readonly worker: Worker
-  private readonly waiting: Waiting[] = []
-  private readonly ended: Promise<void>
-  private failure: Error | undefined
+  readonly #worker: Worker
+  readonly #waiting: Waiting[] = []
+  readonly #ended: Promise<void>
+  #failure: Error | undefined
 
   /** @param runtime path of `onnxruntime-node` */
   constructor(runtime: string) {
-    this.worker = new Worker(THREAD, { eval: true, workerData: { runtime } })
-    this.worker.unref()
-    this.worker.on('message', (answer: Answer) => {
-      const asker = this.waiting.shift()
-      if (this.waiting.length === 0) this.worker.unref()
+    this.#worker = new Worker(THREAD, { eval: true, workerData: { runtime } })
+    this.#worker.unref()
+    this.#worker.on('message', (answer: Answer) => {
+      const asker = this.#waiting.shift()
+      if (this.#waiting.length === 0) this.#worker.unref()
       if (answer.error === undefined) asker?.resolve(answer)
       else asker?.reject(new Error(answer.error))
     })
     let cause: Error | undefined
-    this.worker.once('error', (error) => {
+    this.#worker.once('error', (error) => {
       cause = error
     })
-    this.ended = new Promise((resolve) => {
-      this.worker.once('exit', () => {
-        this.failure = new KicError<PredictorErrorCode>(
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#failure = new KicError<PredictorErrorCode>(
           'predictor/thread-ended',
           `predict: the model's thread must be running, received its end${cause === undefined ? '' : `: ${cause.message}`}. Load the model again.`,
           { cause },
         )
-        for (const { reject } of this.waiting.splice(0)) reject(this.failure)
+        for (const { reject } of this.#waiting.splice(0)) reject(this.#failure)
         resolve()
       })
     })
@@ -90,12 +90,12 @@ export class SessionThread {
 
   /** Number of pending requests. */
   get load(): number {
-    return this.waiting.length
+    return this.#waiting.length
   }
 
   async create(model: Uint8Array, options: unknown): Promise<Pick<OrtSession, 'inputNames' | 'outputNames'>> {
     try {
-      const { inputNames = [], outputNames = [] } = await this.ask({ ask: 'create', model, options })
+      const { inputNames = [], outputNames = [] } = await this.#ask({ ask: 'create', model, options })
       return { inputNames, outputNames }
     } catch (error) {
       throw isKicError(error) ? missingRuntime('onnxruntime-node', error.cause ?? error) : error
@@ -106,22 +106,22 @@ export class SessionThread {
     const buffers = Object.values(feeds).flatMap(({ data }) =>
       data instanceof BigInt64Array && data.buffer instanceof ArrayBuffer ? [data.buffer] : [],
     )
-    const { outputs = {} } = await this.ask({ ask: 'run', feeds }, buffers)
+    const { outputs = {} } = await this.#ask({ ask: 'run', feeds }, buffers)
     return outputs
   }
 
   /** Frees the session after all pending requests, and ends the thread. */
   async end(): Promise<void> {
-    if (this.failure === undefined) await this.ask({ ask: 'end' }).catch(() => undefined)
-    await this.ended
+    if (this.#failure === undefined) await this.#ask({ ask: 'end' }).catch(() => undefined)
+    await this.#ended
   }
 
-  private ask(question: Question, handedOver: readonly ArrayBuffer[] = []): Promise<Answer> {
-    if (this.failure !== undefined) return Promise.reject(this.failure)
+  #ask(question: Question, handedOver: readonly ArrayBuffer[] = []): Promise<Answer> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject })
-      this.worker.ref()
-      this.worker.postMessage(question, handedOver)
+      this.#waiting.push({ resolve, reject })
+      this.#worker.ref()
+      this.#worker.postMessage(question, handedOver)
     })
   }
 }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** Answers of which many repeat, near and far. */
+/** Texts with many repetitions, near and far. */
 const random = createRandom('answers')
 const words = ['쌀', '국수 판매', '타이어 교환', '자동차 부품', '컴퓨터 수리']
 const texts = Array.from({ length: 9000 }, () => `${words[random.int(5)]} ${random.int(3000)}`)
@@ -37,13 +37,13 @@ const answers = async (source: Iterable<string> | AsyncIterable<string>): Promis
   }
 }
 
-it('gives a stream the same int8 scores to the last bit, however slowly it comes', async () => {
+it('returns bit-identical int8 scores at any speed of the source', async () => {
   const at = await answers(texts)
   expect(await answers(slowly(16))).toEqual(at)
   expect(await answers(slowly(1000))).toEqual(at)
 })
 
-it('goes on where another call that computes the same texts was stopped', async () => {
+it('completes a call while another call with the same texts is aborted', async () => {
   const predictor = await loadPredictor(folder)
   const stop = new AbortController()
   const window = texts.slice(0, 4096)

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '@kic/core'
 import { saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { filesIn, loadPredictor, threadRuntime } from '../node.ts'
@@ -16,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }))
 const inThreads = (threads?: number) => loadPredictor(folder, { runtime: threadRuntime(threads) })
 const texts = Array.from({ length: 1000 }, (_, i) => `쌀 ${'국수 '.repeat(i % 7)}${i}`)
 
-it('gives the answers of the calling thread, to the bit', async () => {
+it('returns bit-identical answers to those of the calling thread', async () => {
   const [here, threads] = await Promise.all([loadPredictor(folder), inThreads(3)])
   expect(await threads.predict(texts)).toEqual(await here.predict(texts))
   const small = texts.slice(0, 5)
@@ -24,7 +25,7 @@ it('gives the answers of the calling thread, to the bit', async () => {
   await Promise.all([here.dispose(), threads.dispose()])
 })
 
-it('ends when it is told to, and answers what was asked besides', async () => {
+it('aborts one call, and answers others', async () => {
   const predictor = await inThreads(2)
   const controller = new AbortController()
   const reason = new Error('enough')
@@ -36,7 +37,7 @@ it('ends when it is told to, and answers what was asked besides', async () => {
   await predictor.dispose()
 })
 
-it('tells what is wrong with the weights or the installation, as the calling thread does', async () => {
+it('reports faults of weights and installation like the calling thread', async () => {
   const files = filesIn(folder)
   const broken = {
     name: 'broken',
@@ -53,7 +54,7 @@ it('tells what is wrong with the weights or the installation, as the calling thr
   await thread.end()
 })
 
-it('tells what ONNX Runtime refuses, and goes on', async () => {
+it('reports errors of ONNX Runtime, and continues', async () => {
   const runtime = threadRuntime(1)
   const session = await runtime.InferenceSession.create(
     await readFile(join(folder, 'onnx/model_quantized.onnx')),
@@ -67,7 +68,7 @@ it('tells what ONNX Runtime refuses, and goes on', async () => {
     )
   await expect(session.run(feed([2, 7]))).rejects.toThrow()
   const outputs = await session.run(feed([2, 3]))
-  expect(outputs[session.outputNames[0] ?? '']?.dims).toEqual([2, 5])
+  expect(outputs[defined(session.outputNames[0])]?.dims).toEqual([2, 5])
   await session.release()
   await expect(session.run(feed([2, 3]))).rejects.toMatchObject({ code: 'predictor/thread-ended' })
 })

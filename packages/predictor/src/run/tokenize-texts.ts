@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { RefusedText } from '../answers/scored-text.ts'
 import type { ModelFolder } from '../model/model-folder.ts'
 import { checkText } from '../model/usable-text.ts'
@@ -28,7 +29,7 @@ export const tokenizeTexts = (
   let at = 0
   return checked.map(({ text, reason }) => {
     if (reason !== undefined) return { text, reason }
-    const length = lengths[at] ?? 0
+    const length = defined(lengths[at])
     const tokens = inputIds.slice(at * shape[1], at * shape[1] + length)
     at += 1
     if (!tokens.some((id) => id !== unknown && !tokenizer.isSpecial(id)))
