@@ -16,6 +16,7 @@ export {
 } from './correspondence.ts'
 export { type CutCode, cutCode } from './cut-code.ts'
 export type { ClassificationErrorCode } from './error-code.ts'
+export { type FoundClass, findClasses } from './find-classes.ts'
 export { flatClassification } from './flat-classification.ts'
 export { labelNumbers, labelsOfNumbers } from './label-numbers.ts'
 export { ancestorsOf, childrenOf, isConsistent, labelsOf, parentOf } from './labels-of.ts'

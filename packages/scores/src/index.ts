@@ -2,6 +2,11 @@ export { expectedCalibrationError } from './calibration/expected-calibration-err
 export { fitTemperature, type LabelledScores } from './calibration/fit-temperature.ts'
 export { type FittedTemperature, fitTemperatures } from './calibration/fit-temperatures.ts'
 export { type ReliabilityBin, reliabilityBins } from './calibration/reliability-bins.ts'
+export {
+  type PairedBootstrapOptions,
+  type PairedDifference,
+  pairedBootstrap,
+} from './comparison/paired-bootstrap.ts'
 export { checkThreshold } from './coverage/check-threshold.ts'
 export { type Expectation, expectationAt, type LevelExpectation } from './coverage/expectation.ts'
 export { judgeRows } from './coverage/judge-rows.ts'

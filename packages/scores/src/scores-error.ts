@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 
 /** The codes of this package's errors. */
 export type ScoresErrorCode =
+  | 'scores/bootstrap'
   | 'scores/labels'
   | 'scores/not-a-number'
   | 'scores/shape'

@@ -1,4 +1,12 @@
-import { type Classification, childrenOf, labelsOf, levelNames, levelOf, nodeOf } from '@kic/classification'
+import {
+  type Classification,
+  childrenOf,
+  findClasses,
+  labelsOf,
+  levelNames,
+  levelOf,
+  nodeOf,
+} from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { textTable } from '@kic/core'
 import type { Command } from 'commander'
@@ -61,13 +69,9 @@ export const lookUp = (classification: Classification, query: readonly string[],
           : childrenOf(classification, found, code).map((child) => entry(classification, below, child)),
     }
   }
-  const searched = text === '' ? levelNames(classification).slice(0, 1) : levelNames(classification)
-  const words = text.toLowerCase().split(/\s+/)
-  const matches = searched
-    .filter((name) => level === undefined || name === level)
-    .flatMap((name) => codes(classification, name).map((own) => entry(classification, name, own)))
-    .filter((candidate) => words.every((word) => searchable(candidate).includes(word)))
-  return { matches }
+  const [top] = levelNames(classification)
+  const matches = findClasses(classification, text, level ?? (text === '' ? top : undefined))
+  return { matches: matches.map((match) => entry(classification, match.level, match.code)) }
 }
 
 const codeLevel = (
@@ -79,9 +83,6 @@ const codeLevel = (
   return nodeOf(classification, level, code) === undefined ? undefined : level
 }
 
-const codes = (classification: Classification, level: string): readonly string[] =>
-  classification.levels.find(({ name }) => name === level)?.nodes.map(({ code }) => code) ?? []
-
 const entry = (classification: Classification, level: string, code: string): Entry => {
   const node = nodeOf(classification, level, code)
   return {
@@ -91,8 +92,6 @@ const entry = (classification: Classification, level: string, code: string): Ent
     ...(node?.english === undefined ? {} : { english: node.english }),
   }
 }
-
-const searchable = ({ name, english = '' }: Entry): string => `${name} ${english}`.toLowerCase()
 
 const inWords = (answer: Answer): string => {
   if ('matches' in answer) {
