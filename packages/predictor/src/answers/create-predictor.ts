@@ -1,4 +1,5 @@
 import { checkThreshold, expectationAt } from '@kic/scores'
+import { explainText } from '../explain/explain-text.ts'
 import { answerTexts } from './answer-texts.ts'
 import type { Answering } from './answering.ts'
 import { answerOptions, type PredictOptions, WINDOW } from './predict-options.ts'
@@ -31,6 +32,7 @@ export const createPredictor = (answering: Answering): Predictor => {
     predict,
     stream: (rows, options) => streamAnswers(answering, rows, options),
     scores: (texts, signal) => rawScores(answering.score, info.classes.length, texts, signal),
+    explain: (text, { signal } = {}) => explainText(answering, text, signal),
     expectation: (reviewBelow) => {
       checkThreshold('expectation', reviewBelow)
       const curve = info.calibration?.curve

@@ -1,6 +1,7 @@
 import type { Classification } from '@kic/classification'
 import type { TextPreparation } from '@kic/data/prepare'
 import type { Expectation } from '@kic/scores'
+import type { Explanation } from '../explain/explanation.ts'
 import type { Calibration } from '../model/model-notes.ts'
 import type { Precision } from '../model/weights.ts'
 import type { PredictOptions, StreamOptions } from './predict-options.ts'
@@ -58,6 +59,11 @@ export interface Predictor {
     rows: Iterable<Row> | AsyncIterable<Row>,
     options?: StreamOptions,
   ): AsyncGenerator<Answered<Row>>
+  /**
+   * The reasons for the answer to a text: the weight of each character for the first and the second answer, and the
+   * characters without which the confidence falls most.
+   */
+  explain(text: string, options?: Pick<PredictOptions, 'signal'>): Promise<Explanation>
   /** Scores at the finest level, before calibration. */
   scores(texts: readonly string[], signal?: AbortSignal): Promise<RawScores>
   /** The expected result if texts below a threshold go to a person; `undefined` without a validation curve. */
