@@ -50,3 +50,40 @@ it('leaves the old folder and nothing else when writing fails', async () => {
   expect(await readFile(join(folder, 'a'), 'utf8')).toBe('old')
   expect(await readdir(parent)).toEqual(['model'])
 })
+
+it('does not replace a file', async () => {
+  await writeFile(folder, 'rows')
+  await expect(writeFolderAtomic(folder, (at) => writeFile(join(at, 'a'), '1'))).rejects.toMatchObject({
+    code: 'core/write-failed',
+    message: expect.stringContaining(`received the file '${folder}'`),
+  })
+  expect(await readFile(folder, 'utf8')).toBe('rows')
+  expect(await readdir(parent)).toEqual(['model'])
+})
+
+it.each(['', '.', '..', './'])('does not move the working folder away: %j', async (path) => {
+  const before = process.cwd()
+  await mkdir(join(folder, 'inner'), { recursive: true })
+  process.chdir(join(folder, 'inner'))
+  try {
+    const writing = writeFolderAtomic(path, (at) => writeFile(join(at, 'a'), '1'))
+    await expect(writing).rejects.toMatchObject({ code: 'core/write-failed' })
+    expect(await readdir('..')).toEqual(['inner'])
+  } finally {
+    process.chdir(before)
+  }
+})
+
+it('writes beside the working folder, whose name begins in the same way', async () => {
+  const before = process.cwd()
+  await mkdir(join(parent, 'model-2'))
+  process.chdir(join(parent, 'model-2'))
+  try {
+    await writeFolderAtomic('../model', (at) => writeFile(join(at, 'a'), '1'))
+    await writeFolderAtomic('..model', (at) => writeFile(join(at, 'a'), '2'))
+  } finally {
+    process.chdir(before)
+  }
+  expect(await readFile(join(folder, 'a'), 'utf8')).toBe('1')
+  expect(await readFile(join(parent, 'model-2', '..model', 'a'), 'utf8')).toBe('2')
+})

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { checkFolderTarget } from './check-folder-target.ts'
 import type { CoreErrorCode } from './error-code.ts'
 import { isKicError, KicError } from './kic-error.ts'
 
@@ -11,13 +12,14 @@ import { isKicError, KicError } from './kic-error.ts'
  * Files that stood there before and are not written now stay, unless `replaces` says that they belong to what is replaced.
  *
  * @param write gets the temporary folder, made and empty
- * @throws KicError `core/write-failed` naming the folder, or what `write` throws
+ * @throws KicError `core/write-failed` naming the folder, as `checkFolderTarget`, or what `write` throws
  */
 export const writeFolderAtomic = async (
   path: string,
   write: (temporary: string) => Promise<void>,
   replaces: (name: string) => boolean = () => false,
 ): Promise<void> => {
+  await checkFolderTarget(path)
   // Without its trailing slash or dot the path has a name and a parent.
   const folder = resolve(path)
   const beside = (suffix: string): string =>
@@ -28,9 +30,7 @@ export const writeFolderAtomic = async (
     await write(temporary)
     await sync(temporary)
     const written = new Set(await readdir(temporary))
-    const kept = (await readdir(folder).catch(() => [])).filter(
-      (name) => !written.has(name) && !replaces(name),
-    )
+    const kept = (await namesIn(folder)).filter((name) => !written.has(name) && !replaces(name))
     await exchange(temporary, folder, beside('old'), kept)
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
@@ -42,6 +42,13 @@ export const writeFolderAtomic = async (
     )
   }
 }
+
+/** The names in a folder; none if it does not exist. */
+const namesIn = (folder: string): Promise<readonly string[]> =>
+  readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return []
+    throw cause
+  })
 
 const exchange = async (
   temporary: string,

@@ -66,8 +66,8 @@ export const crossValidate = async (
   const task = taskOf(prepared.rows, [], prepared)
   const classes = prepared.kept ?? task.classes
   const learned = { classification, level, classes }
-  const { config: described, data } = fingerprintOf(config, task, options)
-  const fingerprint = { config: { ...described, folds }, data }
+  const { config: described, ...inputs } = await fingerprintOf(config, from, task, options)
+  const fingerprint = { config: { ...described, folds }, ...inputs }
   const place =
     folder === undefined
       ? undefined

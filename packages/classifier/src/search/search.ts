@@ -63,14 +63,14 @@ export const search = async (
   const configs = drawn.map((values) => trialConfig(config, values))
   const prepared = await prepareTask(rows, options, { ...config, from }, output, options.validationRows)
   const task = divideTask(prepared, config, options.validationRows)
-  const { config: described, data } = fingerprintOf(config, task, options)
+  const { config: described, ...inputs } = await fingerprintOf(config, from, task, options)
   const place =
     options.folder === undefined
       ? undefined
       : await openTrainingFolder(
           'search',
           options.folder,
-          { config: { ...described, space, trials, strategy, metric }, data },
+          { config: { ...described, space, trials, strategy, metric }, ...inputs },
           options.restart,
         )
   const stored = storedScores(place)

@@ -13,6 +13,7 @@ import {
 } from '@kic/trainer/node'
 import type { Task } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
+import { digestOfFolder } from '../start/digest-of-folder.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import type { FittedTask } from './fit-task.ts'
 import type { TrainClassifierOptions } from './train-options.ts'
@@ -36,18 +37,24 @@ const PACKAGES = [
   'onnxruntime-node',
 ]
 
-/** Identifies a training by its config, its loss and every row. */
-export const fingerprintOf = (
+/**
+ * Identifies a training by its config, its loss, every row, and the model that it starts from.
+ *
+ * @param from the resolved folder of that model
+ */
+export const fingerprintOf = async (
   config: ClassifierConfig,
+  from: string | undefined,
   task: Pick<Task, 'train' | 'validation'>,
   { loss, source }: Pick<TrainClassifierOptions, 'loss' | 'source'>,
-): Fingerprint => ({
+): Promise<Fingerprint> => ({
   config: {
     ...config,
     ...(source !== undefined && { source }),
     ...(typeof loss === 'function' && { loss: `function ${digest(String(loss))}` }),
   },
   data: dataFingerprint(described(task)),
+  initial: await digestOfFolder(from),
 })
 
 function* described({ train, validation }: Pick<Task, 'train' | 'validation'>): Generator<string> {
@@ -75,11 +82,11 @@ export const changesSince = async (
 /** Writes `run.json`, and returns the run's result. */
 export const saveRunRecord = async (
   folder: string,
-  fingerprint: Fingerprint,
+  { config, data }: Fingerprint,
   engine: Engine,
   { params, result: { steps, metrics } }: FittedTask,
 ): Promise<RunResult> => {
   const result = { parameters: tensorsDigest(params), steps, metrics }
-  await saveRun(join(folder, RUN_FILE), { ...fingerprint, ...(await surroundings(engine)), result })
+  await saveRun(join(folder, RUN_FILE), { config, data, ...(await surroundings(engine)), result })
   return result
 }

@@ -98,3 +98,19 @@ it('refuses to resume with another config or other rows, unless it may start ove
   })
   expect(started).toEqual([0])
 })
+
+it('refuses to resume with another model to start from at the same place', async () => {
+  const [from, output] = [join(folder, 'start'), join(folder, 'continued')]
+  const short = { ...options, epochs: 1, export: ['float32' as const] }
+  await trainClassifier(rows, { ...short, output: from })
+  const files = () => Promise.reject(new Error('disk full'))
+  await expect(trainClassifier(rows, { ...short, from, output, files })).rejects.toThrow('disk full')
+  // Calibration and report are no part of what training starts from.
+  await Promise.all(['kic.json', 'report.json', 'run.json'].map((name) => rm(join(from, name))))
+  await expect(trainClassifier(rows, { ...short, from, output, files })).rejects.toThrow('disk full')
+  await trainClassifier(rows, { ...short, output: from, seed: 2 })
+  await expect(trainClassifier(rows, { ...short, from, output })).rejects.toMatchObject({
+    code: 'classifier/other-training',
+    message: expect.stringContaining(`other files in the model to start from ("${from}")`),
+  })
+})

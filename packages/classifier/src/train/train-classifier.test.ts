@@ -275,9 +275,12 @@ describe('trainClassifier refuses', () => {
     expect(await readdir(folder)).not.toContain('refused')
   })
 
-  it('an output that cannot be written', async () => {
-    await expect(refused(rows, { output: join(model(), 'README.md', 'x') })).rejects.toMatchObject({
-      code: 'classifier/output',
-    })
+  it('an output that cannot be written, before anything is trained', async () => {
+    const [file, card] = [join(model(), 'README.md'), await readFile(join(model(), 'README.md'))]
+    for (const output of [join(file, 'x'), file, '', '.', process.cwd(), undefined])
+      await expect(refused(rows, { output, engine: 'none' })).rejects.toMatchObject({
+        code: 'classifier/output',
+      })
+    expect(await readFile(file)).toEqual(card)
   })
 })

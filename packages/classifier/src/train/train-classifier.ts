@@ -9,6 +9,7 @@ import type { LabelledRow } from '../rows/labelled-row.ts'
 import type { Task } from '../rows/split-task.ts'
 import { saveClassifier } from '../save/save-classifier.ts'
 import { startingFolder } from '../start/starting-folder.ts'
+import { checkOutput } from './check-output.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import { changesSince, fingerprintOf, saveRunRecord } from './describe-run.ts'
 import { type FittedTask, fitTask } from './fit-task.ts'
@@ -46,12 +47,13 @@ export const trainClassifier = async (
   const config = configOf(options)
   const output = progressOutput(options.progress)
   // What the end needs is checked at the start.
+  await checkOutput(options.output)
   await nodeRuntime()
   if (config.head !== undefined) await loadHead(config.head)
   const from = await startingFolder(config.from, output)
   const prepared = await prepareTask(rows, options, { ...config, from }, output, options.validationRows)
   const task = divideTask(prepared, config, options.validationRows)
-  const fingerprint = fingerprintOf(config, task, options)
+  const fingerprint = await fingerprintOf(config, from, task, options)
   if (options.repeats !== undefined) checkSameData(options.repeats, fingerprint.data)
   const place = `${resolve(options.output)}.training`
   const training = await openTrainingFolder('trainClassifier', place, fingerprint, options.restart)

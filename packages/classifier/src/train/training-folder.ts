@@ -6,11 +6,13 @@ import type { CheckpointOptions, TrainingConfig } from '@kic/trainer'
 import { type DataFingerprint, folderCheckpoints } from '@kic/trainer/node'
 import { classifierError } from '../classifier-error.ts'
 
-/** Identifies a training by its config and its rows. */
+/** Identifies a training by its config, its rows, and the model that it starts from. */
 export interface Fingerprint {
   /** As JSON. */
   readonly config: Readonly<Record<string, unknown>>
   readonly data: DataFingerprint
+  /** SHA-256 of the model to start from; absent from scratch. */
+  readonly initial?: string | undefined
 }
 
 /** A folder for the checkpoints of a running training. */
@@ -68,17 +70,23 @@ const checkSame = (caller: string, path: string, before: Fingerprint, now: Finge
   const [changed] = keys.filter(
     (key) => JSON.stringify(before.config[key]) !== JSON.stringify(now.config[key]),
   )
-  const same = before.data.sha256 === now.data.sha256
-  if (changed === undefined && same) return
-  const what =
-    changed === undefined
-      ? `other rows (${before.data.rows}, now ${now.data.rows})`
-      : `another ${changed} (${shown(before.config[changed])}, now ${shown(now.config[changed])})`
+  const what = changed === undefined ? otherInput(before, now) : otherValue(changed, before, now)
+  if (what === undefined) return
   throw classifierError(
     'classifier/other-training',
     `${caller}: ${path} must be of this training, received one with ${what}. Repeat that call to finish it, restart to ` +
       'discard it, or choose another output.',
   )
+}
+
+const otherValue = (key: string, { config: before }: Fingerprint, { config: now }: Fingerprint): string =>
+  `another ${key} (${shown(before[key])}, now ${shown(now[key])})`
+
+const otherInput = (before: Fingerprint, now: Fingerprint): string | undefined => {
+  if (before.data.sha256 !== now.data.sha256) return `other rows (${before.data.rows}, now ${now.data.rows})`
+  return before.initial === now.initial
+    ? undefined
+    : `other files in the model to start from (${shown(now.config.from)})`
 }
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 80)
