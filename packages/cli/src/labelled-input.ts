@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { type Classification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { LabelledText } from '@kic/predictor'
+import { defaultClassification, handWrittenRows } from './default-classification.ts'
 import type { CliErrorCode } from './error-code.ts'
 import { describeLostZeros, describeUnlabelled, lostZeros } from './input/left-out.ts'
 import { readAllRows } from './input/read-all-rows.ts'
@@ -51,22 +52,11 @@ export const labelledInput = async (
 }
 
 const handWritten = async (levels: readonly string[]): Promise<LabelledInput> => {
-  const [{ evaluationRows }, { joinFields }, { labelsOf }, { ksic10Occurring }] = await Promise.all([
-    import('@kic/korean-answers'),
-    import('@kic/data'),
-    import('@kic/classification'),
-    import('@kic/classification/ksic'),
-  ])
-  if (!levels.includes('section')) {
-    throw new KicError<CliErrorCode>(
-      'cli/no-labels',
-      `kic evaluate: without files, the model must have levels of KSIC rev. 10, received a model with ${levels.join(', ')}. ` +
-        'Provide a file of labelled rows.',
-    )
-  }
-  const rows = evaluationRows.map((answer) => ({
-    text: joinFields(answer),
-    labels: labelsOf(ksic10Occurring, 'group', answer.group),
-  }))
-  return { rows, name: `${rows.length} hand-written answers of @kic/korean-answers` }
+  const known = levelNames(defaultClassification)
+  if (levels.every((level) => known.includes(level))) return handWrittenRows()
+  throw new KicError<CliErrorCode>(
+    'cli/no-labels',
+    `kic evaluate: without files, the model must have the levels ${known.join(', ')}, received one with ${levels.join(', ')}. ` +
+      'Provide a file of labelled rows.',
+  )
 }

@@ -16,12 +16,12 @@ export const positiveInteger = (text: string): number => {
   return value
 }
 
-/** 'text=사업내용,id=번호' as column names by content. */
+/** 'text=Description,id=Number' as column names by content. */
 export const columnNames = (text: string): Readonly<Record<string, string>> => {
   const pairs = text.split(',').map((pair) => {
     const [holds = '', ...name] = pair.split('=')
     if (holds.trim() === '' || name.length === 0)
-      throw new InvalidArgumentError("It must look like 'text=사업내용,id=번호'.")
+      throw new InvalidArgumentError("It must look like 'text=Description,id=Number'.")
     return [holds.trim(), name.join('=').trim()] as const
   })
   return Object.fromEntries(pairs)

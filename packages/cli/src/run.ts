@@ -5,11 +5,12 @@ import { addEnsemble } from './commands/ensemble.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
 import { addInspect } from './commands/inspect.ts'
-import { addKsic } from './commands/ksic.ts'
+import { addLookUp } from './commands/look-up.ts'
 import { addPredict } from './commands/predict.ts'
 import { addSearch } from './commands/search.ts'
 import { addTapt } from './commands/tapt.ts'
 import { addTrain } from './commands/train.ts'
+import { bundledModel, lookUpCommand } from './default-classification.ts'
 import type { Finish } from './finish.ts'
 import { EXIT, type Io, OutputClosed } from './io.ts'
 
@@ -26,7 +27,9 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
   }
   const said: Promise<void>[] = []
   const program = new Command('kic')
-    .description('Codes Korean descriptions of businesses by the Korean Standard Industrial Classification.')
+    .description(
+      `Trains text classifiers and codes texts with them. The bundled model codes ${bundledModel.codes}.`,
+    )
     .version(manifest.version, '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(see kic --help or kic <command> --help)')
@@ -37,17 +40,17 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
     .addHelpText(
       'after',
       '\nExamples:\n' +
-        '  kic predict "카센터에서 자동차부분정비 타이어오일교환"\n' +
+        `  kic predict "${bundledModel.example}"\n` +
         '  kic predict -i answers.xlsx -o coded.xlsx --review-below 0.6\n' +
         '  kic train answers.csv -o runs/first\n' +
-        '  kic ksic 수리\n' +
+        `  kic ${lookUpCommand.name} ${lookUpCommand.examples[0]}\n` +
         '\nExit codes: 0 success, 1 failure, 2 wrong usage, 3 success but some rows were unreadable, 130 interrupted.',
     )
   for (const add of [
     addPredict,
     addEvaluate,
     addInspect,
-    addKsic,
+    addLookUp,
     addTrain,
     addSearch,
     addTapt,

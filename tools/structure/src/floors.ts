@@ -55,6 +55,18 @@ export const FLOORS: Rooms = {
   'tools/hub-server': { floor: 0 },
 }
 
+/**
+ * Files and folders of packages that may know the Korean classification and the Korean language, and why. Documents,
+ * examples and tools may too.
+ */
+export const KOREAN: Readonly<Record<string, string>> = {
+  'packages/classification/src/ksic.ts': 'the entry of the classification itself',
+  'packages/classification/src/ksic/': 'the classification itself',
+  'packages/korean-answers/': 'texts in Korean',
+  'packages/cli/src/default-classification.ts':
+    'the bundled model, the classification of kic ksic, and the rows of kic train and kic evaluate without files',
+}
+
 /** The room of a workspace, by its label. */
 export const roomOf = (label: string, rooms: Rooms = FLOORS): Room | undefined => {
   const pattern = Object.keys(rooms).find((name) => name.endsWith('*') && label.startsWith(name.slice(0, -1)))

@@ -28,17 +28,13 @@ const check = async ({ only, write }: Options): Promise<void> => {
   if (write) await writeMap()
   const rules = RULES.filter(({ name }) => only?.includes(name) ?? true)
   const verdicts = judge(await readRepository(root), rules, EXCEPTIONS)
-  for (const verdict of verdicts) console.log(formatVerdict(verdict, only !== undefined))
+  for (const verdict of verdicts) console.log(formatVerdict(verdict))
   if (verdicts.some(({ passed }) => !passed)) process.exitCode = 1
 }
 
 await new Command('check -- structure')
   .description('Holds packages, examples and tools to the map of the repository, src/floors.ts.')
-  .addOption(
-    new Option('--only <rules...>', 'these rules alone, with every finding').choices(
-      RULES.map(({ name }) => name),
-    ),
-  )
+  .addOption(new Option('--only <rules...>', 'these rules alone').choices(RULES.map(({ name }) => name)))
   .option('--write', 'write the map into README.md and docs/architecture.md first')
   .addHelpText(
     'after',

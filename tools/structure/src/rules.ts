@@ -12,8 +12,6 @@ import { nodeBuiltIns } from './rules/node-built-ins.ts'
 export interface Rule {
   readonly name: string
   readonly about: string
-  /** Findings are shown, and do not fail the check. */
-  readonly reportOnly?: boolean
   readonly check: (repository: Repository) => readonly Finding[]
 }
 
@@ -23,7 +21,7 @@ export const RULES: readonly Rule[] = [
   { name: 'floors', about: 'imports lead to lower floors', check: floors },
   { name: 'entries', about: 'packages are reached by their entries', check: entries },
   { name: 'node-built-ins', about: 'Node.js stays behind /node entries', check: nodeBuiltIns },
-  { name: 'korean', about: 'KSIC and Korean are known where they belong', check: korean, reportOnly: true },
+  { name: 'korean', about: 'KSIC and Korean are known where they belong', check: korean },
   { name: 'dependencies', about: 'package.json names what is imported', check: dependencies },
   { name: 'map', about: 'README.md and docs/architecture.md show what there is', check: map },
 ]

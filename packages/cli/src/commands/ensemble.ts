@@ -70,7 +70,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .addOption(
       new Option('--format <name>', 'format of the input').choices(['auto', 'lines']).default('auto'),
     )
-  addReadingOptions(vote, 'text=사업내용,id=번호', ONLY_COUNTED)
+  addReadingOptions(vote, 'text=Description,id=Number', ONLY_COUNTED)
     .option('--keep-columns', 'pass through the other columns of the input')
     .addOption(new Option('--json', 'write one JSON object per row instead of CSV').conflicts('csv'))
     .option('--csv', 'write CSV, the default')

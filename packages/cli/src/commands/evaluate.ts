@@ -25,14 +25,14 @@ export const addEvaluate = (program: Command, io: Io): void => {
     .description('Measures a model on labelled rows, and optionally calibrates it on them.')
     .argument(
       '[files...]',
-      'labelled rows, in any format that kic predict reads; default: the hand-written answers of @kic/korean-answers',
+      'labelled rows, in any format that kic predict reads; default: hand-written rows for the bundled model',
     )
     .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
     .option(
       '--calibrate',
       'first fit temperature and validation curve on these rows and save them in the model’s folder',
     )
-  addReadingOptions(command, 'text=사업내용,group=소분류')
+  addReadingOptions(command, 'text=Description,label=Category')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
@@ -40,7 +40,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
         '\nEach level uses only the rows with a label at that level. Calibrate on rows outside the training data, and\n' +
         'evaluate on other rows again.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
-        '  kic evaluate survey.csv --columns text=사업내용,group=소분류 --skip-bad-rows\n' +
+        '  kic evaluate survey.csv --columns text=Description,label=Category --skip-bad-rows\n' +
         '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json\n' +
         '  kic evaluate test.tsv --model runs/ensemble.json',
     )

@@ -175,6 +175,21 @@ describe('kic predict', () => {
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('Correct the name of text')])
   })
 
+  it('ignores labels, in columns that are named and on standard input', async () => {
+    const input = await file('labelled.csv', 'Headline,Desk\n쌀,농사\n국수,식당\n')
+    const { code, out } = await predict(['-i', input, '--columns', 'text=Headline,label=Desk'])
+    expect([code, table(out).map(({ text, status }) => `${text} ${status}`)]).toEqual([
+      0,
+      ['쌀 coded', '국수 coded'],
+    ])
+    const both = await file('both.csv', 'text,code,label\n쌀,011,농사\n')
+    expect((await predict(['-i', both])).code).toBe(0)
+    const piped = await predict(['-i', '-'], fakeIo({ input: [Buffer.from('쌀\t농사\n국수\t식당\n')] }))
+    expect([piped.code, table(piped.out).map(({ status }) => status)]).toEqual([0, ['coded', 'coded']])
+    const wrong = await predict(['-i', input, '--columns', 'text=Headline,topic=Desk'])
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining("received 'topic'")])
+  })
+
   it('codes no row of its own output that it could not read, in CSV and workbooks', async () => {
     const input = await file('unreadable.csv', 'id,text\n1,쌀\n2,"국수" 판매\n3,타이어,오일\n')
     for (const ending of ['csv', 'xlsx']) {

@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'
 import { codeRows } from '../answers/code-rows.ts'
-import { knownNotes } from '../default-classification.ts'
+import { bundledModel, knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import type { Finish } from '../finish.ts'
@@ -31,7 +31,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
   const command = program
     .command('predict')
     .description('Codes the given texts, the rows of files, or standard input (one text per line).')
-    .argument('[texts...]', 'descriptions of businesses, in Korean')
+    .argument('[texts...]', `texts to code; the bundled model codes ${bundledModel.codes}`)
     .option('-i, --input <files...>', "one or more files to code; '-' is standard input")
     .option('-o, --output <file>', 'output file (.csv, .jsonl or .xlsx); default: standard output')
     .addOption(
@@ -42,7 +42,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         .choices(['auto', 'lines'])
         .default('auto'),
     )
-  addReadingOptions(command, 'text=사업내용,id=번호 (or object=…,method=…,deal=…)', ONLY_COUNTED)
+  addReadingOptions(command, 'text=Description,id=Number (or object=…,method=…,deal=…)', ONLY_COUNTED)
     .option('--keep-columns', 'pass through the other columns of the input')
     .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
     .addOption(
@@ -85,11 +85,12 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         '\nOutput: every row gets an answer with its id: coded, review, or unusable with the reason. Unreadable rows are unusable;\n' +
         'the exit code is then 3, or 0 with --skip-bad-rows.\n' +
         '\nExamples:\n' +
-        '  kic predict "카센터에서 자동차부분정비 타이어오일교환"\n' +
+        `  kic predict "${bundledModel.example}"\n` +
+        '  kic predict -m runs/news "The striker scored twice"\n' +
         '  kic predict -i answers.xlsx -o coded.xlsx --keep-columns\n' +
         '  kic predict -i answers.txt -o coded.csv --review-below 0.6\n' +
         '  kic predict -i january.csv february.csv -o coded.csv\n' +
-        '  kic predict -i survey.csv.gz --encoding cp949 --columns text=사업내용,id=번호 --bom -o coded.csv\n' +
+        '  kic predict -i survey.csv.gz --encoding cp949 --columns text=Description,id=Number --bom -o coded.csv\n' +
         '  kic predict -i answers.txt --target-accuracy 0.95 -o coded.jsonl\n' +
         '  kic predict -i answers.txt -m runs/ensemble.json -o coded.csv\n' +
         '  cut -f 3 answers.tsv | kic predict --csv | head',

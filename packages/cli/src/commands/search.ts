@@ -52,7 +52,7 @@ export const addSearch = (program: Command, io: Io): void => {
       'after',
       `${READABLE}\n` +
         '\nA space: {"learningRate": {"min": 1e-4, "max": 1e-2, "scale": "log"}, "encoder.hidden": [96, 160], "loss": ["focal"]}\n' +
-        '\nExamples:\n  kic search answers.xlsx -o best.json --columns text=사업내용,group=소분류 --epochs 9\n' +
+        '\nExamples:\n  kic search answers.xlsx -o best.json --columns text=Description,label=Category --epochs 9\n' +
         '  kic search answers.txt -o best.json --trials 27 --space space.json\n' +
         '  kic train -o runs/best --config best.json',
     )

@@ -18,14 +18,14 @@ export const addTapt = (program: Command, io: Io): void => {
     .command('tapt')
     .description('Pretrains an encoder on the task’s own texts by predicting masked tokens. Needs no labels.')
     .argument('<files...>', 'texts, in any format that kic predict reads')
-  addTrainingOptions(command, { epochs: 10, columns: 'text=사업내용' })
+  addTrainingOptions(command, { epochs: 10, columns: 'text=Description' })
     .option('--lines', 'read one text per line')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
       `${READABLE} With --lines each line is a text. Labels are ignored.\n` +
         '\nExamples:\n  kic tapt answers.txt -o runs/pretrained\n' +
-        '  kic tapt january.xlsx february.xlsx -o runs/pretrained --columns text=사업내용\n' +
+        '  kic tapt january.xlsx february.xlsx -o runs/pretrained --columns text=Description\n' +
         '  kic tapt answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
         '  kic train answers.txt -o runs/first --from runs/pretrained',
     )

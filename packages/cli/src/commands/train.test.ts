@@ -157,9 +157,13 @@ describe('the classes of kic train', () => {
   })
 
   it.each([
-    ['a letter that is also a section', ['A', 'B', 'C'], 'if they are sections of KSIC, say --level section'],
-    ['words', ['불만', '칭찬', '문의'], 'if they are meant to be, say --labels ksic'],
-    ['numbers', ['0', '1', '2'], 'if they are meant to be, say --labels ksic'],
+    [
+      'a letter that is also a section',
+      ['A', 'B', 'C'],
+      'if they are codes of the level section, set --level section',
+    ],
+    ['words', ['불만', '칭찬', '문의'], 'if they are codes, set --labels codes'],
+    ['numbers', ['0', '1', '2'], 'if they are codes, set --labels codes'],
   ])('may be of your own: %s', async (_, labels, note) => {
     const file = await labelled(`${labels[0]}.tsv`, labels, 'text\tcode\n')
     const output = join(folder, `own-${labels[0]}`)
@@ -190,10 +194,10 @@ describe('the classes of kic train', () => {
     expect([own.code, own.err]).toEqual([0, expect.stringContaining('3 classes (label)')])
     const headed = await labelled('headed.tsv', ['불만', '칭찬', '문의'], '내용\t분류\n')
     const header = await kic('train', headed, '-o', join(folder, 'h'), ...tiny)
-    expect(header.err).toContain("'분류' is only in the first line: if that is a header")
+    expect(header.err).toContain("'분류' is only in the first line; if that is a header")
     const letters = await labelled('letters.tsv', ['A', 'B', 'C'], '내용\t분류\n')
     const beside = await kic('train', letters, '-o', join(folder, 'h'), ...tiny)
-    expect(beside.err).toContain("'분류' is only in the first line: if that is a header")
+    expect(beside.err).toContain("'분류' is only in the first line; if that is a header")
     const both = await kic(
       'train',
       file,

@@ -32,8 +32,8 @@ export const addTrain = (program: Command, io: Io, finish: Finish): void => {
         'names text (or object, method and deal) and section, division, group or code; your own labels are called label.\n' +
         'Without a header the columns are text and code. Rows without a label at the level are left out and counted.\n' +
         '\nExamples:\n  kic train answers.txt -o runs/first\n' +
-        '  kic train january.xlsx february.xlsx -o runs/first --columns text=사업내용,group=소분류\n' +
-        '  kic train complaints.csv -o runs/own --labels own --columns text=내용,label=분류\n' +
+        '  kic train january.xlsx february.xlsx -o runs/first --columns text=Description,label=Category\n' +
+        '  kic train complaints.csv -o runs/own --labels own\n' +
         '  kic train answers.txt -o runs/second --from runs/pretrained --epochs 20 --early-stopping 3\n' +
         '  kic train answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
         '  kic train answers.txt -o runs/judged --folds 5\n' +

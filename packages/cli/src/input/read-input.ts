@@ -1,10 +1,12 @@
+import { levelNames } from '@kic/classification'
 import { isKicError } from '@kic/core'
-import type { Layout, Reject } from '@kic/data'
+import type { ColumnNames, Layout, Reject } from '@kic/data'
 import { plainTextLayout } from '@kic/data'
 import type { ReadOptions, RowBlock } from '@kic/data/node'
 import { defaultClassification } from '../default-classification.ts'
 import type { Io } from '../io.ts'
 import { type ReadingOptions, readOptions } from './reading-options.ts'
+import { OWN_LEVEL, recogniseColumns } from './recognise-columns.ts'
 
 /** Format of the input. */
 export type InputFormat = 'auto' | 'lines'
@@ -63,10 +65,10 @@ export const openInput = async (paths: readonly string[], options: InputOptions,
 
 const openSource = async (path: string, options: InputOptions, io: Io): Promise<Source> => {
   const { readRowBlocks } = await import('@kic/data/node')
+  const { columns, ...how } = readOptions(options)
   const reading: ReadOptions = {
-    ...readOptions(options),
-    // Columns of labels may be named. They are ignored.
-    classification: defaultClassification,
+    ...how,
+    columns: columns && withoutLabelRoles(columns),
     name: path === '-' ? 'standard input' : path,
     rejects: 'collect',
     // Every row gets an answer, however many are bad.
@@ -88,18 +90,26 @@ const openSource = async (path: string, options: InputOptions, io: Io): Promise<
   return { path, blocks: chained(first.value, blocks), others: first.value.others ?? [] }
 }
 
+/** Names of the columns to read. Labels are ignored, so the columns that trained a model may be named again. */
+const withoutLabelRoles = (columns: ColumnNames): ColumnNames => {
+  const ignored = [OWN_LEVEL, 'code', ...levelNames(defaultClassification)]
+  return Object.fromEntries(Object.entries(columns).filter(([role]) => !ignored.includes(role)))
+}
+
 /** The layout of a file. A column called `id` holds ids even if other columns alone were named. */
 const layoutWithIds = async (path: string, reading: ReadOptions): Promise<Layout> => {
-  const { recogniseLayout } = await import('@kic/data/node')
   const { columns } = reading
-  if (columns === undefined || 'id' in columns) return recogniseLayout(path, reading)
+  if (columns === undefined || 'id' in columns) return recognised(path, reading)
   try {
-    return await recogniseLayout(path, { ...reading, columns: { ...columns, id: 'id' } })
+    return await recognised(path, { ...reading, columns: { ...columns, id: 'id' } })
   } catch (error) {
     if (!isKicError(error) || error.code !== 'data/unknown-column') throw error
-    return recogniseLayout(path, reading)
+    return recognised(path, reading)
   }
 }
+
+const recognised = async (path: string, reading: ReadOptions): Promise<Layout> =>
+  (await recogniseColumns(path, reading, defaultClassification)).layout
 
 async function* chained(first: RowBlock, rest: AsyncIterable<RowBlock>): AsyncGenerator<RowBlock> {
   yield first

@@ -5,7 +5,7 @@ import { columnNames } from '../parse-arguments.ts'
 /** Options of every command that reads rows. */
 export interface ReadingOptions {
   readonly encoding?: TextEncoding | undefined
-  /** Column names by content, for a header with other names: `{ text: '사업내용' }`. */
+  /** Column names by content, for a header with other names: `{ text: 'Description' }`. */
   readonly columns?: Readonly<Record<string, string>> | undefined
   readonly skipBadRows?: boolean | undefined
   readonly cutCodes?: boolean | undefined

@@ -1,31 +1,37 @@
-import { type Classification, flatClassification, levelOf } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
-import { isKicError, KicError } from '@kic/core'
+import { type Classification, cutCode, flatClassification, levelNames, levelOf } from '@kic/classification'
+import { KicError } from '@kic/core'
 import type { Column, ColumnNames, Layout } from '@kic/data'
 import type { ReadOptions } from '@kic/data/node'
 import type { CliErrorCode } from '../error-code.ts'
+import { OWN_LEVEL, recogniseColumns } from '../input/recognise-columns.ts'
 
-/** Whose labels rows have: codes of KSIC, or a set of the user's own. */
-export type LabelChoice = 'auto' | 'ksic' | 'own'
+/** What labels are: codes of the known classification, or labels of the user's own. */
+export const LABEL_CHOICES = ['auto', 'codes', 'own'] as const
+
+export type LabelChoice = (typeof LABEL_CHOICES)[number]
 
 /** How the labels of some files are read. */
 export interface LabelSet {
+  /** `codes` of the known classification, or labels of the user's own. */
+  readonly kind: 'codes' | 'own'
   readonly classification: Classification
   /** Options that read each file by it, by path. */
   readonly reading: (path: string) => Pick<ReadOptions, 'classification' | 'columns' | 'layout'>
-  /** What was found, and what to do where it is not meant; `undefined` where nothing is to be said. */
+  /** What was detected, and what to do if it is wrong; `undefined` if nothing was. */
   readonly note: string | undefined
 }
 
-/** The level of labels of one's own. */
-export const OWN_LEVEL = 'label'
-
-/** A classification that no label is of: it makes a column called `label` one of labels. */
-const anyLabels = flatClassification(['\u0000'], { level: OWN_LEVEL })
+/** What the user says of labels, and the classification that codes are of. */
+export interface LabelSetOptions {
+  readonly choice: LabelChoice
+  /** The requested level, if any. */
+  readonly level?: string | undefined
+  readonly known: Classification
+}
 
 /** A file with a single column of labels, and how that column is read whatever its cells are. */
 interface SingleColumn {
-  /** What the header promises: a level of KSIC, labels of one's own, or any code. */
+  /** What the header promises: a level of the classification, labels of one's own, or any code. */
   readonly promises: 'level' | 'labels' | 'code'
   /** Reads the labels as ids. */
   readonly asIds: Pick<ReadOptions, 'columns' | 'layout'>
@@ -34,86 +40,88 @@ interface SingleColumn {
 }
 
 /**
- * Finds out whether files are labelled by codes of KSIC or by labels of one's own.
+ * Finds out whether files are labelled by codes of the known classification or by labels of one's own.
  *
- * By `auto`, columns of several levels are KSIC's; a single column is KSIC's where most of its rows have a code of KSIC, unless
- * all are letters of sections: those are one's own, but for `--level section`.
+ * With `auto`, columns of several levels hold codes. A single column holds codes if most of its rows have one, unless all
+ * codes are of the coarsest level: letters such as A, B, C are anybody's labels, unless that level is requested.
  *
- * @param level the level asked for, if any
- * @throws KicError `cli/labels` where labels of one's own are asked for and there is no single column of them; as `readRowBlocks`
+ * @throws KicError `cli/labels` if a file has no column of labels, or several where own labels are requested; as `readRowBlocks`
  */
 export const findLabelSet = async (
   paths: readonly string[],
   reading: ReadOptions,
-  choice: LabelChoice,
-  level: string | undefined,
+  { choice, level, known }: LabelSetOptions,
 ): Promise<LabelSet> => {
-  const ksic: LabelSet = {
-    classification: ksic10,
-    reading: () => ({ classification: ksic10 }),
+  const codes: LabelSet = {
+    kind: 'codes',
+    classification: known,
+    reading: () => ({ classification: known }),
     note: undefined,
   }
-  if (choice === 'ksic') return ksic
+  if (choice === 'codes') return codes
   const columns = new Map<string, SingleColumn>()
   for (const path of paths) {
-    const column = await singleColumn(path, reading, choice === 'own')
-    if (column === undefined) return ksic
+    const column = await singleColumn(path, reading, known, choice === 'own')
+    if (column === undefined) return codes
     columns.set(path, column)
   }
   const promises = new Set([...columns.values()].map((column) => column.promises))
-  if (choice === 'auto' && promises.has('level')) return ksic
+  if (choice === 'auto' && promises.has('level')) return codes
   const labels = new Map<string, number>()
   for (const [path, { asIds }] of columns) await countLabels(path, { ...reading, ...asIds }, labels)
   const promised = choice === 'own' || promises.has('labels')
-  const kind = promised ? 'own' : kindOf(labels, level)
-  if (kind === 'ksic') return ksic
+  const kind = promised ? 'own' : kindOf(labels, known, level)
+  if (kind === 'codes') return codes
   const names = [...labels.keys()].sort()
-  if (names.length === 0) return ksic
+  if (names.length === 0) return codes
   const classification = flatClassification(names, { level: OWN_LEVEL })
   return {
+    kind: 'own',
     classification,
     reading: (path) => ({ ...columns.get(path)?.asLabels, classification }),
-    note: promised ? undefined : noteOf(names, kind) + headerNote(labels, columns),
+    note: promised ? undefined : noteOf(names, kind, known) + headerNote(labels, columns),
   }
 }
 
-type Kind = 'ksic' | 'own' | 'sections'
+type Kind = 'codes' | 'own' | 'coarsest'
 
-/** A code of KSIC, or a finer one than any of it: C, 33, 334, 33411, G334, 334.0. */
-const looksLikeKsic = (label: string): boolean => {
-  if (levelOf(ksic10, label) !== undefined) return true
-  const digits = /^[A-U]?(\d{3})\d{0,2}(\.\d+)?$/.exec(label)?.[1]
-  return digits !== undefined && levelOf(ksic10, digits) !== undefined
+/** A code of a classification, or a finer one than it has, as KSIC's C, 33, 334, 33411, G334, 334.0. */
+const looksLikeCode = (known: Classification, label: string): boolean => {
+  if (levelOf(known, label) !== undefined) return true
+  const cut = cutCode(known, undefined, label)
+  if (cut === undefined) return false
+  const digits = label.slice(cut.letter?.length ?? 0)
+  // Years and amounts begin like codes too; classifications have few finer levels.
+  return digits.startsWith(cut.code) && /^\d{0,2}(\.\d+)?$/.test(digits.slice(cut.code.length))
 }
 
-const kindOf = (labels: ReadonlyMap<string, number>, level: string | undefined): Kind => {
-  if (level === 'section') return 'ksic'
+const kindOf = (
+  labels: ReadonlyMap<string, number>,
+  known: Classification,
+  level: string | undefined,
+): Kind => {
+  const [coarsest] = levelNames(known)
+  if (level !== undefined && level === coarsest) return 'codes'
   const names = [...labels.keys()]
-  const known = names.filter(looksLikeKsic)
-  // Letters alone are no sign of KSIC, whatever stands beside them.
-  if (known.length > 0 && known.every((name) => levelOf(ksic10, name) === 'section'))
-    return known.length === names.length ? 'sections' : 'own'
+  const codes = names.filter((name) => looksLikeCode(known, name))
+  if (codes.length > 0 && codes.every((name) => levelOf(known, name) === coarsest))
+    return codes.length === names.length ? 'coarsest' : 'own'
   const rows = (of: readonly string[]): number => of.reduce((sum, name) => sum + (labels.get(name) ?? 0), 0)
-  return 2 * rows(known) >= rows(names) ? 'ksic' : 'own'
+  return 2 * rows(codes) >= rows(names) ? 'codes' : 'own'
 }
 
-const noteOf = (names: readonly string[], kind: Kind): string => {
+const noteOf = (names: readonly string[], kind: Kind, known: Classification): string => {
   const some = names
     .slice(0, 5)
     .map((name) => `'${name}'`)
     .join(', ')
-  const labels = `${names.length} labels (${some}${names.length > 5 ? ', …' : ''}) are taken for classes of your own`
-  return kind === 'sections'
-    ? `${labels}; if they are sections of KSIC, say --level section`
-    : `${labels}, as most are no codes of KSIC; if they are meant to be, say --labels ksic`
+  const labels = `${names.length} labels (${some}${names.length > 5 ? ', …' : ''}) are read as your own labels`
+  return kind === 'coarsest'
+    ? `${labels}; if they are codes of the level ${levelNames(known)[0]}, set --level ${levelNames(known)[0]}`
+    : `${labels}, because most of them are not codes; if they are codes, set --labels codes`
 }
 
-interface Recognised {
-  readonly layout: Layout
-  readonly by: 'ksic' | 'labels'
-}
-
-/** A header of names that are not known looks like a first row with a label of its own. */
+/** A header of unknown names looks like a first row with a label of its own. */
 const headerNote = (
   labels: ReadonlyMap<string, number>,
   columns: ReadonlyMap<string, SingleColumn>,
@@ -121,40 +129,32 @@ const headerNote = (
   const [first] = labels
   const [column] = columns.values()
   if (first === undefined || first[1] > 1 || column?.asIds.layout === undefined) return ''
-  return `; '${first[0]}' is only in the first line: if that is a header, name its columns, --columns text=…,label=${first[0]}`
+  return `; '${first[0]}' is only in the first line; if that is a header, name its columns: --columns text=…,label=${first[0]}`
 }
 
-/** The layout by a column called `label`, or else by the levels of KSIC. */
-const recognise = async (path: string, reading: ReadOptions): Promise<Recognised> => {
-  const { recogniseLayout } = await import('@kic/data/node')
-  const own = await recogniseLayout(path, { ...reading, classification: anyLabels }).catch(
-    (error: unknown) => {
-      if (isKicError(error)) return undefined
-      throw error
-    },
-  )
-  if (own?.columns.some(({ holds }) => holds === 'label')) return { layout: own, by: 'labels' }
-  return { layout: await recogniseLayout(path, { ...reading, classification: ksic10 }), by: 'ksic' }
-}
-
-/** @throws KicError `cli/labels` where one is needed and there is none */
+/**
+ * The one column of labels, or `undefined` if there are several.
+ *
+ * @throws KicError `cli/labels` if there is none, or if own labels are requested and there are several
+ */
 const singleColumn = async (
   path: string,
   reading: ReadOptions,
-  needed: boolean,
+  known: Classification,
+  own: boolean,
 ): Promise<SingleColumn | undefined> => {
-  const { layout, by } = await recognise(path, reading)
+  const { layout, by } = await recogniseColumns(path, reading, known)
   const at = layout.columns.flatMap(({ holds }, i) => (holds === 'code' || holds === 'label' ? [i] : []))
   const [only] = at
-  if (only === undefined || at.length > 1) {
-    if (!needed) return undefined
+  if (only === undefined || (own && at.length > 1)) {
     throw new KicError<CliErrorCode>(
       'cli/labels',
-      `kic train: --labels own needs one column of labels, ${path} has ${at.length} (${layout.name}). ` +
-        'Name it: --columns text=…,label=….',
+      `kic train: ${own ? '--labels own needs one' : 'a file needs a'} column of labels, ` +
+        `received ${path} with ${at.length === 0 ? 'none' : at.length}: ${layout.name}. Name it: --columns text=…,label=….`,
     )
   }
-  const named = by === 'ksic' ? 'level' : 'labels'
+  if (at.length > 1) return undefined
+  const named = by === 'codes' ? 'level' : 'labels'
   const promises = layout.columns[only]?.holds === 'code' ? 'code' : named
   return { promises, ...readings(layout, only) }
 }
@@ -183,7 +183,7 @@ const readings = (layout: Layout, label: number): Omit<SingleColumn, 'promises'>
   return { asIds: named('id'), asLabels: named(OWN_LEVEL) }
 }
 
-/** Counts the rows of each label. Rows that cannot be read are told of when they are read for good. */
+/** Counts the rows of each label. Unreadable rows are reported later, when all rows are read. */
 const countLabels = async (
   path: string,
   reading: ReadOptions,

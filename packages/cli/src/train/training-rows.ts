@@ -1,13 +1,14 @@
 import { type Classification, levelNames } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
 import { KicError } from '@kic/core'
 import type { LabelledText } from '@kic/predictor'
+import { defaultClassification } from '../default-classification.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import { describeUnlabelled } from '../input/left-out.ts'
 import { type PlacedRow, readAllRows } from '../input/read-all-rows.ts'
 import { type ReadingOptions, readOptions } from '../input/reading-options.ts'
+import { OWN_LEVEL } from '../input/recognise-columns.ts'
 import type { Io } from '../io.ts'
-import { findLabelSet, type LabelChoice, OWN_LEVEL } from './label-set.ts'
+import { findLabelSet, type LabelChoice } from './label-set.ts'
 
 /** Rows to learn from, all labelled at one level. */
 export interface TrainingRows {
@@ -23,9 +24,6 @@ export interface TrainingRowsOptions extends ReadingOptions {
   readonly level?: string | undefined
 }
 
-/** The level that is learned where nobody says which. */
-const DEFAULT_LEVEL = 'group'
-
 /**
  * The labelled rows of files. Rows without a label at the level are left out and counted on standard error, with the likely cause.
  *
@@ -37,15 +35,16 @@ export const trainingRows = async (
   io: Io,
 ): Promise<TrainingRows> => {
   const reading = readOptions(options)
-  const set = await findLabelSet(paths, reading, options.labels, options.level)
-  const own = set.classification !== ksic10
-  const level = own ? OWN_LEVEL : (options.level ?? DEFAULT_LEVEL)
-  if (own && options.level !== undefined && options.level !== OWN_LEVEL) {
+  const { labels: choice, level: requested } = options
+  const set = await findLabelSet(paths, reading, { choice, level: requested, known: defaultClassification })
+  const own = set.kind === 'own'
+  if (own && requested !== undefined && requested !== OWN_LEVEL) {
     throw new KicError<CliErrorCode>(
       'cli/level',
-      `kic train: labels of your own have no levels, received --level ${options.level}. Leave it out, or say --labels ksic.`,
+      `kic train: your own labels have no levels, received --level ${requested}. Leave it out, or set --labels codes.`,
     )
   }
+  const level = own ? OWN_LEVEL : learnedLevel(set.classification, requested)
   if (set.note !== undefined) io.err(`${set.note}\n`)
   const rows: PlacedRow[] = []
   const groups = own ? paths.map((path) => [path]) : [paths]
@@ -70,6 +69,21 @@ export const trainingRows = async (
     'cli/no-labels',
     `kic train: rows must be labelled at the level ${level}. ${leftOut} Choose among ${levelNames(set.classification).join(', ')} with ` +
       '--level, or name the columns with --columns.',
+  )
+}
+
+/**
+ * The level whose codes are the classes: the requested one, or the finest.
+ *
+ * @throws KicError `cli/level` if the classification has no such level
+ */
+export const learnedLevel = (classification: Classification, requested: string | undefined): string => {
+  const levels = levelNames(classification)
+  const level = requested ?? levels.at(-1) ?? ''
+  if (levels.includes(level)) return level
+  throw new KicError<CliErrorCode>(
+    'cli/level',
+    `kic train: --level must be one of ${levels.join(', ')}, received ${level}. Choose one of them.`,
   )
 }
 

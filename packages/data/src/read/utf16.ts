@@ -54,8 +54,8 @@ const judge = (
   text: string,
 ): { readonly ascii: number; readonly likely: number; readonly length: number } => {
   const ascii = text.match(/[\t\n\r\x20-\x7e]/g)?.length ?? 0
-  const korean = text.match(/[\u3000-\u303f\uac00-\ud7a3\uff00-\uffef]|\p{Script=Han}/gu)?.length ?? 0
-  return { ascii, likely: ascii + korean, length: text.length }
+  const eastAsian = text.match(/[\u3000-\u303f\uac00-\ud7a3\uff00-\uffef]|\p{Script=Han}/gu)?.length ?? 0
+  return { ascii, likely: ascii + eastAsian, length: text.length }
 }
 
 /**

@@ -1,31 +1,34 @@
 import { codeTokens } from '../code-tokens.ts'
 import type { Finding } from '../finding.ts'
+import { KOREAN } from '../floors.ts'
 import { isShipped, type Repository } from '../repository.ts'
 
-/** What may know the Korean classification and the Korean language; documents, examples and tools may too. */
-const KOREAN: readonly RegExp[] = [
-  /^packages\/classification\/src\/ksic\b/,
-  /^packages\/(korean-answers|model-mini)\//,
-  /^packages\/cli\/src\/commands\/ksic\b/,
-]
+/** Names of the classification and the language, and letters themselves; ranges of letters by number are no language. */
+const NAMED = /ksic|korean|hangul|[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]/i
 
-const KSIC = /ksic/i
-/** Letters themselves; ranges by number, such as those of wide characters, are not about a language. */
-const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]|Hangul/
+/**
+ * Names, strings and expressions with KSIC, Korean or Hangul in them are only where `known` allows it; a place that is
+ * allowed and needs it no longer leaves the list.
+ */
+export const korean = (
+  { files }: Repository,
+  known: Readonly<Record<string, string>> = KOREAN,
+): readonly Finding[] => {
+  const findings: Finding[] = []
+  const unused = new Set(Object.keys(known))
+  for (const [path, text] of files) {
+    if (!path.startsWith('packages/') || !isShipped(path) || !NAMED.test(text)) continue
+    const token = codeTokens(path, text).find((is) => NAMED.test(is))
+    if (token === undefined) continue
+    const place = Object.keys(known).find((is) => path === is || (is.endsWith('/') && path.startsWith(is)))
+    if (place === undefined) findings.push({ at: path, message: messageOf(token) })
+    else unused.delete(place)
+  }
+  const message = 'knows no Korean, or is gone. Delete it from KOREAN in floors.ts.'
+  return [...findings, ...[...unused].map((at) => ({ at, message }))]
+}
 
-/** Names, strings and expressions with KSIC or Hangul in them are for the packages that are made for it. */
-export const korean = ({ files }: Repository): readonly Finding[] =>
-  [...files].flatMap(([path, text]) => {
-    if (!path.startsWith('packages/') || !isShipped(path) || KOREAN.some((known) => known.test(path)))
-      return []
-    if (!KSIC.test(text) && !HANGUL.test(text)) return []
-    const token = codeTokens(path, text).find((is) => KSIC.test(is) || HANGUL.test(is))
-    if (token === undefined) return []
-    const shown = token.length > 40 ? `${token.slice(0, 40)}…` : token
-    return [
-      {
-        at: path,
-        message: `knows Korean, ${shown.replaceAll('\n', ' ')}. Have callers pass what is needed.`,
-      },
-    ]
-  })
+const messageOf = (token: string): string => {
+  const shown = token.length > 40 ? `${token.slice(0, 40)}…` : token
+  return `knows Korean, ${shown.replaceAll('\n', ' ')}. Have callers pass what is needed.`
+}

@@ -7,10 +7,10 @@ import {
   levelOf,
   nodeOf,
 } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
 import { textTable } from '@kic/core'
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import { defaultClassification, lookUpCommand } from '../default-classification.ts'
 import type { Finish } from '../finish.ts'
 import { EXIT, type Io } from '../io.ts'
 
@@ -27,23 +27,26 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `kic ksic`: looks codes up, walks the classification, searches names. */
-export const addKsic = (program: Command, io: Io, finish: Finish): void => {
+/** `kic ksic`: looks up codes of the default classification, walks it, searches its names. */
+export const addLookUp = (program: Command, io: Io, finish: Finish): void => {
+  const levels = levelNames(defaultClassification)
+  const [start = ''] = levels
+  const { name, examples } = lookUpCommand
   program
-    .command('ksic')
-    .description('Looks up a code of KSIC rev. 10 with its ancestors and children, or searches names.')
-    .argument('[query...]', 'a code (S, 95, 952) or words of a name; default: all sections')
-    .addOption(
-      new Option('--level <name>', 'search or look up at this level only').choices([...levelNames(ksic10)]),
+    .command(name)
+    .description(
+      `Looks up a code of ${defaultClassification.name} with its ancestors and children, or searches names.`,
     )
+    .argument('[query...]', `a code or words of a name; default: all codes of the level ${start}`)
+    .addOption(new Option('--level <name>', 'search or look up at this level only').choices(levels))
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
-      '\nExamples:\n  kic ksic\n  kic ksic 952\n  kic ksic 자동차 수리\n  kic ksic 도매 --level division --json\n' +
+      `\nExamples:\n${['', ...examples].map((example) => `  kic ${name} ${example}`.trimEnd()).join('\n')}\n` +
         '\nThe exit code is 1 if nothing was found.',
     )
     .action(async (query: string[], { level, json = false }: Options) => {
-      const answer = lookUp(ksic10, query, level)
+      const answer = lookUp(defaultClassification, query, level)
       if ('matches' in answer && answer.matches.length === 0) finish(EXIT.failed)
       await io.out(json ? `${JSON.stringify(answer)}\n` : inWords(answer))
     })

@@ -4,7 +4,7 @@ import { ksic10 } from '@kic/classification/ksic'
 import { describe, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
-import { lookUp } from './ksic.ts'
+import { lookUp } from './look-up.ts'
 
 const kic = async (...args: string[]) => {
   const io = fakeIo()

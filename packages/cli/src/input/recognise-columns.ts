@@ -1,0 +1,38 @@
+import { type Classification, flatClassification } from '@kic/classification'
+import { isKicError } from '@kic/core'
+import type { Layout } from '@kic/data'
+import type { ReadOptions } from '@kic/data/node'
+
+/** The level of labels of one's own, and the name of their column. */
+export const OWN_LEVEL = 'label'
+
+/** The layout of a file, and what its header calls the labels. */
+export interface RecognisedColumns {
+  readonly layout: Layout
+  /** A column called `label`, or codes and levels of the known classification, if there are any. */
+  readonly by: 'label' | 'codes'
+}
+
+/** A classification without any real label: it makes a column called `label` one of labels. */
+const anyLabels = flatClassification(['\u0000'], { level: OWN_LEVEL })
+
+/**
+ * Recognises the columns of a file: by a column called `label`, or else by the known classification.
+ *
+ * @throws KicError as `recogniseLayout`
+ */
+export const recogniseColumns = async (
+  path: string,
+  reading: ReadOptions,
+  known: Classification,
+): Promise<RecognisedColumns> => {
+  const { recogniseLayout } = await import('@kic/data/node')
+  const own = await recogniseLayout(path, { ...reading, classification: anyLabels }).catch(
+    (error: unknown) => {
+      if (isKicError(error)) return undefined
+      throw error
+    },
+  )
+  if (own?.columns.some(({ holds }) => holds === 'label')) return { layout: own, by: 'label' }
+  return { layout: await recogniseLayout(path, { ...reading, classification: known }), by: 'codes' }
+}
