@@ -8,6 +8,7 @@ import { engineBench } from './benches/engine.ts'
 import { ensembleBench } from './benches/ensemble.ts'
 import { loadBench } from './benches/load.ts'
 import { memoryBench } from './benches/memory.ts'
+import { nearestBench } from './benches/nearest.ts'
 import { predictBench } from './benches/predict.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   data: dataBench,
   memory: memoryBench,
   load: loadBench,
+  nearest: nearestBench,
 }
 
 const program = new Command('bench')

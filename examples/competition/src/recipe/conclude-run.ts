@@ -249,9 +249,9 @@ const readRecord = async (folder: string) => {
 
 const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): string => {
   if ('model' in voter) {
-    return voter.model === 'naive-bayes'
-      ? 'n-grams of 1 to 3 characters, naive Bayes'
-      : `n-grams of ${voter.shortest} to ${voter.longest} characters, linear support vector machine`
+    if (voter.model === 'naive-bayes') return 'n-grams of 1 to 3 characters, naive Bayes'
+    const kind = voter.model === 'nearest' ? 'nearest neighbours' : 'linear support vector machine'
+    return `n-grams of ${voter.shortest} to ${voter.longest} characters, ${kind}`
   }
   const { size, start, head, fusion, loss } = voter
   const encoder = recipe.sizes[size]

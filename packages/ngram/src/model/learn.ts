@@ -1,5 +1,6 @@
 import type { HostTensor } from '@kic/safetensors'
 import { countBuckets } from '../bayes/naive-bayes.ts'
+import { rowTensors } from '../neighbours/row-tensors.ts'
 import { trainLinearSvc } from '../svc/linear-svc.ts'
 import { withoutZeros } from '../svc/sparse-hyperplane.ts'
 import { learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
@@ -27,6 +28,7 @@ export function* learn(
   onClass: (done: number) => void = () => {},
 ): Generator<LearnedTensor> {
   if (settings.model === 'linear-svc') return yield* learnHyperplanes(settings, lesson, onClass)
+  if (settings.model === 'nearest') return yield* rowTensors(lesson)
   const { texts, pairs, counts } = countBuckets(lesson.texts, lesson.numbers, lesson.labels.length)
   yield ['texts', int32(texts)]
   yield ['buckets.pairs', int32(pairs)]

@@ -1,6 +1,8 @@
 import type { HostTensors } from '@kic/safetensors'
 import { argMaxRows } from '@kic/scores'
 import { NAIVE_BAYES_FEATURES, naiveBayes } from '../bayes/naive-bayes.ts'
+import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts'
+import { codedTextsOf } from '../neighbours/row-tensors.ts'
 import { decisionScores } from '../svc/decision-scores.ts'
 import { ngramWeighting } from '../text/ngram-vocabulary.ts'
 import { bucketCountsOf, hyperplaneOf, storedVocabulary } from './learned-tensors.ts'
@@ -14,26 +16,30 @@ import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
  */
 export const ngramModelOf = (settings: NgramSettings, tensors: HostTensors): NgramModel => {
   const { labels } = settings
-  const { scores, features } =
-    settings.model === 'linear-svc'
-      ? supportVectorMachine(settings, tensors)
-      : {
-          scores: naiveBayes(bucketCountsOf(tensors, settings)),
-          features: NAIVE_BAYES_FEATURES,
-        }
+  const { scores, parameters, neighbours } = scorerOf(settings, tensors)
   return {
     settings,
     tensors,
-    parameters: features * labels.length,
+    parameters,
     scores,
+    neighbours,
     predict: (texts) => Array.from(argMaxRows(scores(texts), labels.length), (label) => labels[label] ?? ''),
   }
 }
 
-/** A function to scores, and how many features it weighs. */
-interface Scorer {
-  readonly scores: NgramModel['scores']
-  readonly features: number
+type Scorer = Pick<NgramModel, 'scores' | 'parameters' | 'neighbours'>
+
+const scorerOf = (settings: NgramSettings, tensors: HostTensors): Scorer => {
+  const classes = settings.labels.length
+  if (settings.model === 'linear-svc') return supportVectorMachine(settings, tensors)
+  if (settings.model === 'nearest') {
+    const { entries, ...found } = nearestNeighbours(codedTextsOf(tensors, classes), settings)
+    return { ...found, parameters: entries }
+  }
+  return {
+    scores: naiveBayes(bucketCountsOf(tensors, settings)),
+    parameters: NAIVE_BAYES_FEATURES * classes,
+  }
 }
 
 const supportVectorMachine = (settings: LinearSvcSettings, tensors: HostTensors): Scorer => {
@@ -41,7 +47,7 @@ const supportVectorMachine = (settings: LinearSvcSettings, tensors: HostTensors)
   const weighted = ngramWeighting(vocabulary)
   const hyperplanes = settings.labels.map((_, label) => hyperplaneOf(tensors, label, vocabulary.numbers.size))
   return {
-    features: vocabulary.numbers.size + 1, // and the intercept
+    parameters: (vocabulary.numbers.size + 1) * hyperplanes.length, // the intercept too
     scores: (texts) => decisionScores(weighted(texts), hyperplanes),
   }
 }

@@ -1,4 +1,5 @@
 import type { HostTensors } from '@kic/safetensors'
+import type { Neighbour } from '../neighbours/nearest-neighbours.ts'
 import type { NgramSettings } from './ngram-settings.ts'
 
 /** A classifier of character n-grams. */
@@ -10,9 +11,16 @@ export interface NgramModel {
   readonly parameters: number
   /**
    * How well each class fits each text, [N, C], row by row, in the order of `settings.labels`: decision values of a support
-   * vector machine, or log-probabilities of naive Bayes, each row less its largest.
+   * vector machine, or logarithms of naive Bayes' probabilities or of neighbours' votes, each row less its largest.
    */
   scores(texts: readonly string[]): Float32Array
   /** The label of the highest score for each text; of equal ones the first. */
   predict(texts: readonly string[]): string[]
+  /**
+   * The training texts nearest to a text: reasons for its label. Most similar first, of equal ones the first. Models of
+   * kind `nearest` alone have them.
+   *
+   * @param count how many; by default as many as vote. Texts that share no n-gram with it are left out.
+   */
+  readonly neighbours?: ((text: string, count?: number) => Neighbour[]) | undefined
 }

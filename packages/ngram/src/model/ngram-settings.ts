@@ -15,14 +15,31 @@ const linearSvc = z.strictObject({
   seed: z.int().default(0),
 })
 const naiveBayes = z.strictObject({ model: z.literal('naive-bayes') })
+const nearest = z.strictObject({
+  model: z.literal('nearest'),
+  shortest: length.default(2),
+  longest: length.default(3),
+  /** How many neighbours vote, each by its similarity to the power of `power`. */
+  neighbours: z.int().min(1).max(10_000).default(20),
+  power: z.number().min(0).max(100).default(2),
+  /** What every class has before votes are counted. */
+  smoothing: z.number().min(1e-12).max(1e6).default(0.01),
+  /** n-grams of more training texts than this are left out. */
+  mostTexts: z.int().min(1).default(50_000),
+})
 
 const isRange = ({ shortest, longest }: { shortest: number; longest: number }): boolean => shortest <= longest
 const RANGE = { message: 'shortest must be at most longest' }
 
-const options = z.discriminatedUnion('model', [linearSvc.refine(isRange, RANGE), naiveBayes])
+const options = z.discriminatedUnion('model', [
+  linearSvc.refine(isRange, RANGE),
+  naiveBayes,
+  nearest.refine(isRange, RANGE),
+])
 const settings = z.discriminatedUnion('model', [
   linearSvc.extend({ labels }).refine(isRange, RANGE),
   naiveBayes.extend({ labels }),
+  nearest.extend({ labels }).refine(isRange, RANGE),
 ])
 
 /** How a model of n-grams learns. */

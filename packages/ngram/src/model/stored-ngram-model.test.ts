@@ -22,44 +22,45 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-describe.each([{ model: 'linear-svc', seed: 1 } as const, { model: 'naive-bayes' } as const])(
-  '$model',
-  (options) => {
-    const model = trainNgramModel(rows, options)
-    const scores = model.scores(texts)
+describe.each([
+  { model: 'linear-svc', seed: 1 } as const,
+  { model: 'naive-bayes' } as const,
+  { model: 'nearest' } as const,
+])('$model', (options) => {
+  const model = trainNgramModel(rows, options)
+  const scores = model.scores(texts)
 
-    it('scores the same, bit for bit, from its file', async () => {
-      const path = join(folder, 'model.safetensors')
-      await saveNgramModel(path, model)
-      expect(await readdir(folder)).toEqual(['model.safetensors'])
-      const loaded = await loadNgramModel(path)
-      expect(loaded.settings).toEqual(model.settings)
-      expect(loaded.scores(texts)).toEqual(scores)
-      expect(readNgramModel(await readFile(path)).scores(texts)).toEqual(scores)
-    })
+  it('scores the same, bit for bit, from its file', async () => {
+    const path = join(folder, 'model.safetensors')
+    await saveNgramModel(path, model)
+    expect(await readdir(folder)).toEqual(['model.safetensors'])
+    const loaded = await loadNgramModel(path)
+    expect(loaded.settings).toEqual(model.settings)
+    expect(loaded.scores(texts)).toEqual(scores)
+    expect(readNgramModel(await readFile(path)).scores(texts)).toEqual(scores)
+  })
 
-    it('is refused where its file holds something else', async () => {
-      const path = join(folder, 'model.safetensors')
-      await saveNgramModel(path, model)
-      const { tensors, metadata } = await loadSafetensors(path)
-      const refuses = async (changed: HostTensors, other = metadata) => {
-        await saveSafetensors(path, changed, other)
-        await expect(loadNgramModel(path)).rejects.toMatchObject({ code: 'ngram/file' })
+  it('is refused where its file holds something else', async () => {
+    const path = join(folder, 'model.safetensors')
+    await saveNgramModel(path, model)
+    const { tensors, metadata } = await loadSafetensors(path)
+    const refuses = async (changed: HostTensors, other = metadata) => {
+      await saveSafetensors(path, changed, other)
+      await expect(loadNgramModel(path)).rejects.toMatchObject({ code: 'ngram/file' })
+    }
+    await refuses(tensors, {})
+    await refuses(tensors, { ...metadata, version: '2' })
+    await refuses(tensors, { ...metadata, settings: '{' })
+    await refuses(tensors, { ...metadata, settings: '{"model":"linear-svc"}' })
+    for (const [name, tensor] of Object.entries(tensors)) {
+      const { [name]: _, ...others } = tensors
+      await refuses(others)
+      // A value that no model has: negative. Any number is two characters.
+      if (tensor.dtype === 'int32' && name !== 'rows.characters') {
+        await refuses({ ...tensors, [name]: { ...tensor, data: Int32Array.from(tensor.data, () => -1) } })
       }
-      await refuses(tensors, {})
-      await refuses(tensors, { ...metadata, version: '2' })
-      await refuses(tensors, { ...metadata, settings: '{' })
-      await refuses(tensors, { ...metadata, settings: '{"model":"linear-svc"}' })
-      for (const [name, tensor] of Object.entries(tensors)) {
-        const { [name]: _, ...others } = tensors
-        await refuses(others)
-        // A value that no model has: negative, or beyond the last.
-        if (tensor.dtype === 'int32') {
-          await refuses({ ...tensors, [name]: { ...tensor, data: Int32Array.from(tensor.data, () => -1) } })
-        }
-        const shorter = { ...tensor, shape: [tensor.data.length - 1], data: tensor.data.slice(1) }
-        if (name !== 'ngrams.characters') await refuses({ ...tensors, [name]: shorter })
-      }
-    })
-  },
-)
+      const shorter = { ...tensor, shape: [tensor.data.length - 1], data: tensor.data.slice(1) }
+      if (name !== 'ngrams.characters') await refuses({ ...tensors, [name]: shorter })
+    }
+  })
+})

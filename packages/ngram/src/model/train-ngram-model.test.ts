@@ -7,14 +7,18 @@ const NAMES = ['a', 'b', 'c']
 const rows = reference.train.map((text, i) => ({ text, label: NAMES[reference.labels[i] ?? -1] ?? '' }))
 const svc = trainNgramModel(rows, { model: 'linear-svc', seed: 1 })
 const bayes = trainNgramModel(rows, { model: 'naive-bayes' })
+const nearest = trainNgramModel(rows, { model: 'nearest' })
 
-it.each([svc, bayes])('$settings.model scores a text the same whatever else is scored', ({ scores }) => {
-  const all = scores(reference.unseen)
-  expect(all).toHaveLength(3 * reference.unseen.length)
-  const apart = reference.unseen.flatMap((text) => [...scores([text])])
-  expect(apart).toEqual([...all])
-  expect(scores([])).toHaveLength(0)
-})
+it.each([svc, bayes, nearest])(
+  '$settings.model scores a text the same whatever else is scored',
+  ({ scores }) => {
+    const all = scores(reference.unseen)
+    expect(all).toHaveLength(3 * reference.unseen.length)
+    const apart = reference.unseen.flatMap((text) => [...scores([text])])
+    expect(apart).toEqual([...all])
+    expect(scores([])).toHaveLength(0)
+  },
+)
 
 it("scores as scikit-learn's LinearSVC does, and names the class of the highest score", () => {
   const scores = svc.scores(reference.unseen)
