@@ -19,6 +19,7 @@ export { type VoteBlock, type VotedText, votesCsv } from './ensemble/votes-csv.t
 export type { PredictorErrorCode } from './error-code.ts'
 export type { LoadPredictorOptions } from './load-from.ts'
 export { loadPredictor } from './load-predictor.ts'
+export type { CardFacts } from './model/model-card.ts'
 export { filesAt, type ModelFiles } from './model/model-files.ts'
 export type { FolderOptions } from './model/model-folder.ts'
 export { type Calibration, type ModelNotes, NOTES_FILE, notesJson, parseNotes } from './model/model-notes.ts'

@@ -2,7 +2,7 @@ import type { HostTensors } from '@kic/safetensors'
 import { argMaxRows } from '@kic/scores'
 import { NAIVE_BAYES_FEATURES, naiveBayes } from '../bayes/naive-bayes.ts'
 import { decisionScores } from '../svc/decision-scores.ts'
-import { ngramWeighting } from '../text/ngram-vocabulary.ts'
+import { knowsText, ngramWeighting } from '../text/ngram-vocabulary.ts'
 import { bucketCountsOf, hyperplaneOf, storedVocabulary } from './learned-tensors.ts'
 import type { NgramModel } from './ngram-model.ts'
 import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
@@ -14,18 +14,16 @@ import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
  */
 export const ngramModelOf = (settings: NgramSettings, tensors: HostTensors): NgramModel => {
   const { labels } = settings
-  const { scores, features } =
+  const { scores, knows, features } =
     settings.model === 'linear-svc'
       ? supportVectorMachine(settings, tensors)
-      : {
-          scores: naiveBayes(bucketCountsOf(tensors, settings)),
-          features: NAIVE_BAYES_FEATURES,
-        }
+      : { ...naiveBayes(bucketCountsOf(tensors, settings)), features: NAIVE_BAYES_FEATURES }
   return {
     settings,
     tensors,
     parameters: features * labels.length,
     scores,
+    knows,
     predict: (texts) => Array.from(argMaxRows(scores(texts), labels.length), (label) => labels[label] ?? ''),
   }
 }
@@ -33,6 +31,7 @@ export const ngramModelOf = (settings: NgramSettings, tensors: HostTensors): Ngr
 /** A function to scores, and how many features it weighs. */
 interface Scorer {
   readonly scores: NgramModel['scores']
+  readonly knows: NgramModel['knows']
   readonly features: number
 }
 
@@ -43,5 +42,6 @@ const supportVectorMachine = (settings: LinearSvcSettings, tensors: HostTensors)
   return {
     features: vocabulary.numbers.size + 1, // and the intercept
     scores: (texts) => decisionScores(weighted(texts), hyperplanes),
+    knows: (text) => knowsText(vocabulary, text),
   }
 }

@@ -1,5 +1,5 @@
 import type { RefusedText } from '../answers/scored-text.ts'
-import type { ModelFolder } from '../model/model-folder.ts'
+import type { NetworkFolder } from '../model/network-folder.ts'
 import { checkText } from '../model/usable-text.ts'
 
 /** A text's tokens. */
@@ -14,7 +14,7 @@ export interface TokenizedText {
 
 /** Prepares and checks texts, and tokenizes the usable ones. */
 export const tokenizeTexts = (
-  { tokenizer, maxTokens, notes, preparation }: ModelFolder,
+  { tokenizer, maxTokens, notes, preparation }: NetworkFolder,
   texts: readonly string[],
 ): readonly (TokenizedText | RefusedText)[] => {
   const checked = texts.map((text) => checkText(text, notes.script, preparation))
