@@ -19,13 +19,13 @@ export interface LoadPredictorOptions extends OpenModelOptions {
 /** @throws KicError as `readEnsemble`, `loadEnsemble` and `openModel` */
 export const predictorFrom = async (
   source: Source,
-  runtime: OnnxRuntime,
+  runtime: () => Promise<OnnxRuntime>,
   options: LoadPredictorOptions,
 ): Promise<Predictor> => createPredictor(await answeringFrom(source, runtime, options))
 
 const answeringFrom = async (
   source: Source,
-  runtime: OnnxRuntime,
+  runtime: () => Promise<OnnxRuntime>,
   { precision, session, known, batchSize }: LoadPredictorOptions,
 ): Promise<Answering> => {
   const files = readOnce(source.files, CONFIG_FILE)

@@ -25,7 +25,7 @@ export const loadPredictor = async (
   source: string | URL | ModelFiles,
   options: LoadPredictorOptions = {},
 ): Promise<Predictor> =>
-  predictorFrom(await sourceIn(source), options.runtime ?? (await nodeRuntime()), options)
+  predictorFrom(await sourceIn(source), async () => options.runtime ?? nodeRuntime(), options)
 
 /**
  * Reads what a predictor of this source answers, without loading weights.

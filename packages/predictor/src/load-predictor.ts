@@ -15,7 +15,7 @@ import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 export const loadPredictor = async (
   source: string | URL | ModelFiles,
   options: LoadPredictorOptions = {},
-): Promise<Predictor> => predictorFrom(sourceAt(source), await webRuntime(options), options)
+): Promise<Predictor> => predictorFrom(sourceAt(source), () => webRuntime(options), options)
 
 const sourceAt = (source: string | URL | ModelFiles): Source => {
   if (typeof source !== 'string' && !(source instanceof URL)) return { files: source }

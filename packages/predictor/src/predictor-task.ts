@@ -1,6 +1,7 @@
 import type { Classification } from '@kic/classification'
 import { ensembleMembers } from './ensemble/ensemble-members.ts'
 import { readEnsemble } from './ensemble/read-ensemble.ts'
+import { CONFIG_FILE } from './model/model-config.ts'
 import { type FolderOptions, readModelFolder } from './model/model-folder.ts'
 import type { Source } from './model/source.ts'
 
@@ -11,21 +12,31 @@ export interface PredictorTask {
   readonly classification: Classification
   /** Names of the levels of predictions, coarsest first. */
   readonly levels: readonly string[]
+  /** Whether some model runs on ONNX Runtime. */
+  readonly needsRuntime: boolean
 }
 
 /** @throws KicError as `readModelFolder` and `readEnsemble` */
 export const taskOf = async (source: Source, options: FolderOptions = {}): Promise<PredictorTask> => {
   const ensemble = await readEnsemble(source)
   if (ensemble === undefined) {
-    const { notes, tree } = await readModelFolder(source.files, options)
-    return { kind: 'model', classification: notes.classification, levels: tree.levels }
+    const { kind, notes, tree } = await readModelFolder(source.files, options)
+    return {
+      kind: 'model',
+      classification: notes.classification,
+      levels: tree.levels,
+      needsRuntime: kind === 'network',
+    }
   }
-  const finest = ensembleMembers(ensemble, source.files).find((member) => member.finest)
+  const members = ensembleMembers(ensemble, source.files)
+  const finest = members.find((member) => member.finest)
   if (finest === undefined) throw new Error('an ensemble has a member of its finest level')
   const { notes } = await readModelFolder(finest.files, options)
+  const configs = await Promise.all(members.map(({ files }) => files.read(CONFIG_FILE)))
   return {
     kind: 'ensemble',
     classification: notes.classification,
     levels: ensemble.levels.map(({ name }) => name),
+    needsRuntime: configs.some((config) => config !== undefined),
   }
 }

@@ -66,7 +66,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   const [{ calibrateClassifier, evaluateClassifier }, { loadPredictor, nodeRuntime, readTask }] =
     await Promise.all([import('@kic/classifier'), import('@kic/predictor/node')])
   const task = await readTask(folder, { known: knownNotes })
-  await nodeRuntime()
+  if (task.needsRuntime) await nodeRuntime()
   if (options.calibrate === true) {
     if (task.kind === 'ensemble') {
       throw new KicError<CliErrorCode>(

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError, percent, textTable } from '@kic/core'
 import { describePreparation, type TextPreparation } from '@kic/data/prepare'
+import type { NetworkFolder, NgramFolder } from '@kic/predictor/node'
 import { type Expectation, expectationAt } from '@kic/scores'
 import type { Command } from 'commander'
 import { knownNotes } from '../default-classification.ts'
@@ -16,15 +17,19 @@ interface Options {
 /** The contents of a model's folder. */
 interface Inspection {
   readonly folder: string
+  readonly kind: 'network' | 'ngram'
   readonly classification: string
   readonly levels: readonly string[]
   readonly classes: number
-  readonly vocabulary: number
-  readonly maxTokens: number
+  /** Of a network. */
+  readonly vocabulary?: number | undefined
+  /** Of a network. */
+  readonly maxTokens?: number | undefined
   readonly script: string | null
   readonly preparation: TextPreparation
   /** What the folder leaves out. */
   readonly warnings: readonly string[]
+  /** Of a network, its `config.json` without labels; of an n-gram model, its settings without labels. */
   readonly config: Readonly<Record<string, unknown>>
   readonly files: readonly { readonly path: string; readonly bytes: number }[]
   readonly calibration?: {
@@ -56,27 +61,19 @@ export const addInspect = (program: Command, io: Io): void => {
 const inspect = async (folder: string): Promise<Inspection> => {
   const { filesIn, readModelFolder } = await import('@kic/predictor/node')
   const files = await listFiles(folder)
-  const { tree, notes, tokenizer, preparation, warnings, maxTokens } = await readModelFolder(
-    filesIn(folder),
-    { known: knownNotes },
-  )
-  const {
-    id2label: _,
-    label2id: __,
-    ...config
-  }: Record<string, unknown> = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))
+  const found = await readModelFolder(filesIn(folder), { known: knownNotes })
+  const { kind, tree, notes, preparation, warnings } = found
   const { calibration } = notes
   return {
     folder,
+    kind,
+    ...(found.kind === 'network' ? await inspectNetwork(found) : inspectNgram(found)),
     classification: notes.classification.name,
     levels: tree.levels,
     classes: tree.codes.length,
-    vocabulary: tokenizer.vocabSize,
-    maxTokens,
     script: notes.script?.name ?? null,
     preparation,
     warnings,
-    config,
     files,
     ...(calibration === undefined
       ? {}
@@ -90,6 +87,17 @@ const inspect = async (folder: string): Promise<Inspection> => {
         }),
   }
 }
+
+const inspectNetwork = async ({ name, tokenizer, maxTokens }: NetworkFolder) => {
+  const {
+    id2label: _,
+    label2id: __,
+    ...config
+  }: Record<string, unknown> = JSON.parse(await readFile(join(name, 'config.json'), 'utf8'))
+  return { vocabulary: tokenizer.vocabSize, maxTokens, config }
+}
+
+const inspectNgram = ({ settings: { labels: _, ...config } }: NgramFolder) => ({ config })
 
 /** @throws KicError `cli/no-folder` */
 const listFiles = async (folder: string): Promise<Inspection['files']> => {
@@ -109,6 +117,11 @@ const listFiles = async (folder: string): Promise<Inspection['files']> => {
   return (await Promise.all(files)).sort((a, b) => a.path.localeCompare(b.path))
 }
 
+const NETWORK_SIZES = ['model_type', 'num_hidden_layers', 'hidden_size', 'num_attention_heads']
+
+const readsOf = ({ kind, vocabulary, maxTokens }: Inspection): string =>
+  kind === 'network' ? `${vocabulary} pieces, up to ${maxTokens} tokens` : 'character n-grams'
+
 const inWords = (inspection: Inspection): string => {
   const { config, calibration } = inspection
   const facts: (readonly string[])[] = [
@@ -119,14 +132,11 @@ const inWords = (inspection: Inspection): string => {
     ],
     [
       'model',
-      ['model_type', 'num_hidden_layers', 'hidden_size', 'num_attention_heads']
+      (inspection.kind === 'network' ? NETWORK_SIZES : Object.keys(config))
         .map((key) => `${key} ${config[key]}`)
         .join(', '),
     ],
-    [
-      'reads',
-      `${inspection.vocabulary} pieces, up to ${inspection.maxTokens} tokens, ${inspection.script ?? 'any script'}`,
-    ],
+    ['reads', `${readsOf(inspection)}, ${inspection.script ?? 'any script'}`],
     ['prepares', describePreparation(inspection.preparation)],
     ...inspection.files.map(({ path, bytes }, i) => [
       i === 0 ? 'files' : '',

@@ -7,7 +7,7 @@ const LABELS = Int32Array.of(0, 0, 0, 1, 1)
 const trained = naiveBayes(countBuckets(TEXTS, LABELS, 2))
 
 it('learns which characters belong to which class', () => {
-  const scores = trained(['원두커피', '자동차타이어'])
+  const scores = trained.scores(['원두커피', '자동차타이어'])
   expect(argMaxRows(scores, 2)).toEqual(Int32Array.of(0, 1))
 })
 
@@ -28,7 +28,7 @@ it('gives the log-probabilities of its definition: smoothed counts, their sums, 
     }, prior)
   }
   const unseen = ['원두커피', '타이어 수리', '판매', '']
-  const scores = trained(unseen)
+  const scores = trained.scores(unseen)
   for (const [row, text] of unseen.entries()) {
     const expected = [logProbability(text, 0), logProbability(text, 1)]
     const most = Math.max(...expected)

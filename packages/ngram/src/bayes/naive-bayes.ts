@@ -64,15 +64,16 @@ export const countBuckets = (
   return { texts: textsOf, pairs, counts }
 }
 
-/**
- * Multinomial naive Bayes on character n-grams (McCallum & Nigam 1998): a function from texts to log-probabilities [N, C],
- * row by row, each row less its largest.
- */
-export const naiveBayes = ({
-  texts,
-  pairs,
-  counts,
-}: BucketCounts): ((texts: readonly string[]) => Float32Array) => {
+/** What naive Bayes says of texts. */
+interface NaiveBayes {
+  /** Log-probabilities [N, C], row by row, each row less its largest. */
+  scores(texts: readonly string[]): Float32Array
+  /** Whether some bucket of a text's n-grams has a count. */
+  knows(text: string): boolean
+}
+
+/** Multinomial naive Bayes on character n-grams (McCallum & Nigam 1998). */
+export const naiveBayes = ({ texts, pairs, counts }: BucketCounts): NaiveBayes => {
   const classes = texts.length
   const weights = new Float32Array(NAIVE_BAYES_FEATURES * classes) // counts at first
   const totals = new Float64Array(classes)
@@ -87,7 +88,12 @@ export const naiveBayes = ({
   for (let at = 0; at < weights.length; at++) {
     weights[at] = Math.log((weights[at] ?? 0) + SMOOTHING) - (normaliser[at % classes] ?? 0)
   }
-  return (unseen) => {
+  const seen = new Uint8Array(NAIVE_BAYES_FEATURES)
+  for (const pair of pairs) seen[Math.floor(pair / classes)] = 1
+  // Every text has its marks.
+  for (const mark of ['^', '$']) seen[hash32(mark) % NAIVE_BAYES_FEATURES] = 0
+  const knows = (text: string): boolean => buckets(text).some((bucket) => seen[bucket] === 1)
+  const scores = (unseen: readonly string[]): Float32Array => {
     const scores = new Float32Array(unseen.length * classes)
     for (const [row, text] of unseen.entries()) {
       const sums = Float64Array.from(prior)
@@ -99,4 +105,5 @@ export const naiveBayes = ({
     }
     return scores
   }
+  return { scores, knows }
 }

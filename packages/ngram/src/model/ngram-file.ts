@@ -38,3 +38,11 @@ export const readNgramModel = (bytes: Uint8Array): NgramModel => {
   const { tensors, metadata } = readSafetensors(bytes)
   return ngramModelOf(settingsOfFile(metadata), tensors)
 }
+
+/**
+ * The settings of a model's file, whose tensors are not read.
+ *
+ * @throws KicError `ngram/file`, and as `readSafetensors`
+ */
+export const readNgramSettings = (bytes: Uint8Array): NgramSettings =>
+  settingsOfFile(readSafetensors(bytes, { only: () => false }).metadata)

@@ -4,7 +4,7 @@ import { NAIVE_BAYES_FEATURES, naiveBayes } from '../bayes/naive-bayes.ts'
 import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts'
 import { codedTextsOf } from '../neighbours/row-tensors.ts'
 import { decisionScores } from '../svc/decision-scores.ts'
-import { ngramWeighting } from '../text/ngram-vocabulary.ts'
+import { knowsText, ngramWeighting } from '../text/ngram-vocabulary.ts'
 import { bucketCountsOf, hyperplaneOf, storedVocabulary } from './learned-tensors.ts'
 import type { NgramModel } from './ngram-model.ts'
 import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
@@ -16,18 +16,19 @@ import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
  */
 export const ngramModelOf = (settings: NgramSettings, tensors: HostTensors): NgramModel => {
   const { labels } = settings
-  const { scores, parameters, neighbours } = scorerOf(settings, tensors)
+  const { scores, knows, parameters, neighbours } = scorerOf(settings, tensors)
   return {
     settings,
     tensors,
     parameters,
     scores,
+    knows,
     neighbours,
     predict: (texts) => Array.from(argMaxRows(scores(texts), labels.length), (label) => labels[label] ?? ''),
   }
 }
 
-type Scorer = Pick<NgramModel, 'scores' | 'parameters' | 'neighbours'>
+type Scorer = Pick<NgramModel, 'scores' | 'knows' | 'parameters' | 'neighbours'>
 
 const scorerOf = (settings: NgramSettings, tensors: HostTensors): Scorer => {
   const classes = settings.labels.length
@@ -37,7 +38,7 @@ const scorerOf = (settings: NgramSettings, tensors: HostTensors): Scorer => {
     return { ...found, parameters: entries }
   }
   return {
-    scores: naiveBayes(bucketCountsOf(tensors, settings)),
+    ...naiveBayes(bucketCountsOf(tensors, settings)),
     parameters: NAIVE_BAYES_FEATURES * classes,
   }
 }
@@ -49,5 +50,6 @@ const supportVectorMachine = (settings: LinearSvcSettings, tensors: HostTensors)
   return {
     parameters: (vocabulary.numbers.size + 1) * hyperplanes.length, // the intercept too
     scores: (texts) => decisionScores(weighted(texts), hyperplanes),
+    knows: (text) => knowsText(vocabulary, text),
   }
 }

@@ -14,6 +14,8 @@ export interface NgramModel {
    * vector machine, or logarithms of naive Bayes' probabilities or of neighbours' votes, each row less its largest.
    */
   scores(texts: readonly string[]): Float32Array
+  /** Whether some n-gram of a text, other than a single space, occurred in training. */
+  knows(text: string): boolean
   /** The label of the highest score for each text; of equal ones the first. */
   predict(texts: readonly string[]): string[]
   /**

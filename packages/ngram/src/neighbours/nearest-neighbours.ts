@@ -1,4 +1,4 @@
-import { learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
+import { knowsText, learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
 import type { NgramRange } from '../text/word-ngrams.ts'
 import { nearestRows } from './nearest-rows.ts'
 import { postingLists } from './posting-lists.ts'
@@ -44,6 +44,7 @@ export const nearestNeighbours = (coded: CodedTexts, options: NeighbourOptions) 
   return {
     /** How many weights the index has. */
     entries: lists.rows.length,
+    knows: (text: string): boolean => knowsText(vocabulary, text),
     /** log of each class's share of the votes, each row less its largest, [N, C]. */
     scores: (texts: readonly string[]): Float32Array => {
       const scores = new Float32Array(texts.length * labels.length)

@@ -51,3 +51,9 @@ export const ngramWeighting = ({
   }
   return (texts) => collectSparseRows(texts, weighted, numbers.size)
 }
+
+/** Whether a text has an n-gram of the vocabulary other than a single space, which every word has. */
+export const knowsText = ({ range, numbers }: NgramVocabulary, text: string): boolean => {
+  for (const ngram of wordNgrams(text, range)) if (ngram !== ' ' && numbers.has(ngram)) return true
+  return false
+}

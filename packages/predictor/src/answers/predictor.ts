@@ -10,10 +10,13 @@ import type { RawScores } from './raw-scores.ts'
 
 /** Description of a model. */
 export interface ModelInfo {
+  /** `network` runs on ONNX Runtime; `ngram` is a linear model of character n-grams and needs no runtime. */
+  readonly kind: 'network' | 'ngram'
   readonly name: string
-  readonly precision: Precision
-  /** Longest row of tokens, including special tokens; the rest of a text is cut off. */
-  readonly maxTokens: number
+  /** Of a network: how its weights are stored. */
+  readonly precision?: Precision | undefined
+  /** Of a network: longest row of tokens, including special tokens; the rest of a text is cut off. */
+  readonly maxTokens?: number | undefined
 }
 
 /** Description of a predictor. */

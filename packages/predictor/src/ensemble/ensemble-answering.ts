@@ -3,7 +3,6 @@ import type { Ensemble } from '@kic/ensemble'
 import { logProbability } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { PredictorInfo } from '../answers/predictor.ts'
-import { modelInfo } from '../run/model-answering.ts'
 import { readVote } from './read-vote.ts'
 import { type Vote, voteOnTexts } from './vote-on-texts.ts'
 import type { Voter } from './voter.ts'
@@ -59,7 +58,7 @@ const infoOf = (
   return {
     kind: 'ensemble',
     name,
-    models: voters.map(({ model }) => modelInfo(model)),
+    models: voters.map(({ model }) => model.info),
     levels: ensemble.levels.map((level) => level.name),
     classes: ensemble.levels.at(-1)?.labels ?? [],
     classification,

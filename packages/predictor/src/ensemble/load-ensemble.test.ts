@@ -162,6 +162,7 @@ describe('loadPredictor', () => {
       kind: 'ensemble',
       classification: ksic10,
       levels: ['section', 'division', 'group'],
+      needsRuntime: true,
     })
     expect(await readTask(join(folder, 'first'))).toMatchObject({ kind: 'model', classification: ksic10 })
   })

@@ -1,7 +1,7 @@
 import { defined } from '@kic/core'
 import type { Ensemble, EnsembleVote } from '@kic/ensemble'
 import type { Probabilities } from '@kic/scores'
-import { isScored, type RefusedText, type ScoredText } from '../answers/scored-text.ts'
+import { isScored, type RefusedText } from '../answers/scored-text.ts'
 import type { Voter } from './voter.ts'
 
 /** `vote` of `@kic/ensemble`, which is loaded only for ensembles. */
@@ -26,8 +26,7 @@ export const voteOnTexts = async (
   signal: AbortSignal | undefined,
   alone: boolean,
 ): Promise<{ readonly rows: readonly (VotedText | RefusedText)[]; readonly voted: EnsembleVote }> => {
-  const scored: (readonly (ScoredText | RefusedText)[])[] = []
-  for (const { score } of voters) scored.push(await score(texts, signal, alone))
+  const scored = await Promise.all(voters.map(({ score }) => score(texts, signal, alone)))
   const opinions = texts.map((_, i) => scored.flatMap((rows) => defined(rows[i])))
   const usable = opinions.filter((rows) => rows.every(isScored))
   const members = voters.map(({ probabilities }, k) =>

@@ -2,8 +2,8 @@ import { defined, KicError } from '@kic/core'
 import { type Probabilities, softmaxRows } from '@kic/scores'
 import type { ScoredText } from '../answers/scored-text.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
-import type { OpenedModel } from '../model/open-model.ts'
-import { createTextScorer, type TextScorer } from '../run/text-scorer.ts'
+import type { OpenedModel, ScorerOptions } from '../model/opened-model.ts'
+import type { TextScorer } from '../run/text-scorer.ts'
 
 /** A running model that votes. */
 export interface Voter extends TextScorer {
@@ -16,11 +16,7 @@ export interface Voter extends TextScorer {
  * @param labels codes of the model's level, in the ensemble's order
  * @throws KicError `predictor/ensemble-classes` if the model has other classes
  */
-export const createVoter = (
-  model: OpenedModel,
-  labels: readonly string[],
-  batchSize: number | undefined,
-): Voter => {
+export const createVoter = (model: OpenedModel, labels: readonly string[], options: ScorerOptions): Voter => {
   const { codes } = model.tree
   const columns = labels.map((code) => codes.indexOf(code))
   const missing = columns.indexOf(-1)
@@ -32,7 +28,7 @@ export const createVoter = (
     )
   }
   return {
-    ...createTextScorer(model, batchSize),
+    ...model.createScorer(options),
     model,
     probabilities: (rows) => {
       const logits = new Float32Array(rows.length * columns.length)

@@ -2,13 +2,17 @@ import { codesOf, levelNames } from '@kic/classification'
 import { ksic10, ksic10Occurring, ksicScript } from '@kic/classification/ksic'
 import { expect, it } from 'vitest'
 import { assumedNotes } from './assumed-notes.ts'
-import { classTree } from './class-tree.ts'
+import { CONFIG_PLACE, classTree } from './class-tree.ts'
 import { notesJson, parseNotes } from './model-notes.ts'
 
 const known = [{ classification: ksic10, script: ksicScript }]
 
 const levelsOf = (labels: readonly string[], classification?: string): readonly string[] =>
-  classTree(assumedNotes('runs/x', labels, classification, known).notes.classification, labels).levels
+  classTree(
+    assumedNotes('runs/x', { names: labels, place: CONFIG_PLACE, classification }, known).notes
+      .classification,
+    labels,
+  ).levels
 
 it.each([
   [['A', 'B', 'C']],
@@ -17,7 +21,7 @@ it.each([
   [['positive', 'negative']],
   [['A', '해당 없음']],
 ])('treats %j as the model’s own labels', (labels) => {
-  const { notes, warning } = assumedNotes('runs/x', labels, undefined, known)
+  const { notes, warning } = assumedNotes('runs/x', { names: labels, place: CONFIG_PLACE }, known)
   expect(levelsOf(labels)).toEqual(['label'])
   expect(notes).toMatchObject({ script: undefined, classification: { name: 'labels' } })
   expect(warning).toMatch(/^runs\/x has no kic\.json .* count as its own labels/)
@@ -36,18 +40,30 @@ const codes: readonly (readonly [labels: readonly string[], level: string])[] = 
 
 it.each(codes)('treats %j as codes of KSIC', (labels, level) => {
   expect(levelsOf(labels).at(-1)).toBe(level)
-  expect(assumedNotes('runs/x', labels, undefined, known).warning).toContain('count as codes of KSIC rev. 10')
+  expect(assumedNotes('runs/x', { names: labels, place: CONFIG_PLACE }, known).warning).toContain(
+    'count as codes of KSIC rev. 10',
+  )
 })
 
 it('treats all labels as the model’s own if no classification is known', () => {
-  const { notes, warning } = assumedNotes('runs/x', ['011', '012'], ksic10.name, [])
+  const { notes, warning } = assumedNotes(
+    'runs/x',
+    { names: ['011', '012'], place: CONFIG_PLACE, classification: ksic10.name },
+    [],
+  )
   expect(levelNames(notes.classification)).toEqual(['label'])
   expect(warning).toContain('count as its own labels')
 })
 
 it('follows config.json', () => {
   expect(levelsOf(['A', 'B', 'C'], ksic10.name)).toEqual(['section'])
-  expect(assumedNotes('runs/x', ['A', 'B', 'C'], ksic10.name, known).warning).toBeUndefined()
+  expect(
+    assumedNotes(
+      'runs/x',
+      { names: ['A', 'B', 'C'], place: CONFIG_PLACE, classification: ksic10.name },
+      known,
+    ).warning,
+  ).toBeUndefined()
 })
 
 it.each([

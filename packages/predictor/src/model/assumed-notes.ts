@@ -2,6 +2,7 @@ import { type Classification, codesOf, flatClassification, levelNames } from '@k
 import { KicError } from '@kic/core'
 import type { PredictorErrorCode } from '../error-code.ts'
 import { type ModelNotes, NOTES_FILE } from './model-notes.ts'
+import type { ModelClasses } from './task-facts.ts'
 
 /** A smaller share of a level's letters, such as those of sections, is as likely to be grades or choices. */
 const ENOUGH_LETTERS = 0.9
@@ -21,15 +22,12 @@ export interface AssumedNotes {
  * classifications, but are no evidence by themselves.
  *
  * @param folder its name, for errors
- * @param labels names of the classes, by class number
- * @param classification its name in `config.json`, if any
  * @param known notes that may be the model's
  * @throws KicError `predictor/labels` for classes without names
  */
 export const assumedNotes = (
   folder: string,
-  labels: readonly string[],
-  classification: string | undefined,
+  { names: labels, place, classification }: ModelClasses,
   known: readonly ModelNotes[],
 ): AssumedNotes => {
   const named = known.find((notes) => notes.classification.name === classification)
@@ -48,7 +46,7 @@ export const assumedNotes = (
   ) {
     throw new KicError<PredictorErrorCode>(
       'predictor/labels',
-      `loadPredictor: config.json in ${folder} (id2label) must have a distinct name for every class, received ` +
+      `loadPredictor: ${place} in ${folder} must have a distinct name for every class, received ` +
         `${shown(labels)}. Use their codes or your own labels.`,
     )
   }

@@ -11,6 +11,9 @@ import {
 import { defined, KicError } from '@kic/core'
 import type { PredictorErrorCode } from '../error-code.ts'
 
+/** The source of a network's class names. */
+export const CONFIG_PLACE = 'config.json (id2label)'
+
 /** A code and the model's classes below it. */
 export interface Branch {
   readonly level: string
@@ -37,16 +40,21 @@ export interface ClassTree {
  * Finds the level whose codes are the names of a model's classes.
  *
  * @param codes names of the classes, by class number
+ * @param place the source of the names, for errors
  * @throws KicError `predictor/labels` if no level has them all, or a code occurs twice
  */
-export const classTree = (classification: Classification, codes: readonly string[]): ClassTree => {
+export const classTree = (
+  classification: Classification,
+  codes: readonly string[],
+  place = CONFIG_PLACE,
+): ClassTree => {
   const names = levelNames(classification)
   const level = names.findLast((name) => codes.every((code) => codeIndex(classification, name, code) >= 0))
   if (level === undefined || codes.length === 0 || new Set(codes).size !== codes.length) {
     const stray = codes.find((code) => names.every((name) => codeIndex(classification, name, code) < 0))
     throw new KicError<PredictorErrorCode>(
       'predictor/labels',
-      `loadPredictor: the classes in config.json (id2label) must be distinct codes of one level of ${classification.name}, ` +
+      `loadPredictor: the classes in ${place} must be distinct codes of one level of ${classification.name}, ` +
         `received ${stray === undefined ? `${codes.length} codes with several levels or repetitions` : `'${stray}'`}. ` +
         'Use codes as names, or describe another classification in kic.json.',
     )

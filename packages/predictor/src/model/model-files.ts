@@ -62,8 +62,11 @@ export const missingBecause = (files: ModelFiles, paths: readonly string[]): str
  *
  * @throws KicError `predictor/bad-json`
  */
-export const readJson = async (files: ModelFiles, path: string): Promise<unknown> => {
-  const bytes = await files.read(path)
+export const readJson = async (files: ModelFiles, path: string): Promise<unknown> =>
+  parseJson(files, path, await files.read(path))
+
+/** The content of a JSON file that was read; `undefined` if there is none. */
+export const parseJson = (files: ModelFiles, path: string, bytes: Uint8Array | undefined): unknown => {
   if (bytes === undefined) return undefined
   try {
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))

@@ -1,4 +1,5 @@
 import { type BatchJob, createBatchJob } from './batch-job.ts'
+import { turn } from './turn.ts'
 
 /** Runs rows of tokens through a model. Concurrent calls share batches. */
 export interface BatchQueue {
@@ -19,13 +20,6 @@ interface Entry {
   readonly at: number
   readonly tokens: Int32Array
 }
-
-/** Lets timers, aborts and other calls run. */
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve)
-    else setTimeout(resolve)
-  })
 
 /**
  * A queue in front of a model. It sorts waiting rows by length, so that batches have little padding, and cuts them into

@@ -1,10 +1,10 @@
 import { KicError } from '@kic/core'
 import type { PredictorErrorCode } from '../error-code.ts'
-import type { OpenedModel } from '../model/open-model.ts'
 import type { RunBatch } from './batch-queue.ts'
+import type { Network } from './network.ts'
 
 /** Pads rows of tokens to the longest one, [B, S], and runs them: logits [B, C]. */
-export const batchRunner = ({ session, runtime, tokenizer, tree, name }: OpenedModel): RunBatch => {
+export const batchRunner = ({ session, runtime, tokenizer, tree, name }: Network): RunBatch => {
   const [output = 'logits'] = session.outputNames
   const classes = tree.codes.length
   const padding = tokenizer.specialTokens.pad.id

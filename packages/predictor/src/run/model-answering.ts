@@ -1,11 +1,10 @@
 import { defined } from '@kic/core'
 import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
-import type { ModelInfo, PredictorInfo } from '../answers/predictor.ts'
+import type { PredictorInfo } from '../answers/predictor.ts'
 import { isScored } from '../answers/scored-text.ts'
-import type { OpenedModel } from '../model/open-model.ts'
+import type { OpenedModel } from '../model/opened-model.ts'
 import { readDistribution } from './read-distribution.ts'
-import { createTextScorer } from './text-scorer.ts'
 
 /**
  * Answers of a single model, from the calibrated probabilities of its classes.
@@ -13,7 +12,7 @@ import { createTextScorer } from './text-scorer.ts'
  * @param batchSize texts per batch; default 64
  */
 export const modelAnswering = (model: OpenedModel, batchSize: number | undefined): Answering => {
-  const { score, dispose } = createTextScorer(model, batchSize)
+  const { score, dispose } = model.createScorer({ batchSize })
   const info = infoOf(model)
   const own = defined(info.levels.at(-1))
   const probabilities = new Float64Array(info.classes.length)
@@ -37,19 +36,12 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
   }
 }
 
-/** Description of a model. */
-export const modelInfo = ({ name, precision, maxTokens }: OpenedModel): ModelInfo => ({
-  name,
-  precision,
-  maxTokens,
-})
-
 const infoOf = (model: OpenedModel): PredictorInfo => {
   const { name, tree, notes, preparation, warnings } = model
   return {
     kind: 'model',
     name,
-    models: [modelInfo(model)],
+    models: [model.info],
     levels: tree.levels,
     classes: tree.codes,
     classification: notes.classification,

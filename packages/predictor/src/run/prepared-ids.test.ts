@@ -11,7 +11,8 @@ import { loadTokenizer } from '@kic/tokenizer/node'
 import { GROUPS, saveTinyModel } from '@kic/tool-tiny-models'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { filesIn, loadPredictor, readModelFolder, saveNotes } from '../node.ts'
+import { readNetworkFolder } from '../model/network-folder.ts'
+import { filesIn, loadPredictor, saveNotes } from '../node.ts'
 import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 
 let folder: string
@@ -104,7 +105,7 @@ it.each(preparations)('gives a text the same ids in training and in prediction: 
   const predictor = await loadPredictor(folder, { runtime })
   expect(predictor.info.preparation).toEqual(given)
   // Like training: the file's rows, the folder's preparation, its tokenizer.
-  const { maxTokens } = await readModelFolder(filesIn(folder))
+  const { maxTokens } = await readNetworkFolder(filesIn(folder), {})
   const tokenizer = await loadTokenizer(folder)
   const preparation = await loadPreparation(folder)
   const learned = async (all: readonly string[]): Promise<ReadonlyMap<number, readonly number[]>> => {

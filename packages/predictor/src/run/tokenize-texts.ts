@@ -1,6 +1,6 @@
 import { defined } from '@kic/core'
 import type { RefusedText } from '../answers/scored-text.ts'
-import type { ModelFolder } from '../model/model-folder.ts'
+import type { NetworkFolder } from '../model/network-folder.ts'
 import { checkText } from '../model/usable-text.ts'
 
 /** A text's tokens. */
@@ -15,7 +15,7 @@ export interface TokenizedText {
 
 /** Prepares and checks texts, and tokenizes the usable ones. */
 export const tokenizeTexts = (
-  { tokenizer, maxTokens, notes, preparation }: ModelFolder,
+  { tokenizer, maxTokens, notes, preparation }: NetworkFolder,
   texts: readonly string[],
 ): readonly (TokenizedText | RefusedText)[] => {
   const checked = texts.map((text) => checkText(text, notes.script, preparation))

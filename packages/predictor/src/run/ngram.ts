@@ -1,0 +1,29 @@
+import type { ModelFiles } from '../model/model-files.ts'
+import type { FolderOptions } from '../model/model-folder.ts'
+import { inFolder, readNgramFolder } from '../model/ngram-folder.ts'
+import type { OpenedModel } from '../model/opened-model.ts'
+import { ngramScorer } from './ngram-scorer.ts'
+
+/** @throws KicError `ngram/file`, and as `openModel` */
+export const openNgram = async (
+  files: ModelFiles,
+  weights: Uint8Array,
+  options: FolderOptions,
+): Promise<OpenedModel> => {
+  const [folder, { readNgramModel }] = await Promise.all([
+    readNgramFolder(files, weights, options),
+    import('@kic/ngram'),
+  ])
+  const { name, tree, notes, preparation, warnings } = folder
+  const model = inFolder(name, () => readNgramModel(weights))
+  return {
+    name,
+    tree,
+    notes,
+    preparation,
+    warnings,
+    info: { kind: 'ngram', name },
+    createScorer: () => ngramScorer(folder, model),
+    release: async () => undefined,
+  }
+}
