@@ -1,6 +1,6 @@
 import { isKicError, KicError } from '@kic/core'
 
-/** The error, its message led by the path of the file that it is about. */
+/** The error, with the path of its file at the start of the message. */
 export const namedAfter = (path: string, cause: unknown): KicError =>
   new KicError(
     isKicError(cause) ? cause.code : 'checkpoints/file',

@@ -24,7 +24,7 @@ const indexWith = async (change: Readonly<Record<string, string>>): Promise<void
   )
 }
 
-it('reads shards, each tensor from the file that the index names', async () => {
+it('reads shards, each tensor from its file in the index', async () => {
   const sharded = await openCheckpoint(fixture('sharded'))
   expect(sharded.files).toEqual(['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'])
   const names = new Set(sharded.tensors.keys())
@@ -37,7 +37,7 @@ it('reads shards, each tensor from the file that the index names', async () => {
   )
 })
 
-it('passes over a tensor of a type that is not read in a shard, unless it is used', async () => {
+it('skips a tensor of an unsupported type in a shard, unless it is used', async () => {
   const header = Buffer.from(
     JSON.stringify({
       w: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
@@ -98,7 +98,7 @@ it.each([
   })
 })
 
-it('refuses an index that is damaged, or at odds with its shards', async () => {
+it('refuses an index that is damaged or contradicts its shards', async () => {
   await indexWith({ 'classifier.dense.bias': 'model-00001-of-00002.safetensors' })
   await expect(openCheckpoint(folder)).rejects.toMatchObject({ code: 'checkpoints/shard' })
   await indexWith({ more: 'model-00003-of-00003.safetensors' })
@@ -112,7 +112,7 @@ it('refuses an index that is damaged, or at odds with its shards', async () => {
   }
 })
 
-it('says what is in the way', async () => {
+it('reports what prevents opening', async () => {
   await expect(openCheckpoint(join(folder, 'none'))).rejects.toMatchObject({ code: 'checkpoints/file' })
   await writeFile(join(folder, 'tf_model.h5'), '')
   await expect(openCheckpoint(folder)).rejects.toMatchObject({

@@ -10,11 +10,11 @@ import { parseWeightMap } from './weight-map.ts'
 
 /** The weights of a folder, open. */
 export interface Checkpoint extends TensorFile {
-  /** Names of the files that they are in. */
+  /** Names of their files. */
   readonly files: readonly string[]
 }
 
-/** Files that hold a model's weights, the preferred first: transformers prefers safetensors too. */
+/** Files with a model's weights, preferred first: transformers also prefers safetensors. */
 export const WEIGHT_FILES = [
   'model.safetensors',
   'model.safetensors.index.json',
@@ -22,7 +22,7 @@ export const WEIGHT_FILES = [
   'pytorch_model.bin.index.json',
 ] as const
 
-/** Longest index that is read. */
+/** Size limit of an index. */
 const MAX_INDEX_BYTES = 16 * 1024 * 1024
 
 /**

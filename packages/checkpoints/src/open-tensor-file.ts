@@ -8,7 +8,7 @@ import type { TensorBytes, TensorFile } from './tensor-file.ts'
 import { openTorch } from './torch/open-torch.ts'
 
 /**
- * Opens one file of tensors: safetensors if its name ends so, otherwise a state dict of `torch.save`.
+ * Opens one file of tensors: safetensors if its name ends with `.safetensors`, otherwise a state dict of `torch.save`.
  *
  * @throws KicError `checkpoints/file`, `checkpoints/lfs-pointer`, and what is wrong with the content: `safetensors/…`,
  * `checkpoints/torch-…`, `checkpoints/pickle-…`, `checkpoints/checksum`; each names the path
@@ -18,7 +18,7 @@ export const openTensorFile = async (path: string): Promise<TensorFile> => {
   return path.endsWith('.safetensors') ? openSafetensorsFile(path) : openTorch(path)
 }
 
-/** Tensors that are read at the same time, so that reading does not wait for the caller. */
+/** Number of tensors read concurrently, so reading does not wait for the caller. */
 const READ_AHEAD = 4
 
 const openSafetensorsFile = async (path: string): Promise<TensorFile> => {
@@ -36,7 +36,7 @@ const openSafetensorsFile = async (path: string): Promise<TensorFile> => {
       for (const [i, entry] of wanted.entries()) {
         for (const next of wanted.slice(i + ahead.length, i + READ_AHEAD)) {
           const reading = file.read(next)
-          // Awaited below, unless the caller stops before.
+          // Awaited below, unless the caller stops earlier.
           reading.catch(() => undefined)
           ahead.push(reading)
         }
@@ -52,7 +52,7 @@ const openSafetensorsFile = async (path: string): Promise<TensorFile> => {
 
 const LFS_POINTER = 'version https://git-lfs'
 
-/** A repository that was cloned without Git LFS has texts in place of its large files. */
+/** A repository cloned without Git LFS has text files instead of its large files. */
 const refusePointer = async (path: string): Promise<void> => {
   let file: FileHandle | undefined
   try {

@@ -4,10 +4,10 @@ import { openCheckpoint } from './open-checkpoint.ts'
 import type { TensorFile } from './tensor-file.ts'
 
 /**
- * Reads the named tensors of an open file: floating point of any width becomes float32, integers int32. Tied tensors are
- * one object under several names.
+ * Reads the named tensors of an open file: floating point of any width becomes float32, integers int32. Tied tensors
+ * are one object under several names.
  *
- * @throws KicError `safetensors/tensor-range`, `safetensors/tensor-bool`, and whatever reading throws
+ * @throws KicError `safetensors/tensor-range`, `safetensors/tensor-bool`, and errors of reading
  */
 export const readTensors = async (file: TensorFile, names: ReadonlySet<string>): Promise<HostTensors> => {
   const read = new Map<string, HostTensor>()

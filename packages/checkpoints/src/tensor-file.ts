@@ -1,19 +1,22 @@
 import type { StoredTensor } from '@kic/safetensors'
 
-/** An open file, or several that belong together, of named tensors. Names, types and shapes were read, values were not. */
+/**
+ * An open file of named tensors, or several that belong together. Names, types and shapes have been read, values have
+ * not.
+ */
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>
   /**
-   * The values of the named tensors, piece by piece, so that no more than one storage is held besides what the caller
-   * keeps. Names that the file does not have are passed over.
+   * The values of the named tensors, piece by piece, so at most one storage is in memory besides the caller's values.
+   * Names that the file lacks are skipped.
    */
   read(names: ReadonlySet<string>): AsyncGenerator<TensorBytes>
   close(): Promise<void>
 }
 
-/** Values of one tensor, or of several that are tied: one and the same view of one storage. */
+/** Values of one tensor, or of several tied ones, which are the same view of one storage. */
 export interface TensorBytes {
   readonly tensors: readonly StoredTensor[]
-  /** Row by row, little-endian, in memory of their own. */
+  /** Row by row, little-endian, in separate memory. */
   readonly bytes: Uint8Array
 }

@@ -14,10 +14,10 @@ const names = z.custom<Record<string, string>>(
 const schema = z.object({ weight_map: names })
 
 /**
- * Which file of a sharded checkpoint holds which tensor: the content of `model.safetensors.index.json` or
+ * The file of each tensor in a sharded checkpoint: the content of `model.safetensors.index.json` or
  * `pytorch_model.bin.index.json`.
  *
- * Files are those of the index's own folder: a name with a path in it is refused.
+ * Files must be in the index's own folder: a name with a path is refused.
  *
  * @throws KicError `checkpoints/weight-map`, `checkpoints/shard-path`
  */

@@ -6,11 +6,11 @@ export interface ClassificationNode {
   /** Unique on its level: 'A', '01', '011'. */
   readonly code: string
   /** Code on the level above; absent on the topmost level. */
-  readonly parent?: string
+  readonly parent?: string | undefined
   /** Official name, in the language of the classification. */
   readonly name: string
   /** Short English name, where one was given. */
-  readonly english?: string
+  readonly english?: string | undefined
 }
 
 /** All classes of one level, in the order of the classification; their positions are the class indices of a model. */

@@ -11,7 +11,7 @@ export interface CutCode {
   /** The letter that stood before the digits: 'G' of 'G334'. */
   readonly letter: string | undefined
   /** Where it was finer than the level: its digits, and with the zero they may have lost, if that is another code. */
-  readonly finer?: { readonly digits: string; readonly withZero: string | undefined }
+  readonly finer?: { readonly digits: string; readonly withZero: string | undefined } | undefined
 }
 
 const codeForm = /^([A-Z])?(\d+)(?:\.(\d+))?$/
@@ -88,5 +88,5 @@ export const cutCode = (
   )
   if (certain === undefined) return found === undefined ? undefined : { ...found, letter }
   const { finer } = certain
-  return { ...certain, ...(finer === undefined ? {} : { finer: { ...finer, withZero: undefined } }), letter }
+  return { ...certain, finer: finer && { ...finer, withZero: undefined }, letter }
 }

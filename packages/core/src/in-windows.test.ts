@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { inWindows } from './in-windows.ts'
 
-it('gives all items in order, the last window shorter', async () => {
+it('yields all items in order, with a shorter last window', async () => {
   const windows: (readonly number[])[] = []
   for await (const window of inWindows([1, 2, 3, 4, 5], 2)) windows.push(window)
   expect(windows).toEqual([[1, 2], [3, 4], [5]])
   for await (const _ of inWindows([], 2)) throw new Error('no items have no window')
 })
 
-it('gives what came before a failing item, then its error', async () => {
+it('yields the items before a failing one, then throws its error', async () => {
   async function* items() {
     yield* [1, 2, 3]
     throw new Error('torn')
@@ -20,7 +20,7 @@ it('gives what came before a failing item, then its error', async () => {
   expect(windows).toEqual([[1, 2], [3]])
 })
 
-it('lets go of the items where nobody wants further windows', async () => {
+it('closes the items if no more windows are read', async () => {
   let open = true
   function* items() {
     try {

@@ -1,7 +1,7 @@
 /**
- * Items in windows of `size`, the last one shorter. Where the items end in an error, those before it are given first.
+ * Items in windows of `size`; the last one may be shorter. If the items end in an error, those before it come first.
  *
- * @throws whatever the items throw
+ * @throws errors of the items
  */
 export async function* inWindows<T>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -14,7 +14,7 @@ export async function* inWindows<T>(
   if (failure !== undefined) throw failure.error
 }
 
-/** The same, but an error of the items is handed to `fail` and ends the windows. */
+/** The same, but an error of the items is passed to `fail` and ends the windows. */
 export async function* windowsBefore<T>(
   items: Iterable<T> | AsyncIterable<T>,
   size: number,

@@ -1,8 +1,8 @@
 const MARK = Symbol.for('@kic/error')
 
 /**
- * The one error type of KIC: a stable `code` for programs, and for people a message that says which function broke
- * which rule, what it received and what to do.
+ * The one error type of KIC: a stable `code` for programs and a message for people, with the function, the broken rule,
+ * the received value and the remedy.
  *
  * Each package has a union of its codes, such as `DataErrorCode`: `new KicError<DataErrorCode>(…)` takes no other.
  */

@@ -3,7 +3,7 @@ import { overlapWindows } from './overlap-windows.ts'
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1))
 
-/** Notes what happens, in order. */
+/** Records events in order. */
 const observed = () => {
   const events: string[] = []
   let underWay = 0
@@ -21,7 +21,7 @@ const observed = () => {
 }
 
 describe('overlapWindows', () => {
-  it('gives the results of all items in order, the next window begun before', async () => {
+  it('yields results in order, and starts the next window before', async () => {
     const { events, work } = observed()
     for await (const result of overlapWindows([1, 2, 3, 4, 5], 2, work)) {
       events.push(`result ${result}`)
@@ -39,7 +39,7 @@ describe('overlapWindows', () => {
     expect(events).toHaveLength(6)
   })
 
-  it('gives what came before a failing item', async () => {
+  it('yields the results before a failing item', async () => {
     async function* items() {
       yield* [1, 2, 3]
       throw new Error('torn')
@@ -52,7 +52,7 @@ describe('overlapWindows', () => {
     expect(results).toEqual(['1,2', '3'])
   })
 
-  it('ends where the work fails, and lets go of the items', async () => {
+  it('ends if the work fails, and closes the items', async () => {
     let open = true
     function* items() {
       try {

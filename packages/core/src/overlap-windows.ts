@@ -1,11 +1,11 @@
 import { windowsBefore } from './in-windows.ts'
 
 /**
- * Results of `work` on windows of `size` items, in order. The next window is begun before one's result is given, so that
- * what is done with a result and what the work waits for overlap; no more than two are under way. Where the items end in
- * an error, what came before it is worked on and given first.
+ * Results of `work` on windows of `size` items, in order. The next window starts before a result is returned, so the
+ * caller's work on a result overlaps with the waiting; at most two windows run at a time. If the items end in an error,
+ * the results of the items before it come first.
  *
- * @throws whatever the work or the items throw
+ * @throws errors of the work and of the items
  */
 export async function* overlapWindows<T, R>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -19,7 +19,7 @@ export async function* overlapWindows<T, R>(
   let before: Promise<R> | undefined
   for await (const window of windows) {
     const next = work(window)
-    // Its error is told when its turn comes.
+    // Its error is thrown in its turn.
     next.catch(() => undefined)
     if (before !== undefined) yield await before
     before = next

@@ -21,11 +21,11 @@ const told = (isTTY: boolean): string[] => {
   return written
 }
 
-it('is quiet at first, then says what is done and how fast, again every ten seconds', () => {
+it('starts quiet, then reports progress and rate every ten seconds', () => {
   expect(told(false)).toEqual(['read: 4,000 files, 2,000 files/s\n', 'read: 26,000 files, 2,000 files/s\n'])
 })
 
-it('writes over its line on a terminal, and takes it away', () => {
+it('overwrites its line on a terminal, and removes it', () => {
   const written = told(true)
   expect(written).toHaveLength(4)
   expect(written[1]).toBe('\r\u001b[Kread: 6,000 files, 2,000 files/s')

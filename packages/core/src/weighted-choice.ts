@@ -2,12 +2,12 @@ import type { Random } from './random.ts'
 
 /** Draws indices in proportion to their weights. */
 export interface WeightedChoice {
-  /** Sum of the weights; where it is 0 there is nothing to draw. */
+  /** Sum of the weights; if it is 0, nothing can be drawn. */
   readonly total: number
   draw(random: Random): number
 }
 
-/** A choice among `length` indices, whose weights must be finite and not below 0; each draw takes log(length) steps. */
+/** A choice among `length` indices. Weights must be finite and at least 0; each draw takes log(length) steps. */
 export const weightedChoice = (length: number, weight: (index: number) => number): WeightedChoice => {
   const sums = new Float64Array(length)
   let total = 0

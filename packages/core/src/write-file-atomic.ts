@@ -4,14 +4,14 @@ import { basename, dirname, join } from 'node:path'
 import type { CoreErrorCode } from './error-code.ts'
 import { KicError } from './kic-error.ts'
 
-/** What a file is made of: one piece or several, written in order. */
+/** The content of a file: one piece or several, written in order. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
 /**
- * Writes a file so that a reader sees the old content or the new one, never a part: temporary neighbour, fsync, rename.
- * Missing folders are made.
+ * Writes a file so that readers see the old or the new content, never a part: temporary neighbour, fsync, rename.
+ * Missing folders are created.
  *
- * @throws KicError `core/write-failed` naming the path; what stood there before is untouched.
+ * @throws KicError `core/write-failed` with the path; the old file is untouched
  */
 export const writeFileAtomic = async (path: string, content: FileContent): Promise<void> => {
   const folder = dirname(path)

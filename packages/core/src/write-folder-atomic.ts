@@ -6,13 +6,13 @@ import type { CoreErrorCode } from './error-code.ts'
 import { isKicError, KicError } from './kic-error.ts'
 
 /**
- * Fills a folder so that a reader sees the old files or the new ones, never a mixture: everything is written into a
- * temporary neighbour, which then takes the folder's name. What fails on the way leaves the old folder as it was.
+ * Fills a folder so that readers see the old or the new files, never a mixture: everything is written into a temporary
+ * neighbour, which then takes the folder's name. A failure leaves the old folder unchanged.
  *
- * Files that stood there before and are not written now stay, unless `replaces` says that they belong to what is replaced.
+ * Old files that are not written again stay, unless `replaces` selects them.
  *
- * @param write gets the temporary folder, made and empty
- * @throws KicError `core/write-failed` naming the folder, as `checkFolderTarget`, or what `write` throws
+ * @param write receives the temporary folder, empty
+ * @throws KicError `core/write-failed` with the folder, as `checkFolderTarget`, or the errors of `write`
  */
 export const writeFolderAtomic = async (
   path: string,
@@ -74,7 +74,7 @@ const exchange = async (
   await rm(old, { recursive: true, force: true })
 }
 
-/** Everything in the folder is on the disk before it gets its name. */
+/** Flushes everything in the folder to disk before it gets its name. */
 const sync = async (folder: string): Promise<void> => {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)

@@ -33,7 +33,7 @@ export function scale(x: usize, n: usize, factor: f32): void {
   for (let at = x; at < end; at += 16) v128.store(at, f32x4.mul(v128.load(at), f32x4.splat(factor)))
 }
 
-/** Just above the smallest normal float32: what is smaller becomes 0, as denormal numbers are slow on many processors. */
+/** Just above the smallest normal float32. Smaller numbers become 0, because denormals are slow on many processors. */
 const TINY: f32 = 1.2e-38
 
 /** One AdamW update in place; see adamwScalars for the numbers. `before` and `after` are the decay on either side. */

@@ -5,7 +5,7 @@ import asc from 'assemblyscript/asc'
 
 const folder = join(import.meta.dirname, '..')
 
-/** The text of src/optimizer/adamw-module.ts for the present assembly sources. */
+/** The text of src/optimizer/adamw-module.ts for the current assembly sources. */
 export const adamwModule = async (): Promise<string> => {
   let binary: Uint8Array | undefined
   const { error, stderr } = await asc.main(

@@ -12,14 +12,14 @@ const floats = (...shape: number[]): HostTensor => ({
   data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5),
 })
 
-/** As from JavaScript, where nobody checks whether a name exists. */
+/** As in JavaScript, where no compiler checks whether a name exists. */
 const unchecked = (tensors: Tensors, name: string): tf.Tensor => Object(tensors)[name]
 
 const line = /bad-use\.test\.ts:\d+:\d+/
 const PARAMS = { weight: floats(3, 4), bias: floats(4) }
 const FEEDS = { x: floats(2, 3) }
 
-/** One sound function and what can be wrong with it. */
+/** One valid function, and the ways to misuse it. */
 const product: TensorFunction = (params, feeds) => ({
   y: tf.matMul(unchecked(feeds, 'x'), unchecked(params, 'weight')).add(unchecked(params, 'bias')),
 })
@@ -47,7 +47,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     failure(() => engine.compile(fn)(engine.place(params), feeds))
 
   it.each(['param/weight', 'feed/x', 'check/0', 'mask/0', 'seed/told'])(
-    'an output may not be called %s',
+    'refuses an output named %s',
     async (output) => {
       const named: TensorFunction = (p, feeds, ctx) => ({ [output]: unchecked(product(p, feeds, ctx), 'y') })
       const { code, message } = await running(PARAMS, FEEDS, named)
@@ -56,7 +56,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     },
   )
 
-  it('outputs of a loss may be called as inputs of the step, and not as gradients', async () => {
+  it('accepts outputs of a loss named like inputs of the step, and refuses names of gradients', async () => {
     const step = (output: string) =>
       engine.trainStep({
         params: engine.place({ w: floats(2), unreached: floats(2) }),
@@ -70,7 +70,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     expect((await failure(() => step('grad.unreached'))).code).toBe('engine/reserved-name')
   })
 
-  it('constant indices that are out of range are refused, also those that ONNX would count from the end', async () => {
+  it('refuses constant indices out of range, including those that ONNX would count from the end', async () => {
     for (const bad of [-1, 2]) {
       const { code, message } = await running({}, FEEDS, (_, feeds) => ({
         y: unchecked(feeds, 'x').gather(tf.tensor2d([[0], [bad]], [2, 1], 'int32')),
@@ -80,7 +80,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     }
   })
 
-  it('computed indices that ONNX would count from the end are refused', async () => {
+  it('refuses computed indices that ONNX would count from the end', async () => {
     const table = { table: floats(3, 2) }
     const picked =
       (axis: number): TensorFunction =>
@@ -110,7 +110,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
       })([FEEDS], { learningRate: 0.1 }),
     )
 
-  it('a parameter that is missing is told with the line that used it and the names there are', async () => {
+  it('reports a missing parameter with the line that uses it and the names that exist', async () => {
     for (const { code, message } of [
       await running({ bias: floats(4) }, FEEDS),
       await training({ bias: floats(4) }),
@@ -122,7 +122,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     }
   })
 
-  it('a parameter of the wrong shape is told with the line that used it and all shapes', async () => {
+  it('reports a parameter of the wrong shape with the line that uses it and all shapes', async () => {
     const wrong = { ...PARAMS, weight: floats(4, 3) }
     for (const { code, message } of [await running(wrong, FEEDS), await training(wrong)]) {
       expect(code).toBe('engine/operation')
@@ -135,7 +135,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     expect(message).toMatch(name === 'compiled' ? /bias|\[5\]/ : line)
   })
 
-  it('an array that does not fill its shape is refused before it is used', async () => {
+  it('refuses an array that does not fill its shape before it is used', async () => {
     const short = { ...floats(3, 4), data: new Float32Array(11) }
     const { code, message } = await failure(() => engine.place({ ...PARAMS, weight: short }))
     expect(code).toBe('engine/host-tensor')
@@ -145,7 +145,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     )
   })
 
-  it('an error of the function itself comes through as it is', async () => {
+  it('passes on an error of the function itself unchanged', async () => {
     const own = new RangeError('mine')
     const run = engine.compile(() => {
       throw own
@@ -153,7 +153,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
     await expect(run(engine.place({}), {})).rejects.toBe(own)
   })
 
-  it('works on after a failure', async () => {
+  it('keeps working after a failure', async () => {
     const run = engine.compile(product)
     const placed = engine.place(PARAMS)
     await failure(() => run(placed, { x: floats(2, 5) }))
@@ -161,7 +161,7 @@ describe.each(['compiled', 'cpu', 'wasm'] as const)('on the %s engine', (name) =
   })
 })
 
-describe('operations that TensorFlow.js refuses are refused while recording too, with the line', () => {
+describe('operations that TensorFlow.js refuses are also refused while recording, with the line', () => {
   const x = floats(2, 3)
   const image = (t: tf.Tensor): tf.Tensor4D => t.reshape([1, 1, 2, 3])
   const indices = tf.tensor2d([[0, 0, 0]], [1, 3], 'int32')
@@ -199,7 +199,7 @@ describe('operations that TensorFlow.js refuses are refused while recording too,
   })
 })
 
-it('an export is refused in the same words', async () => {
+it('refuses an export with the same message', async () => {
   const inputs = { x: { dtype: 'float32', shape: ['rows', 3] } } as const
   expect((await failure(() => exportOnnx(product, { bias: floats(4) }, { inputs }))).code).toBe(
     'engine/missing-tensor',
@@ -207,7 +207,7 @@ it('an export is refused in the same words', async () => {
 })
 
 describe('a session that fails to load', () => {
-  it('is told with ONNX Runtime’s reason, and nothing is kept of it', async () => {
+  it('reports ONNX Runtime’s reason, and is not cached', async () => {
     const engine = await selectEngine('compiled', { session: { graphOptimizationLevel: 'most' } })
     const run = engine.compile(product)
     for (let i = 0; i < 2; i++) {
@@ -218,7 +218,7 @@ describe('a session that fails to load', () => {
     engine.dispose()
   })
 
-  it('says what to install where ONNX Runtime itself does not load', async () => {
+  it('says what to install if ONNX Runtime itself does not load', async () => {
     vi.resetModules()
     vi.doMock('onnxruntime-node', () => {
       throw new Error('libonnxruntime.so.1: cannot open shared object file')

@@ -67,25 +67,27 @@ export interface CompiledFunction {
  */
 export interface AdamW {
   readonly kind: 'adamw'
-  readonly variant?: 'pytorch' | 'huggingface'
-  readonly beta1?: number
-  readonly beta2?: number
-  readonly epsilon?: number
-  readonly weightDecay?: number
+  readonly variant?: 'pytorch' | 'huggingface' | undefined
+  readonly beta1?: number | undefined
+  readonly beta2?: number | undefined
+  readonly epsilon?: number | undefined
+  readonly weightDecay?: number | undefined
   /** Overrides for a parameter, by its name. */
-  readonly perParameter?: (name: string) => {
-    readonly weightDecay?: number
-    readonly learningRateScale?: number
-  }
+  readonly perParameter?:
+    | ((name: string) => {
+        readonly weightDecay?: number | undefined
+        readonly learningRateScale?: number | undefined
+      })
+    | undefined
   /** Gradients are scaled so that their global 2-norm does not exceed this. */
-  readonly maxGradNorm?: number
+  readonly maxGradNorm?: number | undefined
 }
 
 export interface TrainStepOptions {
   readonly params: PlacedParams
   readonly loss: LossFunction
   /** The parameters to differentiate and update; all others are frozen. Default: all. */
-  readonly trainable?: (name: string) => boolean
+  readonly trainable?: ((name: string) => boolean) | undefined
   readonly optimizer: AdamW
   /** The seed of dropout. */
   readonly seed: number
@@ -148,6 +150,6 @@ export interface Engine {
    * Measures the time of `work` by operator. `work` runs once to warm up and then `rounds` times, default 3. Everything
    * that it runs on this engine is measured. The compiled engine compiles it again before and after.
    */
-  profile(work: () => Promise<unknown>, options?: { readonly rounds?: number }): Promise<Profile>
+  profile(work: () => Promise<unknown>, options?: { readonly rounds?: number | undefined }): Promise<Profile>
   dispose(): void
 }

@@ -11,7 +11,7 @@ export interface Listener {
  * One slot for all copies of this package in a process: losses of an ES module also reach engines of a CommonJS one.
  */
 const SLOT = Symbol.for('@kic/engine/listener')
-const place: typeof globalThis & { [SLOT]?: Listener } = globalThis
+const place: typeof globalThis & { [SLOT]?: Listener | undefined } = globalThis
 
 /**
  * The result of `body`, while `listener` receives its declarations. Declarations that it does not handle go to the

@@ -24,7 +24,7 @@ const sites: readonly MaskSite[] = Array.from({ length: 60 }, (_, i) => ({
 }))
 
 describe('dropout masks', () => {
-  it('drop at the rate, and keep the mean', () => {
+  it('drop at the given rate and keep the mean', () => {
     const masks = new DropoutMasks(3)
     for (const site of sites) {
       const mask = masks.mask(RATE, SIZE, site)
@@ -35,10 +35,10 @@ describe('dropout masks', () => {
     }
   })
 
-  it('of different sites, steps and micro-batches are uncorrelated', () => {
+  it('are uncorrelated between sites, steps and micro-batches', () => {
     const masks = new DropoutMasks(3)
     const drawn = sites.map((site) => masks.mask(RATE, SIZE, site))
-    // Of independent masks these are standard normal: one number a pair.
+    // For independent masks these are standard normal, one number per pair.
     const scores = drawn.flatMap((a, i) => drawn.slice(i + 1).map((b) => correlation(a, b) * Math.sqrt(SIZE)))
     expect(scores).toHaveLength(1770)
     const mean = scores.reduce((sum, z) => sum + z, 0) / scores.length
@@ -122,7 +122,7 @@ const run = async (
 
 describe('training with dropout', () => {
   it.each(['compiled', 'cpu'] as const)(
-    'on %s goes on after a resume as if nothing had happened, bit for bit',
+    'resumes on %s with the same bits as an uninterrupted run',
     async (name) => {
       const whole = await run(name, [0, 1, 2, 3, 4, 5])
       const half = await run(name, [0, 1, 2])

@@ -21,7 +21,7 @@ const ints = (limit: number, ...shape: number[]): HostTensor => ({
 const copy = (tensors: HostTensors): HostTensors =>
   Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, { ...t, data: t.data.slice() }]))
 
-/** Of the table's 20 rows, batches look 15 up. */
+/** Batches look up 15 of the table's 20 rows. */
 const initial: HostTensors = {
   table: floats(20, 8),
   w1: floats(8, 8),
@@ -44,7 +44,7 @@ const loss: LossFunction = (params, batch, ctx) => {
   return { loss: oneHot.mul(logProbabilities).sum().div(-4).asScalar(), correct }
 }
 
-/** tfjs-node cannot be had everywhere: here its way from selection to disposal runs on a backend that stands in for it. */
+/** tfjs-node is not available everywhere, so a stand-in backend runs its path from selection to disposal. */
 const starters = {
   ...engineStarters,
   'tfjs-node': nativeStarter('tfjs-node', () => standIn({ gpu: false })),
@@ -104,7 +104,7 @@ describe('compiled, wasm, cpu, and a stand-in for tfjs-node', () => {
     compiled.losses.forEach((value, i) => {
       expect(value).toBeCloseTo(cpu.losses[i] ?? Number.NaN, 5)
     })
-    // A parameter that the loss does not reach stays as it was, without decay.
+    // A parameter that the loss does not reach stays unchanged, without decay.
     expect(compiled.params.unused).toEqual(initial.unused)
   })
 
@@ -119,7 +119,7 @@ describe('compiled, wasm, cpu, and a stand-in for tfjs-node', () => {
   })
 })
 
-it('runs an inference function alike on all engines', async () => {
+it('runs an inference function with equal results on all engines', async () => {
   const feeds = { x: floats(3, 8), ids: ints(20, 3) }
   const results = []
   for (const name of ['compiled', 'cpu', 'wasm', 'tfjs-node'] as const) {
@@ -140,7 +140,7 @@ it('runs an inference function alike on all engines', async () => {
   expect(compiled.top?.dtype).toBe('int32')
 })
 
-it('eager engines free what they placed and computed when they are disposed of', async () => {
+it('eager engines free placed and computed tensors on disposal', async () => {
   await tf.setBackend('cpu')
   for (const name of ['cpu', 'wasm', 'tfjs-node'] as const) {
     const before = tf.memory().numTensors

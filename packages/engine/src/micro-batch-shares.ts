@@ -1,8 +1,8 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { StepSettings } from './contract.ts'
 import type { EngineErrorCode } from './error-code.ts'
 
-/** A smaller total is no weight at all: nothing counts, and an update has neither loss nor gradient. */
+/** A smaller total counts as no weight: the update has neither loss nor gradient. */
 const LEAST_WEIGHT = 1e-20
 
 /** The result of one micro-batch. */
@@ -75,7 +75,7 @@ export const accumulated = (losses: readonly MicroBatchLoss[], seeds: readonly S
   if (byWeight) checkAlike(losses)
   const factor = byWeight ? 1 / total : 1
   const loss = losses.reduce((sum, { loss }, i) => {
-    const share = byWeight ? (told[i] ?? 0) * factor : (seeds[i]?.share ?? 0)
+    const share = byWeight ? defined(told[i]) * factor : defined(seeds[i]).share
     return sum + share * loss
   }, 0)
   return { loss, weight: total, factor }
@@ -85,14 +85,14 @@ export const accumulated = (losses: readonly MicroBatchLoss[], seeds: readonly S
 const TOLERANCE = 1e-5
 
 const checkAlike = (losses: readonly MicroBatchLoss[]): void => {
-  const parts = losses[0]?.weights.length ?? 0
+  const parts = defined(losses[0]).weights.length
   const shares = Array.from({ length: parts }, (_, part) => {
     const weights = losses.map((loss) => loss.weights[part] ?? 0)
     const total = weights.reduce((sum, weight) => sum + weight, 0)
     return weights.map((weight) => (total === 0 ? 0 : weight / total))
   })
   const differing = shares.find((share) =>
-    share.some((x, i) => Math.abs(x - (shares[0]?.[i] ?? 0)) > TOLERANCE),
+    share.some((x, i) => Math.abs(x - defined(shares[0]?.[i])) > TOLERANCE),
   )
   if (differing === undefined && losses.every(({ weights }) => weights.length === parts)) return
   const shown = (share: readonly number[] = []) => `[${share.map((x) => x.toFixed(4)).join(', ')}]`

@@ -21,7 +21,7 @@ const taken = (tensors: Tensors, name: string): tf.Tensor => {
   if (tensor === undefined) throw new Error(`no ${name}`)
   return tensor
 }
-/** How a function may come by the tensor that it declares a range of. */
+/** Ways in which a function obtains the tensor whose range it declares. */
 const ways: Record<string, (y: tf.Tensor) => tf.Tensor> = {
   'a feed': (y) => y,
   'a feed in another shape': (y) => y.reshape([-1, 1]).expandDims(0).squeeze([0]),
@@ -30,7 +30,7 @@ const ways: Record<string, (y: tf.Tensor) => tf.Tensor> = {
 }
 
 describe.each(['compiled', 'wasm', 'cpu'] as const)(
-  'values out of a declared range on the %s engine',
+  'values outside a declared range on the %s engine',
   (name) => {
     let engine: Engine
     beforeAll(async () => {
@@ -39,7 +39,7 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
     afterAll(() => engine.dispose())
 
     it.each(Object.keys(ways))(
-      'are refused by row and value, before anything is updated: %s',
+      'are refused with row and value before anything is updated: %s',
       async (way) => {
         const loss: LossFunction = (params, batch) => {
           const labels = ways[way]?.(taken(batch, 'y')) ?? taken(batch, 'y')
@@ -62,7 +62,7 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
           expect((await params.read()).w?.data).toEqual(first)
         }
         expect((await step.state()).step).toBe(0)
-        // Without names of rows, numbers say in which micro-batch a row is.
+        // Without row names, numbers give the row and its micro-batch.
         await expect(
           step([{ y: ints([2], 0, 1) }, { y: ints([2], 2, 9) }], { learningRate: 0.1 }),
         ).rejects.toThrow(/^trainStep: the label in row 1 of micro-batch 1 of /)
@@ -77,7 +77,7 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
       },
     )
 
-    it('are refused in an inference function, where they are in a row', async () => {
+    it('are refused in an inference function with their position in the row', async () => {
       const run = engine.compile((_, feeds) => {
         const x = taken(feeds, 'x')
         declareRange(x, { what: 'id', below: 10, advice: 'See the tokenizer.' })
@@ -96,7 +96,7 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
       expect(tf.memory().numTensors).toBe(before)
     })
 
-    it('are numbers that are not whole, too', async () => {
+    it('include numbers that are not integers', async () => {
       const run = engine.compile((_, feeds) => {
         declareRange(taken(feeds, 'y'), RULE)
         return { y: taken(feeds, 'y').add(1) }
@@ -113,7 +113,7 @@ describe.each(['compiled', 'wasm', 'cpu'] as const)(
   },
 )
 
-it('a gather may cut the fractions off a feed, on the compiled engine as on cpu', async () => {
+it('cuts fractions off indices of a gather, on the compiled engine as on cpu', async () => {
   for (const name of ['compiled', 'cpu'] as const) {
     const engine = await selectEngine(name)
     const run = engine.compile(({ table }, { ids }) => {
@@ -126,7 +126,7 @@ it('a gather may cut the fractions off a feed, on the compiled engine as on cpu'
   }
 })
 
-it('indices that a gather would count from the end are refused on the compiled engine, as on cpu', async () => {
+it('refuses indices that a gather would count from the end, on the compiled engine as on cpu', async () => {
   for (const name of ['compiled', 'cpu'] as const) {
     const engine = await selectEngine(name)
     const run = engine.compile(({ table }, { ids }) => {

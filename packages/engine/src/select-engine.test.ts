@@ -25,7 +25,7 @@ const all = {
 }
 
 describe('auto', () => {
-  it('takes the first that starts, and says why those before it were passed over', async () => {
+  it('takes the first that starts, and gives the reasons for skipping the ones before', async () => {
     const missing = fails('engine/not-installed')
     const broken = fails('engine/unavailable', 'finds no GPU. Check CUDA')
     const chosen = async (starters: Partial<typeof all>): Promise<string> =>
@@ -43,13 +43,13 @@ describe('auto', () => {
     )
   })
 
-  it('gives back what is no missing engine', async () => {
+  it('passes on errors other than a missing engine', async () => {
     const own = new TypeError('mine')
     const starters = { ...all, 'tfjs-node-gpu': () => Promise.reject(own) }
     await expect(selectFrom(starters, 'auto', {})).rejects.toBe(own)
   })
 
-  it('runs here on the compiled engine', async () => {
+  it('selects the compiled engine here', async () => {
     const engine = await selectEngine()
     expect(engine.name).toBe('compiled')
     expect(engine.description).toMatch(/^compiled: .*skipped: tfjs-node-gpu is not installed\)$/)
@@ -57,7 +57,7 @@ describe('auto', () => {
 })
 
 describe('a named engine', () => {
-  it('is taken, or fails with what to do', async () => {
+  it('is selected, or fails with what to do', async () => {
     await tf.setBackend('cpu')
     for (const name of ['compiled', 'wasm', 'cpu'] as const)
       expect((await selectEngine(name)).name).toBe(name)
@@ -75,7 +75,7 @@ describe('session.executionProviders', () => {
     session: { executionProviders, logSeverityLevel: 4 },
   })
 
-  it('takes those that ONNX Runtime has', async () => {
+  it('accepts those that ONNX Runtime has', async () => {
     const engine = await selectEngine('compiled', session('cpu'))
     const run = engine.compile((_, { x }) => ({ y: tf.neg(x ?? 0) }))
     const x = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } as const
@@ -83,19 +83,16 @@ describe('session.executionProviders', () => {
     engine.dispose()
   })
 
-  it.each(['compiled', 'auto'] as const)(
-    'names one that is missing, and what it needs: %s',
-    async (choice) => {
-      await expect(
-        selectFrom({ ...engineStarters, wasm: startsAs('wasm') }, choice, session('nonsense')),
-      ).rejects.toMatchObject({
-        code: 'engine/execution-provider',
-        message: expect.stringMatching(/\["nonsense"\].*backend not found/),
-      })
-    },
-  )
+  it.each(['compiled', 'auto'] as const)('reports a missing one and its requirements: %s', async (choice) => {
+    await expect(
+      selectFrom({ ...engineStarters, wasm: startsAs('wasm') }, choice, session('nonsense')),
+    ).rejects.toMatchObject({
+      code: 'engine/execution-provider',
+      message: expect.stringMatching(/\["nonsense"\].*backend not found/),
+    })
+  })
 
-  it('says what CUDA needs', async () => {
+  it('lists the requirements of CUDA', async () => {
     const hasCuda = (await import('onnxruntime-node'))
       .listSupportedBackends()
       .some(({ name, bundled }) => name === 'cuda' && bundled)

@@ -48,7 +48,7 @@ export const selectFrom = async (
       passed.push(
         error.code === 'engine/not-installed'
           ? `${name} is not installed`
-          : `${name} (${error.message.split('. ')[0]})`,
+          : `${name} (${error.message.replace(/^selectEngine: /, '').split('. ')[0]})`,
       )
     }
   }

@@ -19,9 +19,9 @@ export interface BilstmHeadOptions {
    * `mask-aware` (default): padding is neither summed nor read, and each direction contributes the state it ends with.
    * `as-published`: padding counts like text, and both directions contribute their state at the last position.
    */
-  readonly padding?: 'mask-aware' | 'as-published'
+  readonly padding?: 'mask-aware' | 'as-published' | undefined
   /** How many bidirectional layers stand on one another; default 1, as published. */
-  readonly layers?: number
+  readonly layers?: number | undefined
 }
 
 /** Dropout of the published head, wherever it drops out; it follows no setting of the encoder. */

@@ -17,9 +17,9 @@ export interface FuseOptions {
    * Dropout of the frozen encoder while training. `none` (default): it answers as it will when it predicts.
    * `as-published`: it drops out like the present one, since the published model never switches it to evaluation.
    */
-  readonly frozenDropout?: 'none' | 'as-published'
+  readonly frozenDropout?: 'none' | 'as-published' | undefined
   /** Whether to map the previous level's states to the present hidden size, where they differ; default no. */
-  readonly projection?: boolean
+  readonly projection?: boolean | undefined
 }
 
 /** Every step of the fusion, [B, S, H] each; [B, 1, H] where only the first position was wanted. */
@@ -66,8 +66,8 @@ export const fuseEncoders = (
   return {
     level,
     hiddenSize,
-    ...(labels && { labels }),
-    ...(vocabularySize !== undefined && { vocabularySize }),
+    labels,
+    vocabularySize,
     fusedFrom: { previous, present },
     parameters: (prefix) => [
       ...previous.parameters(prefix + PREVIOUS),

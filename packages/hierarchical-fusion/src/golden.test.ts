@@ -101,7 +101,7 @@ it('refuses a frozen checkpoint of another size, and one that is not whole', asy
   expect(() => initializeFusion(model, { previous: wider })).toThrowError(
     expect.objectContaining({
       code: 'nn/parameter-shape',
-      message: expect.stringContaining('is [48], the model needs [32]'),
+      message: expect.stringContaining('must be [32], received [48]'),
     }),
   )
 })

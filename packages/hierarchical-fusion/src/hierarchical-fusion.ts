@@ -17,7 +17,7 @@ export interface HierarchicalFusionOptions<C extends HeadConfig> extends FuseOpt
   /** The encoder of this level, to be trained. */
   readonly present: LevelEncoder
   /** Default: the standard classification head. */
-  readonly head?: Head<C>
+  readonly head?: Head<C> | undefined
   /**
    * The previous level, seen from the classes of the present one, as `ancestorLevels` of `@kic/classification` gives it.
    * Where given, every class of `present` must belong to a class of `previous`.

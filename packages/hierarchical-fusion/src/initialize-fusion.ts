@@ -10,7 +10,7 @@ export interface FusionCheckpoints {
   /** The coarser level's model; of a fused previous level, that model's parameters. */
   readonly previous: HostTensors
   /** What the present level starts from; default: fresh parameters. */
-  readonly present?: HostTensors
+  readonly present?: HostTensors | undefined
 }
 
 export interface InitializedFusion {

@@ -2,7 +2,7 @@ import type { Context, Tensor, Tensors } from '@kic/engine'
 import type { ParamSpec } from '@kic/nn'
 
 export interface EncodeOptions {
-  /** What stands before the encoder's parameter names. */
+  /** Prefix of the encoder's parameter names. */
   readonly prefix: string
   /** Which positions are wanted: every one, or the first alone. */
   readonly positions: 'first' | 'all'
@@ -15,14 +15,14 @@ export interface LevelEncoder {
   /** H. */
   readonly hiddenSize: number
   /** The classes of the level, as far as they are known: what `above` is checked with. */
-  readonly labels?: readonly string[]
+  readonly labels?: readonly string[] | undefined
   /** How many token ids it knows: fused encoders read the same ids. */
-  readonly vocabularySize?: number
+  readonly vocabularySize?: number | undefined
   /** Name of the LayerNorm weight that scales the hidden states, without the prefix: what `levelShares` reads. */
-  readonly outputNorm?: string
+  readonly outputNorm?: string | undefined
   parameters(prefix: string): readonly ParamSpec[]
   /** Hidden states [B, S, H], or [B, 1, H] where only the first position is wanted. */
   encode(params: Tensors, feeds: Tensors, ctx: Context, options: EncodeOptions): Tensor
   /** The encoders that this one is fused from, if it is. */
-  readonly fusedFrom?: { readonly previous: LevelEncoder; readonly present: LevelEncoder }
+  readonly fusedFrom?: { readonly previous: LevelEncoder; readonly present: LevelEncoder } | undefined
 }

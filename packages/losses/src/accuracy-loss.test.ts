@@ -88,7 +88,7 @@ it('counts no row that is ignored', () => {
   expect(read(accuracyLoss(logits, all, { ignoreIndex: 7, epsilon: 0.25 }))).toBeCloseTo(0.25, 6)
 })
 
-it('passes on what it is told about cross-entropy', () => {
+it('passes its options on to cross-entropy', () => {
   const [logits, labels] = inputs('mixed')
   const options = { labelSmoothing: 0.1, classWeights: tf.linspace(0.5, 2, 7) }
   const difference = read(accuracyLoss(logits, labels, options)) - read(crossEntropy(logits, labels, options))

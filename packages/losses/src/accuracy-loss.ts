@@ -15,7 +15,7 @@ import { checkedLabels, weightedMean } from './labelled-rows.ts'
 export const errorRate = (
   logits: Tensor,
   labels: Tensor,
-  { ignoreIndex = -100 }: { readonly ignoreIndex?: number } = {},
+  { ignoreIndex = -100 }: { readonly ignoreIndex?: number | undefined } = {},
 ): Scalar => {
   checkedLabels('errorRate', logits, labels, ignoreIndex)
   // TensorFlow.js has no gradient of argMax, not even a zero one, and would stop there.
@@ -33,7 +33,7 @@ export const errorRate = (
 
 export interface AccuracyLossOptions extends CrossEntropyOptions {
   /** The error rate is kept this far from 0 and 1; default 1e-7, as published. */
-  readonly epsilon?: number
+  readonly epsilon?: number | undefined
 }
 
 /**

@@ -6,7 +6,7 @@ export interface ClassBalancedOptions {
    * How much further examples of a class still add, in [0, 1): 0 weighs all classes alike, towards 1 the weights become
    * inverse frequencies. Default 0.999; the paper tries 0.9, 0.99, 0.999 and 0.9999.
    */
-  readonly beta?: number
+  readonly beta?: number | undefined
 }
 
 /**

@@ -59,14 +59,14 @@ describe('crossEntropy', () => {
     expect(gradient.abs().max().dataSync()[0]).toBe(0)
   })
 
-  it('refuses a single class, which leaves nothing to learn', () => {
+  it('refuses a single class', () => {
     expect(() => crossEntropy(tf.zeros([3, 1]), tf.tensor1d([0, 0, 0], 'int32'))).toThrow(
-      /have 1 class,.* at least two/,
+      /at least two classes, received 1/,
     )
     expect(value(crossEntropy(tf.zeros([3, 2]), tf.tensor1d([0, 0, 1], 'int32')))).toBeCloseTo(Math.log(2), 6)
   })
 
-  it('refuses shapes and smoothing that make no sense', () => {
+  it('refuses wrong shapes and smoothing', () => {
     expect(() => crossEntropy(logits(), tf.tensor1d([0, 1], 'int32'))).toThrow(/\[3,3\] and \[2\]/)
     expect(() => crossEntropy(logits(), tf.tensor1d([0, 1, 2], 'int32'), { labelSmoothing: 2 })).toThrow(
       /received 2/,

@@ -6,7 +6,7 @@ import { atLeast, labelledRows, type RowOptions, weightedMean } from './labelled
 
 export interface CrossEntropyOptions extends RowOptions {
   /** Share of the target spread evenly over all classes (Szegedy et al. 2016, arXiv:1512.00567, section 7). */
-  readonly labelSmoothing?: number
+  readonly labelSmoothing?: number | undefined
 }
 
 /**

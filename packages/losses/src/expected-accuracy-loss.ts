@@ -4,8 +4,8 @@ import { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
 import { checkedNumber, labelledRows, weightedMean } from './labelled-rows.ts'
 
 export interface ExpectedAccuracyLossOptions extends CrossEntropyOptions {
-  /** Factor of the cross-entropy; default 1. With 0 the expected error rate stands alone. */
-  readonly crossEntropyWeight?: number
+  /** Factor of the cross-entropy; default 1. With 0, only the expected error rate counts. */
+  readonly crossEntropyWeight?: number | undefined
 }
 
 /**

@@ -4,7 +4,7 @@ import { checkedNumber, labelledRows, type RowOptions, weightedMean } from './la
 
 export interface FocalLossOptions extends RowOptions {
   /** How strongly rows that are right already are discounted; 0 is cross-entropy, default 2 as in the paper. */
-  readonly gamma?: number
+  readonly gamma?: number | undefined
 }
 
 /** Below this, `1 - p` counts as this: the smallest step of a float32 below 1 is 6e-8. */

@@ -21,7 +21,7 @@ export interface HierarchicalLossOptions extends RowOptions {
   /** Any number of levels, for three-level codes the divisions and sections of the groups. */
   readonly levels: readonly WeightedLevel[]
   /** Factor of the cross-entropy of the predicted classes themselves; default 1. */
-  readonly weight?: number
+  readonly weight?: number | undefined
 }
 
 /** Far below every logarithm of a probability, and still finite. */

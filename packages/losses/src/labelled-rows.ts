@@ -7,9 +7,9 @@ import type { LossesErrorCode } from './error-code.ts'
 /** Which rows count, and how much. */
 export interface RowOptions {
   /** Rows with this label do not count, as padding rows and unmasked tokens; default -100, as in PyTorch. */
-  readonly ignoreIndex?: number
+  readonly ignoreIndex?: number | undefined
   /** A factor for each class, [C]; the mean is then weighted, as in PyTorch. */
-  readonly classWeights?: Tensor
+  readonly classWeights?: Tensor | undefined
 }
 
 /** Rows of logits with their labels, as losses look at them. */
@@ -60,7 +60,7 @@ export const weightedMean = (values: Tensor, weights: Tensor): Scalar =>
 export const atLeast = (total: Tensor): Tensor => tf.maximum(total, 1e-30)
 
 /**
- * C, after checking that logits are [B, C] and labels [B], and that there are classes to tell apart.
+ * C, after checking that logits are [B, C] and labels [B], and that there are at least two classes.
  *
  * @throws KicError `losses/shape`, `losses/one-class`
  */
@@ -69,13 +69,13 @@ export const checkedClasses = (caller: string, logits: Tensor, labels: Tensor): 
   if (logits.rank !== 2 || classes === undefined || labels.rank !== 1 || labels.shape[0] !== batch) {
     throw new KicError<LossesErrorCode>(
       'losses/shape',
-      `${caller}: logits must be [B, C] and labels [B], got [${logits.shape}] and [${labels.shape}]`,
+      `${caller}: logits must be [B, C] and labels [B], received [${logits.shape}] and [${labels.shape}]. Reshape them.`,
     )
   }
   if (classes < 2) {
     throw new KicError<LossesErrorCode>(
       'losses/one-class',
-      `${caller}: the logits have ${classes} class, so there is nothing to tell apart. Give rows of at least two classes.`,
+      `${caller}: the logits must have at least two classes, received ${classes}. Train with more classes.`,
     )
   }
   return classes

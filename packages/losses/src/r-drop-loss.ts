@@ -7,7 +7,7 @@ import { checkedNumber, labelledRows, weightedMean } from './labelled-rows.ts'
 
 export interface RDropLossOptions extends CrossEntropyOptions {
   /** Factor of the divergence; default 1. The paper takes 0.1 to 1 for classification. */
-  readonly alpha?: number
+  readonly alpha?: number | undefined
 }
 
 /**
@@ -31,7 +31,7 @@ export const rDropLoss = (
   if (`${first.shape}` !== `${second.shape}`) {
     throw new KicError<LossesErrorCode>(
       'losses/shape',
-      `rDropLoss: both passes must have the same shape, got [${first.shape}] and [${second.shape}]`,
+      `rDropLoss: both passes must have the same shape, received [${first.shape}] and [${second.shape}]. Run one model twice.`,
     )
   }
   return tf.tidy(() => {

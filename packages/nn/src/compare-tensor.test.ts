@@ -9,19 +9,19 @@ const floats = (...data: number[]): HostTensor => ({
 })
 const tolerance = { atol: 0.5, rtol: 0.25 }
 
-it('measures the worst error in units of what is allowed', () => {
+it('measures the worst error in units of the tolerance', () => {
   const comparison = compareTensor(floats(1, 10, 2.5), floats(1, 8, 2), tolerance)
   expect(comparison).toEqual({ ratio: 0.8, pass: true, worst: '10 at 1 of [3], expected 8' })
   expect(compareTensor(floats(11), floats(8), tolerance)).toMatchObject({ ratio: 1.2, pass: false })
 })
 
-it('allows nothing where the tolerance is zero', () => {
+it('allows no error if the tolerance is zero', () => {
   const exact = { atol: 0, rtol: 0 }
   expect(compareTensor(floats(3, 4), floats(3, 4), exact).ratio).toBe(0)
   expect(compareTensor(floats(3, 4), floats(3, 4.0001), exact).pass).toBe(false)
 })
 
-it('never passes what is missing, of another shape, or no number', () => {
+it('never passes a tensor that is missing, has another shape, or holds NaN', () => {
   expect(compareTensor(undefined, floats(1), tolerance).pass).toBe(false)
   expect(compareTensor({ ...floats(1, 2), shape: [2, 1] }, floats(1, 2), tolerance).pass).toBe(false)
   expect(compareTensor(floats(Number.NaN), floats(1), tolerance).pass).toBe(false)

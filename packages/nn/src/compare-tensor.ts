@@ -7,7 +7,9 @@ export interface Tolerance {
 }
 
 export interface Comparison {
-  /** Largest error as a share of what is allowed, over all elements: at most 1 passes. Infinite for NaN or another shape. */
+  /**
+   * Largest error over all elements as a share of the tolerance: at most 1 passes. Infinite for NaN or another shape.
+   */
   readonly ratio: number
   readonly pass: boolean
   /** The worst element in words, with both values. */

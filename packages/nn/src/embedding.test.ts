@@ -7,7 +7,7 @@ beforeAll(() => tf.setBackend('cpu'))
 
 const ids = tf.tensor2d([1, 3, 1, 0, 1, 2], [2, 3], 'int32')
 
-it('looks rows up, whatever the shape of the ids', () => {
+it('looks up rows for ids of any shape', () => {
   const table = tf.tensor2d([0, 1, 10, 11, 20, 21, 30, 31], [4, 2])
   const rows = embedding(table, ids)
   expect(rows.shape).toEqual([2, 3, 2])
@@ -27,7 +27,7 @@ it('adds the gradients of a row that is looked up more than once', () => {
   ])
 })
 
-it('gives the padding row no gradient, as padding_idx of torch.nn.Embedding', () => {
+it('gives the padding row no gradient, like padding_idx of torch.nn.Embedding', () => {
   const table = tf.randomNormal([4, 2], 0, 1, 'float32', 1)
   const [gradient] = tf.grads((w) => embedding(w, ids, { paddingIndex: 1 }))([table])
   expect(gradient?.arraySync()).toEqual([

@@ -6,7 +6,7 @@ import { gradientError } from './gradient-error.ts'
 beforeAll(() => tf.setBackend('cpu'))
 
 it('is x times the normal distribution function, not its tanh approximation', () => {
-  // Φ(1), Φ(2), Φ(3) of a table of the normal distribution; the approximation differs in the fourth decimal.
+  // Φ(1), Φ(2), Φ(3) from a table of the normal distribution; the approximation differs in the fourth decimal.
   const y = gelu(tf.tensor1d([-3, -1, 0, 1, 2, 3])).dataSync()
   const expected = [
     -3 * 0.0013498980316,
@@ -20,6 +20,6 @@ it('is x times the normal distribution function, not its tanh approximation', ()
     expect(Math.abs((y[i] ?? Number.NaN) - value)).toBeLessThan(1e-6)
 })
 
-it('has the gradient of finite differences', () => {
+it('has a gradient equal to finite differences', () => {
   expect(gradientError(gelu, [tf.linspace(-4, 4, 33)])).toBeLessThan(1e-3)
 })

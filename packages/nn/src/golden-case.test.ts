@@ -21,7 +21,7 @@ const x = { role: 'input', file: 'a.safetensors', tolerance: 'exact' }
 const y = { role: 'output', file: 'b.safetensors', tolerance: { atol: 0.1, rtol: 0.2 } }
 const write = (json: unknown) => writeFile(join(folder, 'case.json'), JSON.stringify(json))
 
-it('gathers tensors of several files, and of a variant', async () => {
+it('collects tensors from several files, and those of a variant', async () => {
   await write({ case: '01-a', title: 'A', tensors: { x, y }, tensors_other: { y } })
   const golden = await loadGoldenCase(folder)
   expect(golden).toMatchObject({ name: '01-a', title: 'A' })

@@ -6,14 +6,14 @@ import { loadSafetensors } from '@kic/safetensors/node'
 import type { Tolerance } from './compare-tensor.ts'
 import type { NnErrorCode } from './error-code.ts'
 
-/** What `case.json` says about one tensor. */
+/** One tensor's entry in `case.json`. */
 export interface GoldenTensor {
   readonly name: string
   readonly role: 'input' | 'output' | 'gradient'
   readonly tolerance: Tolerance
 }
 
-/** A reference case: a model's inputs, and the outputs and gradients that another implementation computed from them. */
+/** A reference case: a model's inputs, with the outputs and gradients of another implementation. */
 export interface GoldenCase {
   /** For example `02-sequence-classification`. */
   readonly name: string
@@ -24,9 +24,9 @@ export interface GoldenCase {
 }
 
 /**
- * Reads a folder with `case.json` and the safetensors files it names.
+ * Reads a folder with `case.json` and the safetensors files that it lists.
  *
- * @param variant reads the list `tensors_<variant>` of `case.json` instead of `tensors`.
+ * @param variant the list `tensors_<variant>` of `case.json` instead of `tensors`
  * @throws KicError `nn/golden-case`, `safetensors/…`
  */
 export const loadGoldenCase = async (folder: string, variant?: string): Promise<GoldenCase> => {

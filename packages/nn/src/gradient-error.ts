@@ -1,24 +1,24 @@
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
 export interface GradientErrorOptions {
   /** Distance of the two evaluations from the point; default 0.01. */
-  readonly step?: number
-  /** Seed of the weights that make a scalar of the outputs, and of the choice of entries; default 0. */
-  readonly seed?: number
-  /** At most so many entries of each input are moved, chosen at random; default: all. */
-  readonly entries?: number
+  readonly step?: number | undefined
+  /** Seed of the weights that reduce the outputs to a scalar, and of the choice of entries; default 0. */
+  readonly seed?: number | undefined
+  /** The most entries of each input to move, chosen at random; default: all. */
+  readonly entries?: number | undefined
 }
 
 /**
- * Compares a function's gradients with finite differences on the present eager backend: the largest deviation of any
- * entry, relative to the largest entry of that input's gradient (or to 1e-2 where all are smaller).
+ * Compares a function's gradients with finite differences on the current eager backend. Returns the largest deviation
+ * of any entry, relative to the largest entry of that input's gradient (or to 1e-2 if all are smaller).
  *
- * Outputs are summed in float64 with random weights, so that no two errors cancel. A correct gradient of a smooth
- * function in float32 stays below 0.001.
+ * Outputs are summed in float64 with random weights, so errors do not cancel. A correct gradient of a smooth function
+ * in float32 stays below 0.001.
  *
- * @param inputs float32 tensors; each is differentiated by
+ * @param inputs float32 tensors, each differentiated with respect to
  */
 export const gradientError = (
   fn: (...inputs: Tensor[]) => Tensor,
@@ -41,7 +41,7 @@ export const gradientError = (
           )
           return fn(...replaced)
             .dataSync<'float32'>()
-            .reduce((sum, y, i) => sum + y * (weights[i] ?? 0), 0)
+            .reduce((sum, y, i) => sum + y * defined(weights[i]), 0)
         })
       const every = Array.from(values.keys())
       const moved = every.length > entries ? random.shuffle(every).slice(0, entries) : every
@@ -54,10 +54,8 @@ export const gradientError = (
       const exact = analytic[position]?.dataSync() ?? new Float32Array()
       const largest = numeric.reduce((max, g) => Math.max(max, Math.abs(g)), 1e-2)
       return (
-        numeric.reduce(
-          (worst, g, i) => Math.max(worst, Math.abs(g - (exact[moved[i] ?? -1] ?? Number.NaN))),
-          0,
-        ) / largest
+        numeric.reduce((worst, g, i) => Math.max(worst, Math.abs(g - defined(exact[defined(moved[i])]))), 0) /
+        largest
       )
     })
     return Math.max(...errors)

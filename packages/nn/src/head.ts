@@ -1,7 +1,7 @@
 import type { Context, Tensor, Tensors } from '@kic/engine'
 import type { ParamSpec } from './param-spec.ts'
 
-/** What an encoder hands to a head. */
+/** The output of an encoder, as a head receives it. */
 export interface Features {
   /** Last hidden states, [B, S, H]. */
   readonly sequence: Tensor
@@ -9,7 +9,10 @@ export interface Features {
   readonly attentionMask: Tensor
 }
 
-/** What a head may know of its encoder and its task. The keys are Hugging Face's, so that a `config.json` fits as it is. */
+/**
+ * What a head may know about its encoder and its task. The keys are Hugging Face's, so a `config.json` can be used
+ * directly.
+ */
 export interface HeadConfig {
   /** H. */
   readonly hidden_size: number
@@ -19,23 +22,23 @@ export interface HeadConfig {
   /** Standard deviation of fresh weights. */
   readonly initializer_range: number
   readonly layer_norm_eps: number
-  /** One entry a class; its length is C. */
+  /** One entry per class; its length is C. */
   readonly id2label: Readonly<Record<string, string>>
 }
 
 /**
- * What stands between an encoder and the logits: a list of parameters and one pure function.
+ * The part of a model between encoder and logits: a list of parameters and one pure function.
  *
- * Options of a head (layers, padding rule) are arguments of the function that makes it; `C` is what it reads of the
- * encoder's config.
+ * Options of a head (layers, padding rule) are arguments of the function that makes it. `C` is the part of the
+ * encoder's config that it reads.
  */
 export interface Head<C = HeadConfig> {
   readonly name: string
   /**
-   * Which positions the head reads. With `first` the encoder may leave the others out of its last layer, and hands over
-   * a sequence of length 1. Default: `all`.
+   * The positions that the head reads. With `first` the encoder may omit the others in its last layer, and passes on a
+   * sequence of length 1. Default: `all`.
    */
-  readonly reads?: 'first' | 'all'
+  readonly reads?: 'first' | 'all' | undefined
   parameters(config: C): readonly ParamSpec[]
   /** [B, S, H] and mask → logits [B, C]. */
   apply(params: Tensors, features: Features, config: C, ctx: Context): Tensor

@@ -6,7 +6,7 @@ import { linearParameters } from './layer-parameters.ts'
 const normal = { kind: 'normal', std: 1 } as const
 const specs = [...linearParameters('a', 2, 3, normal), ...linearParameters('b', 2, 2, normal)]
 
-it('takes what a checkpoint has and draws the rest, bit for bit as without one', () => {
+it('takes the values of a checkpoint and draws the rest, bit for bit as without a checkpoint', () => {
   const checkpoint = initialize(
     [...linearParameters('a', 2, 3, normal), ...linearParameters('z', 1, 1, normal)],
     5,

@@ -4,17 +4,17 @@ import { matchParameters } from './match-parameters.ts'
 import type { ParamSpec } from './param-spec.ts'
 
 export interface InitializedFrom {
-  /** Every parameter that was asked for, in the order of the list. */
+  /** All requested parameters, in the order of the list. */
   readonly params: HostTensors
-  /** Those that no checkpoint held: drawn from the seed. */
+  /** Names of parameters that the checkpoint lacks; they are drawn from the seed. */
   readonly fresh: readonly string[]
-  /** What the checkpoint holds beyond. */
+  /** Names of tensors in the checkpoint that are not requested. */
   readonly unused: readonly string[]
 }
 
 /**
- * A model's first parameters: taken from a checkpoint where it has them, fresh where it lacks them. An empty checkpoint
- * gives what `initialize` gives.
+ * A model's initial parameters: from a checkpoint if it has them, otherwise fresh. An empty checkpoint gives the same
+ * as `initialize`.
  *
  * @throws KicError `nn/parameter-shape`, `nn/parameter-dtype`, `nn/duplicate-parameter`, `nn/initializer`
  */

@@ -18,7 +18,7 @@ it('draws from the named distributions', () => {
   expect(rest.length).toBe(199 * 101)
   expect(Math.abs(mean)).toBeLessThan(0.0006)
   expect(Math.abs(deviation - 0.02)).toBeLessThan(0.0005)
-  // Neighbours come from one pair of Box-Muller: they must not be correlated.
+  // Neighbours come from one Box-Muller pair; they must not be correlated.
   const covariance =
     rest.reduce((sum, x, i) => sum + (i % 2 === 0 ? x * (rest[i + 1] ?? 0) : 0), 0) / rest.length
   expect(Math.abs(covariance)).toBeLessThan(1e-5)
@@ -30,7 +30,7 @@ it('draws from the named distributions', () => {
   expect([...(params['c.weight']?.data ?? [])]).toEqual([1, 1, 1])
 })
 
-it('gives each parameter values that follow from the seed and its name alone', () => {
+it('derives each parameter only from the seed and its name', () => {
   const [all, one, other] = [
     initialize([normal, uniform], 5),
     initialize([uniform], 5),
@@ -42,7 +42,7 @@ it('gives each parameter values that follow from the seed and its name alone', (
   expect(twin['d.weight']?.data).not.toEqual(one['b.weight']?.data)
 })
 
-it('refuses a repeated name and a zero row that is not there', () => {
+it('refuses a repeated name and a zero row that does not exist', () => {
   expect(() => initialize([ones, ones], 1)).toThrowError(
     expect.objectContaining({ code: 'nn/duplicate-parameter' }),
   )

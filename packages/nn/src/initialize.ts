@@ -4,8 +4,8 @@ import type { NnErrorCode } from './error-code.ts'
 import type { Initializer, ParamSpec } from './param-spec.ts'
 
 /**
- * Fresh values for these parameters. Each follows from the seed and its own name alone, so adding, removing or
- * reordering parameters leaves the others bit for bit as they were.
+ * Fresh values for these parameters. Each depends only on the seed and its own name, so adding, removing or reordering
+ * parameters leaves the others unchanged, bit for bit.
  *
  * @throws KicError `nn/duplicate-parameter`, `nn/initializer`
  */
@@ -15,7 +15,7 @@ export const initialize = (specs: readonly ParamSpec[], seed: number): HostTenso
     if (tensors.has(spec.name)) {
       throw new KicError<NnErrorCode>(
         'nn/duplicate-parameter',
-        `initialize: '${spec.name}' is listed twice; give each its own prefix.`,
+        `initialize: names must be unique, received '${spec.name}' twice. Give each model its own prefix.`,
       )
     }
     tensors.set(spec.name, initializeOne(spec, createRandom('initialize', seed, spec.name)))
@@ -32,7 +32,7 @@ const initializeOne = (spec: ParamSpec, random: Random): HostTensor => {
     if (spec.shape.length !== 2 || !Number.isInteger(row) || row < 0 || row >= rows) {
       throw new KicError<NnErrorCode>(
         'nn/initializer',
-        `initialize: '${spec.name}' [${spec.shape}] has no row ${row} to keep zero.`,
+        `initialize: zeroRow must be a row of '${spec.name}' [${spec.shape}], received ${row}. Correct it.`,
       )
     }
     data.fill(0, row * width, (row + 1) * width)
@@ -46,7 +46,7 @@ const fill = (data: Float32Array, init: Initializer, random: Random): void => {
   } else if (init.kind === 'uniform') {
     for (let i = 0; i < data.length; i++) data[i] = (2 * random.next() - 1) * init.bound
   } else {
-    // Box-Muller, both of each pair: half the work of drawing them one by one.
+    // Box-Muller, using both numbers of each pair: half the work of single draws.
     for (let i = 0; i < data.length; i += 2) {
       const radius = init.std * Math.sqrt(-2 * Math.log(1 - random.next()))
       const angle = 2 * Math.PI * random.next()

@@ -7,10 +7,10 @@ import { flattenRows } from './flatten-rows.ts'
 import { savedAt, withGradient } from './with-gradient.ts'
 
 /**
- * Layer normalisation over the last axis, with the biased variance, as `torch.nn.LayerNorm`: [..., H] → [..., H].
+ * Layer normalisation over the last axis, with the biased variance, like `torch.nn.LayerNorm`: [..., H] → [..., H].
  *
- * Ba, Kiros & Hinton 2016, arXiv:1607.06450. With x̂ the normalised rows and g = dy · weight, the gradient of x is
- * `(g - mean(g) - x̂ · mean(g · x̂)) / σ`.
+ * Ba, Kiros & Hinton 2016, arXiv:1607.06450. With x̂ the normalised rows and g = dy · weight, the gradient of x is `(g
+ * - mean(g) - x̂ · mean(g · x̂)) / σ`.
  *
  * @param weight [H]
  * @param bias [H]
@@ -23,7 +23,7 @@ export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
     if (tensor.rank !== 1 || tensor.shape[0] !== width) {
       throw new KicError<NnErrorCode>(
         'nn/layer-norm-shape',
-        `layerNorm: the ${name} must be [${width}], the last axis of x [${x.shape}]; it is [${tensor.shape}].`,
+        `layerNorm: the ${name} must be [${width}], the last axis of x [${x.shape}], received [${tensor.shape}]. Use the layer's own parameters.`,
       )
     }
   }
@@ -37,7 +37,7 @@ export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
   })
 }
 
-/** The normalised rows [n, H], and what their gradient needs: means and inverse deviations, [n, 1]. */
+/** The normalised rows [n, H], and for their gradient the means and inverse deviations, [n, 1]. */
 const normalize = (rows: Tensor, weight: Tensor, bias: Tensor, epsilon: number): [Tensor, Tensor, Tensor] => {
   const [y, mean, inverseDeviation] =
     fusedKernel('LayerNormalization', [rows, weight, bias], { epsilon }) ?? []

@@ -14,7 +14,7 @@ import { multiHeadAttention } from './multi-head-attention.ts'
 const inference: Context = { training: false, dropout: (x) => x }
 const random = (seed: number, ...shape: number[]): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', seed)
 
-/** Every layer once, differentiated by every parameter. */
+/** Every layer once, differentiated with respect to every parameter. */
 const step = (): { value: tf.Tensor; grads: tf.Tensor[] } =>
   tf.tidy(() => {
     const ids = tf.tensor2d([2, 5, 1, 2, 1, 1], [2, 3], 'int32')
@@ -36,7 +36,7 @@ const step = (): { value: tf.Tensor; grads: tf.Tensor[] } =>
 const flat = ({ value, grads }: ReturnType<typeof step>): number[] =>
   [value, ...grads].flatMap((x) => [...x.dataSync()])
 
-it('agrees on the cpu and wasm backends, in value and gradient, and leaves no tensor behind', async () => {
+it('agrees on the cpu and wasm backends, in value and gradient, and leaks no tensor', async () => {
   const binaries = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))
   setWasmPaths(binaries + sep)
   const results: number[][] = []
@@ -58,7 +58,7 @@ it('agrees on the cpu and wasm backends, in value and gradient, and leaves no te
   expect(worst / largest).toBeLessThan(1e-5)
 })
 
-it('frees every intermediate when called on its own', async () => {
+it('frees every intermediate tensor if called on its own', async () => {
   await tf.setBackend('cpu')
   const [x, weight, shift, ids] = [
     random(1, 2, 3, 4),

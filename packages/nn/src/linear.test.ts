@@ -5,7 +5,7 @@ import { linear } from './linear.ts'
 
 beforeAll(() => tf.setBackend('cpu'))
 
-it('computes x · weightᵀ + bias over the last axis, whatever stands before it', () => {
+it('computes x · weightᵀ + bias over the last axis for any leading axes', () => {
   const weight = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2])
   const bias = tf.tensor1d([0.5, 0, -0.5])
   const y = linear(tf.tensor3d([1, 0, 0, 1, 2, -1, 1, 1], [2, 2, 2]), weight, bias)
@@ -23,7 +23,7 @@ it('has the gradients of finite differences', () => {
   expect(gradientError((x, w, b) => linear(x, w, b), inputs)).toBeLessThan(1e-3)
 })
 
-it('refuses widths that do not fit', () => {
+it('refuses widths that do not match', () => {
   expect(() => linear(tf.zeros([2, 3]), tf.zeros([3, 2]))).toThrowError(
     expect.objectContaining({ code: 'nn/linear-shape' }),
   )

@@ -5,12 +5,12 @@ import type { LstmWeights } from './lstm-weights.ts'
 import { savedAt } from './with-gradient.ts'
 
 /**
- * The states of one layer by ONNX's `LSTM`, where the engine has it. Nothing in it depends on the number of positions, so
- * exported models may leave that open.
+ * The states of one layer by ONNX's `LSTM`, if the engine has it. Nothing in it depends on the number of positions,
+ * which may thus be symbolic in exported models.
  *
  * @param x [S, B, I]
- * @param counted 1 where a position counts, 0 where states pass over it, [S, B]; default: everywhere
- * @returns states at every position, one [S, B, H] a direction
+ * @param counted [S, B], 1 for positions that count, 0 for positions that states skip; default: all count
+ * @returns states at every position, one [S, B, H] per direction
  */
 export const kernelStates = (
   weights: readonly LstmWeights[],
@@ -18,7 +18,7 @@ export const kernelStates = (
   counted: Tensor | undefined,
 ): Tensor[] | undefined => {
   if (!counted) return runKernel(weights, x)
-  // The kernel knows lengths alone: tokens move to the front before it, and states back to their tokens after it.
+  // The kernel only knows lengths, so tokens move to the front before it, and states back to their tokens after it.
   const { lengths, toFront, back } = compaction(counted)
   const batchFirst = (states: Tensor): Tensor => tf.transpose(states, [1, 0, 2])
   const compact = batchFirst(tf.matMul(toFront, batchFirst(x))) // [S, B, I]
@@ -27,7 +27,7 @@ export const kernelStates = (
   )
 }
 
-/** [S, B, I] → one [S, B, H] a direction. */
+/** [S, B, I] → one [S, B, H] per direction. */
 const runKernel = (weights: readonly LstmWeights[], x: Tensor, lengths?: Tensor): Tensor[] | undefined => {
   const stacked = (of: (w: LstmWeights) => Tensor): Tensor => tf.stack(weights.map(of))
   const inputs = [
@@ -48,18 +48,18 @@ const inOnnxOrder = (x: Tensor): Tensor => {
 
 /** Matrices that move tokens to the front, and states back to positions. */
 interface Compaction {
-  /** Tokens a row, int32 [B]. */
+  /** Tokens per row, int32 [B]. */
   readonly lengths: Tensor
   /** [B, place, position] */
   readonly toFront: Tensor
-  /** One [B, position, place] a direction: padding takes the state of the token read before it. */
+  /** One [B, position, place] per direction: padding takes the state of the token read before it. */
   readonly back: readonly Tensor[]
 }
 
 /** @param counted [S, B] */
 const compaction = (counted: Tensor): Compaction => {
   const mask = tf.transpose(counted) // [B, S]
-  const upTo = tf.cumsum(mask, 1) // tokens up to each position, it included
+  const upTo = tf.cumsum(mask, 1) // tokens up to and including each position
   const before = tf.sub(upTo, mask)
   const places = tf.sub(tf.cumsum(tf.onesLike(mask), 1), 1) // 0, 1, 2, … in every row
   const matrix = (ofPosition: Tensor): Tensor =>

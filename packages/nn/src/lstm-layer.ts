@@ -9,16 +9,16 @@ import type { LstmWeights } from './lstm-weights.ts'
 export interface LayerStates {
   /** At every position, the directions side by side, [S, B, D·H]. */
   readonly sequence: Tensor
-  /** Where each direction ends, [B, H] each. */
+  /** The final state of each direction, [B, H] each. */
   readonly final: Tensor[]
 }
 
 /**
  * One layer: both directions run through the same S steps, after one matrix product for all inputs. In inference one
- * kernel does it all, where the engine has it.
+ * kernel does all of it, if the engine has it.
  *
  * @param x [S, B, I]
- * @param counted 1 where a position counts, 0 where states pass over it, [S, B]; default: everywhere
+ * @param counted [S, B], 1 for positions that count, 0 for positions that states skip; default: all count
  */
 export const lstmLayer = (
   weights: readonly LstmWeights[],
@@ -43,7 +43,7 @@ export const lstmLayer = (
     training ? undefined : () => inSteps(kernelStates(weights, x, counted)),
   ) // [S·D, B, H]
   const every = tf.reshape(states, [length, directions, batch, width])
-  // The last step is the first from the end: a place that does not depend on S, which exported models leave open.
+  // The last step is the first from the end, a position independent of S, which may be symbolic in exported models.
   const last = tf.slice(tf.reverse(every, 0), [0, 0, 0, 0], [1, directions, batch, width])
   const sequence = weights.map((_, d) => {
     const one = tf.slice(every, [0, d, 0, 0], [-1, 1, -1, -1])
@@ -63,7 +63,7 @@ const countedStates = (counted: Tensor, directions: number, width: number): Tens
   return tf.greater(tf.mul(states, tf.ones([1, 1, width])), 0.5)
 }
 
-/** States at positions, one [S, B, H] a direction → at steps, [S·D, B, H]. */
+/** States at positions, one [S, B, H] per direction → at steps, [S·D, B, H]. */
 const inSteps = (directions: readonly Tensor[] | undefined): Tensor | undefined => {
   if (directions === undefined) return undefined
   const [length = 0, batch = 0, width = 0] = directions[0]?.shape ?? []

@@ -1,16 +1,16 @@
 import type { ParamSpec } from './param-spec.ts'
 
-/** Sizes and arrangement of an LSTM, as the arguments of `torch.nn.LSTM`. */
+/** Sizes and arrangement of an LSTM, like the arguments of `torch.nn.LSTM`. */
 export interface LstmShape {
-  /** What stands before the parameter names, for example `BiLSTM.`. */
+  /** Prefix of the parameter names, for example `BiLSTM.`. */
   readonly prefix: string
-  /** How many LSTMs stand on one another; default 1. */
-  readonly layers?: number
+  /** Number of stacked LSTMs; default 1. */
+  readonly layers?: number | undefined
   /** Whether a second LSTM reads each row from its end; default no. */
-  readonly bidirectional?: boolean
+  readonly bidirectional?: boolean | undefined
 }
 
-/** Names of the four parameters of one layer and direction, as PyTorch's: `weight_ih_l0`, …, `bias_hh_l1_reverse`. */
+/** PyTorch's names of the four parameters of one layer and direction: `weight_ih_l0`, …, `bias_hh_l1_reverse`. */
 export const lstmNames = (prefix: string, layer: number, reverse: boolean) => {
   const suffix = `l${layer}${reverse ? '_reverse' : ''}`
   return {
@@ -22,10 +22,10 @@ export const lstmNames = (prefix: string, layer: number, reverse: boolean) => {
 }
 
 /**
- * The parameters of an LSTM in the order of PyTorch's state dict, uniform in ±1/√H as there. The rows of each are the
- * gates input, forget, cell, output, H rows a gate.
+ * The parameters of an LSTM in the order of PyTorch's state dict, uniform in ±1/√H like PyTorch's. The rows of each are
+ * the gates input, forget, cell and output, H rows per gate.
  *
- * @param inputSize width of the sequence that the first layer reads
+ * @param inputSize width of the first layer's input
  * @param hiddenSize H, the width of a state
  */
 export const lstmParameters = (

@@ -1,25 +1,27 @@
+import { defined } from '@kic/core'
 import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import { savedAt, withGradient } from './with-gradient.ts'
 
-/** What every step of the recurrence reads. A step is a place in reading order, so a reversed direction begins at the end. */
+/** The input of the recurrence. Steps are in reading order, so a reversed direction starts at the end. */
 export interface RecurrenceInputs {
-  /** Share of the input in the gates before their activation, biases included, [S·D, B, 4H]: D directions a step. */
+  /** The input's contribution to the gates before activation, including biases, [S·D, B, 4H]: D directions per step. */
   readonly gates: Tensor
   /** [D, 4H, H] */
   readonly weight: Tensor
-  /** Where a step counts, bool [S·D, B, H]; elsewhere both states stay what they were. Default: everywhere. */
+  /** The steps that count, bool [S·D, B, H]; other steps leave both states unchanged. Default: all. */
   readonly counts?: Tensor | undefined
 }
 
 /**
  * The states h of an LSTM at every step, [S·D, B, H], from zero states.
  *
- * Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000, in PyTorch's gate order i, f, g, o:
- * `c = σ(f) · c' + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`. The gradient is written by hand: all that does not depend on the
- * next step is computed for every step at once, which leaves seven operations a step, nine with `counts`.
+ * Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000, in PyTorch's gate order i, f, g, o: `c =
+ * σ(f) · c' + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`. The gradient is written by hand: everything that does not depend
+ * on the next step is computed for all steps at once. This leaves seven operations per step, nine with `counts`.
  *
- * @param quick computes the same states at once, or nothing where it cannot; the gradient then goes through the steps
+ * @param quick computes the same states at once, or returns nothing if it cannot; the gradient always goes through the
+ *   steps
  */
 export const lstmRecurrence = (
   { gates, weight, counts }: RecurrenceInputs,
@@ -41,7 +43,7 @@ export const lstmRecurrence = (
     return { value: trace.h, save: toSave(trace, { gates, weight, counts }), gradient: backward }
   })
 
-/** What `backward` reads. */
+/** The tensors that `backward` reads. */
 const toSave = ({ i, f, g, o, c, h }: Trace, { weight, counts }: RecurrenceInputs): Tensor[] => [
   ...[i, f, g, o, c, h, weight],
   ...(counts ? [counts] : []),
@@ -61,7 +63,7 @@ const forward = ({ gates, weight, counts }: RecurrenceInputs): Trace => {
   const [directions = 1, , width = 1] = weight.shape
   const inputs = perStep(gates, directions) // S of [D, B, 4H]
   const counted = counts && perStep(counts, directions)
-  const start = tf.zeros([directions, gates.shape[1] ?? 1, width])
+  const start = tf.zeros([directions, defined(gates.shape[1]), width])
   const steps: Trace[] = []
   for (const [step, input] of inputs.entries()) {
     const last = steps.at(-1)
@@ -93,7 +95,7 @@ const backward = (dy: Tensor, saved: readonly Tensor[]): Tensor[] => {
   const [i, f, g, o] = [savedAt(saved, 0), savedAt(saved, 1), savedAt(saved, 2), savedAt(saved, 3)]
   const [c, h, weight] = [savedAt(saved, 4), savedAt(saved, 5), savedAt(saved, 6)]
   const counts = saved[7] && tf.cast(saved[7], 'float32')
-  const directions = weight.shape[0] ?? 1
+  const directions = defined(weight.shape[0])
   const counted = (x: Tensor): Tensor => (counts ? tf.mul(x, counts) : x)
   const tanh = tf.tanh(c)
   // Factors by which the gradients of c and h reach each gate before its activation, and h reaches c.
@@ -137,11 +139,11 @@ const backward = (dy: Tensor, saved: readonly Tensor[]): Tensor[] => {
   return [dGates, dWeight]
 }
 
-/** Derivative of the logistic function, by its value. */
+/** Derivative of the logistic function, from its value. */
 const slope = (y: Tensor): Tensor => tf.mul(y, tf.sub(1, y))
 
 /** [S·D, …] → S of [D, …]. */
-const perStep = (x: Tensor, directions: number): Tensor[] => tf.split(x, (x.shape[0] ?? 1) / directions, 0)
+const perStep = (x: Tensor, directions: number): Tensor[] => tf.split(x, defined(x.shape[0]) / directions, 0)
 
 const joined = (steps: Tensor[]): Tensor => tf.concat(steps, 0)
 

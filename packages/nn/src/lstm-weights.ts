@@ -17,7 +17,7 @@ export interface LstmWeights {
 }
 
 /**
- * The parameters of a layer, one entry a direction; the second reads from the end.
+ * The parameters of a layer, one entry per direction; the second direction reads from the end.
  *
  * @throws KicError `nn/missing-parameter`, `nn/lstm-shape`
  */
@@ -35,7 +35,7 @@ export const layerWeights = (
     if (rows !== 4 * width || inputWeight.shape[0] !== rows) {
       throw new KicError<NnErrorCode>(
         'nn/lstm-shape',
-        `lstm: '${names.inputWeight}' must be [4H, I] and '${names.hiddenWeight}' [4H, H]; they are [${inputWeight.shape}] and [${hiddenWeight.shape}].`,
+        `lstm: '${names.inputWeight}' must be [4H, I] and '${names.hiddenWeight}' [4H, H], received [${inputWeight.shape}] and [${hiddenWeight.shape}]. Use the parameters of lstmParameters.`,
       )
     }
     return {

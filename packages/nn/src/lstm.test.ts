@@ -7,7 +7,7 @@ import { lstmParameters } from './lstm-parameters.ts'
 
 beforeAll(() => tf.setBackend('cpu'))
 
-/** Numbers that PyTorch can be given as well, without a file. */
+/** Numbers that PyTorch can compute too, without a file. */
 const wave = (offset: number, shape: readonly number[]): tf.Tensor => {
   const size = shape.reduce((product, d) => product * d, 1)
   return tf.tensor(
@@ -78,11 +78,11 @@ describe('lstm', () => {
     )
   })
 
-  it('equals torch.nn.LSTM on packed rows with a mask, and holds states over padding', () => {
+  it('equals torch.nn.LSTM on packed rows with a mask, and keeps states over padding', () => {
     const { sequence, final } = run({ mask: short })
     expectClose(tf.slice(sequence, [0, 0, 0], [1, -1, -1]), FIRST_ROW)
     expectClose(tf.slice(sequence, [1, 0, 0], [1, 2, -1]), SECOND_ROW_PACKED)
-    // Forward the last token's state, backward none yet.
+    // Forward: the last token's state. Backward: none yet.
     expectClose(tf.slice(sequence, [1, 3, 0], [1, 1, -1]), [0.1297514, 0.1923352, 0, 0])
     expectClose(
       concatenated(final),
@@ -90,7 +90,7 @@ describe('lstm', () => {
     )
   })
 
-  it('passes over padding wherever it stands, and ends with zeros where all is padding', () => {
+  it('skips padding at any position, and ends with zeros if a row is all padding', () => {
     const row = tf.slice(x, [0, 0, 0], [1, 3, -1])
     const holes = tf.tensor2d([0, 1, 0, 1, 1], [1, 5], 'int32')
     const [a, b, c] = tf.split(row, 3, 1)
@@ -102,7 +102,7 @@ describe('lstm', () => {
     expectClose(empty.sequence, new Array(20).fill(0))
   })
 
-  it('has the gradients of finite differences where rows have gaps', () => {
+  it('has the gradients of finite differences for rows with gaps', () => {
     const mask = tf.tensor2d([0, 1, 1, 0, 1, 0, 1, 0], [2, 4], 'int32')
     const names = ['weight_ih_l0', 'weight_hh_l0_reverse', 'weight_hh_l1', 'bias_hh_l1_reverse'].map(
       (name) => `lstm.${name}`,
@@ -128,7 +128,7 @@ describe('lstm', () => {
     expect(gradientError(fn, [tf.slice(x, [0, 0, 0], [-1, 1, -1]), weight])).toBeLessThan(1e-3)
   })
 
-  it('drops out between layers alone', () => {
+  it('applies dropout only between layers', () => {
     const seen: string[] = []
     const ctx = {
       training: true,
@@ -141,7 +141,7 @@ describe('lstm', () => {
     expect(seen).toEqual(['4x2x4@0.3'])
   })
 
-  it('refuses inputs, masks and weights that do not fit', () => {
+  it('refuses inputs, masks and weights of wrong shapes', () => {
     const code = (fn: () => unknown) =>
       expect(fn).toThrowError(expect.objectContaining({ code: 'nn/lstm-shape' }))
     code(() => run({}, tf.zeros([2, 3])))
@@ -153,7 +153,7 @@ describe('lstm', () => {
     expect(() => run({ layers: 3 })).toThrowError(/weight_ih_l2/)
   })
 
-  it('frees what it makes along the way', () => {
+  it('frees its intermediate tensors', () => {
     const step = (): void => {
       const { value, grads } = tf.valueAndGrads((input: tf.Tensor) =>
         tf.sum(lstm(params, input, { ...shape, mask: short }, inferenceContext).sequence),
@@ -180,7 +180,7 @@ describe('lstm', () => {
   })
 })
 
-/** The sequence, and the gradient of its squares by the input. */
+/** The sequence, and the gradient of its sum of squares with respect to the input. */
 const outputsOn = async (name: Engine['name'], padding: readonly number[]): Promise<number[]> => {
   const engine = await selectEngine(name)
   const host = Object.fromEntries(

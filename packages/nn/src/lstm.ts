@@ -7,24 +7,24 @@ import type { LstmShape } from './lstm-parameters.ts'
 import { layerWeights } from './lstm-weights.ts'
 
 export interface LstmOptions extends LstmShape {
-  /** Dropout between layers, so without effect on a single one; default 0. */
-  readonly dropout?: number
+  /** Dropout between layers; it has no effect on a single layer. Default 0. */
+  readonly dropout?: number | undefined
   /**
-   * 1 for tokens, 0 for padding, int32 [B, S]. States then pass over padding unchanged, so the direction from the end
-   * begins at the last token. Default: every position counts.
+   * 1 for tokens, 0 for padding, int32 [B, S]. States then stay unchanged over padding, so the direction from the end
+   * starts at the last token. Default: every position counts.
    */
   readonly mask?: Tensor | undefined
 }
 
 export interface LstmOutput {
   /**
-   * States of the last layer at every position, [B, S, H], or [B, S, 2H] with those of the direction from the end
-   * behind. Padding has the state of the token read before it.
+   * States of the last layer at every position, [B, S, H], or [B, S, 2H] with those of the direction from the end last.
+   * Padding has the state of the token read before it.
    */
   readonly sequence: Tensor
   /**
-   * The state that each direction of the last layer ends with, one [B, H] a direction: the state at the last position
-   * (with a mask: token), and for the direction from the end at the first.
+   * The final state of each direction of the last layer, one [B, H] per direction: the state at the last position (with
+   * a mask: at the last token), and for the direction from the end the state at the first.
    */
   readonly final: readonly Tensor[]
 }
@@ -32,7 +32,7 @@ export interface LstmOutput {
 /**
  * `torch.nn.LSTM` with `batch_first`: [B, S, I] → states. All layers and directions start from zero.
  *
- * Training unrolls the S steps, both directions in one; inference is one kernel a layer where the engine has it, and then
+ * Training unrolls the S steps, both directions in one. Inference is one kernel per layer if the engine has it, and
  * exports with any number of positions.
  *
  * @param params those of `lstmParameters`
@@ -44,7 +44,7 @@ export const lstm = (params: Tensors, x: Tensor, options: LstmOptions, ctx: Cont
   if (!Number.isInteger(layers) || layers < 1) {
     throw new KicError<NnErrorCode>(
       'nn/lstm-shape',
-      `lstm: layers must be a positive integer, received ${layers}.`,
+      `lstm: layers must be a positive integer, received ${layers}. Correct it.`,
     )
   }
   return tf.tidy(() => {
@@ -67,13 +67,13 @@ const checkShapes = (x: Tensor, mask: Tensor | undefined): void => {
   if (x.rank !== 3 || !batch || !length) {
     throw new KicError<NnErrorCode>(
       'nn/lstm-shape',
-      `lstm: the input must be [B, S, I] with S above 0, it is [${x.shape}].`,
+      `lstm: the input must be [B, S, I] with S above 0, received [${x.shape}]. Reshape it.`,
     )
   }
   if (mask && `${mask.shape}` !== `${[batch, length]}`) {
     throw new KicError<NnErrorCode>(
       'nn/lstm-shape',
-      `lstm: the mask must be [${batch},${length}], it is [${mask.shape}].`,
+      `lstm: the mask must be [${batch},${length}], received [${mask.shape}]. Use the batch's own mask.`,
     )
   }
 }

@@ -3,22 +3,23 @@ import type { HostTensor } from '@kic/safetensors'
 import type { NnErrorCode } from './error-code.ts'
 import type { ParamSpec } from './param-spec.ts'
 
-/** What is compared of a tensor. A file's header says as much, so nothing needs to be read for it. */
+/** The compared properties of a tensor. A file's header has them, so no data is read. */
 export type TensorShape = Pick<HostTensor, 'dtype' | 'shape'>
 
 export interface ParameterMatch<T extends TensorShape = HostTensor> {
-  /** The tensors that were asked for and found, in the order of the list. */
+  /** The requested tensors that were found, in the order of the list. */
   readonly params: Readonly<Record<string, T>>
-  /** Asked for and not there. */
+  /** Requested but missing. */
   readonly missing: readonly ParamSpec[]
-  /** There and not asked for. */
+  /** Present but not requested. */
   readonly unexpected: readonly string[]
 }
 
 /**
- * Picks a model's parameters out of a checkpoint.
+ * Selects a model's parameters from a checkpoint.
  *
- * @throws KicError `nn/parameter-shape`, `nn/parameter-dtype` when one is there but is not what the model needs.
+ * @throws KicError `nn/parameter-shape`, `nn/parameter-dtype` if one is present in another shape or type than the model
+ *   needs
  */
 export const matchParameters = <T extends TensorShape = HostTensor>(
   specs: readonly ParamSpec[],
@@ -38,13 +39,13 @@ export const matchParameters = <T extends TensorShape = HostTensor>(
     ) {
       throw new KicError<NnErrorCode>(
         'nn/parameter-shape',
-        `matchParameters: '${spec.name}' is [${tensor.shape}], the model needs [${spec.shape}]. The config belongs to another checkpoint.`,
+        `matchParameters: '${spec.name}' must be [${spec.shape}], received [${tensor.shape}]. Use the config that belongs to the checkpoint.`,
       )
     }
     if (tensor.dtype !== 'float32') {
       throw new KicError<NnErrorCode>(
         'nn/parameter-dtype',
-        `matchParameters: '${spec.name}' is ${tensor.dtype}, the model needs float32.`,
+        `matchParameters: '${spec.name}' must be float32, received ${tensor.dtype}. Convert it.`,
       )
     }
     params[spec.name] = tensor

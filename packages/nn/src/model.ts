@@ -10,8 +10,8 @@ export interface Model<C extends HeadConfig = HeadConfig> {
   /** Whether a parameter is frozen in training; absent if all are trained. */
   readonly frozen?: ((name: string) => boolean) | undefined
   /**
-   * Logits [B, C] of feeds named as Hugging Face names them: `input_ids`, and optionally `attention_mask`,
-   * `token_type_ids`, `position_ids`, all int32 [B, S].
+   * Logits [B, C] of feeds with Hugging Face's names: `input_ids`, and optionally `attention_mask`, `token_type_ids`,
+   * `position_ids`, all int32 [B, S].
    */
   logits(params: Tensors, feeds: Tensors, ctx: Context): Tensor
 }

@@ -18,7 +18,7 @@ const mask = [
 ]
 const bias = attentionBias(tf.tensor2d(mask, [B, T], 'int32'))
 
-/** The definition, one number at a time. */
+/** The definition, computed number by number. */
 const literal = (batch: number, head: number, row: number): { weights: number[]; mixed: number[] } => {
   const size = H / N
   const at = (x: tf.Tensor, position: number, d: number): number =>
@@ -36,7 +36,7 @@ const literal = (batch: number, head: number, row: number): { weights: number[];
   return { weights, mixed }
 }
 
-it('equals its definition, head by head, and gives padding no weight', () => {
+it('equals its definition for every head, and gives padding no weight', () => {
   const { context, probabilities } = multiHeadAttention(
     query,
     key,
@@ -69,7 +69,7 @@ it('has the gradients of finite differences', () => {
   expect(gradientError(attend, [query, key, value])).toBeLessThan(1e-3)
 })
 
-it('drops probabilities at the given rate, through the context', () => {
+it('drops probabilities at the given rate through the context', () => {
   const seen: [shape: number[], rate: number][] = []
   const dropping: Context = {
     training: true,

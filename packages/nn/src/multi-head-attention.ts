@@ -6,8 +6,8 @@ import type { NnErrorCode } from './error-code.ts'
 export interface AttentionOptions {
   /** N; divides H. */
   readonly heads: number
-  /** Added to the scaled scores, [B, 1, 1, T] as `attentionBias` makes it, or anything that broadcasts to [B, N, S, T]. */
-  readonly bias?: Tensor
+  /** Added to the scaled scores: [B, 1, 1, T] from `attentionBias`, or anything that broadcasts to [B, N, S, T]. */
+  readonly bias?: Tensor | undefined
   /** Dropout rate of the attention probabilities. */
   readonly dropout: number
 }
@@ -15,14 +15,14 @@ export interface AttentionOptions {
 export interface Attention {
   /** Mixed values, [B, S, H]. */
   readonly context: Tensor
-  /** Attention probabilities after dropout, [B, N, S, T]: what transformers returns as `attentions`. */
+  /** Attention probabilities after dropout, [B, N, S, T]; transformers calls them `attentions`. */
   readonly probabilities: Tensor
 }
 
 /**
  * Scaled dot-product attention in N heads; query [B, S, H], key and value [B, T, H].
  *
- * Vaswani et al. 2017, arXiv:1706.03762, section 3.2. The projections before and after are the caller's.
+ * Vaswani et al. 2017, arXiv:1706.03762, section 3.2. The caller applies the projections before and after.
  *
  * @throws KicError `nn/attention-shape`
  */
@@ -37,13 +37,13 @@ export const multiHeadAttention = (
   if (query.rank !== 3 || batch === undefined || length === undefined || hidden === undefined) {
     throw new KicError<NnErrorCode>(
       'nn/attention-shape',
-      `multiHeadAttention: the query must be [B, S, H], it is [${query.shape}].`,
+      `multiHeadAttention: the query must be [B, S, H], received [${query.shape}]. Reshape it.`,
     )
   }
   if (!Number.isInteger(heads) || heads < 1 || hidden % heads !== 0) {
     throw new KicError<NnErrorCode>(
       'nn/attention-shape',
-      `multiHeadAttention: ${heads} heads do not divide a hidden size of ${hidden}.`,
+      `multiHeadAttention: heads must divide the hidden size ${hidden}, received ${heads}. Correct heads.`,
     )
   }
   return tf.tidy(() => {

@@ -1,7 +1,7 @@
-/** How a fresh parameter is filled. */
+/** The distribution of a fresh parameter. */
 export type Initializer =
   /** Gaussian of mean 0; `zeroRow` of a matrix stays zero, e.g. the padding row. */
-  | { readonly kind: 'normal'; readonly std: number; readonly zeroRow?: number }
+  | { readonly kind: 'normal'; readonly std: number; readonly zeroRow?: number | undefined }
   /** Uniform in [-bound, bound). */
   | { readonly kind: 'uniform'; readonly bound: number }
   | { readonly kind: 'constant'; readonly value: number }

@@ -5,7 +5,7 @@ import type { NnErrorCode } from './error-code.ts'
 /**
  * The parameter of this name.
  *
- * @throws KicError `nn/missing-parameter` where there is none.
+ * @throws KicError `nn/missing-parameter` if there is none
  */
 export const parameter = (params: Tensors, name: string): Tensor => {
   const found = params[name]
@@ -13,8 +13,8 @@ export const parameter = (params: Tensors, name: string): Tensor => {
   const names = Object.keys(params)
   throw new KicError<NnErrorCode>(
     'nn/missing-parameter',
-    `parameter: there is no parameter '${name}' among ${names.length} (${names.slice(0, 3).join(', ')}${
+    `parameter: every parameter must be given, received ${names.length} (${names.slice(0, 3).join(', ')}${
       names.length > 3 ? ', …' : ''
-    }). Place every parameter of the model, under its Hugging Face name and with the prefix that the model was given.`,
+    }) without '${name}'. Place every parameter of the model under its Hugging Face name, with the model's prefix.`,
   )
 }

@@ -3,7 +3,7 @@ import type { Tensor } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 import type { NnErrorCode } from './error-code.ts'
 
-/** A value and how to differentiate it. `gradient` may use only `dy` and what was saved: all else is freed by then. */
+/** A value and its gradient. `gradient` may use only `dy` and the saved tensors; everything else is freed by then. */
 export interface Differentiable {
   readonly value: Tensor
   readonly save: Tensor[]
@@ -11,14 +11,14 @@ export interface Differentiable {
   gradient(dy: Tensor, saved: readonly Tensor[]): Tensor[]
 }
 
-/** `tf.customGrad` with types: computes `forward()`, a function of `inputs` with a hand-written gradient. */
+/** A typed `tf.customGrad`: computes `forward()`, a function of `inputs` with a hand-written gradient. */
 export const withGradient = (inputs: readonly Tensor[], forward: () => Differentiable): Tensor => {
   const run = tf.customGrad((...args) => {
     const save = args.at(-1)
     if (typeof save !== 'function') {
       throw new KicError<NnErrorCode>(
         'nn/custom-gradient',
-        'withGradient: tf.customGrad passed no save function; use @tensorflow/tfjs 4.22.',
+        'withGradient: tf.customGrad must pass a save function, received none. Use @tensorflow/tfjs 4.22.',
       )
     }
     const result = forward()
@@ -28,13 +28,13 @@ export const withGradient = (inputs: readonly Tensor[], forward: () => Different
   return run(...inputs)
 }
 
-/** The tensor that was saved at this place. */
+/** The tensor saved at this index. */
 export const savedAt = (saved: readonly Tensor[], index: number): Tensor => {
   const tensor = saved[index]
   if (tensor === undefined) {
     throw new KicError<NnErrorCode>(
       'nn/custom-gradient',
-      `savedAt: nothing was saved at ${index}, only ${saved.length} tensors.`,
+      `savedAt: the index must be below ${saved.length}, the number of saved tensors, received ${index}. Save the tensor first.`,
     )
   }
   return tensor

@@ -29,7 +29,7 @@ const klue = {
 }
 
 describe('parseRobertaConfig', () => {
-  it('keeps what it does not know and completes the rest as transformers does', () => {
+  it('keeps unknown keys and completes the rest like transformers', () => {
     const config = parseRobertaConfig(klue)
     expect(config).toMatchObject(klue)
     expect(config.id2label).toEqual({ 0: 'LABEL_0', 1: 'LABEL_1' })
@@ -38,13 +38,13 @@ describe('parseRobertaConfig', () => {
     expect(maxTokens(config)).toBe(512)
   })
 
-  it('changes nothing in a config that transformers saved', async () => {
+  it('leaves a config saved by transformers unchanged', async () => {
     const path = new URL('./__fixtures__/02-sequence-classification/config.json', import.meta.url)
     const json: unknown = JSON.parse(await readFile(path, 'utf8'))
     expect(parseRobertaConfig(json)).toEqual(json)
   })
 
-  it('has transformers own defaults for missing keys', () => {
+  it('has the defaults of transformers for missing keys', () => {
     expect(parseRobertaConfig({ model_type: 'roberta' })).toMatchObject({
       vocab_size: 30522,
       max_position_embeddings: 512,
@@ -54,7 +54,7 @@ describe('parseRobertaConfig', () => {
     })
   })
 
-  it('refuses another model type, naming it', () => {
+  it('refuses another model type and reports it', () => {
     expect(() => parseRobertaConfig({ ...klue, model_type: 'bert' })).toThrowError(
       expect.objectContaining({ code: 'roberta/model-type', message: expect.stringContaining('"bert"') }),
     )
@@ -104,7 +104,7 @@ describe('parseRobertaConfig', () => {
     )
   })
 
-  it('refuses a key that would become a prototype, and quotes no more of a long value than helps', () => {
+  it('refuses a key that would become a prototype, and shortens long values', () => {
     const hostile: unknown = JSON.parse('{"model_type":"roberta","__proto__":{"hidden_size":4}}')
     expect(() => parseRobertaConfig(hostile)).toThrowError(
       expect.objectContaining({ code: 'roberta/config' }),
@@ -117,7 +117,7 @@ describe('parseRobertaConfig', () => {
     }
   })
 
-  it('gives a config or a KicError of any JSON', () => {
+  it('returns a config or throws a KicError for any JSON', () => {
     const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(1, 2, 768, 1e9, Number.NaN))
     const value = fc.oneof(number, fc.jsonValue(), fc.dictionary(fc.nat(3).map(String), fc.string()))
     const keys = Object.fromEntries(
@@ -143,13 +143,13 @@ describe('parseRobertaConfig', () => {
     )
   })
 
-  it('refuses what is no object', () => {
+  it('refuses values other than objects', () => {
     expect(() => parseRobertaConfig([klue])).toThrowError(expect.objectContaining({ code: 'roberta/config' }))
   })
 })
 
 describe('createRobertaConfig', () => {
-  it('names the classes by their number, and does not keep the number twice', () => {
+  it('names the classes by their number, and stores the number once', () => {
     const config = createRobertaConfig({ num_labels: 3, vocab_size: 50 })
     expect(config.id2label).toEqual({ 0: 'LABEL_0', 1: 'LABEL_1', 2: 'LABEL_2' })
     expect(config).not.toHaveProperty('num_labels')

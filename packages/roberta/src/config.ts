@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { RobertaErrorCode } from './error-code.ts'
 
 /**
- * The largest sizes that are believed. Larger than any model there is; a config that claims more is damaged or hostile, and is
- * refused before anything of that size is made.
+ * The largest accepted sizes, above those of any existing model. A config beyond them is damaged or hostile, and is
+ * refused before anything of that size is allocated.
  */
 const MOST = {
   tokens: 2 ** 24,
@@ -31,8 +31,8 @@ const record = <T>(what: string, isValid: (key: string, value: unknown) => boole
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 /**
- * The keys of Hugging Face's `config.json` that this package reads, with the defaults of transformers'
- * `RobertaConfig`. All others are kept as they are, so that saving loses nothing.
+ * The keys of Hugging Face's `config.json` that this package reads, with the defaults of transformers' `RobertaConfig`.
+ * All others are kept unchanged, so saving loses nothing.
  */
 const schema = z.object({
   model_type: z.literal('roberta'),
@@ -49,7 +49,7 @@ const schema = z.object({
   hidden_act: z.literal('gelu').default('gelu'),
   hidden_dropout_prob: rate.default(0.1),
   attention_probs_dropout_prob: rate.default(0.1),
-  /** Rows of the position table; positions start at `pad_token_id + 1`, so texts may have that many tokens less. */
+  /** Rows of the position table. Positions start at `pad_token_id + 1`, so texts may have that many tokens fewer. */
   max_position_embeddings: size(MOST.positions).default(512),
   type_vocab_size: size(MOST.tokens).default(2),
   initializer_range: z.number().positive().max(100).default(0.02),
@@ -71,16 +71,16 @@ const schema = z.object({
     'it must give a class number for each text',
     (_, id) => typeof id === 'number' && Number.isInteger(id) && id >= 0,
   ),
-  /** Models of transformers that compute the same as this one. */
+  /** Classes of transformers that compute the same as this model. */
   architectures: z
     .custom<string[]>((value) => Array.isArray(value) && value.every(isText), 'it must be a list of texts')
     .optional(),
-  /** What transformers has no key for. */
+  /** Properties without a key in transformers. */
   kic: z
     .looseObject({
-      /** Name of a head that is not the standard one. */
+      /** Name of a head other than the standard one. */
       head: z.string().optional(),
-      /** Name of the classification whose codes the labels are, and of the level. */
+      /** Name of the classification whose codes are the labels, and of its level. */
       classification: z.string().optional(),
       level: z.string().optional(),
       /** Official name of each label. */
@@ -89,32 +89,34 @@ const schema = z.object({
     .optional(),
 })
 
-/** A RoBERTa configuration: the content of `config.json`, complete and checked. Unknown keys are there, but not typed. */
+/**
+ * A RoBERTa configuration: the content of `config.json`, complete and checked. Unknown keys are kept, but not typed.
+ */
 export type RobertaConfig = Readonly<z.infer<typeof schema>>
 
-/** What `createRobertaConfig` takes: any key of `config.json`; all have defaults. */
+/** The argument of `createRobertaConfig`: any key of `config.json`; all have defaults. */
 export type RobertaConfigInput = Readonly<
   Omit<z.input<typeof schema>, 'model_type' | 'id2label' | 'label2id'>
 > & {
   /** C; names the classes LABEL_0, LABEL_1, … */
-  readonly num_labels?: number
+  readonly num_labels?: number | undefined
   /** Names of the classes 0, 1, …, instead of `num_labels`. */
   readonly id2label?: Readonly<Record<string, string>> | undefined
-  /** Default: what follows from `id2label`. */
+  /** Default: derived from `id2label`. */
   readonly label2id?: Readonly<Record<string, number>> | undefined
 }
 
 /**
  * Checks the content of a `config.json`.
  *
- * @throws KicError `roberta/model-type` for a model of another kind, `roberta/config` for whatever this implementation
- * does not compute as transformers would.
+ * @throws KicError `roberta/model-type` for a model of another kind, `roberta/config` for settings that this
+ *   implementation does not compute like transformers
  */
 export const parseRobertaConfig = (json: unknown): RobertaConfig => {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new KicError<RobertaErrorCode>(
       'roberta/config',
-      `parseRobertaConfig: a config is a JSON object, this is ${describe(json)}.`,
+      `parseRobertaConfig: a config must be a JSON object, received ${describe(json)}. Read it from a config.json.`,
     )
   }
   if (Object.hasOwn(json, '__proto__')) throw refused("it has a key '__proto__'")
@@ -122,7 +124,7 @@ export const parseRobertaConfig = (json: unknown): RobertaConfig => {
   if (given.model_type !== 'roberta') {
     throw new KicError<RobertaErrorCode>(
       'roberta/model-type',
-      `parseRobertaConfig: the config's model_type is ${describe(given.model_type)}; only "roberta" is read. Choose a RoBERTa checkpoint, such as klue/roberta-small.`,
+      `parseRobertaConfig: the config's model_type must be "roberta", received ${describe(given.model_type)}. Choose a RoBERTa checkpoint, such as klue/roberta-small.`,
     )
   }
   const result = schema.loose().safeParse({ ...given, ...labelMaps(given, num_labels) })
@@ -138,7 +140,7 @@ export const parseRobertaConfig = (json: unknown): RobertaConfig => {
 /**
  * A configuration from a few sizes, everything else at transformers' defaults.
  *
- * @throws KicError `roberta/config`, also where `id2label` and `label2id` contradict each other, as those of two tasks do
+ * @throws KicError `roberta/config`, also if `id2label` and `label2id` contradict each other, like those of two tasks
  */
 export const createRobertaConfig = (input: RobertaConfigInput): RobertaConfig => {
   const config = parseRobertaConfig({ ...input, model_type: 'roberta' })
@@ -190,7 +192,7 @@ const checkSizes = (config: RobertaConfig): void => {
   }
 }
 
-/** As in transformers: `id2label` counts, then `num_labels`, then there are two classes. */
+/** As in transformers: `id2label` takes precedence, then `num_labels`; the default is two classes. */
 const labelMaps = (
   given: Readonly<Record<string, unknown>>,
   count: unknown,

@@ -37,7 +37,7 @@ export const robertaEmbeddings = (
     return ctx.dropout(normalized, config.hidden_dropout_prob)
   })
 
-/** [B, S, H]; or [1, H] where every token has type 0, which spares looking one row up B × S times. */
+/** [B, S, H]; or [1, H] if every token has type 0, which saves looking up one row B × S times. */
 const tokenTypes = (table: Tensor, ids: Tensor | undefined): Tensor => {
   if (table.shape[0] === 1) return table
   return ids ? embedding(table, ids) : tf.slice(table, [0, 0], [1, -1])

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 
 export interface LayerOutput {
-  /** [B, Q, H], Q being S or 1. */
+  /** [B, Q, H], where Q is S or 1. */
   readonly hidden: Tensor
   /** Attention probabilities, [B, N, Q, S]. */
   readonly attention: Tensor
@@ -14,9 +14,9 @@ export interface LayerOutput {
  * One transformer layer, normalised after each residual: `RobertaLayer` of transformers' modeling_roberta.py.
  *
  * @param hidden [B, S, H]
- * @param bias of the attention scores, [B, 1, 1, S], or none when every position counts
+ * @param bias of the attention scores, [B, 1, 1, S]; none if every position counts
  * @param prefix for example `roberta.encoder.layer.0.`
- * @param queries positions to compute: every one, or the first, which then attends to all
+ * @param queries positions to compute: all, or only the first, which attends to all
  */
 export const encoderLayer = (
   params: Tensors,
@@ -45,7 +45,7 @@ export const encoderLayer = (
       {
         heads: config.num_attention_heads,
         dropout: config.attention_probs_dropout_prob,
-        ...(bias ? { bias } : {}),
+        bias,
       },
       ctx,
     )

@@ -1,9 +1,7 @@
 import type { HostTensors } from '@kic/safetensors'
 import { DEFAULT_PREFIX, type PrefixOptions } from './parameters.ts'
 
-/**
- * A model's encoder without its head: what is handed on to the training of another head. The arrays are not copied.
- */
+/** A model's encoder without its head, from which another head's training starts. The arrays are not copied. */
 export const encoderTensors = (
   params: HostTensors,
   { prefix = DEFAULT_PREFIX }: PrefixOptions = {},

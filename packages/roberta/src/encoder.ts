@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { Context, Tensor, Tensors } from '@kic/engine'
 import { attentionBias } from '@kic/nn'
 import * as tf from '@tensorflow/tfjs'
@@ -9,10 +9,10 @@ import type { RobertaErrorCode } from './error-code.ts'
 import { DEFAULT_PREFIX, type PrefixOptions } from './parameters.ts'
 import { positionIds } from './position-ids.ts'
 
-/** What the encoder reads; all int32 [B, S]. */
+/** The inputs of the encoder; all int32 [B, S]. */
 export interface RobertaInputs {
   readonly inputIds: Tensor
-  /** 1 for tokens, 0 for padding. Without it every position is attended to, padding included. */
+  /** 1 for tokens, 0 for padding. Without it, every position is attended to, including padding. */
   readonly attentionMask?: Tensor | undefined
   /** Default: all 0. */
   readonly tokenTypeIds?: Tensor | undefined
@@ -22,27 +22,27 @@ export interface RobertaInputs {
 
 export interface EncoderOptions extends PrefixOptions {
   /** Whether to return every layer's output; eager engines then hold them all. Default: no. */
-  readonly hiddenStates?: boolean
+  readonly hiddenStates?: boolean | undefined
   /**
-   * Which positions of the last layer are wanted. With `first` that layer computes position 0 alone, which changes
-   * nothing about its value. Default: `all`.
+   * The positions that the last layer computes. With `first` it computes only position 0, with the same value. Default:
+   * `all`.
    */
-  readonly positions?: 'first' | 'all'
+  readonly positions?: 'first' | 'all' | undefined
   /** Whether to return the attention probabilities. Default: no. */
-  readonly attentions?: boolean
+  readonly attentions?: boolean | undefined
 }
 
 export interface RobertaOutputs {
-  /** [B, S, H], padding included; [B, 1, H] where only the first position was wanted. */
+  /** [B, S, H], including padding; [B, 1, H] for the first position only. */
   readonly lastHiddenState: Tensor
-  /** L + 1 of [B, S, H], if asked for: the embeddings, then every layer's output. */
+  /** L + 1 of [B, S, H], if requested: the embeddings, then every layer's output. */
   readonly hiddenStates: readonly Tensor[]
-  /** L of [B, N, S, S], if asked for: attention probabilities, after dropout. */
+  /** L of [B, N, S, S], if requested: attention probabilities after dropout. */
   readonly attentions: readonly Tensor[]
 }
 
 /**
- * The RoBERTa encoder (Liu et al. 2019, arXiv:1907.11692), computing what transformers' `RobertaModel` computes.
+ * The RoBERTa encoder (Liu et al. 2019, arXiv:1907.11692), with the results of transformers' `RobertaModel`.
  *
  * @throws KicError `roberta/input-ids`, `roberta/too-long`, `nn/missing-parameter`
  */
@@ -93,22 +93,22 @@ const checkInputs = (inputs: RobertaInputs, config: RobertaConfig): void => {
   if (inputIds.rank !== 2) {
     throw new KicError<RobertaErrorCode>(
       'roberta/input-ids',
-      `robertaEncoder: input ids must be int32 [B, S], they are [${inputIds.shape}].`,
+      `robertaEncoder: input ids must be int32 [B, S], received ${inputIds.dtype} [${inputIds.shape}]. Convert them.`,
     )
   }
   for (const [name, tensor] of Object.entries(inputs)) {
     if (tensor !== undefined && `${tensor.shape}` !== `${inputIds.shape}`) {
       throw new KicError<RobertaErrorCode>(
         'roberta/input-ids',
-        `robertaEncoder: ${name} must have the shape of the input ids, [${inputIds.shape}]; it is [${tensor.shape}].`,
+        `robertaEncoder: ${name} must have the shape of the input ids, [${inputIds.shape}], received [${tensor.shape}]. Reshape it.`,
       )
     }
   }
-  const length = inputIds.shape[1] ?? 0
+  const length = defined(inputIds.shape[1])
   if (inputs.positionIds === undefined && length > maxTokens(config)) {
     throw new KicError<RobertaErrorCode>(
       'roberta/too-long',
-      `robertaEncoder: a batch of ${length} tokens a row, the model has positions for ${maxTokens(config)}. Truncate when tokenizing.`,
+      `robertaEncoder: rows must have at most ${maxTokens(config)} tokens, the positions of the model, received ${length}. Truncate when tokenizing.`,
     )
   }
 }

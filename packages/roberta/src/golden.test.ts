@@ -29,7 +29,7 @@ const fixture = async (name: string): Promise<Fixture> => {
   }
 }
 
-/** Every output and gradient that the case lists must be there and right. */
+/** Expects every output and gradient that the case lists. */
 const expectParity = ({ golden }: Fixture, actual: HostTensors): void => {
   const compared = golden.tensors.filter(({ role }) => role !== 'input')
   const off = compared.flatMap(({ name, tolerance }) => {
@@ -126,7 +126,7 @@ describe.each(['cpu', 'compiled'] as const)('on the %s engine', (name) => {
     expectParity(data, actual)
   })
 
-  it('the masked-LM head equals transformers, both uses of the tied embeddings apart', async () => {
+  it('the masked-LM head equals transformers, with separate gradients of the tied embeddings', async () => {
     const data = await fixture('03-masked-lm')
     const specs = [...robertaParameters(data.config), ...maskedLmParameters(data.config)]
     const names = specs.map((spec) => spec.name)
@@ -145,7 +145,7 @@ describe.each(['cpu', 'compiled'] as const)('on the %s engine', (name) => {
     }
     const actual = await run(data.params, feedsOf(data), (params, feeds, ctx) => {
       const whole = valueAndGradients((p, b) => loss(p, p, b, ctx), params, feeds, ctx, names)
-      // Of a tensor of its own, the table is a constant beside the one that is differentiated.
+      // As a separate tensor, the table is a constant beside the differentiated one.
       const constant = { ...params, [table]: tf.clone(parameter(params, table)) }
       const lookup = valueAndGradients((p, b) => loss(p, constant, b, ctx), params, feeds, ctx, [table])
       const decoder = valueAndGradients((p, b) => loss(constant, p, b, ctx), params, feeds, ctx, [table])

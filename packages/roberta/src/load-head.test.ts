@@ -30,18 +30,18 @@ const refused = (name: string, message: RegExp) =>
   )
 
 describe('loadHead', () => {
-  it('knows the heads of this package', async () => {
+  it('returns the heads of this package', async () => {
     expect(await loadHead('standard')).toBe(standardHead)
     expect(await loadHead('mean')).toBe(meanHead)
   })
 
-  it('finds a package by its name, and hands over options', async () => {
+  it('finds a package by its name, and passes options on', async () => {
     const head = await loadHead('@kic-test/heads-own', { answer: 42 })
     expect(head.name).toBe('own')
     expect(Reflect.apply(head.apply, head, [])).toBe(42)
   })
 
-  it('says what is wrong with a name or a package', async () => {
+  it('reports a wrong name or package', async () => {
     await refused('not-there', /no head 'not-there': the package @kic\/heads-not-there is not installed/)
     await refused('../../etc', /no name of a head/)
     await refused('node:fs', /no name of a head/)

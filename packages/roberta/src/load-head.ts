@@ -8,12 +8,12 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const PACKAGE = /^@[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/
 
 /**
- * A head by its name: `standard` and `mean`, or of the package `@kic/heads-<name>`, such as `bilstm`, or of any other package by
- * its whole name, such as `@you/heads-fancy`. The package must be installed, and export one function that makes a
- * head and whose name ends in `Head`.
+ * A head by its name: `standard`, `mean`, one of a package `@kic/heads-<name>`, such as `bilstm`, or one of any other
+ * package by its full name, such as `@you/heads-fancy`. The package must be installed and export exactly one function
+ * whose name ends in `Head`; it creates the head.
  *
- * @param options of that function, such as `{ layers: 2 }` of `bilstm`
- * @throws KicError `roberta/no-head` where there is none, and what the package throws for its options
+ * @param options arguments of that function, such as `{ layers: 2 }` for `bilstm`
+ * @throws KicError `roberta/no-head` if there is none, and errors of the package about its options
  */
 export const loadHead = async (name: string, options: object = {}): Promise<Head> => {
   if (name === standardHead.name) return standardHead
@@ -55,7 +55,7 @@ const isHead = (value: unknown): value is Head =>
   'apply' in value &&
   typeof value.apply === 'function'
 
-/** Whether the package itself is missing, and not something that it imports. */
+/** Whether the package itself is missing, rather than one of its imports. */
 const isMissing = (cause: unknown, source: string): boolean =>
   cause instanceof Error &&
   'code' in cause &&

@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-it('loads a classifier whole, and saves and loads it bit for bit', async () => {
+it('loads a complete classifier, and saves and loads it bit for bit', async () => {
   const loaded = await loadPretrained(fixture('02-sequence-classification'))
   expect(loaded.missing).toEqual([])
   expect(loaded.unexpected).toEqual([])
@@ -38,11 +38,11 @@ it('loads a classifier whole, and saves and loads it bit for bit', async () => {
   expect((await loadSafetensors(join(folder, 'model.safetensors'))).metadata).toEqual({ format: 'pt' })
 })
 
-it('passes over a tensor of a type that is not read, and refuses one that the model needs by its type', async () => {
+it('skips a tensor of an unsupported type, and refuses one that the model needs', async () => {
   await cp(fixture('02-sequence-classification'), folder, { recursive: true })
   const path = join(folder, 'model.safetensors')
   const whole = await readFile(path)
-  /** The same file with other words for a tensor, or with one more. */
+  /** The same file with another name for a tensor, or with one more. */
   const rewrite = async (change: (header: Record<string, unknown>, end: number) => void) => {
     const start = 8 + Number(whole.readBigUInt64LE())
     const header: Record<string, unknown> = JSON.parse(whole.subarray(8, start).toString())
@@ -66,7 +66,7 @@ it('passes over a tensor of a type that is not read, and refuses one that the mo
   })
 })
 
-it('refuses a config that claims far more than the weights have, before it makes room for it', async () => {
+it('refuses a config that claims far more than the weights have before allocating memory', async () => {
   await cp(fixture('01-encoder'), folder, { recursive: true })
   const path = join(folder, 'config.json')
   const config: object = JSON.parse(await readFile(path, 'utf8'))
@@ -92,7 +92,7 @@ it('refuses a config that claims far more than the weights have, before it makes
   expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28)
 })
 
-it('refuses an encoder with fewer layers than its config says, unless they are meant to be new', async () => {
+it('refuses an encoder with fewer layers than its config says, unless they are declared fresh', async () => {
   await cp(fixture('02-sequence-classification'), folder, { recursive: true })
   const path = join(folder, 'config.json')
   const { num_hidden_layers: layers, ...config } = JSON.parse(await readFile(path, 'utf8'))
@@ -144,7 +144,7 @@ it('finds an encoder without prefix, and other lists of parameters', async () =>
   expect(tied.params).toEqual((await loadPretrained(fixture('03-masked-lm'), { parameters })).params)
 })
 
-it('refuses what is not a RoBERTa folder, naming the file', async () => {
+it('refuses folders other than RoBERTa’s, and reports the file', async () => {
   const refuses = (code: string, text: string) =>
     expect(loadPretrained(folder)).rejects.toMatchObject({ code, message: expect.stringContaining(text) })
   await refuses('roberta/file', join(folder, 'config.json'))
@@ -166,7 +166,7 @@ it('refuses weights of another shape than the config says', async () => {
   const load = loadPretrained(folder, { id2label })
   await expect(load).rejects.toMatchObject({
     code: 'nn/parameter-shape',
-    message: expect.stringMatching(/out_proj\.weight' is \[7,32\], the model needs \[2,32\].*option fresh/),
+    message: expect.stringMatching(/out_proj\.weight' must be \[2,32\], received \[7,32\].*option fresh/),
   })
   const fresh = (name: string) => name.startsWith('classifier.')
   const { params, missing, unexpected } = await loadPretrained(folder, { id2label, fresh })
@@ -175,7 +175,7 @@ it('refuses weights of another shape than the config says', async () => {
   expect(unexpected).toEqual(missing)
 })
 
-it('loads a vocabulary of another size only when asked to', async () => {
+it('loads a vocabulary of another size only on request', async () => {
   await cp(fixture('02-sequence-classification'), folder, { recursive: true })
   const refused = {
     code: 'roberta/vocabulary-size',

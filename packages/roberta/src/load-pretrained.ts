@@ -21,24 +21,29 @@ import { standardHead } from './standard-head.ts'
 
 export interface LoadPretrainedOptions {
   /** The head on the encoder; default: the standard one. */
-  readonly head?: Head<RobertaConfig>
-  /** All that the model needs, in place of an encoder and a head. */
-  readonly parameters?: (config: RobertaConfig) => readonly ParamSpec[]
-  /** Names of the classes of a new task, in place of the checkpoint's. */
-  readonly id2label?: Readonly<Record<string, string>>
-  /** Parameters to leave fresh though the checkpoint has them: a head of another task, `(name) => name.startsWith('classifier.')`. */
-  readonly fresh?: (name: string) => boolean
-  /** Seed of the parameters that are fresh; default 0. */
-  readonly seed?: number
-  /** Tokens of the tokenizer that will be used. If the checkpoint has another number, that is an error unless it may be resized. */
-  readonly vocabSize?: number
+  readonly head?: Head<RobertaConfig> | undefined
+  /** All parameters of the model, instead of an encoder and a head. */
+  readonly parameters?: ((config: RobertaConfig) => readonly ParamSpec[]) | undefined
+  /** Names of the classes of a new task, instead of the checkpoint's. */
+  readonly id2label?: Readonly<Record<string, string>> | undefined
   /**
-   * Lets the vocabulary be resized to `vocabSize`: with `true` tokens keep their numbers; a list says for each new token
-   * which old one it takes its values from, as in `resizeVocabulary`.
+   * Parameters to initialise freshly although the checkpoint has them, such as a head of another task, `(name) =>
+   * name.startsWith('classifier.')`.
    */
-  readonly resizeVocabulary?: boolean | readonly (number | undefined)[]
+  readonly fresh?: ((name: string) => boolean) | undefined
+  /** Seed of fresh parameters; default 0. */
+  readonly seed?: number | undefined
+  /**
+   * Number of tokens of the tokenizer in use. Another number in the checkpoint is an error, unless resizing is allowed.
+   */
+  readonly vocabSize?: number | undefined
+  /**
+   * Allows resizing the vocabulary to `vocabSize`. With `true`, tokens keep their numbers; a list gives for each new
+   * token the old one whose values it takes, as in `resizeVocabulary`.
+   */
+  readonly resizeVocabulary?: boolean | readonly (number | undefined)[] | undefined
   /** How to get a model from the Hugging Face Hub. */
-  readonly hub?: HubOptions
+  readonly hub?: HubOptions | undefined
 }
 
 /** A checkpoint, ready for `engine.place`. */
@@ -46,24 +51,24 @@ export interface Pretrained {
   readonly config: RobertaConfig
   /** Every parameter of the model. */
   readonly params: HostTensors
-  /** Parameters that the checkpoint lacks: these are fresh. */
+  /** Parameters that the checkpoint lacks; they are fresh. */
   readonly missing: readonly string[]
   /** Tensors of the checkpoint that the model does not use. */
   readonly unexpected: readonly string[]
-  /** All that happened; `formatLoadReport` says it in words. */
+  /** The report of loading; `formatLoadReport` turns it into text. */
   readonly report: LoadReport
 }
 
 /**
- * Loads a model of a Hugging Face folder or of the Hub, as transformers' `from_pretrained` does: safetensors or a torch
- * `.bin` file, whole or in shards; with or without prefix; buffers are left out, heads that are not wanted stay unread,
- * and what is missing is initialised.
+ * Loads a model from a Hugging Face folder or the Hub, like transformers' `from_pretrained`: safetensors or a torch
+ * `.bin` file, whole or in shards, with or without prefix. Buffers are skipped, unused heads stay unread, and missing
+ * parameters are initialised.
  *
  * @param source a folder, or an id of the Hub such as `klue/roberta-small`
  * @throws KicError `roberta/file`, `roberta/config`, `roberta/model-type`, `roberta/no-encoder`,
- * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/incomplete`,
- * `roberta/untied`, `roberta/vocabulary-size`, `roberta/vocabulary-rows`,
- * `nn/parameter-shape`, `safetensors/tensor-dtype`, and what `resolveModel` and `openCheckpoint` of `@kic/checkpoints` throw
+ * `roberta/ambiguous-encoder`, `roberta/head`, `roberta/incomplete`, `roberta/untied`, `roberta/vocabulary-size`,
+ * `roberta/vocabulary-rows`, `nn/parameter-shape`, `safetensors/tensor-dtype`, and what `resolveModel` and
+ * `openCheckpoint` of `@kic/checkpoints` throw
  */
 export const loadPretrained = async (
   source: string,
@@ -126,7 +131,7 @@ const fromCheckpoint = async (
     ],
     buffers: names.buffers,
     renamings: names.renamings,
-    ...(model.params === params ? {} : { resized: { from: stored.vocab_size, to: size } }),
+    resized: model.params === params ? undefined : { from: stored.vocab_size, to: size },
   }
   return { ...model, missing: report.missing, unexpected: report.unexpected, report }
 }
@@ -176,7 +181,7 @@ const checkFresh = (folder: string, missing: readonly ParamSpec[], checkpoint: C
   )
 }
 
-/** An encoder of which only some layers were trained computes nothing of use, however well the rest fits. */
+/** An encoder with only some trained layers is useless, even if the rest fits. */
 const checkLayers = (
   folder: string,
   config: RobertaConfig,
@@ -193,7 +198,7 @@ const checkLayers = (
 
 const TABLE = 'embeddings.word_embeddings.weight'
 
-/** The config with the vocabulary that the weights have. */
+/** The config with the vocabulary size of the weights. */
 const storedVocabulary = (
   folder: string,
   config: RobertaConfig,
@@ -221,7 +226,7 @@ const storedVocabulary = (
   return rows === config.vocab_size ? config : parseRobertaConfig({ ...config, vocab_size: rows })
 }
 
-/** A masked-LM head with a decoder of its own would be computed otherwise than here. */
+/** A masked-LM head with a decoder of its own is computed differently. */
 const checkTied = (folder: string, config: RobertaConfig, { found, unused }: NameMatch): void => {
   const untied = 'tie_word_embeddings' in config && config.tie_word_embeddings === false
   if (untied && found.has('lm_head.bias') && unused.some((name) => name.endsWith('lm_head.decoder.weight'))) {
@@ -232,7 +237,7 @@ const checkTied = (folder: string, config: RobertaConfig, { found, unused }: Nam
   }
 }
 
-/** A head computes its own way even where names and shapes are those of another. */
+/** Heads compute differently even with equal names and shapes. */
 const checkHead = (folder: string, config: RobertaConfig, options: LoadPretrainedOptions): void => {
   const saved = config.kic?.head
   const asked = options.head?.name ?? (options.parameters ? undefined : standardHead.name)
@@ -241,14 +246,14 @@ const checkHead = (folder: string, config: RobertaConfig, options: LoadPretraine
   if (options.fresh && head.every(({ name }) => options.fresh?.(name))) return
   throw new KicError<RobertaErrorCode>(
     'roberta/head',
-    `loadPretrained: ${folder} was saved with the head '${saved}', '${asked}' was asked for. Give the option head that of '${saved}'; or, to start another one on its encoder, let fresh name that one's parameters.`,
+    `loadPretrained: ${folder} was saved with the head '${saved}', received '${asked}'. Set the option head to '${saved}'. To train another head on its encoder, let fresh select that head's parameters.`,
   )
 }
 
-/** Of transformers' classes this one alone names a head, the standard one, whose parameters other heads have too. */
+/** The only class of transformers that implies a head: the standard one, whose parameters other heads have too. */
 const STANDARD_CLASS = 'RobertaForSequenceClassification'
 
-/** The same where the class of transformers says which head it is, and parameters of another would be taken from it. */
+/** The same if the class of transformers implies the head, and another head would take parameters from it. */
 const checkArchitecture = (
   folder: string,
   config: RobertaConfig,

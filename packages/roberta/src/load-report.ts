@@ -1,12 +1,12 @@
-/** What became of a checkpoint's tensors and of a model's parameters. */
+/** The use of a checkpoint's tensors, and the sources of a model's parameters. */
 export interface LoadReport {
   /** The folder that was read. */
   readonly folder: string
-  /** The files that its weights are in. */
+  /** The files of its weights. */
   readonly files: readonly string[]
   /** Parameters that were read. */
   readonly loaded: readonly string[]
-  /** Parameters that are fresh: the checkpoint lacks them, or they were to be. */
+  /** Fresh parameters: those that the checkpoint lacks, and those declared fresh. */
   readonly missing: readonly string[]
   /** Tensors of the checkpoint that the model does not use, by their names there. */
   readonly unexpected: readonly string[]
@@ -14,11 +14,11 @@ export interface LoadReport {
   readonly buffers: readonly string[]
   /** Renamings that were needed. */
   readonly renamings: readonly string[]
-  /** The vocabulary before and after, where it was resized. */
-  readonly resized?: { readonly from: number; readonly to: number }
+  /** The vocabulary before and after resizing, if it was resized. */
+  readonly resized?: { readonly from: number; readonly to: number } | undefined
 }
 
-/** The report for people, one line for each thing that happened. */
+/** The report for people, one line per event. */
 export const formatLoadReport = (report: LoadReport): string => {
   const { folder, files, loaded, missing, unexpected, renamings, resized } = report
   return [

@@ -26,13 +26,13 @@ it.each([
   expect(match).toMatchObject({ unused: [], buffers: ['roberta.embeddings.position_ids'], renamings })
 })
 
-it('takes the prefix off for a model that has none, from heads as well', () => {
+it('removes the prefix for a model without one, also from heads', () => {
   const { found, unused } = matchNames([...prefixed('roberta.'), 'lm_head.bias'], ENCODER)
   expect([...found.values()]).toEqual(prefixed('roberta.'))
   expect(unused).toEqual(['lm_head.bias'])
 })
 
-it('knows gamma and beta, and prefers what has the right name already', () => {
+it('maps gamma and beta, and prefers tensors with the current name', () => {
   const names = ['LayerNorm.gamma', 'LayerNorm.beta', 'norm.weight', 'norm.gamma']
   const { found, unused, renamings } = matchNames(names, [
     'LayerNorm.weight',
@@ -44,7 +44,7 @@ it('knows gamma and beta, and prefers what has the right name already', () => {
   expect(renamings).toEqual(['gamma, beta → weight, bias'])
 })
 
-it('takes a tied tensor from either of its names', () => {
+it('finds a tied tensor under either name', () => {
   const [table = '', ...rest] = prefixed('roberta.')
   const wanted = [table, ...rest, 'lm_head.bias']
   const tied = matchNames([...rest, 'lm_head.decoder.weight', 'lm_head.decoder.bias'], wanted)

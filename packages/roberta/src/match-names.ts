@@ -1,7 +1,7 @@
 import { KicError } from '@kic/core'
 import type { RobertaErrorCode } from './error-code.ts'
 
-/** Which tensor of a checkpoint is which parameter of a model. */
+/** The mapping of a model's parameters to a checkpoint's tensors. */
 export interface NameMatch {
   /** Parameter of the model → name in the checkpoint. */
   readonly found: ReadonlyMap<string, string>
@@ -9,7 +9,7 @@ export interface NameMatch {
   readonly unused: readonly string[]
   /** Buffers, which a model computes itself. */
   readonly buffers: readonly string[]
-  /** The renamings that were needed, for people, such as `bert.… → roberta.…`. */
+  /** The renamings, for people, such as `bert.… → roberta.…`. */
   readonly renamings: readonly string[]
 }
 
@@ -18,16 +18,16 @@ const MARK = 'embeddings.position_embeddings.weight'
 const BUFFER = /(^|\.)embeddings\.(position_ids|token_type_ids)$/
 const ENCODER_PART = /^(embeddings|encoder|pooler)\./
 
-/** Names under which older files keep what is tied, and what they stand for. */
+/** Names of tied tensors in older files, and their current names. */
 const TIED: readonly (readonly [end: string, other: string])[] = [
   ['embeddings.word_embeddings.weight', 'lm_head.decoder.weight'],
   ['lm_head.bias', 'lm_head.decoder.bias'],
 ]
 
 /**
- * Finds a model's parameters among the names of a checkpoint as transformers' `from_pretrained` does, and a little more:
- * `LayerNorm.gamma` and `.beta` of early files are weight and bias, an encoder may have any prefix or none, and of two
- * tied tensors one is enough.
+ * Finds a model's parameters among the names of a checkpoint, like transformers' `from_pretrained` and beyond:
+ * `LayerNorm.gamma` and `.beta` of early files are weight and bias, an encoder may have any prefix or none, and one of
+ * two tied tensors is enough.
  *
  * @throws KicError `roberta/ambiguous-encoder` if there are several encoders and none has the model's prefix
  */
@@ -42,7 +42,7 @@ export const matchNames = (names: Iterable<string>, wanted: readonly string[]): 
     const modern = name.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias')
     if (modern !== name) renamings.add('gamma, beta → weight, bias')
     const renamed = rename(modern)
-    // What has the name already comes before what gets it.
+    // Tensors with the current name take precedence over renamed ones.
     if (!byModelName.has(renamed) || renamed === name) byModelName.set(renamed, name)
   }
   const found = new Map<string, string>()
@@ -62,13 +62,13 @@ const tiedSource = (name: string, names: ReadonlyMap<string, string>): string | 
 
 interface Rename {
   readonly rename: (name: string) => string
-  readonly rule?: string
+  readonly rule?: string | undefined
 }
 
 const prefixRename = (names: readonly string[], wanted: readonly string[]): Rename => {
   const [to, ...more] = prefixesOf(wanted)
   const there = prefixesOf(names)
-  // A model of several encoders is looked up by its exact names.
+  // A model with several encoders is looked up by its exact names.
   if (to === undefined || more.length > 0 || there.includes(to)) return { rename: (name) => name }
   const [from, ...others] = there
   if (from === undefined) return { rename: (name) => name }
@@ -79,7 +79,7 @@ const prefixRename = (names: readonly string[], wanted: readonly string[]): Rena
     )
   }
   const rule = `${from}… → ${to}…`
-  // All of it is wrapped, the head too: 'module.' of DataParallel before 'roberta.'.
+  // The whole model is wrapped, including the head: 'module.' of DataParallel before 'roberta.'.
   if (from.endsWith(to)) {
     const outer = from.slice(0, from.length - to.length)
     return { rename: (name) => (name.startsWith(outer) ? name.slice(outer.length) : name), rule }

@@ -5,8 +5,8 @@ import { standardHead } from './standard-head.ts'
 /**
  * The standard head on the mean of the tokens instead of position 0, with the same parameters; padding does not count.
  *
- * An encoder that is trained from scratch on few rows learns much sooner with it, as no attention has to be learned
- * before the tokens reach the head. Mean pooling: Reimers & Gurevych 2019, arXiv:1908.10084, section 3.
+ * An encoder trained from scratch on few rows learns much sooner with it, because the tokens reach the head without any
+ * learned attention. Mean pooling: Reimers & Gurevych 2019, arXiv:1908.10084, section 3.
  */
 export const meanHead: Head<HeadConfig> = {
   name: 'mean',

@@ -1,39 +1,39 @@
 import type { RobertaConfig } from './config.ts'
 
-/** A measured figure, with what repeats the measurement. */
+/** A measured figure, with the command that repeats the measurement. */
 export interface CardMetric {
   /** For example `accuracy`. */
   readonly name: string
   readonly value: number
-  /** On which rows, for example `dev.tsv, 2,013 answers`. */
+  /** The rows, for example `dev.tsv, 2,013 answers`. */
   readonly data: string
   /** The command that measured it. */
   readonly command: string
 }
 
-/** What only the one who trained a model knows of it. */
+/** Facts that only the author of a model knows. */
 export interface ModelCard {
-  readonly title?: string
-  /** What it was trained on, in a sentence or two. */
-  readonly data?: string
-  readonly metrics?: readonly CardMetric[]
+  readonly title?: string | undefined
+  /** The training data, in a sentence or two. */
+  readonly data?: string | undefined
+  readonly metrics?: readonly CardMetric[] | undefined
   /** SPDX name of the licence of the weights, such as `apache-2.0`. */
-  readonly licence?: string
-  /** What to say about it: of the data, or of the model that training started from. */
-  readonly licenceNote?: string
-  /** Hub id or name of the model that training started from. */
-  readonly baseModel?: string
+  readonly licence?: string | undefined
+  /** A note on the licence, such as that of the data or of the base model. */
+  readonly licenceNote?: string | undefined
+  /** Hub id or name of the base model. */
+  readonly baseModel?: string | undefined
   /** Language of the texts; default `ko`. */
-  readonly language?: string
+  readonly language?: string | undefined
 }
 
-/** How a model can be loaded again. */
+/** How to load a model. */
 export interface CardModel {
   readonly config: RobertaConfig
-  /** transformers' class that computes the same, if one does. */
+  /** The class of transformers that computes the same, if there is one. */
   readonly architecture: string
-  /** Name of a head that transformers does not have. */
-  readonly head?: string
+  /** Name of a head that transformers lacks. */
+  readonly head?: string | undefined
   readonly parameters: number
 }
 
@@ -43,7 +43,7 @@ export const CARD_MARK =
 
 /**
  * The README.md of a saved model, with the metadata that the Hugging Face Hub reads:
- * https://huggingface.co/docs/hub/model-cards. What was not given is said to be unknown.
+ * https://huggingface.co/docs/hub/model-cards. Missing facts are stated as unknown.
  */
 export const modelCard = (model: CardModel, card: ModelCard = {}): string =>
   [

@@ -2,11 +2,11 @@ import { type Initializer, layerNormParameters, linearParameters, type ParamSpec
 import type { RobertaConfig } from './config.ts'
 
 export interface PrefixOptions {
-  /** What stands before the encoder's parameter names; default `roberta.`, as in every task model of transformers. */
-  readonly prefix?: string
+  /** Prefix of the encoder's parameter names; default `roberta.`, as in every task model of transformers. */
+  readonly prefix?: string | undefined
 }
 
-/** What stands before the encoder's parameter names in every task model of transformers. */
+/** Prefix of the encoder's parameter names in every task model of transformers. */
 export const DEFAULT_PREFIX = 'roberta.'
 
 /**
@@ -24,7 +24,7 @@ export const robertaParameters = (
     init: {
       kind: 'normal',
       std: config.initializer_range,
-      ...(padded ? { zeroRow: config.pad_token_id } : {}),
+      zeroRow: padded ? config.pad_token_id : undefined,
     },
   })
   const layers = Array.from({ length: config.num_hidden_layers }, (_, layer) =>

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs'
 /**
  * RoBERTa's position ids, int32 [B, S]: tokens count up from `padTokenId + 1`, padding has `padTokenId`.
  *
- * `create_position_ids_from_input_ids` of transformers' modeling_roberta.py. It looks at the ids, not at the attention
- * mask: a pad token between tokens is skipped.
+ * `create_position_ids_from_input_ids` of transformers' modeling_roberta.py. It uses the ids, not the attention mask: a
+ * pad token between tokens is skipped.
  *
  * @param inputIds int32 [B, S]
  */

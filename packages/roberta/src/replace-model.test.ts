@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { replaceModel } from './replace-model.ts'
 
-it('takes the place of an older model, whose weights go, while other files stay', async () => {
+it('replaces an older model and its weights, and keeps other files', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-replace-'))
   const write = async (path: string, text: string): Promise<void> => {
     await mkdir(join(folder, path, '..'), { recursive: true })

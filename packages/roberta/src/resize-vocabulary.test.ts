@@ -18,7 +18,7 @@ const TABLE = 'roberta.embeddings.word_embeddings.weight'
 const row = (model: { params: typeof params }, index: number, name = TABLE, width = 4): number[] =>
   [...(model.params[name]?.data ?? [])].slice(index * width, (index + 1) * width)
 
-it('keeps the rows that there are, draws new ones, and leaves everything else alone', () => {
+it('keeps existing rows, draws new ones, and leaves everything else unchanged', () => {
   const grown = resizeVocabulary({ config, params }, 200, { seed: 7 })
   expect(grown.config.vocab_size).toBe(200)
   expect(grown.params[TABLE]?.shape).toEqual([200, 4])
@@ -36,7 +36,7 @@ it('keeps the rows that there are, draws new ones, and leaves everything else al
   expect(row(shrunk, 2)).toEqual(row({ params }, 2))
 })
 
-it('brings tokens along to other numbers', () => {
+it('moves tokens to other numbers', () => {
   const bias = params['lm_head.bias']
   bias?.data.set([10, 11, 12, 13, 14, 15])
   const moved = resizeVocabulary({ config, params }, 4, { rows: [5, 1, undefined, 0] })
@@ -46,7 +46,7 @@ it('brings tokens along to other numbers', () => {
   expect([...(moved.params['lm_head.bias']?.data ?? [])]).toEqual([15, 11, 0, 10])
 })
 
-it('refuses what does not fit', () => {
+it('refuses rows and sizes that do not match', () => {
   const refuses = (code: string, size: number, rows?: (number | undefined)[]) =>
     expect(() => resizeVocabulary({ config, params }, size, rows ? { rows } : {})).toThrowError(
       expect.objectContaining({ code }),

@@ -6,12 +6,12 @@ import type { RobertaErrorCode } from './error-code.ts'
 
 export interface ResizeVocabularyOptions {
   /**
-   * For each token of the new vocabulary the old token whose values it takes; `undefined` makes it fresh. Default: tokens
-   * keep their numbers, those beyond the old vocabulary are fresh.
+   * The old token whose values each token of the new vocabulary takes; `undefined` makes it fresh. Default: tokens keep
+   * their numbers, and those beyond the old vocabulary are fresh.
    */
-  readonly rows?: readonly (number | undefined)[]
+  readonly rows?: readonly (number | undefined)[] | undefined
   /** Seed of fresh rows; default 0. */
-  readonly seed?: number
+  readonly seed?: number | undefined
 }
 
 const TABLE = 'embeddings.word_embeddings.weight'
@@ -21,8 +21,8 @@ const BIAS = 'lm_head.bias'
  * A model for another vocabulary: the table of word embeddings [V, H] and the bias of a masked-LM head [V] get `size`
  * entries. Fresh rows are N(0, initializer_range), a fresh bias is 0, as in transformers' `resize_token_embeddings`.
  *
- * @throws KicError `roberta/vocabulary-rows`, `roberta/vocabulary-size`; `roberta/config` where the padding token would
- * not be in the vocabulary
+ * @throws KicError `roberta/vocabulary-rows`, `roberta/vocabulary-size`; `roberta/config` if the padding token is
+ *   outside the vocabulary
  */
 export const resizeVocabulary = (
   { config, params }: { readonly config: RobertaConfig; readonly params: HostTensors },
@@ -33,7 +33,7 @@ export const resizeVocabulary = (
   if (rows && (rows.length !== size || rows.some((row) => row !== undefined && !(row >= 0 && row < V)))) {
     throw new KicError<RobertaErrorCode>(
       'roberta/vocabulary-rows',
-      `resizeVocabulary: rows has ${rows.length} entries between ${minimum(rows)} and ${maximum(rows)}; it needs one for each of ${size} tokens, each undefined or from 0 to ${V - 1}.`,
+      `resizeVocabulary: rows must have an entry for each of ${size} tokens, undefined or from 0 to ${V - 1}, received ${rows.length} entries between ${minimum(rows)} and ${maximum(rows)}. Correct rows.`,
     )
   }
   const resized = parseRobertaConfig({ ...config, vocab_size: size })
@@ -61,7 +61,7 @@ const resizedRows = (name: string, old: HostTensor, { from, to, std, seed, sourc
   if (rows !== from) {
     throw new KicError<RobertaErrorCode>(
       'roberta/vocabulary-size',
-      `resizeVocabulary: '${name}' is [${old.shape}], but the config's vocabulary has ${from} tokens.`,
+      `resizeVocabulary: '${name}' must have ${from} rows, the config's vocabulary, received [${old.shape}]. Use the config that belongs to the weights.`,
     )
   }
   const width = rest.reduce((product, axis) => product * axis, 1)

@@ -94,7 +94,7 @@ describe('saveOnnx', () => {
     },
   )
 
-  it('names inputs and output as transformers.js does, and writes float32 alone unless asked', async () => {
+  it('names inputs and output like transformers.js, and writes only float32 by default', async () => {
     for (const types of [1, 2]) {
       const model = classifier(types)
       const [path = ''] = await saveOnnx(folder, { model, params: initialize(model.parameters, 1) })
@@ -112,7 +112,7 @@ describe('saveOnnx', () => {
     }
   })
 
-  it('writes models of few positions', async () => {
+  it('writes models with few positions', async () => {
     const model = classifier(1, 12)
     const [path = ''] = await saveOnnx(folder, { model, params: initialize(model.parameters, 1) })
     expect(await runFile(path, batchOf(3, 12, 1))).toHaveLength(21)

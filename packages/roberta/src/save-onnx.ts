@@ -6,16 +6,16 @@ import type { HostTensors } from '@kic/safetensors'
 import { maxTokens, type RobertaConfig } from './config.ts'
 
 export interface SaveOnnxOptions {
-  /** How weights are stored, one file for each; default: `['float32']`. */
-  readonly formats?: readonly WeightFormat[]
+  /** Storage formats of the weights, one model file each; default: `['float32']`. */
+  readonly formats?: readonly WeightFormat[] | undefined
   /**
-   * Weights of more bytes stand in a file of their own, `onnx/model.onnx_data`; default: 2 GiB, which is what one file can
-   * hold. transformers.js 3 reads such models with `use_external_data_format: true`, version 2 does not.
+   * Weights of more bytes get a file of their own, `onnx/model.onnx_data`; default: 2 GiB, the limit of one file.
+   * transformers.js 3 reads such models with `use_external_data_format: true`, version 2 does not.
    */
-  readonly embedUpTo?: number
+  readonly embedUpTo?: number | undefined
 }
 
-/** The names under which transformers.js looks for a model, by how its weights are stored. */
+/** The file names that transformers.js expects, by storage format. */
 const FILES: Readonly<Record<WeightFormat, string>> = {
   float32: 'model.onnx',
   float16: 'model_fp16.onnx',
@@ -23,16 +23,17 @@ const FILES: Readonly<Record<WeightFormat, string>> = {
 }
 
 /**
- * Writes a classifier as ONNX files into a saved Hugging Face folder: `onnx/model.onnx` (float32), `model_quantized.onnx`
- * (int8) and `model_fp16.onnx` (float16), where `pipeline('text-classification', folder)` of transformers.js finds them.
+ * Writes a classifier as ONNX files into a saved Hugging Face folder: `onnx/model.onnx` (float32),
+ * `model_quantized.onnx` (int8) and `model_fp16.onnx` (float16), which `pipeline('text-classification', folder)` of
+ * transformers.js finds.
  *
- * Their inputs are int64 [batch, sequence], of any sizes: `input_ids`, `attention_mask` and, where the model has more
- * than one token type, `token_type_ids`; their output is `logits`, float32 [batch, C]. `config.json` and the tokenizer's
+ * Their inputs are int64 [batch, sequence], of any sizes: `input_ids`, `attention_mask` and, if the model has more than
+ * one token type, `token_type_ids`; their output is `logits`, float32 [batch, C]. `config.json` and the tokenizer's
  * files belong beside them: `savePretrained`, and `saveTokenizer` of `@kic/tokenizer/node`.
  *
  * @param model config and `logits` of `sequenceClassifier`, or of any classifier over the same inputs
- * @returns the paths of the files written, in the order of `formats`; weights before the model that they belong to
- * @throws KicError `engine/export-…` where the model cannot be exported, `core/write-failed`
+ * @returns the paths of the files written, in the order of `formats`; weights before their model
+ * @throws KicError `engine/export-…` if the model cannot be exported, `core/write-failed`
  */
 export const saveOnnx = async (
   folder: string,
@@ -49,7 +50,7 @@ export const saveOnnx = async (
     const files = exportOnnxFiles(
       (tensors, feeds, ctx) => ({ logits: model.logits(tensors, feeds, ctx) }),
       params,
-      { inputs, limits, name: FILES[format], ...(embedUpTo === undefined ? {} : { embedUpTo }) },
+      { inputs, limits, name: FILES[format], embedUpTo },
       format,
     )
     for (const { name, content } of files) {
@@ -63,7 +64,7 @@ export const saveOnnx = async (
 
 const IDS = { dtype: 'int64', shape: ['batch', 'sequence'] } as const
 
-/** Token types are an input only where they can differ: tokenizers of BERT number a second text 1, whatever the model has. */
+/** Token types are an input only if they can differ: tokenizers of BERT number a second text 1 for any model. */
 const onnxInputs = ({ type_vocab_size }: RobertaConfig): ExportOptions['inputs'] => ({
   input_ids: IDS,
   attention_mask: IDS,

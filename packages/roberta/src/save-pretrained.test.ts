@@ -85,7 +85,7 @@ describe('savePretrained', () => {
     expect(loaded.config.kic?.names?.B).toBe('광업')
   })
 
-  it('cannot be made to write YAML or Markdown by what it is told', async () => {
+  it('does not write YAML or Markdown from given values', async () => {
     await savePretrained(
       folder,
       { config, params },
@@ -105,7 +105,7 @@ describe('savePretrained', () => {
     expect(await card()).toContain(`from transformers import ${architecture}`)
   })
 
-  it('records the head of a whole classifier, and does not let another one take the parameters of the standard head', async () => {
+  it('records the head of a complete classifier, and protects the parameters of the standard head from another one', async () => {
     const mean = sequenceClassifier(config, meanHead)
     await savePretrained(folder, { ...mean, params: initialize(mean.parameters, 1) })
     expect(await savedConfig()).toMatchObject({ architectures: ['RobertaModel'], kic: { head: 'mean' } })
@@ -120,7 +120,7 @@ describe('savePretrained', () => {
     expect((await loadPretrained(folder, { head: meanHead, fresh })).missing.length).toBe(4)
   })
 
-  it('says what a head needs, and does not load it as another one', async () => {
+  it('states the requirements of a head, and does not load it as another one', async () => {
     await savePretrained(folder, { config, params, head: meanHead })
     expect(await savedConfig()).toMatchObject({ architectures: ['RobertaModel'], kic: { head: 'mean' } })
     expect(await card()).toContain('Python transformers has no head `mean`')
@@ -136,7 +136,7 @@ describe('savePretrained', () => {
     expect(restarted.missing.length).toBe(4)
   })
 
-  it('refuses labels that are not those of the classes', async () => {
+  it('refuses labels that do not match the classes', async () => {
     const save = (codes: string[], names: string[], id2label?: Record<string, string>) =>
       savePretrained(
         folder,
@@ -154,7 +154,7 @@ describe('savePretrained', () => {
     expect(await readdir(parent)).toEqual([])
   })
 
-  it('replaces a model whole: other weights go, other files and a card of your own stay', async () => {
+  it('replaces a model as a whole: removes other weights, keeps other files and an own card', async () => {
     await saveSafetensors(join(folder, 'model-00001-of-00002.safetensors'), {})
     await writeFile(join(folder, 'pytorch_model.bin'), 'old')
     await writeFile(join(folder, 'vocab.txt'), 'kept')
@@ -172,7 +172,7 @@ describe('savePretrained', () => {
     expect(await card()).toContain('# RoBERTa model')
   })
 
-  it('leaves the old model as it was when something fails', async () => {
+  it('leaves the old model unchanged after a failure', async () => {
     await savePretrained(folder, { config, params })
     const failing = savePretrained(
       folder,

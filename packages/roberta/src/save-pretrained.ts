@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { writeFileAtomic, writeFolderAtomic } from '@kic/core/node'
 import type { Head } from '@kic/nn'
 import type { HostTensors } from '@kic/safetensors'
@@ -10,7 +10,7 @@ import type { RobertaErrorCode } from './error-code.ts'
 import { CARD_MARK, type ModelCard, modelCard } from './model-card.ts'
 import { standardHead } from './standard-head.ts'
 
-/** What the labels of a classifier are, in the order of its classes. */
+/** The labels of a classifier, in the order of its classes. */
 export interface LabelSet {
   /** For example `KSIC rev. 10`. */
   readonly classification: string
@@ -24,24 +24,24 @@ export interface LabelSet {
 export interface PretrainedModel {
   readonly config: RobertaConfig
   readonly params: HostTensors
-  /** The head that the parameters belong to; default: the one that the config names, or else the standard one. */
-  readonly head?: Pick<Head<RobertaConfig>, 'name'>
+  /** The head of the parameters; default: the one in the config, otherwise the standard one. */
+  readonly head?: Pick<Head<RobertaConfig>, 'name'> | undefined
 }
 
 export interface SavePretrainedOptions {
-  readonly labels?: LabelSet
-  readonly card?: ModelCard
+  readonly labels?: LabelSet | undefined
+  readonly card?: ModelCard | undefined
   /** Writes more files into the folder, for example `(at) => saveTokenizer(at, tokenizer)`. */
-  readonly files?: (folder: string) => Promise<void>
+  readonly files?: ((folder: string) => Promise<void>) | undefined
 }
 
 /**
- * Writes a model as a Hugging Face folder: `config.json`, `model.safetensors`, a model card `README.md`, and whatever
- * `files` adds. An encoder, a masked-LM model and a classifier with the standard head load into transformers as they are;
- * of others the config and the card say what they need.
+ * Writes a model as a Hugging Face folder: `config.json`, `model.safetensors`, a model card `README.md`, and the files
+ * of `files`. An encoder, a masked-LM model and a classifier with the standard head load into transformers directly;
+ * for others, config and card state the requirements.
  *
- * The folder appears as a whole: readers see the old one or the new one. Other files in it stay, but for weights of
- * another form, which would be of another model; a README.md that was not generated stays too.
+ * The folder appears as a whole: readers see the old one or the new one. Other files in it stay, except weights in
+ * another format, which belong to another model. A README.md that was not generated also stays.
  *
  * @throws KicError `roberta/labels`, `core/write-failed`, `safetensors/tensor-size`
  */
@@ -54,7 +54,7 @@ export const savePretrained = async (
   const { architecture, head } = kindOf(model)
   const config = withArchitecture(withLabelSet(model.config, options.labels), architecture, head)
   const parameters = Object.values(params).reduce((sum, { data }) => sum + data.length, 0)
-  const card = modelCard({ config, architecture, parameters, ...(head ? { head } : {}) }, options.card)
+  const card = modelCard({ config, architecture, parameters, head }, options.card)
   const ownCard = await hasOwnCard(folder)
   await writeFolderAtomic(
     folder,
@@ -68,11 +68,17 @@ export const savePretrained = async (
   )
 }
 
-/** Weights in any of the forms that loading would find. */
+/** Weights in any format that loading finds. */
 export const WEIGHTS = /^(model|pytorch_model)(-\d{5}-of-\d{5})?\.(safetensors|bin)(\.index\.json)?$/
 
-/** Which class of transformers computes the same; for heads that it lacks, the encoder alone and the head's name. */
-const kindOf = ({ config, params, head }: PretrainedModel): { architecture: string; head?: string } => {
+/**
+ * The class of transformers that computes the same; for heads that it lacks, the encoder's class and the head's name.
+ */
+const kindOf = ({
+  config,
+  params,
+  head,
+}: PretrainedModel): { architecture: string; head?: string | undefined } => {
   const has = (name: string): boolean => Object.hasOwn(params, name)
   const named = head?.name ?? config.kic?.head ?? standardHead.name
   const others = Object.keys(params).filter((name) => !/(^|\.)(embeddings|encoder)\./.test(name))
@@ -96,16 +102,16 @@ const withArchitecture = (
   head: string | undefined,
 ): RobertaConfig => {
   const { head: _, ...rest } = config.kic ?? {}
-  const kic = { ...(head ? { head } : {}), ...rest }
+  const kic = head === undefined ? rest : { head, ...rest }
   const { kic: __, ...plain } = config
-  // The weights are float32 now, whatever they were read from.
+  // The weights are float32 now, regardless of their source.
   return {
     ...plain,
     architectures: [architecture],
     ...Object.fromEntries(
       ['torch_dtype', 'dtype'].filter((key) => key in config).map((key) => [key, 'float32']),
     ),
-    ...(Object.keys(kic).length > 0 ? { kic } : {}),
+    kic: Object.keys(kic).length > 0 ? kic : undefined,
   }
 }
 
@@ -127,7 +133,7 @@ const withLabelSet = (config: RobertaConfig, labels: LabelSet | undefined): Robe
       }. Give the codes in the order of the classes that the model was trained with.`,
     )
   }
-  const byCode = Object.fromEntries(codes.map((code, id) => [code, names[id] ?? '']))
+  const byCode = Object.fromEntries(codes.map((code, id) => [code, defined(names[id])]))
   return parseRobertaConfig({
     ...config,
     id2label: Object.fromEntries(codes.map((code, id) => [id, code])),

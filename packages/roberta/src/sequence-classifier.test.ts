@@ -51,7 +51,7 @@ const rows = [
   [0, 9, 9, 7, 8, 2],
 ]
 
-it('does not depend on how far a batch is padded', () => {
+it('does not depend on the padding of a batch', () => {
   const logits = model.logits(params, batch(6, ...rows), inference)
   expect(logits.shape).toEqual([2, 5])
   expect(difference(logits, model.logits(params, batch(11, ...rows), inference))).toBeLessThan(1e-5)
@@ -60,7 +60,7 @@ it('does not depend on how far a batch is padded', () => {
   ).toBeGreaterThan(1e-3)
 })
 
-it('gives the padding rows no gradient, even where padding is attended to', () => {
+it('gives the padding rows no gradient, even if padding is attended to', () => {
   const { input_ids } = batch(6, ...rows)
   for (const table of ['word_embeddings', 'position_embeddings']) {
     const name = `roberta.embeddings.${table}.weight`
@@ -72,7 +72,7 @@ it('gives the padding rows no gradient, even where padding is attended to', () =
   }
 })
 
-it('takes token types: all 0 unless given', () => {
+it('accepts token types, by default all 0', () => {
   const feeds = batch(6, ...rows)
   const zeros = tf.zerosLike(feeds.input_ids)
   const logits = model.logits(params, feeds, inference)
@@ -85,7 +85,7 @@ it('takes token types: all 0 unless given', () => {
   ).toBeGreaterThan(1e-3)
 })
 
-it('takes position ids: counted unless given', () => {
+it('accepts position ids, by default counted', () => {
   const feeds = batch(6, ...rows)
   const counted = tf.tensor2d([2, 3, 4, 5, 1, 1, 2, 3, 4, 5, 6, 7], [2, 6], 'int32')
   const logits = model.logits(params, feeds, inference)
@@ -96,7 +96,7 @@ it('takes position ids: counted unless given', () => {
   ).toBeGreaterThan(1e-3)
 })
 
-it('drops out at every place where transformers does', () => {
+it('applies dropout where transformers does', () => {
   const seen: string[] = []
   const watching: Context = {
     training: true,
@@ -113,12 +113,12 @@ it('drops out at every place where transformers does', () => {
   }
   sequenceClassifier(rates).logits(params, batch(6, ...rows), watching)
   const layer = ['2x2x6x6@0.3', '2x6x8@0.2', '2x6x8@0.2']
-  // The head reads the first position alone, so the last layer computes no other.
+  // The head reads only the first position, so the last layer computes no other.
   const last = ['2x2x1x6@0.3', '2x1x8@0.2', '2x1x8@0.2']
   expect(seen).toEqual(['2x6x8@0.2', ...layer, ...last, '2x8@0.4', '2x8@0.4'])
 })
 
-it('works with any head, which gets the sequence and the mask', () => {
+it('works with any head, and passes it the sequence and the mask', () => {
   const meanHead: Head = {
     name: 'mean',
     parameters: ({ hidden_size }) => [
@@ -160,7 +160,7 @@ it('keeps the number of tensors over repeated steps', () => {
 it('refuses batches without ids, of other shapes, and longer than its positions', () => {
   const feeds = batch(6, ...rows)
   expect(() => model.logits(params, { ids: feeds.input_ids }, inference)).toThrowError(
-    /has no input_ids, only ids/,
+    /must have input_ids, received ids/,
   )
   expect(() =>
     model.logits(params, { ...feeds, attention_mask: tf.ones([2, 5], 'int32') }, inference),
@@ -171,7 +171,7 @@ it('refuses batches without ids, of other shapes, and longer than its positions'
   expect(() => model.logits(params, batch(13, ...rows), inference)).toThrowError(
     expect.objectContaining({
       code: 'roberta/too-long',
-      message: expect.stringContaining('positions for 12'),
+      message: expect.stringContaining('at most 12 tokens'),
     }),
   )
   expect(() => model.logits({}, feeds, inference)).toThrowError(

@@ -8,9 +8,9 @@ import type { RobertaErrorCode } from './error-code.ts'
 import { robertaParameters } from './parameters.ts'
 import { standardHead } from './standard-head.ts'
 
-/** RoBERTa with a head; its parameters are the encoder's, then the head's. */
+/** RoBERTa with a head. Its parameters are those of the encoder, then those of the head. */
 export interface SequenceClassifier extends Model<RobertaConfig> {
-  /** The head that its parameters are trained for: `savePretrained(folder, { ...model, params })` records it. */
+  /** The head of its parameters; `savePretrained(folder, { ...model, params })` records it. */
   readonly head: Head<RobertaConfig>
 }
 
@@ -34,16 +34,16 @@ export const sequenceClassifier = (
 })
 
 /**
- * The encoder's inputs among the feeds of a batch, by their Hugging Face names; feeds of other names are left alone.
+ * The encoder's inputs among the feeds of a batch, by their Hugging Face names; other feeds are ignored.
  *
- * @throws KicError `roberta/input-ids` when there are no `input_ids`.
+ * @throws KicError `roberta/input-ids` without `input_ids`
  */
 export const robertaInputs = (feeds: Tensors): RobertaInputs => {
   const inputIds = feeds.input_ids
   if (inputIds === undefined) {
     throw new KicError<RobertaErrorCode>(
       'roberta/input-ids',
-      `robertaInputs: the batch has no input_ids, only ${Object.keys(feeds).join(', ') || 'nothing'}.`,
+      `robertaInputs: the batch must have input_ids, received ${Object.keys(feeds).join(', ') || 'nothing'}. Add them.`,
     )
   }
   return {

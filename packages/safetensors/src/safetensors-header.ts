@@ -3,7 +3,7 @@ import type { SafetensorsErrorCode } from './error-code.ts'
 import { scanJson } from './scan-json.ts'
 import { isStoredDType, STORED_BYTES, type StoredTensor, UNREAD_BITS } from './stored-tensor.ts'
 
-/** Where a tensor stands in the file; offsets are counted from the end of the header. */
+/** The position of a tensor in the file; offsets count from the end of the header. */
 export interface SafetensorsEntry extends StoredTensor {
   readonly begin: number
   readonly end: number

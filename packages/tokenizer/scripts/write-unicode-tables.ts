@@ -1,5 +1,4 @@
-// Writes src/unicode/tables.ts: the character classes of the Rust crate `tokenizers`, asked of its official binding one
-// code point at a time. Run by `npm run unicode-tables -w @kic/tokenizer` after a new version of the binding.
+// Writes src/unicode/tables.ts: the character classes of the Rust crate `tokenizers`, queried from its official binding one code point at a time. Run by `npm run unicode-tables -w @kic/tokenizer` after a new version of the binding.
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Tokenizer } from 'tokenizers'
@@ -69,7 +68,7 @@ const removedBy = (section: object): Set<number> => {
 const matchedBy = (regex: string): Set<number> =>
   removedBy({ type: 'Split', pattern: { Regex: regex }, behavior: 'Removed', invert: false })
 
-/** The code points c of which `isIn` holds for the pieces of `around(c)`; texts are told apart by line feeds. */
+/** The code points c for which `isIn` holds for the pieces of `around(c)`; line feeds separate the texts. */
 const probe = (
   split: (text: string) => string[],
   around: (character: string) => string,
@@ -82,7 +81,10 @@ const probe = (
   return found
 }
 
-/** What normalisation knows: whatever decomposes, is part of a decomposition, or has a combining class. */
+/**
+ * The code points that normalisation affects: those that decompose, are part of a decomposition, or have a combining
+ * class.
+ */
 const normalized = (): Set<number> => {
   const [nfd, nfkd] = [normalizer('NFD'), normalizer('NFKD')]
   const known = new Set<number>()
@@ -146,7 +148,7 @@ const clusterClasses = (): Readonly<Record<string, Set<number>>> => {
     return points
   }
   const [virama, ka, joiner, mark] = ['\u094d', '\u0915', '\u200d', '\u0301']
-  // The line feed tells `X` for all of the cluster from an `X` that ends the text for other reasons.
+  // The line feed distinguishes an `X` for the whole cluster from an `X` that ends the text for other reasons.
   const joining = found((c) => `\na${c}`, '\nX')
   const both = (a: Set<number>, b: Set<number>): Set<number> =>
     new Set([...a].filter((point) => b.has(point)))

@@ -2,22 +2,22 @@ import { KicError } from '@kic/core'
 import type { TokenizerErrorCode } from './error-code.ts'
 import { isWhiteSpace, isWord } from './unicode/classes.ts'
 
-/** A token that is matched in the text before anything else happens, as in `added_tokens` of a tokenizer.json. */
+/** A token that is matched in the text before any other step, as in `added_tokens` of a tokenizer.json. */
 export interface AddedToken {
   readonly id: number
   readonly content: string
-  /** Matches only where no letter or digit touches it. */
+  /** Matches only if no letter or digit is adjacent. */
   readonly singleWord: boolean
-  /** Takes the white space before it. */
+  /** Includes the white space before it. */
   readonly lstrip: boolean
-  /** Takes the white space behind it. */
+  /** Includes the white space after it. */
   readonly rstrip: boolean
-  /** Is matched, itself normalised, in the normalised text. */
+  /** The token is normalised and matched in the normalised text. */
   readonly normalized: boolean
   readonly special: boolean
 }
 
-/** A stretch of the text between added tokens, by UTF-16 indices, or the id of a token. */
+/** A span of the text between added tokens, by UTF-16 indices, or the id of a token. */
 export type TextPart = { readonly from: number; readonly to: number } | number
 
 const endsInWord = (text: string, to: number): boolean => {
@@ -30,10 +30,10 @@ const beginsWithWord = (text: string, from: number): boolean =>
   from < text.length && isWord(text.codePointAt(from) ?? 0)
 
 /**
- * What each token is looked for as, in texts that `normalize` made.
+ * The form in which each token is searched for in texts normalised by `normalize`.
  *
- * @throws KicError `tokenizer/bad-vocabulary` where that is nothing, the same for two tokens, or white space that another
- * token takes.
+ * @throws KicError `tokenizer/bad-vocabulary` if a form is empty, equals that of another token, or starts with white
+ *   space that another token includes
  */
 export const patternsOf = (
   tokens: readonly AddedToken[],
@@ -57,7 +57,7 @@ export const patternsOf = (
   if (spaced !== undefined && tokens.some((token) => token.rstrip)) {
     throw new KicError<TokenizerErrorCode>(
       'tokenizer/bad-vocabulary',
-      `createTokenizer: no added token may begin with white space where another one takes it (rstrip), received ` +
+      `createTokenizer: no added token may start with white space that another one includes (rstrip), received ` +
         `${JSON.stringify(spaced)}. The Rust library ends the process on such texts: remove one of the two.`,
     )
   }
@@ -65,8 +65,8 @@ export const patternsOf = (
 }
 
 /**
- * A function that cuts a text at added tokens, given by what is looked for: leftmost first, longest first. It returns
- * `null` where there is none.
+ * A function that splits a text at added tokens, given by their forms: leftmost first, then longest first. It returns
+ * `null` if the text has none.
  */
 export const createAddedTokenMatcher = (
   byPattern: ReadonlyMap<string, AddedToken>,

@@ -9,7 +9,7 @@ import type { SequenceEncoder } from './token-buffer.ts'
 import { encodeRows } from './token-rows.ts'
 import type { Tokenizer, TokenizerFiles } from './tokenizer.ts'
 
-/** What differs from tokenizer to tokenizer. */
+/** The parts that differ between tokenizers. */
 export interface TokenizerParts {
   readonly encoder: SequenceEncoder
   readonly template: Template
@@ -44,7 +44,7 @@ const splitPairs = (texts: readonly unknown[]): [string[], string[] | null] => {
     if (Array.isArray(pair) && pair.length === 2) return pair
     throw new KicError<TokenizerErrorCode>(
       'tokenizer/not-a-string',
-      `encodeBatch: every row must be a pair of texts as the first one is, but row ${i} is not. Give pairs only.`,
+      `encodeBatch: every row must be a pair of texts like the first one, received another value in row ${i}. Pass only pairs.`,
     )
   })
   const side = (n: 0 | 1): string[] => pairs.map((pair, i) => expectString(pair[n], `text ${n} of pair ${i}`))

@@ -4,7 +4,7 @@ import { type SequenceEncoder, TokenBuffer } from './token-buffer.ts'
 import { createWordPieceEncoder, type WordPieceModel } from './word-piece.ts'
 import { createWordScanner, type WordSink } from './word-scanner.ts'
 
-/** What BERT's tokenizer consists of: normaliser, pre-tokenizer (always BERT's), model and added tokens. */
+/** The parts of BERT's tokenizer: normaliser, pre-tokenizer (always BERT's), model and added tokens. */
 export interface BertPipeline {
   readonly normalizer: BertNormalizerOptions
   readonly model: WordPieceModel
@@ -13,7 +13,7 @@ export interface BertPipeline {
 
 /**
  * An encoder with the ids of the Rust crate `tokenizers` for `BertNormalizer`, `BertPreTokenizer` and `WordPiece`:
- * added tokens are cut out, the rest is normalised, split into words and these into pieces.
+ * added tokens are cut out, and the rest is normalised and split into words, and words into pieces.
  */
 export const createBertEncoder = ({ normalizer, model, addedTokens }: BertPipeline): SequenceEncoder => {
   const scanner = createWordScanner(normalizer, model.maxCharacters)

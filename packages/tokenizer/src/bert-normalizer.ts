@@ -8,7 +8,7 @@ import { wellFormed } from './unicode/well-formed.ts'
 export interface BertNormalizerOptions {
   /** Removes control characters and turns all white space into spaces. */
   readonly cleanText: boolean
-  /** Puts spaces around CJK ideographs. Hangul is not concerned. */
+  /** Puts spaces around CJK ideographs; does not affect Hangul. */
   readonly handleChineseChars: boolean
   /** Decomposes canonically and removes non-spacing marks. Hangul syllables become jamo. */
   readonly stripAccents: boolean

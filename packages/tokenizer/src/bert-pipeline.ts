@@ -48,8 +48,8 @@ export const readWordPieceModel = ({ model, modelVocabulary }: ParsedTokenizerJs
 }
 
 /**
- * The pipeline of a tokenizer.json made for BERT (`BertNormalizer` or none, `BertPreTokenizer`, `WordPiece`), or `null`
- * where it is made of other parts.
+ * The pipeline of a tokenizer.json for BERT (`BertNormalizer` or none, `BertPreTokenizer`, `WordPiece`), or `null` if
+ * it has other parts.
  *
  * @throws KicError `tokenizer/bad-json` or `tokenizer/missing-special-token`.
  */
@@ -65,7 +65,7 @@ export const readBertPipeline = (json: ParsedTokenizerJson): BertPipeline | null
   }
 }
 
-/** What tokenizer_config.json says of such a pipeline: without it, transformers would lower every text. */
+/** The entries of tokenizer_config.json for such a pipeline; without them, transformers would lower every text. */
 export const bertTokenizerConfig = ({ normalizer }: BertPipeline): JsonObject => ({
   tokenizer_class: 'BertTokenizer',
   do_lower_case: normalizer.lowercase,

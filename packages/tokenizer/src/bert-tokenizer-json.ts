@@ -1,9 +1,9 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { TokenizerErrorCode } from './error-code.ts'
 import { asBoolean, asInteger, asObject, asString, type JsonObject, own, shapeError } from './json-shape.ts'
 import { resolveSpecialTokens, SPECIAL_ROLES, type SpecialRole } from './special-tokens.ts'
 
-/** Reads a vocab.txt: one token a line, its id the line's number from 0. */
+/** Reads a vocab.txt: one token per line; its id is the line's index from 0. */
 export const parseVocabularyText = (text: string): string[] => {
   const lines = text.split(/\r?\n/)
   if (lines.at(-1) === '') lines.pop()
@@ -19,7 +19,7 @@ const checkVocabulary = (vocabulary: readonly string[]): Map<string, number> => 
       throw new KicError<TokenizerErrorCode>(
         'tokenizer/bad-vocabulary',
         `createTokenizer: every line of a vocabulary must hold a token of its own, but line ${id + 1} ` +
-          (token === '' ? 'is empty.' : `repeats ${JSON.stringify(token)} of line ${(earlier ?? 0) + 1}.`) +
+          (token === '' ? 'is empty.' : `repeats ${JSON.stringify(token)} of line ${defined(earlier) + 1}.`) +
           ' Remove it only if the model was trained without it: the ids of all later lines change.',
       )
     }
@@ -45,7 +45,7 @@ const extraTokens = (config: JsonObject): ExtraToken[] => {
 
 const FLAGS = ['single_word', 'lstrip', 'rstrip', 'normalized'] as const
 
-/** What the first file that names a role's token says of it besides its content. */
+/** The properties of a role's token besides its content, from the first file that lists it. */
 const flagsOf = (files: readonly (JsonObject | null)[], role: SpecialRole): JsonObject => {
   const named = files.map((file) => (file === null ? undefined : own(file, `${role}_token`)))
   const token = named.find((value) => value !== undefined && value !== null)
@@ -55,11 +55,11 @@ const flagsOf = (files: readonly (JsonObject | null)[], role: SpecialRole): Json
 }
 
 /**
- * The tokenizer.json equivalent to a BERT vocabulary (a vocab.txt's lines) and its tokenizer_config.json: what Hugging
- * Face's converter makes of them. As there, `do_lower_case` is true and `strip_accents` follows it where not set.
+ * The tokenizer.json equivalent to a BERT vocabulary (a vocab.txt's lines) and its tokenizer_config.json: the result of
+ * Hugging Face's converter. As there, `do_lower_case` defaults to true and `strip_accents` to its value.
  *
- * @throws KicError `tokenizer/bad-vocabulary`, `tokenizer/missing-special-token`, `tokenizer/bad-json` or, where the
- * configuration is another class's, `tokenizer/unsupported-model`.
+ * @throws KicError `tokenizer/bad-vocabulary`, `tokenizer/missing-special-token`, `tokenizer/bad-json` or, if the
+ *   configuration belongs to another class, `tokenizer/unsupported-model`
  */
 export const bertTokenizerJson = (
   vocabulary: readonly string[],

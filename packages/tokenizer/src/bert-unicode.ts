@@ -8,10 +8,10 @@ export const CONTROL =
   '0+8 2+1 1+h 2n+w d 11u+5 m 5c 1d 3cu 1ks+4 q+4 1d+4 1+9 11u8+4xr 16n 6x+2 1 3b3 xya+3 43z+7 h406 ' +
   'u+2n 1egw+1ekd 2+1ekd'
 
-/** What separates words: the property White_Space. */
+/** The characters that separate words: the property White_Space. */
 export const WHITE_SPACE = '9+4 i 2s q 4bj 1vj+a t+1 5 1b 334'
 
-/** What stands alone as a word: ASCII punctuation and the categories P*. */
+/** The characters that are words on their own: ASCII punctuation and the categories P*. */
 export const PUNCTUATION =
   'x+e a+6 q+5 q+3 y 5 3 a+1 3 3 ji 8 cy+5 15+1 1f 1 2 2 18+1 k+1 1+1 d 2+1 22+3 2u 17+d 6h+2 1i+e v ' +
   '79+1 a an lf 2i a+1 4o+e 1 11+3 1z 22+4 4+1 33+5 4r h0+8 47 h8+1 18+1 26+2 1z+1 4d+2 1+2 11+a ' +

@@ -11,15 +11,15 @@ export interface BatchOptions {
   /** The longest row, special tokens included; longer texts are truncated (`longest_first` for pairs). */
   readonly maxLength: number
   /** Rows are padded to the next multiple of this, never beyond `maxLength`. Default 8. */
-  readonly bucket?: number
+  readonly bucket?: number | undefined
   /** Instead of `bucket`: the lengths allowed. `maxLength` is always one of them. */
-  readonly buckets?: readonly number[]
+  readonly buckets?: readonly number[] | undefined
   /** Pad to `maxLength`, whatever the rows hold. */
-  readonly padToMax?: boolean
+  readonly padToMax?: boolean | undefined
   /** How many token types the model has. With 1, as klue/roberta, all types are 0. Default 2. */
-  readonly typeVocabSize?: number
+  readonly typeVocabSize?: number | undefined
   /** Also give the word each token belongs to. */
-  readonly wordIds?: boolean
+  readonly wordIds?: boolean | undefined
 }
 
 /** A padded batch: `B` rows of `S` tokens, row-major. */
@@ -31,7 +31,7 @@ export interface Batch {
   /** `[B, S]` */
   readonly tokenTypeIds: Int32Array
   /** `[B, S]`, where asked for: the number of the word within its text, -1 for special tokens and padding. */
-  readonly wordIds?: Int32Array
+  readonly wordIds?: Int32Array | undefined
   readonly shape: readonly [batch: number, sequence: number]
   /** `[B]`: tokens in each row, special ones included, padding not. */
   readonly lengths: Int32Array
@@ -185,7 +185,7 @@ export const collate = (
     inputIds,
     attentionMask,
     tokenTypeIds,
-    ...(wordIds === undefined ? {} : { wordIds }),
+    wordIds,
     shape: [rows, width],
     lengths,
   }

@@ -4,14 +4,14 @@ export interface UnpaddedOptions {
   /** The longest row, special tokens included; longer texts are truncated (`longest_first` for pairs). */
   readonly maxLength: number
   /** How many token types the model has. With 1, as klue/roberta, there are no `tokenTypeIds`. Default 2. */
-  readonly typeVocabSize?: number
+  readonly typeVocabSize?: number | undefined
 }
 
 /** Rows of tokens, special ones included, without padding: what training groups into batches by length. */
 export interface UnpaddedRows {
   readonly inputIds: readonly Int32Array[]
   /** Only where the model tells types apart. */
-  readonly tokenTypeIds?: readonly Int32Array[]
+  readonly tokenTypeIds?: readonly Int32Array[] | undefined
 }
 
 /** Texts that are encoded at once: bounds the padding that a long one brings to its neighbours. */

@@ -11,7 +11,7 @@ const pieces = [...new Set([...KOREAN_ROWS.join('')])]
 /** The face of a tokenizer of `@xenova/transformers` 2.17 over the library its tokenizers moved into. */
 const asTransformers = (json: object): TransformersTokenizer => {
   const inner = new HuggingFaceTokenizer(json, {})
-  const call = (text: string, options: { text_pair?: string; add_special_tokens: boolean }) => {
+  const call = (text: string, options: { text_pair?: string | undefined; add_special_tokens: boolean }) => {
     const { text_pair = null, add_special_tokens } = options
     const result = inner.encode(text, { text_pair, add_special_tokens, return_token_type_ids: true })
     return {

@@ -10,7 +10,7 @@ export interface TransformersTokenizer {
   (
     text: string,
     options: {
-      text_pair?: string
+      text_pair?: string | undefined
       add_special_tokens: boolean
       return_tensor: false
       return_token_type_ids: true
@@ -19,7 +19,7 @@ export interface TransformersTokenizer {
   decode(ids: number[], options: { skip_special_tokens: boolean }): string
   getToken(...keys: string[]): string | null
   readonly all_special_ids: readonly number[]
-  readonly padding_side?: string
+  readonly padding_side?: string | undefined
   readonly model: { readonly tokens_to_ids: ReadonlyMap<string, number> }
 }
 
@@ -71,7 +71,7 @@ export const fromTransformers = (tokenizer: TransformersTokenizer): Tokenizer =>
       add_special_tokens: special,
       return_tensor: false,
       return_token_type_ids: true,
-      ...(pair === undefined ? {} : { text_pair: pair }),
+      text_pair: pair,
     })
     const ids = numbers(result.input_ids, 'input_ids')
     return {

@@ -73,7 +73,7 @@ describe('against the literal definition', () => {
   const word = fc.string({ unit: fc.constantFrom('가', '나', '다', 'a', '𝒳'), minLength: 1, maxLength: 9 })
   const corpus = fc.array(fc.tuple(word, fc.integer({ min: 1, max: 4 })), { minLength: 1, maxLength: 12 })
 
-  it('merges the same pairs in the same order, whatever repeats and overlaps', () => {
+  it('merges the same pairs in the same order, with repetitions and overlaps', () => {
     fc.assert(
       fc.property(corpus, fc.integer({ min: 1, max: 4 }), fc.nat(40), (entries, minFrequency, extra) => {
         const words = new Map(entries)

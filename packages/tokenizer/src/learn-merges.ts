@@ -1,12 +1,12 @@
 import { BinaryHeap } from './binary-heap.ts'
 
-/** Words cut into the symbols of a starting vocabulary. */
+/** Words split into the symbols of an initial vocabulary. */
 export interface SymbolWords {
-  /** Symbols (indices into the vocabulary) of all words, one word after the other. */
+  /** Symbols (indices into the vocabulary) of all words, concatenated. */
   readonly symbols: Int32Array
-  /** Word `i` is from `starts[i]` to `starts[i + 1]`. */
+  /** Word `i` spans `starts[i]` to `starts[i + 1]`. */
   readonly starts: Int32Array
-  /** How often each word occurs. */
+  /** The number of occurrences of each word. */
   readonly counts: ArrayLike<number>
 }
 
@@ -15,11 +15,11 @@ export interface MergeOptions {
   readonly vocabSize: number
   /** Pairs that occur less often are not merged. */
   readonly minFrequency: number
-  /** What a piece inside a word begins with. */
+  /** The prefix of a piece inside a word. */
   readonly continuingPrefix: string
 }
 
-/** Symbols are below this, so that a pair of them is one exact number. */
+/** Symbols are below this, so a pair of them fits into one exact number. */
 const SYMBOL_LIMIT = 2 ** 26
 
 interface PairEntry {
@@ -29,9 +29,9 @@ interface PairEntry {
 }
 
 /**
- * Grows a vocabulary by merging, again and again, the most frequent pair of neighbouring symbols, as byte pair encoding
- * (Sennrich et al. 2016) and Hugging Face's `WordPieceTrainer` do; among equals the pair whose symbols are older.
- * Returns the vocabulary with the new tokens at its end.
+ * Grows a vocabulary by repeatedly merging the most frequent pair of neighbouring symbols, like byte pair encoding
+ * (Sennrich et al. 2016) and Hugging Face's `WordPieceTrainer`; among equals, the pair with the older symbols. Returns
+ * the vocabulary with the new tokens at its end.
  */
 export const learnMerges = (
   words: SymbolWords,
@@ -59,7 +59,7 @@ export const learnMerges = (
     changed.add(pair)
   }
 
-  /** Replaces `left right` by `merged` in one word, from left to right, and corrects the counts around it. */
+  /** Replaces `left right` by `merged` in one word, from left to right, and updates the counts around it. */
   const mergeIn = (word: number, left: number, right: number, merged: number): void => {
     const start = words.starts[word] as number
     const end = start + (lengths[word] as number)
@@ -78,7 +78,7 @@ export const learnMerges = (
         add(before, left, word, -count)
         add(symbols[write - 1] as number, merged, word, count)
       }
-      // A pair that follows at once accounts for the border itself.
+      // A pair that follows immediately counts the border itself.
       if (read + 2 < end && !isPair(read + 2)) {
         add(right, symbols[read + 2] as number, word, -count)
         add(merged, symbols[read + 2] as number, word, count)
@@ -112,7 +112,7 @@ export const learnMerges = (
     const entry = pairs.get(top.item)
     if (entry === undefined || entry.count <= 0) continue
     if (entry.count !== top.priority) {
-      // Counts fall without notice; they rise only with a new offer.
+      // Counts fall without a new heap entry; they rise only with one.
       if (entry.count < top.priority) heap.push(entry.count, top.item)
       continue
     }
@@ -129,7 +129,7 @@ export const learnMerges = (
       tokens.push(token)
       idOf.set(token, merged)
     }
-    // Later merges may form the pair again, and then list its words again.
+    // Later merges may form the pair again; they then list its words again.
     for (const word of entry.words.splice(0)) mergeIn(word, left, right, merged)
     pairs.delete(top.item)
     offer()

@@ -109,7 +109,7 @@ describe('loadTokenizer', () => {
     await expect(loadTokenizer(folder)).rejects.toMatchObject({ code })
   })
 
-  it('names the file that is broken, the folder that is empty, and a folder in a file’s place', async () => {
+  it('reports a broken file, an empty folder, and a folder in place of a file', async () => {
     await expect(loadTokenizer(join(folder, 'none'))).rejects.toThrowError(join(folder, 'none'))
     await write({ 'tokenizer_config.json': '{' })
     await expect(loadTokenizer(folder)).rejects.toThrowError(join(folder, 'tokenizer_config.json'))

@@ -13,14 +13,14 @@ const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.me
 const isMissing = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
 
-/** The text of a file, or `null` where there is none. */
+/** The text of a file, or `null` if it does not exist. */
 const readText = async (path: string): Promise<string | null> => {
   try {
     const { size } = await stat(path)
     if (size > MAX_BYTES) {
       throw new KicError<TokenizerErrorCode>(
         'tokenizer/too-large',
-        `loadTokenizer: ${path} must have at most ${MAX_BYTES} bytes, received ${size}. Is it a tokenizer's file?`,
+        `loadTokenizer: ${path} must have at most ${MAX_BYTES} bytes, received ${size}. Check that it is a tokenizer's file.`,
       )
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
@@ -29,7 +29,7 @@ const readText = async (path: string): Promise<string | null> => {
     if (isMissing(cause)) return null
     throw new KicError<TokenizerErrorCode>(
       'tokenizer/unreadable-file',
-      `loadTokenizer: ${path} must be a readable UTF-8 file: ${messageOf(cause)}. Check the file and its encoding.`,
+      `loadTokenizer: ${path} must be a readable UTF-8 file, received an error: ${messageOf(cause)}. Check the file and its encoding.`,
       { cause },
     )
   }
@@ -43,7 +43,7 @@ const readJson = async (path: string): Promise<unknown> => {
   } catch (cause) {
     throw new KicError<TokenizerErrorCode>(
       'tokenizer/bad-json',
-      `loadTokenizer: ${path} must be JSON: ${messageOf(cause)}. Download or write it again.`,
+      `loadTokenizer: ${path} must be JSON, received an error: ${messageOf(cause)}. Download or write it again.`,
       { cause },
     )
   }
@@ -51,10 +51,10 @@ const readJson = async (path: string): Promise<unknown> => {
 
 /**
  * Loads a Hugging Face tokenizer folder: `tokenizer.json`, or else `vocab.txt` of a BERT tokenizer with its
- * `tokenizer_config.json`; `tokenizer_config.json` and `special_tokens_map.json` are read where they exist.
+ * `tokenizer_config.json`; `tokenizer_config.json` and `special_tokens_map.json` are read if they exist.
  *
- * @throws KicError `tokenizer/no-vocabulary` where the folder holds neither, `tokenizer/missing-file`,
- * `tokenizer/unreadable-file`, `tokenizer/too-large`, `tokenizer/bad-json`, or what `createTokenizer` throws.
+ * @throws KicError `tokenizer/no-vocabulary` if the folder holds neither, `tokenizer/missing-file`,
+ * `tokenizer/unreadable-file`, `tokenizer/too-large`, `tokenizer/bad-json`, and the errors of `createTokenizer`
  */
 export const loadTokenizer = async (folder: string): Promise<Tokenizer> => {
   const json = (name: string): Promise<unknown> => readJson(join(folder, name))

@@ -20,9 +20,9 @@ const ADDED_LIMIT = 1 << 14
 export interface ParsedTokenizerJson {
   readonly modelType: 'WordPiece' | 'BPE' | 'Unigram' | 'WordLevel'
   readonly model: JsonObject
-  /** Ids by token, of the model alone. */
+  /** Ids by token, of the model only. */
   readonly modelVocabulary: ReadonlyMap<string, number>
-  /** Ids by token, the added ones included. */
+  /** Ids by token, including added ones. */
   readonly vocabulary: ReadonlyMap<string, number>
   readonly addedTokens: readonly AddedToken[]
   /** The remaining sections; `null` where absent. */
@@ -32,7 +32,7 @@ export interface ParsedTokenizerJson {
   readonly decoder: JsonObject | null
 }
 
-// Files of before tokenizers 0.10 do not name their model.
+// Files from before tokenizers 0.10 do not give the type of their model.
 const typeOf = (model: JsonObject): unknown => {
   const type = own(model, 'type')
   if (type !== undefined) return type
@@ -119,7 +119,7 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
     )
   }
   const owners = new Map([...vocabulary].map(([token, id]) => [id, token]))
-  // The Rust crate numbers tokens that the model does not have, whatever ids the file gives them.
+  // The Rust crate numbers tokens that the model lacks, regardless of their ids in the file.
   const modelSize = vocabulary.size
   let highest = -1
   for (const { content, id } of tokens) {
@@ -152,7 +152,7 @@ const readAddedTokens = (value: unknown, vocabulary: Map<string, number>): Added
 }
 
 /**
- * Reads a parsed tokenizer.json from outside, checking the shape of everything it takes.
+ * Reads a parsed tokenizer.json from outside and checks the shape of everything it uses.
  *
  * @throws KicError `tokenizer/bad-json`, `tokenizer/bad-vocabulary`, `tokenizer/unsupported-model` or, for another
  * version of the format, `tokenizer/unsupported-component`.

@@ -1,8 +1,8 @@
-/** The vocabulary as a trie over UTF-16 units, in flat arrays: one look-up per unit, no strings made. */
+/** The vocabulary as a trie over UTF-16 units, in flat arrays: one look-up per unit, without creating strings. */
 export interface PieceTrie {
-  /** The node where pieces that begin a word start. */
+  /** The root of pieces that start a word. */
   readonly initial: number
-  /** The node where pieces that continue a word start. */
+  /** The root of pieces that continue a word. */
   readonly continuing: number
   /** The node reached from `node` by `unit`, or -1. */
   step(node: number, unit: number): number
@@ -10,7 +10,9 @@ export interface PieceTrie {
   idAt(node: number): number
 }
 
-/** Builds the trie of a vocabulary. Pieces inside a word begin with `prefix`, or look like others where it is `null`. */
+/**
+ * Builds the trie of a vocabulary. Pieces inside a word start with `prefix`; if it is `null`, they look like others.
+ */
 export const createPieceTrie = (
   vocabulary: ReadonlyMap<string, number>,
   prefix: string | null,

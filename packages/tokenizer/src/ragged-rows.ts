@@ -3,7 +3,7 @@ import type { Limits } from './read-limits.ts'
 import { specialCount, type Template } from './template.ts'
 import type { TokenRows } from './token-rows.ts'
 
-/** Rows of ids of different lengths in one array: row `i` is from `offsets[i]` to `offsets[i + 1]`. */
+/** Rows of ids of different lengths in one array: row `i` spans `offsets[i]` to `offsets[i + 1]`. */
 export interface RaggedRows {
   readonly values: Int32Array
   readonly offsets: Int32Array

@@ -4,11 +4,11 @@ import { asInteger, asObject, asOneOf, asString, type JsonObject, own } from './
 import { unsupported } from './pipeline/refuse.ts'
 import type { SpecialTokens } from './special-tokens.ts'
 
-/** What a tokenizer folder says of the lengths of rows. */
+/** The limits of row lengths in a tokenizer folder. */
 export interface Limits {
-  /** Which end of a long text is cut off. */
+  /** The end at which a long text is truncated. */
   readonly truncationSide: 'left' | 'right'
-  /** The longest row the folder allows, special tokens included; `null` where it does not say. */
+  /** The longest row that the folder allows, including special tokens; `null` if it sets no limit. */
   readonly maxLength: number | null
 }
 
@@ -61,7 +61,7 @@ const checkPadding = (json: JsonObject, { pad }: SpecialTokens): void => {
 
 /**
  * The limits that tokenizer.json's `truncation` and tokenizer_config.json's `truncation_side` set; the latter wins, as
- * in transformers. Padding is only checked, as how wide rows become is for `encodeBatch` to say.
+ * in transformers. Padding is only checked, because `encodeBatch` decides the width of rows.
  *
  * @throws KicError `tokenizer/bad-json`, `tokenizer/contradictory-config` or, for padding on the left or another
  * strategy than `LongestFirst`, `tokenizer/unsupported-component`.

@@ -48,7 +48,7 @@ describe('saveTokenizer', () => {
     },
   )
 
-  it('writes vocab.txt and the configuration so that they alone give the same tokenizer', async () => {
+  it('writes vocab.txt and a configuration that give the same tokenizer on their own', async () => {
     const vocabulary = await trainWordPiece(KOREAN_ROWS, { vocabSize: 300 })
     const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: { do_lower_case: false } })
     await saveTokenizer(folder, createTokenizer({ tokenizerJson: tokenizer.files?.tokenizerJson }))
@@ -71,7 +71,7 @@ describe('saveTokenizer', () => {
     })
   })
 
-  it('keeps a token named __proto__, and leaves vocab.txt out where ids have gaps', async () => {
+  it('keeps a token named __proto__, and omits vocab.txt if ids have gaps', async () => {
     const text = JSON.stringify(bertJson(['PROTO', 'x'])).replace('"PROTO":5', '"__proto__":9')
     await saveTokenizer(folder, createTokenizer({ tokenizerJson: JSON.parse(text) }))
     expect(await readdir(folder)).not.toContain('vocab.txt')

@@ -8,7 +8,7 @@ export interface SpecialToken {
   readonly id: number
 }
 
-/** The five tokens every encoder model of the BERT family knows. */
+/** The five tokens of every encoder model of the BERT family. */
 export interface SpecialTokens {
   readonly cls: SpecialToken
   readonly sep: SpecialToken
@@ -23,7 +23,7 @@ export const SPECIAL_ROLES = ['cls', 'pad', 'sep', 'unk', 'mask'] as const
 /** One of the five roles. */
 export type SpecialRole = (typeof SPECIAL_ROLES)[number]
 
-/** What the five tokens are called where the configuration does not say: BERT's way, then RoBERTa's. */
+/** The default names of the five tokens: BERT's, then RoBERTa's. */
 const DEFAULTS: Readonly<Record<SpecialRole, readonly string[]>> = {
   cls: ['[CLS]', '<s>'],
   pad: ['[PAD]', '<pad>'],
@@ -43,10 +43,10 @@ const configured = (file: JsonObject | null, name: string, role: SpecialRole): s
 }
 
 /**
- * The five special tokens: as special_tokens_map.json names them, else tokenizer_config.json, else `[CLS]` or `<s>`
- * and so on, whichever the vocabulary holds.
+ * The five special tokens: from special_tokens_map.json, else tokenizer_config.json, else the default names in the
+ * vocabulary, `[CLS]` or `<s>` and so on.
  *
- * @throws KicError `tokenizer/missing-special-token` where the vocabulary lacks one.
+ * @throws KicError `tokenizer/missing-special-token` if the vocabulary lacks one
  */
 export const resolveSpecialTokens = (
   idOf: (token: string) => number | undefined,

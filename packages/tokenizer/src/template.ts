@@ -18,7 +18,7 @@ export interface Template {
 const text = (sequence: 0 | 1, typeId: number): TemplatePiece => ({ sequence, typeId })
 const PLAIN: Template = { single: [text(0, 0)], pair: [text(0, 0), text(1, 1)] }
 
-/** How many special tokens a template adds. */
+/** The number of special tokens that a template adds. */
 export const specialCount = (pieces: readonly TemplatePiece[]): number =>
   pieces.reduce((sum, piece) => sum + ('ids' in piece ? piece.ids.length : 0), 0)
 
@@ -100,7 +100,7 @@ export const readTemplate = (processor: JsonObject | null, where = 'post_process
 }
 
 /**
- * Returns a template unless it adds ids that no token has: a model has no embedding for them.
+ * Returns a template, and refuses ids without a token, because a model has no embedding for them.
  *
  * @throws KicError `tokenizer/bad-vocabulary`
  */

@@ -1,4 +1,4 @@
-/** A growing list of token ids, each with the number of the word it belongs to. */
+/** A growing list of token ids, each with the number of its word. */
 export class TokenBuffer {
   ids = new Int32Array(64)
   words = new Int32Array(64)
@@ -23,7 +23,7 @@ export class TokenBuffer {
 
 /** Turns a text into token ids; special tokens are added later, from the template. */
 export interface SequenceEncoder {
-  /** Whether the word numbers it gives are those of the pre-tokenizer, or else all zero. */
+  /** Whether word numbers come from the pre-tokenizer; otherwise they are all zero. */
   readonly knowsWords: boolean
   /** Appends the ids of `text`; its words count from 0. */
   append(text: string, tokens: TokenBuffer): void

@@ -52,7 +52,7 @@ describe('a token cache', () => {
     expect(columns.section).toEqual(Int32Array.from(KOREAN_ROWS, (_, i) => -1 - (i % 7)))
   })
 
-  it('is read without a text, the second time', async () => {
+  it('is read the second time without any text', async () => {
     const first = await openTokenCache(options())
     const before = reads
     const second = await openTokenCache(options({ shardRows: 1000, columns: ['section', 'group'] }))
@@ -60,7 +60,7 @@ describe('a token cache', () => {
     expect(reads).toBe(before)
   })
 
-  it('is another for other texts, tokenizers, lengths and columns', async () => {
+  it('differs for other texts, tokenizers, lengths and columns', async () => {
     const paths = new Set([(await openTokenCache(options())).path])
     for (const change of [
       { content: 'others' },
@@ -76,7 +76,7 @@ describe('a token cache', () => {
     expect(tokenizerHash(tokenizer)).not.toBe(tokenizerHash(other))
   })
 
-  it('that was not finished is made again', async () => {
+  it('is made again if it was not finished', async () => {
     async function* breaking(): AsyncGenerator<TextBlock> {
       let count = 0
       for await (const block of blocks()) {
@@ -120,7 +120,7 @@ describe('a token cache', () => {
     })
   })
 
-  it('needs a tokenizer with files, and room for tokens', async () => {
+  it('requires a tokenizer with files, and room for tokens', async () => {
     expect(() => tokenizerHash({ ...tokenizer, files: null })).toThrow(
       expect.objectContaining({ code: 'tokenizer/no-files' }),
     )
@@ -129,7 +129,7 @@ describe('a token cache', () => {
     })
   })
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const seen: number[] = []
     await openTokenCache(options({ content: 'progress', onProgress: (rows) => seen.push(rows) }))
     expect(seen).toEqual([10, 20, 30, KOREAN_ROWS.length])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { TokenizerErrorCode } from './error-code.ts'
 import { asArray, asInteger, asObject, asString, own } from './json-shape.ts'
@@ -9,36 +9,36 @@ import type { RaggedRows } from './ragged-rows.ts'
 import { byteOrder, decodeShard, encodeShard, type ShardEntry, sha256 } from './token-shard.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
-/** Texts to be tokenised, and integers that go with them, such as class numbers. */
+/** Texts to tokenize, and integers for each, such as class numbers. */
 export interface TextBlock {
   readonly texts: readonly string[]
-  /** By name, one for each text. */
-  readonly columns?: Readonly<Record<string, ArrayLike<number>>>
+  /** By name, one per text. */
+  readonly columns?: Readonly<Record<string, ArrayLike<number>>> | undefined
 }
 
-/** What is kept, and where. */
+/** The contents and the place of a cache. */
 export interface TokenCacheOptions {
-  /** A folder for any number of caches; each has its own inside. */
+  /** A folder for any number of caches; each is a folder inside it. */
   readonly folder: string
   readonly tokenizer: Tokenizer
   /** The longest row, special tokens included. */
   readonly maxLength: number
   /**
-   * What the texts are: a hash of their source and of everything that decides what is made of it. Equal ones must mean
-   * equal texts and columns.
+   * The identity of the texts: a hash of their source and of everything that affects them. Equal hashes must mean equal
+   * texts and columns.
    */
   readonly content: string
-  /** The names of the columns that every block has. */
-  readonly columns?: readonly string[]
-  /** The texts, read only where the cache does not have them. */
+  /** The names of the columns in every block. */
+  readonly columns?: readonly string[] | undefined
+  /** The texts, read only if the cache lacks them. */
   readonly texts: () => AsyncIterable<TextBlock> | Iterable<TextBlock>
-  /** Rows of a shard; bounds the memory of making a cache. Default 131,072. */
-  readonly shardRows?: number
+  /** Rows per shard; bounds the memory while a cache is made. Default 131,072. */
+  readonly shardRows?: number | undefined
   /** Called with the rows done so far. */
-  readonly onProgress?: (rows: number) => void
+  readonly onProgress?: ((rows: number) => void) | undefined
 }
 
-/** Tokens of all rows, special ones included, and the columns beside them. */
+/** Tokens of all rows, including special ones, and their columns. */
 export interface TokenCache {
   /** The folder of this cache. */
   readonly path: string
@@ -46,7 +46,7 @@ export interface TokenCache {
   /** As `tokenLengths` and `tokenBatch` of `@kic/trainer` take them. */
   readonly inputIds: RaggedRows
   readonly columns: Readonly<Record<string, Int32Array>>
-  /** Whether everything was there already: then no text was read. */
+  /** Whether the cache was complete; then no text was read. */
   readonly fromCache: boolean
 }
 
@@ -54,7 +54,7 @@ const manifestName = 'cache.json'
 const version = 1
 
 /**
- * What a tokenizer does, in 256 bits: a hash of its files.
+ * The identity of a tokenizer: a 256-bit hash of its files.
  *
  * @throws KicError `tokenizer/no-files` for one that another library holds.
  */
@@ -62,7 +62,7 @@ export const tokenizerHash = ({ files }: Tokenizer): string => {
   if (files === null)
     throw new KicError<TokenizerErrorCode>(
       'tokenizer/no-files',
-      'tokenizerHash: a tokenizer that another library holds has no files to tell it by; load its folder instead',
+      'tokenizerHash: a tokenizer must have files to hash, received one of another library. Load its folder instead.',
     )
   return createHash('sha256').update(JSON.stringify(files)).digest('hex')
 }
@@ -90,7 +90,7 @@ const readManifest = async (path: string): Promise<readonly ShardEntry[] | undef
   } catch (cause) {
     throw new KicError<TokenizerErrorCode>(
       'tokenizer/damaged-cache',
-      `openTokenCache: ${join(path, manifestName)} is not as it was written; delete the folder, and it is made again`,
+      `openTokenCache: ${join(path, manifestName)} must be as it was written, received other contents. Delete the folder to make it again.`,
       { cause },
     )
   }
@@ -114,7 +114,7 @@ const load = async (
     } catch (cause) {
       throw new KicError<TokenizerErrorCode>(
         'tokenizer/damaged-cache',
-        `openTokenCache: ${join(path, entry.file)} could not be read; delete the cache's folder, and it is made again`,
+        `openTokenCache: ${join(path, entry.file)} must be readable, received an error. Delete the cache's folder to make it again.`,
         { cause },
       )
     }
@@ -125,7 +125,7 @@ const load = async (
   return { path, rows, inputIds, columns, fromCache }
 }
 
-/** Rows gathered until a shard is full. */
+/** Rows collected until a shard is full. */
 interface Pending {
   texts: string[]
   columns: number[][]
@@ -145,7 +145,7 @@ const build = async (
     if (rows === 0) return
     const tokens = tokenizer.encodeRows(pending.texts, { maxLength })
     const columns = Object.fromEntries(
-      names.map((name, i) => [name, Int32Array.from(pending.columns[i] ?? [])]),
+      names.map((name, i) => [name, Int32Array.from(defined(pending.columns[i]))]),
     )
     const bytes = encodeShard({ tokens, columns }, names)
     const file = `shard-${String(shards.length).padStart(5, '0')}.bin`
@@ -161,31 +161,31 @@ const build = async (
       if (received !== texts.length)
         throw new KicError<TokenizerErrorCode>(
           'tokenizer/bad-column',
-          `openTokenCache: the column ${name} must have an integer for each of the ${texts.length} texts of a block, received ${received ?? 'none'}`,
+          `openTokenCache: the column ${name} must have an integer for each of the ${texts.length} texts of a block, received ${received ?? 'none'}. Correct the block.`,
         )
     }
     for (const [row, text] of texts.entries()) {
       pending.texts.push(text)
       names.forEach((name, i) => {
-        pending.columns[i]?.push(columns[name]?.[row] ?? 0)
+        pending.columns[i]?.push(defined(columns[name]?.[row]))
       })
       if (pending.texts.length >= shardRows) await flush()
     }
   }
   await flush()
   const manifest = { version, rows: done, columns: names, shards }
-  // Last of all: a cache without its manifest is not there.
+  // Written last: a cache without its manifest does not count.
   await writeFileAtomic(join(path, manifestName), `${JSON.stringify(manifest, null, 2)}\n`)
   return shards
 }
 
 /**
- * The tokens of many texts, tokenised once: shards of typed arrays in a folder that is named by what the texts are, by
- * what the tokenizer does, and by the options that matter. All who ask for the same share them, and nobody reads a text
- * again. A cache that was not finished is not used but made again; files appear whole or not at all.
+ * The tokens of many texts, tokenized once: shards of typed arrays in a folder named after the texts, the tokenizer and
+ * the relevant options. Equal requests share them and read no text again. An unfinished cache is made again; files
+ * appear whole or not at all.
  *
  * @throws KicError `tokenizer/no-files`, `tokenizer/bad-column`, `tokenizer/bad-length`, `tokenizer/damaged-cache`,
- * `core/write-failed`, and whatever the texts throw.
+ * `core/write-failed`, and the errors of the texts
  */
 export const openTokenCache = async (options: TokenCacheOptions): Promise<TokenCache> => {
   const { folder, tokenizer, maxLength, content, columns = [] } = options

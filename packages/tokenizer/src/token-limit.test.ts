@@ -8,7 +8,7 @@ it.each([
   [undefined, 512],
   [40, 40],
   [1000, 512],
-  // How transformers writes that there is none.
+  // The value that transformers writes for no limit.
   [1e30, 512],
   ['40', 512],
   [0, 512],
@@ -20,7 +20,7 @@ it.each([
   expect(tokenLimit(createTokenizer({ vocabulary, tokenizerConfig }), 512)).toBe(limit)
 })
 
-it('goes by the truncation of tokenizer.json, too; without files by positions alone', () => {
+it('also uses the truncation of tokenizer.json; without files, only positions', () => {
   const { files } = createTokenizer({ vocabulary, tokenizerConfig: { model_max_length: 64 } })
   if (files === null) throw new Error('no files')
   const truncation = { direction: 'Right', max_length: 32, strategy: 'LongestFirst', stride: 0 }

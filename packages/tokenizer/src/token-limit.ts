@@ -4,9 +4,9 @@ const isLimit = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 1
 
 /**
- * The longest row of tokens, special ones included, that texts are cut to for a model: as many as it has positions for, but
- * no more than its folder says (`model_max_length` of tokenizer_config.json, `truncation.max_length` of tokenizer.json).
- * Training and prediction both ask here, so that a long text ends at the same token.
+ * The longest row of tokens, including special ones, for a model: its number of positions, but at most the limit of its
+ * folder (`model_max_length` of tokenizer_config.json, `truncation.max_length` of tokenizer.json). Training and
+ * prediction both use it, so a long text ends at the same token.
  *
  * @param positions the longest row that the model has positions for
  */

@@ -1,11 +1,11 @@
 import { type SequenceEncoder, TokenBuffer } from './token-buffer.ts'
 
-/** Token ids of many texts without special tokens, one text after the other: what can be kept and drawn from. */
+/** Token ids of many texts without special tokens, concatenated, for storage and sampling. */
 export interface TokenRows {
   readonly ids: Int32Array
-  /** The word each token belongs to, counted within its text. */
+  /** The word of each token, counted within its text. */
   readonly words: Int32Array
-  /** Text `i` is from `offsets[i]` to `offsets[i + 1]`. */
+  /** Text `i` spans `offsets[i]` to `offsets[i + 1]`. */
   readonly offsets: Int32Array
 }
 

@@ -4,13 +4,13 @@ import { KicError } from '@kic/core'
 import type { TokenizerErrorCode } from './error-code.ts'
 import type { RaggedRows } from './ragged-rows.ts'
 
-/** Some rows of a cache: their tokens and, by name, an integer of each row. */
+/** Some rows of a cache: their tokens and, by name, an integer per row. */
 export interface TokenShard {
   readonly tokens: RaggedRows
   readonly columns: Readonly<Record<string, Int32Array>>
 }
 
-/** What the manifest of a cache says about a shard. */
+/** The entry of a shard in the manifest of a cache. */
 export interface ShardEntry {
   readonly file: string
   readonly rows: number
@@ -21,7 +21,7 @@ export interface ShardEntry {
 const bytesOf = (values: Int32Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 
-/** Numbers as they lie in memory are little-endian on every platform that Node.js runs on but one. */
+/** Numbers in memory are little-endian on every platform of Node.js but one. */
 export const byteOrder = endianness()
 
 export const sha256 = (pieces: readonly Uint8Array[]): string => {
@@ -51,9 +51,9 @@ export interface ShardTarget {
 }
 
 /**
- * Copies a shard's rows behind those before.
+ * Appends a shard's rows.
  *
- * @throws KicError `tokenizer/damaged-cache` where its bytes are not those that were written.
+ * @throws KicError `tokenizer/damaged-cache` if its bytes are not those that were written
  */
 export const decodeShard = (
   bytes: Uint8Array,
@@ -66,7 +66,7 @@ export const decodeShard = (
   if (bytes.byteLength !== 4 * (rows * (1 + names.length) + tokens) || sha256([bytes]) !== entry.sha256)
     throw new KicError<TokenizerErrorCode>(
       'tokenizer/damaged-cache',
-      `openTokenCache: ${entry.file} is not as it was written; delete the cache's folder, and it is made again`,
+      `openTokenCache: ${entry.file} must be as it was written, received other contents. Delete the cache's folder to make it again.`,
     )
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes)
   const numbers = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4)

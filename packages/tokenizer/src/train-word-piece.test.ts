@@ -15,7 +15,7 @@ describe('trainWordPiece', () => {
     }
   })
 
-  it('covers its corpus: nothing is unknown, and pieces are longer than characters', async () => {
+  it('covers its corpus without unknown tokens, with pieces longer than characters', async () => {
     const tokenizer = createTokenizer({
       vocabulary: await trainWordPiece(KOREAN_ROWS, { vocabSize: 900, minFrequency: 1 }),
       ...config,
@@ -26,13 +26,13 @@ describe('trainWordPiece', () => {
     expect(ids.length - 2 * KOREAN_ROWS.length).toBeLessThan(0.8 * characters)
   })
 
-  it('knows characters in places where it never saw them', async () => {
+  it('covers characters at positions where they never occurred', async () => {
     const vocabulary = await trainWordPiece(['나무 무기'], { vocabSize: 100 })
     const tokenizer = createTokenizer({ vocabulary, ...config })
     expect(tokenizer.encode('기무나')).not.toContain(tokenizer.specialTokens.unk.id)
   })
 
-  it('does not depend on the order of texts, nor on where they come from', async () => {
+  it('does not depend on the order or the source of texts', async () => {
     const options = { vocabSize: 400, minFrequency: 2 }
     const sync = await trainWordPiece([...KOREAN_ROWS, ...KOREAN_ROWS], options)
     const backwards = async function* () {
@@ -41,14 +41,14 @@ describe('trainWordPiece', () => {
     expect(await trainWordPiece(backwards(), options)).toEqual(sync)
   })
 
-  it('stops at characters where asked, one token a syllable', async () => {
+  it('stops at characters if requested, one token per syllable', async () => {
     const vocabulary = await trainWordPiece(KOREAN_ROWS, { vocabSize: 2000, charactersOnly: true })
     const tokenizer = createTokenizer({ vocabulary, ...config })
     expect(tokenizer.encode('타이어오일교환')).toHaveLength(2 + 7)
     expect(vocabulary.slice(5).every((token) => [...token.replace(/^##(?=.)/, '')].length === 1)).toBe(true)
   })
 
-  it('keeps the most frequent characters, the lower code point among equals', async () => {
+  it('keeps the most frequent characters, and the lower code point among equals', async () => {
     const vocabulary = await trainWordPiece(['다나', '다가', '나다', '라'], {
       vocabSize: 100,
       limitAlphabet: 3,
@@ -57,13 +57,13 @@ describe('trainWordPiece', () => {
     expect(vocabulary.slice(5)).toEqual(['가', '나', '다', '##가', '##나', '##다'])
   })
 
-  it('merges nothing across a character it left out', async () => {
+  it('merges nothing across an omitted character', async () => {
     const corpus = ['가나다', '가나다', '가나다', '다가', '다가', '가']
     const vocabulary = await trainWordPiece(corpus, { vocabSize: 100, limitAlphabet: 2, minFrequency: 1 })
     expect(vocabulary.slice(5)).toEqual(['가', '다', '##가', '##다', '다가'])
   })
 
-  it('lowers where asked and keeps syllables whole', async () => {
+  it('lowers texts if requested, and keeps syllables whole', async () => {
     const vocabulary = await trainWordPiece(['PC방', 'pc방'], { vocabSize: 100, lowercase: true })
     const lowered = { do_lower_case: true, strip_accents: false }
     const tokenizer = createTokenizer({ vocabulary, tokenizerConfig: lowered })

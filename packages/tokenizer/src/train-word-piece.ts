@@ -1,25 +1,25 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { countWords } from './count-words.ts'
 import type { TokenizerErrorCode } from './error-code.ts'
 import { learnMerges, type SymbolWords } from './learn-merges.ts'
 
-/** How a vocabulary is learned. */
+/** Options of learning a vocabulary. */
 export interface WordPieceTrainingOptions {
-  /** At most so many tokens, special ones included. */
+  /** The most tokens, including special ones. */
   readonly vocabSize: number
   /** Pairs of pieces seen less often are not merged. Default 2. */
-  readonly minFrequency?: number
-  /** At most so many different characters, the most frequent. Default: as many as fit into `vocabSize`. */
-  readonly limitAlphabet?: number
+  readonly minFrequency?: number | undefined
+  /** The most different characters to keep, by frequency. Default: as many as fit into `vocabSize`. */
+  readonly limitAlphabet?: number | undefined
   /** Tokens that come first, in this order. Default klue's: `[CLS]`, `[PAD]`, `[SEP]`, `[UNK]`, `[MASK]`. */
-  readonly specialTokens?: readonly string[]
+  readonly specialTokens?: readonly string[] | undefined
   /**
    * Lower the texts first. The tokenizer then needs `{ do_lower_case: true, strip_accents: false }`, without it
    * `{ do_lower_case: false }`. Default false.
    */
-  readonly lowercase?: boolean
+  readonly lowercase?: boolean | undefined
   /** Stop at single characters: one token for each syllable. Default false. */
-  readonly charactersOnly?: boolean
+  readonly charactersOnly?: boolean | undefined
 }
 
 const PREFIX = '##'
@@ -61,7 +61,7 @@ const alphabetOf = (words: ReadonlyMap<string, number>, limit: number): string[]
   for (const [word, count] of words) {
     for (const character of word) counts.set(character, (counts.get(character) ?? 0) + count)
   }
-  const codePoint = (character: string): number => character.codePointAt(0) ?? 0
+  const codePoint = (character: string): number => defined(character.codePointAt(0))
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || codePoint(a) - codePoint(b))
     .slice(0, limit)
@@ -69,10 +69,7 @@ const alphabetOf = (words: ReadonlyMap<string, number>, limit: number): string[]
     .sort((a, b) => codePoint(a) - codePoint(b))
 }
 
-/**
- * Cuts words into characters. A character outside the vocabulary ends a run: what stands on its two sides can never
- * become one piece.
- */
+/** Splits words into characters. A character outside the vocabulary ends a run, because no piece can span it. */
 const cutWords = (words: ReadonlyMap<string, number>, vocabulary: readonly string[]): SymbolWords => {
   const idOf = new Map(vocabulary.map((token, id) => [token, id]))
   const symbols: number[] = []
@@ -98,12 +95,12 @@ const cutWords = (words: ReadonlyMap<string, number>, vocabulary: readonly strin
 
 /**
  * Learns a WordPiece vocabulary from texts: special tokens, then every character as the beginning of a word and as its
- * continuation (`##`), then pieces merged by frequency as in Hugging Face's `WordPieceTrainer`. The result depends on
- * nothing but the counts of words. It differs from that trainer in being bounded: `vocabSize` is never exceeded, and
- * characters that do not fit are left out, the rarest first.
+ * continuation (`##`), then pieces merged by frequency as in Hugging Face's `WordPieceTrainer`. The result depends only
+ * on the counts of words. Unlike that trainer, it is bounded: `vocabSize` is never exceeded, and characters that do not
+ * fit are omitted, rarest first.
  *
  * @returns the tokens in the order of their ids: `vocabulary` for `createTokenizer`.
- * @throws KicError `tokenizer/bad-training-option`, or `tokenizer/empty-corpus` where no text holds a word.
+ * @throws KicError `tokenizer/bad-training-option`, or `tokenizer/empty-corpus` if no text holds a word
  */
 export const trainWordPiece = async (
   corpus: Iterable<string> | AsyncIterable<string>,

@@ -1,7 +1,7 @@
 /**
- * How many tokens of a first and a second text are kept so that they are at most `room` together: Hugging Face's
- * strategy `longest_first`. The longer text is shortened to what the shorter leaves, and both to half when that is less
- * than half; an odd token goes to the longer one, or to the second of equals. (Since 0.23 the Rust crate stops reading
+ * The numbers of tokens to keep of two texts so that their sum is at most `room`: Hugging Face's strategy
+ * `longest_first`. The longer text is shortened to the room that the shorter leaves, or both to half if that is less
+ * than half. An odd token goes to the longer text, or to the second of equals. (Since 0.23 the Rust crate stops reading
  * at `maxLength` tokens and so takes two texts of that length for equals, which can move the odd token.)
  */
 export const truncatePair = (

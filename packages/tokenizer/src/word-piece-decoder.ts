@@ -1,4 +1,4 @@
-// As the Rust crate's `WordPiece` decoder, which cleans token by token, the space before it included.
+// Equals the Rust crate's `WordPiece` decoder, which cleans token by token, including the space before it.
 const CLEAN_UP: readonly (readonly [string, string])[] = [
   [' .', '.'],
   [' ?', '?'],

@@ -5,7 +5,7 @@ import type { TokenBuffer } from './token-buffer.ts'
 export interface WordPieceModel {
   readonly vocabulary: ReadonlyMap<string, number>
   readonly unkId: number
-  /** What a piece inside a word begins with, usually `##`. */
+  /** The prefix of a piece inside a word, usually `##`. */
   readonly continuingPrefix: string
   /** Words of more code points are unknown as a whole. */
   readonly maxCharacters: number

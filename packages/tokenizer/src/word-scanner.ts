@@ -6,17 +6,17 @@ import { lowerCaseOf } from './unicode/lower-case.ts'
 /** Receives the words of a text, in order. */
 export interface WordSink {
   /**
-   * One word: `characters` code points in the first `length` UTF-16 units. Of a word longer than the scanner's
-   * limit only the beginning is given. The array is reused for the next word.
+   * One word: `characters` code points in the first `length` UTF-16 units. A word longer than the scanner's limit is
+   * cut off. The array is reused for the next word.
    */
   word(units: Uint16Array, length: number, characters: number): void
 }
 
 /** BERT's normaliser and pre-tokenizer in one pass over the text. */
 export interface WordScanner {
-  /** Normalises `text` and gives its words to `sink`. */
+  /** Normalises `text` and passes its words to `sink`. */
   scan(text: string, sink: WordSink): void
-  /** Gives the words of a text that went through `normalize` before. */
+  /** Passes on the words of a text that `normalize` has normalised. */
   scanNormalized(text: string, sink: WordSink): void
   /** The normalised text. */
   normalize(text: string): string
@@ -46,7 +46,7 @@ const mark = (kinds: Uint8Array, ranges: CodePointRanges, kind: number): void =>
 }
 
 interface Classes {
-  /** What to do with each UTF-16 unit. */
+  /** The treatment of each UTF-16 unit. */
   readonly kinds: Uint8Array
   /** For units of kind MAP: their one-unit lower case. */
   readonly mapped: Uint16Array
@@ -125,7 +125,7 @@ export const createWordScanner = (options: BertNormalizerOptions, maxCharacters:
           kind = astralKind(classes, 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))
           i++
         } else {
-          // Half a pair is no character: in UTF-8, which Rust reads, it is U+FFFD.
+          // A lone surrogate is U+FFFD in UTF-8, which Rust reads.
           first = REPLACEMENT
           kind = kinds[REPLACEMENT] as number
         }
@@ -155,7 +155,7 @@ export const createWordScanner = (options: BertNormalizerOptions, maxCharacters:
 
   return {
     normalize,
-    // Decomposition looks at more than one character; everything else is done on the way.
+    // Decomposition needs more than one character; everything else is done in this pass.
     scan: (text, sink) =>
       options.stripAccents && NON_ASCII.test(text)
         ? run(normalize(text), sink, normalized)

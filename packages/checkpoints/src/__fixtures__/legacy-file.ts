@@ -1,4 +1,4 @@
-/** A tensor of a hand-made torch file. */
+/** A tensor of a handmade torch file. */
 export interface MadeTensor {
   readonly name: string
   readonly key: string
@@ -7,9 +7,9 @@ export interface MadeTensor {
   readonly shape: readonly number[]
   readonly strides: readonly number[]
   /** torch's storage class; default: FloatStorage. */
-  readonly storage?: 'FloatStorage' | 'ComplexFloatStorage' | 'QUInt8Storage'
-  /** Of a type that has no storage class, such as `float8_e4m3fn`. */
-  readonly untyped?: string
+  readonly storage?: 'FloatStorage' | 'ComplexFloatStorage' | 'QUInt8Storage' | undefined
+  /** A type without a storage class, such as `float8_e4m3fn`. */
+  readonly untyped?: string | undefined
 }
 
 const text = (value: string): number[] => {
@@ -32,7 +32,7 @@ const pickle = (...ops: readonly number[][]): number[] => [0x80, 2, ...ops.flat(
 const storageClass = ({ storage = 'FloatStorage', untyped }: MadeTensor): number[] =>
   untyped === undefined ? global('torch', storage) : global('torch.storage', 'UntypedStorage')
 
-/** As `Tensor._reduce_ex_internal` of torch/_tensor.py has it. */
+/** Like `Tensor._reduce_ex_internal` of torch/_tensor.py. */
 const tensor = (made: MadeTensor): number[] => [
   ...global('torch._utils', made.untyped === undefined ? '_rebuild_tensor_v2' : '_rebuild_tensor_v3'),
   ...tuple(
@@ -54,7 +54,7 @@ const tensor = (made: MadeTensor): number[] => [
 export const stateDictPickle = (tensors: readonly MadeTensor[]): number[] =>
   pickle([0x7d, 0x28], ...tensors.map((made) => [...text(made.name), ...tensor(made)]), [0x75])
 
-/** A file in the format before PyTorch 1.6; `values` are those of each key. */
+/** A file in the format before PyTorch 1.6; `values` has the values of each key. */
 export const legacyFile = (
   main: readonly number[],
   values: Readonly<Record<string, Float32Array | Uint8Array>> = {},

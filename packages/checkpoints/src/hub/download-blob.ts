@@ -11,7 +11,7 @@ import { type Attempt, withRetries } from './with-retries.ts'
 export interface BlobRequest {
   readonly url: string
   readonly file: HubFile
-  /** Where the file shall be. What was received of it waits beside, in `<target>.incomplete`. */
+  /** The path of the finished file. Received bytes are kept beside it, in `<target>.incomplete`. */
   readonly target: string
   readonly settings: HubSettings
   /** Bytes on disk so far. */
@@ -19,10 +19,11 @@ export interface BlobRequest {
 }
 
 /**
- * Downloads a file: what an earlier attempt left is completed by a range request, a broken connection is resumed, and the
- * file appears under its name only when its checksum is right.
+ * Downloads a file. A range request completes an earlier attempt, a broken connection is resumed, and the file appears
+ * under its name only after its checksum is verified.
  *
- * @throws KicError `checkpoints/checksum`, `checkpoints/hub-size`; HubStatus or a network error when retries are used up
+ * @throws KicError `checkpoints/checksum`, `checkpoints/hub-size`; HubStatus or a network error when no retries are
+ *   left
  */
 export const downloadBlob = async (request: BlobRequest): Promise<void> => {
   const partial = `${request.target}.incomplete`
@@ -31,7 +32,7 @@ export const downloadBlob = async (request: BlobRequest): Promise<void> => {
     const digest = await digestOf(partial, request.file)
     if (digest === request.file.digest) break
     await rm(partial, { force: true })
-    // The first half may be of a broken earlier download: a whole new one decides.
+    // The first part may come from a broken earlier download, so a complete new download decides.
     if (tries === 2) {
       throw new KicError<CheckpointsErrorCode>(
         'checkpoints/checksum',
@@ -39,14 +40,14 @@ export const downloadBlob = async (request: BlobRequest): Promise<void> => {
       )
     }
   }
-  // Another process may have put the same file there meanwhile.
+  // Another process may have created the same file meanwhile.
   await rename(partial, request.target).catch(async (cause: unknown) => {
     const size = await sizeOf(request.target)
     if (size !== request.file.size) throw cause
   })
 }
 
-/** One connection: appends to what is there until the file is complete. */
+/** One connection: appends to the received bytes until the file is complete. */
 const receive = async (request: BlobRequest, partial: string, attempt: Attempt): Promise<void> => {
   const { file, settings } = request
   const handle = await open(partial, constants.O_RDWR | constants.O_CREAT)
@@ -88,7 +89,7 @@ const receive = async (request: BlobRequest, partial: string, attempt: Attempt):
 }
 
 const headersOf = (offset: number, token: string | undefined): Record<string, string> => ({
-  // Ranges and sizes are those of the file itself, not of a compressed form.
+  // Ranges and sizes refer to the file itself, not to a compressed form.
   'Accept-Encoding': 'identity',
   ...(offset > 0 ? { Range: `bytes=${offset}-` } : {}),
   ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
@@ -102,7 +103,7 @@ const restart = async (handle: FileHandle): Promise<0> => {
   return 0
 }
 
-/** Writes at the place that the bytes belong to, so that two processes at once write the same file and not a mixture. */
+/** Writes bytes at their own position, so two concurrent processes write the same file rather than a mixture. */
 const append = async (
   handle: FileHandle,
   chunk: Uint8Array,
@@ -127,14 +128,14 @@ const append = async (
 const stallTimer = (abort: AbortController, milliseconds: number): NodeJS.Timeout =>
   setTimeout(() => abort.abort(new Error(`no byte came for ${milliseconds} ms`)), milliseconds)
 
-/** SHA-256 of a large file; of others Git's blob id, the SHA-1 over a header and the content. */
+/** SHA-256 of a large file; for others Git's blob id, the SHA-1 of a header and the content. */
 const digestOf = async (path: string, { digest, size }: HubFile): Promise<string> => {
   const hash = digest.length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`)
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk)
   return hash.digest('hex')
 }
 
-/** Size of a file, -1 where there is none. */
+/** Size of a file, or -1 if it does not exist. */
 export const sizeOf = async (path: string): Promise<number> =>
   stat(path).then(
     ({ size }) => size,

@@ -9,15 +9,15 @@ import { checkTokenizer } from './hub-file.ts'
 import type { HubSettings } from './hub-options.ts'
 
 /**
- * The folder of a model in the cache, laid out as Python's huggingface_hub does: `blobs/<digest>`, `refs/<revision>` with a
- * commit, and `snapshots/<commit>/<file>` that link to the blobs.
+ * The folder of a model in the cache, in the layout of Python's huggingface_hub: `blobs/<digest>`, `refs/<revision>`
+ * with a commit, and `snapshots/<commit>/<file>` that link to the blobs.
  */
 export const cacheFolder = (cacheDir: string, id: string): string =>
   join(cacheDir, getRepoFolderName({ type: 'model', name: id }))
 
 export const COMMIT = /^[0-9a-f]{40}$/
 
-/** Lets a name in a snapshot point to a blob; where links are not to be had, the blob is copied. */
+/** Links a name in a snapshot to a blob, or copies the blob if links are not available. */
 export const linkBlob = async (blob: string, pointer: string): Promise<void> => {
   const to = relative(dirname(pointer), blob)
   if ((await readlink(pointer).catch(() => undefined)) === to) return
@@ -28,15 +28,15 @@ export const linkBlob = async (blob: string, pointer: string): Promise<void> => 
   await rename(temporary, pointer)
 }
 
-/** Notes which commit a branch or tag stood at. */
+/** Records the commit of a branch or tag. */
 export const writeRef = async (folder: string, revision: string, commit: string): Promise<void> => {
   if (revision !== commit) await writeFileAtomic(join(folder, 'refs', revision), commit)
 }
 
 /**
- * A model's snapshot that is in the cache.
+ * A model's snapshot in the cache.
  *
- * @throws KicError `checkpoints/offline` if there is none with weights in it, and a tokenizer where one is wanted
+ * @throws KicError `checkpoints/offline` if there is none with weights and, if requested, a tokenizer
  */
 export const cachedSnapshot = async (
   folder: string,

@@ -2,7 +2,7 @@ import { HubApiError } from '@huggingface/hub'
 import { isKicError, KicError } from '@kic/core'
 import type { CheckpointsErrorCode } from '../error-code.ts'
 
-/** A response that is no success. */
+/** A response with an error status. */
 export class HubStatus extends Error {
   readonly status: number
 
@@ -12,14 +12,14 @@ export class HubStatus extends Error {
   }
 }
 
-/** Whether the same request may succeed later: no connection, a broken one, or a server that is busy. */
+/** Whether the same request may succeed later: no connection, a broken one, or a busy server. */
 export const isPassing = (error: unknown): boolean => {
   if (isKicError(error)) return false
   const status = statusOf(error)
   return status === undefined ? error instanceof Error : status === 408 || status === 429 || status >= 500
 }
 
-/** The error that the caller gets. It never holds the token. */
+/** The error for the caller. It never contains the token. */
 export const hubError = (cause: unknown, what: string, hubUrl: string, hasToken: boolean): KicError => {
   if (isKicError(cause)) return new KicError(cause.code, cause.message, { cause })
   const status = statusOf(cause)

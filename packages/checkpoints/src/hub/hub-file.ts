@@ -7,7 +7,10 @@ import { WEIGHT_FILES } from '../open-checkpoint.ts'
 export interface HubFile {
   readonly path: string
   readonly size: number
-  /** Of the content: SHA-256 of large files, Git's blob id (SHA-1) of others. It also names the file in the cache. */
+  /**
+   * Digest of the content: SHA-256 of large files, Git's blob id (SHA-1) of others. It is also the file's name in the
+   * cache.
+   */
   readonly digest: string
 }
 
@@ -20,7 +23,7 @@ const entrySchema = z.object({
 })
 
 /**
- * What the Hub lists of a file; folders give `undefined`.
+ * A file in the Hub's listing; folders give `undefined`.
  *
  * @throws KicError `checkpoints/hub`
  */
@@ -36,10 +39,10 @@ export const parseHubFile = (json: unknown): HubFile | undefined => {
   return type === 'file' ? { path, size: lfs?.size ?? size, digest: lfs?.oid ?? oid } : undefined
 }
 
-/** Files of which a tokenizer needs one. */
+/** Files of which a tokenizer needs at least one. */
 const VOCABULARY_FILES = ['tokenizer.json', 'vocab.txt'] as const
 
-/** Files that a model may have beside its weights. */
+/** Files that a model may have besides its weights. */
 const BESIDE_WEIGHTS = [
   'config.json',
   'tokenizer.json',
@@ -53,10 +56,10 @@ const BESIDE_WEIGHTS = [
 ]
 
 /**
- * The files that a model needs: configuration, tokenizer, and one of the forms that its weights are in. Others, such as
- * the weights of other frameworks, stay where they are; so no name of a file comes from the server.
+ * The files that a model needs: configuration, tokenizer, and its weights in one format. Others, such as weights of
+ * other frameworks, are not downloaded, so no file name comes from the server.
  *
- * @param tokenizer whether files of a tokenizer must be among them
+ * @param tokenizer whether they must include files of a tokenizer
  * @throws KicError `checkpoints/no-weights`, `checkpoints/no-tokenizer`
  */
 export const modelFiles = (files: readonly HubFile[], id: string, tokenizer: boolean): HubFile[] => {
@@ -77,7 +80,7 @@ export const modelFiles = (files: readonly HubFile[], id: string, tokenizer: boo
 }
 
 /**
- * Refuses a model whose tokenizer is wanted and not there.
+ * Refuses a model without a requested tokenizer.
  *
  * @param where the model's id or folder
  * @throws KicError `checkpoints/no-tokenizer`

@@ -2,10 +2,10 @@ import { getHFHubCachePath } from '@huggingface/hub'
 import { KicError } from '@kic/core'
 import type { CheckpointsErrorCode } from '../error-code.ts'
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface DownloadProgress {
   readonly file: string
-  /** Bytes of this file that are on disk, and its size. */
+  /** Bytes of this file on disk, and its size. */
   readonly received: number
   readonly size: number
   /** The same over all files of the model. */
@@ -15,28 +15,30 @@ export interface DownloadProgress {
 
 export interface HubOptions {
   /** Branch, tag or commit; default `main`. */
-  readonly revision?: string
+  readonly revision?: string | undefined
   /** Default: as in Python, `HF_HUB_CACHE`, or `hub` in `HF_HOME`, or `~/.cache/huggingface/hub`. */
-  readonly cacheDir?: string
-  /** Uses what is in the cache and opens no connection; default: whether `HF_HUB_OFFLINE` is 1. */
-  readonly offline?: boolean
-  /** Whether a model without tokenizer files is refused, before anything of it is downloaded; default false. */
+  readonly cacheDir?: string | undefined
+  /** Uses only the cache and opens no connection; default: whether `HF_HUB_OFFLINE` is 1. */
+  readonly offline?: boolean | undefined
+  /** Whether to refuse a model without tokenizer files before any download; default false. */
   readonly tokenizer?: boolean | undefined
   /** Access token for private and gated models; default: `HF_TOKEN`. */
-  readonly token?: string
+  readonly token?: string | undefined
   /** Default: `HF_ENDPOINT`, or https://huggingface.co. */
-  readonly hubUrl?: string
-  readonly onProgress?: (progress: DownloadProgress) => void
-  /** How often a failing request is repeated before giving up; one that brought bytes counts as none. Default 5. */
-  readonly retries?: number
-  /** Milliseconds before the first repetition, doubled for each further one up to half a minute; default 500. */
-  readonly retryDelay?: number
-  /** Milliseconds without a byte after which a connection is given up; default 30 000. */
-  readonly stallTimeout?: number
+  readonly hubUrl?: string | undefined
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
+  /** Number of consecutive retries of a failing request; an attempt that received bytes resets the count. Default 5. */
+  readonly retries?: number | undefined
+  /** Milliseconds before the first retry, doubled for each further one up to half a minute; default 500. */
+  readonly retryDelay?: number | undefined
+  /** Milliseconds without a byte after which a connection is abandoned; default 30 000. */
+  readonly stallTimeout?: number | undefined
 }
 
-/** The options with everything filled in from the environment. */
-export interface HubSettings extends Required<Omit<HubOptions, 'tokenizer' | 'token' | 'onProgress'>> {
+type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> }
+
+/** The options, completed from defaults and the environment. */
+export interface HubSettings extends Complete<Omit<HubOptions, 'tokenizer' | 'token' | 'onProgress'>> {
   readonly tokenizer: boolean
   readonly token: string | undefined
   readonly onProgress: (progress: DownloadProgress) => void

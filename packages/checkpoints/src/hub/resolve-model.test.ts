@@ -40,7 +40,7 @@ const weightRequests = () => hub.seen.filter(({ server }) => server === 'storage
 const blobs = () => readdir(join(cacheDir, 'models--klue--roberta-tiny', 'blobs'))
 
 describe('resolveModel', () => {
-  it('takes a folder as it is', async () => {
+  it('returns a folder unchanged', async () => {
     expect(await resolve({}, cacheDir)).toBe(cacheDir)
     expect(hub.seen).toEqual([])
     for (const wrong of ['./none', '../up/there', '/none', 'a/b/c', 'a--b', 'a/..', '']) {
@@ -48,7 +48,7 @@ describe('resolveModel', () => {
     }
   })
 
-  it('downloads what a model needs into the layout of the common cache, and only once', async () => {
+  it('downloads the files of a model into the layout of the common cache, and only once', async () => {
     const progress: DownloadProgress[] = []
     const folder = await resolve({ onProgress: (step) => progress.push(step) })
     const cache = join(cacheDir, 'models--klue--roberta-tiny')
@@ -57,7 +57,7 @@ describe('resolveModel', () => {
     expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(WEIGHTS)
     expect(await readFile(join(folder, 'config.json'), 'utf8')).toBe('{"model_type":"roberta"}\n')
     expect(await readFile(join(cache, 'refs', 'main'), 'utf8')).toBe(hub.commit)
-    // git hash-object and sha256sum name the blobs, as in Python's cache.
+    // Blobs are named by git hash-object and sha256sum, as in Python's cache.
     expect(await readlink(join(folder, 'config.json'))).toBe(
       '../../blobs/1a191bdb608f21bbbf12946dcb02c87f4a58735b',
     )
@@ -71,7 +71,7 @@ describe('resolveModel', () => {
     expect(await resolve({ revision: hub.commit })).toBe(folder)
   })
 
-  it('works offline on what is in the cache, without any request', async () => {
+  it('works offline from the cache, without any request', async () => {
     await expect(resolve({ offline: true })).rejects.toMatchObject({ code: 'checkpoints/offline' })
     const folder = await resolve()
     const before = hub.seen.length
@@ -82,7 +82,7 @@ describe('resolveModel', () => {
     await expect(resolve({ revision: 'v2' })).rejects.toMatchObject({ code: 'checkpoints/offline' })
   })
 
-  it('refuses a model without the tokenizer that is wanted, before any of its weights arrive', async () => {
+  it('refuses a model without a requested tokenizer before downloading weights', async () => {
     const id = 'klue/roberta-mute'
     const { 'vocab.txt': _, ...files } = FILES
     const mute = await startHub(id, files)
@@ -108,7 +108,7 @@ describe('resolveModel', () => {
     expect(await resolve({ tokenizer: true }, folder)).toBe(folder)
   })
 
-  it('resumes a connection that breaks in the middle, without asking again for what it has', async () => {
+  it('resumes a broken connection without requesting received bytes again', async () => {
     hub.faults = { cut: [100_000, 50_000] }
     const folder = await resolve()
     expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(WEIGHTS)
@@ -120,7 +120,7 @@ describe('resolveModel', () => {
     ])
   })
 
-  it('goes on in a later run where an earlier one stopped', async () => {
+  it('resumes in a later run where an earlier one stopped', async () => {
     hub.faults = { cut: [120_000] }
     await expect(resolve({ retries: 0 })).rejects.toMatchObject({ code: 'checkpoints/hub-unreachable' })
     expect((await blobs()).filter((name) => name.endsWith('.incomplete')).length).toBe(1)
@@ -131,21 +131,21 @@ describe('resolveModel', () => {
     expect((await blobs()).some((name) => name.endsWith('.incomplete'))).toBe(false)
   })
 
-  it('starts again where the server has no ranges', async () => {
+  it('starts again if the server does not support ranges', async () => {
     hub.faults = { cut: [100_000], noRanges: true }
     const folder = await resolve()
     expect(weightRequests().map(({ status }) => status)).toEqual([200, 200])
     expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(WEIGHTS)
   })
 
-  it('gives up a connection on which nothing comes', async () => {
+  it('abandons a stalled connection', async () => {
     hub.faults = { stall: 1 }
     const folder = await resolve({ stallTimeout: 200 })
     expect(weightRequests().map(({ range }) => range)).toEqual([undefined, 'bytes=1-'])
     expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(WEIGHTS)
   })
 
-  it('downloads anew what arrives with a wrong checksum, and keeps nothing if it stays wrong', async () => {
+  it('downloads again after a wrong checksum, and keeps nothing if it stays wrong', async () => {
     hub.faults = { corrupt: 1 }
     const folder = await resolve()
     expect(await readFile(join(folder, 'config.json'), 'utf8')).toBe('{"model_type":"roberta"}\n')
@@ -173,7 +173,7 @@ describe('resolveModel', () => {
     expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(WEIGHTS)
   })
 
-  it('replaces a file of the cache that was cut off', async () => {
+  it('replaces a truncated file in the cache', async () => {
     const path = join(await resolve(), 'model.safetensors')
     await truncate(path, 1000)
     expect(new Uint8Array(await readFile(join(await resolve(), 'model.safetensors')))).toEqual(WEIGHTS)
@@ -184,7 +184,7 @@ describe('resolveModel', () => {
     await expect(resolve()).rejects.toMatchObject({ code: 'checkpoints/hub-size' })
   })
 
-  it('waits for a busy server, but not for ever', async () => {
+  it('waits for a busy server, but not forever', async () => {
     hub.faults = { busy: 3 }
     await access(await resolve())
     hub.faults = { busy: 99 }
@@ -194,7 +194,7 @@ describe('resolveModel', () => {
     })
   })
 
-  it('says what is not there, not allowed, or not reachable', async () => {
+  it('reports what is missing, forbidden or unreachable', async () => {
     await expect(resolve({}, 'klue/none')).rejects.toMatchObject({
       code: 'checkpoints/hub-not-found',
       message: expect.stringContaining('klue/none'),
@@ -239,7 +239,7 @@ describe('resolveModel', () => {
   })
 })
 
-it('reads the whole way from the Hub', async () => {
+it('loads tensors from the Hub', async () => {
   const { loadTensors } = await import('../read-tensors.ts')
   const model = fileURLToPath(new URL('../__fixtures__/torch-bin/model.safetensors', import.meta.url))
   await hub.close()

@@ -11,12 +11,12 @@ import { type HubOptions, type HubSettings, hubSettings } from './hub-options.ts
 import { withRetries } from './with-retries.ts'
 
 /**
- * The folder of a model: a local one as it is, or else the model of that id on the Hugging Face Hub, downloaded into the
- * cache that Python uses too. Configuration, weights and the tokenizer's files are there, as far as the model has them; with
- * `tokenizer` one that has none is refused. Files that are there are not downloaded again; checksums are verified before a
- * file gets its name.
+ * The folder of a model: a local folder, or the model with that id on the Hugging Face Hub, downloaded into the cache
+ * that Python uses too. It contains configuration, weights and the tokenizer's files, as far as the model has them;
+ * with `tokenizer`, a model without them is refused. Cached files are not downloaded again. Checksums are verified
+ * before a file gets its name.
  *
- * Whoever needs more than the weights of a model takes this folder, not its id: `loadTokenizer(await resolveModel(id))`.
+ * To load more than the weights of a model, use this folder instead of the id: `loadTokenizer(await resolveModel(id))`.
  *
  * @param source a folder, or an id such as `klue/roberta-small`
  * @throws KicError `checkpoints/no-model` for what is neither, `checkpoints/hub-not-found`, `-unauthorized`,
@@ -77,7 +77,7 @@ const download = async (id: string, folder: string, settings: HubSettings): Prom
     { id, commit, blobs: join(folder, 'blobs'), snapshot },
     settings,
   )
-  // Last, so that offline a revision is either whole or not there.
+  // Written last, so a cached revision is either complete or missing.
   await writeRef(folder, revision, commit)
   return snapshot
 }

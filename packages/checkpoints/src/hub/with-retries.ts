@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing } from './hub-error.ts'
 import type { HubSettings } from './hub-options.ts'
 
-/** What an attempt may report, so that slow progress is not taken for failure. */
+/** Reports of an attempt, so slow progress does not count as failure. */
 export interface Attempt {
-  /** The attempt brought something: failures before it no longer count. */
+  /** The attempt made progress: earlier failures no longer count. */
   progressed(): void
 }
 
 const LONGEST_DELAY = 30_000
 
-/** Repeats an action as long as it fails for a passing reason, with doubling delays. */
+/** Repeats an action while it fails for a temporary reason, with doubling delays. */
 export const withRetries = async <T>(
   { retries, retryDelay }: Pick<HubSettings, 'retries' | 'retryDelay'>,
   action: (attempt: Attempt) => Promise<T>,

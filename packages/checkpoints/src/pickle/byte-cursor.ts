@@ -31,12 +31,12 @@ export class ByteCursor {
     return Number(this.#view.getBigUint64(this.#advance(8), true))
   }
 
-  /** Big-endian, as pickle has it. */
+  /** Big-endian, as in pickle. */
   f64(): number {
     return this.#view.getFloat64(this.#advance(8), false)
   }
 
-  /** A view, no copy. */
+  /** A view, not a copy. */
   bytes(length: number): Uint8Array {
     const start = this.#advance(length)
     return this.#bytes.subarray(start, start + length)
@@ -52,7 +52,7 @@ export class ByteCursor {
     }
   }
 
-  /** Up to the next line feed, which is passed. */
+  /** Reads to the next line feed, and skips it. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.position)
     if (end < 0) throw ended(this.position)

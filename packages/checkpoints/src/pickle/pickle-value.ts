@@ -1,4 +1,4 @@
-/** What a pickle of weights can hold. Tensors and storages are descriptions: where the values are, not the values. */
+/** The values in a pickle of weights. Tensors and storages are descriptions of where the values are. */
 export type PickleValue =
   | null
   | boolean
@@ -23,13 +23,13 @@ export interface PickleList {
   readonly items: PickleValue[]
 }
 
-/** A dict or an OrderedDict, as it was filled: of equal keys the last one counts. */
+/** A dict or an OrderedDict, in the order of insertion; the last of equal keys counts. */
 export interface PickleDict {
   readonly kind: 'dict'
   readonly entries: [key: PickleValue, value: PickleValue][]
 }
 
-/** The name of something in Python; only ever a name here. */
+/** The name of a Python object; it is never more than a name. */
 export interface PickleGlobal {
   readonly kind: 'global'
   readonly name: string
@@ -39,13 +39,13 @@ export interface PickleGlobal {
 export interface PickleStorage {
   readonly kind: 'storage'
   readonly key: string
-  /** As safetensors names it; torch's own name where values of it are not read. */
+  /** The name in safetensors, or torch's own name for unsupported types. */
   readonly dtype: string
-  /** Of one element. */
+  /** Bytes per element. */
   readonly bytes: number
   /** Elements under the key. */
   readonly elements: number
-  /** First element of this storage, where it is a part of what is under the key. */
+  /** First element of this storage, if it is a part of the values under the key. */
   readonly start: number
   /** Elements of this storage. */
   readonly length: number
@@ -54,7 +54,7 @@ export interface PickleStorage {
 /** A strided view of a storage; offset and strides count elements. */
 export interface PickleTensor {
   readonly kind: 'tensor'
-  /** The storage's, or where that has none the tensor's own. */
+  /** That of the storage, otherwise the tensor's own. */
   readonly dtype: string
   readonly storage: PickleStorage
   readonly offset: number
@@ -62,7 +62,7 @@ export interface PickleTensor {
   readonly strides: readonly number[]
 }
 
-/** An object of that kind, if the value is one. */
+/** The value, if it is of one of these kinds. */
 export const ofKind = <K extends Extract<PickleValue, { kind: string }>['kind']>(
   value: PickleValue | undefined,
   ...kinds: readonly K[]

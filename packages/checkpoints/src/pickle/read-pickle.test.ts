@@ -9,7 +9,7 @@ const bytes = (...parts: readonly (number | string)[]): Uint8Array =>
   )
 
 describe('readPickle', () => {
-  it('reads what CPython writes of plain values, in protocols 2, 4 and 5', () => {
+  it('reads plain values as written by CPython, in protocols 2, 4 and 5', () => {
     // python3 -c "import pickle; print(pickle.dumps({'a': [1, -2, 300, 70000, 2**70, None, True, 1.5, (1,), b'xy']}, P).hex())"
     const two =
       '80027d710058010000006171015d7102284b014afeffffff4d2c014a701101008a090000000000000000404e88473ff80000000000004b01857103635f636f646563730a656e636f64650a710458020000007879710558060000006c6174696e31710686710752710865732e'

@@ -3,21 +3,21 @@ import { refused } from './pickle-error.ts'
 import { describe, ofKind, type PickleStorage, type PickleTuple, type PickleValue } from './pickle-value.ts'
 import { allowedGlobal, callGlobal, isSize, storageType } from './weight-globals.ts'
 
-/** The most objects that a pickle may make: a hundred bytes of memory can cost one byte of pickle. */
+/** The most objects that a pickle may create: one byte of pickle can cost a hundred bytes of memory. */
 const MAX_OBJECTS = 250_000
-/** The most values that may wait on the stack; pickles fill containers a thousand items at a time. */
+/** The most values on the stack; pickles fill containers with a thousand items at a time. */
 const MAX_STACK = 10_000
 
 /**
- * Reads one pickle of weights, as `torch.save` writes them (protocols 2 to 5), without running anything: names of Python
- * objects are compared with a short list, and what the listed ones would do is done here, on plain data.
+ * Reads one pickle of weights, as `torch.save` writes them (protocols 2 to 5), without running anything. Names of
+ * Python objects must be on a short list, and the effects of the listed ones are reproduced here on plain data.
  *
- * Opcodes: CPython's Lib/pickletools.py. Which names weights need: torch/_utils.py and torch/serialization.py.
+ * Opcodes: CPython's Lib/pickletools.py. Names that weights need: torch/_utils.py and torch/serialization.py.
  *
- * @param bytes begins with the pickle; what follows it is left alone
+ * @param bytes bytes that start with the pickle; the rest is ignored
  * @returns the value and the number of bytes read
- * @throws KicError `checkpoints/pickle-global` naming what is not on the list, `checkpoints/pickle-opcode`, `-damaged`,
- * `-limit`
+ * @throws KicError `checkpoints/pickle-global` with the name that is not on the list, `checkpoints/pickle-opcode`,
+ * `-damaged`, `-limit`
  */
 export const readPickle = (bytes: Uint8Array): { readonly value: PickleValue; readonly length: number } => {
   const cursor = new ByteCursor(bytes)
@@ -42,7 +42,7 @@ const STOP = 0x2e
 /** Stack and memo of one pickle. */
 class PickleMachine {
   #stack: PickleValue[] = []
-  /** What lies below each open mark. */
+  /** The values below each open mark. */
   readonly #below: PickleValue[][] = []
   readonly #memo = new Map<number, PickleValue>()
   readonly #cursor: ByteCursor
@@ -145,7 +145,7 @@ const lastAsTuple =
   (machine) =>
     machine.make(tuple(Array.from({ length: count }, () => machine.pop()).reverse()))
 
-/** Attributes of a dict, such as `_metadata` of a state dict, are of no use here; nothing else may be built. */
+/** Attributes of a dict, such as `_metadata` of a state dict, are ignored; nothing else may be built. */
 const build: Run = (machine) => {
   machine.pop()
   const target = machine.top()
@@ -163,7 +163,7 @@ const storage: Run = (machine) => {
   machine.make({ kind: 'storage', key, ...elementType, elements, ...part(machine, elements, view) })
 }
 
-/** Old files may have storages that are a part of another: `(key, offset, elements)`. */
+/** In old files a storage may be a part of another: `(key, offset, elements)`. */
 const part = (
   machine: PickleMachine,
   elements: number,
@@ -177,7 +177,7 @@ const part = (
   return { start, length }
 }
 
-/** Little-endian two's complement of any length. */
+/** An integer in little-endian two's complement of any length. */
 const longInteger = (bytes: Uint8Array): number | bigint => {
   let value = 0n
   for (const [i, byte] of bytes.entries()) value |= BigInt(byte) << BigInt(8 * i)

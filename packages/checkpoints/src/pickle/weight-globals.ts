@@ -3,13 +3,13 @@ import { describe, ofKind, type PickleGlobal, type PickleTensor, type PickleValu
 
 /** Element types of a storage. */
 export interface ElementType {
-  /** As safetensors names it; torch's own name where values of it are not read. */
+  /** The name in safetensors, or torch's own name for unsupported types. */
   readonly dtype: string
-  /** Of one element. */
+  /** Bytes per element. */
   readonly bytes: number
 }
 
-/** torch's storage classes. Tensors of those that are not read may be in a file as long as nobody uses them. */
+/** torch's storage classes. A file may contain tensors of unsupported ones as long as they are not used. */
 const STORAGES: ReadonlyMap<string, ElementType> = new Map([
   ['torch.DoubleStorage', { dtype: 'F64', bytes: 8 }],
   ['torch.FloatStorage', { dtype: 'F32', bytes: 4 }],
@@ -28,16 +28,16 @@ const STORAGES: ReadonlyMap<string, ElementType> = new Map([
   ['torch.QInt32Storage', { dtype: 'qint32', bytes: 4 }],
   ['torch.QUInt4x2Storage', { dtype: 'quint4x2', bytes: 1 }],
   ['torch.QUInt2x4Storage', { dtype: 'quint2x4', bytes: 1 }],
-  // Bytes; the tensor says of which type its elements are.
+  // Bytes; the tensor gives the type of its elements.
   ['torch.storage.UntypedStorage', { dtype: 'untyped', bytes: 1 }],
   ['torch.UntypedStorage', { dtype: 'untyped', bytes: 1 }],
 ])
 
-/** Names that are values and nothing to call: types of elements, and ways of quantisation. */
+/** Names of values rather than functions: element types and quantisation schemes. */
 const CONSTANT =
   /^torch\.((q?u?int|float|bfloat|complex|bits)\d\w{0,30}|per_(tensor|channel)_(affine|symmetric|affine_float_qparams))$/
 
-/** What stands for calling one of these names: a function of this file, over the arguments that the pickle gives. */
+/** Replaces calls of these names: functions of this file on the arguments in the pickle. */
 const CALLS: ReadonlyMap<string, (args: readonly PickleValue[]) => PickleValue> = new Map([
   ['collections.OrderedDict', (args) => orderedDict(args)],
   ['torch._utils._rebuild_tensor', (args) => rebuildTensor(args)],
@@ -48,9 +48,9 @@ const CALLS: ReadonlyMap<string, (args: readonly PickleValue[]) => PickleValue> 
 ])
 
 /**
- * A name that a pickle asks for, if weights need it.
+ * A name that a pickle requests, if weights need it.
  *
- * @throws KicError `checkpoints/pickle-global`, naming it
+ * @throws KicError `checkpoints/pickle-global` with the name
  */
 export const allowedGlobal = (module: string, name: string): PickleGlobal => {
   const full = `${module}.${name}`
@@ -63,7 +63,7 @@ export const allowedGlobal = (module: string, name: string): PickleGlobal => {
   return { kind: 'global', name: full }
 }
 
-/** What calling an allowed name gives. */
+/** The result of calling an allowed name. */
 export const callGlobal = (callee: PickleValue, args: PickleValue): PickleValue => {
   const name = ofKind(callee, 'global')?.name
   const call = name === undefined ? undefined : CALLS.get(name)
@@ -74,7 +74,7 @@ export const callGlobal = (callee: PickleValue, args: PickleValue): PickleValue 
   return call(tuple.items)
 }
 
-/** Whether the name is that of a storage class, and of which element type. */
+/** The element type, if the name is that of a storage class. */
 export const storageType = (value: PickleValue | undefined): ElementType | undefined => {
   const name = ofKind(value, 'global')?.name
   return name === undefined ? undefined : STORAGES.get(name)

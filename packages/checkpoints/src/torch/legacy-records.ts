@@ -46,11 +46,11 @@ export const legacyRecords = async (file: FileHandle, size: number): Promise<Tor
 interface Pickles {
   readonly value: PickleValue
   readonly keys: readonly string[]
-  /** Where the last pickle ends. */
+  /** The end of the last pickle. */
   readonly end: number
 }
 
-/** Reads as much of the beginning as the pickles need: where they end is only known once they are read. */
+/** Reads as much of the start as the pickles need; their end is known only after reading them. */
 const readPickles = async (file: FileHandle, size: number): Promise<Pickles> => {
   const most = Math.min(size, MAX_PICKLE_BYTES)
   for (let length = Math.min(most, 256 * 1024); ; length = Math.min(most, 4 * length)) {

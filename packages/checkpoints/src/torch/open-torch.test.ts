@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** Every tensor of a file as it stands in it: type, shape and bytes. */
+/** Every tensor of a file in its stored form: type, shape and bytes. */
 const contentOf = async (path: string, leaveOut: (name: string) => boolean = () => false) => {
   const file = await openTensorFile(path)
   const content: Record<string, string> = {}
@@ -60,7 +60,7 @@ describe('openTorch', () => {
     expect(content).toEqual(await contentOf(fixture('model.safetensors')))
   })
 
-  it('reads tied tensors once and keeps them tied, and other views of a storage apart', async () => {
+  it('reads tied tensors once and keeps them tied, and copies other views of a storage', async () => {
     const file = await openTorch(fixture('shared_storage_mlm.bin'))
     const tensors = await readTensors(file, new Set(file.tensors.keys()))
     await file.close()
@@ -87,7 +87,7 @@ describe('openTorch', () => {
   })
 })
 
-describe('a tensor of a type that is not read', () => {
+describe('a tensor of an unsupported type', () => {
   const w: MadeTensor = { name: 'w', key: '0', elements: 2, offset: 0, shape: [2], strides: [1] }
   const x = { ...w, name: 'x', key: '1' }
   it.each([
@@ -111,7 +111,7 @@ describe('a tensor of a type that is not read', () => {
   })
 })
 
-describe('a file that is no state dict', () => {
+describe('a file other than a state dict', () => {
   it.each([
     ['malicious.bin', 'posix.system'],
     ['malicious_legacy.bin', 'posix.system'],
@@ -129,7 +129,7 @@ describe('a file that is no state dict', () => {
   const file = (change: Partial<MadeTensor>, count = 6): Uint8Array =>
     legacyFile(stateDictPickle([{ ...made, ...change }]), { 0: new Float32Array(count) })
 
-  it('loads when nothing is wrong with it', async () => {
+  it('loads if it is valid', async () => {
     await opened(file({}))
     await opened(file({ shape: [0, 9], strides: [9, 1], offset: 100 }))
   })
@@ -175,7 +175,7 @@ describe('a zip archive', () => {
   /** Where the central directory has the entry of a record. */
   const entryOf = (bytes: Buffer, name: string): number => bytes.lastIndexOf(name) - 46
 
-  it('is refused with compressed records, so that none can unpack to more than the file', async () => {
+  it('is refused with compressed records, which could unpack to more than the file', async () => {
     const bytes = await changed((b) => b.writeUInt16LE(8, entryOf(b, 'edge_tensors/data/1') + 10))
     await expect(opened(bytes)).rejects.toMatchObject({
       code: 'checkpoints/torch-zip',
@@ -183,7 +183,7 @@ describe('a zip archive', () => {
     })
   })
 
-  it('is refused with records that claim too much, overlap or are encrypted', async () => {
+  it('is refused with records that are too large, overlap or are encrypted', async () => {
     const claims = await changed((b) => {
       b.writeUInt32LE(0x7fffffff, entryOf(b, 'edge_tensors/data/4') + 20)
       b.writeUInt32LE(0x7fffffff, entryOf(b, 'edge_tensors/data/4') + 24)
@@ -201,7 +201,7 @@ describe('a zip archive', () => {
     await expect(opened(encrypted)).rejects.toMatchObject({ code: 'checkpoints/torch-zip' })
   })
 
-  it('is refused when a value was changed', async () => {
+  it('is refused if a value is changed', async () => {
     const bytes = await changed((b) => {
       const at = b.indexOf('edge_tensors/data/5') - 30
       const data = at + 30 + b.readUInt16LE(at + 26) + b.readUInt16LE(at + 28)
@@ -213,7 +213,7 @@ describe('a zip archive', () => {
     })
   })
 
-  it('is refused when it is cut off', async () => {
+  it('is refused if it is truncated', async () => {
     const bytes = await readFile(fixture('edge_tensors.bin'))
     await expect(opened(bytes.subarray(0, 3000))).rejects.toMatchObject({ code: 'checkpoints/torch-zip' })
   })

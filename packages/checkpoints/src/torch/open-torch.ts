@@ -13,13 +13,13 @@ import type { StorageRecord, TorchRecords } from './torch-records.ts'
 import { zipRecords } from './zip-records.ts'
 
 /**
- * Opens a state dict that `torch.save` wrote, in either of its formats, without running any of its pickle.
+ * Opens a state dict of `torch.save`, in either of its formats, without running any of its pickle.
  *
- * Tied tensors, which are the same view of one storage, are read once. Other views of a shared storage are copied apart.
- * Memory stays below a multiple of the file's size: no view may make more elements than the file has bytes.
+ * Tied tensors, which are the same view of one storage, are read once. Other views of a shared storage are copied
+ * separately. Memory stays below a multiple of the file's size: no view may have more elements than the file has bytes.
  *
- * @throws KicError `checkpoints/file`, `checkpoints/pickle-…`, `checkpoints/torch-…`, `checkpoints/checksum`; each names
- * the path, and `checkpoints/pickle-global` also the Python object that the file asks for.
+ * @throws KicError `checkpoints/file`, `checkpoints/pickle-…`, `checkpoints/torch-…`, `checkpoints/checksum`; each
+ *   gives the path, and `checkpoints/pickle-global` also the requested Python object
  */
 export const openTorch = async (path: string): Promise<TensorFile> => {
   let file: FileHandle | undefined
@@ -118,7 +118,7 @@ async function* readViews(
       const [view] = tensors
       if (view === undefined) continue
       const bytes = gatherView(view, storage)
-      // Two different views must never share memory, whatever their extent.
+      // Two different views must never share memory, even with the same extent.
       yield { tensors, bytes: tied.size > 1 && bytes.buffer === storage.buffer ? bytes.slice() : bytes }
     }
   }

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import { fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl'
 
 /**
- * Reads of a file by place. A ZIP64 record may name a place that no file has, for which `fs.read` throws instead of
- * calling back: that would end the process.
+ * Reads a file at positions. A ZIP64 record may give an impossible position, for which `fs.read` throws instead of
+ * calling back; that would end the process.
  */
 class FilePlaces extends RandomAccessReader {
   readonly #file: FileHandle
@@ -35,17 +35,17 @@ class FilePlaces extends RandomAccessReader {
     )
   }
 
-  /** Entries are read by their places, never as streams. */
+  /** Entries are read by position, never as streams. */
   override _readStreamForRange(): Readable {
     return Readable.from([])
   }
 
-  /** The handle stays its owner's to close. */
+  /** The owner of the handle closes it. */
   override close(callback: (error: Error | null) => void): void {
     callback(null)
   }
 }
 
-/** A ZIP archive over a file that is open already. */
+/** A ZIP archive over an open file. */
 export const openZip = (file: FileHandle, size: number): Promise<ZipFile> =>
   fromRandomAccessReaderPromise(new FilePlaces(file, size), size, { autoClose: false, lazyEntries: true })

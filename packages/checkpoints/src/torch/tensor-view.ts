@@ -3,12 +3,12 @@ import { isStoredDType, STORED_BYTES, type StoredTensor, storedDType } from '@ki
 import type { CheckpointsErrorCode } from '../error-code.ts'
 import type { PickleTensor } from '../pickle/pickle-value.ts'
 
-/** A checked view: all of its elements are in its storage, if it is of a type that is read. */
+/** A checked view: all of its elements are in its storage, if its type is supported. */
 export interface TensorView extends StoredTensor {
   readonly key: string
   /** Bytes under the key. */
   readonly storageBytes: number
-  /** First element, counted from the beginning of what is under the key. */
+  /** First element, counted from the start of the values under the key. */
   readonly offset: number
   readonly strides: readonly number[]
   readonly elements: number
@@ -25,7 +25,7 @@ export const tensorView = (
 ): TensorView => {
   const elements = shape.reduce((product, size) => product * size, 1)
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), offset)
-  // An empty tensor reads nothing, wherever it points, and one of a type that is not read never will.
+  // An empty tensor reads nothing for any offset, and a tensor of an unsupported type is never read.
   const reads = elements > 0 && isStoredDType(dtype)
   if (!Number.isSafeInteger(elements) || (reads && !(last < storage.length))) {
     throw new KicError<CheckpointsErrorCode>(
@@ -45,11 +45,11 @@ export const tensorView = (
   }
 }
 
-/** Equal for views of the same elements in the same order: such tensors are tied. */
+/** A key that is equal for views of the same elements in the same order; such tensors are tied. */
 export const viewIdentity = ({ key, dtype, offset, shape, strides }: TensorView): string =>
   JSON.stringify([key, dtype, offset, shape, strides])
 
-/** Whether the elements lie row by row without a gap. */
+/** Whether the elements are contiguous, row by row. */
 export const isContiguous = ({ shape, strides, elements }: TensorView): boolean => {
   let expected = 1
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -61,11 +61,11 @@ export const isContiguous = ({ shape, strides, elements }: TensorView): boolean 
 }
 
 /**
- * The view's elements row by row. The bytes of the storage are handed on as they are where the view is all of it;
- * otherwise the elements are copied.
+ * The view's elements row by row. If the view covers the storage, its bytes are returned without a copy; otherwise the
+ * elements are copied.
  *
  * @param storage everything under the view's key, at the start of its buffer
- * @throws KicError `safetensors/tensor-dtype` for a type that is not read
+ * @throws KicError `safetensors/tensor-dtype` for an unsupported type
  */
 export const gatherView = (view: TensorView, storage: Uint8Array): Uint8Array => {
   const size = STORED_BYTES[storedDType(view)]
@@ -82,7 +82,7 @@ export const gatherView = (view: TensorView, storage: Uint8Array): Uint8Array =>
   return new Uint8Array(target.buffer)
 }
 
-/** Elements of eight bytes are moved as two words: as numbers, some would not keep all of their bits. */
+/** Elements of eight bytes are moved as two words, because some would lose bits as numbers. */
 const WORDS: Readonly<Record<1 | 2 | 4 | 8, WordArray>> = {
   1: Uint8Array,
   2: Uint16Array,

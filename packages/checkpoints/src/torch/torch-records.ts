@@ -1,20 +1,20 @@
 import type { PickleValue } from '../pickle/pickle-value.ts'
 
-/** Where the values of a storage are. */
+/** The position of a storage's values. */
 export interface StorageRecord {
   readonly position: number
   readonly byteLength: number
-  /** Checksum of the bytes, where the format has one. */
-  readonly crc32?: number
+  /** Checksum of the bytes, if the format has one. */
+  readonly crc32?: number | undefined
 }
 
-/** What a torch file consists of, in either of its formats. */
+/** The contents of a torch file, in either of its formats. */
 export interface TorchRecords {
-  /** What was saved: a state dict, if the file is a checkpoint. */
+  /** The saved value: a state dict, if the file is a checkpoint. */
   readonly value: PickleValue
   /** By storage key. */
   readonly storages: ReadonlyMap<string, StorageRecord>
 }
 
-/** Longest pickle that is read: room for 20,000 tensors, and a bound on what a hostile file can make us hold. */
+/** Size limit of a pickle: enough for 20,000 tensors, and a bound on the memory that a hostile file can use. */
 export const MAX_PICKLE_BYTES = 4 * 1024 * 1024

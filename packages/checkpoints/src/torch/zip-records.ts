@@ -10,10 +10,10 @@ import { MAX_PICKLE_BYTES, type StorageRecord, type TorchRecords } from './torch
 
 /**
  * The format of torch.save since PyTorch 1.6: a zip archive with `<root>/data.pkl` and one uncompressed record
- * `<root>/data/<key>` a storage. Source: caffe2/serialize/inline_container.h of PyTorch.
+ * `<root>/data/<key>` per storage. Source: caffe2/serialize/inline_container.h of PyTorch.
  *
- * Nothing is unpacked: compressed, encrypted and overlapping records are refused, so that the records together are no
- * longer than the file.
+ * Nothing is unpacked: compressed, encrypted and overlapping records are refused, so the records together are no longer
+ * than the file.
  *
  * @throws KicError `checkpoints/torch-zip`, `checkpoints/pickle-…`, `checkpoints/checksum`
  */

@@ -10,11 +10,11 @@ interface Shape {
 
 /** Codes as offices give them: letters or none, then numbers of two digits, each digit more a level more. */
 const codedTree = ({ letters, depth }: Shape, next: (below: number) => number): Classification => {
-  const levels: { code: string; name: string; parent?: string }[][] = []
+  const levels: { code: string; name: string; parent?: string | undefined }[][] = []
   let division = 0
   const add = (at: number, code: string, parent?: string): void => {
     levels[at] ??= []
-    levels[at].push({ code, name: `class ${code}, level ${at}`, ...(parent === undefined ? {} : { parent }) })
+    levels[at].push({ code, name: `class ${code}, level ${at}`, parent })
     if (at + 1 >= depth) return
     const children = 1 + next(letters && at === 0 ? 2 : 3)
     for (let i = 0; i < children; i++) {

@@ -14,8 +14,8 @@ const usualLevels = (levels: readonly (readonly Entry[])[]): readonly string[] =
 const nodeOf = ({ code, name, english, parent }: Entry): ClassificationNode => ({
   code,
   name,
-  ...(parent === undefined ? {} : { parent: parent.code }),
-  ...(english === '' ? {} : { english }),
+  parent: parent?.code,
+  english: english === '' ? undefined : english,
 })
 
 const checkNames = (entries: readonly Entry[], fail: TableFailure): void => {

@@ -3,7 +3,7 @@ const LONGEST_RANGE = 98
 
 /**
  * What a code is compared by: its letters and digits, without the points that some revisions print ('01.1' is 011). A
- * range such as '31-33' stands for each of its numbers.
+ * range such as '31-33' represents each of its numbers.
  */
 export const codeKeys = (code: string): readonly string[] => {
   const [, first = '', last = ''] = /^(\d+)-(\d+)$/.exec(code) ?? []

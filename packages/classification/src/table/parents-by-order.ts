@@ -5,8 +5,8 @@ import type { TableFailure } from './table-error.ts'
  * The parent of each class of a level as tables are printed: the last class one level above before it.
  *
  * @param rows the whole table, in its order
- * @throws KicError `classification/orphan` for a class that none stands above, `classification/skipped-level` where one of a
- * coarser level stands between, `classification/order` where a class has none below it.
+ * @throws KicError `classification/orphan` for a class with none above it, `classification/skipped-level` if one of a
+ *   coarser level is between, `classification/order` if a class has none below it.
  */
 export const parentsByOrder = (
   rows: readonly LevelledRow[],

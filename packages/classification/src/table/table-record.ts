@@ -1,4 +1,4 @@
-/** A row of a table as cells, and where it stands. */
+/** A row of a table as cells, and its position. */
 export interface TableRecord {
   /** Counted from 1, as a spreadsheet program or an editor shows it. */
   readonly line: number

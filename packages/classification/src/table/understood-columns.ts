@@ -36,7 +36,7 @@ const levelPart = (key: string, { code, name, levels }: HeaderWords) => {
 }
 
 const pathColumns = (keys: readonly string[], words: HeaderWords): TableColumns | undefined => {
-  const levels = new Map<string, { code?: number; name?: number }>()
+  const levels = new Map<string, { code?: number | undefined; name?: number | undefined }>()
   keys.forEach((key, i) => {
     const found = levelPart(key, words)
     if (found === undefined) return

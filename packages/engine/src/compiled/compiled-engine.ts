@@ -35,10 +35,10 @@ import {
 import { SessionProfiler } from './session-profiler.ts'
 
 export interface CompiledEngineOptions {
-  /** How many compiled shapes one function keeps; default 12. */
-  readonly cacheSize?: number
+  /** Number of compiled shapes that one function keeps; default 12. */
+  readonly cacheSize?: number | undefined
   /** ONNX Runtime session options that override the defaults, e.g. `{ intraOpNumThreads: 4 }`. */
-  readonly session?: SessionOptions
+  readonly session?: SessionOptions | undefined
 }
 
 /** Records tensor functions and runs them in ONNX Runtime. */
@@ -125,12 +125,12 @@ export class CompiledEngine implements Engine {
 
   async profile(
     work: () => Promise<unknown>,
-    { rounds = 3 }: { readonly rounds?: number } = {},
+    { rounds = 3 }: { readonly rounds?: number | undefined } = {},
   ): Promise<Profile> {
     if (this.#profiler !== undefined) {
       throw new KicError<EngineErrorCode>(
         'engine/nested-profile',
-        'profile: the engine is being profiled already; await that first',
+        'profile: an engine must run one profile at a time, received a second call. Await the first one.',
       )
     }
     const profiler = new SessionProfiler()
@@ -150,7 +150,7 @@ export class CompiledEngine implements Engine {
     }
   }
 
-  /** Everything is compiled anew when it is needed next. */
+  /** Forgets every program; each is compiled again when it is next used. */
   #forgetPrograms(): void {
     for (const cache of this.#caches) cache.dispose()
   }
@@ -174,10 +174,9 @@ export class CompiledEngine implements Engine {
       {
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
-        // Patterns reserve room for a run a second time, beside what its first run took, and save no time.
+        // Memory patterns reserve the memory of a run twice and save no time.
         enableMemPattern: false,
-        // Threads that wait for work spin as long as the next operator usually takes to come, no longer: beyond that
-        // spinning gains nothing here and takes the cores from other programs.
+        // Idle threads spin only as long as the next operator usually takes to arrive. Longer spinning gains nothing and takes cores from other programs.
         extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '200' } } },
         ...this.#options.session,
       },

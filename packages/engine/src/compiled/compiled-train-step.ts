@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { type DropoutSite, trainingContext } from '../context.ts'
@@ -29,11 +29,11 @@ import {
   splitChecks,
 } from './recorded-checks.ts'
 
-/** What has to be known of a recorded step besides its program. */
+/** What a recorded step needs besides its program. */
 interface StepPlan {
   readonly sites: readonly DropoutSite[]
   readonly rowSums: readonly RowSum[]
-  /** Where the graph writes row numbers and rows, by output: the same arrays at every step. */
+  /** The arrays that the graph writes row numbers and rows to, by output; the same at every step. */
   readonly rows: HostTensors
   readonly sparse: ReadonlySet<string>
   /** Trainable parameters that the loss reaches. */
@@ -41,12 +41,12 @@ interface StepPlan {
   readonly checks: RecordedChecks
 }
 
-/** The output with the weights that a loss tells. */
+/** The output with the weights that a loss declares. */
 const TOLD = 'told/weights'
-/** The inputs with the micro-batch's share, and whether a told weight takes its place. */
+/** The inputs with the micro-batch's share, and whether a declared weight replaces it. */
 const [SHARE, TOLD_SEED] = ['seed/share', 'seed/told'] as const
 
-/** What a micro-batch is run with, besides its feeds. */
+/** The arguments of a micro-batch besides its feeds. */
 interface Run {
   readonly seed: Seed
   readonly rowName: RowName
@@ -59,7 +59,7 @@ interface Outcome extends MicroBatchLoss {
 /** A gradient as ONNX Runtime fills it. */
 interface Gradient {
   readonly tensor: HostTensor
-  /** Rows that are not zero; `undefined` when any may be. */
+  /** Rows that are not zero; `undefined` if any row may be. */
   touched: Set<number> | undefined
 }
 
@@ -69,7 +69,7 @@ export class CompiledTrainStep {
   readonly #plans = new Map<string, StepPlan>()
   readonly #memory: OptimizerMemory
   readonly #gradients = new Map<string, Gradient>()
-  /** Of tables whose gradients are rows: which have ever had one. */
+  /** The rows that have ever had a gradient, for tables whose gradients are rows. */
   readonly #live = new Map<string, LiveRows>()
   readonly #trainable: readonly string[]
   readonly #share = new Float32Array(1)
@@ -97,7 +97,10 @@ export class CompiledTrainStep {
     this.#masks = new DropoutMasks(options.seed)
     this.#trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
     if (this.#trainable.length === 0) {
-      throw new KicError<EngineErrorCode>('engine/nothing-trainable', 'trainStep: no parameter is trainable')
+      throw new KicError<EngineErrorCode>(
+        'engine/nothing-trainable',
+        'trainStep: at least one parameter must be trainable, received none. Change options.trainable.',
+      )
     }
     const sizes = new Map<string, number>()
     for (const name of this.#trainable) {
@@ -105,7 +108,7 @@ export class CompiledTrainStep {
       if (!(tensor?.data instanceof Float32Array)) {
         throw new KicError<EngineErrorCode>(
           'engine/trainable-dtype',
-          `trainStep: the trainable parameter "${name}" is not float32`,
+          `trainStep: a trainable parameter must be float32, received "${name}" of type ${tensor?.dtype}. Cast it or freeze it.`,
         )
       }
       sizes.set(name, tensor.data.length)
@@ -114,18 +117,19 @@ export class CompiledTrainStep {
     for (const name of this.#trainable) this.#moveIn(name)
   }
 
-  /** Another training step may have taken the parameters over since. */
+  /** Another training step may have taken over the parameters since. */
   #checkOwnership(): void {
     for (const name of this.#trainable) {
       if (this.#params.tensors.get(name)?.data === this.#memory.slots(name).parameter) continue
       throw new KicError<EngineErrorCode>(
         'engine/parameters-taken',
-        `trainStep: "${name}" now belongs to a training step made later, or its parameters were disposed`,
+        `trainStep: parameters must belong to one training step, received "${name}", which a later one has taken or ` +
+          'which is disposed. Use the later step, or place the parameters again.',
       )
     }
   }
 
-  /** Moves a parameter next to its moments, where ONNX Runtime and the update both reach it. */
+  /** Moves a parameter next to its moments, where both ONNX Runtime and the update reach it. */
   #moveIn(name: string): void {
     const tensor = this.#params.tensors.get(name)
     if (tensor === undefined) return
@@ -139,11 +143,14 @@ export class CompiledTrainStep {
     if (this.#busy) {
       throw new KicError<EngineErrorCode>(
         'engine/concurrent-step',
-        'trainStep: the previous step has not finished; await it first',
+        'trainStep: steps must run one at a time, received a second call. Await the previous step.',
       )
     }
     if (microBatches.length === 0)
-      throw new KicError<EngineErrorCode>('engine/no-batch', 'trainStep: no batch was given')
+      throw new KicError<EngineErrorCode>(
+        'engine/no-batch',
+        'trainStep: a step must have at least one batch, received none. Pass a batch.',
+      )
     const seeds = seedsOf(microBatches.length, settings)
     this.#checkOwnership()
     this.#busy = true
@@ -152,7 +159,7 @@ export class CompiledTrainStep {
       const reached = new Set<string>()
       for (const [microBatch, batch] of microBatches.entries()) {
         const rowName = rowNameOf(settings, microBatches.length, microBatch)
-        const seed = seeds[microBatch] ?? { share: 1, told: 0 }
+        const seed = defined(seeds[microBatch])
         const outcome = await this.#backward(batch, microBatch, { seed, rowName })
         if (microBatches.length > 1) {
           this.#clock.time('accumulation', () => {
@@ -173,7 +180,7 @@ export class CompiledTrainStep {
     }
   }
 
-  /** Forward and backward: gradients, times the seed, end in the slots. */
+  /** Runs forward and backward; the slots then hold the gradients, times the seed. */
   async #backward(batch: HostTensors, microBatch: number, { seed, rowName }: Run): Promise<Outcome> {
     checkHostTensors('trainStep', batch)
     const key = signature(batch)
@@ -217,7 +224,7 @@ export class CompiledTrainStep {
         const outputs = Object.fromEntries(
           Object.entries(results).filter(([name]) => !name.startsWith('grad.') && name !== TOLD),
         )
-        const loss = outputs.loss?.data[0] ?? Number.NaN
+        const loss = defined(outputs.loss?.data[0])
         return { loss, weights: results[TOLD]?.data ?? [], outputs, reached: plan.reached }
       },
     )
@@ -263,13 +270,13 @@ export class CompiledTrainStep {
     return this.#compile(optimize(graph))
   }
 
-  /** Begins or ends to keep account of a parameter's rows. */
+  /** Starts or stops tracking a parameter's live rows. */
   #followRows(name: string, sparse: boolean): void {
     if (!sparse) this.#live.delete(name)
     else if (!this.#live.has(name)) {
       const { gradient, m, v } = this.#memory.slots(name)
-      const width = rowWidth({ data: gradient, shape: this.#params.tensors.get(name)?.shape ?? [] })
-      // Rows are updated alone only where each begins at a whole vector.
+      const width = rowWidth({ data: gradient, shape: defined(this.#params.tensors.get(name)).shape })
+      // Single rows can be updated only if each starts at a whole vector.
       if (width % 4 === 0) this.#live.set(name, LiveRows.ofMoments(m, v, width))
     }
   }
@@ -288,7 +295,8 @@ export class CompiledTrainStep {
       if (row < 0 || (row + 1) * width > data.length) {
         throw new KicError<EngineErrorCode>(
           'engine/index-out-of-range',
-          `trainStep: an index ${row} is outside of the ${data.length / width} rows of "${output.slice('grad.'.length)}"`,
+          `trainStep: an index must be in [0, ${data.length / width}), the rows of "${output.slice('grad.'.length)}", ` +
+            `received ${row}. Correct the ids.`,
         )
       }
       gradient.touched?.add(row)
@@ -298,7 +306,7 @@ export class CompiledTrainStep {
     }
   }
 
-  /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
+  /** Clips and updates; returns the gradient's norm. A gradient that is not finite leaves everything unchanged. */
   #update(
     names: readonly string[],
     source: 'gradient' | 'sum',
@@ -339,7 +347,7 @@ export class CompiledTrainStep {
         second: moment(moments, `${name}.v`, v.length),
       }
     })
-    // Only now, as a state that does not fit must change nothing.
+    // Only after all checks: a state that does not fit must change nothing.
     for (const { m, v, first, second } of restored) {
       m.set(first)
       v.set(second)
@@ -349,7 +357,7 @@ export class CompiledTrainStep {
   }
 }
 
-/** The told weight or the micro-batch's share, as the host chooses: exactly one of both. */
+/** The declared weight or the micro-batch's share, as the host chooses. */
 const seedOf = ({ [SHARE]: share, [TOLD_SEED]: told }: Tensors, weight: tf.Tensor | undefined): tf.Tensor => {
   if (share === undefined || told === undefined) {
     throw new KicError<EngineErrorCode>('engine/internal', 'trainStep: the recorded step has no seed')
@@ -376,13 +384,14 @@ const moment = (moments: HostTensors, name: string, length: number): Float32Arra
   if (!(data instanceof Float32Array) || data.length !== length) {
     throw new KicError<EngineErrorCode>(
       'engine/optimizer-state',
-      `restore: the state has no moment "${name}" of ${length} elements`,
+      `restore: the state must have a moment "${name}" of ${length} elements, received ${moments[name]?.data.length ?? 'none'}. ` +
+        'Restore the state of the same model.',
     )
   }
   return data
 }
 
-/** Makes a gradient that only receives rows zero again: by its touched rows where they are known. */
+/** Zeroes a gradient that receives only rows; if its touched rows are known, only those. */
 const clear = (gradient: Gradient, sparse: boolean): void => {
   if (!sparse) {
     gradient.touched = undefined

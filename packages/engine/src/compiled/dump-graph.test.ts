@@ -13,7 +13,7 @@ const floats = (...shape: number[]) => ({
 const params = { w: floats(3, 2), b: floats(2) }
 const batch = { x: floats(4, 3) }
 
-/** Lines without the numbers of values and the place in this file. */
+/** Lines without value numbers and positions in this file. */
 const readable = (text: string): string[] =>
   text.split('\n').map((line) =>
     line
@@ -22,7 +22,7 @@ const readable = (text: string): string[] =>
       .trim(),
   )
 
-it('shows inputs, constants, fused operators with attributes and their place in user code, and outputs', () => {
+it('shows inputs, constants, fused operators with attributes and user code lines, and outputs', () => {
   const text = dumpGraph(
     ({ w, b }, { x }) => ({
       y: tf

@@ -7,16 +7,16 @@ import { record } from '../record/record.ts'
 import { inputSpecs, unprefixed } from './input-names.ts'
 
 export interface DumpOptions {
-  /** Dropout becomes part of the graph; default false. */
-  readonly training?: boolean
+  /** Whether dropout is part of the graph; default false. */
+  readonly training?: boolean | undefined
 }
 
 /**
- * What the compiled engine makes of a tensor function, as text: the recorded graph with its operators, shapes, and the
- * line of code each comes from. Only types and shapes of the tensors matter. For a training step dump
- * `(params, batch, ctx) => valueAndGradients(loss, params, batch, ctx, names)`.
+ * The graph that the compiled engine records of a tensor function, as text: operators, shapes, and the line of code
+ * that each comes from. Only types and shapes of the tensors matter. For a training step dump `(params, batch, ctx) =>
+ * valueAndGradients(loss, params, batch, ctx, names)`.
  *
- * @throws KicError as recording does: `engine/unsupported-kernel`, `engine/read-while-recording`, …
+ * @throws KicError as in recording: `engine/unsupported-kernel`, `engine/read-while-recording`, …
  */
 export const dumpGraph = (
   fn: TensorFunction,

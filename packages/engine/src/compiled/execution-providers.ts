@@ -6,9 +6,9 @@ import type { OnnxRuntime } from './onnx-runtime.ts'
 import type { SessionOptions } from './program.ts'
 
 /**
- * Makes sure that ONNX Runtime starts with the execution providers that were asked for, as `['cuda', 'cpu']`.
+ * Makes sure that ONNX Runtime starts with the requested execution providers, such as `['cuda', 'cpu']`.
  *
- * @throws KicError `engine/execution-provider` with ONNX Runtime's reason, and what the provider needs.
+ * @throws KicError `engine/execution-provider` with ONNX Runtime's reason and the provider's requirements
  */
 export const checkExecutionProviders = async (
   runtime: OnnxRuntime,
@@ -26,7 +26,7 @@ export const checkExecutionProviders = async (
     const asked = JSON.stringify(executionProviders)
     throw new KicError<EngineErrorCode>(
       'engine/execution-provider',
-      `selectEngine: ONNX Runtime does not start with session.executionProviders ${asked}: ${reason}. ${needs(asked)}` +
+      `selectEngine: ONNX Runtime must start with session.executionProviders ${asked}, received an error: ${reason}. ${needs(asked)}` +
         'Or leave executionProviders out, to compute on the CPU.',
       { cause },
     )
@@ -35,6 +35,6 @@ export const checkExecutionProviders = async (
 
 const needs = (asked: string): string =>
   /cuda|tensorrt/i.test(asked)
-    ? 'CUDA is for Linux x64 with CUDA 12 and cuDNN 9, and its provider is no part of the npm package: ' +
+    ? 'CUDA is for Linux x64 with CUDA 12 and cuDNN 9, and its provider is not part of the npm package: ' +
       "onnxruntime-node's install script downloads it (ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node). "
-    : 'Which providers there are depends on the system; see https://onnxruntime.ai/docs/execution-providers. '
+    : 'The available providers depend on the system; see https://onnxruntime.ai/docs/execution-providers. '

@@ -1,6 +1,6 @@
 import type { Span } from '../profile/profile.ts'
 
-/** Measures what a compiled engine does outside of ONNX Runtime, while someone listens. */
+/** Measures the work of a compiled engine outside ONNX Runtime, between `start` and `stop`. */
 export class HostClock {
   #spans: Span[] | undefined
 
@@ -14,7 +14,7 @@ export class HostClock {
     }
   }
 
-  /** Begins to listen, and forgets what was heard before. */
+  /** Starts measuring and discards earlier measurements. */
   start(): void {
     this.#spans = []
   }

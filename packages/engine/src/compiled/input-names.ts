@@ -5,7 +5,7 @@ import type { InputSpec } from '../record/record.ts'
 export const inputSpecs = (prefix: string, tensors: HostTensors): InputSpec[] =>
   Object.entries(tensors).map(([name, { dtype, shape }]) => ({ name: prefix + name, dtype, shape }))
 
-/** Entries of `from` by their names without the prefix. */
+/** Entries of `from` under their names without the prefix. */
 export const unprefixed = <T>(
   prefix: string,
   names: readonly string[],

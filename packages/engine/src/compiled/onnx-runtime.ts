@@ -1,14 +1,14 @@
 import { KicError } from '@kic/core'
 import type { EngineErrorCode } from '../error-code.ts'
 
-/** The part of ONNX Runtime's JavaScript interface that is used here; `onnxruntime-node` and `-web` both have it. */
+/** The part of ONNX Runtime's JavaScript API used here; both `onnxruntime-node` and `onnxruntime-web` have it. */
 export interface OnnxRuntime {
   readonly Tensor: new (
     type: 'float32' | 'int32' | 'bool',
     data: Float32Array | Int32Array | Uint8Array,
     dims: readonly number[],
   ) => OrtTensor
-  readonly env?: { readonly versions?: { readonly web?: string } }
+  readonly env?: { readonly versions?: { readonly web?: string | undefined } | undefined } | undefined
   readonly InferenceSession: {
     create(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<OrtSession>
   }
@@ -28,18 +28,18 @@ export interface OrtSession {
   endProfiling(): void
 }
 
-/** Whether outputs are written into given arrays; onnxruntime-web leaves these as they are, and says nothing. */
+/** Whether outputs are written into given arrays; onnxruntime-web silently ignores them. */
 export const fillsOutputs = ({ env }: OnnxRuntime): boolean => env?.versions?.web === undefined
 
-/** Whether an imported module has what is needed of ONNX Runtime. */
+/** Whether an imported module has the part of ONNX Runtime used here. */
 const isRuntime = (module: unknown): module is OnnxRuntime =>
   typeof module === 'object' && module !== null && 'InferenceSession' in module && 'Tensor' in module
 
 /**
- * Loads ONNX Runtime: its native build, or in browsers `onnxruntime-web`, which bundlers put in its place by the field
- * `browser` of this package's package.json.
+ * Loads ONNX Runtime: its native build, or in browsers `onnxruntime-web`, which the `browser` field of this package's
+ * package.json substitutes.
  *
- * @throws KicError `engine/no-onnxruntime` with what to install, when it is missing or does not load on this platform.
+ * @throws KicError `engine/no-onnxruntime` with the install command, if it is missing or does not load on this platform
  */
 export const loadOnnxRuntime = async (): Promise<OnnxRuntime> => {
   let cause: unknown
@@ -52,8 +52,8 @@ export const loadOnnxRuntime = async (): Promise<OnnxRuntime> => {
   }
   throw new KicError<EngineErrorCode>(
     'engine/no-onnxruntime',
-    'The compiled engine needs the npm package onnxruntime-node (in browsers onnxruntime-web), which did not load: ' +
-      `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with ` +
+    'selectEngine: the compiled engine must have the npm package onnxruntime-node (in browsers onnxruntime-web), received ' +
+      `an error on loading it: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}. Install it with ` +
       '`npm install onnxruntime-node` (behind a closed network: ONNXRUNTIME_NODE_INSTALL=skip npm install ' +
       'onnxruntime-node; the skipped download only adds CUDA), or use an eager engine.',
     { cause },

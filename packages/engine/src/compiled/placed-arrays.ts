@@ -2,7 +2,7 @@ import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { PlacedParams } from '../contract.ts'
 import { checkHostTensors } from '../host-tensor.ts'
 
-/** Parameters of the compiled engine: arrays in host memory, which ONNX Runtime reads in place. */
+/** Parameters of the compiled engine: arrays in host memory that ONNX Runtime reads in place. */
 export class PlacedArrays implements PlacedParams {
   readonly tensors: Map<string, HostTensor>
 

@@ -1,8 +1,9 @@
+import { defined } from '@kic/core'
 import type { Program } from './program.ts'
 
 /**
- * Keeps the most recently used programs, one for each combination of input shapes. A program that is pushed out while
- * it runs is released after its last run.
+ * Keeps the most recently used programs, one for each combination of input shapes. A program that is evicted while it
+ * runs is released after its last run.
  */
 export class ProgramCache {
   readonly #entries = new Map<string, Promise<Program>>()
@@ -14,7 +15,7 @@ export class ProgramCache {
     this.#limit = limit
   }
 
-  /** Runs `use` with the program of `key`, compiling it when it is not there. */
+  /** Runs `use` with the program of `key`, and compiles it first if it is missing. */
   async with<T>(
     key: string,
     compile: () => Promise<Program>,
@@ -23,7 +24,7 @@ export class ProgramCache {
     let entry = this.#entries.get(key)
     if (entry === undefined) {
       entry = compile()
-      // A failed compilation is not remembered.
+      // A failed compilation is not cached.
       entry.catch(() => {
         if (this.#entries.get(key) === entry) this.#entries.delete(key)
       })
@@ -50,7 +51,7 @@ export class ProgramCache {
   }
 
   async #finish(entry: Promise<Program>): Promise<void> {
-    const left = (this.#running.get(entry) ?? 1) - 1
+    const left = defined(this.#running.get(entry)) - 1
     if (left > 0) {
       this.#running.set(entry, left)
       return

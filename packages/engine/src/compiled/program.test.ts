@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const PAIR: HostTensor = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) }
 
-/** Negates a pair of floats, and claims that the result has a shape of its own. */
+/** Negates a pair of floats and declares a different shape for the result. */
 const negation = (shape: readonly number[]): Promise<Program> => {
   const graph = new GraphBuilder()
   const y = graph.node('Neg', [graph.input('x', 'float32', [2])], 'float32', shape)
@@ -34,9 +34,9 @@ const failure = async (run: Promise<unknown>): Promise<{ code: string; message: 
   return error
 }
 
-describe('a result that is not as recorded', () => {
+describe('the result of a program', () => {
   it.each([[[3]], [[2, 1]], [[]]])(
-    'of the shape %j is refused with the line that recorded it',
+    'is refused with the recording line if shape %j was recorded',
     async (shape) => {
       const program = await negation(shape)
       const { code, message } = await failure(program.run({ x: PAIR }))
@@ -47,7 +47,7 @@ describe('a result that is not as recorded', () => {
     },
   )
 
-  it('is refused, too, where it would be written into a given array', async () => {
+  it('is refused before it is written into a given array', async () => {
     const program = await negation([3])
     const y: HostTensor = { dtype: 'float32', shape: [3], data: new Float32Array(3) }
     expect((await failure(program.run({ x: PAIR }, { y }))).code).toBe('engine/onnxruntime')
@@ -55,7 +55,7 @@ describe('a result that is not as recorded', () => {
   })
 })
 
-it('a result as recorded is returned', async () => {
+it('is returned if it has the recorded shape', async () => {
   const program = await negation([2])
   expect(await program.run({ x: PAIR })).toEqual({ y: { ...PAIR, data: Float32Array.of(-1, -2) } })
   await program.release()

@@ -7,7 +7,7 @@ import { type Graph, sameShape, type Value } from '../record/graph.ts'
 import { fillsOutputs, type OnnxRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
 import type { SessionProfiler } from './session-profiler.ts'
 
-/** Options handed to ONNX Runtime's session, as its documentation names them. */
+/** Options of ONNX Runtime's session, under the names in its documentation. */
 export type SessionOptions = Readonly<Record<string, unknown>>
 
 /** A graph that ONNX Runtime has compiled. Owns its session. */
@@ -70,7 +70,10 @@ export class Program {
     for (const { name } of this.#graph.inputs) {
       const tensor = feeds[name]
       if (tensor === undefined)
-        throw new KicError<EngineErrorCode>('engine/missing-feed', `run: the input "${name}" was not given`)
+        throw new KicError<EngineErrorCode>(
+          'engine/missing-feed',
+          `run: every input that the function reads must be given, received no "${name}". Add it to the feeds.`,
+        )
       inputs[name] = this.#wrap(tensor)
     }
     const fetches: Record<string, OrtTensor | null> = {}
@@ -100,7 +103,7 @@ export class Program {
     return outputs
   }
 
-  /** A result of another shape than was recorded would be taken for right numbers. */
+  /** A result of another shape than the recorded one would pass for correct numbers. */
   #checkShape(name: string, { id, shape }: Value, result: OrtTensor | undefined): void {
     if (result !== undefined && sameShape(result.dims, shape)) return
     const node = this.#graph.nodes.find(({ outputs }) => outputs.some((value) => value.id === id))
@@ -129,7 +132,7 @@ const hostTensor = (name: string, data: unknown, { dtype, shape }: Value): HostT
   )
 }
 
-/** Leads an error of ONNX Runtime back to the line that recorded the node it names. */
+/** Adds to an error of ONNX Runtime the line that recorded the failing node. */
 const explained = (what: string, graph: Graph, cause: unknown): KicError => {
   const message = cause instanceof Error ? cause.message : String(cause)
   const index = graph.nodes.findIndex((node, i) => new RegExp(`\\b${nodeName(node.op, i)}\\b`).test(message))

@@ -8,21 +8,21 @@ import type { Graph, Node, Value } from '../record/graph.ts'
 const CHECK = 'check/'
 const FEED = 'feed/'
 
-/** A rule about a feed, or about an output that is only there to be checked. */
+/** A rule for a feed, or for an output that exists only to be checked. */
 interface NamedRule {
   readonly name: string
   readonly rule: RangeRule
 }
 
-/** What the host checks of a recorded function. */
+/** The checks that the host makes for a recorded function. */
 export interface RecordedChecks {
-  /** Of feeds, before each run. */
+  /** Checks of feeds, before each run. */
   readonly feeds: readonly NamedRule[]
-  /** Of outputs that the function computes from several feeds, after each run. */
+  /** Checks of outputs that the function computes from several feeds, after each run. */
   readonly outputs: readonly NamedRule[]
 }
 
-/** Collects, while `body` is recorded, the ranges that it declares, as further outputs. */
+/** Runs `body` while it is recorded, and adds the ranges that it declares as outputs. */
 export const declaredRanges = (
   body: () => Readonly<Record<string, tf.Tensor>>,
 ): { readonly outputs: Record<string, tf.Tensor>; readonly rules: readonly RangeRule[] } => {
@@ -42,8 +42,8 @@ export const declaredRanges = (
 }
 
 /**
- * Takes the checks out of a recorded graph: a tensor that is a feed in another shape or type is checked as that feed, and
- * needs no output. Feeds that a Gather reads its indices from are checked, too, as ONNX counts negative ones from the end.
+ * Extracts the checks from a recorded graph. A tensor that is a reshaped or cast feed is checked as that feed, and
+ * needs no output. Feeds with the indices of a Gather are checked too, because ONNX counts negative ones from the end.
  */
 export const splitChecks = (
   graph: Graph,
@@ -90,7 +90,7 @@ export const checkFeeds = (
 }
 
 /**
- * The results without those that were only computed to be checked.
+ * The results without those computed only to be checked.
  *
  * @throws KicError `engine/out-of-range`
  */
@@ -111,10 +111,13 @@ const feedName = (input: string | undefined): string | undefined =>
   input?.startsWith(FEED) ? input.slice(FEED.length) : undefined
 
 const SAME_ELEMENTS: ReadonlySet<string> = new Set(['Reshape', 'Identity', 'Squeeze', 'Unsqueeze'])
-/** A declared range is one of whole numbers, so a cast to them changes nothing; a gather may rely on it to cut fractions. */
+/**
+ * A declared range consists of integers, so a cast to integers changes nothing. A gather may rely on the cast to cut
+ * off fractions.
+ */
 const SAME_NUMBERS: ReadonlySet<string> = new Set([...SAME_ELEMENTS, 'Cast'])
 
-/** The name of the graph's input that a value is, but for these operations. */
+/** The name of the graph input that a value equals, apart from these operations. */
 const sources = (graph: Graph, through: ReadonlySet<string>): ((value: Value) => string | undefined) => {
   const inputs = new Map(graph.inputs.map(({ name, value }) => [value.id, name]))
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map(({ id }) => [id, node] as const)))

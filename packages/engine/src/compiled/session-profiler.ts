@@ -5,19 +5,19 @@ import type { OrtSession } from './onnx-runtime.ts'
 
 interface Profiled {
   readonly prefix: string
-  /** Runs so far, and those of them that came before the measurement. */
+  /** Runs so far, and runs before the measurement. */
   runs: number
   warmUp: number
 }
 
-/** Reads the profiles that ONNX Runtime writes of the sessions made while it is listened to. */
+/** Creates ONNX Runtime sessions that write profiles, and reads the profiles. */
 export class SessionProfiler {
   readonly #fs = builtin('node:fs')
   readonly #folder = this.#fs.mkdtempSync(`${builtin('node:os').tmpdir()}/kic-profile-`)
   readonly #sessions = new Map<OrtSession, Profiled>()
   #made = 0
 
-  /** Makes a session that writes a profile. */
+  /** Creates a session that writes a profile. */
   async session(
     create: (options: Readonly<Record<string, unknown>>) => Promise<OrtSession>,
   ): Promise<OrtSession> {
@@ -32,12 +32,12 @@ export class SessionProfiler {
     if (profiled !== undefined) profiled.runs++
   }
 
-  /** Runs until now are not measured. */
+  /** Starts the measurement; earlier runs do not count. */
   start(): void {
     for (const profiled of this.#sessions.values()) profiled.warmUp = profiled.runs
   }
 
-  /** What has run since `start`. Call it before the sessions are released. */
+  /** Everything that has run since `start`. Call it before the sessions are released. */
   stop(): readonly Span[] {
     for (const session of this.#sessions.keys()) session.endProfiling()
     const files = this.#fs.readdirSync(this.#folder)
@@ -49,13 +49,13 @@ export class SessionProfiler {
     })
   }
 
-  /** Removes what ONNX Runtime has written. */
+  /** Removes the files of ONNX Runtime. */
   dispose(): void {
     this.#fs.rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 
-/** A module of Node.js, reached without an import that bundlers for browsers would follow. */
+/** A module of Node.js, without an import that bundlers for browsers would follow. */
 const builtin = <Id extends 'node:fs' | 'node:os'>(
   id: Id,
 ): ReturnType<typeof process.getBuiltinModule<Id>> => {
@@ -63,7 +63,8 @@ const builtin = <Id extends 'node:fs' | 'node:os'>(
   if (get !== undefined) return get(id)
   throw new KicError<EngineErrorCode>(
     'engine/profile-platform',
-    'profile: the compiled engine can be profiled in Node.js 20.16 or newer only, as ONNX Runtime writes a file',
+    'profile: the compiled engine must run in Node.js 20.16 or newer, because ONNX Runtime writes a file, received ' +
+      'another platform. Profile there, or profile an eager engine.',
   )
 }
 
@@ -73,13 +74,13 @@ interface TraceEvent {
   readonly ts: number
   readonly dur: number
   readonly args: {
-    readonly op_name?: string
-    readonly input_type_shape?: readonly Readonly<Record<string, readonly number[]>>[]
-    readonly output_type_shape?: readonly Readonly<Record<string, readonly number[]>>[]
+    readonly op_name?: string | undefined
+    readonly input_type_shape?: readonly Readonly<Record<string, readonly number[]>>[] | undefined
+    readonly output_type_shape?: readonly Readonly<Record<string, readonly number[]>>[] | undefined
   }
 }
 
-/** The operators of a trace after some runs, and what each run took besides them. */
+/** The operators of a trace after the warm-up runs, and the remaining time of each run. */
 const spansOf = (trace: string, warmUp: number): readonly Span[] => {
   const events: readonly TraceEvent[] = JSON.parse(trace)
   const ran = events.filter(({ name }) => name === 'model_run').sort((a, b) => a.ts - b.ts)

@@ -58,7 +58,7 @@ export class EagerEngine implements Engine {
           const inputs = Object.fromEntries(
             Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)]),
           )
-          // Clones outlive the tidy even where an output is a parameter or a feed itself.
+          // Clones outlive the tidy even if an output is itself a parameter or a feed.
           return Object.fromEntries(
             Object.entries(
               withRefusals(
@@ -91,7 +91,10 @@ export class EagerEngine implements Engine {
     })
   }
 
-  profile(work: () => Promise<unknown>, { rounds = 3 }: { readonly rounds?: number } = {}): Promise<Profile> {
+  profile(
+    work: () => Promise<unknown>,
+    { rounds = 3 }: { readonly rounds?: number | undefined } = {},
+  ): Promise<Profile> {
     return profileKernels(work, rounds)
   }
 
@@ -100,7 +103,7 @@ export class EagerEngine implements Engine {
     this.#disposables.clear()
   }
 
-  /** Runs `body` on this engine's backend and returns to the one before. */
+  /** Runs `body` on this engine's backend, then restores the previous one. */
   #on<T>(body: () => T): T {
     const previous = tf.getBackend()
     if (previous === this.#backend) return body()

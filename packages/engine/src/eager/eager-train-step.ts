@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { trainingContext } from '../context.ts'
@@ -21,10 +21,10 @@ interface Moments {
   readonly v: tf.Tensor
 }
 
-/** The output with the weights that a loss tells. */
+/** The output with the weights that a loss declares. */
 const TOLD = 'told/weights'
 
-/** What a micro-batch is run with, besides its feeds. */
+/** The arguments of a micro-batch besides its feeds. */
 interface Run {
   readonly seed: Seed
   readonly rowName: RowName
@@ -55,14 +55,17 @@ export class EagerTrainStep {
     this.#masks = new DropoutMasks(options.seed)
     this.#trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
     if (this.#trainable.length === 0) {
-      throw new KicError<EngineErrorCode>('engine/nothing-trainable', 'trainStep: no parameter is trainable')
+      throw new KicError<EngineErrorCode>(
+        'engine/nothing-trainable',
+        'trainStep: at least one parameter must be trainable, received none. Change options.trainable.',
+      )
     }
     for (const name of this.#trainable) {
       const tensor = params.tensors[name]
       if (tensor?.dtype !== 'float32') {
         throw new KicError<EngineErrorCode>(
           'engine/trainable-dtype',
-          `trainStep: the trainable parameter "${name}" is not float32`,
+          `trainStep: a trainable parameter must be float32, received "${name}" of type ${tensor?.dtype}. Cast it or freeze it.`,
         )
       }
       this.#moments.set(name, { m: tf.keep(tf.zerosLike(tensor)), v: tf.keep(tf.zerosLike(tensor)) })
@@ -73,11 +76,14 @@ export class EagerTrainStep {
     if (this.#busy) {
       throw new KicError<EngineErrorCode>(
         'engine/concurrent-step',
-        'trainStep: the previous step has not finished; await it first',
+        'trainStep: steps must run one at a time, received a second call. Await the previous step.',
       )
     }
     if (microBatches.length === 0)
-      throw new KicError<EngineErrorCode>('engine/no-batch', 'trainStep: no batch was given')
+      throw new KicError<EngineErrorCode>(
+        'engine/no-batch',
+        'trainStep: a step must have at least one batch, received none. Pass a batch.',
+      )
     const seeds = seedsOf(microBatches.length, settings)
     this.#busy = true
     const sums = new Map<string, tf.Tensor>()
@@ -85,11 +91,11 @@ export class EagerTrainStep {
       const outcomes: (MicroBatchLoss & { readonly outputs: HostTensors })[] = []
       for (const [microBatch, batch] of microBatches.entries()) {
         const rowName = rowNameOf(settings, microBatches.length, microBatch)
-        const seed = seeds[microBatch] ?? { share: 1, told: 0 }
+        const seed = defined(seeds[microBatch])
         const { [TOLD]: weights, ...outputs } = await readAll(
           this.#backward(batch, microBatch, { seed, rowName, sums }),
         )
-        outcomes.push({ loss: outputs.loss?.data[0] ?? Number.NaN, weights: weights?.data ?? [], outputs })
+        outcomes.push({ loss: defined(outputs.loss?.data[0]), weights: weights?.data ?? [], outputs })
       }
       const { loss, weight, factor } = accumulated(outcomes, seeds)
       const gradNorm = await this.#update(sums, settings.learningRate, factor)
@@ -100,7 +106,7 @@ export class EagerTrainStep {
     }
   }
 
-  /** Forward and backward: gradients, times the seed, are added to `sums`; returns the other outputs. */
+  /** Runs forward and backward, adds the gradients, times the seed, to `sums`, and returns the other outputs. */
   #backward(
     batch: HostTensors,
     microBatch: number,
@@ -113,7 +119,7 @@ export class EagerTrainStep {
         const ctx = trainingContext((site, { rate, shape }) => {
           const size = shape.reduce((a, b) => a * b, 1)
           const data = this.#masks.mask(rate, size, { step: this.#steps, microBatch, site })
-          // A copy: the cpu backend keeps the array it is given.
+          // A copy, because the cpu backend keeps the given array.
           return tf.tensor(data.slice(), [...shape], 'float32')
         })
         const { loss, params } = { loss: this.#options.loss, params: this.#params.tensors }
@@ -141,7 +147,7 @@ export class EagerTrainStep {
     )
   }
 
-  /** Clips and updates; returns the gradient's norm. A gradient that is not finite changes nothing. */
+  /** Clips and updates; returns the gradient's norm. A gradient that is not finite leaves everything unchanged. */
   async #update(
     gradients: ReadonlyMap<string, tf.Tensor>,
     learningRate: number,
@@ -188,7 +194,8 @@ export class EagerTrainStep {
         if (moments[`${name}.${slot}`]?.data.length !== m.size) {
           throw new KicError<EngineErrorCode>(
             'engine/optimizer-state',
-            `restore: the state has no matching moment "${name}.${slot}"`,
+            `restore: the state must have a moment "${name}.${slot}" of ${m.size} elements, received ` +
+              `${moments[`${name}.${slot}`]?.data.length ?? 'none'}. Restore the state of the same model.`,
           )
         }
       }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { standIn } from './__fixtures__/stand-in.ts'
 import { NATIVE_BACKEND, type NativePackage, restoreUtil } from './native-backend.ts'
 
-/** The module afresh: it remembers which package the process holds. */
+/** A fresh copy of the module, which remembers the package loaded in the process. */
 const start = async (name: NativePackage, load: (module: string) => Promise<unknown>) =>
   (await import('./native-backend.ts')).startNativeBackend(name, load)
 
@@ -34,7 +34,7 @@ afterEach(async () => {
 })
 
 describe('startNativeBackend', () => {
-  it('starts the backend and leaves the present one', async () => {
+  it('starts the backend and keeps the current one', async () => {
     const asked: string[] = []
     await start('tfjs-node', async (module) => {
       asked.push(module)
@@ -45,7 +45,7 @@ describe('startNativeBackend', () => {
     expect(tf.getBackend()).toBe('cpu')
   })
 
-  it('says what to install, or what is missing of what is installed', async () => {
+  it('says what to install, or what an installed package lacks', async () => {
     const missing = await failure(start('tfjs-node', () => Promise.reject(notFound('@tensorflow/tfjs-node'))))
     expect(missing.code).toBe('engine/not-installed')
     expect(missing.message).toContain('npm install @tensorflow/tfjs-node')
@@ -58,7 +58,7 @@ describe('startNativeBackend', () => {
       const { code } = await failure(start('tfjs-node', () => Promise.reject(new TypeError(said))))
       expect(code).toBe('engine/not-installed')
     }
-    // The first line of the package's own error without its native library.
+    // The first line of the package's own error if its native library is missing.
     const binding = new Error(
       'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x. \nmore',
     )
@@ -78,9 +78,9 @@ describe('startNativeBackend', () => {
     expect(tf.getBackend()).toBe('cpu')
   })
 
-  it('takes tfjs-node-gpu only with a GPU, and only one of both packages', async () => {
+  it('accepts tfjs-node-gpu only with a GPU, and only one of the two packages', async () => {
     const without = await failure(start('tfjs-node-gpu', () => standIn({ gpu: false })))
-    expect(without.message).toContain('finds no GPU')
+    expect(without.message).toContain('must have a GPU')
     expect(tf.getBackend()).toBe('cpu')
     const second = await failure(start('tfjs-node', () => standIn({ gpu: false })))
     expect(second.message).toContain('@tensorflow/tfjs-node-gpu is loaded')
@@ -91,7 +91,7 @@ describe('startNativeBackend', () => {
 })
 
 describe('restoreUtil', () => {
-  it('brings back what Node.js 23 removed, and keeps what is there', () => {
+  it('restores what Node.js 23 removed, and keeps what exists', () => {
     const bare: Record<string, unknown> = { inspect: util.inspect, isArray: 'kept' }
     restoreUtil(bare)
     expect(bare).toEqual({ inspect: util.inspect, isArray: 'kept', isNullOrUndefined: expect.any(Function) })

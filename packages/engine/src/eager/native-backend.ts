@@ -14,7 +14,7 @@ const REMOVED = {
   isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
 } as const
 
-/** Puts back what of them is missing in `util`, and changes nothing else there. */
+/** Restores those missing from `util`, and changes nothing else. */
 export const restoreUtil = (util: object): void => {
   for (const [name, value] of Object.entries(REMOVED)) {
     if (name in util) continue
@@ -22,15 +22,15 @@ export const restoreUtil = (util: object): void => {
   }
 }
 
-/** Which package the backend is of: a process can hold one of them. */
+/** The package of the registered backend: a process can load only one of them. */
 let loaded: NativePackage | undefined
 
 /**
- * Loads tfjs-node or tfjs-node-gpu and starts its backend, without making it TensorFlow.js's present one.
+ * Loads tfjs-node or tfjs-node-gpu and starts its backend, without making it TensorFlow.js's current backend.
  *
  * @param load imports a package by its name
- * @throws KicError `engine/not-installed` where the package is missing; `engine/unavailable` where its native library is,
- *   where the other package is loaded already, or where tfjs-node-gpu finds no GPU.
+ * @throws KicError `engine/not-installed` if the package is missing; `engine/unavailable` if its native library is
+ *   missing, the other package is already loaded, or tfjs-node-gpu finds no GPU
  */
 export const startNativeBackend = async (
   name: NativePackage,
@@ -40,7 +40,8 @@ export const startNativeBackend = async (
   if (loaded !== undefined && loaded !== name) {
     throw new KicError<EngineErrorCode>(
       'engine/unavailable',
-      `@tensorflow/${loaded} is loaded in this process, beside which ${module} cannot be. Start a process of its own`,
+      `selectEngine: a process must load one native package, received ${module}, but @tensorflow/${loaded} is loaded. ` +
+        'Use a process of its own.',
     )
   }
   const util: unknown = globalThis.process?.getBuiltinModule?.('node:util')
@@ -54,7 +55,8 @@ export const startNativeBackend = async (
   if (!(await tf.setBackend(NATIVE_BACKEND).catch(() => false))) {
     throw new KicError<EngineErrorCode>(
       'engine/unavailable',
-      `${module} is installed but its backend does not start. Check that it and your code use one copy of @tensorflow/tfjs`,
+      `selectEngine: the backend of ${module} must start, received a failure. Check that it and your code use one copy of ` +
+        '@tensorflow/tfjs.',
     )
   }
   loaded = name
@@ -63,22 +65,22 @@ export const startNativeBackend = async (
   if (name === 'tfjs-node-gpu' && usesGpu === false) {
     throw new KicError<EngineErrorCode>(
       'engine/unavailable',
-      `${module} finds no GPU and would compute on the CPU. Check the CUDA installation, or use another engine`,
+      `selectEngine: ${module} must have a GPU, received none. Check the CUDA installation, or use another engine.`,
     )
   }
 }
 
-/** Whether it was the package itself that was not found, by Node.js, a bundler or a browser, and not what it needs. */
+/** Whether Node.js, a bundler or a browser did not find the package itself, rather than one of its dependencies. */
 const isMissing = (cause: unknown, module: string): boolean => {
   const [reason = ''] = cause instanceof Error ? cause.message.split('\n') : []
   return /cannot find|resolve|specifier/i.test(reason) && new RegExp(`['"“]${module}['"”]`).test(reason)
 }
 
-/** An optional package that is not there. */
+/** The error for an optional package that is missing. */
 export const notInstalled = (module: string, cause: unknown): KicError =>
   new KicError<EngineErrorCode>(
     'engine/not-installed',
-    `the package ${module} is not installed. Install it: npm install ${module}`,
+    `selectEngine: the package ${module} must be installed, received no such package. Install it: npm install ${module}.`,
     { cause },
   )
 
@@ -86,8 +88,8 @@ const notLoaded = (module: string, cause: unknown): KicError => {
   const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
   return new KicError<EngineErrorCode>(
     'engine/unavailable',
-    `${module} is installed but does not load (${reason?.replace(/\.\s*$/, '')}). Its install script downloads TensorFlow's native ` +
-      `library from storage.googleapis.com; run it again where that can be reached: npm rebuild ${module}`,
+    `selectEngine: ${module} must load, received an error (${reason?.replace(/\.\s*$/, '')}). Its install script downloads ` +
+      `TensorFlow's native library from storage.googleapis.com. Run it again with access to it: npm rebuild ${module}.`,
     { cause },
   )
 }

@@ -24,7 +24,7 @@ export class PlacedTensors implements PlacedParams {
     return Object.fromEntries(await Promise.all(entries))
   }
 
-  /** Puts `tensor` in the place of a parameter and frees the old one. */
+  /** Replaces a parameter by `tensor` and frees the old one. */
   replace(name: string, tensor: tf.Tensor): void {
     this.tensors[name]?.dispose()
     this.tensors[name] = tf.keep(tensor)

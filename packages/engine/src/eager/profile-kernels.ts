@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { type Profile, profileOf, type Span } from '../profile/profile.ts'
 
-/** Where the time of eager work goes, by TensorFlow.js's kernels, after one unmeasured round. */
+/** The time of eager work by TensorFlow.js kernel, after one warm-up round. */
 export const profileKernels = async (work: () => Promise<unknown>, rounds: number): Promise<Profile> => {
   await work()
   const { kernels } = await tf.profile(async () => {

@@ -4,8 +4,8 @@ import { listen } from '../declarations.ts'
 import { checkRange, type RowName } from '../range-rule.ts'
 
 /**
- * What `body` gives, each range that it declares being checked on the spot. A feed, also reshaped, is checked as it was
- * given; other tensors are read.
+ * The result of `body`. Each range that it declares is checked immediately: a feed, even reshaped, as it was given;
+ * other tensors after reading them.
  *
  * @param inputs the tensors of the feeds
  * @throws KicError `engine/out-of-range`

@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
 import type { EngineErrorCode } from '../error-code.ts'
 import { convolutionWindow, type Window, type WindowAxis } from '../record/kernels/window.ts'
@@ -9,7 +9,7 @@ const image = (kernel: string, x: tf.Tensor): tf.Tensor4D => {
   if (n === undefined || h === undefined || w === undefined || c === undefined) {
     throw new KicError<EngineErrorCode>(
       'engine/internal',
-      `${kernel}: an operand of shape [${x.shape}] is no batch of images`,
+      `${kernel}: an operand must be a batch of images, [N, H, W, C], received the shape [${x.shape}]. Reshape it.`,
     )
   }
   return x.reshape([n, h, w, c])
@@ -25,11 +25,11 @@ const windowOf = (
   if (window.channelsLast) return window
   throw new KicError<EngineErrorCode>(
     'engine/unsupported',
-    `${call.kernel}: the wasm engine differentiates convolutions of NHWC only; transpose before and after`,
+    `${call.kernel}: the data format must be NHWC for gradients on wasm, received another one. Transpose before and after.`,
   )
 }
 
-/** `compute` of the elements of x that each weight of the filter meets, in the filter's order. */
+/** Applies `compute` to the elements of x that each filter weight multiplies, in the filter's order. */
 const perWeight = (
   x: tf.Tensor4D,
   [rows, columns]: Window['axes'],
@@ -53,7 +53,7 @@ const perWeight = (
   return tf.stack(results)
 }
 
-/** A convolution's gradient by its filter: one matrix product for each of its weights. */
+/** The gradient of a convolution with respect to its filter: one matrix product per weight. */
 export const convolutionFilterGradient: ComposedKernel = (call) => {
   const { input, attributes, kernel } = call
   const [x, dy] = [image(kernel, input('x')), image(kernel, input('dy'))]
@@ -65,20 +65,20 @@ export const convolutionFilterGradient: ComposedKernel = (call) => {
   ])
 }
 
-/** A depthwise convolution's gradient by its filter. */
+/** The gradient of a depthwise convolution with respect to its filter. */
 export const depthwiseFilterGradient: ComposedKernel = (call) => {
   const { input, attributes, kernel } = call
   const [x, dy] = [image(kernel, input('x')), image(kernel, input('dy'))]
   const shape = attributes.numbers('filterShape')
   const { axes } = windowOf(call, x.shape, shape, dy)
-  const [channels, multiplier] = [shape[2] ?? 1, shape[3] ?? 1]
+  const [channels, multiplier] = [defined(shape[2]), defined(shape[3])]
   const gradients = dy.reshape([-1, channels, multiplier])
   return perWeight(x, axes, (met) => met.reshape([-1, channels, 1]).mul(gradients).sum(0)).reshape([...shape])
 }
 
 /**
- * dy with `stride - 1` zeros after each row, brought to the length that the flipped filter needs to give back the input:
- * `input + reach` rows, of which dy's first stands at `reach - before`.
+ * dy with `stride - 1` zeros after each row, padded to the length that the flipped filter needs to return the input:
+ * `input + reach` rows, with dy's first row at `reach - before`.
  */
 const spread = (x: tf.Tensor, at: 1 | 2, axis: WindowAxis): tf.Tensor => {
   const pad = (y: tf.Tensor, axisOfY: number, before: number, after: number): tf.Tensor =>
@@ -97,7 +97,10 @@ const spread = (x: tf.Tensor, at: 1 | 2, axis: WindowAxis): tf.Tensor => {
   return long.slice(begin, shape(length))
 }
 
-/** A depthwise convolution's gradient by its input: the flipped filter over dy, for each of its multiples. */
+/**
+ * The gradient of a depthwise convolution with respect to its input: the flipped filter over dy, once per channel
+ * multiple.
+ */
 export const depthwiseInputGradient: ComposedKernel = (call) => {
   const { input, attributes, kernel } = call
   const [dy, filter] = [image(kernel, input('dy')), image(kernel, input('filter'))]

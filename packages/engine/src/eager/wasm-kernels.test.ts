@@ -24,7 +24,7 @@ const WINDOWS: readonly (readonly [
   [[1, 9], [1, 4], 1, 'same'],
 ]
 
-/** Gradients by both operands of a weighted sum of what `apply` gives, on a backend. */
+/** Gradients of a weighted sum of the result of `apply` with respect to both operands, on a backend. */
 const gradients = (
   backend: string,
   operands: readonly { data: Float32Array; shape: Shape }[],
@@ -73,7 +73,7 @@ describe('gradients that the wasm backend lacks equal those of the cpu backend',
   })
 })
 
-it('a gather leaves its table and its indices as they are, and no tensor behind', () => {
+it('keeps table and indices of a gather unchanged, and leaks no tensor', () => {
   void tf.setBackend('wasm')
   const [table, ids] = [tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]), tf.tensor1d([2, 0, 2], 'int32')]
   const { numTensors, numDataBuffers } = tf.memory()

@@ -9,7 +9,7 @@ import {
   depthwiseInputGradient,
 } from './wasm-convolution-gradients.ts'
 
-/** The sum of rows with equal segment numbers, which the gradient of `tf.gather` needs, by a scatter. */
+/** The sum of rows with equal segment numbers, by a scatter; the gradient of `tf.gather` needs it. */
 const unsortedSegmentSum: ComposedKernel = ({ input, attributes }) => {
   const [x, ids] = [input('x'), input('segmentIds')]
   const inner = x.shape.slice(ids.rank)
@@ -35,10 +35,10 @@ const kernelFunction =
           if (info === undefined || Array.isArray(info) || !(backend instanceof tf.KernelBackend)) {
             throw new KicError<EngineErrorCode>(
               'engine/internal',
-              `${kernel}: the input "${name}" is missing`,
+              `${kernel}: every input must be given, received no "${name}". Correct the call.`,
             )
           }
-          // The tensor made here is freed with the others, which must not free what it shares with the input.
+          // The tensor made here is freed with the others; freeing it must not free the data that it shares with the input.
           backend.incRef(info.dataId)
           return tf.engine().makeTensorFromTensorInfo(info)
         },
@@ -46,7 +46,7 @@ const kernelFunction =
       }),
     )
 
-/** Adds to the wasm backend the kernels that it lacks and that gradients need. */
+/** Adds the kernels that gradients need and the wasm backend lacks. */
 export const registerWasmKernels = (): void => {
   for (const [kernelName, compose] of Object.entries(composedKernels)) {
     if (tf.getKernel(kernelName, 'wasm') !== undefined) continue

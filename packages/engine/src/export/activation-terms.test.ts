@@ -22,7 +22,7 @@ interface Run {
   readonly terms: readonly Uint8Array[]
 }
 
-/** The int8 export of a product, run with what it computes on the way. */
+/** The int8 export of a product, with its intermediate values as outputs. */
 const run = async (params: HostTensors, x: Float32Array): Promise<Run> => {
   const inputs = { x: { dtype: 'float32', shape: [ROWS, INS] } } as const
   const model = fromBinary(ModelProtoSchema, exportOnnx(product, params, { inputs }, 'int8'))
@@ -38,7 +38,7 @@ const run = async (params: HostTensors, x: Float32Array): Promise<Run> => {
   return { y, terms }
 }
 
-/** Activations of any sign and size: all of them positive, all negative, far from zero, zero. */
+/** Activations of any sign and size: all positive, all negative, far from zero, zero. */
 const activations = fc
   .tuple(
     fc.constantFrom(1e-6, 1, 300),
@@ -47,12 +47,12 @@ const activations = fc
   )
   .map(([size, shift, values]) => Float32Array.from(values, (value) => size * (value + shift)))
 
-/** Integers of which one in every column is 127, so that int8 holds them as they are. */
+/** Integers with one 127 in every column, so int8 holds them exactly. */
 const weights = fc
   .array(fc.integer({ min: -127, max: 127 }), { minLength: INS * OUTS, maxLength: INS * OUTS })
   .map((values) => Float32Array.from(values, (value, i) => (i < OUTS ? 127 : value)))
 
-it('gives products that differ by no more than half a step of the second term', async () => {
+it('gives products within half a step of the second term', async () => {
   await fc.assert(
     fc.asyncProperty(activations, weights, async (x, weight) => {
       const bias = Float32Array.from({ length: OUTS }, (_, o) => o - 1)
@@ -84,7 +84,7 @@ it('gives products that differ by no more than half a step of the second term', 
   )
 })
 
-it('has integers of which two products by a weight fit into 16 bits, as processors without VNNI add them', async () => {
+it('keeps the sum of two products within 16 bits, as processors without VNNI add them', async () => {
   const weight = new Float32Array(INS * OUTS).fill(127)
   const params: HostTensors = {
     weight: { dtype: 'float32', shape: [INS, OUTS], data: weight },
@@ -95,7 +95,7 @@ it('has integers of which two products by a weight fit into 16 bits, as processo
       const { terms } = await run(params, x)
       expect(terms).toHaveLength(2)
       for (const term of terms) expect(2 * Math.max(...term) * 127).toBeLessThan(2 ** 15)
-      // The second term is cut off nowhere.
+      // The second term is never clipped.
       expect(Math.min(...(terms[1] ?? [0]))).toBeGreaterThan(0)
     }),
     { numRuns: 60 },

@@ -1,6 +1,6 @@
 import type { Constant, GraphDType, Node, Value } from '../record/graph.ts'
 
-/** One of the integer matrices that an activation is the sum of: (integers − zero) · scale. */
+/** One of the integer matrices that add up to an activation: (integers − zero) · scale. */
 export interface ActivationTerm {
   /** uint8, of the activation's shape, at most 128. */
   readonly integers: Value
@@ -10,7 +10,7 @@ export interface ActivationTerm {
   readonly zero: Value
 }
 
-/** What `activationTerms` needs of the graph that it adds to. */
+/** What `activationTerms` needs from the graph that it extends. */
 export interface TermScope {
   value(dtype: GraphDType, shape: readonly number[]): Value
   constant(constant: Omit<Constant, 'name'>): void
@@ -19,7 +19,7 @@ export interface TermScope {
 
 /** Steps of the second term within one step of the first: the remainder lies between -0.75 and 0.5 of it. */
 const FINE_STEPS = 100
-/** What the second term adds to every integer, so that none is negative: more than 0.75 · FINE_STEPS. */
+/** Offset of the second term's integers that keeps them non-negative: more than 0.75 · FINE_STEPS. */
 const FINE_ZERO = 76
 
 /** The constants that all activations of a graph share. */
@@ -38,12 +38,12 @@ export const termConstants = ({ value, constant }: TermScope) => {
 }
 
 /**
- * An activation as the sum of two matrices of 7-bit integers, together nearly 14 bits: one with 128 steps over its range, as
- * it is while running, and one for what the first leaves over.
+ * An activation as the sum of two matrices of 7-bit integers, together nearly 14 bits: one with 128 steps over its
+ * range at run time, and one for the remainder of the first.
  *
- * Seven bits, as `vpmaddubsw`, by which processors without VNNI multiply uint8 by int8, adds two products in 16 bits:
- * 2 · 128 · 127 still fits, 2 · 255 · 127 does not. Two terms, as floating-point results differ in the last digit between
- * processors, which turns an element that lies between two steps; the second term gives back what the turn took.
+ * Seven bits, because `vpmaddubsw`, which multiplies uint8 by int8 on processors without VNNI, adds two products in 16
+ * bits: 2 · 128 · 127 fits, 2 · 255 · 127 does not. Two terms, because floating-point results differ in the last digit
+ * between processors, so an element between two steps may round either way; the second term restores the difference.
  */
 export const activationTerms = (
   activation: Value,
@@ -51,7 +51,7 @@ export const activationTerms = (
   { value, node }: TermScope,
 ): readonly [ActivationTerm, ActivationTerm] => {
   const { shape } = activation
-  // Of the 8-bit quantisation only its step and zero are of use: doubled and halved, they are those of one in 7 bits.
+  // Only step and zero of the 8-bit quantisation are used: doubled and halved, they are those of 7 bits.
   const [unused, halfStep, doubleZero] = [
     value('uint8', shape),
     value('float32', []),

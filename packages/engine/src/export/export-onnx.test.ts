@@ -68,7 +68,7 @@ const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
   Math.max(...Array.from(a, (x, i) => Math.abs(x - (b[i] ?? Number.NaN))))
 
 describe('exportOnnx', () => {
-  it('gives one file for all batch sizes and lengths, equal to the engine', async () => {
+  it('exports one file for all batch sizes and lengths, with the results of the engine', async () => {
     const bytes = exportOnnx(model, params, dynamic)
     const engine = await selectEngine('compiled')
     const compiled = engine.compile(model)
@@ -95,7 +95,7 @@ describe('exportOnnx', () => {
     await session.release()
   })
 
-  it('stores float16 and int8 weights in about a half and a quarter of the bytes, with close results', async () => {
+  it('stores float16 and int8 weights in about half and a quarter of the bytes, with close results', async () => {
     const large = { ...params, table: floats(4000, 32) }
     const sizes = (['float32', 'float16', 'int8'] as const).map((format) =>
       exportOnnx(model, large, dynamic, format),
@@ -111,7 +111,7 @@ describe('exportOnnx', () => {
     expect(largestDifference(await runExported(int8, ids), expected) / scale).toBeLessThan(2e-2)
   })
 
-  it('states operator set and ONNX version, and names weights as the parameters', () => {
+  it('sets operator set and ONNX version, and names weights like the parameters', () => {
     const model18 = fromBinary(ModelProtoSchema, exportOnnx(model, params, dynamic))
     expect(model18.opsetImport.find(({ domain }) => domain === '')?.version).toBe(18n)
     expect(model18.irVersion).toBe(8n)
@@ -120,7 +120,7 @@ describe('exportOnnx', () => {
   })
 
   it.each(['float32', 'float16', 'int8'] as const)(
-    'puts %s weights above a size into a file',
+    'puts %s weights above a size into a file of their own',
     async (format) => {
       const folder = await mkdtemp(join(tmpdir(), 'kic-external-'))
       try {
@@ -136,7 +136,7 @@ describe('exportOnnx', () => {
           await runExported(whole, ids),
         ]
         expect(apart).toEqual(inside)
-        // Without its weights the model is nothing.
+        // The model does not load without its weights.
         await rm(join(folder, 'm.onnx_data'))
         await expect(runExported(join(folder, 'm.onnx'), ids)).rejects.toThrow('m.onnx_data')
       } finally {
@@ -148,7 +148,7 @@ describe('exportOnnx', () => {
     },
   )
 
-  it('refuses a function that loops over a symbolic axis, and one whose sizes are sums', () => {
+  it('refuses a function that loops over a symbolic axis or has sizes that are sums', () => {
     const looping: TensorFunction = (_params, { ids }) => {
       if (!ids) throw new Error('incomplete')
       return { sum: tf.addN(tf.unstack(ids.cast('float32'), 1)) }
@@ -162,7 +162,9 @@ describe('exportOnnx', () => {
       ])
       return { padded: padded.reshape([(ids.shape[0] ?? 0) * ((ids.shape[1] ?? 0) + 1)]) }
     }
-    expect(() => exportOnnx(summing, {}, dynamic)).toThrow(/is no product of batch, sequence and constants/)
+    expect(() => exportOnnx(summing, {}, dynamic)).toThrow(
+      /must be a product of batch, sequence and constants/,
+    )
   })
 })
 

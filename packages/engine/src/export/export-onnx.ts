@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { HostTensors } from '@kic/safetensors'
 import { inferenceContext } from '../context.ts'
 import type { TensorFunction, Tensors } from '../contract.ts'
@@ -15,23 +15,23 @@ import { type Axis, chooseAxes, symbolicGraph, symbolicShape } from './symbolic-
 
 /** An input of an exported model. */
 export interface ExportInput {
-  /** `int64` inputs are cast to int32 inside: what most runtimes feed ids as. */
+  /** `int64`, the type of ids in most runtimes, is cast to int32 inside the model. */
   readonly dtype: 'float32' | 'int32' | 'int64' | 'bool'
-  /** Sizes, or names of symbolic axes: `['batch', 'sequence']`. */
+  /** Sizes, or names of symbolic axes, such as `['batch', 'sequence']`. */
   readonly shape: readonly (number | string)[]
 }
 
 export interface ExportOptions {
   /** The model's inputs by name; the function receives them as feeds of these names. */
   readonly inputs: Readonly<Record<string, ExportInput>>
-  /** The largest size that a symbolic axis may have, by its name, where the function takes no more: `{ sequence: 512 }`. */
-  readonly limits?: Readonly<Record<string, number>>
+  /** The largest size of a symbolic axis that the function accepts, by name, such as `{ sequence: 512 }`. */
+  readonly limits?: Readonly<Record<string, number>> | undefined
 }
 
-/** A recorded inference function with its weights as constants: what ONNX files are made from. */
+/** A recorded inference function with its weights as constants: the source of ONNX files. */
 export interface ExportedGraph {
   readonly graph: Graph
-  /** Dimensions of inputs and outputs, symbolic ones by name; by value id. */
+  /** Dimensions of inputs and outputs by value id; symbolic ones are names. */
   readonly dimensions: ReadonlyMap<number, readonly (number | string)[]>
 }
 
@@ -39,10 +39,10 @@ export interface ExportedGraph {
 const PARAM_PREFIX = 'param/'
 
 /**
- * Records an inference function for export: no dropout, symbolic axes where the inputs name them.
+ * Records an inference function for export: without dropout, with the symbolic axes of its inputs.
  *
- * @throws KicError `engine/export-shape` where a size depends on a symbolic axis in a way that cannot be expressed, and
- *   whatever recording throws.
+ * @throws KicError `engine/export-shape` if a size depends on a symbolic axis in a way that ONNX cannot express, and
+ *   all errors of recording
  */
 export const recordForExport = (
   fn: TensorFunction,
@@ -63,10 +63,10 @@ export const recordForExport = (
     axes.length === 0 ? first : symbolicGraph(first, second, axes, axisSources(first, options.inputs))
   const dimensions = new Map<number, readonly (number | string)[]>()
   first.inputs.forEach(({ value }, i) => {
-    dimensions.set(value.id, symbolicShape(value.shape, second.inputs[i]?.value.shape ?? [], axes))
+    dimensions.set(value.id, symbolicShape(value.shape, defined(second.inputs[i]).value.shape, axes))
   })
   first.outputs.forEach(({ value }, i) => {
-    dimensions.set(value.id, symbolicShape(value.shape, second.outputs[i]?.value.shape ?? [], axes))
+    dimensions.set(value.id, symbolicShape(value.shape, defined(second.outputs[i]).value.shape, axes))
   })
   checkNames(graph, params, options.inputs)
   return { graph: withWeights(optimize(graph), params), dimensions }
@@ -80,7 +80,7 @@ const recordOnce = (
   recording: 0 | 1,
 ): Graph => {
   const sizeOf = (d: number | string): number =>
-    typeof d === 'number' ? d : (axes.find(({ name }) => name === d)?.sizes[recording] ?? 1)
+    typeof d === 'number' ? d : defined(axes.find(({ name }) => name === d)).sizes[recording]
   const weights = Object.entries(params).map(
     ([name, { dtype, shape }]): InputSpec => ({ name: PARAM_PREFIX + name, dtype, shape }),
   )
@@ -90,18 +90,18 @@ const recordOnce = (
   const body = (tensors: Tensors): Tensors => {
     const named = Object.fromEntries(Object.keys(params).map((name) => [name, tensors[PARAM_PREFIX + name]]))
     const fed = Object.fromEntries(Object.keys(inputs).map((name) => [name, tensors[name]]))
-    return fn(defined(named), defined(fed), inferenceContext)
+    return fn(withoutUndefined(named), withoutUndefined(fed), inferenceContext)
   }
   return record([...weights, ...feeds], body, { keepInputs: true })
 }
 
-const defined = <T>(entries: Readonly<Record<string, T | undefined>>): Record<string, T> => {
+const withoutUndefined = <T>(entries: Readonly<Record<string, T | undefined>>): Record<string, T> => {
   const result: Record<string, T> = {}
   for (const [name, value] of Object.entries(entries)) if (value !== undefined) result[name] = value
   return result
 }
 
-/** ONNX has one set of names for inputs, weights and outputs. */
+/** Inputs, weights and outputs share one namespace in ONNX. */
 const checkNames = ({ outputs }: Graph, params: HostTensors, inputs: ExportOptions['inputs']): void => {
   for (const { name } of outputs) {
     const other = name in inputs ? 'an input' : name in params ? 'a parameter' : undefined
@@ -114,7 +114,7 @@ const checkNames = ({ outputs }: Graph, params: HostTensors, inputs: ExportOptio
   }
 }
 
-/** For each symbolic axis an input that has it, of those that the graph reads where there is one. */
+/** An input for each symbolic axis, preferably one that the graph reads. */
 const axisSources = (graph: Graph, inputs: ExportOptions['inputs']) => {
   const sources = new Map<string, { input: Value; position: number }>()
   const uses = useCounts(graph)
@@ -141,23 +141,23 @@ const withWeights = (graph: Graph, params: HostTensors): Graph => {
   }
 }
 
-/** Above this many bytes of weights an ONNX file cannot hold them: protobuf ends at 2 GiB. */
+/** The most bytes of weights that one ONNX file can hold: the limit of protobuf is 2 GiB. */
 const EMBEDDED_BYTES = 2 ** 31 - 2 ** 24
 
-/** How the weights of an exported model are stored. */
+/** The storage format of an exported model's weights. */
 export type WeightFormat = 'float32' | 'float16' | 'int8'
 
 /**
- * An inference function as an ONNX model (operator set 18) with its weights inside, named as the parameters are. Each
- * symbolic axis is recorded at two sizes between 29 and 97, or smaller ones where it has a limit: a branch on a size
- * (`x.shape[1] > 16`) is exported as these two take it, and refused only where they differ.
+ * An inference function as an ONNX model (operator set 18) that contains its weights under the parameters' names. Each
+ * symbolic axis is recorded at two sizes between 29 and 97, or at smaller ones if it has a limit. A branch on a size
+ * (`x.shape[1] > 16`) is exported as these two sizes take it, and refused only if they differ.
  *
- * @param params weights; those the function does not use are left out
+ * @param params weights; those that the function does not use are omitted
  * @param format `float16` halves the file and computes in float32; `int8` quantises weights per output channel and
- *   activations while running (dynamic quantisation), with nearly equal results on all processors
+ *   activations at run time (dynamic quantisation), with nearly equal results on all processors
  * @returns the file's bytes
- * @throws KicError `engine/export-too-large` above 2 GiB of weights, `engine/export-axes`, `engine/export-shape`, and what
- *   recording throws
+ * @throws KicError `engine/export-too-large` above 2 GiB of weights, `engine/export-axes`, `engine/export-shape`, and
+ *   all errors of recording
  */
 export const exportOnnx = (
   fn: TensorFunction,
@@ -171,8 +171,8 @@ export const exportOnnx = (
   if (bytes > EMBEDDED_BYTES) {
     throw new KicError<EngineErrorCode>(
       'engine/export-too-large',
-      `exportOnnx: ${bytes} bytes of weights do not fit into one ONNX file (2 GiB). Call exportOnnxFiles, which puts ` +
-        'them into a second file, or export as float16 or int8',
+      `exportOnnx: weights must fit into one ONNX file (2 GiB), received ${bytes} bytes. Call exportOnnxFiles, which puts ` +
+        'them into a second file, or export as float16 or int8.',
     )
   }
   return encodeModel(stored, { dimensions })
@@ -181,22 +181,22 @@ export const exportOnnx = (
 /** A file of an exported model. */
 export interface OnnxFile {
   readonly name: string
-  /** Its bytes, one piece after the other. */
+  /** Its bytes, in pieces. */
   readonly content: readonly Uint8Array[]
 }
 
 export interface OnnxFilesOptions extends ExportOptions {
-  /** Name of the model's file; default `model.onnx`. That of its weights is the same with `_data` behind. */
-  readonly name?: string
-  /** Weights of more bytes have a file of their own; default: what one file can hold, 2 GiB. */
-  readonly embedUpTo?: number
+  /** Name of the model's file; default `model.onnx`. The file of its weights has the same name followed by `_data`. */
+  readonly name?: string | undefined
+  /** Weights of more bytes get a file of their own; default: 2 GiB, the limit of one file. */
+  readonly embedUpTo?: number | undefined
 }
 
 /**
- * An inference function as the files of an ONNX model of any size: the model, and before it, where the weights are too
- * large to stand in it, a file of weights, which belongs into the same folder.
+ * An inference function as the files of an ONNX model of any size: the model, preceded by a file of weights if these
+ * are too large for it. Both belong in the same folder.
  *
- * @throws KicError as `exportOnnx`, but for the size
+ * @throws KicError as `exportOnnx`, except for the size
  */
 export const exportOnnxFiles = (
   fn: TensorFunction,

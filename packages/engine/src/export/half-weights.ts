@@ -3,10 +3,10 @@ import { type Constant, type Graph, type Node, sizeOf, type Value } from '../rec
 import { ONNX_TYPE } from '../record/graph-builder.ts'
 import { nextValueId } from '../record/next-value-id.ts'
 
-/** Weights with fewer elements stay float32: biases and norms are a small share, and sensitive. */
+/** Weights with fewer elements stay float32: biases and norms are small and sensitive. */
 const SMALLEST = 1024
 
-/** The graph with its large float32 weights stored as float16 and cast back where they are used. */
+/** The graph with large float32 weights stored as float16, and cast back where they are used. */
 export const halfWeights = (graph: Graph): Graph => {
   let id = nextValueId(graph)
   const casts: Node[] = []

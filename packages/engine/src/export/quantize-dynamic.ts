@@ -1,14 +1,15 @@
+import { defined } from '@kic/core'
 import type { Constant, Graph, Node, Value } from '../record/graph.ts'
 import { ONNX_TYPE } from '../record/graph-builder.ts'
 import { nextValueId } from '../record/next-value-id.ts'
 import { type ActivationTerm, activationTerms, termConstants } from './activation-terms.ts'
 
 /**
- * The graph with its weights as int8: matrix products by a weight become integer products whose other operand is
- * quantised while running, and embedding tables are scaled back row by row.
+ * The graph with weights stored as int8. Matrix products by a weight become integer products, and their other operand
+ * is quantised at run time. Embedding tables are scaled back row by row.
  *
- * Weights are symmetric, -127 to 127, with one scale for each output channel. Activations are quantised in two terms of 7
- * bits, and so each product is the sum of two (`MatMulIntegerToFloat` of ONNX Runtime), which are exact on every
+ * Weights are symmetric, -127 to 127, with one scale for each output channel. Activations are quantised in two terms of
+ * 7 bits, so each product is the sum of two (`MatMulIntegerToFloat` of ONNX Runtime), which are exact on every
  * processor: `docs/decisions/0013-int8-on-every-processor.md`. Other weights stay float32.
  */
 export const quantizeDynamic = (graph: Graph): Graph => {
@@ -21,9 +22,9 @@ export const quantizeDynamic = (graph: Graph): Graph => {
 }
 
 interface QuantizedWeight {
-  /** int8, rows times columns as the product needs them. */
+  /** int8 [rows, columns], in the layout of the product. */
   readonly matrix: Value
-  /** float32, one for each channel. */
+  /** float32, one per channel. */
   readonly scales: Value
 }
 
@@ -52,7 +53,7 @@ class Quantizer {
     return this.#product(node, first, quantized, third)
   }
 
-  /** The sum of the products of an activation's terms and a weight; the first of them adds the bias. */
+  /** The sum of the products of an activation's terms and a weight; the first product adds the bias. */
   #product(
     node: Node,
     activation: Value,
@@ -77,7 +78,7 @@ class Quantizer {
     return [...nodes, ...partial, { ...node, op: 'Add', domain: '', inputs: summands, attributes: {} }]
   }
 
-  /** An activation's terms, and the nodes that make them where no product before needed them. */
+  /** An activation's terms, and the nodes that compute them if no earlier product has. */
   #termsOf(
     activation: Value,
     { origin }: Node,
@@ -128,7 +129,7 @@ class Quantizer {
     return weight
   }
 
-  /** A weight as [in, out] with a scale for each column; `channel` says which axis of the stored one is `out`. */
+  /** A weight as [in, out] with a scale per column; `channel` is the axis of the stored weight that is `out`. */
   #channels(weight: Constant, channel: 'rows' | 'columns'): QuantizedWeight {
     return this.#quantized(weight, `columns of ${channel}`, (data, [rows, columns]) => {
       const [outs, ins] = channel === 'rows' ? [rows, columns] : [columns, rows]
@@ -136,23 +137,23 @@ class Quantizer {
       const matrix = new Int8Array(outs * ins)
       const scales = new Float32Array(outs)
       for (let o = 0; o < outs; o++) {
-        scales[o] = scaleOf(ins, (i) => data[at(o, i)] ?? 0)
+        scales[o] = scaleOf(ins, (i) => defined(data[at(o, i)]))
         for (let i = 0; i < ins; i++)
-          matrix[i * outs + o] = Math.round((data[at(o, i)] ?? 0) / (scales[o] ?? 1))
+          matrix[i * outs + o] = Math.round(defined(data[at(o, i)]) / defined(scales[o]))
       }
       return { matrix, shape: [ins, outs], scales, scaleShape: [outs] }
     })
   }
 
-  /** A table as it stands, with a scale for each row. */
+  /** A table in its own layout, with a scale per row. */
   #rows(weight: Constant): QuantizedWeight {
     return this.#quantized(weight, 'rows', (data, [rows, columns]) => {
       const matrix = new Int8Array(rows * columns)
       const scales = new Float32Array(rows)
       for (let r = 0; r < rows; r++) {
-        scales[r] = scaleOf(columns, (c) => data[r * columns + c] ?? 0)
+        scales[r] = scaleOf(columns, (c) => defined(data[r * columns + c]))
         for (let c = 0; c < columns; c++) {
-          matrix[r * columns + c] = Math.round((data[r * columns + c] ?? 0) / (scales[r] ?? 1))
+          matrix[r * columns + c] = Math.round(defined(data[r * columns + c]) / defined(scales[r]))
         }
       }
       return { matrix, shape: [rows, columns], scales, scaleShape: [rows, 1] }
@@ -202,7 +203,7 @@ class Quantizer {
   }
 }
 
-/** The step between neighbouring int8 values, so that the largest element becomes ±127. */
+/** The step between neighbouring int8 values that maps the largest element to ±127. */
 const scaleOf = (count: number, element: (i: number) => number): number => {
   let largest = 0
   for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(element(i)))

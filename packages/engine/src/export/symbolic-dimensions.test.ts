@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { chooseAxes, symbolicSize } from './symbolic-dimensions.ts'
 
 describe('symbolicSize', () => {
-  it('finds every product of axes and a factor, whatever the limit and the other dimensions', () => {
+  it('finds every product of axes and a factor, for all limits and other dimensions', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 7, max: 600 }),
@@ -16,7 +16,7 @@ describe('symbolicSize', () => {
           expect(new Set(axes.flatMap((axis) => axis.sizes)).size).toBe(4)
           expect(Math.max(...(sizes.sequence ?? []))).toBeLessThanOrEqual(limit)
           const factor = fixed[chosen] ?? 12
-          // Where a dimension holds both sizes of an axis, it cannot be told from that axis, and nothing is guessed.
+          // A dimension that contains both sizes of an axis is indistinguishable from that axis, so nothing is guessed.
           const ambiguous = axes.some(({ sizes: [p, q] }) => factor % p === 0 && factor % q === 0)
           const [a, b] = [0, 1].map((i) =>
             names.reduce((product, name) => product * (sizes[name]?.[i] ?? 0), factor),
@@ -29,7 +29,7 @@ describe('symbolicSize', () => {
     )
   })
 
-  it('takes no sum for a product', () => {
+  it('does not mistake a sum for a product', () => {
     const axes = chooseAxes(['batch'], [])
     const [p = 0, q = 0] = axes[0]?.sizes ?? []
     for (const added of [-1, 1, 2, 5]) expect(symbolicSize(p + added, q + added, axes)).toBeUndefined()

@@ -1,31 +1,31 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { EngineErrorCode } from '../error-code.ts'
 import type { Constant, Graph, Node, Value } from '../record/graph.ts'
 import { nextValueId } from '../record/next-value-id.ts'
 
-/** A symbolic axis with the two sizes that a function is recorded at. */
+/** A symbolic axis with the two sizes at which a function is recorded. */
 export interface Axis {
   readonly name: string
   readonly sizes: readonly [number, number]
 }
 
-/** `factor · Π axes`: what a dimension is in terms of the symbolic axes. */
+/** A dimension in terms of the symbolic axes: `factor · Π axes`. */
 export interface SymbolicSize {
   readonly factor: number
   /** Names of axes, repeated for powers. */
   readonly axes: readonly string[]
 }
 
-/** Primes, first those above every usual head or class count; the smaller ones are for axes that cannot be longer. */
+/** Primes: first those above every usual head or class count, then smaller ones for axes that cannot be longer. */
 const CANDIDATES = [
   29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 23, 19, 17, 13, 11, 7, 5, 3, 2,
 ] as const
 
 /**
- * Two sizes for each axis: primes, so that they can be recognised in products, and where possible such that divide none
- * of the dimensions which the function has anyway.
+ * Two sizes for each axis: primes, so that products reveal them, and where possible ones that divide no fixed dimension
+ * of the function.
  *
- * @param limits the largest size of an axis, where it has one
+ * @param limits the largest size of an axis, if it has one
  * @throws KicError `engine/export-axes`
  */
 export const chooseAxes = (
@@ -43,18 +43,18 @@ export const chooseAxes = (
       const limit = limits[name] === undefined ? '' : ` of at most ${limits[name]}`
       throw new KicError<EngineErrorCode>(
         'engine/export-axes',
-        `exportOnnx: no two sizes are left to record the symbolic axis "${name}"${limit} at; the axes are ` +
-          `${names.join(', ')}. Give fewer axes names, and the others fixed sizes`,
+        `exportOnnx: two unused sizes must be left for each symbolic axis, received none for "${name}"${limit} among the ` +
+          `axes ${names.join(', ')}. Use fewer symbolic axes, and fixed sizes for the others.`,
       )
     }
     chosen.set(name, { name, sizes: [first, second] })
     free.delete(first)
     free.delete(second)
   }
-  return names.flatMap((name) => chosen.get(name) ?? [])
+  return names.map((name) => defined(chosen.get(name)))
 }
 
-/** How often `prime` divides a number. */
+/** The number of times that `prime` divides a number. */
 const power = (value: number, prime: number): number => {
   let count = 0
   for (let rest = value; rest !== 0 && rest % prime === 0; rest /= prime) count++
@@ -62,21 +62,21 @@ const power = (value: number, prime: number): number => {
 }
 
 /**
- * A number of two recordings as a product of symbolic axes.
+ * A number from two recordings as a product of symbolic axes.
  *
- * @returns `undefined` where it is no such product, as a sum of an axis and a constant.
+ * @returns `undefined` if it is no such product, such as the sum of an axis and a constant
  */
 export const symbolicSize = (
   first: number,
   second: number,
   axes: readonly Axis[],
 ): SymbolicSize | undefined => {
-  // No axis has the same size twice, so what is equal depends on none.
+  // No axis has the same size twice, so equal numbers depend on no axis.
   if (first === second) return { factor: first, axes: [] }
   const found: string[] = []
   let [a, b] = [first, second]
   for (const { name, sizes } of axes) {
-    // What a constant factor adds to the power of an axis differs between its two sizes.
+    // A constant factor adds to the powers of the two sizes differently.
     const times = Math.min(power(first, sizes[0]), power(second, sizes[1]))
     for (let i = 0; i < times; i++) found.push(name)
     a /= sizes[0] ** times
@@ -85,25 +85,25 @@ export const symbolicSize = (
   return a === b ? { factor: a, axes: found } : undefined
 }
 
-/** A shape in which symbolic dimensions are named, as `['batch', 'sequence', 768]`. */
+/** A shape with names for symbolic dimensions, such as `['batch', 'sequence', 768]`. */
 export const symbolicShape = (
   first: readonly number[],
   second: readonly number[],
   axes: readonly Axis[],
 ): readonly (number | string)[] =>
   first.map((d, i) => {
-    const size = symbolicSize(d, second[i] ?? 0, axes)
+    const size = symbolicSize(d, defined(second[i]), axes)
     if (size === undefined) return 'unknown'
     if (size.axes.length === 0) return size.factor
     return [...(size.factor === 1 ? [] : [size.factor]), ...size.axes].join('*')
   })
 
 /**
- * One graph for all sizes of the symbolic axes, from recordings at two sizes each: constants that differ between them
- * are computed from the shapes of the inputs.
+ * One graph for all sizes of the symbolic axes, from two recordings at different sizes. Constants that differ between
+ * them are computed from the shapes of the inputs.
  *
- * @param sources for each axis an input and the position of the axis in its shape
- * @throws KicError `engine/export-shape` naming the line that made a size no product of axes and constants.
+ * @param sources an input per axis, and the position of the axis in its shape
+ * @throws KicError `engine/export-shape` if a size is no product of axes and constants
  */
 export const symbolicGraph = (
   first: Graph,
@@ -114,8 +114,8 @@ export const symbolicGraph = (
   if (!sameStructure(first, second)) {
     throw new KicError<EngineErrorCode>(
       'engine/export-shape',
-      'exportOnnx: the function does different operations for different sizes of its symbolic axes, such as a loop ' +
-        'over the sequence; export it with fixed sizes',
+      'exportOnnx: the operations must not depend on the sizes of symbolic axes, received different operations for ' +
+        'different sizes, such as a loop over the sequence. Export with fixed sizes.',
     )
   }
   const builder = new SizeNodes(first, axes, sources)
@@ -151,7 +151,7 @@ const sameConstant = (a: Constant, b: Constant): boolean => {
   return b.data.kind === 'array' && `${a.data.data}` === `${b.data.data}`
 }
 
-/** Makes the nodes that compute sizes, each once. */
+/** Creates the nodes that compute sizes, each once. */
 class SizeNodes {
   readonly nodes: Node[] = []
   readonly constants: Constant[] = []
@@ -171,7 +171,7 @@ class SizeNodes {
     this.#nextId = nextValueId(graph)
   }
 
-  /** Puts nodes in the place of a constant whose elements or shape depend on symbolic axes. */
+  /** Replaces a constant whose elements or shape depend on symbolic axes by nodes. */
   compute(first: Constant, second: Constant): void {
     const { value, data } = first
     if (data.kind === 'fill' && second.data.kind === 'fill' && Object.is(data.value, second.data.value)) {
@@ -185,21 +185,21 @@ class SizeNodes {
     this.#vector(numbers, others, value)
   }
 
-  /** An int64 vector whose entries are constants or products of axes. */
+  /** An int64 vector of constants and products of axes. */
   #vector(first: readonly number[], second: readonly number[], into?: Value): Value {
     const parts = first.map((number, i) => {
-      const size = symbolicSize(number, second[i] ?? 0, this.#axes)
+      const size = symbolicSize(number, defined(second[i]), this.#axes)
       if (size === undefined) {
         throw new KicError<EngineErrorCode>(
           'engine/export-shape',
-          `exportOnnx: a size of ${number} at one recording and ${second[i]} at another is no product of ` +
-            `${this.#axes.map((axis) => axis.name).join(', ')} and constants; export with fixed sizes`,
+          `exportOnnx: a size must be a product of ${this.#axes.map((axis) => axis.name).join(', ')} and constants, ` +
+            `received ${number} in one recording and ${second[i]} in another. Export with fixed sizes.`,
         )
       }
       return this.#product(size)
     })
     const target = into ?? this.#value('int64', [first.length])
-    if (target.shape.length === 0) this.#add('Reshape', [parts[0] ?? target, this.#ints([])], target)
+    if (target.shape.length === 0) this.#add('Reshape', [defined(parts[0]), this.#ints([])], target)
     else this.#add('Concat', parts, target, { axis: 0 })
     return target
   }
@@ -259,6 +259,6 @@ const elements = ({ value, data }: Constant): number[] =>
 const unsupported = ({ value }: Constant): KicError =>
   new KicError<EngineErrorCode>(
     'engine/export-shape',
-    `exportOnnx: a ${value.dtype} constant of shape [${value.shape}] depends on a symbolic axis; compute it from the ` +
-      'inputs, or export with fixed sizes',
+    `exportOnnx: constants must not depend on a symbolic axis, received a ${value.dtype} constant of shape ` +
+      `[${value.shape}] that does. Compute it from the inputs, or export with fixed sizes.`,
   )

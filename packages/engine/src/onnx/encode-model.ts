@@ -30,21 +30,21 @@ import type { WeightsFile } from './weights-file.ts'
 
 /** The ONNX operator set that recorded graphs are written in. */
 export const OPSET = 18
-/** The version that came with opset 18, so that every runtime which knows the one reads the other. */
+/** The version that came with opset 18, so every runtime that knows one reads the other. */
 const IR_VERSION = 8n
-/** Fills up to this many elements are written out; larger ones are made by a node. */
+/** Fills of at most this many elements are written out; a node computes larger ones. */
 const INLINE_FILL = 64
-/** Constants of fewer bytes stay in the model, also where weights have a file of their own. */
+/** Constants of fewer bytes stay in the model, even if weights have a file of their own. */
 const SMALLEST_EXTERNAL = 1024
 
-/** The name of node number `index` in a model made from a graph: the way back from an error to the node. */
+/** The name of node `index` in an encoded model; it leads from an error back to the node. */
 export const nodeName = (op: string, index: number): string => `${op}_${index}`
 
 export interface EncodeOptions {
-  /** Dimensions of inputs and outputs that differ from their recorded shape, symbolic ones by name; by value id. */
-  readonly dimensions?: ReadonlyMap<number, readonly (number | string)[]>
-  /** Takes the larger constants, which then do not stand in the model itself. */
-  readonly weights?: WeightsFile
+  /** Dimensions of inputs and outputs that differ from their recorded shape, by value id; symbolic ones are names. */
+  readonly dimensions?: ReadonlyMap<number, readonly (number | string)[]> | undefined
+  /** Receives the larger constants, which are then left out of the model itself. */
+  readonly weights?: WeightsFile | undefined
 }
 
 /** Serialises a graph as an ONNX model. */

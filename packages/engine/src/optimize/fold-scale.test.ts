@@ -24,7 +24,7 @@ const compared = async (fn: Product, wanted: readonly string[]): Promise<void> =
   expect(furthest(await runGraph(folded, feeds), await runGraph(graph, feeds))).toBeLessThan(1e-6)
 }
 
-describe('foldScale makes one node, with the same result, of', () => {
+describe('foldScale folds into one node, with the same result,', () => {
   it.each<[string, Product]>([
     ['a product and a factor', (x) => ({ y: product(x).mul(0.3) })],
     ['a factor and a product', (x) => ({ y: tf.mul(0.3, product(x)) })],
@@ -39,7 +39,7 @@ describe('foldScale makes one node, with the same result, of', () => {
 describe('foldScale leaves alone', () => {
   it.each<[string, Product, string[]]>([
     [
-      'a product that is read twice',
+      'a product read twice',
       (x) => ({ y: product(x).mul(2), z: product(x).exp() }),
       ['Exp', 'MatMul', 'Mul'],
     ],
@@ -54,6 +54,6 @@ describe('foldScale leaves alone', () => {
     ],
   ])('%s', (_, fn, wanted) => compared(fn, wanted))
 
-  it('a second factor, which stays a node of its own', () =>
+  it('a second factor, which remains a separate node', () =>
     compared((x) => ({ y: product(x).mul(2).relu().mul(3) }), ['FusedMatMul', 'Mul', 'Relu']))
 })

@@ -4,10 +4,10 @@ import { useCounts } from './fuse-bias.ts'
 /** The smallest float32 of full precision. */
 const SMALLEST_NORMAL = 2 ** -126
 
-/** Whether a product scaled by `alpha` is the scaled product: 0 would hide NaN, and what is tiny loses digits. */
+/** Whether a factor can be folded into a product: 0 would hide NaN, and a tiny factor loses digits. */
 const isPlain = (alpha: number): boolean => Number.isFinite(alpha) && Math.abs(alpha) >= SMALLEST_NORMAL
 
-/** Turns a matrix product multiplied or divided by a constant scalar into one product with a factor. */
+/** Folds the multiplication or division of a matrix product by a constant scalar into the product. */
 export const foldScale = (graph: Graph): Graph => {
   const uses = useCounts(graph)
   const producers = new Map(

@@ -30,7 +30,7 @@ const compared = async (fn: Fn, wanted: readonly string[]): Promise<void> => {
   expect(furthest(await runGraph(fused, feeds), await runGraph(graph, feeds))).toBeLessThan(1e-6)
 }
 
-describe('fuseBias makes a Gemm, with the same result, of', () => {
+describe('fuseBias turns into a Gemm, with the same result,', () => {
   it.each<[string, Fn]>([
     ['a product plus a bias', (x) => ({ y: product(x).add(x('bias')) })],
     ['a bias plus a product', (x) => ({ y: x('bias').add(product(x)) })],
@@ -54,12 +54,12 @@ describe('fuseBias makes a Gemm, with the same result, of', () => {
 describe('fuseBias leaves alone', () => {
   it.each<[string, Fn, string[]]>([
     [
-      'a product that is read twice',
+      'a product read twice',
       (x) => ({ y: product(x).add(x('bias')), z: product(x).exp() }),
       ['Add', 'Exp', 'MatMul'],
     ],
     [
-      'a product that is an output too',
+      'a product that is also an output',
       (x) => ({ y: product(x).add(x('bias')), z: product(x) }),
       ['Add', 'MatMul'],
     ],

@@ -1,9 +1,6 @@
 import type { Graph, Node, Value } from '../record/graph.ts'
 
-/**
- * Turns a 2-D matrix product and the bias added to it into one Gemm, which writes the sum while the product is still in
- * the cache.
- */
+/** Turns a 2-D matrix product and its bias into one Gemm, which writes the sum while the product is still in cache. */
 export const fuseBias = (graph: Graph): Graph => {
   const uses = useCounts(graph)
   const producers = new Map(
@@ -42,7 +39,7 @@ const isPlainProduct = (node: Node): boolean =>
 const isBias = (bias: Value, product: Value): boolean =>
   bias.shape.length === 1 && bias.shape[0] === product.shape[1]
 
-/** How often each value is read, by nodes and as an output. */
+/** The number of reads of each value, by nodes and as an output. */
 export const useCounts = (graph: Graph): ReadonlyMap<number, number> => {
   const counts = new Map<number, number>()
   const count = (value: Value): void => {

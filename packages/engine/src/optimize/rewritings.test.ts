@@ -11,7 +11,7 @@ import { optimize } from './optimize.ts'
 import { lowerScatterRows, splitRowSums, withoutDead } from './scatter-rows.ts'
 
 const RUNS = { numRuns: 60 }
-/** Relative to the largest finite element: products are summed in another order. */
+/** Relative to the largest finite element, because products are summed in another order. */
 const TOLERANCE = 1e-5
 
 const floats = fc.oneof(
@@ -19,7 +19,7 @@ const floats = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -0) },
 )
 
-/** Factors with which a folded product could go wrong are among them. */
+/** Includes factors with which a folded product could go wrong. */
 const factors = fc.oneof(
   fc.constantFrom(0, -0, 1, -1, 0.125, 1e-42, -1e-39, 1e38, Number.POSITIVE_INFINITY, Number.NaN),
   fc.double({ min: -4, max: 4, noNaN: true }),
@@ -47,7 +47,7 @@ const feedsFor = (inputs: readonly InputSpec[], elements: readonly number[]): Ho
   )
 }
 
-/** Throws where two runs differ in names, shapes, or elements by more than rounding. */
+/** Throws if two runs differ in names or shapes, or in elements by more than rounding. */
 const expectSame = (actual: HostTensors, wanted: HostTensors): void => {
   const described = (tensors: HostTensors): string =>
     Object.entries(tensors)
@@ -79,7 +79,7 @@ const expectUnchanged = async (
   expectSame(await runGraph(rewrite(graph), feeds), await runGraph(graph, feeds))
 }
 
-/** Products with what the rewritings look for around them: factors, reshapes, biases, further readers. */
+/** Products surrounded by what the rewritings match: factors, reshapes, biases, further readers. */
 const products = fc.record({
   m: sizes,
   k: fc.integer({ min: 0, max: 4 }),
@@ -193,7 +193,7 @@ describe('sums of scattered rows', () => {
     return { dtype: 'float32' as const, shape: [COUNT, width], data: y }
   }
 
-  it('are what loops sum, lowered to operators of ONNX', async () => {
+  it('equal plain loops after lowering to ONNX operators', async () => {
     await fc.assert(
       fc.asyncProperty(scatters, async (drawn) => {
         const { inputs, fn } = drawnCase(drawn)
@@ -206,7 +206,7 @@ describe('sums of scattered rows', () => {
     )
   })
 
-  it('are the same where the host adds the rows that were taken out of the graph', async () => {
+  it('are the same if the host adds the rows that were split off', async () => {
     await fc.assert(
       fc.asyncProperty(scatters, async (drawn) => {
         const { inputs, fn } = drawnCase(drawn)

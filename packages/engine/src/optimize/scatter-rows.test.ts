@@ -22,7 +22,7 @@ const FEEDS = drawn(INPUTS)
 const sum = (x: Parameters<Fn>[0], at = 'ids'): tf.Tensor =>
   tf.unsortedSegmentSum(x('rows'), x(at).cast('int32').as1D(), 4)
 
-/** Adds the rows that a split graph leaves to the host. */
+/** Adds the rows that a split graph leaves for the host. */
 const added = (split: ReturnType<typeof splitRowSums>, results: HostTensors): HostTensors => {
   const outputs: Record<string, HostTensor> = {}
   const names = new Set(split.rowSums.flatMap(({ indices, rows }) => [indices, rows]))
@@ -43,7 +43,7 @@ const added = (split: ReturnType<typeof splitRowSums>, results: HostTensors): Ho
   return outputs
 }
 
-/** Splits, runs and adds up, and compares with the graph that scatters itself. */
+/** Splits a graph, runs it, adds its rows, and compares with the graph that scatters itself. */
 const compared = async (fn: Fn) => {
   const graph = recorded(INPUTS, fn)
   const split = splitRowSums(graph)
@@ -56,7 +56,7 @@ const compared = async (fn: Fn) => {
 }
 
 describe('lowerScatterRows', () => {
-  it('sums rows that occur many times, without losing one', async () => {
+  it('sums rows that occur many times without losing any', async () => {
     const n = 50_000
     const inputs = [input('rows', n, 2), ids('ids', n)]
     const graph = recorded(inputs, (x) => ({ y: tf.scatterND(x('ids').reshape([n, 1]), x('rows'), [4, 2]) }))
@@ -71,7 +71,7 @@ describe('lowerScatterRows', () => {
     expect(Array.from(y?.data ?? [])).toEqual([16667, 16667, 16667, 16667, 16666, 16666, 0, 0])
   })
 
-  it('leaves a graph without such sums as it is', () => {
+  it('returns a graph without such sums unchanged', () => {
     const graph = recorded(INPUTS, (x) => ({ y: x('rows').exp() }))
     expect(lowerScatterRows(graph)).toEqual(graph)
   })
@@ -84,19 +84,19 @@ describe('splitRowSums takes out', () => {
     expect(opsOf(split.graph)).not.toContain('ScatterRows')
   })
 
-  it('both of two sums that are added', async () => {
+  it('both of two added sums', async () => {
     const split = await compared((x) => ({ y: sum(x).add(sum(x, 'others')) }))
     expect([split.rowSums.length, [...split.sparse]]).toEqual([2, ['y']])
     expect(opsOf(split.graph)).not.toContain('ScatterRows')
   })
 
-  it('a sum that is added to a dense matrix', async () => {
+  it('a sum added to a dense matrix', async () => {
     const split = await compared((x) => ({ y: x('table').exp().add(sum(x)) }))
     expect([split.rowSums.length, split.sparse.size]).toEqual([1, 0])
     expect(opsOf(split.graph)).not.toContain('Add')
   })
 
-  it('the gradient of an embedding that is read twice', async () => {
+  it('the gradient of an embedding read twice', async () => {
     const split = await compared((x) =>
       valueAndGradients(
         ({ table }) => {
@@ -130,7 +130,7 @@ describe('splitRowSums leaves in the graph', () => {
   })
 })
 
-it('withoutDead keeps what outputs need, and nothing else', () => {
+it('withoutDead keeps only what outputs need', () => {
   const graph = recorded(INPUTS, (x) => ({ y: x('table').exp(), z: x('rows').mul(tf.tensor1d([1, 2, 3])) }))
   const [y] = graph.outputs
   if (y === undefined) throw new Error('no output')
@@ -140,7 +140,7 @@ it('withoutDead keeps what outputs need, and nothing else', () => {
   expect(kept.constants).toEqual([])
 })
 
-it('optimize leaves ONNX operators only, and the same results', async () => {
+it('optimize leaves only ONNX operators and keeps the results', async () => {
   const inputs = [...INPUTS, input('w', 3, 5), input('b', 5)]
   const graph = recorded(inputs, (x) => {
     const rows = tf.gather(x('table'), x('ids').cast('int32').as1D())

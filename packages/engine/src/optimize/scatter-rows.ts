@@ -1,12 +1,13 @@
+import { defined } from '@kic/core'
 import type { Constant, Graph, Node, Value } from '../record/graph.ts'
 import { ONNX_TYPE } from '../record/graph-builder.ts'
 import { SCATTER_ROWS } from '../record/kernels/scatter.ts'
 import { nextValueId } from '../record/next-value-id.ts'
 import { useCounts } from './fuse-bias.ts'
 
-/** Rows that are to be added to an output after the graph has run. */
+/** Rows to add to an output after the graph has run. */
 export interface RowSum {
-  /** The output that the rows belong to. */
+  /** The output to which the rows belong. */
   readonly output: string
   /** Outputs of the graph: row numbers, int32 [N], and rows, float32 [N, inner]. */
   readonly indices: string
@@ -16,20 +17,20 @@ export interface RowSum {
 export interface SplitGraph {
   readonly graph: Graph
   readonly rowSums: readonly RowSum[]
-  /** Outputs that consist of row sums alone: their buffer holds zeros elsewhere. */
+  /** Outputs that consist only of row sums: the rest of their buffer is zero. */
   readonly sparse: ReadonlySet<string>
 }
 
 /**
- * Takes sums of scattered rows out of the graph where they end in an output, as the gradient of an embedding does. The
- * host then adds a few rows to a buffer instead of writing the whole matrix twice.
+ * Takes sums of scattered rows out of the graph if they end in an output, as the gradient of an embedding does. The
+ * host then adds a few rows to a buffer, and the whole matrix is not written twice.
  */
 export const splitRowSums = (graph: Graph): SplitGraph => {
   const uses = useCounts(graph)
   const producers = new Map(
     graph.nodes.flatMap((node) => node.outputs.map((value) => [value.id, node] as const)),
   )
-  /** The dense and the scattered addends of a value that nothing else reads. */
+  /** The dense and the scattered addends of a value, as far as nothing else reads them. */
   const addends = (value: Value): { dense: Value[]; scattered: Node[] } => {
     const node = producers.get(value.id)
     if (node !== undefined && uses.get(value.id) === 1) {
@@ -72,7 +73,7 @@ export const splitRowSums = (graph: Graph): SplitGraph => {
   return { graph: withoutDead({ ...graph, outputs }), rowSums, sparse }
 }
 
-/** The graph without nodes, constants and inputs that no output needs. */
+/** The graph without nodes, constants and inputs that no output depends on. */
 export const withoutDead = (graph: Graph): Graph => {
   const needed = new Set(graph.outputs.map(({ value }) => value.id))
   const nodes = graph.nodes.toReversed().filter((node) => {
@@ -89,7 +90,7 @@ export const withoutDead = (graph: Graph): Graph => {
 }
 
 /**
- * Expresses the remaining sums of scattered rows by ONNX operators. ScatterElements adds in order; ScatterND with a
+ * Lowers the remaining sums of scattered rows to ONNX operators. ScatterElements adds in order; ScatterND with a
  * reduction runs in parallel in ONNX Runtime and loses additions to rows that occur twice.
  */
 export const lowerScatterRows = (graph: Graph): Graph => {
@@ -110,7 +111,7 @@ export const lowerScatterRows = (graph: Graph): Graph => {
     constants.push({ value: zeros, data: { kind: 'fill', value: 0 } })
     const [long, column, full] = [
       value('int64', indices.shape),
-      value('int64', [rows.shape[0] ?? 0, 1]),
+      value('int64', [defined(rows.shape[0]), 1]),
       value('int64', rows.shape),
     ]
     const make = (op: string, inputs: Value[], made: Value, attributes: Node['attributes'] = {}): Node => ({

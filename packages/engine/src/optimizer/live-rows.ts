@@ -7,8 +7,8 @@ export interface RowRun {
 }
 
 /**
- * Rows of a table that have ever had a gradient. The moments of all others are zero, so that an update of AdamW leaves
- * nothing of them to do but the decay.
+ * Rows of a table that have ever had a gradient. The moments of all others are zero, so an AdamW update only decays
+ * them.
  */
 export class LiveRows {
   readonly #live: Uint8Array
@@ -20,7 +20,7 @@ export class LiveRows {
     this.#live = new Uint8Array(rows)
   }
 
-  /** The rows in which a moment is not zero. */
+  /** The rows with a nonzero moment. */
   static ofMoments(m: Float32Array, v: Float32Array, width: number): LiveRows {
     const rows = new LiveRows(m.length / width, width)
     for (let i = 0; i < m.length; i++) if (m[i] !== 0 || v[i] !== 0) rows.add(Math.floor(i / width))

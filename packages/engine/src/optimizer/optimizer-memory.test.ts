@@ -67,7 +67,7 @@ describe('OptimizerMemory', () => {
     expect(Array.from(sum)).toEqual(new Array(19).fill(2.5))
   })
 
-  it('turns moments that have decayed to denormal numbers into zeros', () => {
+  it('flushes moments that have decayed to denormal numbers to zero', () => {
     const memory = new OptimizerMemory(new Map([['a', 4]]))
     const { m, v } = memory.slots('a')
     m.fill(1.2e-38)
@@ -85,7 +85,7 @@ describe('OptimizerMemory', () => {
 })
 
 describe('live rows', () => {
-  it('are updated, and others decayed, to the same bits as a whole table', () => {
+  it('are updated, and other rows decayed, to the same bits as a whole table', () => {
     const [rows, width] = [40, 8]
     const random = createRandom('rows')
     const sizes = new Map([['a', rows * width]])
@@ -115,7 +115,7 @@ describe('live rows', () => {
     expect([...live.runs()].some((run) => !run.live)).toBe(true)
   })
 
-  it('come in runs', () => {
+  it('are grouped into runs', () => {
     const live = new LiveRows(6, 4)
     for (const row of [1, 2, 5]) live.add(row)
     expect([...live.runs()].map(({ first, end, live }) => [first, end, live])).toEqual([

@@ -1,16 +1,16 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { EngineErrorCode } from '../error-code.ts'
 import type { AdamWScalars } from './adamw.ts'
 import { ADAMW_MODULE } from './adamw-module.ts'
 import type { LiveRows } from './live-rows.ts'
 
-/** Everything the optimizer keeps of one parameter; views of WebAssembly memory, all of one length. */
+/** The optimizer's arrays of one parameter: views of WebAssembly memory, all of the same length. */
 export interface ParameterSlots {
   readonly parameter: Float32Array<ArrayBuffer>
   readonly gradient: Float32Array<ArrayBuffer>
   readonly m: Float32Array<ArrayBuffer>
   readonly v: Float32Array<ArrayBuffer>
-  /** Sum of gradients over micro-batches. Address space only, until it is used. */
+  /** Sum of gradients over micro-batches; takes only address space until it is used. */
   readonly sum: Float32Array<ArrayBuffer>
 }
 
@@ -23,19 +23,19 @@ interface AdamWExports {
 
 interface Home extends ParameterSlots {
   readonly exports: AdamWExports
-  /** Elements, padded to whole cache lines. */
+  /** Number of elements, padded to whole cache lines. */
   readonly padded: number
 }
 
 const SLOTS = ['parameter', 'gradient', 'm', 'v', 'sum'] as const
 const LINE_ELEMENTS = 16
 const PAGE_BYTES = 65_536
-/** Below WebAssembly's 4 GiB, and larger than the largest embedding in use. */
+/** Below WebAssembly's limit of 4 GiB, and above the largest embedding in use. */
 const MEMORY_BYTES = 0xf000_0000
 
 /**
- * Parameters, gradients and moments side by side in WebAssembly memory, where one pass of SIMD code updates them. ONNX
- * Runtime reads and writes the same bytes. Models beyond 4 GiB are spread over several memories.
+ * Keeps parameters, gradients and moments side by side in WebAssembly memory, where SIMD code updates them in one pass.
+ * ONNX Runtime reads and writes the same bytes. Models beyond 4 GiB are spread over several memories.
  */
 export class OptimizerMemory {
   readonly #homes = new Map<string, Home>()
@@ -46,12 +46,12 @@ export class OptimizerMemory {
   }
 
   #allot(names: readonly string[], sizes: ReadonlyMap<string, number>): void {
-    const bytes = names.reduce((sum, name) => sum + bytesOf(sizes.get(name) ?? 0), 0)
+    const bytes = names.reduce((sum, name) => sum + bytesOf(defined(sizes.get(name))), 0)
     const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE_BYTES)) })
     const exports = instantiate(memory)
     let offset = 0
     for (const name of names) {
-      const size = sizes.get(name) ?? 0
+      const size = defined(sizes.get(name))
       const padded = paddedSize(size)
       const views = SLOTS.map((slot, i) => [
         slot,
@@ -75,8 +75,8 @@ export class OptimizerMemory {
   }
 
   /**
-   * Sum of squares of the gradient, or of the accumulated one. Row by row where only some are live, so that the result does
-   * not depend on which those are.
+   * Sum of squares of the gradient, or of the accumulated one. If only some rows are live, it is summed row by row, so
+   * the result does not depend on the selection.
    */
   sumOfSquares(name: string, source: 'gradient' | 'sum', rows?: LiveRows): number {
     const { exports, padded, [source]: x } = this.#home(name)
@@ -98,7 +98,7 @@ export class OptimizerMemory {
     else exports.accumulate(sum.byteOffset, gradient.byteOffset, padded)
   }
 
-  /** One AdamW update. Rows that are not live, where only some are, have nothing but their decay. */
+  /** One AdamW update. If only some rows are live, the others only decay. */
   update(
     name: string,
     source: 'gradient' | 'sum',
@@ -140,7 +140,7 @@ export class OptimizerMemory {
 const paddedSize = (size: number): number => Math.ceil(size / LINE_ELEMENTS) * LINE_ELEMENTS
 const bytesOf = (size: number): number => SLOTS.length * 4 * paddedSize(size)
 
-/** Names in groups that fit a memory each. */
+/** Names in groups, each of which fits into one memory. */
 const memories = (sizes: ReadonlyMap<string, number>): string[][] => {
   const groups: string[][] = []
   let room = 0
@@ -149,7 +149,8 @@ const memories = (sizes: ReadonlyMap<string, number>): string[][] => {
     if (bytes > MEMORY_BYTES) {
       throw new KicError<EngineErrorCode>(
         'engine/parameter-too-large',
-        `trainStep: "${name}" has ${size} elements; one trainable parameter may have at most ${Math.floor(MEMORY_BYTES / 20)}`,
+        `trainStep: a trainable parameter must have at most ${Math.floor(MEMORY_BYTES / 20)} elements, received "${name}" with ${size}. ` +
+          'Freeze it or split it.',
       )
     }
     const last = groups.at(-1)

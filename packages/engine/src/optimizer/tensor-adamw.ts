@@ -1,14 +1,14 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { AdamWScalars } from './adamw.ts'
 
-/** A parameter with its moments. */
+/** A parameter and its moments. */
 export interface AdamWTensors {
   readonly p: tf.Tensor
   readonly m: tf.Tensor
   readonly v: tf.Tensor
 }
 
-/** One AdamW update on tensors of the present backend; the same arithmetic as `updateAdamW` on arrays. */
+/** One AdamW update on tensors of the current backend, with the arithmetic of the update on arrays. */
 export const updatedAdamW = (
   { p, m, v }: AdamWTensors,
   gradient: tf.Tensor,

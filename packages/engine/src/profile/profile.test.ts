@@ -17,7 +17,7 @@ afterAll(() => {
 })
 
 describe('profileOf', () => {
-  it('adds calls up by operator and by shapes, a round each, the longest first', () => {
+  it('sums calls per round by operator and by shapes, longest first', () => {
     const span = (name: string, shapes: string, ms: number) => ({ name, shapes, ms })
     const spans = [span('Add', '[2]', 1), span('Mul', '[2]', 2), span('Mul', '[3]', 3), span('Mul', '[2]', 2)]
     expect(profileOf(spans, 2)).toEqual({
@@ -36,7 +36,7 @@ describe('profileOf', () => {
 })
 
 describe('engine.profile', () => {
-  it('names the operators, host work and shapes of a compiled training step', async () => {
+  it('lists operators, host work and shapes of a compiled training step', async () => {
     const engine = await selectEngine('compiled')
     engines.push(engine)
     const step = engine.trainStep({
@@ -64,11 +64,11 @@ describe('engine.profile', () => {
     expect(shapes.find(({ name }) => name === 'MatMul [32,128] [128,64] → [32,64]')?.calls).toBe(1)
     expect(operators.reduce((sum, o) => sum + o.share, 0)).toBeCloseTo(1)
     expect(operators.reduce((sum, o) => sum + o.ms, 0)).toBeCloseTo(ms)
-    // Without the profiler again.
+    // Runs without the profiler again.
     expect(Number.isFinite((await step([batch], { learningRate: 0 })).loss)).toBe(true)
   })
 
-  it('names the kernels of eager work', async () => {
+  it('lists the kernels of eager work', async () => {
     const engine = await selectEngine('cpu')
     engines.push(engine)
     const fn = engine.compile((_, { x }) => ({ y: tf.matMul(x ?? tf.scalar(0), x ?? tf.scalar(0)).exp() }))
@@ -79,7 +79,7 @@ describe('engine.profile', () => {
     )
   })
 
-  it('does not nest, and fails with what failed', async () => {
+  it('refuses to nest, and passes on an error of the work', async () => {
     const engine = await selectEngine('compiled')
     engines.push(engine)
     await expect(engine.profile(() => engine.profile(async () => undefined))).rejects.toMatchObject({

@@ -1,37 +1,37 @@
-/** How long one kind of work took. */
+/** The time of one kind of work. */
 export interface ProfileEntry {
   /**
-   * An operator of ONNX, or a kernel of TensorFlow.js on eager engines. In parentheses what runs outside of operators, such
-   * as `(AdamW)`.
+   * An ONNX operator, or a TensorFlow.js kernel on eager engines. Work outside operators is in parentheses, such as
+   * `(AdamW)`.
    */
   readonly name: string
-  /** Calls a round. */
+  /** Calls per round. */
   readonly calls: number
-  /** Milliseconds a round. */
+  /** Milliseconds per round. */
   readonly ms: number
   /** Share of the whole, 0 to 1. */
   readonly share: number
 }
 
-/** Where the time of some work goes. */
+/** The time of some work, divided up. */
 export interface Profile {
-  /** Milliseconds a round, all entries together. */
+  /** Milliseconds per round, all entries together. */
   readonly ms: number
-  /** By operator, the longest first. */
+  /** By operator, longest first. */
   readonly operators: readonly ProfileEntry[]
-  /** By operator and shapes, the longest first. */
+  /** By operator and shapes, longest first. */
   readonly shapes: readonly ProfileEntry[]
 }
 
 /** One measured call. */
 export interface Span {
   readonly name: string
-  /** Shapes of what went in and out, e.g. `[768,768] [3072,768] → [768,3072]`; empty outside of operators. */
+  /** Shapes of inputs and outputs, e.g. `[768,768] [3072,768] → [768,3072]`; empty outside operators. */
   readonly shapes: string
   readonly ms: number
 }
 
-/** Adds up the calls of some rounds. */
+/** Sums the calls of some rounds. */
 export const profileOf = (spans: readonly Span[], rounds: number): Profile => {
   const ms = spans.reduce((sum, span) => sum + span.ms, 0) / rounds
   const grouped = (key: (span: Span) => string): ProfileEntry[] => {

@@ -1,14 +1,14 @@
 import { withProperty } from './with-property.ts'
 
-/** A day, an hour, a minute, a second and a millisecond: enough for whatever is read off a clock. */
+/** A day, an hour, a minute, a second and a millisecond: changes every part of a clock. */
 const AHEAD = 90_061_001
 
-/** How often the clock is read until it moves; it never does under fake timers. */
+/** The number of clock reads to wait for it to move; under fake timers it never does. */
 const MOST_READS = 1_000_000
 
 /**
- * Runs `body` at another time, so that a function which reads the clock gives itself away: `Date` and `performance.now` are
- * `days` days ahead. All other clocks show at least another millisecond than before, unless fake timers stop them.
+ * Runs `body` at another time, to expose functions that read the clock: `Date` and `performance.now` are `days` days
+ * ahead. All other clocks have moved by at least a millisecond, unless fake timers stop them.
  */
 export const atAnotherTime = <T>(days: number, body: () => T): T => {
   const { now } = Date

@@ -1,4 +1,4 @@
-/** The directory of this package's code as it runs, from a stack line of this very module. */
+/** The directory of this package's running code, from a stack line of this module. */
 const ownRoot = ((): string => {
   const here = (new Error('here').stack ?? '').split('\n')[1] ?? ''
   const path = here.replace(/^.*?\(|^\s*at /, '').replace(/:\d+:\d+\)?$/, '')
@@ -6,7 +6,7 @@ const ownRoot = ((): string => {
   return cut < 0 ? path : path.slice(0, cut + 5)
 })()
 
-/** Whether a stack line is TensorFlow.js's; under source maps the names of its own sources stand there. */
+/** Whether a stack line is TensorFlow.js's; with source maps, it has the names of TensorFlow.js's sources. */
 export const isTensorFlow = (line: string): boolean =>
   /[\\/]@tensorflow[\\/]|[\\/]tfjs-[a-z-]+[\\/]src[\\/]/.test(line)
 
@@ -15,7 +15,7 @@ const isForeign = (line: string): boolean =>
   !/node:internal|native\)?$|<anonymous>\)?$/.test(line) &&
   (!line.includes(ownRoot) || /\.test\.[cm]?ts/.test(line))
 
-/** The first line of a stack outside of this package and TensorFlow.js: where user code made the call. */
+/** The first line of a stack outside this package and TensorFlow.js: the call in user code. */
 export const callingLine = (error: Error): string => {
   const lines = (error.stack ?? '').split('\n').filter((line) => /^\s*at /.test(line))
   return (lines.find(isForeign) ?? lines[0] ?? 'unknown').trim().replace(/^at /, '')

@@ -31,7 +31,7 @@ const failure = async (run: () => unknown): Promise<{ code: string; message: str
 let calls = 0
 const state = { table: Float32Array.of(1, 2, 3, 4) }
 
-/** What a recording would freeze, and what the message says of it. */
+/** Values that a recording would freeze, and the text of the error about each. */
 const FROZEN: Readonly<Record<string, readonly [apply: (x: tf.Tensor) => tf.Tensor, named: string]>> = {
   'tf.dropout': [(x) => tf.dropout(x, 0.5), 'tf.dropout'],
   'tf.dropout with a seed': [(x) => tf.dropout(x, 0.5, undefined, 7), 'tf.dropout'],
@@ -54,26 +54,26 @@ const FROZEN: Readonly<Record<string, readonly [apply: (x: tf.Tensor) => tf.Tens
   ],
   'Math.random': [(x) => x.mul(Math.random()), 'Math.random'],
   'a branch on Math.random': [(x) => (Math.random() < 0.001 ? x.neg() : x), 'Math.random'],
-  'the time': [(x) => x.mul(Date.now() % 1000), 'does not do the same'],
-  'the time in minutes': [(x) => x.mul(Math.floor(Date.now() / 60_000)), 'does not do the same'],
-  'a new Date': [(x) => x.mul(new Date().getMilliseconds()), 'does not do the same'],
-  'the hour of a new Date': [(x) => x.mul(new Date().getHours()), 'does not do the same'],
-  'Date called without new': [(x) => x.mul(Number(Date().slice(16, 18))), 'does not do the same'],
+  'the time': [(x) => x.mul(Date.now() % 1000), 'must do the same'],
+  'the time in minutes': [(x) => x.mul(Math.floor(Date.now() / 60_000)), 'must do the same'],
+  'a new Date': [(x) => x.mul(new Date().getMilliseconds()), 'must do the same'],
+  'the hour of a new Date': [(x) => x.mul(new Date().getHours()), 'must do the same'],
+  'Date called without new': [(x) => x.mul(Number(Date().slice(16, 18))), 'must do the same'],
   'whole minutes of performance.now': [
     (x) => x.mul(Math.floor(performance.now() / 60_000)),
-    'does not do the same',
+    'must do the same',
   ],
   'crypto.getRandomValues': [
     (x) => x.mul((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & 1),
     'crypto.getRandomValues',
   ],
   'crypto.randomUUID': [(x) => x.mul(Number.parseInt(crypto.randomUUID(), 16) & 1), 'crypto.randomUUID'],
-  'a counter that moves at every other call': [(x) => x.add(calls++ >> 1), 'does not do the same'],
-  'a counter': [(x) => x.add(calls++), 'does not do the same'],
-  'a branch on a counter': [(x) => (calls++ % 2 === 0 ? x.neg() : x.exp()), 'does not do the same'],
+  'a counter that moves at every other call': [(x) => x.add(calls++ >> 1), 'must do the same'],
+  'a counter': [(x) => x.add(calls++), 'must do the same'],
+  'a branch on a counter': [(x) => (calls++ % 2 === 0 ? x.neg() : x.exp()), 'must do the same'],
   'one operation more each time': [
     (x) => Array.from({ length: ++calls }).reduce<tf.Tensor>((y) => y.exp(), x),
-    'does not do the same',
+    'must do the same',
   ],
   'a large array that changes': [
     (x) =>
@@ -85,14 +85,14 @@ const FROZEN: Readonly<Record<string, readonly [apply: (x: tf.Tensor) => tf.Tens
           )
           .sum(0),
       ),
-    'does not do the same',
+    'must do the same',
   ],
   'an array of its own that it writes to': [
     (x) => {
       state.table[3] = (state.table[3] ?? 0) + 1
       return x.mul(tf.tensor1d(state.table))
     },
-    'does not do the same',
+    'must do the same',
   ],
 }
 
@@ -100,7 +100,7 @@ const functionOf =
   (apply: (x: tf.Tensor) => tf.Tensor): TensorFunction =>
   (_, { x }) => ({ y: apply(x ?? tf.zeros([4])) })
 
-describe('what a recording would freeze is refused, with the line and ctx.dropout', () => {
+describe('refuses what a recording would freeze, with the line and a hint at ctx.dropout', () => {
   it.each(Object.entries(FROZEN))('%s', async (_, [apply, named]) => {
     const run = engine.compile(functionOf(apply))
     const { code, message } = await failure(() => run(engine.place({}), { x: X }))
@@ -110,7 +110,7 @@ describe('what a recording would freeze is refused, with the line and ctx.dropou
     expect(message).toMatch(LINE)
   })
 
-  it('also in a training step', async () => {
+  it('in a training step', async () => {
     const step = engine.trainStep({
       params: engine.place({ w: { ...X, data: X.data.slice() } }),
       seed: 1,
@@ -127,7 +127,7 @@ describe('what a recording would freeze is refused, with the line and ctx.dropou
     step.dispose()
   })
 
-  it('also in an export', async () => {
+  it('in an export', async () => {
     const inputs = { x: { dtype: 'float32', shape: ['rows', 4] } } as const
     const { code } = await failure(() =>
       exportOnnx(
@@ -140,7 +140,7 @@ describe('what a recording would freeze is refused, with the line and ctx.dropou
   })
 })
 
-describe('what stays the same is recorded', () => {
+describe('records what stays the same', () => {
   const kept = Float32Array.from({ length: 100 }, (_, i) => i)
   const seeded = (): number => 0.25
 
@@ -153,7 +153,7 @@ describe('what stays the same is recorded', () => {
     expect((await run(engine.place({}), { x: X })).y?.shape).toEqual([4])
   })
 
-  it('tensors of random numbers that were drawn outside', async () => {
+  it('tensors of random numbers drawn outside', async () => {
     const before = Math.random
     const noise = tf.randomNormal([4])
     const run = engine.compile(functionOf((x) => x.add(noise)))
@@ -164,7 +164,7 @@ describe('what stays the same is recorded', () => {
     noise.dispose()
   })
 
-  it('a time that is given, and the type of a Date', async () => {
+  it('a given time, and the type of a Date', async () => {
     const run = engine.compile(
       functionOf((x) =>
         x.mul(new Date() instanceof Date ? new Date(Date.UTC(2020, 0, 1)).getUTCFullYear() : 0),
@@ -173,7 +173,7 @@ describe('what stays the same is recorded', () => {
     expect((await run(engine.place({}), { x: X })).y?.data[0]).toBe(2020)
   })
 
-  it('while fake timers stop the clock', async () => {
+  it('a function that reads a clock stopped by fake timers', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] })
     try {
       const run = engine.compile(functionOf((x) => x.neg()))
@@ -185,7 +185,7 @@ describe('what stays the same is recorded', () => {
     }
   })
 
-  it('clocks and random numbers of the host are themselves again', async () => {
+  it('restores clocks and random numbers of the host', async () => {
     const own = (): unknown => [
       Object.getOwnPropertyDescriptor(globalThis, 'Date'),
       Object.getOwnPropertyDescriptor(performance, 'now'),
@@ -198,7 +198,7 @@ describe('what stays the same is recorded', () => {
     expect(crypto.getRandomValues(new Uint8Array(2))).toHaveLength(2)
   })
 
-  it('Math.random is itself again after a failure', async () => {
+  it('restores Math.random after a failure', async () => {
     const { random } = Math
     await failure(() => engine.compile(functionOf((x) => x.mul(Math.random())))(engine.place({}), { x: X }))
     expect(Math.random).toBe(random)

@@ -5,7 +5,7 @@ import { callingLine } from './calling-line.ts'
 import type { Constant, Graph, Node, Value } from './graph.ts'
 import { withProperty } from './with-property.ts'
 
-/** What to do instead, for whatever a recording would have frozen. */
+/** The advice for every frozen value. */
 const INSTEAD =
   'A function is recorded once and run often, so this value would stay as it is. For dropout call ctx.dropout, which ' +
   'draws a new mask at every step; pass other values that change as feeds.'
@@ -14,29 +14,29 @@ const INSTEAD =
 const DRAWS =
   /^(dropout|multinomial|rand|randomGamma|randomNormal|randomStandardNormal|randomUniform|randomUniformInt|truncatedNormal)__op$/
 
-/** The refusal of a value that would be drawn only once. */
+/** The error for a value that would be drawn only once. */
 export const drawnOnce = (what: string): KicError =>
   new KicError<EngineErrorCode>(
     'engine/frozen-value',
-    `record: the tensor function draws random numbers by ${what} (at ${callingLine(new Error(what))}). ${INSTEAD}`,
+    `record: a tensor function must not draw random numbers, received a draw by ${what} (at ${callingLine(new Error(what))}). ${INSTEAD}`,
   )
 
-/** Refuses a tensor that is being made by an operation that draws random numbers, with a seed or without. */
+/** Refuses a tensor under construction by an operation that draws random numbers, with a seed or without. */
 export const refuseDrawn = (): void => {
   const scope = tf.engine().state.scopeStack.find(({ name }) => DRAWS.test(name))
   if (scope !== undefined) throw drawnOnce(`tf.${scope.name.replace('__op', '')}`)
 }
 
-/** The refusal of a draw from the host, by the operation of TensorFlow.js that draws where there is one. */
+/** The error for a draw from the host; it gives the drawing operation of TensorFlow.js if there is one. */
 const drawnFromHost = (what: string) => (): never => {
   const scope = tf.engine().state.scopeStack.find(({ name }) => DRAWS.test(name))
   throw drawnOnce(scope === undefined ? what : `tf.${scope.name.replace('__op', '')}`)
 }
 
-/** Runs `body`, in which random numbers of the host (`Math.random`, Web Crypto) are refused with the line. */
+/** Runs `body` and refuses random numbers of the host (`Math.random`, Web Crypto) in it, with the line. */
 export const withoutRandom = <T>(body: () => T): T => {
   const withoutMath = (): T => withProperty(Math, 'random', drawnFromHost('Math.random'), body)
-  // Browsers have it in secure contexts only.
+  // Browsers have it only in secure contexts.
   const crypto: Crypto | undefined = globalThis.crypto
   if (crypto === undefined) return withoutMath()
   return withProperty(crypto, 'getRandomValues', drawnFromHost('crypto.getRandomValues'), () =>
@@ -47,7 +47,7 @@ export const withoutRandom = <T>(body: () => T): T => {
 /**
  * Compares two recordings of one function with the same inputs.
  *
- * @throws KicError `engine/frozen-value` naming the line of the first operation that differs
+ * @throws KicError `engine/frozen-value` with the line of the first operation that differs
  */
 export const compareRecordings = (first: Graph, second: Graph): void => {
   const others = new Map(second.constants.map((constant) => [constant.value.id, constant]))
@@ -77,9 +77,9 @@ const named = ({ name, value }: Graph['outputs'][number]): string => `${name}=${
 const changed = (node: Node | undefined, what: string): KicError =>
   new KicError<EngineErrorCode>(
     'engine/frozen-value',
-    `record: the tensor function does not do the same when it is called again: it recorded ${what}` +
+    `record: a tensor function must do the same in every call, received ${what}` +
       `${node === undefined ? '' : ` (at ${callingLine(node.origin)})`}. It depends on random numbers, the time or ` +
-      `something that it changes itself. ${INSTEAD}`,
+      `something that the function changes itself. ${INSTEAD}`,
   )
 
 const described = ({ data, value }: Constant): string => {

@@ -15,7 +15,7 @@ import { sizeOf, type Value } from './graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { where } from './kernels/where.ts'
 
-/** A value of the graph beside the array that it must be. */
+/** A value of the graph with the array that it must equal. */
 interface Pair {
   readonly value: Value
   readonly array: Reference
@@ -42,7 +42,7 @@ const broadcasts = (a: readonly number[], b: readonly number[]): boolean =>
     return d === other || d === 1 || other === 1
   })
 
-/** Draws numbers of a list that fast-check made, and so can shrink. */
+/** Draws numbers from a list of fast-check, which can shrink it. */
 class Choices {
   #next = 0
   constructor(readonly numbers: readonly number[]) {}
@@ -58,7 +58,7 @@ class Choices {
   }
 }
 
-/** Calls the builder at random; the same calls make the arrays. */
+/** Calls the builder at random; the same calls compute the arrays. */
 const program = (
   graph: GraphBuilder,
   choices: Choices,
@@ -150,7 +150,7 @@ const call = (
       const axes = shape.flatMap((_, axis) => (choices.below(2) === 0 ? [axis] : []))
       const largest = (x: readonly number[]): number =>
         x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-      // ONNX Runtime's maximum passes over NaN, and takes either zero.
+      // ONNX Runtime's maximum skips NaN and takes either zero.
       if (array.data.some((x) => Number.isNaN(x) || x === 0)) return undefined
       return { value: graph.reduce('ReduceMax', value, axes, true), array: reduced(array, axes, largest) }
     }
@@ -164,7 +164,7 @@ const call = (
             broadcasts(pair.array.shape, shape) &&
             broadcasts(pair.array.shape, condition.array.shape),
         )
-      // ONNX Runtime's choice between floats loses the sign of a zero.
+      // ONNX Runtime's Where loses the sign of a zero.
       const isNegativeZero = (x: number): boolean => Object.is(x, -0)
       return condition && b && !array.data.some(isNegativeZero) && !b.array.data.some(isNegativeZero)
         ? {
@@ -177,7 +177,7 @@ const call = (
 }
 
 describe('GraphBuilder', () => {
-  it('leaves out, merges and moves operations without changing a value, a shape or the sign of a zero', async () => {
+  it('omits, merges and moves operations without changing a value, a shape or the sign of a zero', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(1000), { minLength: 40, maxLength: 80 }), async (numbers) => {
         const graph = new GraphBuilder()
@@ -194,7 +194,7 @@ describe('GraphBuilder', () => {
   const left = (graph: GraphBuilder, value: Value): string[] =>
     operatorsOf(graph.finish([{ name: 'y', value }]))
 
-  it('computes what was expanded before it is expanded', () => {
+  it('computes on operands before their expansion', () => {
     const graph = new GraphBuilder()
     const x = graph.expand(floats(graph, 2, 1), [2, 3])
     const y = graph.binary('Add', x, x)
@@ -206,7 +206,7 @@ describe('GraphBuilder', () => {
     ])
   })
 
-  it('leaves an operand unexpanded where the other one has the shape', () => {
+  it('leaves an operand unexpanded if the other one has the shape', () => {
     const graph = new GraphBuilder()
     const row = graph.expand(graph.input('row', 'float32', [3]), [2, 3])
     expect(left(graph, graph.binary('Mul', floats(graph, 2, 3), row))).toEqual(['Mul'])
@@ -217,17 +217,14 @@ describe('GraphBuilder', () => {
     ['a divisor of one', (graph, x) => graph.binary('Div', x, graph.scalar(1))],
     ['the subtraction of zero', (graph, x) => graph.binary('Sub', x, graph.scalar(0))],
     ['the addition of -0', (graph, x) => graph.binary('Add', graph.scalar(-0), x)],
-    [
-      'two transposes that undo each other',
-      (graph, x) => graph.transpose(graph.transpose(x, [1, 0]), [1, 0]),
-    ],
+    ['two transposes that cancel', (graph, x) => graph.transpose(graph.transpose(x, [1, 0]), [1, 0])],
     ['a reshape that is taken back', (graph, x) => graph.reshape(graph.reshape(x, [6]), [2, 3])],
   ])('makes no node of %s', (_, apply) => {
     const graph = new GraphBuilder()
     expect(left(graph, apply(graph, floats(graph, 2, 3)))).toEqual([])
   })
 
-  it('tells constants and settings apart that look the same as text', () => {
+  it('distinguishes constants and settings that look the same as text', () => {
     const graph = new GraphBuilder()
     const constant = (...data: number[]): Value =>
       graph.constant(Float32Array.from(data), 'float32', [data.length])

@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { backend_util, util } from '@tensorflow/tfjs'
 import type { EngineErrorCode } from '../error-code.ts'
 import {
@@ -14,19 +14,19 @@ import {
   type Value,
 } from './graph.ts'
 
-/** Reductions that leave single elements as they are. */
+/** Reductions that leave single elements unchanged. */
 export type Reduction = 'ReduceSum' | 'ReduceProd' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin'
 
 interface NodeOptions {
-  readonly attributes?: Attributes
-  readonly domain?: string
+  readonly attributes?: Attributes | undefined
+  readonly domain?: string | undefined
 }
 
 type OutputType = readonly [dtype: GraphDType, shape: readonly number[]]
 
 /**
- * Collects the values and nodes of one recording. Equal constants and equal nodes are made once, and operations that do
- * nothing (reshapes to the same shape, subtractions of zero, multiplications by one) make no node at all.
+ * Collects the values and nodes of one recording. Equal constants and equal nodes are created once. Operations without
+ * effect (reshapes to the same shape, subtractions of zero, multiplications by one) create no node.
  */
 export class GraphBuilder {
   readonly #inputs: GraphInput[] = []
@@ -47,7 +47,7 @@ export class GraphBuilder {
     return value
   }
 
-  /** A constant of given elements; uniform arrays become fills. */
+  /** A constant with the given elements; uniform arrays become fills. */
   constant(
     data: Float32Array | Int32Array | Uint8Array | BigInt64Array,
     dtype: GraphDType,
@@ -58,7 +58,7 @@ export class GraphBuilder {
       return this.fill(Number(first), dtype, shape)
     }
     if (data.length > 64) return this.#addConstant({ kind: 'array', data }, dtype, shape)
-    // Of the bytes: as text, 0 and -0 are the same.
+    // A key of bytes, because 0 and -0 are the same as text.
     const key = `const|${dtype}|${shape}|${new Uint8Array(data.buffer, data.byteOffset, data.byteLength)}`
     const seen = this.#known.get(key)?.[0]
     if (seen !== undefined) return seen
@@ -67,7 +67,7 @@ export class GraphBuilder {
     return value
   }
 
-  /** A constant whose elements are all `given`, as they are when stored as `dtype`. */
+  /** A constant whose elements are all `given`, as rounded by `dtype`. */
   fill(given: number, dtype: GraphDType, shape: readonly number[] = []): Value {
     const element = stored(given, dtype)
     const key = `fill|${dtype}|${shape}|${Object.is(element, -0) ? '-0' : element}`
@@ -82,7 +82,7 @@ export class GraphBuilder {
     return this.fill(element, dtype, [])
   }
 
-  /** A vector of int64: shapes, axes, indices. */
+  /** An int64 vector of sizes, axes or indices. */
   ints(values: readonly number[]): Value {
     const key = `ints|${values}`
     const seen = this.#known.get(key)?.[0]
@@ -103,7 +103,7 @@ export class GraphBuilder {
     return this.#constants.get(value.id)?.data
   }
 
-  /** The element that fills `value`, if it is a constant of equal elements. */
+  /** The element that fills `value`, if it is a constant with equal elements. */
   fillOf(value: Value): number | undefined {
     const data = this.constantOf(value)
     return data?.kind === 'fill' ? data.value : undefined
@@ -120,7 +120,7 @@ export class GraphBuilder {
     outputs: readonly OutputType[],
     { attributes = {}, domain = '' }: NodeOptions = {},
   ): readonly Value[] {
-    // Nothing has to be computed for tensors without elements, which some operators of ONNX Runtime refuse.
+    // Tensors without elements need no computation, and some operators of ONNX Runtime refuse them.
     if (outputs.every(([, shape]) => sizeOf(shape) === 0)) {
       return outputs.map(([dtype, shape]) => this.fill(0, dtype, shape))
     }
@@ -164,7 +164,7 @@ export class GraphBuilder {
     return this.broadcast([a, b], ([x = a, y = b], shape) => {
       const neutral = this.#withoutNeutral(op, x, y)
       if (neutral !== undefined) return neutral
-      // A scalar factor moves before a reshape, where it can become part of the matrix product that made the operand.
+      // A scalar factor moves before a reshape, where it can be folded into the matrix product of the operand.
       if ((op === 'Mul' || op === 'Div') && this.fillOf(y) !== undefined && y.shape.length === 0) {
         const producer = this.producerOf(x)
         const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
@@ -175,10 +175,10 @@ export class GraphBuilder {
   }
 
   /**
-   * An elementwise operation on operands as they were before they were expanded or filled. What all of them lost is
-   * expanded again afterwards: the operation computes each element once, and the result has the shape it would have had.
+   * An elementwise operation on operands as they were before expansion or filling. The result is expanded to its shape
+   * afterwards, so the operation computes each element once.
    *
-   * @param compute receives the operands and the shape that these are broadcast to.
+   * @param compute receives the operands and their broadcast shape
    */
   broadcast(
     operands: readonly Value[],
@@ -190,7 +190,7 @@ export class GraphBuilder {
     return this.expand(compute(narrow, shapeOf(narrow)), shapeOf(operands))
   }
 
-  /** `x` before it was expanded; of a fill, its one element. */
+  /** `x` before its expansion; for a fill, its one element. */
   #unexpanded(x: Value): Value {
     const filled = this.fillOf(x)
     return filled === undefined ? (this.#expandedFrom(x) ?? x) : this.fill(filled, x.dtype, [])
@@ -205,7 +205,7 @@ export class GraphBuilder {
     const [left, right] = [this.fillOf(a), this.fillOf(b)]
     if ((op === 'Mul' || op === 'Div') && right === 1) return a
     if (op === 'Mul' && left === 1) return b
-    // Of floats, -0 + 0 is 0: only -0 leaves every summand as it is.
+    // For floats, -0 + 0 is 0: only -0 leaves every summand unchanged.
     const zero = a.dtype === 'float32' ? -0 : 0
     if (op === 'Add' && Object.is(right, zero)) return a
     if (op === 'Add' && Object.is(left, zero)) return b
@@ -220,14 +220,14 @@ export class GraphBuilder {
     const producer = this.producerOf(x)
     const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
     if (source !== undefined) return this.reshape(source, shape)
-    // Without allowzero a 0 means the length that the axis had before.
+    // Without allowzero, 0 means the previous length of the axis.
     const attributes: Attributes = shape.includes(0) ? { allowzero: 1 } : {}
     return this.node('Reshape', [x, this.ints(shape)], x.dtype, shape, { attributes })
   }
 
   transpose(x: Value, perm: readonly number[]): Value {
     if (perm.every((p, i) => p === i)) return x
-    const shape = perm.map((p) => x.shape[p] ?? 1)
+    const shape = perm.map((p) => defined(x.shape[p]))
     const producer = this.producerOf(x)
     if (producer?.op === 'Transpose') {
       const [source, inner] = [producer.inputs[0], producer.attributes.perm]
@@ -262,14 +262,14 @@ export class GraphBuilder {
     const kept = x.shape.map((d, i) => (axes.includes(i) ? 1 : d))
     const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i))
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape)
-    // ONNX leaves open what becomes of no elements.
+    // ONNX does not define the reduction of no elements.
     if (axes.some((axis) => x.shape[axis] === 0)) return this.fill(ofNothing(op, x.dtype), x.dtype, shape)
     return this.node(op, [x, this.ints(axes)], x.dtype, shape, {
       attributes: { keepdims: keepDims ? 1 : 0 },
     })
   }
 
-  /** The finished graph: only what the outputs need, and all inputs where they are to be kept. */
+  /** The finished graph: only what the outputs need, and all inputs if they are to be kept. */
   finish(outputs: Graph['outputs'], keepInputs = false): Graph {
     const needed = new Set(outputs.map(({ value }) => value.id))
     const nodes: Node[] = []
@@ -299,8 +299,9 @@ export const ONNX_TYPE = {
 } as const satisfies Record<GraphDType, number>
 
 /**
- * What becomes of no elements: the neutral element. The mean is 0, as TensorFlow.js divides before it sums; native
- * TensorFlow has NaN there. TensorFlow.js's cpu backend reads beyond its array for the largest and smallest of none.
+ * The reduction of no elements: the neutral element. The mean is 0, because TensorFlow.js divides before it sums;
+ * native TensorFlow gives NaN. TensorFlow.js's cpu backend reads beyond its array for the maximum and minimum of no
+ * elements.
  */
 const ofNothing = (op: Reduction, dtype: GraphDType): number => {
   const [lowest, highest] =
@@ -318,7 +319,7 @@ const ofNothing = (op: Reduction, dtype: GraphDType): number => {
   }
 }
 
-/** A number as an array of the type would hold it. */
+/** A number as an array of the type holds it. */
 const stored = (element: number, dtype: GraphDType): number => {
   if (dtype === 'float32') return Math.fround(element)
   if (dtype === 'int32') return element | 0
@@ -332,6 +333,6 @@ const attributesKey = (attributes: Attributes): string =>
     typeof value === 'number' ? `${Object.is(value, -0) ? '-0' : value}` : value,
   )
 
-/** The shape that two operands are broadcast to; TensorFlow.js refuses those that cannot be. */
+/** The shape to which two operands are broadcast; TensorFlow.js refuses incompatible shapes. */
 export const broadcastShape = (a: readonly number[], b: readonly number[]): readonly number[] =>
   backend_util.assertAndGetBroadcastShape([...a], [...b])

@@ -1,9 +1,10 @@
+import { defined } from '@kic/core'
 import { callingLine } from './calling-line.ts'
 import type { Attribute, Constant, Graph, Value } from './graph.ts'
 
 /**
- * A graph to read: a line for each input, constant, node and output, values as `%number type[shape]`. Nodes end with the
- * line of user code that recorded them.
+ * A graph as text: one line per input, constant, node and output, with values as `%number type[shape]`. Lines of nodes
+ * end with the line of user code that recorded them.
  */
 export const graphText = (graph: Graph): string => {
   const names = new Map(graph.inputs.map(({ name, value }) => [value.id, name]))
@@ -22,7 +23,7 @@ export const graphText = (graph: Graph): string => {
     'constants',
     ...graph.constants.map((constant) => `  ${typed(constant.value)} = ${contents(constant)}`),
     'nodes',
-    ...graph.nodes.map(({ origin }, i) => `${(calls[i] ?? '').padEnd(column)}  # ${callingLine(origin)}`),
+    ...graph.nodes.map(({ origin }, i) => `${defined(calls[i]).padEnd(column)}  # ${callingLine(origin)}`),
     'outputs',
     ...graph.outputs.map(({ name, value }) => `  ${name} = ${typed(value)}`),
   ].join('\n')

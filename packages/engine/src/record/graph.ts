@@ -1,19 +1,19 @@
 import type { DType } from '@kic/safetensors'
 
 /**
- * Element types inside a graph: the host's, the int64 that ONNX wants for indices and shapes, and the smaller ones that
- * exported weights may be stored in.
+ * Element types inside a graph: those of the host, int64, which ONNX requires for indices and shapes, and the smaller
+ * ones of exported weights.
  */
 export type GraphDType = DType | 'int64' | 'int8' | 'uint8' | 'float16'
 
-/** A tensor that a recorded graph will compute, receive or hold. */
+/** A tensor that a recorded graph computes, receives or holds. */
 export interface Value {
   readonly id: number
   readonly dtype: GraphDType
   readonly shape: readonly number[]
 }
 
-/** float16 stands in a Uint16Array, by its bits. */
+/** float16 is a Uint16Array of its bits. */
 export type ConstantArray = Float32Array | Int32Array | Uint8Array | BigInt64Array | Int8Array | Uint16Array
 
 /** Contents of a constant: all elements, or one that fills the shape. */
@@ -23,7 +23,7 @@ export type ConstantData =
 
 export interface Constant {
   /** The name of a weight; other constants have none. */
-  readonly name?: string
+  readonly name?: string | undefined
   readonly value: Value
   readonly data: ConstantData
 }
@@ -45,7 +45,7 @@ export interface Node {
   readonly inputs: readonly (Value | undefined)[]
   readonly outputs: readonly Value[]
   readonly attributes: Attributes
-  /** Where user code asked for it; its stack is formatted only when read. */
+  /** The call in user code; its stack is formatted only when read. */
   readonly origin: Error
 }
 

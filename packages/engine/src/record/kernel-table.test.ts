@@ -51,7 +51,7 @@ const taken = (feeds: Tensors, { inputs }: Variant, v: number): tf.Tensor[] =>
     return feed
   })
 
-/** The results of all variants; where a variant has a gradient, that of a randomly weighted sum of its results. */
+/** The results of all variants; for a variant with a gradient, also that of a randomly weighted sum of its results. */
 const functionOf =
   (variants: readonly Variant[], differentiated: readonly string[]): TensorFunction =>
   (_, feeds) => {
@@ -91,7 +91,7 @@ const differentiatedOf = (variants: readonly Variant[]): string[] =>
     inputs.flatMap(({ dtype }, i) => ((by?.includes(i) ?? dtype === 'float32') ? [inputName(v, i)] : [])),
   )
 
-/** What is wrong with a result, if anything. */
+/** The fault of a result, if any. */
 const difference = (name: string, actual: HostTensor | undefined, wanted: HostTensor): string[] => {
   if (actual === undefined) return [`${name} is missing`]
   if (actual.dtype !== wanted.dtype || `${actual.shape}` !== `${wanted.shape}`) {
@@ -106,7 +106,7 @@ const difference = (name: string, actual: HostTensor | undefined, wanted: HostTe
   return wrong < 0 ? [] : [`${name}[${wrong}] is ${actual.data[wrong]}, not ${wanted.data[wrong]}`]
 }
 
-/** Names of the kernels that were recorded, by the present case and by all. */
+/** Names of the kernels recorded by the current case and by all cases. */
 const reached = new Set<string>()
 const covered = new Set<string>()
 let engines: { compiled: Engine; cpu: Engine }
@@ -148,13 +148,13 @@ const compare = async ({ name, kernels, valueOnly, variants }: KernelCase, seed:
   expect([...reached]).toEqual(expect.arrayContaining([...kernels]))
   const [actual = {}, wanted = {}] = results
   for (const input of differentiated) expect(wanted).toHaveProperty([gradientName(input)])
-  // The loss is a sum of the values, in which they may cancel.
+  // The loss is a sum in which the values may cancel.
   const { loss: _, ...entries } = wanted
   expect(Object.entries(entries).flatMap(([key, value]) => difference(key, actual[key], value))).toEqual([])
 }
 
 for (const [family, cases] of Object.entries(families)) {
-  describe(`${family} kernels give the same on the compiled and the cpu engine`, () => {
+  describe(`${family} kernels give equal results on the compiled and the cpu engine`, () => {
     it.each(cases.map((kernelCase) => ({ ...kernelCase })))('$name', async (kernelCase) => {
       for (const seed of [1, 2]) await compare(kernelCase, seed)
     })
@@ -165,7 +165,7 @@ it('covers every entry of the table', () => {
   expect(Object.keys(kernelTable).filter((kernel) => !covered.has(kernel))).toEqual([])
 })
 
-/** Kernels with a gradient that cannot be recorded: they are of images, volumes and complex numbers. */
+/** Kernels with a gradient that cannot be recorded: those of images, volumes and complex numbers. */
 const NOT_RECORDED = [
   'AvgPool3D',
   'ComplexAbs',
@@ -177,7 +177,7 @@ const NOT_RECORDED = [
   'ResizeNearestNeighbor',
 ]
 
-it('holds every kernel that TensorFlow.js can differentiate, but for a few that are named', () => {
+it('holds every kernel that TensorFlow.js can differentiate, except the listed ones', () => {
   const differentiable = tf
     .getKernelsForBackend('cpu')
     .map(({ kernelName }) => kernelName)

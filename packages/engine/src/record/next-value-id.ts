@@ -1,6 +1,6 @@
 import type { Graph } from './graph.ts'
 
-/** An id that no value of the graph has yet. */
+/** The lowest id above those of all values of the graph. */
 export const nextValueId = (graph: Graph): number => {
   let highest = -1
   for (const { value } of [...graph.inputs, ...graph.constants]) highest = Math.max(highest, value.id)

@@ -10,10 +10,10 @@ import { record } from './record.ts'
 const X = { name: 'x', dtype: 'float32', shape: [2, 3] } as const
 const NOTHING_READ = 'nothing was read'
 
-/** File and line that `mark` was last called from. */
+/** File and line of the last call of `mark`. */
 let marked = ''
 
-/** Remembers the calling line, and is nothing. */
+/** Stores the calling line and returns a placeholder. */
 const mark = (): undefined => {
   marked =
     /record\.test\.ts:\d+/.exec((new Error('here').stack ?? '').split('\n')[2] ?? '')?.[0] ?? 'no stack'
@@ -44,11 +44,11 @@ const thrownBy = (body: () => unknown): Failure => {
   throw new Error('nothing was thrown')
 }
 
-/** Records a function whose result is of no type in particular, as from JavaScript. */
+/** Records a function with a result of any type, as in JavaScript. */
 const recordAny = (fn: (x: tf.Tensor) => unknown): ReturnType<typeof record> =>
   record([X], (inputs): Tensors => Object(fn(taken(inputs, 'x'))))
 
-/** The elements of a graph's constants, without the shapes that operators take as such. */
+/** The elements of a graph's constants, without the shapes that are operands. */
 const constantsOf = ({ constants }: ReturnType<typeof record>): number[][] =>
   constants.flatMap(({ value, data }) =>
     data.kind === 'array' && value.dtype !== 'int64' ? [Array.from(data.data, Number)] : [],
@@ -71,7 +71,7 @@ afterEach(() => {
 })
 
 describe('record', () => {
-  it('computes nothing, and leaves backend and tensors as they were', () => {
+  it('computes nothing, and leaves backend and tensors unchanged', () => {
     const graph = record([X], (inputs) => ({ y: taken(inputs, 'x').mul(2).sum(1) }))
     expect(graph.nodes.map(({ op }) => op)).toEqual(['Mul', 'ReduceSum'])
     expect(graph.outputs.map(({ name, value }) => [name, value.dtype, value.shape])).toEqual([
@@ -79,7 +79,7 @@ describe('record', () => {
     ])
   })
 
-  it('records a gradient without a tensor left over, however often', () => {
+  it('leaks no tensor when it records gradients repeatedly', () => {
     for (let i = 0; i < 3; i++) {
       const graph = record([X], (inputs) =>
         valueAndGradients(
@@ -98,7 +98,7 @@ describe('record', () => {
   })
 })
 
-it('a mask that is broadcast stays as small as it is, forward and backward', () => {
+it('keeps a broadcast mask small, forward and backward', () => {
   const graph = record([X, { name: 'mask', dtype: 'bool', shape: [2, 1] }], (inputs) =>
     valueAndGradients(
       ({ x, mask }) => {
@@ -121,7 +121,7 @@ it('a mask that is broadcast stays as small as it is, forward and backward', () 
   ])
 })
 
-describe('reading values while recording is refused, with the line', () => {
+describe('refuses to read values while recording, with the line', () => {
   it.each<[string, (x: tf.Tensor) => unknown]>([
     ['dataSync', (x) => [mark(), x.dataSync()]],
     ['arraySync of a result', (x) => [mark(), x.add(1).arraySync()]],
@@ -137,7 +137,7 @@ describe('reading values while recording is refused, with the line', () => {
 })
 
 describe('kernels that cannot be recorded', () => {
-  it('are named with the line that called them', () => {
+  it('are reported with the calling line', () => {
     const { code, message } = thrownBy(() =>
       recordAny((x) => {
         const image = x.reshape([1, 2, 3, 1])
@@ -150,7 +150,7 @@ describe('kernels that cannot be recorded', () => {
     expect(message).toContain('README')
   })
 
-  it('are named with the line and the reason where only some calls cannot', () => {
+  it('are reported with the line and the reason if only some calls cannot', () => {
     const { code, message } = thrownBy(() => recordAny((x) => ({ y: [mark(), tf.neg(x.greater(0))] })))
     expect(code).toBe('engine/unsupported')
     expect(message).toContain('Neg')
@@ -158,7 +158,7 @@ describe('kernels that cannot be recorded', () => {
     expect(message).toContain(marked)
   })
 
-  it('are named where a gradient reaches them', () => {
+  it('are reported if a gradient reaches them', () => {
     const { message } = thrownBy(() =>
       record([{ ...X, shape: [1, 4, 4, 1] }], (inputs) =>
         valueAndGradients(
@@ -174,7 +174,7 @@ describe('kernels that cannot be recorded', () => {
   })
 })
 
-describe('results that are no tensors by name', () => {
+describe('results that are not tensors by name', () => {
   it.each<[string, (x: tf.Tensor) => unknown, RegExp]>([
     ['a promise', async (x) => ({ y: x }), /received a promise/],
     ['one tensor', (x) => x, /received one tensor/],
@@ -193,7 +193,7 @@ describe('results that are no tensors by name', () => {
     expect(message).toMatch(wanted)
   })
 
-  it('are refused as a loss too', () => {
+  it('are refused as a loss', () => {
     const loss = Object(async () => tf.scalar(0))
     const { code, message } = thrownBy(() =>
       record([X], (inputs) => valueAndGradients(loss, inputs, {}, inferenceContext, ['x'])),
@@ -202,7 +202,7 @@ describe('results that are no tensors by name', () => {
     expect(message).toContain('a promise')
   })
 
-  it('are refused by an eager engine in the same words', async () => {
+  it('are refused by an eager engine with the same message', async () => {
     const engine = await selectEngine('cpu')
     const run = engine.compile(Object(async () => ({ y: tf.scalar(0) })))
     await expect(run(engine.place({}), {})).rejects.toThrow(/received a promise/)
@@ -211,13 +211,13 @@ describe('results that are no tensors by name', () => {
 })
 
 describe('recordings and the tensors around them', () => {
-  it('do not nest, and a failed one leaves room for the next', () => {
+  it('do not nest, and work again after a failure', () => {
     const { code } = thrownBy(() => recordAny((x) => ({ x, graph: recordAny((y) => ({ y })) })))
     expect(code).toBe('engine/nested-recording')
     expect(recordAny((x) => ({ y: x.exp() })).nodes).toHaveLength(1)
   })
 
-  it('give back what the function throws, and the backend that was', () => {
+  it('pass on errors of the function and restore the backend', () => {
     const own = new RangeError('mine')
     expect(() =>
       recordAny(() => {
@@ -244,7 +244,7 @@ describe('recordings and the tensors around them', () => {
     tf.dispose(left)
   })
 
-  it('hold outside tensors as constants, and leave them readable, also where they are returned', () => {
+  it('hold outside tensors as constants and keep them readable, even if they are returned', () => {
     const outside = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3])
     const kept = tf.keep(tf.tensor1d([7, 8, 9]))
     const mask = tf.tensor1d([1, 0, 1], 'bool')
@@ -264,7 +264,7 @@ describe('recordings and the tensors around them', () => {
     tf.dispose([outside, kept, mask])
   })
 
-  it('take outside tensors that share their elements in the shape and type of each', () => {
+  it('read outside tensors that share elements in their own shapes and types', () => {
     const flat = tf.tensor1d([1, 2, 3, 4, 5, 6], 'int32')
     const square = flat.reshape([2, 3])
     const floats = flat.cast('float32')
@@ -283,7 +283,7 @@ describe('recordings and the tensors around them', () => {
     expect(message).toContain('string')
   })
 
-  it('take variables as the constants that they are at the time', () => {
+  it('read variables as constants with their current values', () => {
     const variable = tf.tidy(() => tf.variable(tf.tensor1d([1, 2, 3])))
     const before = recordAny((x) => ({ y: x.mul(variable) }))
     tf.tidy(() => variable.assign(variable.mul(2)))
@@ -295,7 +295,7 @@ describe('recordings and the tensors around them', () => {
 })
 
 describe('a failure at run time', () => {
-  it('names the line that asked for the operation', async () => {
+  it('gives the line that called the operation', async () => {
     const engine = await selectEngine('compiled')
     let line = ''
     const run = engine.compile((_, feeds) => {
@@ -311,7 +311,7 @@ describe('a failure at run time', () => {
     expect(failure?.code).toBe('engine/onnxruntime')
     expect(failure?.message).toContain('GatherND')
     expect(failure?.message).toContain(line)
-    // The program is still good.
+    // The program still works.
     expect((await run(engine.place({}), { x, ids: ids(0) })).y?.data).toHaveLength(3)
     engine.dispose()
   })

@@ -12,36 +12,36 @@ import type { Graph } from './graph.ts'
 import { RECORDER } from './recording-backend.ts'
 import { recordingBackend } from './register.ts'
 
-/** Name, element type and shape of an input that is known before its values are. */
+/** Name, element type and shape of an input whose values are not known yet. */
 export interface InputSpec {
   readonly name: string
-  /** `int64` inputs are cast to int32, which is what TensorFlow.js knows. */
+  /** `int64` inputs are cast to int32, the integer type of TensorFlow.js. */
   readonly dtype: DType | 'int64'
   readonly shape: readonly number[]
 }
 
-/** What the function under recording may do besides tensor operations. */
+/** What a recorded function may do besides tensor operations. */
 export interface Recorder {
   /** Adds an input to the graph, such as a dropout mask. */
   input(spec: InputSpec): tf.Tensor
 }
 
 export interface RecordOptions {
-  /** Keeps inputs that nothing reads, of which the shape may matter. */
+  /** Keeps inputs that nothing reads, because their shapes may matter. */
   readonly keepInputs?: boolean | undefined
 }
 
-/** How often a function is recorded once more to be compared: twice, for what changes at every other call only. */
+/** The number of further recordings to compare: two, because a value may change only at every second call. */
 const REPEATS = 2
 
 /**
- * Calls `fn` with symbolic tensors and returns the graph of what it computed. Further calls show whether it depends on
- * anything but its inputs, which a recording would freeze. What is equal in all of them is not found, such as a counter
- * that moves after many calls.
+ * Calls `fn` with symbolic tensors and returns the graph of its computation. Further calls reveal values other than its
+ * inputs, which a recording would freeze. A value that is equal in all calls goes unnoticed, such as a counter that
+ * moves after many calls.
  *
- * @throws KicError `engine/unsupported-kernel` naming the kernel and the calling line, `engine/read-while-recording`,
+ * @throws KicError `engine/unsupported-kernel` with the kernel and the calling line, `engine/read-while-recording`,
  *   `engine/not-a-tensor`, `engine/missing-tensor` and `engine/operation` for operands that TensorFlow.js refuses,
- *   `engine/frozen-value` for random numbers, the time, or whatever differs between two calls, or what `fn` itself throws.
+ *   `engine/frozen-value` for random numbers, the time, and anything else that differs between calls; errors of `fn`
  */
 export const record = (
   inputs: readonly InputSpec[],
@@ -103,7 +103,7 @@ const translated = (error: unknown, inputs: readonly InputSpec[]): unknown => {
     ?.slice(1)
     .find(Boolean)
   if (kernel === undefined) {
-    // The prefixes by which parameters and feeds are told apart are this package's business.
+    // The prefixes that distinguish parameters from feeds are internal to this package.
     const given = inputs.map(({ name, ...spec }) => ({ ...spec, name: name.replace(/^(param|feed)\//, '') }))
     return refusedOperation('record', error, given)
   }

@@ -7,7 +7,7 @@ import { refuseDrawn } from './frozen-values.ts'
 import type { Value } from './graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 
-/** The name under which the recorder stands in TensorFlow.js's registry. */
+/** The recorder's name in TensorFlow.js's registry. */
 export const RECORDER = 'kic-recorder'
 
 type HostData = Float32Array | Int32Array | Uint8Array
@@ -18,14 +18,14 @@ interface Elements {
 }
 
 /**
- * A TensorFlow.js backend that computes nothing: its tensors stand for values of a graph, and every kernel adds nodes.
+ * A TensorFlow.js backend that computes nothing: its tensors represent values of a graph, and every kernel adds nodes.
  */
 export class RecordingBackend extends tf.KernelBackend {
   #builder: GraphBuilder | undefined
   #values = new WeakMap<object, Value>()
-  /** All that ever stood for a value of a graph, also of graphs long finished. */
+  /** All tensors that have ever represented a value of a graph, including finished graphs. */
   readonly #symbols = new WeakSet<object>()
-  /** Tensors that user code made of numbers while recording. It may keep them, and TensorFlow.js may move them. */
+  /** Tensors that user code made from numbers while recording. It may keep them, and TensorFlow.js may move them. */
   readonly #constants = new WeakMap<object, Elements>()
 
   /** Runs `body` with a fresh graph. Recordings do not nest. */
@@ -33,7 +33,7 @@ export class RecordingBackend extends tf.KernelBackend {
     if (this.#builder !== undefined) {
       throw new KicError<EngineErrorCode>(
         'engine/nested-recording',
-        'record: a recording is already under way; recordings do not nest',
+        'record: recordings must not nest, received a second one. Finish the first one before.',
       )
     }
     this.#builder = new GraphBuilder()
@@ -49,17 +49,17 @@ export class RecordingBackend extends tf.KernelBackend {
     if (this.#builder === undefined) {
       throw new KicError<EngineErrorCode>(
         'engine/not-recording',
-        `A TensorFlow.js operation ran on the "${RECORDER}" backend outside of a recording. ` +
+        `record: the backend "${RECORDER}" must be used only by recordings, received an operation outside of one. ` +
           'Set another backend with tf.setBackend before computing eagerly.',
       )
     }
     return this.#builder
   }
 
-  /** The graph value behind a tensor. One that was made elsewhere is copied into the graph, and stays where it is. */
+  /** The graph value of a tensor. A tensor from outside is copied into the graph as a constant. */
   valueFor(info: tf.TensorInfo): Value {
     const known = this.#values.get(info.dataId) ?? this.#addConstant(info)
-    // Other backends let tensors of several shapes and types share their elements.
+    // On other backends, tensors of several shapes and types may share their elements.
     return this.graph.cast(this.graph.reshape(known, info.shape), graphType(info.dtype))
   }
 
@@ -67,7 +67,8 @@ export class RecordingBackend extends tf.KernelBackend {
     if (this.#symbols.has(dataId)) {
       throw new KicError<EngineErrorCode>(
         'engine/foreign-tensor',
-        'record: a tensor of an earlier recording was used. Pass it as a feed or compute it inside the function.',
+        'record: tensors must come from this recording or have values, received a tensor of an earlier recording. ' +
+          'Pass it as a feed or compute it inside the function.',
       )
     }
     const own = this.#constants.get(dataId)
@@ -77,7 +78,7 @@ export class RecordingBackend extends tf.KernelBackend {
     return value
   }
 
-  /** A tensor description for a graph value, as kernels return it. */
+  /** The tensor description of a graph value, as kernels return it. */
   tensorInfo(value: Value): tf.TensorInfo {
     const dataId = {}
     this.#values.set(dataId, value)
@@ -86,7 +87,7 @@ export class RecordingBackend extends tf.KernelBackend {
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
       throw new KicError<EngineErrorCode>(
         'engine/internal',
-        `record: a ${dtype} value cannot be a tensor of TensorFlow.js; cast it`,
+        `record: a tensor must be float32, int32 or bool, received a value of type ${dtype}. Cast it.`,
       )
     }
     return { dataId, shape: [...value.shape], dtype }
@@ -110,14 +111,14 @@ export class RecordingBackend extends tf.KernelBackend {
       throw this.#builder === undefined
         ? new KicError<EngineErrorCode>(
             'engine/foreign-tensor',
-            `A tensor of a finished recording was read, which never had values (at ${line}). Return it from the tensor ` +
-              'function and read it from the result.',
+            `record: a tensor must have values to be read, received one of a finished recording (at ${line}). Return it ` +
+              'from the tensor function and read it from the result.',
           )
         : new KicError<EngineErrorCode>(
             'engine/read-while-recording',
-            `record: a tensor's values were read (dataSync, arraySync, data, print or a shape that depends on data) while ` +
-              `the function was being recorded (at ${line}). No values exist yet: keep the computation in tensor ` +
-              'operations, or return the tensor and read it from the result.',
+            `record: a function must not read values while it is recorded, received a read (at ${line}: dataSync, arraySync, ` +
+              'data, print or a shape that depends on data). Keep the computation in tensor operations, or return the ' +
+              'tensor and read it from the result.',
           )
     }
     return constant.data
@@ -127,7 +128,7 @@ export class RecordingBackend extends tf.KernelBackend {
     return this.readSync(dataId)
   }
 
-  // Graph values live as long as their recording, so TensorFlow.js's reference counts have nothing to do here.
+  // Graph values live as long as their recording, so TensorFlow.js's reference counts have no effect here.
   override disposeData(): boolean {
     return true
   }
@@ -157,7 +158,7 @@ export class RecordingBackend extends tf.KernelBackend {
 const refused = (dtype: tf.DataType): KicError =>
   new KicError<EngineErrorCode>(
     'engine/dtype',
-    `record: a tensor of type ${dtype} cannot be recorded; use numbers or booleans`,
+    `record: a recorded tensor must hold numbers or booleans, received the type ${dtype}. Convert it before.`,
   )
 
 const graphType = (dtype: tf.DataType): DType => {

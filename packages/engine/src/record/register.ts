@@ -36,7 +36,7 @@ const asRecorder = (backend: unknown): RecordingBackend => {
 
 let current: RecordingBackend | undefined
 
-/** The recording backend, registered with TensorFlow.js on first use and never chosen by it unasked. */
+/** The recording backend, registered with TensorFlow.js on first use; TensorFlow.js never chooses it by itself. */
 export const recordingBackend = (): RecordingBackend => {
   if (current !== undefined && tf.findBackend(RECORDER) === current) return current
   const backend = new RecordingBackend()

@@ -13,7 +13,7 @@ export interface KernelCall {
   readonly g: GraphBuilder
   /** The input of that name. */
   readonly input: (name: string) => Value
-  /** The input of that name, for kernels that may be called without it. */
+  /** The input of that name, for kernels with optional inputs. */
   readonly optional: (name: string) => Value | undefined
   /** All inputs of a kernel that takes a list (Concat, Pack, AddN). */
   readonly inputs: readonly Value[]
@@ -24,7 +24,7 @@ export interface KernelCall {
 /** Turns a kernel call into graph nodes and returns its output, or its outputs. */
 export type Translation = (call: KernelCall) => Value | readonly Value[]
 
-/** Translations by kernel name. Adding a kernel is adding an entry. */
+/** Translations by kernel name. A new kernel needs one entry. */
 export type TranslationTable = Readonly<Record<string, Translation>>
 
 /** Reads a kernel's attributes with their types checked. */
@@ -93,9 +93,15 @@ export class KernelAttributes {
     return this.#values[name] !== undefined && this.#values[name] !== null
   }
 
-  /** Axes as non-negative integers; all of them where the attribute is absent. */
+  /** Axes as non-negative integers; all axes if the attribute is absent. */
   axes(name: string, rank: number): readonly number[] {
     if (!this.has(name)) return Array.from({ length: rank }, (_, i) => i)
     return util.parseAxisParam([...this.numbers(name)], new Array<number>(rank).fill(1))
+  }
+
+  /** An attribute that is one axis, as a non-negative integer. */
+  axis(name: string, rank: number): number {
+    const [axis] = this.axes(name, rank)
+    return axis ?? this.#fail(name, 'an axis')
   }
 }

@@ -1,4 +1,4 @@
-/** Runs `body` while a property of `target` is another one; afterwards it is as it was, its own or inherited. */
+/** Runs `body` with a property of `target` replaced, then restores the property, own or inherited. */
 export const withProperty = <Target extends object, T>(
   target: Target,
   key: keyof Target,

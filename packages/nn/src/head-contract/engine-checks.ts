@@ -5,7 +5,7 @@ import type { HeadBatch, HeadSubject } from './head-subject.ts'
 import { applied, largestDifference, logitsOnCpu, runOn } from './run-head.ts'
 import { runOnnx } from './run-onnx.ts'
 
-/** Logits and every gradient of an engine equal those of eager cpu. */
+/** Checks that logits and every gradient of an engine equal those of eager cpu. */
 export const checkEngine = async (subject: HeadSubject, name: Engine['name']): Promise<void> => {
   const names = Object.keys(subject.params)
   const onEngine = (engine: Engine['name']): Promise<HostTensors> =>
@@ -32,7 +32,7 @@ export const checkEngine = async (subject: HeadSubject, name: Engine['name']): P
 
 const largest = ({ data }: HostTensor): number => Math.max(1e-2, ...Array.from(data, Math.abs))
 
-/** One exported file gives the engine's logits for all numbers of rows and positions. */
+/** Checks that one exported file gives the engine's logits for all numbers of rows and positions. */
 export const checkExport = async (subject: HeadSubject): Promise<void> => {
   const hidden = subject.config.hidden_size
   const file = exportOnnx(

@@ -5,7 +5,7 @@ import { matchParameters } from '../match-parameters.ts'
 import type { HeadSubject } from './head-subject.ts'
 import { applied, largestDifference, logitsOnCpu, runOn } from './run-head.ts'
 
-/** Every parameter has a name of its own and a shape, and is read. */
+/** Checks that every parameter has a unique name and a shape, and is read. */
 export const checkParameters = async (subject: HeadSubject): Promise<void> => {
   const specs = subject.head.parameters(subject.config)
   for (const { name, shape } of specs) {
@@ -28,7 +28,7 @@ export const checkParameters = async (subject: HeadSubject): Promise<void> => {
   if (unread.length > 0) throw subject.broken(`never reads its parameters ${unread.join(', ')}`)
 }
 
-/** Logits are [B, C] for any B and S, down to one token. */
+/** Checks that logits are [B, C] for any B and S, down to one token. */
 export const checkShapes = async (subject: HeadSubject): Promise<void> => {
   for (const [lengths, width] of [
     [[1], 1],
@@ -46,7 +46,7 @@ export const checkShapes = async (subject: HeadSubject): Promise<void> => {
   }
 }
 
-/** Saved as safetensors and read again, the parameters are complete and give the same logits, bit for bit. */
+/** Checks that parameters saved as safetensors and read again are complete and give the same logits, bit for bit. */
 export const checkRoundTrip = async (subject: HeadSubject): Promise<void> => {
   const file = joined(encodeSafetensors(subject.params))
   const specs = subject.head.parameters(subject.config)
@@ -70,7 +70,7 @@ const joined = (pieces: readonly Uint8Array[]): Uint8Array => {
   return bytes
 }
 
-/** Training differs from inference by `ctx.dropout` alone. */
+/** Checks that training differs from inference only by `ctx.dropout`. */
 export const checkContext = async (subject: HeadSubject): Promise<void> => {
   const rates: number[] = []
   const training: Context = {
@@ -95,7 +95,7 @@ export const checkContext = async (subject: HeadSubject): Promise<void> => {
   if (bad !== undefined) throw subject.broken(`calls ctx.dropout with the rate ${bad}`)
 }
 
-/** Everything but the logits is freed. */
+/** Checks that everything but the logits is freed. */
 export const checkMemory = async (subject: HeadSubject): Promise<void> => {
   let kept = 0
   await runOn('cpu', subject.batch([4, 3], 5), subject.params, (params, feeds, ctx) => {

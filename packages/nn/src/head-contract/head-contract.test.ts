@@ -19,7 +19,7 @@ const sound: Head = {
     }),
 }
 
-/** The names of the checks that fail, with their messages. */
+/** The names and messages of the failing checks. */
 const failures = async (head: Head, options?: HeadContractOptions): Promise<Record<string, string>> => {
   const failed: Record<string, string> = {}
   for (const { name, check } of headContract(head, options)) {
@@ -30,7 +30,7 @@ const failures = async (head: Head, options?: HeadContractOptions): Promise<Reco
   return failed
 }
 
-/** The sound head with something done to its logits. */
+/** The valid head with changed logits. */
 const changed = (
   name: string,
   change: (logits: tf.Tensor, ...args: Parameters<Head['apply']>) => tf.Tensor,
@@ -41,7 +41,7 @@ const changed = (
 })
 
 describe('headContract', () => {
-  it('is fulfilled by a sound head, whatever it reads', async () => {
+  it('passes for a valid head, whichever positions it reads', async () => {
     expect(await failures(sound)).toEqual({})
     expect(await failures({ ...sound, reads: 'all' }, { engines: [] })).toEqual({})
   })
@@ -113,7 +113,7 @@ describe('headContract', () => {
     expect(failed[promise]).toMatch(message)
   })
 
-  it('finds parameters that are not saved under their names', async () => {
+  it('detects parameters that are not saved under their names', async () => {
     let times = 0
     const renaming: Head = {
       ...sound,
@@ -123,12 +123,12 @@ describe('headContract', () => {
     await expect(check?.()).rejects.toThrowError(expect.objectContaining({ code: 'nn/head-contract' }))
   })
 
-  it('does not let a head say that it reads padding when it does not', async () => {
+  it('rejects a head that declares to read padding but does not', async () => {
     const failed = await failures(sound, { padding: 'read', engines: [] })
     expect(Object.values(failed)).toEqual([expect.stringContaining("says padding: 'read'")])
   })
 
-  it('tests with the config that is given', async () => {
+  it('uses the given config', async () => {
     const wide = { ...sound, parameters: () => [{ ...weight, shape: [5, 6] }] }
     const config = {
       hidden_size: 6,

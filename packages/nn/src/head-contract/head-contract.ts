@@ -6,24 +6,27 @@ import { headSubject, testHeadConfig } from './head-subject.ts'
 import { checkGradients, checkPadding } from './value-checks.ts'
 
 export interface HeadContractOptions {
-  /** What the head reads of the encoder's config; default: `testHeadConfig`, of hidden size 4 and three classes. */
-  readonly config?: HeadConfig
   /**
-   * `ignored` (default): logits do not depend on padding. `read`: they do, and the suite makes sure that this is true,
-   * so that the promise is given up for a reason.
+   * The part of the encoder's config that the head reads; default: `testHeadConfig`, with hidden size 4 and three
+   * classes.
    */
-  readonly padding?: 'ignored' | 'read'
+  readonly config?: HeadConfig | undefined
+  /**
+   * `ignored` (default): logits do not depend on padding. `read`: they do, and the suite verifies it, so no head gives
+   * up the promise without need.
+   */
+  readonly padding?: 'ignored' | 'read' | undefined
   /** Engines that must agree with eager cpu; default: `compiled` and `wasm`. */
-  readonly engines?: readonly Engine['name'][]
+  readonly engines?: readonly Engine['name'][] | undefined
   /** Largest deviation from finite differences, relative to the largest entry of a gradient; default 2e-3. */
-  readonly gradientTolerance?: number
+  readonly gradientTolerance?: number | undefined
 }
 
 /** One promise of the contract. */
 export interface HeadCheck {
-  /** What is promised, for a test's title. */
+  /** The promise, as a test title. */
   readonly name: string
-  /** Rejects with a KicError that says how the promise is broken. */
+  /** Rejects with a KicError that says how the head breaks the promise. */
   check(): Promise<void>
 }
 

@@ -14,21 +14,21 @@ export const testHeadConfig: HeadConfig = {
   id2label: { 0: 'a', 1: 'b', 2: 'c' },
 }
 
-/** A head that is held to its contract, with everything to run it. */
+/** A head under test, with everything needed to run it. */
 export interface HeadSubject {
   readonly head: Head
   readonly config: HeadConfig
   /** Number of classes. */
   readonly classes: number
-  /** Fresh parameters with noise on top, so that no bias is zero and no LayerNorm the identity. */
+  /** Fresh parameters plus noise, so no bias is zero and no LayerNorm is the identity. */
   readonly params: HostTensors
   /** Random hidden states, and masks of rows of these lengths: `sequence` [B, S, H], `attention_mask` [B, S]. */
   batch(lengths: readonly number[], width: number, seed?: number): HeadBatch
-  /** The error that says which promise the head breaks. */
+  /** The error for a broken promise. */
   broken(what: string): KicError
 }
 
-/** A type alias, as an interface would not be accepted as `HostTensors`. */
+/** A type alias, because an interface is not assignable to `HostTensors`. */
 export type HeadBatch = {
   readonly sequence: HostTensor
   readonly attention_mask: HostTensor
@@ -50,7 +50,7 @@ export const headSubject = (head: Head, config: HeadConfig): HeadSubject => {
     params,
     batch: (lengths, width, seed = 0) => {
       const random = createRandom('head-contract', 'states', seed)
-      // What an encoder hands over where the head reads the first position alone.
+      // The output of an encoder whose head reads only the first position.
       const positions = head.reads === 'first' ? 1 : width
       return {
         sequence: {

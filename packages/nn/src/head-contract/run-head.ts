@@ -4,7 +4,7 @@ import type { HostTensor } from '@kic/safetensors'
 import { parameter } from '../parameter.ts'
 import type { HeadBatch, HeadSubject } from './head-subject.ts'
 
-/** The head's logits of the feeds `sequence` and `attention_mask`, [B, C]. */
+/** The head's logits for the feeds `sequence` and `attention_mask`, [B, C]. */
 export const applied = (
   { head, config }: HeadSubject,
   params: Tensors,
@@ -46,7 +46,7 @@ export const logitsOnCpu = async (
   return logits
 }
 
-/** Largest difference of any two elements; infinite where shapes differ or one of them is no number. */
+/** Largest difference of any two elements; infinite if shapes differ or an element is NaN. */
 export const largestDifference = (a: HostTensor, b: HostTensor): number => {
   if (`${a.shape}` !== `${b.shape}`) return Number.POSITIVE_INFINITY
   const differences = Array.from(a.data, (x, i) => Math.abs(x - (b.data[i] ?? Number.NaN)))

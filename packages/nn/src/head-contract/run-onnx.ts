@@ -3,9 +3,9 @@ import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { NnErrorCode } from '../error-code.ts'
 
 /**
- * Runs an ONNX model on each of some batches, with ONNX Runtime and nothing of the engine. Integers are fed as int64.
+ * Runs an ONNX model on each batch with ONNX Runtime, without the engine. Integers are fed as int64.
  *
- * @throws KicError `nn/no-onnxruntime`, and what ONNX Runtime throws
+ * @throws KicError `nn/no-onnxruntime`, and errors of ONNX Runtime
  */
 export const runOnnx = async (
   model: Uint8Array,
@@ -14,7 +14,7 @@ export const runOnnx = async (
   const { InferenceSession, Tensor } = await import('onnxruntime-node').catch((cause: unknown) => {
     throw new KicError<NnErrorCode>(
       'nn/no-onnxruntime',
-      `headContract: the check of exported models needs onnxruntime-node, which did not load: ${cause}. Install it: npm install --save-dev onnxruntime-node`,
+      `headContract: the check of exported models must have onnxruntime-node, received an error on loading it: ${cause}. Install it: npm install --save-dev onnxruntime-node.`,
       { cause },
     )
   })
@@ -27,7 +27,7 @@ export const runOnnx = async (
         if (tensor === undefined)
           throw new KicError<NnErrorCode>(
             'nn/head-contract',
-            `headContract: the exported model wants an input '${name}'.`,
+            `headContract: every input of the exported model must be given, received no '${name}'. Add it to the batch.`,
           )
         const { data, shape, dtype } = tensor
         return [

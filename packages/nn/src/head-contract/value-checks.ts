@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { Tensor } from '@kic/engine'
 import { inferenceContext } from '@kic/engine'
 import { gradientError } from '../gradient-error.ts'
@@ -5,16 +6,16 @@ import { parameter } from '../parameter.ts'
 import type { HeadBatch, HeadSubject } from './head-subject.ts'
 import { applied, largestDifference, logitsOnCpu, runOn } from './run-head.ts'
 
-/** Of every parameter and of the hidden states at most so many entries are moved. */
+/** The most entries to move of every parameter and of the hidden states. */
 const ENTRIES = 4
 
-/** Gradients by hidden states and every parameter equal finite differences. */
+/** Checks that gradients with respect to hidden states and every parameter equal finite differences. */
 export const checkGradients = async (subject: HeadSubject, tolerance: number): Promise<void> => {
   const names = Object.keys(subject.params)
   let error = Number.NaN
   await runOn('cpu', subject.batch([4, 2], 4), subject.params, (params, feeds) => {
     const fn = (sequence: Tensor, ...values: Tensor[]): Tensor => {
-      const replaced = Object.fromEntries(values.map((value, i) => [names[i] ?? '', value]))
+      const replaced = Object.fromEntries(values.map((value, i) => [defined(names[i]), value]))
       return applied(subject, { ...params, ...replaced }, { ...feeds, sequence }, inferenceContext)
     }
     const inputs = [parameter(feeds, 'sequence'), ...names.map((name) => parameter(params, name))]
@@ -27,7 +28,9 @@ export const checkGradients = async (subject: HeadSubject, tolerance: number): P
     )
 }
 
-/** What padding holds, and how far a batch is padded, changes nothing; or it does, where the head says that it reads it. */
+/**
+ * Checks that the contents and the amount of padding change nothing, or that they do if the head declares to read it.
+ */
 export const checkPadding = async (subject: HeadSubject, promise: 'ignored' | 'read'): Promise<void> => {
   const lengths = [3, 5]
   const batch = subject.batch(lengths, 5)
@@ -50,19 +53,21 @@ export const checkPadding = async (subject: HeadSubject, promise: 'ignored' | 'r
     throw subject.broken("says padding: 'read', but its logits do not depend on padding: leave that out")
 }
 
-/** The batch with other numbers in its padding, and `width` positions. Of a head that reads the first position, the same. */
+/**
+ * The batch with other numbers in its padding, and `width` positions; unchanged if the head reads the first position.
+ */
 const padded = (batch: HeadBatch, noise: number, width: number): HeadBatch => {
   const [B = 0, S = 0, H = 0] = batch.sequence.shape
   const mask = batch.attention_mask
   const [, before = 0] = mask.shape
   const wide = S === before ? width : S
   const at = (row: number, position: number): number =>
-    position < before ? (mask.data[row * before + position] ?? 0) : 0
+    position < before ? defined(mask.data[row * before + position]) : 0
   const attention = Int32Array.from({ length: B * width }, (_, i) => at(Math.floor(i / width), i % width))
   const data = Float32Array.from({ length: B * wide * H }, (_, i) => {
     const [row, position] = [Math.floor(i / (wide * H)), Math.floor(i / H) % wide]
     return position === 0 || at(row, position) === 1
-      ? (batch.sequence.data[(row * S + position) * H + (i % H)] ?? 0)
+      ? defined(batch.sequence.data[(row * S + position) * H + (i % H)])
       : noise + Math.sin(i)
   })
   return {

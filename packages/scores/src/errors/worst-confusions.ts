@@ -22,7 +22,10 @@ export interface ConfusedPair {
 export const worstConfusions = (
   judged: JudgedAnswers,
   texts: readonly string[],
-  { pairs = 20, examples = 3 }: { readonly pairs?: number; readonly examples?: number } = {},
+  {
+    pairs = 20,
+    examples = 3,
+  }: { readonly pairs?: number | undefined; readonly examples?: number | undefined } = {},
 ): ConfusedPair[] => {
   const confusion = levelConfusion(judged, finestLevel(judged.classification))
   const { classes, level } = confusion

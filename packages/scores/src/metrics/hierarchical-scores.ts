@@ -9,8 +9,9 @@ export interface HierarchicalScores {
 }
 
 /**
- * Hierarchical scores (Kiritchenko, Matwin & Famili 2005): a node stands for itself and its ancestors, and precision and
- * recall compare these sets, summed over all rows. A wrong group of the right division costs a third, not everything.
+ * Hierarchical scores (Kiritchenko, Matwin & Famili 2005): a node represents itself and its ancestors, and precision
+ * and recall compare these sets, summed over all rows. A wrong group of the right division costs a third, not
+ * everything.
  *
  * Where all nodes are equally deep, precision and recall are equal.
  *

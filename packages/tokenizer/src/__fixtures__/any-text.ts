@@ -8,7 +8,10 @@ const inRange = (min: number, max: number): fc.Arbitrary<string> =>
     { minLength: 1, maxLength: 6 },
   ).map((characters) => characters.join(''))
 
-/** Characters that tokenizers trip over: joiners, marks, controls, cases, widths, odd spaces, half surrogate pairs. */
+/**
+ * Characters that are difficult for tokenizers: joiners, marks, controls, cases, widths, odd spaces, half surrogate
+ * pairs.
+ */
 const ODD = [
   '👩‍👩‍👧‍👦', '🏳️‍🌈', '👍🏽', '🇰🇷', '©\u200d', '®\ufe0f', '\u200b', '\u200d', '\ufeff', '\u0085', '\u00a0', '\u3000',
   '\r\n', '\r', '\n\n', '\t', '\0', '\u0007', '\u007f', '\u00ad', '\u061c', 'İ', 'ı', 'Σ', 'ΑΣ', 'ſ', 'ß', 'K', 'ﬁ', '①',
@@ -18,7 +21,7 @@ const ODD = [
   '\u2028', '\u1680', '\u180e', '·', '‘', '…', '$', '+', '~', '^', '`', '_', '‿', '\u{1f1e6}', '\u{e0100}', '\u{10ffff}',
 ]
 
-/** Texts of everything: Korean rows whole, cut and decomposed, scripts, emoji, marks, controls, and any character. */
+/** Texts of all kinds: Korean rows, whole, cut and decomposed; scripts, emoji, marks, controls, and any character. */
 export const anyText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -47,5 +50,5 @@ export const anyText: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(''))
 
-/** `count` of them, the same in every run. */
+/** `count` texts, the same in every run. */
 export const anyTexts = (count: number, seed: number): string[] => fc.sample(anyText, { numRuns: count, seed })

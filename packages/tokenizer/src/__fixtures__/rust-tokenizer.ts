@@ -61,7 +61,7 @@ export const bertJson = (pieces: readonly string[], normalizer: object = {}, add
 /** The official Rust tokenizer of a tokenizer.json. */
 export const rustTokenizer = (json: object): rust.Tokenizer => rust.Tokenizer.fromString(JSON.stringify(json))
 
-/** A tokenizer.json of one part, around a model that does not matter. */
+/** A tokenizer.json with one part and an arbitrary model. */
 const bareJson = (sections: object) => ({
   version: '1.0',
   truncation: null,

@@ -9,7 +9,7 @@ type Json = Record<string, unknown>
 /** The `model` of a tokenizer.json that the Rust library trained. */
 interface TrainedModel {
   readonly vocab: Readonly<Record<string, number>> | readonly (readonly [string, number])[]
-  readonly merges?: readonly unknown[]
+  readonly merges?: readonly unknown[] | undefined
 }
 
 const train = async (corpus: readonly string[], tokenizer: rust.Tokenizer): Promise<TrainedModel> => {

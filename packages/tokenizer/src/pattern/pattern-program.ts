@@ -6,11 +6,11 @@ import { type PatternNode, PatternSyntaxError } from './pattern-syntax.ts'
 export type Step =
   | { readonly kind: 'character'; readonly isIn: CodePointSet; readonly next: number }
   | { readonly kind: 'ahead'; readonly isIn: CodePointSet; readonly negative: boolean; readonly next: number }
-  /** Goes on at both, `next` before `other`. */
+  /** Continues at both, `next` before `other`. */
   | { readonly kind: 'fork'; readonly next: number; readonly other: number }
   | { readonly kind: 'match' }
 
-/** A program: its steps, and where it begins. */
+/** A program: its steps, and the index of the first. */
 export interface Program {
   readonly steps: readonly Step[]
   readonly start: number
@@ -34,7 +34,7 @@ const canBeEmpty = (node: PatternNode): boolean => {
 }
 
 /**
- * Compiles a pattern back to front, each part knowing where it goes on (Thompson 1968).
+ * Compiles a pattern back to front, so each part knows its continuation (Thompson 1968).
  *
  * @throws PatternSyntaxError for a pattern that matches nothing at all, or one of more than 1,000 steps.
  */
@@ -75,7 +75,7 @@ export const compilePattern = (root: PatternNode): Program => {
     if (canBeEmpty(part)) throw new PatternSyntaxError('a repetition of what may be empty')
     let at = next
     if (max === Number.POSITIVE_INFINITY) {
-      // The loop's fork is needed before its body exists, which leads back to it.
+      // The loop's fork must exist before its body, which leads back to it.
       const loop = add({ kind: 'match' })
       const body = compile(part, loop)
       steps[loop] = { kind: 'fork', next: lazy ? next : body, other: lazy ? body : next }

@@ -40,7 +40,7 @@ describe('patterns match what Oniguruma matches', () => {
   const texts = anyTexts(1500, 13).filter((text) => text !== '')
   it.each(PUBLISHED)('%s', (regex) => expectEqual(regex, texts))
 
-  // Repeated repetitions would let Oniguruma give up, which ends the process.
+  // Repeated repetitions would make Oniguruma give up, which ends the process.
   it('random ones', () => {
     const atom = fc.constantFrom(
       ...[

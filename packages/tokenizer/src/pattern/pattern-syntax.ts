@@ -11,14 +11,14 @@ export type PatternNode =
       readonly kind: 'repeat'
       readonly part: PatternNode
       readonly min: number
-      /** `Infinity` where there is no bound. */
+      /** `Infinity` without a bound. */
       readonly max: number
       readonly lazy: boolean
     }
   /** Whether the next character is in the class; at the end of the text only a negative one holds. */
   | { readonly kind: 'ahead'; readonly ranges: CodePointRanges; readonly negative: boolean }
 
-/** Says what of a pattern is not understood. */
+/** The part of a pattern that is not supported. */
 export class PatternSyntaxError extends Error {}
 
 const MAX_REPEATS = 100
@@ -37,7 +37,7 @@ const range = (from: number, to: number): CodePointRanges => Uint32Array.of(from
 
 const CONTROL_ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11 }
 
-/** A letter in both cases, and the one character besides that ignoring case makes equal to it. */
+/** A letter in both cases, and the one other character that equals it if case is ignored. */
 const withoutCase = (codePoint: number): CodePointRanges => {
   const letter = String.fromCodePoint(codePoint)
   if (codePoint > 0x7f) throw new PatternSyntaxError(`${letter} in (?i:…)`)

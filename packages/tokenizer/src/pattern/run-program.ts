@@ -1,6 +1,6 @@
 import type { Program } from './pattern-program.ts'
 
-/** Threads of a run, first the preferred ones; `mark` tells which steps are in it. */
+/** Threads of a run, preferred ones first; `mark` records the steps in it. */
 class ThreadList {
   readonly steps: Int32Array
   readonly #marks: Int32Array
@@ -30,10 +30,10 @@ class ThreadList {
 }
 
 /**
- * The stretches of a text that a program matches, one after the other, as a backtracking matcher finds them: leftmost,
- * and of the matches there the one preferred by the order of alternatives and by greed. All alternatives are followed at
- * once, a character at a time (Pike's method; Cox 2009, "Regular Expression Matching: the Virtual Machine Approach"), so
- * no pattern takes exponential time.
+ * The spans of a text that a program matches, in order, as a backtracking matcher finds them: leftmost, and among the
+ * matches there, the one preferred by the order of alternatives and greediness. All alternatives are followed at once,
+ * a character at a time (Pike's method; Cox 2009, "Regular Expression Matching: the Virtual Machine Approach"), so no
+ * pattern takes exponential time.
  */
 export const createMatcher = ({
   steps,
@@ -43,7 +43,7 @@ export const createMatcher = ({
   let following = new ThreadList(steps.length)
   const stack: number[] = []
 
-  /** Adds what can be reached from a step without taking a character. `point` is the next one, -1 at the end. */
+  /** Adds the steps reachable from a step without consuming a character. `point` is the next one, -1 at the end. */
   const follow = (list: ThreadList, from: number, point: number): void => {
     stack.push(from)
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
@@ -56,7 +56,7 @@ export const createMatcher = ({
     }
   }
 
-  /** The end of the preferred match that begins at `from`, or -1. */
+  /** The end of the preferred match that starts at `from`, or -1. */
   const matchAt = (text: string, from: number): number => {
     let end = -1
     let at = from

@@ -6,16 +6,16 @@ import { unknownText } from './unknown-text.ts'
 /** A BPE vocabulary and its rules, as in the `model` of a tokenizer.json. */
 export interface BpeOptions {
   readonly vocabulary: ReadonlyMap<string, number>
-  /** Pairs of ids and the id of what they become, the first merged first. */
+  /** Pairs of ids and the id of their merge, in the order of merging. */
   readonly merges: readonly (readonly [left: number, right: number, merged: number])[]
   readonly unknown: string | null
   readonly continuingPrefix: string
   readonly wordSuffix: string
-  /** Makes adjacent unknown characters one token. */
+  /** Merges adjacent unknown characters into one token. */
   readonly fusesUnknown: boolean
-  /** Writes unknown characters as the tokens of their bytes, where all of these exist. */
+  /** Encodes unknown characters as the tokens of their bytes, if all of these exist. */
   readonly byteFallback: boolean
-  /** Takes a word that is a token as it is, whatever the merges would make of it. */
+  /** Encodes a word that is a token as this token, regardless of the merges. */
   readonly ignoresMerges: boolean
 }
 
@@ -24,8 +24,8 @@ const ID_LIMIT = 1 << 20
 const NONE = -1
 
 /**
- * Byte-pair encoding (Sennrich et al. 2016, arXiv:1508.07909) as `BPE` of the Rust crate does it: of all adjacent pairs
- * the one that was learned first is merged first, of equal ones the leftmost.
+ * Byte-pair encoding (Sennrich et al. 2016, arXiv:1508.07909) like `BPE` of the Rust crate: of all adjacent pairs, the
+ * one learned first is merged first; among equal ones, the leftmost.
  */
 export const createBpe = (options: BpeOptions): Model => {
   const { vocabulary, merges, unknown } = options
@@ -54,7 +54,7 @@ export const createBpe = (options: BpeOptions): Model => {
         continue
       }
       const bytes = byteTokens?.(symbol) ?? null
-      // As in the crate, an unknown token before them is written behind them.
+      // As in the crate, an unknown token before them is written after them.
       if (bytes !== null) ids.push(...bytes)
       else if (unknown !== null) {
         const unknownId = vocabulary.get(unknown)
@@ -84,7 +84,7 @@ export const createBpe = (options: BpeOptions): Model => {
       const right = ids[left] === NONE ? NONE : (next[left] as number)
       if (right === NONE) continue
       const merged = mergedOf[-top.priority] as number
-      // The pair may have changed since; as in the crate, what counts is that it still becomes the same token.
+      // The pair may have changed since; as in the crate, it only has to merge into the same token.
       const rank = rankOf(left, right)
       if (rank === undefined || mergedOf[rank] !== merged) continue
       const after = next[right] as number

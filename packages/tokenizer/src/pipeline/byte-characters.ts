@@ -1,6 +1,8 @@
 const encoder = new TextEncoder()
 
-/** The characters that stand for themselves in GPT-2's table of bytes (`bytes_to_unicode` of openai/gpt-2, encoder.py). */
+/**
+ * The characters that represent themselves in GPT-2's table of bytes (`bytes_to_unicode` of openai/gpt-2, encoder.py).
+ */
 const isPrintable = (byte: number): boolean =>
   (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae
 
@@ -20,7 +22,7 @@ export const toByteCharacters = (text: string): string => {
   return result
 }
 
-/** The bytes that a token stands for: those of its characters, or of its UTF-8 where one stands for none. */
+/** The bytes that a token represents: those of its characters, or of its UTF-8 if a character represents no byte. */
 export const bytesOfToken = (token: string): readonly number[] => {
   const bytes: number[] = []
   for (const character of token) {

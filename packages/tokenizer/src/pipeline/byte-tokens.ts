@@ -1,6 +1,6 @@
 const encoder = new TextEncoder()
 
-/** A text as the tokens of its bytes, `<0x00>` to `<0xFF>`; `null` where the vocabulary lacks one of them. */
+/** A text as the tokens of its bytes, `<0x00>` to `<0xFF>`; `null` if the vocabulary lacks one of them. */
 export type ByteTokens = (text: string) => readonly number[] | null
 
 /** Looks up the 256 tokens once. */

@@ -1,14 +1,14 @@
 import { KicError } from '@kic/core'
 import type { TokenizerErrorCode } from '../error-code.ts'
 
-/** UTF-16 units that any text may have while a pipeline rewrites it. */
+/** The most UTF-16 units that any text may have while a pipeline rewrites it. */
 const LIMIT = 1 << 20
-/** How many times its length a longer text may have. */
+/** The factor by which a longer text may grow. */
 const GROWTH = 16
 
 /**
- * Stops a text of `given` UTF-16 units that has grown to `length`: replacements in a row multiply, so that a file of a
- * few lines could ask for more memory than there is.
+ * Refuses a text of `given` UTF-16 units that has grown to `length`. Consecutive replacements multiply, so a file of a
+ * few lines could exhaust the memory.
  *
  * @throws KicError `tokenizer/too-long`
  */

@@ -16,7 +16,7 @@ export const readMetaspace = (section: JsonObject, where: string): Metaspace => 
   const mark = asCharacter(own(section, 'replacement'), `${where}.replacement`)
   const scheme = asOneOf(own(section, 'prepend_scheme') ?? 'always', `${where}.prepend_scheme`, SCHEMES)
   const isSplit = asBoolean(own(section, 'split'), `${where}.split`, true)
-  // The name of before tokenizers 0.15; Rust refuses a contradiction, too.
+  // The name before tokenizers 0.15; Rust also refuses a contradiction.
   if (!asBoolean(own(section, 'add_prefix_space'), `${where}.add_prefix_space`, true) && scheme !== 'never') {
     throw unsupported(where, 'without a contradiction', section, 'Write prepend_scheme: never instead.')
   }

@@ -93,7 +93,7 @@ describe('models other than BERT’s equal the official tokenizer', () => {
     expect(ours.decode([])).toBe('')
   })
 
-  it('takes bytes of any text', () => {
+  it('encodes any text as bytes', () => {
     const ours = createTokenizer({
       tokenizerJson: bpe,
       tokenizerConfig: { clean_up_tokenization_spaces: false },

@@ -25,11 +25,11 @@ const partsOfPiece = (
     : parts.map((part) => (typeof part === 'number' ? part : slicePiece(piece, part.from, part.to)))
 
 /**
- * An encoder with the ids of the Rust crate `tokenizers` for any of the parts that this package knows: added tokens are
- * cut out, the rest is normalised, then tokens that are looked for in normalised text are cut out, and what is left is
- * cut into words, which the model encodes one by one.
+ * An encoder with the ids of the Rust crate `tokenizers` for all supported parts. Added tokens are cut out, the rest is
+ * normalised, added tokens of normalised text are cut out, and the remainder is split into words, which the model
+ * encodes one by one.
  *
- * @throws KicError where a part is not known or not exact (`tokenizer/unsupported-component`), or malformed.
+ * @throws KicError if a part is unknown or not exact (`tokenizer/unsupported-component`), or malformed
  */
 export const createPipelineEncoder = (json: ParsedTokenizerJson): SequenceEncoder => {
   const normalize = json.normalizer === null ? asItIs : readNormalizer(json.normalizer)

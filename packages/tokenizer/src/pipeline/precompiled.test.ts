@@ -7,7 +7,9 @@ import { wellFormed } from '../unicode/well-formed.ts'
 import { readNormalizer } from './read-normalizer.ts'
 import { wholePiece } from './text-piece.ts'
 
-/** What sentencepiece's `nmt_nfkc` does, in small: compositions, widths, white space, removals, and prefixes of others. */
+/**
+ * A small version of sentencepiece's `nmt_nfkc`: compositions, widths, white space, removals, and prefixes of others.
+ */
 const MAPPING = {
   ...{
     '\u0001': '',
@@ -42,11 +44,11 @@ const expectEqual = (text: string): void => {
 }
 
 describe('Precompiled equals the official normalizer', () => {
-  it('on texts of everything', () => {
+  it('on texts of all kinds', () => {
     for (const text of anyTexts(3000, 41)) expectEqual(text)
   })
 
-  it('where user-perceived characters begin and end', () => {
+  it('at the boundaries of user-perceived characters', () => {
     const part = fc.constantFrom(
       ...Object.keys(MAPPING),
       ...[
@@ -131,7 +133,7 @@ describe('Precompiled equals the official normalizer', () => {
     )
   })
 
-  it('takes any bytes without failing otherwise', () => {
+  it('accepts or refuses any bytes without other errors', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 4, maxLength: 64 }), fc.string(), (bytes, text) => {
         const size = Math.max(4, Math.floor((bytes.length - 4) / 4) * 4)

@@ -5,7 +5,7 @@ import type { TextPiece } from './text-piece.ts'
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const MAX_LENGTH = 1 << 24
-/** Clusters of so many bytes are looked up character by character. */
+/** Clusters of at least this many bytes are looked up character by character. */
 const LONG_CLUSTER = 6
 
 const readBytes = (section: JsonObject, where: string): Uint8Array => {
@@ -21,7 +21,7 @@ const readBytes = (section: JsonObject, where: string): Uint8Array => {
   return bytes
 }
 
-/** The charsmap as a look-up of what a text's shortest prefix in it is replaced by; `null` where there is none. */
+/** The charsmap as a look-up of the replacement of a text's shortest prefix; `null` if it has none. */
 const readCharsmap = (section: JsonObject, where: string): ((text: string) => string | null) => {
   const bytes = readBytes(section, where)
   const view = new DataView(bytes.buffer)
@@ -59,9 +59,9 @@ const readCharsmap = (section: JsonObject, where: string): ((text: string) => st
 }
 
 /**
- * The normalizer `Precompiled`: sentencepiece's table of characters and what they become, applied as the Rust crate
- * does. A user-perceived character of fewer than six bytes is replaced as a whole when the table has a prefix of it;
- * longer ones character by character.
+ * The normalizer `Precompiled`: sentencepiece's table of characters and their replacements, applied like the Rust
+ * crate. A user-perceived character of fewer than six bytes is replaced as a whole if the table has a prefix of it;
+ * longer ones are replaced character by character.
  *
  * @throws KicError `tokenizer/bad-json`
  */
@@ -76,7 +76,7 @@ export const readPrecompiled = (section: JsonObject, where: string): ((piece: Te
     }
     return found
   }
-  /** What a cluster becomes, part by part: the text and how many characters it replaces. */
+  /** The replacement of a cluster, part by part: the text and the number of characters that it replaces. */
   const partsOf = (cluster: string): (readonly [text: string, replaced: number])[] => {
     const characters = [...cluster]
     if (characters.length > 1 && encoder.encode(cluster).length < LONG_CLUSTER) {
@@ -91,7 +91,7 @@ export const readPrecompiled = (section: JsonObject, where: string): ((piece: Te
     let newHead = -1
     for (const cluster of mayHoldClusters(text) ? textClusters(text) : text) {
       for (const [part, replaced] of partsOf(cluster)) {
-        // As in the crate, what first comes out counts as made of the first character, even where that was removed.
+        // As in the crate, the first output counts as made of the first character, even if that was removed.
         if (newHead < 0 && part !== '')
           newHead = replaced === 1 ? part.length : (part.codePointAt(0) ?? 0) > 0xffff ? 2 : 1
         result += part

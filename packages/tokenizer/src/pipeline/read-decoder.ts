@@ -71,9 +71,9 @@ const readStrip = (section: JsonObject, where: string): Decoder => {
 const lengthOf = (tokens: readonly string[]): number => tokens.reduce((sum, token) => sum + token.length, 0)
 
 /**
- * The decoder of a tokenizer.json's section, as the Rust crate's.
+ * The decoder of a tokenizer.json's section, equal to the Rust crate's.
  *
- * @throws KicError `tokenizer/bad-json` or, where the part is not known or not exact, `tokenizer/unsupported-component`.
+ * @throws KicError `tokenizer/bad-json` or, if the part is unknown or not exact, `tokenizer/unsupported-component`
  */
 export const readDecoder = (section: JsonObject, where = 'decoder', depth = 0): Decoder => {
   const type = TYPES.find((known) => known === own(section, 'type'))

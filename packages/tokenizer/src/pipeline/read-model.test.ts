@@ -172,7 +172,7 @@ describe('Unigram gives the official ids', () => {
       },
       'bad-vocabulary',
     ],
-  ])('and refuses %s', (_, { vocab = [], ...change }: { vocab?: unknown[] }, code) => {
+  ])('and refuses %s', (_, { vocab = [], ...change }: { vocab?: unknown[] | undefined }, code) => {
     const all = [...NAMES.map((name) => [name, 0]), ...vocab]
     const model = { type: 'Unigram', unk_id: 3, vocab: all, byte_fallback: false, ...change }
     expect(() => createTokenizer({ tokenizerJson: json(model) })).toThrowError(
@@ -180,7 +180,7 @@ describe('Unigram gives the official ids', () => {
     )
   })
 
-  it('says which text needs the unknown token that it lacks', () => {
+  it('reports the text that needs a missing unknown token', () => {
     const vocab = [...NAMES, 'a'].map((name) => [name, -1])
     const tokenizer = createTokenizer({ tokenizerJson: json({ type: 'Unigram', unk_id: null, vocab }) })
     expect([...tokenizer.encode('aa')]).toEqual([5, 5])

@@ -56,7 +56,7 @@ describe('normalizers equal the official ones', () => {
       const [ours, rust] = [readNormalizer({ type }), rustNormalizer({ type })]
       for (let start = 0; start < 0x110000; start += 0x1000) {
         if (start >= 0xd000 && start < 0xe000) continue
-        // Planes that are unassigned or private throughout are looked at where they begin.
+        // Entirely unassigned or private planes are tested at their beginning.
         if (start >= 0x34000 && start % 0x10000 !== 0) continue
         const points = Array.from({ length: 0x1000 }, (_, i) => String.fromCodePoint(start + i))
         for (const around of [

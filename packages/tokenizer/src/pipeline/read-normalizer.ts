@@ -14,7 +14,7 @@ import { readSegmenter } from './read-segmenter.ts'
 import { unknownType } from './refuse.ts'
 import { prefixPiece, rewritePiece, slicePiece, type TextPiece } from './text-piece.ts'
 
-/** What a text is rewritten to before it is cut. */
+/** Rewrites a text before it is split. */
 export type Normalizer = (piece: TextPiece) => TextPiece
 
 const TYPES = [
@@ -49,7 +49,7 @@ const strip =
   (left: boolean, right: boolean): Normalizer =>
   (piece) => {
     const { text } = piece
-    // White space is in the first plane throughout.
+    // All white space is in the first plane.
     let [from, to] = [0, text.length]
     if (left) while (from < to && isWhiteSpace(text.charCodeAt(from))) from++
     if (right) while (from < to && isWhiteSpace(text.charCodeAt(to - 1))) to--
@@ -71,9 +71,9 @@ const readReplace = (section: JsonObject, where: string): Normalizer => {
 }
 
 /**
- * The normalizer of a tokenizer.json's section; the texts it makes are those of the Rust crate.
+ * The normalizer of a tokenizer.json's section; its output equals that of the Rust crate.
  *
- * @throws KicError `tokenizer/bad-json` or, where the part is not known or not exact, `tokenizer/unsupported-component`.
+ * @throws KicError `tokenizer/bad-json` or, if the part is unknown or not exact, `tokenizer/unsupported-component`
  */
 export const readNormalizer = (section: JsonObject, where = 'normalizer', depth = 0): Normalizer => {
   const type = TYPES.find((known) => known === own(section, 'type'))

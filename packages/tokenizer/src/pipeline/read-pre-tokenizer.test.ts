@@ -58,7 +58,7 @@ const SECTIONS: readonly object[] = [
   { type: 'Sequence', pretokenizers: [] },
 ]
 
-describe('pre-tokenizers cut where the official ones do', () => {
+describe('pre-tokenizers split like the official ones', () => {
   it.each(SECTIONS.map((section) => [JSON.stringify(section), section] as const))('%s', (_, section) => {
     const [ours, rust] = [readPreTokenizer({ ...section }), rustPreTokenizer(section)]
     for (const text of texts) {

@@ -18,7 +18,7 @@ import { unknownType } from './refuse.ts'
 import { charactersIn, occurrencesOf, type Segmenter, SPLIT_BEHAVIORS, splitPiece } from './split-text.ts'
 import { prefixPiece, rewritePiece, slicePiece, type TextPiece } from './text-piece.ts'
 
-/** Cuts a piece of normalised text into words, which the model then encodes one by one. */
+/** Splits a piece of normalised text into words, which the model then encodes one by one. */
 export type PreTokenizer = (piece: TextPiece) => readonly TextPiece[]
 
 const TYPES = [
@@ -112,9 +112,9 @@ const cutEvery =
   }
 
 /**
- * The pre-tokenizer of a tokenizer.json's section; it cuts where the Rust crate does.
+ * The pre-tokenizer of a tokenizer.json's section; it splits like the Rust crate.
  *
- * @throws KicError `tokenizer/bad-json` or, where the part is not known or not exact, `tokenizer/unsupported-component`.
+ * @throws KicError `tokenizer/bad-json` or, if the part is unknown or not exact, `tokenizer/unsupported-component`
  */
 export const readPreTokenizer = (section: JsonObject, where = 'pre_tokenizer', depth = 0): PreTokenizer => {
   const type = TYPES.find((known) => known === own(section, 'type'))

@@ -4,7 +4,7 @@ import { unsupported } from './refuse.ts'
 import { occurrencesOf, type Segmenter } from './split-text.ts'
 
 /**
- * The `pattern` of `Split` and `Replace`: `{ String }` is searched for as it is, `{ Regex }` as a regular expression.
+ * The `pattern` of `Split` and `Replace`: `{ String }` is searched for literally, `{ Regex }` as a regular expression.
  *
  * @throws KicError `tokenizer/bad-json`, `tokenizer/unsupported-component`
  */

@@ -1,7 +1,7 @@
 import type { CodePointSet } from '../unicode/code-point-set.ts'
 import { slicePiece, type TextPiece } from './text-piece.ts'
 
-/** A stretch of a text from one UTF-16 index to another, and whether a delimiter fills it. */
+/** A span of a text between two UTF-16 indices, and whether it is a delimiter. */
 export interface Segment {
   readonly from: number
   readonly to: number
@@ -11,7 +11,7 @@ export interface Segment {
 /** Cuts a text into segments that cover it. */
 export type Segmenter = (text: string) => Segment[]
 
-/** What becomes of delimiters; the names are the Rust crate's. */
+/** The treatment of delimiters; the names are the Rust crate's. */
 export const SPLIT_BEHAVIORS = [
   'Removed',
   'Isolated',
@@ -23,7 +23,7 @@ export const SPLIT_BEHAVIORS = [
 /** One of `SPLIT_BEHAVIORS`. */
 export type SplitBehavior = (typeof SPLIT_BEHAVIORS)[number]
 
-/** Segments from the ascending stretches that a pattern matched. */
+/** Segments from the ascending spans that a pattern matched. */
 export const segmentsOf = (
   length: number,
   matches: readonly (readonly [from: number, to: number])[],
@@ -88,7 +88,7 @@ const arrange = (segments: readonly Segment[], behavior: SplitBehavior): readonl
       return segments
     case 'Contiguous':
       return merge(segments, (before, after) => before.isMatch === after.isMatch)
-    // Of adjacent delimiters, the first joins what is before it and the last what is behind it.
+    // Of adjacent delimiters, the first joins the text before it and the last the text after it.
     case 'MergedWithPrevious':
       return merge(segments, (before, after) => after.isMatch && !before.isMatch)
     case 'MergedWithNext':

@@ -9,16 +9,16 @@ export interface UnigramOptions {
   /** The log probability of each id. */
   readonly scores: Float64Array
   readonly unknownId: number | null
-  /** Writes unknown characters as the tokens of their bytes, where all of these exist. */
+  /** Encodes unknown characters as the tokens of their bytes, if all of these exist. */
   readonly byteFallback: boolean
 }
 
-/** What an unknown character costs below the least probable token. */
+/** The penalty of an unknown character below the least probable token. */
 const UNKNOWN_PENALTY = 10
 
 /**
  * The most probable segmentation (Kudo 2018, arXiv:1804.10959) by dynamic programming, as `Unigram` of the Rust crate
- * finds it: ends are filled from the left, and a later path replaces an earlier one only when it scores higher. Adjacent
+ * finds it: ends are filled from the left, and a later path replaces an earlier one only if it scores higher. Adjacent
  * unknown characters are one token.
  */
 export const createUnigram = ({ vocabulary, scores, unknownId, byteFallback }: UnigramOptions): Model => {

@@ -1,7 +1,7 @@
 import { KicError } from '@kic/core'
 import type { TokenizerErrorCode } from '../error-code.ts'
 
-/** The error for a text of which a part has no id; the Rust crate fails on it, too. */
+/** The error for a text with a part that has no id; the Rust crate fails on it, too. */
 export const unknownText = (text: string): KicError =>
   new KicError<TokenizerErrorCode>(
     'tokenizer/missing-special-token',

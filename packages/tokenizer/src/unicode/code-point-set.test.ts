@@ -8,7 +8,7 @@ const ranges = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 0x10100 }), fc.integer({ min: 0, max: 300 })), { maxLength: 12 })
   .map((pairs) => union(pairs.map(([from, more]) => Uint32Array.of(from, from + more))))
 
-it('a set holds what its ranges hold, and its complement the rest', () => {
+it('a set holds the code points of its ranges, and its complement the rest', () => {
   fc.assert(
     fc.property(ranges, (given) => {
       const [set, others] = [codePointSet(given), codePointSet(complement(given))]

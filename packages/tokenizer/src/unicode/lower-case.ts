@@ -11,8 +11,8 @@ export const lowerCaseOf = (codePoint: number): string =>
   codePoint === DOTTED_CAPITAL_I ? 'i\u0307' : String.fromCodePoint(mapping.get(codePoint) ?? codePoint)
 
 /**
- * Lower case as Rust has it: character by character, so a capital sigma is always σ, and by frozen tables, so letters
- * that Unicode adds later stay as they are in every runtime.
+ * Lower case as in Rust: character by character, so a capital sigma is always σ, and by frozen tables, so letters that
+ * Unicode adds later stay unchanged in every runtime.
  */
 export const lowerCase = (text: string): string => {
   if (ASCII.test(text)) return text.toLowerCase()

@@ -49,9 +49,9 @@ export const textClusters = (text: string): string[] => {
   const clusters: string[] = []
   let cluster = ''
   let before = -1
-  // How far a conjunct (GB9c) has come: nothing, a consonant, a consonant and a linker.
+  // The state of a conjunct (GB9c): nothing, a consonant, a consonant and a linker.
   let conjunct = 0
-  // How far an emoji sequence (GB11) has come: nothing, a pictograph, a pictograph and a joiner.
+  // The state of an emoji sequence (GB11): nothing, a pictograph, a pictograph and a joiner.
   let emoji = 0
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import { NATIVE_BACKEND } from '../native-backend.ts'
 
 /**
- * What importing tfjs-node does, without its native library: registers a backend of its name, here one that computes as
- * the cpu backend does.
+ * Does what importing tfjs-node does, without its native library: registers a backend of that name, which computes like
+ * the cpu backend.
  */
 export const standIn = async ({ gpu }: { readonly gpu: boolean }): Promise<void> => {
   const factory = tf.findBackendFactory('cpu')

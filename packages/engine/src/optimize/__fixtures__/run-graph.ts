@@ -10,7 +10,7 @@ import { type InputSpec, record } from '../../record/record.ts'
 /** A float32 input by name and shape. */
 export const input = (name: string, ...shape: number[]): InputSpec => ({ name, dtype: 'float32', shape })
 
-/** Records a function of named inputs, all of which are there. */
+/** Records a function of named inputs, all present. */
 export const recorded = (inputs: readonly InputSpec[], fn: (x: (name: string) => Tensor) => Tensors): Graph =>
   record(inputs, (symbols) =>
     fn((name) => {
@@ -33,7 +33,7 @@ export const drawn = (inputs: readonly InputSpec[]): HostTensors => {
   )
 }
 
-/** Runs a graph as it is: ONNX Runtime's own optimizations are off. */
+/** Runs a graph unchanged: ONNX Runtime's own optimizations are off. */
 export const runGraph = async (graph: Graph, feeds: HostTensors): Promise<HostTensors> => {
   const runtime = await loadOnnxRuntime()
   const program = await Program.compile(
@@ -50,7 +50,7 @@ export const runGraph = async (graph: Graph, feeds: HostTensors): Promise<HostTe
 /** The operators of a graph, sorted. */
 export const opsOf = (graph: Graph): string[] => graph.nodes.map(({ op }) => op).sort()
 
-/** The largest difference between two runs' outputs, which must be of the same names and shapes. */
+/** The largest difference between the outputs of two runs, which must have the same names and shapes. */
 export const furthest = (a: HostTensors, b: HostTensors): number => {
   const shapes = (tensors: HostTensors): string =>
     Object.entries(tensors)

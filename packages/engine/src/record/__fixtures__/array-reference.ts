@@ -1,6 +1,6 @@
 import { type Graph, type GraphDType, sizeOf } from '../graph.ts'
 
-/** An array in host memory with operations as NumPy defines them: what a graph is compared with. */
+/** An array in host memory with NumPy's operations: the reference for graphs. */
 export interface Reference {
   readonly dtype: 'float32' | 'int32' | 'bool'
   readonly shape: readonly number[]
@@ -70,7 +70,7 @@ export const transposed = (x: Reference, perm: readonly number[]): Reference =>
       ),
   )
 
-/** A reduction over `axes`, which stay with a length of 1. */
+/** A reduction over `axes`, which keep a length of 1. */
 export const reduced = (
   x: Reference,
   axes: readonly number[],
@@ -85,5 +85,5 @@ export const reduced = (
   return made(x.dtype, shape, (place) => combine(groups.get(`${place}`) ?? []))
 }
 
-/** The operators that a graph is left with. */
+/** The operators that remain in a graph. */
 export const operatorsOf = ({ nodes }: Graph): string[] => nodes.map(({ op }) => op)

@@ -13,15 +13,15 @@ import {
 type Operation = (a: Tensor, b: Tensor) => Tensor
 
 interface Settings {
-  readonly a?: readonly [low: number, high: number]
-  readonly b?: readonly [low: number, high: number]
-  /** TensorFlow.js's gradient takes operands of one shape only. */
-  readonly sameShape?: boolean
-  readonly kernels?: readonly string[]
-  readonly valueOnly?: string
+  readonly a?: readonly [low: number, high: number] | undefined
+  readonly b?: readonly [low: number, high: number] | undefined
+  /** TensorFlow.js's gradient accepts only operands of equal shape. */
+  readonly sameShape?: boolean | undefined
+  readonly kernels?: readonly string[] | undefined
+  readonly valueOnly?: string | undefined
 }
 
-/** A kernel of two operands, broadcast in both directions; further variants for what is peculiar to it. */
+/** A kernel of two operands, broadcast in both directions, with further variants for its peculiarities. */
 const of = (
   kernel: string,
   apply: Operation,
@@ -30,7 +30,7 @@ const of = (
 ): KernelCase => ({
   name: kernel,
   kernels: [kernel, ...kernels],
-  ...(valueOnly === undefined ? {} : { valueOnly }),
+  valueOnly,
   variants: (draw) => [
     ...draw.pairs().map(([left, right], i): Variant => {
       const inputs = [draw.floats(left, ...a), draw.floats(right, ...b)]
@@ -86,7 +86,7 @@ const arithmetic: readonly KernelCase[] = [
   of('FloorDiv', tf.floorDiv, { b: [0.5, 2], valueOnly: INTEGER_VALUED }, (draw) => [
     integerPair(tf.floorDiv, DIVIDENDS, DIVISORS),
     integerPair(tf.div, [1, 0, -3, 5], [0, 0, 0, 2]),
-    // The quotient of the lowest integer by -1 is no int32: in native code it ends the process.
+    // The quotient of the lowest integer by -1 is not an int32; in native code it ends the process.
     integerPair(tf.floorDiv, [-2147483648, 7, -7, 0], [-1, -1, -1, -1]),
     integerPair(tf.floorDiv, [-2147483648, 7, -7, 5], [-1, 2, 0, -1]),
     { inputs: [draw.ints([5], -9, 9)], apply: (x) => tf.floorDiv(x, tf.scalar(2, 'int32')) },

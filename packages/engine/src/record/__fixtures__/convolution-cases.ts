@@ -34,7 +34,7 @@ const convolutions: readonly KernelCase[] = [
         inputs: [draw.floats([2, 3, 5, 4]), draw.floats([2, 2, 3, 4])],
         apply: (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, [2, 1], 'same', 'NCHW'),
       },
-      // TensorFlow.js differentiates no dilation, and its gradient forgets how sizes were rounded.
+      // TensorFlow.js does not differentiate dilations, and its gradient ignores how sizes were rounded.
       {
         inputs: [images(draw, [7, 6]), draw.floats([3, 2, 3, 4])],
         apply: (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, 1, 'same', 'NHWC', [2, 3]),

@@ -2,7 +2,7 @@ import type { Tensor } from '../../tensor.ts'
 import * as tf from '@tensorflow/tfjs'
 import { floatsOf, intsOf, type KernelCase, NO_GRADIENT } from './kernel-case.ts'
 
-/** Kernels that make tensors from nothing, or from the shape or type of another. */
+/** Kernels that create tensors, from nothing or from the shape or type of another tensor. */
 export const creationCases: readonly KernelCase[] = [
   {
     name: 'Cast',

@@ -15,7 +15,7 @@ const gathers: readonly KernelCase[] = [
       { inputs: [draw.floats([4, 2]), draw.ints([], 0, 4)], apply: (x, i) => tf.gather(x, i) },
       { inputs: [draw.ints([5, 2], 0, 9), draw.ints([3], 0, 5)], apply: (x, i) => tf.gather(x, i) },
       { inputs: [draw.bools([5, 2]), draw.ints([3], 0, 5)], apply: (x, i) => tf.gather(x, i) },
-      // A gather of each batch element's own; TensorFlow.js differentiates it where axis and batch are 1.
+      // A gather with indices per batch element; TensorFlow.js differentiates it if axis and batch are 1.
       { inputs: [draw.floats([2, 5, 3]), draw.ints([2, 4], 0, 5)], apply: (x, i) => tf.gather(x, i, 1, 1) },
       {
         inputs: [draw.floats([2, 3, 5]), draw.ints([2, 4], 0, 5)],
@@ -44,7 +44,7 @@ const gathers: readonly KernelCase[] = [
     kernels: ['OneHot'],
     valueOnly: INTEGER_VALUED,
     variants: (draw) => [
-      // Below 0 and from the depth on there is no one.
+      // Indices below 0 or from the depth on give no one.
       { inputs: [intsOf([5], 0, 3, -1, 4, 100)], apply: (i) => tf.oneHot(i, 4) },
       { inputs: [draw.ints([2, 3], 0, 5)], apply: (i) => tf.oneHot(i, 5, 2, -1) },
       { inputs: [draw.ints([3], 0, 2)], apply: (i) => tf.oneHot(i, 2, 1, 0, 'int32') },
@@ -79,7 +79,7 @@ const scatters: readonly KernelCase[] = [
     valueOnly: NO_GRADIENT,
     variants: (draw) => [
       {
-        // The last of several updates of one row remains. The copy is there as the cpu backend writes to its operand.
+        // The last of several updates of one row wins. The copy protects the operand, to which the cpu backend writes.
         inputs: [draw.floats([4, 2]), intsOf([3, 1], 2, 0, 2), draw.floats([3, 2])],
         apply: (x, i, u) => tf.tensorScatterUpdate(x.add(1), i, u),
       },
@@ -121,13 +121,13 @@ const scatters: readonly KernelCase[] = [
         apply: (x, i) => tf.unsortedSegmentSum(x, i as tf.Tensor1D, 3),
       },
       {
-        // Rows of no segment are left out. Their gradient reads rows that are not there, so it is not compared.
+        // Rows of no segment are left out. Their gradient reads rows that do not exist, so it is not compared.
         inputs: [draw.floats([4, 2]), intsOf([4], -1, 0, 3, 1)],
         apply: (x, i) => tf.unsortedSegmentSum(x, i as tf.Tensor1D, 3),
         by: [],
       },
       {
-        // The numbers were checked against a smaller table before.
+        // The numbers have been checked against a smaller table.
         inputs: [draw.floats([2, 3]), draw.floats([4, 3]), draw.ints([4], 0, 2)],
         apply: (table, x, i) => tf.gather(table, i).add(tf.unsortedSegmentSum(x, i as tf.Tensor1D, 4)),
       },
@@ -189,7 +189,7 @@ const lstmStates = (inputs: readonly Tensor[]): Tensor => {
   return tf.stack(rows).transpose([2, 1, 0, 3])
 }
 
-/** Kernels of ONNX Runtime's own: what they compute where they are missing. */
+/** Kernels that only ONNX Runtime has, and the composition that replaces them elsewhere. */
 const fused: readonly KernelCase[] = [
   {
     name: 'Gelu',
@@ -289,5 +289,5 @@ const fused: readonly KernelCase[] = [
   },
 ]
 
-/** Kernels that pick or place elements by index, and those that normalise. */
+/** Kernels that pick or place elements by index, and kernels that normalise. */
 export const indexingCases: readonly KernelCase[] = [...gathers, ...scatters, ...fused]

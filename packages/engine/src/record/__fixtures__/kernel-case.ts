@@ -6,21 +6,21 @@ import type { HostTensor } from '@kic/safetensors'
 export interface Variant {
   readonly inputs: readonly HostTensor[]
   readonly apply: (...x: Tensor[]) => Tensor | Tensor[]
-  /** Which inputs are differentiated by; default: all floats. */
-  readonly by?: readonly number[]
+  /** The inputs to differentiate with respect to; default: all floats. */
+  readonly by?: readonly number[] | undefined
 }
 
-/** Expressions that reach kernels of the table, to be run by two engines and compared. */
+/** Expressions that reach kernels of the table; two engines run them, and the results are compared. */
 export interface KernelCase {
   readonly name: string
   /** Kernels that recording the case must reach, forward or backward. */
   readonly kernels: readonly string[]
-  /** Why only values are compared. */
-  readonly valueOnly?: string
+  /** The reason for comparing only values. */
+  readonly valueOnly?: string | undefined
   readonly variants: (draw: Draw) => readonly Variant[]
 }
 
-/** Why there is nothing to differentiate. */
+/** The reason for having no gradient. */
 export const NO_GRADIENT = 'TensorFlow.js registers no gradient'
 export const INTEGER_VALUED = 'the result is made of integers or booleans'
 
@@ -36,7 +36,7 @@ export class Draw {
     return { dtype: 'float32', shape, data }
   }
 
-  /** From `low` up to, but without, `high`. */
+  /** Integers in [low, high). */
   ints(shape: readonly number[], low: number, high: number): HostTensor {
     const data = Int32Array.from({ length: sizeOf(shape) }, () => low + this.random.int(high - low))
     return { dtype: 'int32', shape, data }
@@ -55,12 +55,12 @@ export class Draw {
     return Array.from({ length: rank }, () => this.random.pick([1, 2, 3, 5]))
   }
 
-  /** Shapes of several ranks, always with a scalar where that is allowed, and with an axis of length 1. */
+  /** Shapes of several ranks, always including an axis of length 1 and, where allowed, a scalar. */
   shapes(minRank = 0): number[][] {
     return [this.shape(minRank, minRank), this.shape(2, 2), [2, 1, 3], this.shape(4, 4)]
   }
 
-  /** Pairs of shapes that are broadcast together, in both directions. */
+  /** Pairs of shapes that broadcast together, in both directions. */
   pairs(): [number[], number[]][] {
     return [
       [

@@ -5,7 +5,7 @@ import { type Draw, type KernelCase, NO_GRADIENT, type Variant } from './kernel-
 
 const FLAGS = [false, true]
 
-/** [m, k] and [k, n] behind leading axes, in all four ways to transpose them. */
+/** [m, k] and [k, n] after leading axes, in all four transpositions. */
 const products = (draw: Draw, left: number[], right: number[], by?: number[]): Variant[] =>
   FLAGS.flatMap((transA) =>
     FLAGS.map((transB): Variant => {
@@ -16,7 +16,7 @@ const products = (draw: Draw, left: number[], right: number[], by?: number[]): V
           draw.floats([...right, ...(transB ? [n, k] : [k, n])]),
         ],
         apply: (a, b) => tf.matMul(a, b, transA, transB),
-        ...(by && { by }),
+        by,
       }
     }),
   )
@@ -38,7 +38,7 @@ export const matmulCases: readonly KernelCase[] = [
       ...products(draw, [3], [1], []),
       ...products(draw, [2, 3], [2, 1], []).map((variant) => ({
         ...variant,
-        // The cpu backend pairs batches wrongly where both operands have several.
+        // The cpu backend pairs batches wrongly if both operands have several.
         apply: (a: Tensor, b: Tensor) =>
           variant.apply(a, tf.getBackend() === RECORDER ? b : tf.tile(b, [1, 3, 1, 1])),
       })),
@@ -71,7 +71,7 @@ export const matmulCases: readonly KernelCase[] = [
             .reshape([2, 3, 2])
             .mul(0.5),
       },
-      // A row that is no bias, and a product that is read twice.
+      // A row that is not a bias, and a product that is read twice.
       {
         inputs: [draw.floats([3, 4]), draw.floats([4, 2]), draw.floats([3, 1])],
         apply: (a, b, c) => tf.matMul(a, b).add(c),

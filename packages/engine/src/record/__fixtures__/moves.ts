@@ -3,7 +3,7 @@ import type { KernelCase, Variant } from './kernel-case.ts'
 
 export type Move = (x: Tensor) => Tensor | Tensor[]
 
-/** Moves of elements do the same to floats, whose gradients are compared, and to integers and booleans. */
+/** Cases that move elements, for floats, whose gradients are compared, and for integers and booleans. */
 export const moves = (
   name: string,
   kernels: readonly string[],
@@ -13,7 +13,7 @@ export const moves = (
   kernels,
   variants: (draw) =>
     variants.flatMap(([shape, apply, by], i): Variant[] => [
-      { inputs: [draw.floats(shape)], apply, ...(by && { by }) },
+      { inputs: [draw.floats(shape)], apply, by },
       ...(i < 2
         ? [
             { inputs: [draw.ints(shape, -9, 9)], apply },

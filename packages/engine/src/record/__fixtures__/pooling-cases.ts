@@ -8,8 +8,8 @@ const maxPool = (x: Tensor, size: Sizes, strides: Sizes | number, pad: Padding):
   tf.maxPool(x as tf.Tensor4D, size, strides, pad)
 
 /**
- * The mean over windows. Where they overlap padding, TensorFlow.js's cpu gradient is wrong; the mean is then composed
- * of differentiable parts there: sums over windows by a convolution, divided by how many elements each holds.
+ * The mean over windows. If they overlap padding, TensorFlow.js's cpu gradient is wrong, so the mean is composed of
+ * differentiable parts: sums over windows by a convolution, divided by their numbers of elements.
  */
 const avgPool = (x: Tensor, size: Sizes, strides: Sizes | number, pad: Padding): Tensor => {
   const image = x as tf.Tensor4D
@@ -32,7 +32,7 @@ export const poolingCases: readonly KernelCase[] = [
           apply: (x) => maxPool(x, size, strides, pad),
         }),
       ),
-      // The first of several equals takes the gradient.
+      // The first of several equal elements receives the gradient.
       {
         inputs: [floatsOf(1, 3, 3, 2, 3, 3)],
         apply: (x) => maxPool(x.reshape([1, 1, 6, 1]), [1, 3], 1, 'valid'),

@@ -13,7 +13,7 @@ import {
 
 type Reduction = (x: Tensor, axis?: number | number[], keepDims?: boolean) => Tensor
 
-/** Shapes with the axes to reduce: all, none, negative, several, of length 1, of a scalar. */
+/** Shapes with axes to reduce: all, none, negative, several, of length 1, of a scalar. */
 const AXES: readonly (readonly [shape: number[], axis?: number | number[]])[] = [
   [[3, 4]],
   [[3, 4], 1],
@@ -65,7 +65,7 @@ const sums: readonly KernelCase[] = [
     name: 'Prod',
     kernels: ['Prod', 'Cumprod'],
     variants: (draw) => [
-      // TensorFlow.js differentiates products over the last axes only, named from the front.
+      // TensorFlow.js differentiates products only over the last axes, counted from the front.
       { inputs: [draw.floats([3, 4])], apply: (x) => tf.prod(x) },
       { inputs: [draw.floats([3, 4])], apply: (x) => tf.prod(x, 1) },
       { inputs: [draw.floats([2, 3, 4])], apply: (x) => tf.prod(x, [1, 2]) },
@@ -116,7 +116,7 @@ const logical: readonly KernelCase[] = [
           apply: (x: Tensor) => [tf.argMax(x, axis), tf.argMin(x, axis)],
         })),
       ),
-      // The first of several equals.
+      // The first of several equal elements.
       { inputs: [intsOf([6], 2, 5, 5, 1, 1, 2)], apply: (x) => [tf.argMax(x), tf.argMin(x)] },
       { inputs: [draw.bools([2, 5])], apply: (x) => [tf.argMax(x, 1), tf.argMin(x, 1)] },
     ],
@@ -185,7 +185,7 @@ const softmaxes: readonly KernelCase[] = [
   },
 ]
 
-/** The last axis of two, which TensorFlow.js's cpu backend gets wrong when it is counted from the end. */
+/** The last of two axes; TensorFlow.js's cpu backend fails if it is counted from the end. */
 const lastAxis = (): number => (tf.getBackend() === RECORDER ? -1 : 1)
 
 const cumulative: readonly KernelCase[] = [
@@ -197,7 +197,7 @@ const cumulative: readonly KernelCase[] = [
         [false, true].flatMap((reverse): Variant[] => [
           { inputs: [draw.floats([5])], apply: (x) => tf.cumsum(x, 0, exclusive, reverse) },
           { inputs: [draw.floats([2, 3, 4])], apply: (x) => tf.cumsum(x, 2, exclusive, reverse) },
-          // TensorFlow.js's gradient transposes the result where the axis is not the last.
+          // TensorFlow.js's gradient transposes the result unless the axis is the last.
           { inputs: [draw.floats([3, 4])], apply: (x) => tf.cumsum(x, 0, exclusive, reverse), by: [] },
           {
             inputs: [draw.floats([3, 4])],

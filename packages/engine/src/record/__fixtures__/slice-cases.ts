@@ -107,7 +107,7 @@ const paddings: readonly KernelCase[] = [
     name: 'MirrorPad',
     kernels: ['MirrorPad'],
     variants: (draw) => {
-      // TensorFlow.js's gradient leaves out what the mirrored elements contribute; it is repeated, not corrected.
+      // TensorFlow.js's gradient omits the contribution of the mirrored elements; recording repeats this.
       const both = (x: Tensor, pairs: [number, number][]): Tensor[] => [
         tf.mirrorPad(x, pairs, 'reflect'),
         tf.mirrorPad(x, pairs, 'symmetric'),
@@ -158,5 +158,5 @@ const paddings: readonly KernelCase[] = [
   ),
 ]
 
-/** Kernels that take elements out of a tensor, or put some around it. */
+/** Kernels that take elements out of a tensor or pad it. */
 export const sliceCases: readonly KernelCase[] = [...slices, ...paddings]

@@ -4,7 +4,7 @@ import { type Draw, floatsOf, INTEGER_VALUED, intsOf, type KernelCase, type Vari
 
 type Operation = (x: Tensor) => Tensor
 
-/** A kernel of one operand between bounds, on several shapes; further variants for what is peculiar to it. */
+/** A kernel of one operand between bounds, on several shapes, with further variants for its peculiarities. */
 const of = (
   kernel: string,
   apply: Operation,
@@ -20,7 +20,7 @@ const of = (
   ],
 })
 
-/** Integers, and floats that are special; neither has a gradient to compare. */
+/** Integers and special floats, without gradients to compare. */
 const on = (apply: Operation, integers: readonly number[], floats: readonly number[] = []) => {
   const variants: Variant[] = []
   if (integers.length > 0) variants.push({ inputs: [intsOf([integers.length], ...integers)], apply })
@@ -63,7 +63,7 @@ const functions: readonly KernelCase[] = [
   of('Tan', tf.tan, [-1.2, 1.2], on(tf.tan, [], [0, 5, nan])),
   of('Abs', tf.abs, [-2, 2], on(tf.abs, [0, 3, -4], [-0, -infinity, nan])),
   of('Neg', tf.neg, [-2, 2], on(tf.neg, [0, 3, -4], [-infinity, nan])),
-  // Without NaN, of which ONNX Runtime keeps the sign NaN and TensorFlow.js makes 0.
+  // Without NaN: its sign is NaN in ONNX Runtime and 0 in TensorFlow.js.
   of('Sign', tf.sign, [-2, 2], on(tf.sign, [0, 3, -4], [0, -infinity])),
   of('Ceil', tf.ceil, [-4, 4], on(tf.ceil, [], [-0.5, 2.5, 3, infinity, nan])),
   of('Floor', tf.floor, [-4, 4], on(tf.floor, [], [-0.5, 2.5, 3, infinity, nan])),
@@ -82,7 +82,7 @@ const functions: readonly KernelCase[] = [
 const clip = (x: Tensor): Tensor => tf.clipByValue(x, -0.5, 1)
 const halfLine = (x: Tensor): Tensor => tf.clipByValue(x, 0, infinity)
 
-/** ReLU's derivative at 0 is 0, and that of its relatives is what TensorFlow.js says. */
+/** ReLU's derivative at 0 is 0; for its relatives TensorFlow.js decides. */
 const kink = (apply: Operation) => (): Variant[] => [
   { inputs: [floatsOf(0, -0, 1, -1, 6, 7)], apply },
   ...on(apply, [0, 2, -3, 9], WIDE)(),
@@ -92,7 +92,7 @@ const activations: readonly KernelCase[] = [
   of('Relu', tf.relu, [-2, 2], kink(tf.relu), ['Step']),
   of('Relu6', tf.relu6, [-3, 9], () => [
     ...kink(tf.relu6)(),
-    // ONNX Runtime fuses the two.
+    // ONNX Runtime fuses these two.
     ...on((x) => tf.relu6(tf.relu(x)), [-3, 0, 2, 9], [-3, 0, 2, 9])(),
   ]),
   of('Elu', tf.elu, [-2, 2], on(tf.elu, [], WIDE), ['EluGrad']),
@@ -119,7 +119,7 @@ const activations: readonly KernelCase[] = [
         { inputs: [draw.floats([3, 4]), draw.floats([4], 0.1, 0.5)], apply },
         { inputs: [draw.floats([2, 3, 4]), draw.floats([1, 3, 1], 0.1, 0.5)], apply },
         { inputs: [draw.floats([3, 4]), draw.floats([], 0.1, 0.5)], apply },
-        // The result is larger than x: TensorFlow.js itself then fails to sum the gradient.
+        // The result is larger than x, and TensorFlow.js fails to sum the gradient.
         { inputs: [draw.floats([4]), draw.floats([3, 4], 0.1, 0.5)], apply, by: [] },
       ]
     },

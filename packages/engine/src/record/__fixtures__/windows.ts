@@ -14,7 +14,7 @@ export const WINDOWS: readonly (readonly [
   [[5, 4], [3, 2], 1, 'valid'],
   [[5, 4], [3, 2], 1, 'same'],
   [[6, 7], [3, 3], 2, 'same'],
-  // The last rows and columns are not reached.
+  // The windows do not reach the last rows and columns.
   [[7, 6], [2, 3], [3, 2], 'valid'],
   [[5, 5], [3, 3], 2, 1],
   [[4, 4], [1, 1], 2, 'valid'],

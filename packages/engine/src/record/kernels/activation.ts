@@ -12,7 +12,7 @@ const onnx =
   (g, x) =>
     g.unary(op, x)
 
-/** Of integers a maximum: ONNX Runtime's fusion of Relu and Clip knows floats only, and fails. */
+/** For integers a maximum, because ONNX Runtime's fusion of Relu and Clip fails on integers. */
 const relu: Activation = (g, x) =>
   x.dtype === 'float32' ? g.unary('Relu', x) : g.binary('Max', x, g.scalar(0, x.dtype))
 
@@ -22,7 +22,7 @@ const relu6: Activation = (g, x) =>
 const leakyRelu = (g: GraphBuilder, x: Value, alpha: number): Value =>
   g.unary('LeakyRelu', x, 'float32', { attributes: { alpha: { float: alpha } } })
 
-/** ONNX's operator broadcasts the slope to x, TensorFlow.js broadcasts both. */
+/** ONNX's operator broadcasts the slope to x; TensorFlow.js broadcasts both. */
 const prelu = (g: GraphBuilder, x: Value, alpha: Value): Value => {
   const shape = broadcastShape(x.shape, alpha.shape)
   if (sameShape(shape, x.shape)) return g.node('PRelu', [x, alpha], 'float32', shape)
@@ -47,7 +47,7 @@ const eluGrad: Translation = ({ g, input }) => {
   return where(g, positive, dy, g.binary('Mul', dy, g.binary('Add', y, g.scalar(1))))
 }
 
-/** What a fused kernel does to its sum: its attribute `activation` with the inputs and attributes that go with it. */
+/** Applies a fused kernel's `activation` to its sum, with the inputs and attributes of the activation. */
 export const applyActivation = (
   { g, kernel, attributes, optional }: KernelCall,
   x: Value,
@@ -70,14 +70,20 @@ export const applyActivation = (
     case 'prelu': {
       const slope = optional('preluActivationWeights')
       if (slope !== undefined) return prelu(g, x, alignSlope(slope))
-      throw unsupported(kernel, 'the activation prelu needs preluActivationWeights')
+      throw unsupported(
+        kernel,
+        'the activation prelu must have preluActivationWeights, received none. Pass them',
+      )
     }
     default:
-      throw unsupported(kernel, `there is no translation of its activation "${name}". Apply it afterwards`)
+      throw unsupported(
+        kernel,
+        `its activation must have a translation, received "${name}". Apply it afterwards`,
+      )
   }
 }
 
-/** Activation functions and the one gradient of theirs that is a kernel. */
+/** Activation functions, and their only gradient that is a kernel. */
 export const activations: TranslationTable = {
   Relu: onNumbers(relu),
   Relu6: onNumbers(relu6),

@@ -32,7 +32,7 @@ const multiply: Translation = ({ g, input }) => {
   return a.dtype === 'bool' && b.dtype === 'bool' ? g.binary('And', a, b) : g.binary('Mul', a, b)
 }
 
-/** ONNX's Mod of floats has the sign of the dividend, TensorFlow.js's that of the divisor. */
+/** ONNX's Mod of floats has the sign of the dividend; TensorFlow.js's has that of the divisor. */
 const mod: Translation = (call) => {
   const { g } = call
   const [a, b] = operands(call)
@@ -46,10 +46,10 @@ const mod: Translation = (call) => {
 }
 
 /**
- * Integer division by zero ends the process in ONNX Runtime and gives zero in TensorFlow.js. So does that of the lowest
- * integer by -1, as no int32 holds the quotient. Both divisors are replaced by 1.
+ * Integer division by zero ends the process in ONNX Runtime and gives zero in TensorFlow.js. Division of the lowest
+ * integer by -1, whose quotient fits no int32, does the same. Both divisors are replaced by 1.
  *
- * @param byMinusOne the result where the divisor is -1
+ * @param byMinusOne the result if the divisor is -1
  */
 const integerDivision = (
   g: GraphBuilder,
@@ -65,7 +65,7 @@ const integerDivision = (
   return where(g, zero, g.scalar(0, b.dtype), where(g, minusOne, byMinusOne, divide(divisor)))
 }
 
-/** Rounds down, where ONNX's division of integers cuts towards zero. */
+/** Rounds down; ONNX's division of integers truncates towards zero. */
 const floorDiv: Translation = (call) => {
   const { g } = call
   const [a, b] = operands(call)
@@ -79,7 +79,7 @@ const floorDiv: Translation = (call) => {
   })
 }
 
-/** Whether the sign is negative, that of -0 included. */
+/** Whether the sign is negative, including that of -0. */
 const isSigned = (g: GraphBuilder, x: Value): Value =>
   g.binary(
     'Or',
@@ -88,7 +88,10 @@ const isSigned = (g: GraphBuilder, x: Value): Value =>
     'bool',
   )
 
-/** Quadrant-aware arc tangent from Atan: ONNX has no Atan2. Of integers it is cut to integers, as on the cpu backend. */
+/**
+ * Quadrant-aware arc tangent from Atan, because ONNX has no Atan2. For integers the result is truncated, as on the cpu
+ * backend.
+ */
 const atan2: Translation = (call) => {
   const { g } = call
   const [a, b] = operands(call)
@@ -102,7 +105,7 @@ const atan2: Translation = (call) => {
   return g.cast(where(g, isSigned(g, x), back, base), a.dtype)
 }
 
-/** Two infinities as ones of their signs: the quotient of infinities is NaN, and the angle is the same. */
+/** Replaces two infinities by ones of their signs: the angle is the same, and the quotient of infinities is NaN. */
 const withoutInfinities = (g: GraphBuilder, y: Value, x: Value): readonly [Value, Value] => {
   const both = g.binary('And', g.unary('IsInf', y, 'bool'), g.unary('IsInf', x, 'bool'))
   return [where(g, both, g.unary('Sign', y), y), where(g, both, g.unary('Sign', x), x)]
@@ -114,7 +117,7 @@ const squaredDifference: Translation = (call) => {
   return call.g.binary('Mul', difference, difference)
 }
 
-/** From the narrowest on, as TensorFlow.js widens types. */
+/** From narrow to wide, as TensorFlow.js widens types. */
 const ORDER: readonly GraphDType[] = ['bool', 'int32', 'float32']
 
 const select: Translation = ({ g, input }) => {
@@ -139,7 +142,7 @@ export const binary: TranslationTable = {
   AddN: ({ g, inputs }) =>
     inputs.slice(1).reduce((sum, x) => g.binary('Add', sum, x), inputs[0] ?? g.scalar(0)),
   BitwiseAnd: arithmetic('BitwiseAnd'),
-  // Equal alone knows booleans.
+  // Only Equal accepts booleans.
   Equal: ({ g, input }) => g.binary('Equal', input('a'), input('b'), 'bool'),
   NotEqual: ({ g, input }) => g.not(g.binary('Equal', input('a'), input('b'), 'bool')),
   Greater: compare('Greater'),

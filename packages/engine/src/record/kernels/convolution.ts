@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { KernelCall, Translation, TranslationTable } from '../translation.ts'
@@ -9,18 +10,24 @@ import { asCalled, channelsFirst, convolutionWindow, ofAxes, padsOf, type Window
 /** x [N, in, H, W] and weights [out, in / groups, h, w] give [N, out, H', W']. */
 const convolve = (g: GraphBuilder, x: Value, weights: Value, window: Window, group: number): Value => {
   const output = ofAxes(window, (a) => a.output)
-  return g.node('Conv', [x, weights], 'float32', [x.shape[0] ?? 1, weights.shape[0] ?? 1, ...output], {
-    attributes: {
-      kernel_shape: ofAxes(window, (a) => a.kernel),
-      strides: ofAxes(window, (a) => a.stride),
-      dilations: ofAxes(window, (a) => a.dilation),
-      pads: padsOf(window),
-      group,
+  return g.node(
+    'Conv',
+    [x, weights],
+    'float32',
+    [defined(x.shape[0]), defined(weights.shape[0]), ...output],
+    {
+      attributes: {
+        kernel_shape: ofAxes(window, (a) => a.kernel),
+        strides: ofAxes(window, (a) => a.stride),
+        dilations: ofAxes(window, (a) => a.dilation),
+        pads: padsOf(window),
+        group,
+      },
     },
-  })
+  )
 }
 
-/** The gradient by x of `convolve`: dy [N, out, H', W'] back to [N, in, H, W]. */
+/** The gradient of `convolve` with respect to x: dy [N, out, H', W'] to [N, in, H, W]. */
 export const convolveBack = (
   g: GraphBuilder,
   dy: Value,
@@ -28,7 +35,7 @@ export const convolveBack = (
   window: Window,
   group: number,
 ): Value => {
-  const shape = [dy.shape[0] ?? 1, (weights.shape[1] ?? 1) * group, ...ofAxes(window, (a) => a.input)]
+  const shape = [defined(dy.shape[0]), defined(weights.shape[1]) * group, ...ofAxes(window, (a) => a.input)]
   return g.node('ConvTranspose', [dy, weights], 'float32', shape, {
     attributes: {
       kernel_shape: ofAxes(window, (a) => a.kernel),
@@ -42,7 +49,8 @@ export const convolveBack = (
 }
 
 /**
- * The gradient by the weights of `convolve`, which is a convolution of x by dy with strides and dilations exchanged.
+ * The gradient of `convolve` with respect to the weights: a convolution of x by dy with strides and dilations
+ * exchanged.
  *
  * @param x [in, N, H, W], or [1, in · N, H, W] with groups
  * @param dy [out, N, H', W']
@@ -50,9 +58,9 @@ export const convolveBack = (
  */
 const convolveFilter = (g: GraphBuilder, x: Value, dy: Value, window: Window, group: number): Value => {
   const kernel = ofAxes(window, (a) => a.kernel)
-  // Where the windows end before the input does, products follow that belong to no weight.
+  // If the windows end before the input, the last products belong to no weight.
   const computed = ofAxes(window, (a) => a.kernel + Math.floor(Math.max(0, -a.beyond) / a.dilation))
-  const leading = [x.shape[0] ?? 1, dy.shape[0] ?? 1]
+  const leading = [defined(x.shape[0]), defined(dy.shape[0])]
   const products = g.node('Conv', [x, dy], 'float32', [...leading, ...computed], {
     attributes: {
       kernel_shape: ofAxes(window, (a) => a.output),
@@ -84,19 +92,19 @@ const forward = (call: KernelCall, depthwise: boolean): readonly [Value, Window]
   const window = convolutionWindow(call, x.shape, filter.shape)
   if (!depthwise && isOfRows(window)) return [convolveRows(g, x, filter, window), window]
   const weights = depthwise ? depthwiseFirst(g, filter) : filterFirst(g, filter)
-  const group = depthwise ? (filter.shape[2] ?? 1) : 1
+  const group = depthwise ? defined(filter.shape[2]) : 1
   return [asCalled(g, convolve(g, channelsFirst(g, x, window), weights, window, group), window), window]
 }
 
-/** With a bias and an activation, as TensorFlow.js hands them over where no gradient is asked for. */
+/** With a bias and an activation, which TensorFlow.js passes on if no gradient is requested. */
 const fused =
   (depthwise: boolean): Translation =>
   (call) => {
     const { g, optional } = call
     const [y, window] = forward(call, depthwise)
-    // A vector belongs to the channels wherever they stand.
+    // A vector is aligned with the channels, first or last.
     const aligned = (x: Value): Value =>
-      window.channelsLast || x.shape.length !== 1 ? x : g.reshape(x, [x.shape[0] ?? 1, 1, 1])
+      window.channelsLast || x.shape.length !== 1 ? x : g.reshape(x, [defined(x.shape[0]), 1, 1])
     const bias = optional('bias')
     return applyActivation(call, bias === undefined ? y : g.binary('Add', y, aligned(bias)), aligned)
   }
@@ -124,7 +132,7 @@ const depthwiseBackpropInput: Translation = (call) => {
   const { g, input, attributes } = call
   const [dy, filter] = [input('dy'), input('filter')]
   const window = convolutionWindow(call, attributes.numbers('inputShape'), filter.shape, dy.shape)
-  const channels = filter.shape[2] ?? 1
+  const channels = defined(filter.shape[2])
   const dx = convolveBack(g, channelsFirst(g, dy, window), depthwiseFirst(g, filter), window, channels)
   return asCalled(g, dx, window)
 }
@@ -135,12 +143,12 @@ const depthwiseBackpropFilter: Translation = (call) => {
   const [h = 1, w = 1, channels = 1, multiplier = 1] = attributes.numbers('filterShape')
   const window = convolutionWindow(call, x.shape, [h, w, channels, multiplier], dy.shape)
   const images = channelsBeforeBatch(g, x, window)
-  const oneImage = g.reshape(images, [1, (x.shape[0] ?? 1) * channels, ...images.shape.slice(2)])
+  const oneImage = g.reshape(images, [1, defined(x.shape[0]) * channels, ...images.shape.slice(2)])
   const products = convolveFilter(g, oneImage, channelsBeforeBatch(g, dy, window), window, channels)
   return g.transpose(g.reshape(products, [channels, multiplier, h, w]), [2, 3, 0, 1])
 }
 
-/** Convolutions over height and width, and their gradients; those over one axis arrive here with a height of 1. */
+/** Convolutions over height and width, and their gradients; 1-D convolutions arrive here with a height of 1. */
 export const convolutions: TranslationTable = {
   Conv2D: (call) => forward(call, false)[0],
   Conv2DBackpropInput: backpropInput,

@@ -4,11 +4,14 @@ import type { KernelCall, Translation, TranslationTable } from '../translation.t
 import { unsupported } from '../unsupported.ts'
 import { where } from './where.ts'
 
-/** The element type that a kernel is asked for. */
+/** The element type that a kernel is asked to return. */
 export const wantedType = ({ attributes, kernel }: KernelCall, otherwise: DType): DType => {
   const dtype = attributes.has('dtype') ? attributes.text('dtype') : otherwise
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype
-  throw unsupported(kernel, `there are no tensors of type ${dtype}; use float32, int32 or bool`)
+  throw unsupported(
+    kernel,
+    `a tensor must be float32, int32 or bool, received ${dtype}. Use one of these types`,
+  )
 }
 
 const fill: Translation = (call) =>
@@ -21,7 +24,7 @@ const range: Translation = (call) => {
     attributes.number('stop'),
     attributes.number('step'),
   ]
-  // A step of 1, which is the default, counts down where the end lies below the start.
+  // A step of 1, the default, counts down if the end is below the start.
   const step = stop < start && given === 1 ? -1 : given
   const length = Math.max(0, Math.ceil((stop - start) / step))
   const values = Array.from({ length }, (_, i) => start + i * step)
@@ -44,7 +47,7 @@ const linspace: Translation = ({ g, attributes }) => {
   )
 }
 
-/** A tensor's elements on the diagonal of zeros, with every axis twice. */
+/** A tensor's elements on a diagonal in zeros, with every axis doubled. */
 const diag: Translation = ({ g, input }) => {
   const x = input('x')
   const size = sizeOf(x.shape)
@@ -62,7 +65,7 @@ const diag: Translation = ({ g, input }) => {
 
 const cast: Translation = (call) => call.g.cast(call.input('x'), wantedType(call, 'float32'))
 
-/** Kernels that make tensors from nothing, or from the shape or type of another. */
+/** Kernels that create tensors, from nothing or from the shape or type of another tensor. */
 export const creation: TranslationTable = {
   Fill: fill,
   Range: range,

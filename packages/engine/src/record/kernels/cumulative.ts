@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
@@ -7,7 +8,7 @@ import { slice } from './slice.ts'
 
 const cumsum: Translation = ({ g, input, attributes }) => {
   const x = withoutBool(g, input('x'))
-  const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
+  const axis = attributes.axis('axis', x.shape.length)
   return g.node('CumSum', [x, g.fill(axis, 'int64', [])], x.dtype, x.shape, {
     attributes: {
       exclusive: attributes.flag('exclusive') ? 1 : 0,
@@ -16,20 +17,20 @@ const cumsum: Translation = ({ g, input, attributes }) => {
   })
 }
 
-/** `x` moved by `distance` along an axis, with ones where nothing was. */
+/** `x` shifted by `distance` along an axis, with ones in the gap. */
 const shifted = (g: GraphBuilder, x: Value, axis: number, distance: number, backwards: boolean): Value => {
   const sized = (n: number): number[] => x.shape.map((d, i) => (i === axis ? n : d))
-  const left = (x.shape[axis] ?? 0) - distance
+  const left = defined(x.shape[axis]) - distance
   const begin = x.shape.map((_, i) => (i === axis && backwards ? distance : 0))
   const parts = [g.fill(1, x.dtype, sized(distance)), slice(g, x, begin, sized(left))]
   return concat(g, backwards ? parts.reverse() : parts, axis)
 }
 
-/** ONNX has no cumulative product: prefixes double in length until they span the axis (Hillis & Steele 1986). */
+/** ONNX has no cumulative product: prefixes double in length until they cover the axis (Hillis & Steele 1986). */
 const cumprod: Translation = ({ g, input, attributes }) => {
   const x = withoutBool(g, input('x'))
-  const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
-  const length = x.shape[axis] ?? 0
+  const axis = attributes.axis('axis', x.shape.length)
+  const length = defined(x.shape[axis])
   const backwards = attributes.flag('reverse')
   let product = attributes.flag('exclusive') && length > 0 ? shifted(g, x, axis, 1, backwards) : x
   for (let distance = 1; distance < length; distance *= 2) {

@@ -1,6 +1,6 @@
 import type { TranslationTable } from '../translation.ts'
 
-/** Kernels beyond TensorFlow.js's own, that ONNX Runtime computes in one pass. Reached through `fusedKernel`. */
+/** Kernels that TensorFlow.js lacks and ONNX Runtime computes in one pass. `fusedKernel` calls them. */
 export const fused: TranslationTable = {
   /** x, weight, bias → y, mean, 1 / standard deviation (the last two with a last axis of 1). */
   LayerNormalization: ({ g, inputs, attributes }) => {
@@ -25,7 +25,7 @@ export const fused: TranslationTable = {
   },
   /**
    * x [S, B, I], input weights [D, 4H, I], hidden weights [D, 4H, H], biases of both [D, 8H] and optionally the rows'
-   * lengths [B] → states [S, D, B, H], zero behind a row's end. Gates in ONNX's order: input, output, forget, cell.
+   * lengths [B] → states [S, D, B, H], zero after a row's end. Gates in ONNX's order: input, output, forget, cell.
    */
   LSTM: ({ g, inputs }) => {
     const [x, , hidden, biases, lengths] = inputs

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { util } from '@tensorflow/tfjs'
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
@@ -8,18 +9,18 @@ import { where } from './where.ts'
 
 const gather: Translation = ({ g, input, attributes }) => {
   const [x, indices] = [input('x'), input('indices')]
-  const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
+  const axis = attributes.axis('axis', x.shape.length)
   const given = attributes.has('batchDims') ? attributes.number('batchDims') : 0
   const batch = given < 0 ? given + indices.shape.length : given
-  checkConstant(g, indices, x.shape[axis] ?? 0)
+  checkConstant(g, indices, defined(x.shape[axis]))
   if (batch > 0) return batchGather(g, x, neverNegative(g, indices), axis, batch)
   const safe = isGiven(g, indices) ? indices : neverNegative(g, indices)
-  markInRange(g, indices, x.shape[axis] ?? 0)
+  markInRange(g, indices, defined(x.shape[axis]))
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
   return g.node('Gather', [x, safe], x.dtype, shape, { attributes: { axis } })
 }
 
-/** Refuses constant indices that ONNX Runtime would count from the end; feeds are checked when they are there. */
+/** Refuses constant indices that ONNX Runtime would count from the end; feeds are checked when they arrive. */
 const checkConstant = (g: GraphBuilder, indices: Value, size: number): void => {
   const constant = g.constantOf(unshaped(g, indices))
   if (constant === undefined || indices.shape.includes(0)) return
@@ -28,18 +29,18 @@ const checkConstant = (g: GraphBuilder, indices: Value, size: number): void => {
   util.assert(bad === undefined, () => `the index value ${bad} is not in [0, ${size - 1}]`)
 }
 
-/** Whether indices of a Gather are constants or inputs, which are checked before the graph runs. */
+/** Whether indices of a Gather are constants or inputs, whose values are checked before the graph runs. */
 const isGiven = (g: GraphBuilder, indices: Value): boolean => {
   const source = unshaped(g, indices)
   const producer = g.producerOf(source)
-  // Inputs of int64 are cast when they come in.
+  // Inputs of int64 are cast on arrival.
   const [cast] = producer?.op === 'Cast' ? producer.inputs : []
   return producer === undefined || (cast?.dtype === 'int64' && g.producerOf(cast) === undefined)
 }
 
 /**
- * Every batch element has indices of its own: x [batch, outer, axis, inner], indices [batch, picked] give
- * [batch, outer, picked, inner]. GatherND picks from the axis after the batch, so the outer axes step aside.
+ * A gather with indices per batch element: x [batch, outer, axis, inner] and indices [batch, picked] give [batch,
+ * outer, picked, inner]. GatherND picks from the axis after the batch, so the outer axes are moved behind it.
  */
 const batchGather = (g: GraphBuilder, x: Value, indices: Value, axis: number, batch: number): Value => {
   const axes = x.shape.map((_, i) => i)
@@ -69,17 +70,17 @@ const gatherNd: Translation = ({ g, input }) => {
   return g.node('GatherND', [params, g.cast(neverNegative(g, indices), 'int64')], params.dtype, shape)
 }
 
-/** ONNX wraps negative indices, TensorFlow.js gives a row of `offValue`: they are sent out of range first. */
+/** ONNX wraps negative indices, but TensorFlow.js gives a row of `offValue`, so they are first moved out of range. */
 const oneHot: Translation = (call) => {
   const { g, input, attributes } = call
   const given = g.cast(input('indices'), 'int32')
-  // ONNX wants an axis where TensorFlow.js is content with a scalar.
+  // ONNX requires an axis; TensorFlow.js accepts a scalar.
   const indices = given.shape.length === 0 ? g.reshape(given, [1]) : given
   const depth = attributes.number('depth')
   const [on, off] = [attributes.number('onValue'), attributes.number('offValue')]
   const negative = g.binary('Less', indices, g.scalar(0, 'int32'), 'bool')
   const safe = where(g, negative, g.scalar(depth, 'int32'), indices)
-  // ONNX Runtime has OneHot with float values only.
+  // ONNX Runtime's OneHot supports only float values.
   const values = g.constant(Float32Array.of(off, on), 'float32', [2])
   const rows = g.node(
     'OneHot',

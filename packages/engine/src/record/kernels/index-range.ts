@@ -2,17 +2,17 @@ import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import { where } from './where.ts'
 
-/** Per graph: up to which size values were used as indices of a Gather, which fails where one is out of range. */
+/** Per graph: the sizes for which values are indices of a Gather, which fails if one is out of range. */
 const checked = new WeakMap<GraphBuilder, Map<number, number>>()
 
-/** The value before reshapes: the same numbers. */
+/** The value before reshapes, with the same numbers. */
 export const unshaped = (g: GraphBuilder, x: Value): Value => {
   const producer = g.producerOf(x)
   const source = producer?.op === 'Reshape' ? producer.inputs[0] : undefined
   return source === undefined ? x : unshaped(g, source)
 }
 
-/** Notes that a node of the graph fails unless all of `indices` are below `size`. */
+/** Records that a node of the graph fails unless all of `indices` are below `size`. */
 export const markInRange = (g: GraphBuilder, indices: Value, size: number): void => {
   const known = checked.get(g) ?? new Map<number, number>()
   checked.set(g, known)
@@ -31,7 +31,7 @@ const lowestOf = (data: ArrayLike<number | bigint> | undefined): number | undefi
   return lowest
 }
 
-/** Indices of which negative ones are sent out of range, so that ONNX Runtime refuses them as cpu does. */
+/** Indices with negative ones moved out of range, so ONNX Runtime refuses them as cpu does. */
 export const neverNegative = (g: GraphBuilder, indices: Value): Value => {
   const constant = g.constantOf(unshaped(g, indices))
   const lowest = constant?.kind === 'fill' ? constant.value : lowestOf(constant?.data)

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { util } from '@tensorflow/tfjs'
 import { sizeOf, type Value } from '../graph.ts'
 import { broadcastShape, type GraphBuilder } from '../graph-builder.ts'
@@ -15,10 +16,10 @@ export const matMul = (g: GraphBuilder, a: Value, b: Value, transA: boolean, tra
       `Error in matMul: inner shapes (${inner[0]}) and (${inner[1]}) of Tensors with shapes ${a.shape} and ${b.shape} and ` +
       `transposeA=${transA} and transposeB=${transB} must match.`,
   )
-  const [rows, columns] = [a.shape.at(transA ? -1 : -2) ?? 1, b.shape.at(transB ? -2 : -1) ?? 1]
+  const [rows, columns] = [defined(a.shape.at(transA ? -1 : -2)), defined(b.shape.at(transB ? -2 : -1))]
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
   const shape = [...batch, rows, columns]
-  // ONNX Runtime leaves the result of no products as the memory was.
+  // ONNX Runtime leaves the result of zero products uninitialised.
   if (inner[0] === 0) return g.fill(0, a.dtype, shape)
   if (!transA && !transB) return g.node('MatMul', [a, b], a.dtype, shape)
   if (a.dtype !== 'float32') {
@@ -30,7 +31,7 @@ export const matMul = (g: GraphBuilder, a: Value, b: Value, transA: boolean, tra
   })
 }
 
-/** The last two axes exchanged: FusedMatMul knows floats only. */
+/** Exchanges the last two axes, because FusedMatMul supports only floats. */
 const swapped = (g: GraphBuilder, x: Value, wanted: boolean): Value => {
   if (!wanted) return x
   const rank = x.shape.length
@@ -47,7 +48,7 @@ const batchMatMul: Translation = ({ g, input, attributes, kernel }) =>
     attributes.flag('transposeB'),
   )
 
-/** A product, a bias and an activation, as TensorFlow.js hands them over where no gradient is asked for. */
+/** A product, a bias and an activation, which TensorFlow.js passes on if no gradient is requested. */
 const fusedMatMul: Translation = (call) => {
   const { g, optional } = call
   const product = batchMatMul(call)
@@ -73,7 +74,11 @@ const einsum: Translation = ({ g, inputs, attributes, kernel }) => {
   })
   const shape = [...result].map((letter) => {
     const size = sizes.get(letter)
-    if (size === undefined) throw unsupported(kernel, `the equation "${equation}" names no axis "${letter}"`)
+    if (size === undefined)
+      throw unsupported(
+        kernel,
+        `every result axis must occur in an operand, received "${letter}" in "${equation}". Correct the equation`,
+      )
     return size
   })
   if (inputs.some((x) => sizeOf(x.shape) === 0)) return g.fill(0, inputs[0]?.dtype ?? 'float32', shape)

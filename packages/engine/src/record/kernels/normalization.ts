@@ -1,6 +1,6 @@
 import type { Translation, TranslationTable } from '../translation.ts'
 
-/** (x - mean) / √(variance + ε) · scale + offset, broadcast over the channels, which come last. */
+/** (x - mean) / √(variance + ε) · scale + offset, broadcast over the channels, the last axis. */
 const batchNorm: Translation = ({ g, input, optional, attributes }) => {
   const deviation = g.unary(
     'Sqrt',

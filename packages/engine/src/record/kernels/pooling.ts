@@ -2,7 +2,15 @@ import { sizeOf } from '../graph.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
 import { convolveBack } from './convolution.ts'
 import { scatterRows } from './scatter.ts'
-import { asCalled, channelsFirst, ofAxes, padsOf, poolingWindow, type Window } from './window.ts'
+import {
+  asCalled,
+  channelsFirst,
+  ofAxes,
+  padsOf,
+  poolingWindow,
+  type Window,
+  type WindowAxis,
+} from './window.ts'
 
 const attributesOf = (window: Window) => ({
   kernel_shape: ofAxes(window, (a) => a.kernel),
@@ -10,7 +18,7 @@ const attributesOf = (window: Window) => ({
   pads: padsOf(window),
 })
 
-/** Padding takes no part in the maximum or the mean. */
+/** Padding counts neither in the maximum nor in the mean. */
 const pool =
   (op: 'MaxPool' | 'AveragePool'): Translation =>
   (call) => {
@@ -23,7 +31,7 @@ const pool =
     return g.cast(asCalled(g, pooled, window), x.dtype)
   }
 
-/** Every gradient goes to the first largest element of its window: ONNX Runtime gives its place in the tensor. */
+/** Each gradient goes to the first largest element of its window, whose position ONNX Runtime returns. */
 const maxPoolGrad: Translation = (call) => {
   const { g, input } = call
   const [dy, x] = [input('dy'), input('input')]
@@ -49,22 +57,25 @@ const maxPoolGrad: Translation = (call) => {
   return asCalled(g, g.reshape(dx, images.shape), window)
 }
 
+/** Input elements in each window along an axis, without padding. */
+const elementsPerWindow = ({ input, output, kernel, stride, before }: WindowAxis): readonly number[] =>
+  Array.from({ length: output }, (_, i) => {
+    const start = i * stride - before
+    return Math.min(start + kernel, input) - Math.max(start, 0)
+  })
+
 /**
- * Every gradient is divided among the elements that its mean was taken of, as native TensorFlow does; TensorFlow.js's
- * cpu backend divides by the window's full size, which is wrong where the window overlaps padding.
+ * Each gradient is divided among the elements of its mean, as in native TensorFlow. TensorFlow.js's cpu backend divides
+ * by the window's full size, which is wrong if the window overlaps padding.
  */
 const avgPoolGrad: Translation = (call) => {
   const { g, input } = call
   const [dy, x] = [input('dy'), input('input')]
   const window = poolingWindow(call, x.shape, dy.shape)
   const gradients = channelsFirst(g, dy, window)
-  const [rows, columns] = window.axes.map((a) =>
-    Array.from({ length: a.output }, (_, i) => {
-      const start = i * a.stride - a.before
-      return Math.min(start + a.kernel, a.input) - Math.max(start, 0)
-    }),
-  )
-  const shares = (rows ?? []).flatMap((r) => (columns ?? []).map((c) => 1 / (r * c)))
+  const [height, width] = window.axes
+  const columns = elementsPerWindow(width)
+  const shares = elementsPerWindow(height).flatMap((r) => columns.map((c) => 1 / (r * c)))
   const output = ofAxes(window, (a) => a.output)
   const share = g.constant(Float32Array.from(shares), 'float32', output)
   const planes = g.reshape(g.binary('Mul', gradients, share), [

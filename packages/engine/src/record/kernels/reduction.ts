@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { GraphDType, Value } from '../graph.ts'
 import type { Reduction } from '../graph-builder.ts'
 import type { KernelCall, Translation, TranslationTable } from '../translation.ts'
@@ -6,13 +7,13 @@ import { withoutBool } from './numeric.ts'
 const reduce = ({ g, attributes }: KernelCall, op: Reduction, x: Value, axisName = 'axis'): Value =>
   g.reduce(op, x, attributes.axes(axisName, x.shape.length), attributes.flag('keepDims'))
 
-/** A sum or product: of booleans it counts. */
+/** A sum or product; booleans count as 0 and 1. */
 const total =
   (op: Reduction): Translation =>
   (call) =>
     reduce(call, op, withoutBool(call.g, call.input('x')))
 
-/** An extreme: of booleans it is a boolean. ONNX Runtime passes over NaN where TensorFlow.js returns it. */
+/** A maximum or minimum; for booleans it is a boolean. ONNX Runtime skips NaN, and TensorFlow.js returns it. */
 const extreme =
   (op: Reduction, axisName: string): Translation =>
   (call) => {
@@ -20,7 +21,7 @@ const extreme =
     return call.g.cast(reduce(call, op, withoutBool(call.g, x), axisName), x.dtype)
   }
 
-/** `All` is a minimum and `Any` a maximum over 0 and 1, also of no elements. */
+/** `All` is a minimum and `Any` a maximum over 0 and 1, even of no elements. */
 const logical =
   (op: 'ReduceMin' | 'ReduceMax'): Translation =>
   (call) => {
@@ -35,7 +36,7 @@ const arg =
   (op: string): Translation =>
   ({ g, input, attributes }) => {
     const x = withoutBool(g, input('x'))
-    const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
+    const axis = attributes.axis('axis', x.shape.length)
     const shape = x.shape.filter((_, i) => i !== axis)
     return g.cast(g.node(op, [x], 'int64', shape, { attributes: { axis, keepdims: 0 } }), 'int32')
   }
@@ -44,7 +45,7 @@ const arg =
 const softmax: Translation = ({ g, input }) =>
   g.unary('Softmax', g.cast(input('logits'), 'float32'), 'float32', { attributes: { axis: -1 } })
 
-/** Always sorted, also where the order is left open; equal values in the order of their indices. */
+/** Always sorted, even if the caller does not ask for it; equal values are in the order of their indices. */
 const topK: Translation = ({ g, input, attributes }) => {
   const x = input('x')
   const k = attributes.number('k')
@@ -62,12 +63,12 @@ const topK: Translation = ({ g, input, attributes }) => {
     : [g.cast(values, x.dtype), g.cast(indices, 'int32')]
 }
 
-/** How many of the sorted elements lie below each value, per row. */
+/** The number of sorted elements below each value, per row. */
 const searchSorted: Translation = ({ g, input, attributes }) => {
   const [sorted, values] = [input('sortedSequence'), input('values')]
-  const [rows, length] = [sorted.shape[0] ?? 1, sorted.shape[1] ?? 0]
+  const [rows, length] = [defined(sorted.shape[0]), defined(sorted.shape[1])]
   const row = g.reshape(sorted, [rows, 1, length])
-  const column = g.reshape(values, [rows, values.shape[1] ?? 0, 1])
+  const column = g.reshape(values, [rows, defined(values.shape[1]), 1])
   const below = g.binary(attributes.text('side') === 'left' ? 'Less' : 'LessOrEqual', row, column, 'bool')
   return g.reduce('ReduceSum', g.cast(below, 'int32'), [2], false)
 }

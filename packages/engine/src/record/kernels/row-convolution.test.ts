@@ -20,7 +20,7 @@ const model: TensorFunction = ({ narrow, wide }, { x }) => {
   return { y: tf.concat([conv(x, narrow), conv(x, wide), conv(x.reverse(1), wide).reverse(1)], 2) }
 }
 
-it('a convolution over a text is exported once for all lengths', async () => {
+it('exports a convolution over a text once for all lengths', async () => {
   const params = { narrow: floats(1, 6, 4), wide: floats(4, 6, 4) }
   const bytes = exportOnnx(model, params, {
     inputs: { x: { dtype: 'float32', shape: ['batch', 'sequence', 6] } },

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { sizeOf, type Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import { matMul } from './matmul.ts'
@@ -6,14 +7,14 @@ import { BEHIND_ALL, type Cut, cut, slice } from './slice.ts'
 import type { Window, WindowAxis } from './window.ts'
 
 /**
- * Whether a convolution is one of rows: over a text's positions, or of single pixels. Then a product of matrices is two to
- * four times as quick as ONNX Runtime's convolution, which takes one image at a time, and no axis has to move.
+ * Whether a convolution is one of rows: over a text's positions, or of single pixels. A matrix product then runs two to
+ * four times as fast as ONNX Runtime's convolution, which takes one image at a time, and no axis has to move.
  */
 export const isOfRows = ({ axes: [rows], channelsLast }: Window): boolean => channelsLast && rows.kernel === 1
 
 /**
- * What the filter meets at each place, side by side: x [N, H, W, C] gives [N · H' · W', w · C]. Cuts end at a distance
- * from the end of the axis, so that an exported model may leave its length open.
+ * The elements under the filter at each position, side by side: x [N, H, W, C] gives [N · H' · W', w · C]. Slices end
+ * relative to the end of the axis, so its length may be symbolic in an exported model.
  */
 const patches = (g: GraphBuilder, x: Value, { axes }: Window): Value => {
   const [rows, columns] = axes
@@ -36,18 +37,18 @@ const patches = (g: GraphBuilder, x: Value, { axes }: Window): Value => {
 export const convolveRows = (g: GraphBuilder, x: Value, filter: Value, window: Window): Value => {
   const [, w = 1, channels = 1, out = 1] = filter.shape
   const product = matMul(g, patches(g, x, window), g.reshape(filter, [w * channels, out]), false, false)
-  return g.reshape(product, [x.shape[0] ?? 1, ...window.axes.map((a) => a.output), out])
+  return g.reshape(product, [defined(x.shape[0]), ...window.axes.map((a) => a.output), out])
 }
 
-/** The gradient of `convolveRows` by the filter, from the same patches. */
+/** The gradient of `convolveRows` with respect to the filter, from the same patches. */
 export const convolveRowsFilter = (g: GraphBuilder, x: Value, dy: Value, window: Window): Value => {
-  const [channels, out] = [x.shape[3] ?? 1, dy.shape[3] ?? 1]
+  const [channels, out] = [defined(x.shape[3]), defined(dy.shape[3])]
   const gradients = g.reshape(dy, [sizeOf(dy.shape) / out, out])
   const product = matMul(g, patches(g, x, window), gradients, true, false)
   return g.reshape(product, [1, window.axes[1].kernel, channels, out])
 }
 
-/** How the flipped filter moves over dy, where that is possible: one step at a time, from in front of dy. */
+/** How the flipped filter moves over dy, if possible: in steps of one, starting in front of dy. */
 const backwards = ({ axes, channelsLast }: Window): Window | undefined => {
   const [rows, columns] = axes.map((a): WindowAxis => {
     const before = (a.kernel - 1) * a.dilation - a.before
@@ -57,7 +58,10 @@ const backwards = ({ axes, channelsLast }: Window): Window | undefined => {
   return axes.every((a) => a.stride === 1) ? { axes: [rows, columns], channelsLast } : undefined
 }
 
-/** The gradient of `convolveRows` by x: dy convolved with the flipped filter; `undefined` where that needs strides. */
+/**
+ * The gradient of `convolveRows` with respect to x: dy convolved with the flipped filter; `undefined` if that needs
+ * strides.
+ */
 export const convolveRowsBack = (
   g: GraphBuilder,
   dy: Value,

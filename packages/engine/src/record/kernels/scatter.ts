@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { sizeOf, type Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
@@ -5,7 +6,7 @@ import { isInRange, neverNegative } from './index-range.ts'
 import { withoutBool } from './numeric.ts'
 import { where } from './where.ts'
 
-/** The operator under which sums of scattered rows stand in a graph until they are lowered. */
+/** The operator of sums of scattered rows in a graph until they are lowered. */
 export const SCATTER_ROWS = 'ScatterRows'
 
 /**
@@ -16,14 +17,14 @@ export const SCATTER_ROWS = 'ScatterRows'
  */
 export const scatterRows = (g: GraphBuilder, indices: Value, rows: Value, count: number): Value =>
   sizeOf(rows.shape) === 0
-    ? g.fill(0, rows.dtype, [count, rows.shape[1] ?? 1])
-    : g.node(SCATTER_ROWS, [indices, rows], rows.dtype, [count, rows.shape[1] ?? 1], { domain: 'kic' })
+    ? g.fill(0, rows.dtype, [count, defined(rows.shape[1])])
+    : g.node(SCATTER_ROWS, [indices, rows], rows.dtype, [count, defined(rows.shape[1])], { domain: 'kic' })
 
-/** The same with rows left out whose index is outside of the matrix. */
+/** The same without rows whose index is outside the matrix. */
 const scatterRowsWithin = (g: GraphBuilder, indices: Value, rows: Value, count: number): Value => {
   const low = g.binary('GreaterOrEqual', indices, g.scalar(0, 'int32'), 'bool')
   const inside = g.binary('And', low, g.binary('Less', indices, g.scalar(count, 'int32'), 'bool'))
-  const column = g.reshape(inside, [indices.shape[0] ?? 0, 1])
+  const column = g.reshape(inside, [defined(indices.shape[0]), 1])
   const zero = g.scalar(0, 'int32')
   return scatterRows(
     g,
@@ -33,9 +34,9 @@ const scatterRowsWithin = (g: GraphBuilder, indices: Value, rows: Value, count: 
   )
 }
 
-/** Points of the leading axes become row numbers, so that every scatter is one of rows. */
+/** Turns points of the leading axes into row numbers, so every scatter becomes one of rows. */
 const rowsOf = (g: GraphBuilder, indices: Value, updates: Value, shape: readonly number[]) => {
-  const depth = indices.shape.length > 1 ? (indices.shape.at(-1) ?? 1) : 1
+  const depth = indices.shape.length > 1 ? defined(indices.shape.at(-1)) : 1
   const points = depth === 0 ? 1 : sizeOf(indices.shape) / depth
   const leading = shape.slice(0, depth)
   const strides = leading.map((_, i) => sizeOf(leading.slice(i + 1)))
@@ -55,11 +56,11 @@ const scatterNd: Translation = ({ g, input, attributes }) => {
   return g.cast(g.reshape(scatterRows(g, numbers, rows, count), shape), updates.dtype)
 }
 
-/** Puts rows in the place of others, the last one where an index occurs twice: ScatterElements keeps the order. */
+/** Replaces rows; if an index occurs twice, the last one wins, because ScatterElements keeps the order. */
 const replaceRows = (g: GraphBuilder, target: Value, indices: Value, updates: Value): Value => {
   const { numbers, rows, count, inner } = rowsOf(g, indices, updates, target.shape)
   if (sizeOf(rows.shape) === 0) return target
-  const column = g.reshape(g.cast(numbers, 'int64'), [numbers.shape[0] ?? 0, 1])
+  const column = g.reshape(g.cast(numbers, 'int64'), [defined(numbers.shape[0]), 1])
   const result = g.node(
     'ScatterElements',
     [g.reshape(target, [count, inner]), g.expand(column, rows.shape), rows],
@@ -76,7 +77,7 @@ const sparseToDense: Translation = ({ g, input, attributes }) => {
   return replaceRows(g, target, input('sparseIndices'), updates)
 }
 
-/** Sums the rows of each segment. Rows whose segment number is out of range are left out, as TensorFlow does. */
+/** Sums the rows of each segment. Rows whose segment number is out of range are left out, as in TensorFlow. */
 const unsortedSegmentSum: Translation = ({ g, input, attributes }) => {
   const [x, ids] = [withoutBool(g, input('x')), input('segmentIds')]
   const count = attributes.number('numSegments')
@@ -87,7 +88,7 @@ const unsortedSegmentSum: Translation = ({ g, input, attributes }) => {
   return g.reshape(rows, [count, ...inner])
 }
 
-/** The sum of weights, or the number, of each value from 0 to `size`; of each row where x has two axes. */
+/** The count, or the sum of weights, of each value in [0, size); per row if x has two axes. */
 const bincount: Translation = ({ g, input, attributes }) => {
   const [x, given] = [input('x'), input('weights')]
   const size = attributes.number('size')

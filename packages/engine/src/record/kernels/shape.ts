@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { backend_util, util } from '@tensorflow/tfjs'
 import { sizeOf, type Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
@@ -5,14 +6,14 @@ import type { Translation, TranslationTable } from '../translation.ts'
 import { unsupported } from '../unsupported.ts'
 import { slice } from './slice.ts'
 
-/** The tensors one after the other along an axis; empty ones are left out. */
+/** Concatenates tensors along an axis; empty ones are left out. */
 export const concat = (g: GraphBuilder, parts: readonly Value[], axis: number): Value => {
   const [first] = parts
   if (first === undefined) return g.fill(0, 'float32', [0])
   const at = axis < 0 ? axis + first.shape.length : axis
   const shapes = parts.map((part) => [...part.shape])
   backend_util.assertParamsConsistent(shapes, at)
-  const length = parts.reduce((sum, part) => sum + (part.shape[at] ?? 0), 0)
+  const length = parts.reduce((sum, part) => sum + defined(part.shape[at]), 0)
   const shape = first.shape.map((d, i) => (i === at ? length : d))
   const [one, ...more] = parts.filter((part) => sizeOf(part.shape) > 0)
   if (one === undefined) return g.fill(0, first.dtype, shape)
@@ -22,11 +23,11 @@ export const concat = (g: GraphBuilder, parts: readonly Value[], axis: number): 
 
 const splitV: Translation = ({ g, input, attributes }) => {
   const x = input('x')
-  const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
-  const length = x.shape[axis] ?? 0
+  const axis = attributes.axis('axis', x.shape.length)
+  const length = defined(x.shape[axis])
   const sizes = [...attributes.numbers('numOrSizeSplits')]
   const [count = 1] = sizes
-  // A number says how many equal parts, a list how long each is; one of the lengths may be -1 for the rest.
+  // A number is the count of equal parts; a list has their lengths, one of which may be -1 for the rest.
   if (!attributes.isList('numOrSizeSplits'))
     sizes.splice(0, 1, ...new Array<number>(count).fill(length / count))
   const open = sizes.indexOf(-1)
@@ -53,7 +54,10 @@ export const pad = (
   element: number,
 ): Value => {
   if (pairs.every(([before, after]) => before === 0 && after === 0)) return x
-  const shape = x.shape.map((d, i) => d + (pairs[i]?.[0] ?? 0) + (pairs[i]?.[1] ?? 0))
+  const shape = x.shape.map((d, i) => {
+    const [before, after] = defined(pairs[i])
+    return before + d + after
+  })
   if (sizeOf(x.shape) === 0) return g.fill(element, x.dtype, shape)
   const pads = g.ints([...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)])
   return g.node('Pad', [x, pads, g.scalar(element, x.dtype)], x.dtype, shape, {
@@ -61,12 +65,12 @@ export const pad = (
   })
 }
 
-/** ONNX reflects without repeating the edge only, so both modes pick elements by index, axis by axis. */
+/** ONNX only reflects without repeating the edge, so both modes pick elements by index, axis by axis. */
 const mirrorPad: Translation = ({ g, input, attributes }) => {
   const repeatsEdge = attributes.text('mode') === 'symmetric' ? 1 : 0
   return attributes.pairs('paddings').reduce((x, [before, after], axis) => {
     if (before === 0 && after === 0) return x
-    const length = x.shape[axis] ?? 0
+    const length = defined(x.shape[axis])
     const from = Int32Array.from({ length: before + length + after }, (_, i) => {
       const at = i - before
       if (at < 0) return -at - repeatsEdge
@@ -79,11 +83,11 @@ const mirrorPad: Translation = ({ g, input, attributes }) => {
   }, input('x'))
 }
 
-/** Repetition along axes of length 1 is broadcasting, which later operations may not need to carry out. */
+/** Repetition along axes of length 1 is broadcasting, which later operations may avoid. */
 const tile: Translation = ({ g, input, attributes }) => {
   const x = input('x')
   const reps = attributes.numbers('reps')
-  const shape = x.shape.map((d, i) => d * (reps[i] ?? 1))
+  const shape = x.shape.map((d, i) => d * defined(reps[i]))
   if (reps.every((r, i) => r === 1 || (x.shape[i] === 1 && r > 0))) return g.expand(x, shape)
   const filled = g.fillOf(x)
   if (filled !== undefined) return g.fill(filled, x.dtype, shape)
@@ -91,8 +95,8 @@ const tile: Translation = ({ g, input, attributes }) => {
 }
 
 const pack: Translation = ({ g, inputs, attributes }) => {
-  const rank = (inputs[0]?.shape.length ?? 0) + 1
-  const axis = attributes.axes('axis', rank)[0] ?? 0
+  const rank = defined(inputs[0]).shape.length + 1
+  const axis = attributes.axis('axis', rank)
   return concat(
     g,
     inputs.map((x) => g.reshape(x, x.shape.toSpliced(axis, 0, 1))),
@@ -102,9 +106,9 @@ const pack: Translation = ({ g, inputs, attributes }) => {
 
 const unpack: Translation = ({ g, input, attributes }) => {
   const x = input('value')
-  const axis = attributes.axes('axis', x.shape.length)[0] ?? 0
+  const axis = attributes.axis('axis', x.shape.length)
   const size = x.shape.map((d, i) => (i === axis ? 1 : d))
-  return Array.from({ length: x.shape[axis] ?? 0 }, (_, n) => {
+  return Array.from({ length: defined(x.shape[axis]) }, (_, n) => {
     const begin = x.shape.map((_d, i) => (i === axis ? n : 0))
     return g.reshape(slice(g, x, begin, size), x.shape.toSpliced(axis, 1))
   })
@@ -144,7 +148,10 @@ const batchToSpace: Translation = ({ g, input, attributes }) => {
 const depthToSpace: Translation = ({ g, input, attributes, kernel }) => {
   const x = input('x')
   if (attributes.text('dataFormat') !== 'NHWC') {
-    throw unsupported(kernel, 'its data format is not NHWC. Transpose before and after')
+    throw unsupported(
+      kernel,
+      'its data format must be NHWC, received another one. Transpose before and after',
+    )
   }
   const block = attributes.number('blockSize')
   const [n = 1, h = 1, w = 1, c = 1] = x.shape
@@ -161,7 +168,7 @@ export const shapes: TranslationTable = {
   },
   ExpandDims: ({ g, input, attributes }) => {
     const x = input('input')
-    const axis = attributes.axes('dim', x.shape.length + 1)[0] ?? 0
+    const axis = attributes.axis('dim', x.shape.length + 1)
     return g.reshape(x, x.shape.toSpliced(axis, 0, 1))
   },
   Transpose: ({ g, input, attributes }) => g.transpose(input('x'), attributes.numbers('perm')),

@@ -1,13 +1,14 @@
+import { defined } from '@kic/core'
 import { slice_util, util } from '@tensorflow/tfjs'
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import type { Translation, TranslationTable } from '../translation.ts'
 
-/** Ends of a cut that lie behind every element, and in front of all when the step is negative. */
+/** Ends of a cut: after every element, and before every element if the step is negative. */
 export const BEHIND_ALL = 2 ** 31 - 1
 const BEFORE_ALL = -(2 ** 31)
 
-/** What to take along one axis, in ONNX's terms: negative positions count from the end of the axis. */
+/** The elements to take along one axis, in ONNX's terms: negative positions count from the end of the axis. */
 export interface Cut {
   readonly axis: number
   readonly start: number
@@ -15,7 +16,7 @@ export interface Cut {
   readonly step: number
 }
 
-/** The elements that the cuts leave; `shape` is what they come to. */
+/** The elements that the cuts leave, in the given shape. */
 export const cut = (g: GraphBuilder, x: Value, cuts: readonly Cut[], shape: readonly number[]): Value => {
   if (cuts.length === 0) return x
   const filled = g.fillOf(x)
@@ -25,7 +26,7 @@ export const cut = (g: GraphBuilder, x: Value, cuts: readonly Cut[], shape: read
   return g.node('Slice', [x, ...operands], x.dtype, shape)
 }
 
-/** `size[i]` elements of every axis, from `begin[i]` on in steps of `strides[i]`. */
+/** `size[i]` elements of every axis, from `begin[i]` in steps of `strides[i]`. */
 export const slice = (
   g: GraphBuilder,
   x: Value,
@@ -34,8 +35,8 @@ export const slice = (
   strides: readonly number[] = begin.map(() => 1),
 ): Value => {
   const cuts = begin.map((start, axis): Cut => {
-    const step = strides[axis] ?? 1
-    const end = start + (size[axis] ?? 0) * step
+    const step = defined(strides[axis])
+    const end = start + defined(size[axis]) * step
     return { axis, start, end: step < 0 && end < 0 ? BEFORE_ALL : end, step }
   })
   const needed = cuts.filter((c) => c.start !== 0 || c.step !== 1 || c.end !== x.shape[c.axis])
@@ -44,7 +45,7 @@ export const slice = (
 
 const sliceKernel: Translation = ({ g, input, attributes }) => {
   const x = input('x')
-  // An axis that is not named is taken whole; -1 means all that is left.
+  // A missing axis is taken whole; -1 means all remaining elements.
   const given = {
     begin: attributes.numbers('begin'),
     size: attributes.has('size') ? attributes.numbers('size') : [],
@@ -52,10 +53,10 @@ const sliceKernel: Translation = ({ g, input, attributes }) => {
   const begin = x.shape.map((_, i) => given.begin[i] ?? 0)
   const size = x.shape.map((d, i) => {
     const s = given.size[i] ?? -1
-    return s === -1 ? d - (begin[i] ?? 0) : s
+    return s === -1 ? d - defined(begin[i]) : s
   })
   util.assert(
-    x.shape.every((d, i) => (begin[i] ?? 0) >= 0 && (begin[i] ?? 0) + (size[i] ?? 0) <= d),
+    x.shape.every((d, i) => defined(begin[i]) >= 0 && defined(begin[i]) + defined(size[i]) <= d),
     () => `Error in slice: begin [${begin}] and size [${size}] reach beyond a tensor of shape [${x.shape}]`,
   )
   return slice(g, x, begin, size)
@@ -75,15 +76,15 @@ const stridedSlice: Translation = ({ g, input, attributes }) => {
     mask('newAxisMask'),
     mask('shrinkAxisMask'),
   )
-  // Where the end lies before the start, TensorFlow.js counts below zero.
+  // If the end is before the start, TensorFlow.js computes a negative size.
   const size = slice_util.computeOutShape(info.begin, info.end, info.strides).map((d) => Math.max(0, d))
   return g.reshape(slice(g, x, info.begin, size, info.strides), info.finalShape)
 }
 
-/** From the end on, wherever that is, so that an exported model may leave the length open. */
+/** Starts from the end, wherever it is, so the length may be symbolic in an exported model. */
 const reverse: Translation = ({ g, input, attributes }) => {
   const x = input('x')
-  const axes = attributes.axes('dims', x.shape.length).filter((axis) => (x.shape[axis] ?? 0) > 1)
+  const axes = attributes.axes('dims', x.shape.length).filter((axis) => defined(x.shape[axis]) > 1)
   return cut(
     g,
     x,
@@ -92,7 +93,7 @@ const reverse: Translation = ({ g, input, attributes }) => {
   )
 }
 
-/** Kernels that take a box of elements out of a tensor. */
+/** Kernels that take a block of elements out of a tensor. */
 export const slices: TranslationTable = {
   Slice: sliceKernel,
   StridedSlice: stridedSlice,

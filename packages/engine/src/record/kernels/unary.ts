@@ -21,7 +21,7 @@ const plain =
   ({ g, input, kernel }) =>
     g.unary(op, numeric(kernel, input('x')))
 
-/** Rounding leaves integers as they are. */
+/** Rounding leaves integers unchanged. */
 const rounding =
   (op: string): Translation =>
   ({ g, input, kernel }) => {
@@ -37,7 +37,7 @@ const test =
 const isNan = (g: GraphBuilder, x: Value): Value => g.unary('IsNaN', x, 'bool')
 const isInf = (g: GraphBuilder, x: Value): Value => g.unary('IsInf', x, 'bool')
 
-/** log(1 + x) = 2 · artanh(x / (2 + x)), which keeps the digits that 1 + x loses where x is small. */
+/** log(1 + x) = 2 · artanh(x / (2 + x)), which keeps the digits that 1 + x loses for small x. */
 const log1p = (g: GraphBuilder, x: Value): Value => {
   const small = g.binary('Less', g.unary('Abs', x), g.scalar(0.5), 'bool')
   const ratio = g.binary('Div', x, g.binary('Add', x, g.scalar(2)))
@@ -45,7 +45,7 @@ const log1p = (g: GraphBuilder, x: Value): Value => {
   return where(g, small, precise, g.unary('Log', g.binary('Add', x, g.scalar(1))))
 }
 
-/** exp(x) - 1 = tanh(x / 2) · (exp(x) + 1), which keeps the digits that exp(x) loses where x is small. */
+/** exp(x) - 1 = tanh(x / 2) · (exp(x) + 1), which keeps the digits that exp(x) loses for small x. */
 const expm1 = (g: GraphBuilder, x: Value): Value =>
   g.binary(
     'Mul',
@@ -53,7 +53,7 @@ const expm1 = (g: GraphBuilder, x: Value): Value =>
     g.binary('Add', g.unary('Exp', x), g.scalar(1)),
   )
 
-/** 1 above zero, `alpha` elsewhere. TensorFlow.js's NaN for NaN is left out: it would cost every ReLU a pass. */
+/** 1 above zero, `alpha` elsewhere. NaN does not give NaN as in TensorFlow.js, which would cost every ReLU a pass. */
 const step: Translation = ({ g, input, attributes, kernel }) => {
   const x = numeric(kernel, input('x'))
   const positive = g.binary('Greater', x, g.scalar(0, x.dtype), 'bool')
@@ -92,7 +92,7 @@ export const unary: TranslationTable = {
   Cos: float('Cos'),
   Cosh: float('Cosh'),
   Erf: float('Erf'),
-  // Of all these, TensorFlow.js makes only Exp give floats for integers.
+  // In TensorFlow.js, only Exp of these gives floats for integers.
   Exp: ({ g, input, kernel }) => inFloat(g, kernel, input('x'), (x) => g.unary('Exp', x), 'float32'),
   Expm1: computed(expm1),
   Log: float('Log'),

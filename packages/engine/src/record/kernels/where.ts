@@ -1,7 +1,7 @@
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 
-/** `condition ? a : b`, broadcast; `a` and `b` are of one type. ONNX Runtime's Where knows no booleans. */
+/** `condition ? a : b`, broadcast; `a` and `b` have the same type. ONNX Runtime's Where does not support booleans. */
 export const where = (g: GraphBuilder, condition: Value, a: Value, b: Value): Value => {
   if (a.dtype === 'bool') {
     const otherwise = g.binary('And', g.not(condition), b)

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { backend_util } from '@tensorflow/tfjs'
 import type { Value } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
@@ -11,9 +12,9 @@ export interface WindowAxis {
   readonly kernel: number
   readonly stride: number
   readonly dilation: number
-  /** Elements of padding in front. */
+  /** Elements of padding before the input. */
   readonly before: number
-  /** Elements that the last window reads beyond the input; negative where it ends before the input does. */
+  /** Elements that the last window reads beyond the input; negative if it ends before the input. */
   readonly beyond: number
 }
 
@@ -32,10 +33,13 @@ const four = (kernel: string, what: string, shape: readonly number[]): Shape4 =>
   if (shape.length === 4 && a !== undefined && b !== undefined && c !== undefined && d !== undefined) {
     return [a, b, c, d]
   }
-  throw unsupported(kernel, `its ${what} has the shape [${shape}], which is not of rank 4`)
+  throw unsupported(kernel, `its ${what} must be of rank 4, received the shape [${shape}]. Reshape it`)
 }
 
-const two = (values: readonly number[]): [number, number] => [values[0] ?? 1, values[1] ?? values[0] ?? 1]
+const two = (values: readonly number[]): [number, number] => [
+  defined(values[0]),
+  defined(values[1] ?? values[0]),
+]
 
 const axis = (
   input: number,
@@ -64,7 +68,7 @@ const windowOf = (info: Info, output: readonly [number, number]): Window => ({
   ],
 })
 
-/** What a window is read from. */
+/** The parts of a call that determine a window. */
 type WindowCall = Pick<KernelCall, 'kernel' | 'attributes'>
 
 const rounding = ({ attributes }: WindowCall): 'floor' | 'round' | 'ceil' | undefined => {
@@ -73,9 +77,9 @@ const rounding = ({ attributes }: WindowCall): 'floor' | 'round' | 'ceil' | unde
 }
 
 /**
- * The window of a convolution, of its attributes.
+ * The window of a convolution, from its attributes.
  *
- * @param result the shape of its result where the kernel is given it, which then decides.
+ * @param result the shape of its result, which takes precedence if the kernel receives it
  */
 export const convolutionWindow = (
   call: WindowCall,
@@ -117,10 +121,10 @@ export const poolingWindow = (
   return windowOf(info, [result?.[1] ?? info.outHeight, result?.[2] ?? info.outWidth])
 }
 
-/** One number of each axis. */
+/** One number per axis. */
 export const ofAxes = (window: Window, pick: (axis: WindowAxis) => number): number[] => window.axes.map(pick)
 
-/** ONNX's `pads`: in front of both axes, then behind them; exactly what the windows read. */
+/** ONNX's `pads`: before both axes, then after them; exactly what the windows read. */
 export const padsOf = (window: Window): number[] => [
   ...ofAxes(window, (a) => a.before),
   ...ofAxes(window, (a) => Math.max(0, a.beyond)),
@@ -130,6 +134,6 @@ export const padsOf = (window: Window): number[] => [
 export const channelsFirst = (g: GraphBuilder, x: Value, window: Window): Value =>
   window.channelsLast ? g.transpose(x, [0, 3, 1, 2]) : x
 
-/** Back to the order of axes that the kernel was called with. */
+/** Back to the order of axes of the kernel's call. */
 export const asCalled = (g: GraphBuilder, x: Value, window: Window): Value =>
   window.channelsLast ? g.transpose(x, [0, 2, 3, 1]) : x
