@@ -99,8 +99,14 @@ export const trainClassifier = async (
   return { folder: options.output, report, parameters, identical }
 }
 
-export const describeTask = ({ train, validation, classes, level }: Task): string =>
-  `${train.length} rows to train on, ${validation.length} to validate, ${classes.length} classes (${level})`
+const describeTask = ({ train, validation, classes, level }: Task): string => {
+  const known = new Set<string | undefined>(classes)
+  const unknown = validation.filter(({ labels }) => !known.has(labels[level])).length
+  return (
+    `${train.length} rows to train on, ${validation.length} to validate, ${classes.length} classes (${level})` +
+    (unknown === 0 ? '' : `; ${unknown} validation rows have a ${level} that no training row has`)
+  )
+}
 
 const saveFitted = (
   folder: string,
