@@ -3,6 +3,7 @@ import { KicError } from '@kic/core'
 /** The codes of this package's errors. */
 export type ClassifierErrorCode =
   | 'classifier/class-weights'
+  | 'classifier/diverged'
   | 'classifier/few-rows'
   | 'classifier/level'
   | 'classifier/loss'

@@ -16,6 +16,7 @@ import {
   trainingConfig,
 } from '@kic/trainer'
 import { balancedClassWeights } from '../fit/balanced-weights.ts'
+import { checkPredictions } from '../fit/check-predictions.ts'
 import type { ClassifierLoss, LossName } from '../fit/classifier-loss.ts'
 import { fitClassifier, type LabelledTokenRows } from '../fit/fit-classifier.ts'
 import { validationMetrics } from '../fit/validation-metrics.ts'
@@ -132,7 +133,7 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
         const placed = engine.place(trained)
         const again = createPredictor({ engine, forward: model.logits, padTokenId })
         try {
-          return await again(placed, rowsOf(rows))
+          return checkPredictions('trainClassifier', await again(placed, rowsOf(rows)))
         } finally {
           again.dispose()
           placed.dispose()

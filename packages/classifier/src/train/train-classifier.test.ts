@@ -292,6 +292,20 @@ describe('trainClassifier refuses', () => {
       'received 240 rows with blank ones',
     ],
     ['an unknown key', rows, { learnRate: 1 }, 'trainer/config', 'learnRate'],
+    [
+      'a metric that there is not',
+      rows,
+      { evaluate: { best: { metric: 'f1', mode: 'max' } } },
+      'trainer/config',
+      'evaluate.best.metric: the metric must be one of loss, accuracy, macroF1, weightedF1',
+    ],
+    [
+      'a rate at which the last step diverges',
+      rows,
+      { learningRate: 1e38, maxSteps: 1, schedule: { kind: 'constant' } },
+      'classifier/diverged',
+      'Lower the learning rate',
+    ],
     ['a level that there is not', rows, { level: 'group' }, 'classifier/level', 'received group'],
     ['a head that there is not', rows, { head: 'neck' }, 'roberta/no-head', 'neck'],
     [
