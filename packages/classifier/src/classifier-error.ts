@@ -5,6 +5,7 @@ export type ClassifierErrorCode =
   | 'classifier/class-weights'
   | 'classifier/diverged'
   | 'classifier/few-rows'
+  | 'classifier/frozen'
   | 'classifier/level'
   | 'classifier/loss'
   | 'classifier/metric'

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { judgeRow, type Predictor } from '@kic/predictor'
 import { loadPredictor } from '@kic/predictor/node'
 import { type Expectation, expectationAt, expectedCalibrationError, validationCurve } from '@kic/scores'
@@ -66,7 +67,7 @@ const evaluate = async (
   const labels = evaluatedLabels(rows, predictor.info)
   const answered: AnsweredRow[] = []
   for await (const { prediction } of predictor.stream(rows)) {
-    answered.push({ prediction, labels: labels[answered.length] ?? {} })
+    answered.push({ prediction, labels: defined(labels[answered.length]) })
     onRows(answered.length)
   }
   const scores = levels.flatMap((level) => {

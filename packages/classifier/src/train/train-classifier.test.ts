@@ -306,6 +306,20 @@ describe('trainClassifier refuses', () => {
       'classifier/diverged',
       'Lower the learning rate',
     ],
+    [
+      'frozen parameters that there are not',
+      rows,
+      { frozen: ['layers.0'] },
+      'classifier/frozen',
+      "'layers.0'",
+    ],
+    [
+      'a pattern that is none',
+      rows,
+      { frozen: ['/(/'] },
+      'trainer/config',
+      'frozen.0: the pattern between slashes',
+    ],
     ['a level that there is not', rows, { level: 'group' }, 'classifier/level', 'received group'],
     ['a head that there is not', rows, { head: 'neck' }, 'roberta/no-head', 'neck'],
     [
