@@ -3,7 +3,9 @@ import { KicError } from '@kic/core'
 /** The codes of this package's errors. */
 export type ClassifierErrorCode =
   | 'classifier/class-weights'
+  | 'classifier/diverged'
   | 'classifier/few-rows'
+  | 'classifier/frozen'
   | 'classifier/level'
   | 'classifier/loss'
   | 'classifier/metric'

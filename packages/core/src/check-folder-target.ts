@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
+import type { CoreErrorCode } from './error-code.ts'
 import { KicError } from './kic-error.ts'
 
 /**
@@ -10,7 +11,7 @@ import { KicError } from './kic-error.ts'
 export const checkFolderTarget = async (path: string): Promise<void> => {
   const fault = await faultOf(path)
   if (fault === undefined) return
-  throw new KicError(
+  throw new KicError<CoreErrorCode>(
     'core/write-failed',
     `checkFolderTarget: the path must be of a folder that can be replaced, received ${fault}. Choose another folder.`,
   )

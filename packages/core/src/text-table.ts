@@ -8,8 +8,19 @@ const isWide = (character: string): boolean =>
 const widthOf = (text: string): number =>
   [...text].reduce((width, character) => width + (isWide(character) ? 2 : 1), 0)
 
-/** Rows with aligned columns, one per line, with two spaces between columns. */
-export const textTable = (rows: readonly (readonly string[])[], indent = ''): string => {
+/** Control characters as JavaScript writes them: they break lines, and move the cursor of a terminal. */
+const visible = (cell: string): string =>
+  cell.replace(/\p{Cc}/gu, (character) => {
+    const short = JSON.stringify(character).slice(1, -1)
+    return short === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : short
+  })
+
+/**
+ * Rows with aligned columns, one per line, with two spaces between columns. Control characters are written as `\n`, `\t`
+ * and `\u001b`.
+ */
+export const textTable = (cells: readonly (readonly string[])[], indent = ''): string => {
+  const rows = cells.map((row) => row.map(visible))
   const widths: number[] = []
   for (const row of rows) {
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell))

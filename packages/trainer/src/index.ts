@@ -22,6 +22,7 @@ export type {
 } from './checkpoints/checkpoint.ts'
 export type { TrainerErrorCode } from './error-code.ts'
 export type { Interval } from './interval.ts'
+export { namePattern } from './optimization/name-pattern.ts'
 export {
   allExcept,
   combineSettings,

@@ -49,6 +49,14 @@ describe('crossValidate', () => {
     expect(report.all.levels.label?.accuracy).toBeLessThan(0.5)
   })
 
+  it('refuses rows of one text, which are all in one fold', async () => {
+    const same = rows.map(({ label }) => ({ text: 'goal', label }))
+    await expect(crossValidate(same, options)).rejects.toMatchObject({
+      code: 'classifier/few-rows',
+      message: expect.stringContaining('received 240 rows that all have one text'),
+    })
+  })
+
   it('finds labels that are wrong', async () => {
     const wrong = new Set([5, 50, 99, 150, 201])
     const noisy = rows.map((row, i) =>

@@ -1,5 +1,6 @@
 import type { Fold } from '@kic/data'
 import type { StopReason } from '@kic/trainer'
+import { classifierError } from '../classifier-error.ts'
 import { splitTask, type Task } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
 import type { ClassifierConfig } from '../train/classifier-config.ts'
@@ -22,12 +23,20 @@ export interface FoldRun {
  * best parameters use a share of the training rows for validation.
  *
  * @param learned level and classes of all folds
+ * @throws KicError `classifier/few-rows`, and as `fitTask`
  */
 export const runFold = async (
   { train, dev }: Fold<TaskRow>,
   learned: Pick<Task, 'classification' | 'level' | 'classes'>,
   options: Omit<FitTaskOptions, 'task'>,
 ): Promise<FoldRun> => {
+  if (train.length === 0) {
+    throw classifierError(
+      'classifier/few-rows',
+      `crossValidate: a fold must leave rows to train on, received ${dev.length} rows that all have one text. Give rows ` +
+        'of different texts.',
+    )
+  }
   const { validation: share, seed } = options.config
   const { classes, ...level } = learned
   const parts = looksAtValidation(options.config)

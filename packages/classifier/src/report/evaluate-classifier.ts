@@ -1,6 +1,8 @@
+import { defined } from '@kic/core'
 import { judgeRow, type Predictor } from '@kic/predictor'
 import { loadPredictor } from '@kic/predictor/node'
 import { type Expectation, expectationAt, expectedCalibrationError, validationCurve } from '@kic/scores'
+import { evaluatedLabels } from '../rows/evaluated-labels.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
 import {
   type AnsweredRow,
@@ -39,7 +41,7 @@ const THRESHOLDS = [0, 0.5, 0.7, 0.9]
  *
  * @param model a folder, or a loaded classifier
  * @param onRows called with the number of answered rows
- * @throws KicError as `loadPredictor`
+ * @throws KicError `classifier/rows` for an invalid row, or if no row has a label at a level of the model; as `loadPredictor`
  */
 export const evaluateClassifier = async (
   model: string | Predictor,
@@ -62,10 +64,10 @@ const evaluate = async (
 ): Promise<Evaluation> => {
   const { levels, name } = predictor.info
   const own = levels.at(-1) ?? ''
+  const labels = evaluatedLabels(rows, predictor.info)
   const answered: AnsweredRow[] = []
-  for await (const row of predictor.stream(rows)) {
-    const labels = 'labels' in row ? row.labels : { [own]: row.label }
-    answered.push({ prediction: row.prediction, labels })
+  for await (const { prediction } of predictor.stream(rows)) {
+    answered.push({ prediction, labels: defined(labels[answered.length]) })
     onRows(answered.length)
   }
   const scores = levels.flatMap((level) => {
@@ -75,7 +77,7 @@ const evaluate = async (
   const finest = scores.find(([level]) => level === own)?.[1]
   const curve = validationCurve(
     levels,
-    answered.map(({ prediction, labels }) => judgeRow(levels, prediction, labels)),
+    answered.map((row) => judgeRow(levels, row.prediction, row.labels)),
   )
   return {
     model: name,

@@ -13,7 +13,7 @@ export interface Task extends LearnedLevel {
 /**
  * Keeps a share of the rows for validation. Equal texts are on one side, and classes are in proportion.
  *
- * @throws KicError `classifier/few-rows` if no row is left for validation
+ * @throws KicError `classifier/few-rows` if no row is left to validate or to train on, `classifier/one-class`
  */
 export const splitTask = (
   rows: readonly TaskRow[],
@@ -21,17 +21,18 @@ export const splitTask = (
   { share, seed }: { readonly share: number; readonly seed: number },
 ): Task => {
   const { level } = learned
+  const whole = taskOf(rows, [], learned)
   const { train, validation } = splitRows(rows, {
     fractions: { train: 1 - share, validation: share },
     seed,
     level,
   })
-  const task = taskOf(train, validation, learned)
-  if (validation.length > 0) return task
+  if (train.length > 0 && validation.length > 0) return taskOf(train, validation, learned)
   throw classifierError(
     'classifier/few-rows',
-    `trainClassifier: a share of ${share} of the rows is kept to validate the model, received ${rows.length} rows of ` +
-      `${task.classes.length} classes, too few for one. Give at least ten rows for each class.`,
+    `trainClassifier: a share of ${share} of the rows validates the model, and the others train it, received ` +
+      `${rows.length} rows of ${whole.classes.length} classes with ${new Set(rows.map(({ text }) => text)).size} ` +
+      'different texts, too few for both: equal texts stay together. Give at least ten texts for each class.',
   )
 }
 

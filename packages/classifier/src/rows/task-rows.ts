@@ -7,9 +7,10 @@ import {
   labelsOf,
   levelNames,
 } from '@kic/classification'
-import type { KicError } from '@kic/core'
 import { classifierError } from '../classifier-error.ts'
+import { givenLabels } from './given-labels.ts'
 import type { LabelledRow } from './labelled-row.ts'
+import { refusedRow } from './refused-row.ts'
 
 /** A row with its known labels, by level. */
 export interface TaskRow {
@@ -59,7 +60,7 @@ const labelsOfRows = (rows: readonly LabelledRow[]): readonly string[] =>
   [...new Set(rows.map((row, i) => labelOf(row, i, LABEL)))].sort()
 
 /**
- * Rows with labels at the learned level.
+ * Rows with labels at the learned level and all levels above it.
  *
  * @throws KicError `classifier/rows` naming the first invalid row
  */
@@ -68,26 +69,38 @@ export const taskRows = (
   { classification, level }: LearnedLevel,
 ): readonly TaskRow[] =>
   rows.map((row, i) => {
-    const { text, weight, id = String(i + 1) } = row
-    if (typeof text !== 'string') throw refused(id, 'a text', text)
-    if (weight !== undefined && !(weight >= 0 && Number.isFinite(weight)))
-      throw refused(id, 'a weight of at least 0', weight)
     const code = labelOf(row, i, level)
+    const { text, weight, id = String(i + 1) } = row
+    if (typeof text !== 'string') throw refusedRow('trainClassifier', id, 'a text', text)
+    if (weight !== undefined && !(weight >= 0 && Number.isFinite(weight)))
+      throw refusedRow('trainClassifier', id, 'a weight of at least 0', weight)
     if (codeIndex(classification, level, code) < 0)
-      throw refused(id, `a ${level} of ${classification.name}`, code)
-    const labels = 'labels' in row ? row.labels : labelsOf(classification, level, code)
-    return { text, weight, id, labels }
+      throw refusedRow('trainClassifier', id, `a ${level} of ${classification.name}`, code)
+    const path = labelsOf(classification, level, code)
+    return { text, weight, id, labels: withPath(givenLabels('trainClassifier', row, i), path, id) }
   })
 
-const labelOf = (row: LabelledRow, i: number, level: string): string => {
-  const label = 'labels' in row ? row.labels[level] : row.label
-  if (typeof label === 'string' && label !== '') return label
-  throw refused(row.id ?? String(i + 1), level === LABEL ? 'a label' : `a label at the level ${level}`, label)
+/** Labels with all levels of a path; a label that contradicts the path is refused. */
+const withPath = (labels: Labels | undefined, path: Labels, id: string): Labels => {
+  if (labels === undefined) return path
+  const levels = Object.entries(path)
+  for (const [level, code] of levels) {
+    const given = labels[level]
+    if (given !== undefined && given !== code)
+      throw refusedRow(
+        'trainClassifier',
+        id,
+        `the ${level} '${code}', to which its other labels belong`,
+        given,
+      )
+  }
+  return levels.every(([level]) => labels[level] !== undefined) ? labels : { ...labels, ...path }
 }
 
-const refused = (id: string, what: string, value: unknown): KicError =>
-  classifierError(
-    'classifier/rows',
-    `trainClassifier: every row must have ${what}, received ${JSON.stringify(value) ?? 'none'} in row ${id}. ` +
-      'Correct the row, or leave it out.',
-  )
+const labelOf = (row: LabelledRow, i: number, level: string): string => {
+  const labels = givenLabels('trainClassifier', row, i)
+  const label = labels === undefined && 'label' in row ? row.label : labels?.[level]
+  if (typeof label === 'string' && label !== '') return label
+  const what = level === LABEL ? 'a label' : `a label at the level ${level}`
+  throw refusedRow('trainClassifier', row.id ?? String(i + 1), what, label)
+}

@@ -1,7 +1,7 @@
 import { textTable } from '@kic/core'
 import type { SearchResult } from './trial.ts'
 
-/** A search as a table, best trial first: values, epochs and score. */
+/** A search as a table, best trial first: values, epochs and score; below it the errors of failed trials. */
 export const describeSearch = ({ metric, trials }: SearchResult): string => {
   const keys = Object.keys(trials[0]?.values ?? {})
   const rows = trials.map(({ number, values, scores }) => {
@@ -13,5 +13,9 @@ export const describeSearch = ({ metric, trials }: SearchResult): string => {
       last?.score?.toFixed(4) ?? 'failed',
     ]
   })
-  return textTable([['trial', ...keys, 'epochs', metric], ...rows])
+  const failures = trials.flatMap(({ number, scores }) => {
+    const failure = scores.at(-1)?.failure
+    return failure === undefined ? [] : [`trial ${number + 1} failed: ${failure}\n`]
+  })
+  return textTable([['trial', ...keys, 'epochs', metric], ...rows]) + failures.join('')
 }

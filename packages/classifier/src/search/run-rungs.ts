@@ -19,8 +19,10 @@ export const runRungs = async (
     const scored: Trial[] = []
     for (const trial of ranked.slice(0, rung.trials)) {
       const score = await scoreOf(trial, rung.share)
-      // Two rounds of a short training may have the same number of epochs.
-      const before = trial.scores.filter(({ epochs }) => epochs !== score.epochs)
+      // Two rounds of a short training may have the same length.
+      const before = trial.scores.filter(
+        ({ epochs, maxSteps }) => epochs !== score.epochs || maxSteps !== score.maxSteps,
+      )
       scored.push({ ...trial, scores: [...before, score] })
     }
     ranked = [...rankTrials(scored, mode), ...ranked.slice(rung.trials)]

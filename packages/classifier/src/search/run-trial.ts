@@ -1,17 +1,25 @@
 import { isKicError } from '@kic/core'
-import { classifierError } from '../classifier-error.ts'
 import type { Task } from '../rows/split-task.ts'
 import type { ClassifierConfig } from '../train/classifier-config.ts'
 import { type FitTaskOptions, fitTask } from '../train/fit-task.ts'
 import type { TrialScore } from './trial.ts'
 
 /** Errors caused by a trial's values; the trial fails, and the search continues. */
-const FAILURES: ReadonlySet<string> = new Set(['roberta/config', 'trainer/non-finite'])
+const FAILURES: ReadonlySet<string> = new Set([
+  'classifier/diverged',
+  'classifier/loss',
+  'roberta/config',
+  'roberta/no-head',
+  'tokenizer/bad-length',
+  'tokenizer/bad-training-option',
+  'trainer/batch-options',
+  'trainer/non-finite',
+])
 
 /**
  * Trains with a trial's config, and scores the model on the validation rows.
  *
- * @throws KicError `classifier/metric` for an unknown metric, and as `fitTask`
+ * @throws KicError as `fitTask`, but for errors that a trial's values cause
  */
 export const runTrial = async (
   metric: string,
@@ -19,17 +27,14 @@ export const runTrial = async (
   config: ClassifierConfig,
   options: Omit<FitTaskOptions, 'task' | 'config'>,
 ): Promise<TrialScore> => {
+  const { epochs, maxSteps } = config
   try {
     const { metrics } = await fitTask({ ...options, task, config })
-    const score = metrics[metric]
-    if (score !== undefined) return { epochs: config.epochs, score: Number.isFinite(score) ? score : null }
-    throw classifierError(
-      'classifier/metric',
-      `search: the metric must be one of ${Object.keys(metrics).join(', ')}, received ${metric}. Choose one of them.`,
-    )
+    const score = metrics[metric] ?? Number.NaN
+    return { epochs, maxSteps, score: Number.isFinite(score) ? score : null }
   } catch (error) {
     if (!isKicError(error) || !FAILURES.has(error.code)) throw error
-    return { epochs: config.epochs, score: null, failure: error.message }
+    return { epochs, maxSteps, score: null, failure: error.message }
   }
 }
 
@@ -39,3 +44,7 @@ export const shortened = (config: ClassifierConfig, share: number): ClassifierCo
   const { epochs, maxSteps } = config
   return { ...config, epochs: part(epochs), ...(maxSteps !== undefined && { maxSteps: part(maxSteps) }) }
 }
+
+/** The length of a training, in a file's name. */
+export const lengthOf = ({ epochs, maxSteps }: Pick<ClassifierConfig, 'epochs' | 'maxSteps'>): string =>
+  maxSteps === undefined ? `${epochs}-epochs` : `${epochs}-epochs-${maxSteps}-steps`

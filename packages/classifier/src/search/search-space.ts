@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '@kic/core'
 import { parseConfig } from '@kic/trainer'
 import { z } from 'zod'
-import type { ClassifierConfigInput } from '../train/classifier-config.ts'
+import type { ClassifierConfig, ClassifierConfigInput } from '../train/classifier-config.ts'
 
 const range = z
   .strictObject({
@@ -77,9 +77,16 @@ export const withValues = (
   return result
 }
 
-/** A space that suits what training starts from: rate, batch size, and from scratch the encoder's sizes. */
-export const defaultSpace = (rate: number, fromScratch: boolean): SearchSpace => ({
+/** A space that suits a config: rate, batch size unless it has a token budget, and from scratch the encoder's sizes. */
+export const defaultSpace = (
+  rate: number,
+  { from, tokenBudget, encoder: { heads } }: Pick<ClassifierConfig, 'from' | 'tokenBudget' | 'encoder'>,
+): SearchSpace => ({
   learningRate: { min: rate / 5, max: rate * 5, scale: 'log', integer: false },
-  batchSize: [16, 32, 64],
-  ...(fromScratch && { 'encoder.hidden': [96, 160, 256], 'encoder.layers': [1, 2, 3] }),
+  ...(tokenBudget === undefined && { batchSize: [16, 32, 64] }),
+  ...(from === undefined && {
+    // Each head has the same whole size.
+    'encoder.hidden': [96, 160, 256].map((hidden) => heads * Math.ceil(hidden / heads)),
+    'encoder.layers': [1, 2, 3],
+  }),
 })

@@ -1,13 +1,15 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { focalLoss } from '@kic/losses'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newsRows } from '../__fixtures__/news.ts'
 import { newsTraining } from '../__fixtures__/news-training.ts'
+import { parseClassifierConfig } from '../train/classifier-config.ts'
 import { describeSearch } from './describe-search.ts'
 import { halvingRungs } from './halving.ts'
 import { search } from './search.ts'
-import { drawTrials, drawValues, parseSpace } from './search-space.ts'
+import { defaultSpace, drawTrials, drawValues, parseSpace } from './search-space.ts'
 import type { SearchResult } from './trial.ts'
 
 const rows = newsRows(180, 1)
@@ -93,17 +95,100 @@ describe('search', () => {
     expect(failed[0]?.scores[0]).toMatchObject({ score: null, failure: expect.stringContaining('multiple') })
   })
 
+  it('trains the best ones longer where steps limit the training', async () => {
+    // An epoch is 11 steps, so each round has one or two of them.
+    const place = join(folder, 'steps')
+    const limited = { ...options, epochs: 2, maxSteps: 18, batchSize: 16, folder: place }
+    const { trials } = await search(rows, { ...limited, space: { learningRate: { min: 1e-3, max: 1e-2 } } })
+    const lengths = trials.map(({ scores }) => scores.map(({ epochs, maxSteps }) => [epochs, maxSteps]))
+    expect(lengths.slice(0, 4)).toEqual([
+      [
+        [1, 2],
+        [1, 6],
+        [2, 18],
+      ],
+      [
+        [1, 2],
+        [1, 6],
+      ],
+      [
+        [1, 2],
+        [1, 6],
+      ],
+      [[1, 2]],
+    ])
+    expect((await readdir(place)).filter((name) => name.includes('-of-1-epochs-6-steps.json'))).toHaveLength(
+      3,
+    )
+    const scores = trials[0]?.scores.map(({ score }) => score)
+    expect(new Set(scores).size).toBeGreaterThan(1)
+  })
+
+  it.each([
+    ['a vocabulary that is too small', { space: { 'encoder.vocabulary': [3, 200] } }, 'vocabSize'],
+    [
+      'a budget that no row fits into',
+      { batchSize: undefined, space: { tokenBudget: [3, 500] } },
+      'tokenBudget',
+    ],
+    ['rows that hold no token', { space: { 'encoder.maxLength': [1, 16] } }, 'maxLength'],
+    ['a head that is not installed', { space: { head: ['none', 'mean'] } }, "no head 'none'"],
+    ['a loss without its levels', { space: { loss: ['hierarchical', 'focal'] } }, 'levels above'],
+    [
+      'a rate that diverges at the last step',
+      { maxSteps: 1, space: { learningRate: [1e38, 1e-2] }, schedule: { kind: 'constant' as const } },
+      'Lower the learning rate',
+    ],
+  ])('goes on after a trial with %s', async (_, more, failure) => {
+    const result = await search(rows, { ...options, ...more, epochs: 1, trials: 2 })
+    expect(result.trials.map(({ scores }) => scores.at(-1)?.failure)).toEqual([
+      undefined,
+      expect.stringContaining(failure),
+    ])
+    expect(describeSearch(result)).toContain(`trial ${(result.trials[1]?.number ?? 9) + 1} failed: `)
+  })
+
   it.each([
     ['a key that there is not', { space: { rate: [1] } }, 'trainer/config'],
     ['a value that is none', { space: { epochs: [1.5] } }, 'trainer/config'],
     ['a range upside down', { space: { learningRate: { min: 1, max: 0.1 } } }, 'trainer/config'],
     ['what trials share', { space: { level: ['a'] } }, 'classifier/space'],
+    ['a loss beside a function', { loss: focalLoss, space: { loss: ['focal'] } }, 'classifier/space'],
     ['no trials', { trials: 0 }, 'classifier/space'],
-    ['a metric that there is not', { metric: { metric: 'bleu', mode: 'max' } }, 'classifier/metric'],
+    ['no validation rows', { validationRows: [] }, 'classifier/few-rows'],
     ['a space without any encoder', { space: { 'encoder.heads': [3] }, trials: 2 }, 'classifier/space'],
   ] as const)('refuses %s', async (_, more, code) => {
     await expect(search(rows, { ...options, ...more })).rejects.toMatchObject({ code })
   })
+
+  it.each([
+    ['a metric that there is not', { metric: { metric: 'bleu', mode: 'max' } }, 'classifier/metric'],
+    ['a mode that there is not', { metric: { metric: 'loss', mode: 'low' } }, 'classifier/metric'],
+    ['a strategy that there is not', { strategy: 'grid' }, 'classifier/space'],
+  ])('refuses %s before it trains', async (_, more, code) => {
+    const onStart = () => expect.unreachable('it trains')
+    const given = Object({ ...options, ...more, callbacks: [{ onStart }] })
+    await expect(search(rows, given)).rejects.toMatchObject({ code })
+  })
+})
+
+it('has a default space that suits the config', () => {
+  const { encoder } = parseClassifierConfig({})
+  const fresh = defaultSpace(1e-3, { from: undefined, tokenBudget: undefined, encoder })
+  expect(fresh).toEqual({
+    learningRate: { min: 2e-4, max: 5e-3, scale: 'log', integer: false },
+    batchSize: [16, 32, 64],
+    'encoder.hidden': [96, 160, 256],
+    'encoder.layers': [1, 2, 3],
+  })
+  expect(Object.keys(defaultSpace(1e-3, { from: 'x', tokenBudget: 512, encoder }))).toEqual(['learningRate'])
+  for (const heads of [1, 3, 5, 12]) {
+    const { 'encoder.hidden': sizes } = defaultSpace(1e-3, {
+      ...{ from: undefined, tokenBudget: 1 },
+      encoder: { ...encoder, heads },
+    })
+    expect(Array.isArray(sizes) && sizes.every((hidden) => Number(hidden) % heads === 0)).toBe(true)
+  }
 })
 
 it('draws from choices and ranges by the seed', () => {

@@ -11,9 +11,10 @@ import { progressOutput } from '../train/progress-output.ts'
 import { type ClassifierOptions, configOf } from '../train/train-options.ts'
 import { openTrainingFolder } from '../train/training-folder.ts'
 import { withEngine } from '../train/with-engine.ts'
+import { checkRanking } from './check-ranking.ts'
 import { halvingRungs } from './halving.ts'
 import { runRungs } from './run-rungs.ts'
-import { runTrial, shortened } from './run-trial.ts'
+import { lengthOf, runTrial, shortened } from './run-trial.ts'
 import { type DrawnValues, defaultSpace, drawTrials, parseSpace, withValues } from './search-space.ts'
 import { storedScores } from './stored-scores.ts'
 import type { SearchResult, Trial } from './trial.ts'
@@ -51,16 +52,19 @@ export const search = async (
 ): Promise<SearchResult> => {
   const { trials = 9, strategy = 'halving', metric = { metric: 'accuracy', mode: 'max' } } = options
   const config = configOf(options, ['space', 'trials', 'strategy', 'metric', 'folder'])
-  checkTrials(trials)
+  checkRanking({ trials, strategy, metric })
   const output = progressOutput(options.progress)
   const from = await startingFolder(config.from, output)
   const hidden = from === undefined ? undefined : (await savedConfig(from))?.hidden_size
   const space =
     options.space === undefined
-      ? defaultSpace(chooseRate(config.learningRate, hidden).learningRate, from === undefined)
+      ? defaultSpace(chooseRate(config.learningRate, hidden).learningRate, config)
       : parseSpace(options.space)
+  const loss = typeof options.loss === 'function' ? options.loss : undefined
   const drawn = drawTrials(space, config.seed, trials)
-  const configs = drawn.map((values) => trialConfig(config, values))
+  const configs = drawn.map((values) =>
+    trialConfig(config, values, loss === undefined ? SHARED : [...SHARED, 'loss']),
+  )
   const prepared = await prepareTask(rows, options, { ...config, from }, output, options.validationRows)
   const task = divideTask(prepared, config, options.validationRows)
   const { config: described, ...inputs } = await fingerprintOf(config, from, task, options)
@@ -79,12 +83,12 @@ export const search = async (
   const all = await withEngine(options.engine, (engine) =>
     runRungs(untried, rungs, metric.mode, async ({ number }, share) => {
       const part = shortened(configs[number] ?? config, share)
-      const name = `trial-${number + 1}-of-${part.epochs}-epochs`
+      const name = `trial-${number + 1}-of-${lengthOf(part)}`
       const known = await stored.load(name)
       if (known !== undefined) return known
       const score = await runTrial(metric.metric, task, startingConfig(part, from, prepared), {
         engine,
-        loss: typeof options.loss === 'function' ? options.loss : undefined,
+        loss,
         checkpoints: place?.checkpoints(name, config.checkpoints),
         callbacks: options.callbacks,
         signal: options.signal,
@@ -92,7 +96,9 @@ export const search = async (
         label: `trial ${number + 1} of ${drawn.length}`,
       })
       await stored.save(name, score)
-      output.say(`trial ${number + 1}: ${metric.metric} ${score.score?.toFixed(4) ?? 'none'}`)
+      output.say(
+        `trial ${number + 1}: ${metric.metric} ${score.score?.toFixed(4) ?? `none. ${score.failure ?? ''}`}`,
+      )
       return score
     }),
   )
@@ -108,16 +114,12 @@ export const search = async (
   return { ...metric, trials: all, best, config: bestConfig }
 }
 
-const checkTrials = (trials: number): void => {
-  if (Number.isInteger(trials) && trials >= 1) return
-  throw classifierError(
-    'classifier/space',
-    `search: trials must be an integer of at least 1, received ${trials}. Start with 9.`,
-  )
-}
-
-const trialConfig = (config: ClassifierConfig, values: DrawnValues): ClassifierConfig => {
-  const shared = Object.keys(values).find((key) => SHARED.includes(key.split('.')[0] ?? ''))
+const trialConfig = (
+  config: ClassifierConfig,
+  values: DrawnValues,
+  sharedKeys: readonly string[],
+): ClassifierConfig => {
+  const shared = Object.keys(values).find((key) => sharedKeys.includes(key.split('.')[0] ?? ''))
   if (shared === undefined) return parseClassifierConfig(withValues(config, values))
   throw classifierError(
     'classifier/space',

@@ -4,6 +4,8 @@ import type { DrawnValues } from './search-space.ts'
 /** A trial's score after a number of epochs. */
 export interface TrialScore {
   readonly epochs: number
+  /** The limit of steps, if the config has one. */
+  readonly maxSteps?: number | undefined
   /** The metric on the validation rows; `null` if the training failed. */
   readonly score: number | null
   /** The error of a failed training. */

@@ -1,6 +1,7 @@
 import { parseConfig, trainingConfig } from '@kic/trainer'
 import { z } from 'zod'
 import { LOSS_NAMES } from '../fit/classifier-loss.ts'
+import { isMetric, METRICS } from '../fit/validation-metrics.ts'
 
 const positive = z.int().positive()
 const { batches, learningRate, ...training } = trainingConfig.shape
@@ -56,6 +57,10 @@ export const classifierConfig = z
   })
   .refine((config) => config.batchSize === undefined || config.tokenBudget === undefined, {
     error: 'give batchSize or tokenBudget, not both',
+  })
+  .refine(({ evaluate: { best } }) => best === undefined || isMetric(best.metric), {
+    error: `the metric must be one of ${METRICS.join(', ')}`,
+    path: ['evaluate', 'best', 'metric'],
   })
 
 export type ClassifierConfig = z.output<typeof classifierConfig>

@@ -16,6 +16,7 @@ import {
   trainingConfig,
 } from '@kic/trainer'
 import { balancedClassWeights } from '../fit/balanced-weights.ts'
+import { checkPredictions } from '../fit/check-predictions.ts'
 import type { ClassifierLoss, LossName } from '../fit/classifier-loss.ts'
 import { fitClassifier, type LabelledTokenRows } from '../fit/fit-classifier.ts'
 import { validationMetrics } from '../fit/validation-metrics.ts'
@@ -26,6 +27,7 @@ import { chooseRate, describeRate } from '../start/learning-rate.ts'
 import { classNames } from '../start/saved-classifier.ts'
 import { type StartingPoint, startingPoint } from '../start/starting-point.ts'
 import { tokenizeRows } from '../start/tokenize-rows.ts'
+import { checkFrozen } from './check-frozen.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import { namedClassWeights } from './named-class-weights.ts'
 import type { ProgressOutput } from './progress-output.ts'
@@ -76,6 +78,10 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
     seed: config.seed,
   })
   const { tokenizer, model } = start
+  checkFrozen(
+    config.frozen,
+    model.parameters.map(({ name }) => name),
+  )
   const classes = classNames(model.config.id2label)
   if (start.pretrained === 'classifier')
     output.say(`continuing the classifier of ${config.from}, with its head and its ${classes.length} classes`)
@@ -132,7 +138,7 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
         const placed = engine.place(trained)
         const again = createPredictor({ engine, forward: model.logits, padTokenId })
         try {
-          return await again(placed, rowsOf(rows))
+          return checkPredictions('trainClassifier', await again(placed, rowsOf(rows)))
         } finally {
           again.dispose()
           placed.dispose()

@@ -1,5 +1,6 @@
 import { codeIndex, flatClassification } from '@kic/classification'
 import type { TextPreparation } from '@kic/data/prepare'
+import { classifierError } from '../classifier-error.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
 import { preparationFor, preparedRows } from '../rows/prepared-rows.ts'
 import { splitTask, type Task, taskOf } from '../rows/split-task.ts'
@@ -23,7 +24,7 @@ export interface PreparedTask extends LearnedLevel {
  * Checks and prepares rows.
  *
  * @param alsoNamed more rows whose labels are classes, if there is no classification
- * @throws KicError `classifier/rows`, `classifier/level`, `data/preparation`
+ * @throws KicError `classifier/rows` for invalid rows, or if all texts are blank; `classifier/level`, `data/preparation`
  */
 export const prepareTask = async (
   rows: readonly LabelledRow[],
@@ -42,9 +43,17 @@ export const prepareTask = async (
   const kept = saved?.every((code) => codeIndex(learned.classification, learned.level, code) >= 0)
     ? saved
     : undefined
+  const usable = preparedRows(given, preparation, output)
+  if (usable.length === 0) {
+    throw classifierError(
+      'classifier/rows',
+      `trainClassifier: rows must have texts that can be seen, received ${rows.length} rows with blank ones. Check where ` +
+        'the texts come from.',
+    )
+  }
   return {
     ...learned,
-    rows: preparedRows(given, preparation, output),
+    rows: usable,
     preparation,
     kept,
     prepare: (more) => preparedRows(taskRows(more, learned), preparation, output),
@@ -57,15 +66,26 @@ const withNames = ({ classification, level }: LearnedLevel, more: readonly strin
   return { level, classification: flatClassification([...new Set([...names, ...more])].sort(), { level }) }
 }
 
-/** Splits the task: by the given validation rows, or by the config's share. */
+/**
+ * Splits the task: by the given validation rows, or by the config's share.
+ *
+ * @throws KicError `classifier/few-rows` if there is no row to validate, `classifier/one-class`
+ */
 export const divideTask = (
   { rows, classification, level, prepare }: PreparedTask,
   { validation: share, seed }: Pick<ClassifierConfig, 'validation' | 'seed'>,
   validationRows?: readonly LabelledRow[],
-): Task =>
-  validationRows === undefined
-    ? splitTask(rows, { classification, level }, { share, seed })
-    : taskOf(rows, prepare(validationRows), { classification, level })
+): Task => {
+  const learned = { classification, level }
+  if (validationRows === undefined) return splitTask(rows, learned, { share, seed })
+  const validation = prepare(validationRows)
+  if (validation.length > 0) return taskOf(rows, validation, learned)
+  throw classifierError(
+    'classifier/few-rows',
+    `trainClassifier: validationRows must have a row with a text, received ${validationRows.length} rows without. Give ` +
+      'some, or leave validationRows out: a share of the rows then validates the model.',
+  )
+}
 
 /** The config with the resolved folder to start from, and a fresh head unless one is kept. */
 export const startingConfig = (

@@ -12,6 +12,7 @@ import { startingFolder } from '../start/starting-folder.ts'
 import { checkOutput } from './check-output.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import { changesSince, fingerprintOf, saveRunRecord } from './describe-run.ts'
+import { describeTask } from './describe-task.ts'
 import { type FittedTask, fitTask } from './fit-task.ts'
 import { divideTask, prepareTask, startingConfig } from './make-task.ts'
 import { progressOutput } from './progress-output.ts'
@@ -98,9 +99,6 @@ export const trainClassifier = async (
   const identical = before === undefined ? undefined : before.parameters === parameters
   return { folder: options.output, report, parameters, identical }
 }
-
-export const describeTask = ({ train, validation, classes, level }: Task): string =>
-  `${train.length} rows to train on, ${validation.length} to validate, ${classes.length} classes (${level})`
 
 const saveFitted = (
   folder: string,

@@ -4,13 +4,8 @@ import type { BatchPlanOptions } from '../batches/batch-plan.ts'
 import { classBalancedWeights } from '../batches/sampling.ts'
 import type { TokenRows } from '../batches/token-rows.ts'
 import type { TrainerErrorCode } from '../error-code.ts'
-import {
-  allExcept,
-  combineSettings,
-  layerWiseRates,
-  type NamePattern,
-  noDecay,
-} from '../optimization/parameter-groups.ts'
+import { isNamePattern, namePattern } from '../optimization/name-pattern.ts'
+import { allExcept, combineSettings, layerWiseRates, noDecay } from '../optimization/parameter-groups.ts'
 import type { TrainOptions } from '../train-options.ts'
 
 const positive = z.int().positive()
@@ -87,7 +82,14 @@ export const trainingConfig = z
     accumulationMean: z.enum(['exact', 'equal']).default('exact'),
     prefetch: positive.default(1),
     /** Parameters that are not trained: parts of their names, or patterns between slashes. */
-    frozen: z.array(z.string().min(1)).default([]),
+    frozen: z
+      .array(
+        z
+          .string()
+          .min(1)
+          .refine(isNamePattern, { error: 'the pattern between slashes must be a regular expression' }),
+      )
+      .default([]),
     weightAverage: z
       .strictObject({ decay: z.number().min(0).lt(1), warmup: z.boolean().default(true) })
       .exactOptional(),
@@ -145,13 +147,8 @@ export const configuredTraining = (
       perParameter: combineSettings(...settings),
       ...(maxGradNorm === null ? {} : { maxGradNorm }),
     },
-    trainable: allExcept(...frozen.map(patternOf)),
+    trainable: allExcept(...frozen.map(namePattern)),
   }
-}
-
-const patternOf = (text: string): NamePattern => {
-  const pattern = /^\/(.+)\/$/.exec(text)?.[1]
-  return pattern === undefined ? text : new RegExp(pattern)
 }
 
 /**
