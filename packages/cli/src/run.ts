@@ -8,6 +8,7 @@ import { addInspect } from './commands/inspect.ts'
 import { addKsic } from './commands/ksic.ts'
 import { addPredict } from './commands/predict.ts'
 import { addSearch } from './commands/search.ts'
+import { addServe } from './commands/serve.ts'
 import { addTapt } from './commands/tapt.ts'
 import { addTrain } from './commands/train.ts'
 import type { Finish } from './finish.ts'
@@ -53,6 +54,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
     addTapt,
     addExport,
     addEnsemble,
+    addServe,
   ])
     add(program, io, finish)
   try {
