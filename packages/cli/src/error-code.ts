@@ -1,5 +1,6 @@
 /** The codes of this package's errors. */
 export type CliErrorCode =
+  | 'cli/api-keys-file'
   | 'cli/bad-rows'
   | 'cli/calibrate'
   | 'cli/ensemble-classes'

@@ -8,6 +8,7 @@ import { addInspect } from './commands/inspect.ts'
 import { addLookUp } from './commands/look-up.ts'
 import { addPredict } from './commands/predict.ts'
 import { addSearch } from './commands/search.ts'
+import { addServe } from './commands/serve.ts'
 import { addTapt } from './commands/tapt.ts'
 import { addTrain } from './commands/train.ts'
 import { bundledModel, lookUpCommand } from './default-classification.ts'
@@ -56,6 +57,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
     addTapt,
     addExport,
     addEnsemble,
+    addServe,
   ])
     add(program, io, finish)
   try {

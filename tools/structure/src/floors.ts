@@ -20,6 +20,7 @@ export const FLOORS: Rooms = {
 
   classifier: { floor: 7, mustNotKnow: 'any particular classification or language' },
   stages: { floor: 7, mustNotKnow: 'what a stage computes' },
+  server: { floor: 7, mustNotKnow: 'training, any particular classification' },
 
   predictor: { floor: 6, mustNotKnow: 'TensorFlow.js, training' },
   'model-mini': {

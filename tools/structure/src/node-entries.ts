@@ -1,5 +1,11 @@
 /** Packages of which every entry is for Node.js. */
-export const NODE_PACKAGES: ReadonlySet<string> = new Set(['cli', 'stages', 'classifier', 'model-mini'])
+export const NODE_PACKAGES: ReadonlySet<string> = new Set([
+  'cli',
+  'stages',
+  'classifier',
+  'model-mini',
+  'server',
+])
 
 /** Other entries for Node.js than `/node`. */
 export const NODE_ENTRIES: ReadonlySet<string> = new Set(['nn/testing'])

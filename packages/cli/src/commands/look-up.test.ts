@@ -80,9 +80,9 @@ describe('kic', () => {
 
   it.each([
     [],
-    ...['predict', 'evaluate', 'inspect', 'ksic', 'train', 'tapt', 'export', 'ensemble'].map((name) => [
-      name,
-    ]),
+    ...['predict', 'evaluate', 'inspect', 'ksic', 'train', 'tapt', 'export', 'ensemble', 'serve'].map(
+      (name) => [name],
+    ),
     ['ensemble', 'create'],
     ['ensemble', 'vote'],
   ])('explains itself: %s --help', async (...command) => {

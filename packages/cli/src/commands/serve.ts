@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { KicError } from '@kic/core'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { knownNotes } from '../default-classification.ts'
+import { defaultModel } from '../default-model.ts'
+import type { CliErrorCode } from '../error-code.ts'
+import type { Io } from '../io.ts'
+import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
+
+interface Options {
+  readonly model?: string
+  readonly precision?: 'int8' | 'float32' | 'float16'
+  readonly port: number
+  readonly host: string
+  readonly apiKeysFile?: string
+  readonly maxTexts?: number
+  readonly maxTextLength?: number
+  readonly maxBody?: number
+  readonly maxWaiting?: number
+  readonly timeout?: number
+  readonly drain?: number
+  readonly grace?: number
+  readonly threads?: number
+  readonly quiet?: boolean
+}
+
+/** `kic serve`: a model behind HTTP. */
+export const addServe = (program: Command, io: Io): void => {
+  program
+    .command('serve')
+    .description('Serves a model over HTTP, until it is interrupted.')
+    .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
+    .addOption(
+      new Option('--precision <name>', 'weights to run; default: the fastest ones in the folder').choices([
+        'int8',
+        'float32',
+        'float16',
+      ]),
+    )
+    .option('--port <n>', 'port to listen on; 0 is any free one', port, 8080)
+    .option('--host <address>', 'address to listen on; 0.0.0.0 is every interface', '127.0.0.1')
+    .option('--api-keys-file <file>', 'accepted API keys, one per line; default: no key is needed')
+    .option('--max-texts <n>', 'texts per request (default: 1000)', positiveInteger)
+    .option('--max-text-length <n>', 'characters per text (default: 2000)', positiveInteger)
+    .option('--max-body <bytes>', 'bytes per request (default: 1048576)', positiveInteger)
+    .option('--max-waiting <n>', 'texts that may wait for their answers (default: 8192)', positiveInteger)
+    .option('--timeout <seconds>', 'time for a request and for its answer (default: 30)', positiveNumber)
+    .option('--drain <seconds>', 'time to go on listening while /ready is 503 (default: 0)', seconds)
+    .option('--grace <seconds>', 'time for accepted requests to finish at the end (default: 30)', seconds)
+    .option(
+      '--threads <n>',
+      'threads of a small model (default: one per processor, at most 4)',
+      positiveInteger,
+    )
+    .option('--quiet', 'do not log requests')
+    .addHelpText(
+      'after',
+      '\nRoutes: POST /v1/classify, GET /v1/classes, /v1/model, /health, /ready, /metrics, /openapi.json.\n' +
+        'Clients send their key as `Authorization: Bearer KEY` or `X-API-Key: KEY`; /health, /ready and /openapi.json need none.\n' +
+        'Requests of many clients share batches. If too many texts wait, more get 429 with Retry-After.\n' +
+        'The log has one JSON object per line on standard output, and no texts.\n' +
+        'SIGTERM or SIGINT: /ready turns 503, accepted requests are finished, and the command ends. A second signal ends it at\n' +
+        'once.\n' +
+        '\nExamples:\n' +
+        '  kic serve\n' +
+        '  kic serve -m runs/first --port 8080\n' +
+        '  kic serve -m runs/ensemble.json --host 0.0.0.0 --api-keys-file keys.txt\n' +
+        '  kic serve --drain 5 --grace 20 --quiet\n' +
+        '  curl -H \'content-type: application/json\' -d \'{"text":"논에서 벼재배"}\' http://127.0.0.1:8080/v1/classify',
+    )
+    .action((options: Options) => serve(options, io))
+}
+
+const serve = async (options: Options, io: Io): Promise<void> => {
+  const { apiKeysFile, quiet = false, maxBody: maxBodyBytes, model, ...rest } = options
+  const { jsonLog, parseApiKeys, startServer } = await import('@kic/server')
+  const keys = apiKeysFile === undefined ? undefined : await readKeys(apiKeysFile)
+  const write = jsonLog((line) => {
+    // A reader of the log that has ended does not end the server.
+    io.out(line).catch(() => undefined)
+  })
+  const server = await startServer({
+    ...rest,
+    maxBodyBytes,
+    model: model ?? (await defaultModel()),
+    known: knownNotes,
+    apiKeys: keys === undefined ? undefined : parseApiKeys(keys),
+    signal: io.signal,
+    log: (entry) => {
+      if (!quiet || entry.event !== 'request') write(entry)
+    },
+  })
+  await server.ended
+}
+
+/** @throws KicError `cli/api-keys-file` */
+const readKeys = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new KicError<CliErrorCode>(
+      'cli/api-keys-file',
+      `kic serve: --api-keys-file must be readable, received ${path}: ${cause instanceof Error ? cause.message : String(cause)}. Check the path and its permissions.`,
+      { cause },
+    )
+  })
+
+const port = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65535)
+    throw new InvalidArgumentError('It must be an integer from 0 to 65535.')
+  return value
+}
+
+const seconds = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError('It must be a number of at least 0.')
+  return value
+}

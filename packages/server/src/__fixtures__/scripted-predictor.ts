@@ -1,0 +1,96 @@
+import { createClassification } from '@kic/classification'
+import type { PredictOptions, Prediction, Predictor } from '@kic/predictor'
+
+const classification = createClassification('foods', [
+  {
+    name: 'kind',
+    nodes: [
+      { code: 'A', name: '곡물', english: 'Grain' },
+      { code: 'B', name: '과일', english: 'Fruit' },
+    ],
+  },
+  {
+    name: 'food',
+    nodes: [
+      { code: 'A1', name: '쌀', english: 'Rice', parent: 'A' },
+      { code: 'A2', name: '밀', english: 'Wheat', parent: 'A' },
+      { code: 'B1', name: '사과', english: 'Apple', parent: 'B' },
+    ],
+  },
+])
+
+/** The call of `predict` that a test decides about. */
+export interface Call {
+  readonly texts: readonly string[]
+  readonly options: PredictOptions
+}
+
+const prediction = (text: string, { topK = 3, reviewBelow = 0 }: PredictOptions): Prediction => {
+  if (text === '') return { status: 'unusable', text, reason: 'empty' }
+  const confidence = 0.75
+  const rice = { code: 'A1', name: '쌀', confidence }
+  return {
+    status: confidence < reviewBelow ? 'review' : 'coded',
+    text,
+    codes: { kind: { code: 'A', name: '곡물', confidence: 0.9 }, food: rice },
+    confidence,
+    top: [{ ...rice, labels: { kind: 'A', food: 'A1' } }].slice(0, topK),
+    truncated: false,
+  }
+}
+
+/** A predictor that answers at once, or whenever `before` lets it; it ends with an aborted signal as the real one does. */
+export const scriptedPredictor = (
+  before: (call: Call) => Promise<void> | undefined = () => undefined,
+): { readonly predictor: Predictor; readonly calls: readonly Call[]; readonly disposed: () => boolean } => {
+  const calls: Call[] = []
+  let disposed = false
+  const answer = async (texts: readonly string[], options: PredictOptions): Promise<Prediction[]> => {
+    const { signal } = options
+    calls.push({ texts, options })
+    const left = new Promise<never>((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason))
+    })
+    left.catch(() => undefined)
+    await Promise.race([before({ texts, options }), left])
+    signal?.throwIfAborted()
+    return texts.map((text) => prediction(text, options))
+  }
+  function predict(text: string, options?: PredictOptions): Promise<Prediction>
+  function predict(texts: readonly string[], options?: PredictOptions): Promise<Prediction[]>
+  async function predict(
+    texts: string | readonly string[],
+    options: PredictOptions = {},
+  ): Promise<Prediction | Prediction[]> {
+    return answer([texts].flat(), options)
+  }
+  const unused = (): never => {
+    throw new Error('the server does not use it')
+  }
+  const predictor: Predictor = {
+    info: {
+      kind: 'model',
+      name: '/secret/place/foods',
+      models: [{ name: '/secret/place/foods', precision: 'int8', maxTokens: 32 }],
+      levels: ['kind', 'food'],
+      classes: ['A1', 'A2', 'B1'],
+      classification,
+      preparation: {
+        name: 'kic-text',
+        version: 1,
+        normalization: 'nfc',
+        invisible: 'drop',
+        spacing: 'single',
+      },
+      warnings: [],
+    },
+    predict,
+    stream: unused,
+    scores: unused,
+    expectation: unused,
+    dispose: async () => {
+      disposed = true
+    },
+  }
+  return { predictor, calls, disposed: () => disposed }
+}

@@ -1,0 +1,7 @@
+/** The codes of this package's errors. */
+export type ServerErrorCode =
+  | 'server/api-keys'
+  | 'server/listen'
+  | 'server/model-stopped'
+  | 'server/option'
+  | 'server/stopped'

@@ -1,0 +1,7 @@
+export type { ServerErrorCode } from './error-code.ts'
+export { parseApiKeys } from './http/api-keys.ts'
+export { PROBLEMS, type Problem, type ProblemKind } from './http/problem.ts'
+export type { GivenLimits, Limits } from './limits.ts'
+export { jsonLog, type Log, type LogEntry } from './run/log.ts'
+export type { ModelOptions, ServedModel } from './run/served-model.ts'
+export { type RunningServer, type ServerOptions, startServer } from './start-server.ts'
