@@ -1,3 +1,4 @@
+export type { CoreErrorCode } from './error-code.ts'
 export { float16Bits, fromFloat16 } from './float16.ts'
 export { formatDuration } from './format-duration.ts'
 export { inWindows } from './in-windows.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { CoreErrorCode } from './error-code.ts'
 import { KicError } from './kic-error.ts'
 
 /** What a file is made of: one piece or several, written in order. */
@@ -28,7 +29,7 @@ export const writeFileAtomic = async (path: string, content: FileContent): Promi
     await rename(temporary, path)
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined)
-    throw new KicError(
+    throw new KicError<CoreErrorCode>(
       'core/write-failed',
       `writeFileAtomic: could not write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },

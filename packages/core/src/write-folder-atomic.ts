@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { CoreErrorCode } from './error-code.ts'
 import { isKicError, KicError } from './kic-error.ts'
 
 /**
@@ -34,7 +35,7 @@ export const writeFolderAtomic = async (
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
     if (isKicError(cause)) throw cause
-    throw new KicError(
+    throw new KicError<CoreErrorCode>(
       'core/write-failed',
       `writeFolderAtomic: could not write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },

@@ -1,0 +1,2 @@
+/** The codes of this package's errors. */
+export type CoreErrorCode = 'core/locked' | 'core/output' | 'core/write-failed'
