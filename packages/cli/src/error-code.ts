@@ -12,7 +12,6 @@ export type CliErrorCode =
   | 'cli/no-labels'
   | 'cli/no-model'
   | 'cli/not-a-classifier'
-  | 'cli/output'
   | 'cli/output-encoding'
   | 'cli/sizes'
   | 'cli/space'

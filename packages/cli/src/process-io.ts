@@ -1,4 +1,4 @@
-import { type Io, OutputClosed } from './io.ts'
+import { EXIT, type Io, OutputClosed } from './io.ts'
 
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
@@ -15,8 +15,16 @@ export const processIo = (): Io => {
   })
   // Standard error may have lost its reader too; the exit code still reports the result.
   process.stderr.on('error', () => undefined)
-  process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
-  process.once('SIGTERM', () => interrupt.abort(new Error('terminated')))
+  for (const [signal, reason] of [
+    ['SIGINT', 'interrupted'],
+    ['SIGTERM', 'terminated'],
+  ] as const) {
+    process.once(signal, () => {
+      // Exiting releases the lock of an output; ending by the signal would not.
+      process.once(signal, () => process.exit(EXIT.interrupted))
+      interrupt.abort(new Error(reason))
+    })
+  }
   const check = (): void => {
     if (closed) throw new OutputClosed()
     if (failure !== undefined) throw failure

@@ -1,2 +1,2 @@
 /** The codes of this package's errors. */
-export type CoreErrorCode = 'core/missing-value' | 'core/write-failed'
+export type CoreErrorCode = 'core/locked' | 'core/missing-value' | 'core/output' | 'core/write-failed'

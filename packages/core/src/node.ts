@@ -1,3 +1,4 @@
-export { checkFolderTarget } from './check-folder-target.ts'
+export { checkOutputFile, checkOutputFolder } from './check-output.ts'
+export { withOutputLock } from './output-lock.ts'
 export { writeFileAtomic } from './write-file-atomic.ts'
 export { writeFolderAtomic } from './write-folder-atomic.ts'

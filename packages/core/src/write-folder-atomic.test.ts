@@ -55,7 +55,7 @@ it('does not replace a file', async () => {
   await writeFile(folder, 'rows')
   await expect(writeFolderAtomic(folder, (at) => writeFile(join(at, 'a'), '1'))).rejects.toMatchObject({
     code: 'core/write-failed',
-    message: expect.stringContaining(`received the file '${folder}'`),
+    message: expect.stringContaining(`received '${folder}': it is a file`),
   })
   expect(await readFile(folder, 'utf8')).toBe('rows')
   expect(await readdir(parent)).toEqual(['model'])

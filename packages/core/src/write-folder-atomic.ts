@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { checkFolderTarget } from './check-folder-target.ts'
 import type { CoreErrorCode } from './error-code.ts'
 import { isKicError, KicError } from './kic-error.ts'
+import { replacementFault } from './replacement-fault.ts'
 
 /**
  * Fills a folder so that readers see the old or the new files, never a mixture: everything is written into a temporary
@@ -12,14 +12,19 @@ import { isKicError, KicError } from './kic-error.ts'
  * Old files that are not written again stay, unless `replaces` selects them.
  *
  * @param write receives the temporary folder, empty
- * @throws KicError `core/write-failed` with the folder, as `checkFolderTarget`, or the errors of `write`
+ * @throws KicError `core/write-failed` with the folder, or the errors of `write`
  */
 export const writeFolderAtomic = async (
   path: string,
   write: (temporary: string) => Promise<void>,
   replaces: (name: string) => boolean = () => false,
 ): Promise<void> => {
-  await checkFolderTarget(path)
+  const fault = await replacementFault(path)
+  if (fault !== undefined)
+    throw new KicError<CoreErrorCode>(
+      'core/write-failed',
+      `writeFolderAtomic: the folder must be replaceable, received '${path}': ${fault}. Choose another folder.`,
+    )
   // Without its trailing slash or dot the path has a name and a parent.
   const folder = resolve(path)
   const beside = (suffix: string): string =>

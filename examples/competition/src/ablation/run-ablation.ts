@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { ancestorLevels, codesOf, labelNumbers, levelNames } from '@kic/classification'
-import { writeFileAtomic } from '@kic/core/node'
+import { checkOutputFile, withOutputLock, writeFileAtomic } from '@kic/core/node'
 import { type EngineChoice, selectEngine } from '@kic/engine'
 import { classificationScores } from '@kic/scores'
-import { checkOutput } from '../check-output.ts'
 import { loadTask } from '../load-task.ts'
 import { checkTask } from '../recipe/check-task.ts'
 import type { AblationPreset } from './ablation-preset.ts'
@@ -26,10 +25,15 @@ export interface AblationOptions {
 
 /** Trains every method with every seed that there is time for, on the same rows, and prints one table. */
 export const runAblation = async (options: AblationOptions): Promise<void> => {
-  const { preset, data, methods, seeds, minutes, output, say } = options
+  const metrics = join(options.output, 'ablation.json')
+  await checkOutputFile('runAblation', metrics)
+  await withOutputLock('runAblation', metrics, () => trainAll(options, metrics))
+}
+
+const trainAll = async (options: AblationOptions, metrics: string): Promise<void> => {
+  const { preset, data, methods, seeds, minutes, say } = options
   const started = performance.now()
   const elapsed = (): number => (performance.now() - started) / 60_000
-  await checkOutput(output, ['ablation.json'])
   // The rows are the same for all seeds: they differ in weights, order of rows, masks and dropout alone.
   const task = await loadTask(preset, 1, data)
   for (const note of task.notes) say(note)
@@ -45,7 +49,6 @@ export const runAblation = async (options: AblationOptions): Promise<void> => {
         `${setup.tokenizer.vocabSize} tokens`,
     )
     const scores: Partial<Record<MethodKey, SeedScores[]>> = {}
-    const metrics = join(output, 'ablation.json')
     let done = 0
     for (const [i, seed] of seeds.entries()) {
       const [before, runs] = [elapsed(), methodsOf(setup, seed)]

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withOutputLock } from '@kic/core/node'
 import { generateRows } from '@kic/korean-answers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAll } from './conclude-run.ts'
@@ -154,15 +155,21 @@ describe('runRecipe', () => {
       await rowsWith()
       await writeFile(join(folder, 'file'), '')
       const expected = [join(folder, 'file'), join(folder, 'file', 'below')]
-      for (const path of expected) await refuses('example/output', path, tiny, { output: path })
+      for (const path of expected) await refuses('core/output', path, tiny, { output: path })
       await mkdir(join(folder, 'output', 'report.html'), { recursive: true })
-      await refuses('example/output', 'report.html')
+      await refuses('core/output', 'report.html')
+    })
+
+    it('another run into the same folder', async () => {
+      await rowsWith()
+      const stages = join(folder, 'output', 'stages')
+      await withOutputLock('another', stages, () => refuses('core/locked', `process ${process.pid} on`))
     })
 
     it('an id that a spreadsheet program would run', async () => {
       await writeFile(join(folder, 'rows.txt'), `${rowsFile()}=1+1||||식당에서|판매|\n`)
       await refuses('data/unsafe-id', '=1+1')
-      expect(await readdir(join(folder, 'output'))).toEqual([])
+      expect(await readdir(folder)).toEqual(['rows.txt'])
     })
 
     it('a single class, and too few rows', async () => {

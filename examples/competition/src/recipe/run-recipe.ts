@@ -2,10 +2,10 @@ import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { codesOf, finestLevel, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
+import { checkOutputFile, withOutputLock } from '@kic/core/node'
 import { checkSubmission } from '@kic/data/node'
 import { selectEngine } from '@kic/engine'
 import { describePlan, runStages } from '@kic/stages/node'
-import { checkOutput } from '../check-output.ts'
 import { loadTask } from '../load-task.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, RESULTS } from './conclude-run.ts'
@@ -23,13 +23,22 @@ const MEMORY_SHARE = 0.7
  * Before anything is computed it finds out whether all of it can be: rows, classes, heads, checkpoints, and every file that
  * will be written.
  *
- * @throws KicError `example/option`, `example/output`, and as `loadTask`, `checkTask`, `checkSubmission`, `selectEngine` and
+ * @throws KicError `example/option`, `core/output`, `core/locked`, and as `loadTask`, `checkTask`, `checkSubmission`, `selectEngine` and
  *   the stages
  */
 export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
+  const { output, dryRun = false } = options
+  if (dryRun) return runStagesOf(options)
+  for (const file of Object.values(RESULTS)) await checkOutputFile('runRecipe', join(output, file))
+  await withOutputLock('runRecipe', join(output, STAGES), () => runStagesOf(options))
+}
+
+/** The folder of the stages, in that of the results. */
+const STAGES = 'stages'
+
+const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
   const { data, output, seed, dryRun = false, say } = options
   const started = performance.now()
-  if (!dryRun) await checkOutput(output, Object.values(RESULTS))
   const task = await loadTask(options.recipe, seed, data)
   for (const note of task.notes) say(note)
   say(
@@ -59,7 +68,7 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
     const workspace: Workspace = { engine, recipe, task, seed }
     const stages = stagesOfRecipe(workspace)
     const wanted = voters.flatMap(({ name }) => stages.get(name) ?? [])
-    const root = join(output, 'stages')
+    const root = join(output, STAGES)
     if (dryRun) {
       for (const line of await describePlan(root, wanted, say)) say(line)
       return

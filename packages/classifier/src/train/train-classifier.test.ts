@@ -342,7 +342,7 @@ describe('trainClassifier refuses', () => {
     const [file, card] = [join(model(), 'README.md'), await readFile(join(model(), 'README.md'))]
     for (const output of [join(file, 'x'), file, '', '.', process.cwd(), undefined])
       await expect(refused(rows, { output, engine: 'none' })).rejects.toMatchObject({
-        code: 'classifier/output',
+        code: 'core/output',
       })
     expect(await readFile(file)).toEqual(card)
   })

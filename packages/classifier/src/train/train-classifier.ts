@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { checkOutputFolder } from '@kic/core/node'
 import { nodeRuntime } from '@kic/predictor/node'
 import { loadHead, replaceModel } from '@kic/roberta/node'
 import { checkSameData } from '@kic/trainer/node'
@@ -9,7 +10,6 @@ import type { LabelledRow } from '../rows/labelled-row.ts'
 import type { Task } from '../rows/split-task.ts'
 import { saveClassifier } from '../save/save-classifier.ts'
 import { startingFolder } from '../start/starting-folder.ts'
-import { checkOutput } from './check-output.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import { changesSince, fingerprintOf, saveRunRecord } from './describe-run.ts'
 import { describeTask } from './describe-task.ts'
@@ -38,7 +38,7 @@ export interface TrainedFolder {
  * bit-identical parameters.
  *
  * @throws KicError `trainer/config`, `classifier/rows`, `classifier/level`, `classifier/one-class`, `classifier/few-rows`,
- *   `classifier/class-weights`, `classifier/loss`, `classifier/output`, `classifier/other-training`, and what loading
+ *   `classifier/class-weights`, `classifier/loss`, `core/output`, `classifier/output`, `classifier/other-training`, and what loading
  *   the initial model, the engine and the training throw; the signal's reason if the signal ended the training
  */
 export const trainClassifier = async (
@@ -48,7 +48,7 @@ export const trainClassifier = async (
   const config = configOf(options)
   const output = progressOutput(options.progress)
   // What the end needs is checked at the start.
-  await checkOutput(options.output)
+  await checkOutputFolder('trainClassifier', typeof options.output === 'string' ? options.output : '')
   await nodeRuntime()
   if (config.head !== undefined) await loadHead(config.head)
   const from = await startingFolder(config.from, output)

@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
+import { checkOutputFile } from '@kic/core/node'
 import type { EnsembleInput } from '@kic/ensemble'
 import { type Command, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
@@ -9,7 +10,6 @@ import type { Finish } from '../finish.ts'
 import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
-import { checkOutputFile } from '../preflight.ts'
 
 interface CreateOptions {
   readonly output: string

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Evaluation } from '@kic/classifier'
 import { KicError, percent, progressLine, textTable } from '@kic/core'
+import { checkOutputFile } from '@kic/core/node'
 import type { Calibration } from '@kic/predictor'
 import type { Command } from 'commander'
 import { knownNotes } from '../default-classification.ts'
@@ -10,7 +11,6 @@ import type { CliErrorCode } from '../error-code.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
-import { checkOutputFile } from '../preflight.ts'
 
 interface Options extends ReadingOptions {
   readonly model?: string

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { KicError } from '@kic/core'
+import { checkOutputFolder } from '@kic/core/node'
 import { type Command, Option } from 'commander'
 import type { CliErrorCode } from '../error-code.ts'
 import type { Io } from '../io.ts'
-import { checkOutputFolder } from '../preflight.ts'
 
 const FORMATS = ['int8', 'float32', 'float16'] as const
 

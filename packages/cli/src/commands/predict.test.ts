@@ -306,7 +306,7 @@ describe('kic predict', () => {
     const input = await file('way.csv', 'id,text\n1,쌀\n')
     for (const output of [folder, join(input, 'coded.csv'), input]) {
       const { code, err } = await predict(['-i', input, '-o', output])
-      expect([code, err]).toEqual([1, expect.stringMatching(/^error: kic predict: .*cli\/output\)\n$/)])
+      expect([code, err]).toEqual([1, expect.stringMatching(/^error: kic predict: .*core\/output\)\n$/)])
     }
     expect(await readFile(input, 'utf8')).toContain('쌀')
     const late = join(folder, 'late', 'coded.csv')

@@ -1,4 +1,5 @@
 import { KicError } from '@kic/core'
+import { checkOutputFile } from '@kic/core/node'
 import type { Predictor } from '@kic/predictor'
 import { thresholdFor } from '@kic/scores'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -13,7 +14,6 @@ import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
-import { checkOutputFile } from '../preflight.ts'
 
 interface Options extends ReadingOptions, OutputOptions {
   readonly input?: readonly string[]

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withOutputLock } from '@kic/core/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
@@ -58,7 +59,7 @@ it('kic train that was killed is resumed by the same command, and leaves the sam
   const [output, log] = [join(folder, 'killed'), join(folder, 'log.jsonl')]
   const command = ['train', file, '-o', output, ...options, '--log', log]
   expect(await killed(command, log, /"event":"checkpoint".*"step":34,/)).toBe('SIGKILL')
-  expect((await readdir(folder)).sort()).toEqual(['killed.training', 'log.jsonl', 'news.tsv'])
+  expect((await readdir(folder)).sort()).toEqual(['.killed.lock', 'killed.training', 'log.jsonl', 'news.tsv'])
   const resumed = await kic(...command)
   expect([resumed.code, resumed.err]).toEqual([0, expect.stringMatching(/resumed at step (34|51|68) of 102/)])
   expect((await readdir(folder)).sort()).toEqual(['killed', 'log.jsonl', 'news.tsv'])
@@ -73,6 +74,13 @@ it('kic train that was killed is resumed by the same command, and leaves the sam
   expect(events.filter((event) => event === 'start')).toHaveLength(2)
   expect(events.at(-1)).toBe('end')
 }, 120_000)
+
+it.each(['train', 'tapt', 'search'])('one process at a time writes an output: kic %s', async (command) => {
+  const output = join(folder, 'shared')
+  const { code, err } = await withOutputLock('another', output, () => kic(command, file, '-o', output))
+  expect([code, err]).toEqual([1, expect.stringContaining(`received a lock of process ${process.pid} on `)])
+  expect(err).toMatch(/^error: kic .*\(core\/locked\)\n$/)
+})
 
 it('an interrupted training with other options is not mixed with this one', async () => {
   const output = join(folder, 'interrupted')

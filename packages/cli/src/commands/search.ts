@@ -1,14 +1,13 @@
 import { readFile, rm } from 'node:fs/promises'
 import type { SearchResult } from '@kic/classifier'
 import { KicError } from '@kic/core'
-import { writeFileAtomic } from '@kic/core/node'
+import { checkOutputFile, withOutputLock, writeFileAtomic } from '@kic/core/node'
 import { type Command, Option } from 'commander'
 import { errStream } from '../err-stream.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger } from '../parse-arguments.ts'
-import { checkOutputFile } from '../preflight.ts'
 import { addTaskOptions, type TaskOptions } from '../train/train-options.ts'
 import { rowsOf, type TrainSource } from '../train/train-source.ts'
 import { checkSizes } from '../train/training-options.ts'
@@ -57,11 +56,16 @@ export const addSearch = (program: Command, io: Io): void => {
         '  kic train -o runs/best --config best.json',
     )
     .action(async (files: readonly string[], options: Options) => {
-      const { source, result } = await searchConfig(files, options, command, io)
+      checkSizes('kic search', options)
+      await checkOutputFile('kic search', options.output, files)
       const { describeSearch } = await import('@kic/classifier')
-      const best = { source, ...result.config }
-      await writeFileAtomic(options.output, `${JSON.stringify(best, null, 2)}\n`)
-      await rm(placeOf(options), { recursive: true, force: true })
+      const result = await withOutputLock('kic search', options.output, async () => {
+        const { source, result: found } = await searchConfig(files, options, command, io)
+        const best = { source, ...found.config }
+        await writeFileAtomic(options.output, `${JSON.stringify(best, null, 2)}\n`)
+        await rm(placeOf(options), { recursive: true, force: true })
+        return found
+      })
       await io.out(
         options.json === true
           ? `${JSON.stringify(result)}\n`
@@ -78,8 +82,6 @@ const searchConfig = async (
   command: Command,
   io: Io,
 ): Promise<{ readonly source: TrainSource; readonly result: SearchResult }> => {
-  checkSizes('kic search', options)
-  await checkOutputFile('kic search', options.output, files)
   const [classifier, { trainSettings }] = await Promise.all([
     import('@kic/classifier'),
     import('../train/train-settings.ts'),

@@ -5,7 +5,7 @@ import type { CliErrorCode } from '../error-code.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { pretrainingRows } from '../train/pretraining-rows.ts'
-import { addTrainingOptions, checkTrainingOptions, type TrainingOptions } from '../train/training-options.ts'
+import { addTrainingOptions, type TrainingOptions, trainInto } from '../train/training-options.ts'
 
 interface Options extends TrainingOptions {
   readonly lines?: boolean
@@ -30,7 +30,7 @@ export const addTapt = (program: Command, io: Io): void => {
         '  kic train answers.txt -o runs/first --from runs/pretrained',
     )
     .action(async (files: readonly string[], options: Options) => {
-      const result = await pretrain(files, options, io)
+      const result = await trainInto('kic tapt', options, () => pretrain(files, options, io))
       await io.out(
         options.json === true
           ? `${JSON.stringify(result)}\n`
@@ -50,7 +50,6 @@ interface Result {
 const HELD_OUT = 20
 
 const pretrain = async (files: readonly string[], options: Options, io: Io): Promise<Result> => {
-  await checkTrainingOptions('kic tapt', options)
   const [
     {
       chooseRate,

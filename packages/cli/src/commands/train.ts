@@ -10,7 +10,7 @@ import { writeFoldFiles } from '../train/fold-files.ts'
 import { scriptOf } from '../train/script-of.ts'
 import { addTrainOptions, type TrainOptions } from '../train/train-options.ts'
 import { describeSource, rowsOf } from '../train/train-source.ts'
-import { checkTrainingOptions } from '../train/training-options.ts'
+import { trainInto } from '../train/training-options.ts'
 import { watchers } from '../train/watchers.ts'
 
 /** `kic train`: labelled rows to a calibrated classifier. */
@@ -41,7 +41,7 @@ export const addTrain = (program: Command, io: Io, finish: Finish): void => {
         '  kic train -o runs/again --config runs/first/run.json',
     )
     .action(async (files: readonly string[], options: TrainOptions) => {
-      const trained = await train(files, options, command, io)
+      const trained = await trainInto('kic train', options, () => train(files, options, command, io))
       await io.out(options.json === true ? `${JSON.stringify(inJson(trained))}\n` : await inWords(trained))
       if (trained.identical === false) finish(EXIT.failed)
     })
@@ -57,7 +57,6 @@ const train = async (
   command: Command,
   io: Io,
 ): Promise<Trained> => {
-  await checkTrainingOptions('kic train', options)
   const [classifier, { trainSettings }, { nodeRuntime }] = await Promise.all([
     import('@kic/classifier'),
     import('../train/train-settings.ts'),

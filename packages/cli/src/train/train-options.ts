@@ -16,6 +16,7 @@ export interface TaskOptions extends TrainingOptions {
   readonly classWeights?: 'balanced' | Readonly<Record<string, number>>
   readonly earlyStopping?: number
   readonly generated: number
+  readonly maxRows?: number
   readonly restart?: boolean
   readonly json?: boolean
 }
@@ -91,6 +92,7 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
       positiveInteger,
     )
     .option('--generated <n>', 'without files: the number of generated rows', positiveInteger, 60_000)
+    .option('--max-rows <n>', 'use a random sample of at most n rows, drawn by --seed', positiveInteger)
     .option('--restart', 'discard what an interrupted run left; by default it is resumed')
     .option('--json', 'print one JSON object instead of text')
 

