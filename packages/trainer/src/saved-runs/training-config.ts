@@ -10,6 +10,7 @@ import {
   layerWiseRates,
   type NamePattern,
   noDecay,
+  type ParameterSettings,
 } from '../optimization/parameter-groups.ts'
 import type { TrainOptions } from '../train-options.ts'
 
@@ -133,10 +134,9 @@ export const configuredTraining = (
 ): Omit<TrainOptions, 'engine' | 'params' | 'loss' | 'batches' | 'evaluate' | 'checkpoints'> => {
   const { optimizer: given, frozen, evaluate: _, checkpoints: __, batches: ___, ...rest } = config
   const { decayAll, layerWise, maxGradNorm, ...adamw } = given
-  const settings = [
-    ...(decayAll ? [] : [noDecay()]),
-    ...(layerWise === undefined ? [] : [layerWiseRates(layerWise)]),
-  ]
+  const settings: ParameterSettings[] = []
+  if (!decayAll) settings.push(noDecay())
+  if (layerWise !== undefined) settings.push(layerWiseRates(layerWise))
   return {
     ...rest,
     optimizer: {
@@ -169,11 +169,9 @@ export const configuredBatches = (
       'configuredBatches: batches.classBalance needs labels, received rows without labels. Add labels, or leave it out.',
     )
   }
-  return {
-    ...options,
-    seed,
-    ...(classBalance === undefined || labels === undefined
-      ? {}
-      : { weights: classBalancedWeights(labels, classBalance) }),
-  }
+  const weights =
+    classBalance === undefined || labels === undefined
+      ? undefined
+      : classBalancedWeights(labels, classBalance)
+  return { ...options, seed, weights }
 }
