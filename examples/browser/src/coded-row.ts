@@ -8,7 +8,7 @@ export interface CodedRow {
   readonly cells: readonly string[]
   readonly prediction: Prediction
   /** The code that a person chose. */
-  readonly chosen?: string
+  readonly chosen?: string | undefined
 }
 
 /** Where a row stands at a threshold. */

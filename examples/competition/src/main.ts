@@ -12,15 +12,15 @@ const integer = (text: string): number => {
 }
 
 interface Options {
-  readonly data?: string
+  readonly data?: string | undefined
   readonly preset: string
   readonly output: string
   readonly engine: EngineChoice
   readonly seed: number
-  readonly head?: string
-  readonly only?: readonly string[]
-  readonly dryRun?: boolean
-  readonly jobs?: number
+  readonly head?: string | undefined
+  readonly only?: readonly string[] | undefined
+  readonly dryRun?: boolean | undefined
+  readonly jobs?: number | undefined
 }
 
 await new Command('npm start --')

@@ -24,9 +24,9 @@ export const bestMember = (
 /** Whose vote is judged. */
 export interface JudgedEnsemble {
   /** Its name; default: `ensemble`. */
-  readonly system?: string
+  readonly system?: string | undefined
   /** Its members; default: all. */
-  readonly members?: readonly string[]
+  readonly members?: readonly string[] | undefined
 }
 
 /** Says whether voting was worth it: an ensemble against its best member and the baselines at a level. */

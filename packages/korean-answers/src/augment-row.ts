@@ -7,17 +7,17 @@ import { withTypo } from './generator/typo.ts'
 export interface AugmentOptions {
   readonly seed: number | string
   /** One of several filled fields is left empty, as respondents do. */
-  readonly dropField?: number
+  readonly dropField?: number | undefined
   /** Two fields change places. */
-  readonly swapFields?: number
+  readonly swapFields?: number | undefined
   /** All spaces of the fields are lost. */
-  readonly dropSpaces?: number
+  readonly dropSpaces?: number | undefined
   /** One slip: a sound mistaken for its neighbour, a syllable lost, doubled or exchanged. */
-  readonly typo?: number
+  readonly typo?: number | undefined
   /** One syllable is typed as its jamo: '가' as 'ㄱㅏ'. */
-  readonly jamo?: number
+  readonly jamo?: number | undefined
   /** Words are cut: a space is put between two letters here and there, so that a tokenizer meets other pieces of them. */
-  readonly splitWords?: number
+  readonly splitWords?: number | undefined
 }
 
 /** How often a word is cut between two of its letters. */

@@ -8,7 +8,7 @@ export type NegativeSource =
   /** Rows mostly of classes that an earlier model missed often, with the classes it took them for. */
   | { readonly kind: 'confusion'; readonly matrix: ArrayLike<number> }
   /** A `share` of the negatives (default 0.5) from the confusions, the others at random. */
-  | { readonly kind: 'mixed'; readonly matrix: ArrayLike<number>; readonly share?: number }
+  | { readonly kind: 'mixed'; readonly matrix: ArrayLike<number>; readonly share?: number | undefined }
 
 /** Draws a row and a class that the row does not belong to. */
 export type DrawNegative = (random: Random) => { readonly row: number; readonly label: number }

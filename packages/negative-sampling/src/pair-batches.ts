@@ -39,7 +39,7 @@ export interface PairBatchesOptions extends PairEncoding {
   readonly names: readonly string[]
   readonly negatives: NegativeSource
   /** Negatives for each positive; default 1. */
-  readonly ratio?: number
+  readonly ratio?: number | undefined
   readonly batchSize: number
   readonly seed: number
 }

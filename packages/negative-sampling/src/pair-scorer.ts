@@ -12,7 +12,7 @@ export interface PairScorerOptions extends PairEncoding {
   /** Name of each class. */
   readonly names: readonly string[]
   /** Default 64. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
 }
 
 /** Scores of texts and classes; keeps what it has compiled until it is disposed of. */

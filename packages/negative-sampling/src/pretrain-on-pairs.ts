@@ -33,32 +33,32 @@ export interface PretrainOnPairsOptions {
   readonly config: RobertaConfig
   readonly tokenizer: Tokenizer
   /** What to begin with, as published the model of `@kic/tapt`: any parameters that hold an encoder. Default: nothing. */
-  readonly checkpoint?: HostTensors
+  readonly checkpoint?: HostTensors | undefined
   readonly rows: LabelledTexts
   /** Rows to measure accuracy on, with negatives of the same kind, drawn once; without them nothing is measured. */
-  readonly heldOut?: LabelledTexts
+  readonly heldOut?: LabelledTexts | undefined
   /** Name of each class; `labelNames` has those of a classification. */
   readonly names: readonly string[]
   readonly negatives: NegativeSource
   /** How texts and names are prepared before they are tokenized; default: the same as everywhere. Save it with the encoder. */
   readonly preparation?: TextPreparation | undefined
   /** Negatives for each positive; default 1. */
-  readonly ratio?: number
+  readonly ratio?: number | undefined
   /** Default: the standard one. */
-  readonly head?: Head<RobertaConfig>
+  readonly head?: Head<RobertaConfig> | undefined
   /** Longest pair, special tokens included; default: what model and tokenizer allow. */
-  readonly maxLength?: number
+  readonly maxLength?: number | undefined
   /** Default 64. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
   readonly epochs: number
   readonly learningRate: number
   /** Default: AdamW with decay 0.01 on weights, gradients clipped at norm 1. */
-  readonly optimizer?: TrainOptions['optimizer']
+  readonly optimizer?: TrainOptions['optimizer'] | undefined
   /** Default: linear decay after 10 % of warm-up. */
-  readonly schedule?: TrainOptions['schedule']
-  readonly checkpoints?: CheckpointOptions
-  readonly callbacks?: readonly TrainCallbacks[]
-  readonly signal?: AbortSignal
+  readonly schedule?: TrainOptions['schedule'] | undefined
+  readonly checkpoints?: CheckpointOptions | undefined
+  readonly callbacks?: readonly TrainCallbacks[] | undefined
+  readonly signal?: AbortSignal | undefined
   readonly seed: number
 }
 

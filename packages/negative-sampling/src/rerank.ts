@@ -24,7 +24,7 @@ export interface RerankOptions {
   /** Log-probabilities of the pair model for the candidates, [N, k], as `pairScorer` gives them. */
   readonly pairScores: ArrayLike<number>
   /** How much the pair model says: 0 leaves the classifier's order; choose it on validation rows. Default 1. */
-  readonly weight?: number
+  readonly weight?: number | undefined
 }
 
 /**

@@ -18,7 +18,7 @@ export interface SamplePairsOptions {
   readonly classes: number
   readonly negatives: NegativeSource
   /** Negatives for each positive; default 1. */
-  readonly ratio?: number
+  readonly ratio?: number | undefined
   readonly seed: number
   /** Negatives are drawn anew for each. */
   readonly epoch: number

@@ -33,7 +33,7 @@ export interface Stage {
   /** Bytes that it occupies while it runs, roughly. */
   readonly memory: number
   /** What its time is estimated by; absent where it takes next to none. */
-  readonly effort?: Effort
+  readonly effort?: Effort | undefined
   /** Throws what would make the stage fail and can be known before any stage runs; downloads what it needs. */
   readonly check?: ((say: (line: string) => void) => Promise<void>) | undefined
   readonly run: (work: StageWork) => Promise<void>

@@ -35,7 +35,7 @@ const program = new Command('bench')
     '\nExamples:\n  npm run bench -- train\n  npm run bench -- train --json > train.jsonl' +
       '\n  npm run bench -- engine --only train "H768 L6" compiled',
   )
-  .action(async (names: string[], { json, only }: { json?: boolean; only?: string[] }) => {
+  .action(async (names: string[], { json, only }: { json?: boolean | undefined; only?: string[] | undefined }) => {
     for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
       const bench = BENCHES[name]
       if (bench === undefined)

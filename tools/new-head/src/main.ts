@@ -61,7 +61,7 @@ try {
     .argument('[heading]', 'the recipe', 'A head')
     .option('--keep', 'leaves the copy for a look at it')
     .addHelpText('after', '\nExamples:\n  npm run check -- recipe\n  npm run check -- recipe "A head" --keep')
-    .action((heading: string, { keep = false }: { keep?: boolean }) => run(heading, keep))
+    .action((heading: string, { keep = false }: { keep?: boolean | undefined }) => run(heading, keep))
     .parseAsync()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -11,7 +11,7 @@ import { installLine } from './readme-example.ts'
 import { type WorkspacePackage, withDependencies, workspacePackages } from './workspace-packages.ts'
 
 interface Options {
-  readonly only?: readonly string[]
+  readonly only?: readonly string[] | undefined
 }
 
 /** Packs and checks; true if all is well. */

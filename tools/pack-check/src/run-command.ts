@@ -3,9 +3,9 @@ import { KicError } from '@kic/core'
 
 export interface CommandOptions {
   readonly cwd: string
-  readonly env?: NodeJS.ProcessEnv
+  readonly env?: NodeJS.ProcessEnv | undefined
   /** Default: five minutes. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /**

@@ -15,7 +15,7 @@ export interface FineTuning {
   /** Every parameter before training. */
   readonly initial: HostTensors
   /** Default: cross-entropy. */
-  readonly loss?: LossName
+  readonly loss?: LossName | undefined
   /** Default: the preset's. */
   readonly epochs?: number | undefined
   readonly seed: number

@@ -18,11 +18,11 @@ const integer = (text: string): number => {
 }
 
 interface Options {
-  readonly data?: string
+  readonly data?: string | undefined
   readonly preset: string
   readonly only: readonly MethodKey[]
-  readonly seeds?: number
-  readonly minutes?: number
+  readonly seeds?: number | undefined
+  readonly minutes?: number | undefined
   readonly output: string
   readonly engine: EngineChoice
 }

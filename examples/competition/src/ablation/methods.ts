@@ -29,9 +29,9 @@ export interface MethodResult {
   readonly extraUpdates: number
   readonly extraSeconds: number
   /** Held-out perplexity of pretraining, by epoch, the beginning first. */
-  readonly perplexities?: readonly { readonly epoch: number; readonly perplexity: number }[]
+  readonly perplexities?: readonly { readonly epoch: number; readonly perplexity: number }[] | undefined
   /** What else there is to report. */
-  readonly details?: Readonly<Record<string, unknown>>
+  readonly details?: Readonly<Record<string, unknown>> | undefined
 }
 
 export type Method = () => Promise<MethodResult>

@@ -11,10 +11,10 @@ export interface RunRecipeOptions {
   readonly engine: EngineChoice
   readonly seed: number
   /** Names of the members that are made and vote; default: all. */
-  readonly only?: readonly string[]
+  readonly only?: readonly string[] | undefined
   /** Whether to say what would be done, and do nothing. */
-  readonly dryRun?: boolean
+  readonly dryRun?: boolean | undefined
   /** Stages that run at once. */
-  readonly jobs?: number
+  readonly jobs?: number | undefined
   readonly say: (line: string) => void
 }

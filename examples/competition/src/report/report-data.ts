@@ -61,6 +61,6 @@ export interface ReportData {
   /** Which system reliability, coverage and confusions are about. */
   readonly codedBy: string
   /** Where a run decides who looks at what. */
-  readonly review?: ReviewRule
+  readonly review?: ReviewRule | undefined
   readonly facts: readonly { readonly name: string; readonly value: string }[]
 }

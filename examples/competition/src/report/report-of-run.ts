@@ -29,16 +29,16 @@ export interface ReportedRun {
   /** Its name. */
   readonly preset: string
   readonly seed: number
-  readonly data?: string
+  readonly data?: string | undefined
   readonly task: Task
   readonly members: readonly Omit<ReportedMember, 'scores'>[]
   readonly techniques: readonly TechniqueGain[]
   readonly systems: readonly SystemScores[]
   readonly vote: Vote
   /** The members whose vote that is; default: all. */
-  readonly voting?: readonly string[]
+  readonly voting?: readonly string[] | undefined
   /** Default: `vote`. */
-  readonly use?: AnswersForUse
+  readonly use?: AnswersForUse | undefined
 }
 
 /** A run's results as a report shows them. */

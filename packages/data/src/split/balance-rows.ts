@@ -6,7 +6,7 @@ import { rowClass } from './row-class.ts'
 /** The fields required for balancing. */
 export interface ClassedRow {
   readonly id: string
-  readonly labels?: Labels
+  readonly labels?: Labels | undefined
 }
 
 /** Options for balancing classes. */
@@ -15,7 +15,7 @@ export interface BalanceOptions {
   readonly rows: number
   readonly seed: number | string
   /** The level of the classes; by default the finest level of each row. Rows without labels are left alone. */
-  readonly level?: string
+  readonly level?: string | undefined
 }
 
 const check = (caller: string, rows: number): void => {

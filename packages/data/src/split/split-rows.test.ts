@@ -7,7 +7,7 @@ import { textKey, textKeyHash } from './text-key.ts'
 
 interface Sample {
   readonly text: string
-  readonly labels?: Readonly<Record<string, string>>
+  readonly labels?: Readonly<Record<string, string>> | undefined
 }
 
 const sample = (text: string, group?: string): Sample =>

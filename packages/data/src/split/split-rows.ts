@@ -8,7 +8,7 @@ import { textKeyHash } from './text-key.ts'
 /** The fields required for splitting. */
 export interface SplittableRow {
   readonly text: string
-  readonly labels?: Labels
+  readonly labels?: Labels | undefined
 }
 
 /** Options for splitting. */
@@ -17,7 +17,7 @@ export interface SplitOptions<Part extends string> {
   readonly fractions: Readonly<Record<Part, number>>
   readonly seed: number | string
   /** The level whose classes keep their proportions; by default the finest level of each row. */
-  readonly level?: string
+  readonly level?: string | undefined
 }
 
 /** Options for folding. */
@@ -26,7 +26,7 @@ export interface FoldOptions {
   readonly folds: number
   readonly seed: number | string
   /** The level whose classes keep their proportions; by default the finest level of each row. */
-  readonly level?: string
+  readonly level?: string | undefined
 }
 
 /** One fold: the rows to evaluate on, and all others. */

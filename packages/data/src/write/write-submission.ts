@@ -31,7 +31,7 @@ export interface SubmissionReport {
   /** Cells that got an apostrophe. */
   readonly guarded: number
   /** The encoding chosen by `auto`. */
-  readonly encoding?: OutputEncoding
+  readonly encoding?: OutputEncoding | undefined
 }
 
 const header = (classification: Classification): string =>

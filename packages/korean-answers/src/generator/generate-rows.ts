@@ -28,20 +28,20 @@ export interface GenerateRowsOptions {
   /** Equal seeds and options give equal rows. */
   readonly seed: number | string
   /** Between the published imbalance of the groups, 1 (default), and equal shares, 0. */
-  readonly balance?: number
+  readonly balance?: number | undefined
   /** Every group gets at least so many rows. Default 1. */
-  readonly minPerGroup?: number
+  readonly minPerGroup?: number | undefined
   /**
    * Share of the rows that repeat an earlier answer of their group, more of them in large groups. Default 0.325: of a
    * million some 641,000 differ, as published.
    */
-  readonly repeats?: number
+  readonly repeats?: number | undefined
   /** Share of the answers that fill one field only. Default 0.039, as published; more of them suits short texts. */
-  readonly singleField?: number
+  readonly singleField?: number | undefined
   /** Share of the rows with a slip of the pen. Default 0.04. */
-  readonly typos?: number
+  readonly typos?: number | undefined
   /** The words to compose from. Default: the lexicon of this package. */
-  readonly lexicon?: readonly LexiconEntry[]
+  readonly lexicon?: readonly LexiconEntry[] | undefined
 }
 
 /** How many of a group's answers stay at hand to be repeated: bounds the memory of long runs. */

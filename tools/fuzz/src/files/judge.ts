@@ -9,7 +9,7 @@ export interface Loaded {
 export interface Verdict {
   readonly outcome: 'loaded' | 'refused'
   /** Code of the refusal. */
-  readonly code?: string
+  readonly code?: string | undefined
 }
 
 /** An 8-bit integer becomes an int32. */

@@ -44,7 +44,7 @@ interface Options {
   readonly inputs: number
   readonly seed: number
   readonly jobs: number
-  readonly only?: string
+  readonly only?: string | undefined
 }
 
 /** One process's share of the inputs, divided evenly over the targets. */
