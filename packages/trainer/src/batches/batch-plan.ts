@@ -128,8 +128,8 @@ const planned = (rows: readonly number[], size: number, length: number): Planned
 const padding = (options: BatchPlanOptions): PaddedLength => {
   const { lengths, bucket, maxLength = Number.POSITIVE_INFINITY, grouping = 'length' } = options
   for (let row = 0; row < lengths.length; row++) {
-    const length = defined(lengths[row])
-    if (length > 0 && length <= maxLength) continue
+    const length = lengths[row]
+    if (length !== undefined && length > 0 && length <= maxLength) continue
     throw new KicError<TrainerErrorCode>(
       'trainer/row-length',
       `batchPlan: row ${row} must have ${maxLength === Number.POSITIVE_INFINITY ? 'at least one token' : `1 to ${maxLength} tokens`}, received ${length}. ` +

@@ -16,8 +16,8 @@ export const drawRows = ({
   readonly random: Random
 }): readonly number[] => {
   const choice = weightedChoice(weights.length, (row) => {
-    const weight = defined(weights[row])
-    if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight
+    const weight = weights[row]
+    if (weight !== undefined && weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight
     throw new KicError<TrainerErrorCode>(
       'trainer/weights',
       `drawRows: weights must be at least 0, received ${weight} for row ${row}. Correct it.`,
