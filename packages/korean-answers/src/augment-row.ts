@@ -1,4 +1,4 @@
-import { createRandom, KicError, type Random } from '@kic/core'
+import { createRandom, defined, KicError, type Random } from '@kic/core'
 import { joinFields, type Row, type RowFields } from '@kic/data'
 import type { KoreanAnswersErrorCode } from './error-code.ts'
 import { withTypo } from './generator/typo.ts'
@@ -62,7 +62,7 @@ const splitSyllable = (part: string, random: Random): string => {
 const inOneField =
   (change: (part: string, random: Random) => string) =>
   (parts: Parts, random: Random): Parts => {
-    const candidates = [...parts.keys()].filter((i) => /[가-힣]/.test(parts[i] ?? ''))
+    const candidates = [...parts.keys()].filter((i) => /[가-힣]/.test(defined(parts[i])))
     if (candidates.length === 0) return parts
     return changeOne(parts, random.pick(candidates), (part) => change(part, random))
   }

@@ -1,4 +1,4 @@
-import { createRandom, KicError, type Random } from '@kic/core'
+import { createRandom, defined, KicError, type Random } from '@kic/core'
 import type { KoreanAnswersErrorCode } from '../error-code.ts'
 import { lexicon as ownLexicon } from '../lexicon/lexicon.ts'
 import type { LexiconEntry } from '../lexicon/lexicon-entry.ts'
@@ -65,8 +65,8 @@ const shuffledGroups = (quotas: ReadonlyMap<string, number>, rows: number, rando
   }
   for (let i = rows - 1; i > 0; i--) {
     const j = random.int(i + 1)
-    const held = order[i] ?? 0
-    order[i] = order[j] ?? 0
+    const held = defined(order[i])
+    order[i] = defined(order[j])
     order[j] = held
   }
   return order
@@ -105,7 +105,7 @@ export const generateRows = (options: GenerateRowsOptions): Iterable<GeneratedRo
       const order = shuffledGroups(quotas, rows, random)
       const remembered = new Map<string, Fields[]>()
       for (let row = 0; row < rows; row++) {
-        const group = groups[order[row] ?? 0] ?? ''
+        const group = defined(groups[defined(order[row])])
         const voice = voices.get(group)
         if (voice === undefined)
           throw new KicError<KoreanAnswersErrorCode>(

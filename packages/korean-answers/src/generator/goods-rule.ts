@@ -12,9 +12,9 @@ export interface GoodsRule {
   readonly only?: RegExp | undefined
   /** Of all stems none in which this is found. */
   readonly except?: RegExp | undefined
-  /** What may stand before the stem; empty: nothing. */
+  /** Text before the stem; may be empty. */
   readonly before: readonly string[]
-  /** What may stand after the stem; empty: nothing. */
+  /** Text after the stem; may be empty. */
   readonly after: readonly string[]
 }
 
