@@ -11,7 +11,7 @@ export interface CodedRow {
   readonly chosen?: string | undefined
 }
 
-/** Where a row stands at a threshold. */
+/** The status of a row at a threshold. */
 export type RowStatus = 'automatic' | 'review' | 'person' | 'unusable'
 
 export const rowStatus = ({ prediction, chosen }: CodedRow, threshold: number): RowStatus => {

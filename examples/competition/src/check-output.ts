@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { KicError } from '@kic/core'
 
 /**
- * Makes a folder for results, and finds out before anything is computed whether they can be written there.
+ * Creates the folder for results, and checks before any computation that it is writable.
  *
- * @param files names of the files that will be written into it
- * @throws KicError `example/output` where the folder cannot be made or written to, or has a folder of such a name
+ * @param files names of the result files
+ * @throws KicError `example/output` if the folder cannot be created or written, or has a folder with such a name
  */
 export const checkOutput = async (folder: string, files: readonly string[]): Promise<void> => {
   const refused = (what: string, cause?: unknown): KicError =>
-    new KicError('example/output', `--output: ${what}. Give a folder that can be written to.`, { cause })
+    new KicError('example/output', `--output: ${what}. Choose a writable folder.`, { cause })
   const probe = join(folder, `.writable-${process.pid}`)
   try {
     await mkdir(folder, { recursive: true })

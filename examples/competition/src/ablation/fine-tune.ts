@@ -21,7 +21,7 @@ export interface FineTuning {
   readonly seed: number
 }
 
-/** A classifier that was trained, and what it says. */
+/** A trained classifier and its predictions. */
 export interface FineTuned {
   readonly params: HostTensors
   /** Probabilities of the validation and the test rows, [N, C]. */

@@ -206,7 +206,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
     },
   }
 
-  /** The weight that is best on the validation rows decides how much the pair model says about the test rows. */
+  /** The best weight on the validation rows is the pair model's weight on the test rows. */
   async function rerankByPairs({ model: pairModel, params }: PairPretraining, of: FineTuned) {
     const score = pairScorer({
       engine,
