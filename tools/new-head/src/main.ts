@@ -26,7 +26,7 @@ const copyRepository = async (target: string): Promise<void> => {
   await promisify(execFile)('git', ['init', '--quiet'], { cwd: target })
 }
 
-/** Runs a command as a shell would, and shows what it prints. */
+/** Runs a command like a shell, and shows its output. */
 const follow = async (command: string, cwd: string): Promise<void> => {
   const started = performance.now()
   console.log(`\n$ ${command}`)

@@ -94,7 +94,9 @@ const check = async (applies: boolean, body: () => Promise<void>): Promise<Check
   applies ? (await attempt(body)).result : NOT_RUN
 
 /** Runs `body`; its value where it succeeded. */
-const attempt = async <T>(body: () => Promise<T>): Promise<{ result: CheckResult; value?: T | undefined }> => {
+const attempt = async <T>(
+  body: () => Promise<T>,
+): Promise<{ result: CheckResult; value?: T | undefined }> => {
   const start = performance.now()
   const elapsed = (): number => performance.now() - start
   try {

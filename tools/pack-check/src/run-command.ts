@@ -9,7 +9,7 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a program to its end and returns what it printed to its standard output.
+ * Runs a program to its end and returns its standard output.
  *
  * @throws KicError `pack-check/command` with all it printed when it fails, or does not end in time.
  */

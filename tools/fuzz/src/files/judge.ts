@@ -16,13 +16,13 @@ export interface Verdict {
 const FACTOR = 4
 /** Objects, texts and buffers that do not depend on the input. */
 const CONSTANT = 64 * 1024 * 1024
-/** Of processor time: on a busy machine the clock says nothing about the reader. */
+/** In processor time, because wall time on a busy machine does not depend on the reader alone. */
 const MAX_MS = 2_000
 
 /**
  * Runs a reader over an input of so many bytes.
  *
- * @throws KicError `fuzz/…` for whatever is neither a correct load nor a KicError: that is a finding.
+ * @throws KicError `fuzz/…` for a result that is neither a correct load nor a KicError
  */
 export const judge = async (size: number, read: () => Promise<Loaded>): Promise<Verdict> => {
   const before = memory()
