@@ -26,7 +26,7 @@ const found = (printed: string, pattern: RegExp): string => {
   return group
 }
 
-describe('each example runs as it is and prints what it is about', { timeout: 120_000 }, () => {
+describe('each example runs unchanged and prints its result', { timeout: 120_000 }, () => {
   it('train-own-labels', async () => {
     const printed = await run('train-own-labels')
     expect(printed).toContain('naive Bayes on n-grams')
@@ -63,7 +63,7 @@ describe('each example runs as it is and prints what it is about', { timeout: 12
   })
 })
 
-it('each example is one file of under 60 lines, and is tested above', async () => {
+it('has examples of one file with under 60 lines, each with a test', async () => {
   const files = (await readdir(import.meta.dirname)).filter((name) => /^[a-z-]+\.ts$/.test(name)).sort()
   expect(files).toEqual([
     'export-and-predict.ts',

@@ -17,7 +17,7 @@ const topics = {
     'planet enzyme fossil neuron orbit telescope protein atom molecule galaxy theory genome laser comet',
 }
 const random = createRandom(1)
-const pick = (from: readonly string[]) => from[random.int(from.length)] ?? ''
+const pick = (from: readonly string[]) => random.pick(from)
 const sentences = (count: number, known: number) =>
   Array.from({ length: count }, () => {
     const [label, all] = Object.entries(topics)[random.int(3)] ?? ['sport', topics.sport]

@@ -1,4 +1,4 @@
 import { library } from '../../tsup.base.ts'
 
-// CommonJS has no import.meta.url, by which the model's folder is found; tsup's shim gives it.
+// CommonJS has no import.meta.url, which finds the model's folder. tsup's shim provides it.
 export default library({ shims: true })

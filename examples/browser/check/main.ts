@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { isKicError } from '@kic/core'
+import { defined, isKicError } from '@kic/core'
 import { axeViolations, overflow, watchPage, withChromium } from '@kic/tool-chromium'
 import type { Page } from 'playwright-core'
 import { build, preview } from 'vite'
@@ -36,7 +36,7 @@ const typeAndSee = async (page: Page): Promise<void> => {
   await live(page).nth(2).waitFor()
   const codes = await live(page).allTextContents()
   expect(
-    codes.length === 3 && /^[A-U]$/.test(codes[0] ?? '') && /^\d{3}$/.test(codes[2] ?? ''),
+    codes.length === 3 && /^[A-U]$/.test(defined(codes[0])) && /^\d{3}$/.test(defined(codes[2])),
     `codes appear as one types: ${codes.join(' ')}`,
   )
 }

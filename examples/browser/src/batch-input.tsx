@@ -12,7 +12,7 @@ const LARGEST = 64 * 2 ** 20
 
 /** Where many rows are on their way from a text field or file to their codes. */
 type Stage =
-  | { readonly kind: 'empty'; readonly problem?: string }
+  | { readonly kind: 'empty'; readonly problem?: string | undefined }
   | { readonly kind: 'columns'; readonly table: Table; readonly name: string; readonly note: string }
   | { readonly kind: 'working'; readonly done: number; readonly all: number }
   | {

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { PredictorInfo } from '@kic/predictor'
 import { expectationAt } from '@kic/scores'
 import { useMemo, useState } from 'preact/hooks'
@@ -18,7 +19,7 @@ interface Props {
 const SHOWN = 20
 const STATUSES: readonly RowStatus[] = ['automatic', 'review', 'person', 'unusable']
 
-/** Coded rows: how many a person should look at, these one by one, and all of them as a file. */
+/** Coded rows: the number to review, each of these in turn, and all of them as a file. */
 export const BatchResults = ({ t, info, columns, coded, name }: Props) => {
   const [rows, setRows] = useState(coded)
   const [threshold, setThreshold] = useState(0.5)
@@ -112,6 +113,6 @@ const Expectation = ({
   const curve = info.calibration?.curve
   if (curve === undefined) return null
   const { automatic, accuracy } = expectationAt(curve, threshold)
-  const group = accuracy[info.levels.at(-1) ?? '']
+  const group = accuracy[defined(info.levels.at(-1))]
   return <p class="muted">{t.expectation(percent(automatic), group ? percent(group.accuracy) : '–')}</p>
 }

@@ -8,10 +8,10 @@ export interface CodedRow {
   readonly cells: readonly string[]
   readonly prediction: Prediction
   /** The code that a person chose. */
-  readonly chosen?: string
+  readonly chosen?: string | undefined
 }
 
-/** Where a row stands at a threshold. */
+/** The status of a row at a threshold. */
 export type RowStatus = 'automatic' | 'review' | 'person' | 'unusable'
 
 export const rowStatus = ({ prediction, chosen }: CodedRow, threshold: number): RowStatus => {

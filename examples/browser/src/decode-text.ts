@@ -1,7 +1,7 @@
 /** Encodings that a file may have; `euc-kr` of browsers is the whole of cp949. */
 export type Encoding = 'utf-8' | 'cp949'
 
-/** A file's text and what it was decoded from; `undefined` when it is neither, as binary files are. */
+/** A file's text and its encoding; `undefined` for binary files. */
 export const decodeText = (
   bytes: Uint8Array,
 ): { readonly text: string; readonly encoding: Encoding } | undefined => {

@@ -9,11 +9,11 @@ import { parseTable, rowText, textColumns } from './table.ts'
 const TEXT = '식당에서,한식,판매\n부동산,임대,관리\n'
 
 describe('decodeText', () => {
-  it.each(['utf-8', 'cp949'] as const)('knows %s', (encoding) => {
+  it.each(['utf-8', 'cp949'] as const)('recognises %s', (encoding) => {
     expect(decodeText(iconv.encode(TEXT, encoding))).toEqual({ text: TEXT, encoding })
   })
 
-  it('takes no binary file for text', () => {
+  it('refuses binary files', () => {
     expect(decodeText(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0))).toBeUndefined()
     expect(decodeText(Uint8Array.of(0xff, 0xfe, 0xfd, 0x80))).toBeUndefined()
   })
@@ -38,7 +38,7 @@ describe('parseTable', () => {
     expect(parseTable('카페 운영\n미용실 운영\n').rows).toEqual([['카페 운영'], ['미용실 운영']])
   })
 
-  it('loses no row and never hangs, whatever the text', () => {
+  it('loses no row and never hangs, for any text', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[가-힣a-z ]{1,8}$/), { minLength: 1 }), (cells) => {
         const filled = cells.map((cell) => `x${cell}`)
@@ -64,7 +64,7 @@ const coded = (code: string, confidence: number): Prediction => ({
 const levels = ['section', 'division', 'group']
 
 describe('coded rows', () => {
-  it('stand below or above the threshold until a person decides', () => {
+  it('are below or above the threshold until a person decides', () => {
     const row: CodedRow = { cells: [], prediction: coded('561', 0.4) }
     expect(rowStatus(row, 0.5)).toBe('review')
     expect(rowStatus(row, 0.3)).toBe('automatic')
@@ -75,7 +75,7 @@ describe('coded rows', () => {
     expect(rowCodes({ ...row, chosen: '952' }, levels).map(({ code }) => code)).toEqual(['S', '95', '952'])
   })
 
-  it('are written so that no spreadsheet runs a cell', () => {
+  it('are written without formulas', () => {
     const cells = ['=1+1', '+1', '-1', '@x', '\t=1', 'a,"b"']
     const csv = codedCsv(
       ['a', 'b', 'c', 'd', 'e', 'f'],

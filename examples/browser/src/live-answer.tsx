@@ -4,7 +4,7 @@ import { predictOne } from './coder.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
 
-/** A field, and the codes of what stands in it, as it is typed. */
+/** A field, and the codes of its text while it is typed. */
 export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: PredictorInfo }) => {
   const [text, setText] = useState('')
   const [prediction, setPrediction] = useState<Prediction>()

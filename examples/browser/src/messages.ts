@@ -2,7 +2,7 @@ import type { UnusableReason } from '@kic/predictor'
 
 export type Language = 'ko' | 'en'
 
-/** Everything that the page says, in one language. */
+/** All texts of the page, in one language. */
 export interface Messages {
   readonly title: string
   readonly lead: string

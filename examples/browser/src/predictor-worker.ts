@@ -8,7 +8,7 @@ import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
 ort.env.wasm.numThreads = 1
 ort.env.wasm.wasmPaths = { wasm: new URL(wasmUrl, self.location.href).href }
 
-/** Texts that are answered before the progress is told. */
+/** Number of texts between two progress reports. */
 const WINDOW = 256
 
 let predictor: Predictor | undefined

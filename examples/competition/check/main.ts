@@ -9,12 +9,12 @@ import { axeViolations, overflow, watchPage, withChromium } from '@kic/tool-chro
 import { renderReport } from '../src/report/render-report.ts'
 import { sampleRun } from './sample-run.ts'
 
-const HELP = `Opens a report in headless Chromium, at desktop and phone width, light and dark: no message on the console,
-no request, nothing wider than the window, and nothing that axe-core objects to.
+const HELP = `Opens a report in headless Chromium, at desktop and phone width, light and dark. Checks that there are no console
+messages, no requests, no horizontal overflow, and no violations of axe-core.
 
   npm run check -- report
-  npm run check -- report --report output/report.html     that of a run, instead of a sample
-  npm run check -- report --screenshots FOLDER            keep pictures of it
+  npm run check -- report --report output/report.html     checks a run's report instead of a sample
+  npm run check -- report --screenshots FOLDER            keeps screenshots
 `
 
 const WIDTHS = { desktop: 1280, phone: 390 } as const
@@ -31,7 +31,7 @@ const check = async (report: string, screenshots: string): Promise<readonly stri
         const name = `${device}-${colorScheme}`
         await page.setViewportSize({ width, height: 900 })
         await page.goto(url)
-        // What is folded away is checked too.
+        // Closed details are checked too.
         await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         const wide = await overflow(page)
         if (wide !== 0) faults.push(`${name}: the page is ${wide} pixels wider than the window`)

@@ -13,7 +13,7 @@ import { expect, it } from 'vitest'
 const run = promisify(execFile)
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
-it('--preset full downloads an encoder from the Hub, trains, votes, submits; and again offline from the cache', async () => {
+it('--preset full downloads an encoder from the Hub, trains, votes and submits, and repeats offline from the cache', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-full-'))
   const rows = Array.from(generateRows({ rows: 20_000, seed: 1 }))
     .filter(({ group }) => ['011', '561', '952'].includes(group))

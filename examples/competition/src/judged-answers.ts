@@ -11,7 +11,7 @@ export const truthOf = (
     levelNames(classification).map((level) => [level, labelNumbers(classification, level, rows)]),
   )
 
-/** Predictions of rows beside their labels. */
+/** Predictions of rows with their labels. */
 export const judgedAnswers = (
   classification: Classification,
   predicted: JudgedAnswers['predicted'],

@@ -19,7 +19,7 @@ const answers = Array.from(generateRows({ rows: 20_000, seed: 1 })).flatMap(
   ({ group, object, method, deal }) =>
     LABELS[group] === undefined ? [] : [`${LABELS[group]}|${object}|${method}|${deal}`],
 )
-/** The competition's format: labelled rows, and two to submit. */
+/** The competition's format: labelled rows, and two rows to submit. */
 const taskOf = async (name: string, change: (text: string) => string, more = ''): Promise<Task> => {
   const file = join(folder, name)
   const rows = [...answers.slice(0, 200), '|||논에서|재배|쌀', '|||카센터에서||정비']
@@ -29,7 +29,7 @@ const taskOf = async (name: string, change: (text: string) => string, more = '')
 }
 const noisy = (text: string): string => text.normalize('NFD').replaceAll(' ', '\u00a0\u200b')
 
-it('makes one task of texts that look alike: what is learned, judged, submitted, and changed', async () => {
+it('makes the same task from texts that look alike', async () => {
   const clean = await taskOf('clean.txt', (text) => text)
   const blank = 'id_x|A|01|011|\u3164|\u200b|\nid_y||||\u3164||\n'
   const task = await taskOf('noisy.txt', noisy, blank)
@@ -37,7 +37,7 @@ it('makes one task of texts that look alike: what is learned, judged, submitted,
     of[part].map(({ text }) => text)
   for (const part of ['train', 'validation', 'test'] as const)
     expect(texts(part, task), part).toEqual(texts(part, clean))
-  // Every row to submit gets an answer, if only a guess.
+  // Every row to submit gets an answer.
   expect(texts('submit', task)).toEqual([...texts('submit', clean), ''])
   expect(task.notes.join()).toContain('1 rows are left out')
   const copied = ({ train }: Task) =>
@@ -45,7 +45,7 @@ it('makes one task of texts that look alike: what is learned, judged, submitted,
   expect(copied(task)).toEqual(copied(clean))
 })
 
-it('prepares no generated row otherwise than it is made', async () => {
+it('leaves generated rows unchanged by preparation', async () => {
   const { train, validation } = await loadTask({ name: 'test', generatedRows: 9200, maxTrainingRows: 1 }, 3)
   for (const { text, fields } of [...train, ...validation])
     expect(text).toBe(fields === undefined ? '' : joinFields(fields))

@@ -7,37 +7,37 @@ import { prepareRows, prepareText } from '@kic/data/prepare'
 import { evaluationRows, generateRows } from '@kic/korean-answers'
 import type { Recipe } from './recipe/recipe.ts'
 
-/** How much data a run takes. */
+/** The amount of data in a run. */
 export type TaskSize = Pick<Recipe, 'name' | 'generatedRows' | 'maxTrainingRows'>
 
-/** Everything that a run learns from and is judged by. */
+/** The data of a run. */
 export interface Task {
   readonly classification: Classification
   readonly train: readonly Row[]
-  /** Labelled rows of the same kind, seen by no member. */
+  /** Labelled rows of the same kind, outside every member's training. */
   readonly validation: readonly Row[]
-  /** Labelled rows that the table is about. */
+  /** Labelled rows for the scores. */
   readonly test: readonly Row[]
   readonly testName: string
-  /** Rows the submission is for; labels, where there are any, are not looked at. */
+  /** Rows of the submission; their labels, if any, are not used. */
   readonly submit: readonly Row[]
-  /** Rows without labels to pretrain on, beside the training rows. */
+  /** Unlabelled rows for pretraining, besides the training rows. */
   readonly unlabelled: readonly Row[]
-  /** What was read, one line each. */
+  /** One line per source. */
   readonly notes: readonly string[]
 }
 
 /**
- * Reads or makes the rows of a run: without `data` the project's own generated rows, judged on the hand-written ones. Texts are
- * prepared as for every model.
+ * Reads or generates the rows of a run. Without `data`, it generates rows and tests on handwritten ones. Texts get the usual
+ * preparation.
  *
- * @param data a path or `naics`, as `openDataset` takes it
- * @throws KicError as `openDataset` and the readers, or `example/no-labels`.
+ * @param data a path or `naics`, as in `openDataset`
+ * @throws KicError as `openDataset` and the readers, or `example/no-labels`
  */
 export const loadTask = async (preset: TaskSize, seed: number, data?: string): Promise<Task> =>
   prepared(data === undefined ? ownTask(preset, seed) : await readTask(await openOwn(data), preset, seed))
 
-/** The files of the competition are called so. */
+/** Names of the competition's files. */
 const FILES = { '1. 실습용자료.txt': 'train', '2. 모델개발용자료.txt': 'test' } as const
 
 const openOwn = async (data: string) => {
@@ -45,13 +45,13 @@ const openOwn = async (data: string) => {
   return { ...dataset, classification: dataset.classification ?? ksic10 }
 }
 
-/** A task with its texts prepared. Blank ones are left out, but every row to submit gets an answer. */
+/** A task with prepared texts. Blank texts are left out, except in rows to submit: each of these gets an answer. */
 const prepared = (task: Task): Task => {
   const notes = [...task.notes]
   const kept = (part: 'train' | 'validation' | 'test' | 'unlabelled'): readonly Row[] => {
     const { rows, empty } = prepareRows(task[part])
     if (empty.length > 0)
-      notes.push(`${part}: ${empty.length} rows are left out, their texts hold nothing that is seen`)
+      notes.push(`${part}: ${empty.length} rows are left out because their texts are blank`)
     return rows.map(withPreparedFields)
   }
   const learned = { train: kept('train'), validation: kept('validation'), unlabelled: kept('unlabelled') }
@@ -59,7 +59,7 @@ const prepared = (task: Task): Task => {
   return { ...task, ...learned, test: kept('test'), submit, notes }
 }
 
-/** Changed copies of a row are made of its fields. A row to submit keeps them as they stand in the file, as its line repeats them. */
+/** Augmented copies use the fields of a row. A row to submit keeps its original fields, because its line repeats them. */
 const withPreparedFields = (row: Row): Row => {
   if (row.fields === undefined) return row
   const { object, method, deal } = row.fields
@@ -135,7 +135,10 @@ const readTask = async (
   })
   const unlabelled = all.filter((row) => !isLabelled(row))
   if (source.length === 0) {
-    throw new KicError('example/no-labels', `${dataset.name} has no labelled rows to train on`)
+    throw new KicError(
+      'example/no-labels',
+      `loadTask: the data must have labelled rows to train on, received ${dataset.name} without any. Add labels.`,
+    )
   }
   const parts =
     judged.length > 0
@@ -164,7 +167,7 @@ const isLabelled = (row: Row): boolean => row.labels !== undefined
 const sample = (rows: readonly Row[], limit: number, seed: number): readonly Row[] =>
   rows.length <= limit ? rows : createRandom(seed, 'sample').shuffle(rows).slice(0, limit)
 
-/** The classification with those classes of the finest level that occur in the rows. */
+/** The classification with only those classes of the finest level that occur in the rows. */
 const withoutUnused = (classification: Classification, rows: readonly Row[]): Classification => {
   const finest = finestLevel(classification)
   const used = new Set(rows.flatMap((row) => row.labels?.[finest] ?? []))

@@ -12,43 +12,45 @@ const integer = (text: string): number => {
 }
 
 interface Options {
-  readonly data?: string
+  readonly data?: string | undefined
   readonly preset: string
   readonly output: string
   readonly engine: EngineChoice
   readonly seed: number
-  readonly head?: string
-  readonly only?: readonly string[]
-  readonly dryRun?: boolean
-  readonly jobs?: number
+  readonly head?: string | undefined
+  readonly only?: readonly string[] | undefined
+  readonly dryRun?: boolean | undefined
+  readonly jobs?: number | undefined
 }
 
 await new Command('npm start --')
   .description(
-    'Trains classifiers at three levels of an industry classification, votes, evaluates, writes a submission.',
+    'Trains classifiers at three levels of an industry classification, votes, evaluates, and writes a submission.',
   )
   .option(
     '--data <spec>',
     "a competition-format file, text<TAB>code, a folder with train.tsv and dev.tsv, or 'naics'",
   )
   .addOption(
-    new Option('--preset <name>', 'how large and how long').choices(Object.keys(RECIPES)).default('quick'),
+    new Option('--preset <name>', 'size and length of the run')
+      .choices(Object.keys(RECIPES))
+      .default('quick'),
   )
-  .option('--output <folder>', 'where results go', 'output')
+  .option('--output <folder>', 'folder of the results', 'output')
   .addOption(
-    new Option('--engine <name>', 'what computes')
+    new Option('--engine <name>', 'the engine')
       .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
       .default('auto'),
   )
-  .option('--seed <integer>', 'repeats a run', integer, 1)
+  .option('--seed <integer>', 'seed of all randomness', integer, 1)
   .option('--head <name>', "every member's head: standard, mean, or the x of an installed @kic/heads-x")
-  .option('--only <members...>', 'make these members alone, and let them vote')
-  .option('--dry-run', 'list the stages, which of them are done, and how long the others will take')
-  .option('--jobs <count>', 'stages that run at once', integer)
+  .option('--only <members...>', 'train only these members, and vote with them')
+  .option('--dry-run', 'list the stages, their states and the estimated time')
+  .option('--jobs <count>', 'number of stages at once', integer)
   .addHelpText(
     'after',
-    '\nquick takes minutes; laptop makes all fifteen members from small encoders, in stages that are kept, so that an\n' +
-      'interrupted run goes on; full is for klue/roberta and a GPU; rehearsal runs every stage of laptop on next to nothing.\n' +
+    '\nquick takes minutes. laptop trains all fifteen members from small encoders; an interrupted run resumes from its\n' +
+      'finished stages. full is for klue/roberta and a GPU. rehearsal runs every stage of laptop on very little data.\n' +
       '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
   )
   .action(async ({ preset, head, only, dryRun, jobs, ...options }: Options) => {
@@ -61,9 +63,9 @@ await new Command('npm start --')
     }
     await runRecipe({
       ...options,
-      ...(only !== undefined && { only }),
-      ...(dryRun !== undefined && { dryRun }),
-      ...(jobs !== undefined && { jobs }),
+      only,
+      dryRun,
+      jobs,
       recipe,
       say: console.log,
     })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { scoreTable } from './score-table.ts'
 
-it('aligns systems and levels, and leaves what a system does not predict blank', () => {
+it('aligns systems and levels, and has dashes for levels that a system does not predict', () => {
   const table = scoreTable(
     ['section', 'group'],
     [

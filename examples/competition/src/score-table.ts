@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 /** Accuracy and macro-F1 of one system at each level it predicts, as fractions. */
 export interface SystemScores {
   readonly system: string
@@ -16,12 +17,12 @@ export const scoreTable = (levels: readonly string[], systems: readonly SystemSc
     ]),
   ]
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+    Math.max(...rows.map((row) => defined(row[column]).length)),
   )
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+        column === 0 ? cell.padEnd(defined(widths[0])) : cell.padStart(defined(widths[column])),
       )
       .join('  ')
       .trimEnd()

@@ -7,7 +7,7 @@ import {
   labelNumbers,
   levelNames,
 } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { publishedScheme } from '@kic/ensemble'
 import { trainNgramModel } from '@kic/ngram'
 import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
@@ -35,7 +35,7 @@ const fromFinest = (classification: Classification, labels: Int32Array): Predict
     ]),
   )
 
-/** A member's say. */
+/** A member's vote. */
 export interface MemberVote {
   readonly level: string
   readonly probabilities: Probabilities
@@ -47,7 +47,7 @@ export const vote = (classification: Classification, members: readonly MemberVot
   if (section === undefined || division === undefined || group === undefined)
     throw new KicError(
       'example/levels',
-      `vote: the published vote is on three levels, received ${levelNames(classification).join(', ')}. Vote by paths.`,
+      `vote: the published vote needs three levels, received ${levelNames(classification).join(', ')}. Vote by paths.`,
     )
   const at = ({ name }: AncestorLevel): Probabilities[] =>
     members.filter(({ level }) => level === name).map(({ probabilities }) => probabilities)
@@ -67,7 +67,7 @@ export const vote = (classification: Classification, members: readonly MemberVot
   }
 }
 
-/** What naive Bayes says of the test rows. */
+/** Predictions of naive Bayes for the test rows. */
 export const naiveBayes = ({ classification, train, test }: Task): Predictions => {
   const finest = finestLevel(classification)
   const labels = codesOf(classification, finest)
@@ -75,12 +75,13 @@ export const naiveBayes = ({ classification, train, test }: Task): Predictions =
   return fromFinest(classification, argMaxRows(scores(test.map(({ text }) => text)), labels.length))
 }
 
-/** Always the class that is most frequent among the training rows. */
+/** The most frequent class of the training rows, for every row. */
 export const majority = ({ classification, train, test }: Task): Predictions =>
   Object.fromEntries(
     levelNames(classification).map((level) => {
       const counts = new Int32Array(codesOf(classification, level).length)
-      for (const label of labelNumbers(classification, level, train)) counts[label] = (counts[label] ?? 0) + 1
+      for (const label of labelNumbers(classification, level, train))
+        counts[label] = defined(counts[label]) + 1
       return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),
   )

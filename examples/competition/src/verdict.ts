@@ -3,10 +3,10 @@ import type { SystemScores } from './score-table.ts'
 /** The ensemble whose members, weights and temperatures were chosen on validation rows. */
 export const SELECTED = 'selected ensemble'
 
-/** Systems that are no members. */
+/** Systems other than members. */
 const OTHERS: readonly string[] = ['ensemble', SELECTED, 'naive Bayes', 'majority class']
 
-/** The member of the highest accuracy at a level, of `members` where they are named; undefined where none predicts it. */
+/** The most accurate member at a level, among `members` if given; `undefined` if no member predicts the level. */
 export const bestMember = (
   systems: readonly SystemScores[],
   level: string,
@@ -21,15 +21,15 @@ export const bestMember = (
       undefined,
     )
 
-/** Whose vote is judged. */
+/** The ensemble to compare. */
 export interface JudgedEnsemble {
   /** Its name; default: `ensemble`. */
-  readonly system?: string
+  readonly system?: string | undefined
   /** Its members; default: all. */
-  readonly members?: readonly string[]
+  readonly members?: readonly string[] | undefined
 }
 
-/** Says whether voting was worth it: an ensemble against its best member and the baselines at a level. */
+/** A sentence that compares an ensemble with its best member and the baselines at a level. */
 export const verdict = (
   systems: readonly SystemScores[],
   level: string,

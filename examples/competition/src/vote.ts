@@ -3,7 +3,7 @@ import type { Probabilities } from '@kic/scores'
 /** Class numbers of some rows, by level. */
 export type Predictions = Readonly<Record<string, Int32Array>>
 
-/** What the members agreed on, and how sure they are of it. */
+/** The result of a vote, with probabilities. */
 export interface Vote {
   readonly predictions: Predictions
   readonly groupProbabilities: Probabilities

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { defined } from '@kic/core'
 import { expect, it } from 'vitest'
 
 /** Everything a module imports at run time, over all modules it reaches; types are left out. */
@@ -7,7 +8,7 @@ const reached = (file: URL, seen = new Set<string>()): string[] => {
   seen.add(file.href)
   const source = readFileSync(file, 'utf8')
   const statements = source.matchAll(/^(?:import|export) (?!type )[^'"]*?from '([^']+)'/gm)
-  return Array.from(statements, (match) => match[1] ?? '').flatMap((specifier) =>
+  return Array.from(statements, (match) => defined(match[1])).flatMap((specifier) =>
     specifier.startsWith('.') ? reached(new URL(specifier, file), seen) : [specifier],
   )
 }

@@ -20,11 +20,11 @@ export interface Row {
   /** The joined fields, trimmed, single-spaced, normalised if requested; never empty. */
   readonly text: string
   /** The separate fields, if the format has them. */
-  readonly fields?: RowFields
+  readonly fields?: RowFields | undefined
   /** From the coarsest level down to the row's own; absent on rows to predict. */
-  readonly labels?: Labels
+  readonly labels?: Labels | undefined
   /** The cells of other columns by name, if they are passed through. */
-  readonly others?: Readonly<Record<string, string>>
+  readonly others?: Readonly<Record<string, string>> | undefined
 }
 
 /**

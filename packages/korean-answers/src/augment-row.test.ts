@@ -29,7 +29,7 @@ it('keeps ids, lines and labels, and never empties a text', () => {
   expect(createAugmenter({ seed: 1, ...all })({ ...plain, text: '쌀' }, 0).text).toMatch(/\S/)
 })
 
-it('follows from seed, epoch and id, not from the order', () => {
+it('depends on seed, epoch and id, not on the order', () => {
   const options = { typo: 0.5, dropField: 0.5 }
   const augment = createAugmenter({ seed: 1, ...options })
   const backwards = [...rows]
@@ -41,7 +41,7 @@ it('follows from seed, epoch and id, not from the order', () => {
   expect(augmented({ ...options, seed: 2 })).not.toEqual(augmented(options))
 })
 
-it('changes as many rows as told', () => {
+it('changes the given share of rows', () => {
   expect(Math.abs(changedShare(augmented({ swapFields: 0.3 })) - 0.3)).toBeLessThan(0.05)
 })
 
@@ -57,7 +57,7 @@ describe('one change at a time:', () => {
     expect(cut).not.toMatch(/ \(|[\uD800-\uDBFF] /)
   })
 
-  it('a field is dropped, never the last one', () => {
+  it('drops a field, but never the last one', () => {
     for (const [i, row] of augmented({ dropField: 1 }).entries()) {
       const [before, after] = [parts(rows[i] ?? plain), parts(row)]
       const count = before.filter((part) => part !== '').length
@@ -66,19 +66,19 @@ describe('one change at a time:', () => {
     }
   })
 
-  it('two fields change places', () => {
+  it('swaps two fields', () => {
     for (const [i, row] of augmented({ swapFields: 1 }).entries()) {
       const [before, after] = [parts(rows[i] ?? plain), parts(row)]
       expect([...after].sort()).toEqual([...before].sort())
     }
   })
 
-  it('spaces are lost and nothing else', () => {
+  it('removes only spaces', () => {
     for (const [i, row] of augmented({ dropSpaces: 1 }).entries())
       expect(parts(row)).toEqual(parts(rows[i] ?? plain).map((part) => part.replaceAll(' ', '')))
   })
 
-  it('a syllable is typed as its jamo, which compose to it again', () => {
+  it('writes a syllable as its jamo, which compose to it', () => {
     for (const [i, row] of augmented({ jamo: 1 }).entries()) {
       const before = rows[i]?.text ?? ''
       if (!/[가-힣]/.test(before)) continue
@@ -92,7 +92,7 @@ describe('one change at a time:', () => {
     expect(createAugmenter({ seed: 1, jamo: 1 })({ ...plain, text: '각' }, 0).text).toBe('ㄱㅏㄱ')
   })
 
-  it('a slip changes one field by at most one character', () => {
+  it('changes at most one character of one field by a slip', () => {
     const changed = augmented({ typo: 1 })
     expect(changedShare(changed)).toBeGreaterThan(0.6)
     for (const [i, row] of changed.entries()) {
@@ -103,7 +103,7 @@ describe('one change at a time:', () => {
     }
   })
 
-  it('also of rows without fields', () => {
+  it('changes rows without fields', () => {
     expect(createAugmenter({ seed: 1, dropSpaces: 1 })(plain, 0)).toEqual({
       ...plain,
       text: '카센터에서타이어교환',

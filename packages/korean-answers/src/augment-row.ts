@@ -1,4 +1,4 @@
-import { createRandom, KicError, type Random } from '@kic/core'
+import { createRandom, defined, KicError, type Random } from '@kic/core'
 import { joinFields, type Row, type RowFields } from '@kic/data'
 import type { KoreanAnswersErrorCode } from './error-code.ts'
 import { withTypo } from './generator/typo.ts'
@@ -7,17 +7,17 @@ import { withTypo } from './generator/typo.ts'
 export interface AugmentOptions {
   readonly seed: number | string
   /** One of several filled fields is left empty, as respondents do. */
-  readonly dropField?: number
+  readonly dropField?: number | undefined
   /** Two fields change places. */
-  readonly swapFields?: number
+  readonly swapFields?: number | undefined
   /** All spaces of the fields are lost. */
-  readonly dropSpaces?: number
+  readonly dropSpaces?: number | undefined
   /** One slip: a sound mistaken for its neighbour, a syllable lost, doubled or exchanged. */
-  readonly typo?: number
+  readonly typo?: number | undefined
   /** One syllable is typed as its jamo: '가' as 'ㄱㅏ'. */
-  readonly jamo?: number
+  readonly jamo?: number | undefined
   /** Words are cut: a space is put between two letters here and there, so that a tokenizer meets other pieces of them. */
-  readonly splitWords?: number
+  readonly splitWords?: number | undefined
 }
 
 /** How often a word is cut between two of its letters. */
@@ -62,7 +62,7 @@ const splitSyllable = (part: string, random: Random): string => {
 const inOneField =
   (change: (part: string, random: Random) => string) =>
   (parts: Parts, random: Random): Parts => {
-    const candidates = [...parts.keys()].filter((i) => /[가-힣]/.test(parts[i] ?? ''))
+    const candidates = [...parts.keys()].filter((i) => /[가-힣]/.test(defined(parts[i])))
     if (candidates.length === 0) return parts
     return changeOne(parts, random.pick(candidates), (part) => change(part, random))
   }

@@ -5,7 +5,7 @@ import { answerToRow } from './generator/answer-to-row.ts'
 
 const rows = evaluationRows.slice(0, 20).map((answer, i) => answerToRow(answer, i))
 
-it('puts changed copies behind the rows, other ones each time', () => {
+it('appends changed copies, which differ each time', () => {
   const augmented = augmentRows(rows, { copies: 2, seed: 1, splitWords: 1 })
   expect(augmented).toHaveLength(60)
   expect(augmented.slice(0, 20)).toEqual(rows)

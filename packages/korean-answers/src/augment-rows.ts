@@ -1,7 +1,7 @@
 import type { Row } from '@kic/data'
 import { type AugmentOptions, createAugmenter } from './augment-row.ts'
 
-/** How often rows are changed, and how many changed copies of each are made. */
+/** Rates of changes, and the number of changed copies of each row. */
 export interface AugmentRowsOptions extends AugmentOptions {
   readonly copies: number
 }

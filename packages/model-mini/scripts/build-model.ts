@@ -7,9 +7,9 @@ import { trainMini } from './train-mini.ts'
 const root = join(import.meta.dirname, '../../..')
 const trained = join(root, 'runs/model-mini')
 
-// `--pack` makes the published folder anew from weights that were trained before.
+// `--pack` packs the published folder again from trained weights.
 if (!process.argv.includes('--pack')) {
-  // One thread: small matrices gain nothing from more, and a busy machine loses nothing.
+  // One thread: small matrices gain nothing from more threads.
   const engine = await selectEngine('compiled', { session: { intraOpNumThreads: 1 } })
   console.log(`engine: ${engine.description}`)
   await trainMini(engine, settings, trained)

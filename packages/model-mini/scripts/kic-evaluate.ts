@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** The part of what `kic evaluate --json` prints that the card shows. */
+/** The figures of `kic evaluate --json` in the card. */
 export interface Figures {
   readonly rows: number
   /** By level name. */
@@ -19,8 +19,8 @@ export interface Figures {
 const kic = join(import.meta.dirname, '../../cli/bin/kic.js')
 
 /**
- * What `kic evaluate` says of a model: the card's figures are those that anybody can have printed. The command is run, not
- * imported, as it depends on this package.
+ * The result of `kic evaluate`, so that everybody can reproduce the card's figures. The command depends on this package, so it
+ * is run, not imported.
  */
 export const kicEvaluate = async (folder: string, args: readonly string[]): Promise<Figures> => {
   const { stdout } = await promisify(execFile)(process.execPath, [

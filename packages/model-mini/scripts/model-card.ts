@@ -1,10 +1,11 @@
+import { defined } from '@kic/core'
 import type { Figures } from './kic-evaluate.ts'
 import type { MiniSettings } from './settings.ts'
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 const number = (n: number): string => n.toLocaleString('en-US')
 
-/** The model card: what it is, what it learned from, how well it does, what it is not for. */
+/** The model card: description, training data, accuracy and limits. */
 export const modelCard = ({
   settings,
   parameters,
@@ -21,40 +22,41 @@ pipeline_tag: text-classification
 
 # KIC mini
 
-Assigns a short Korean description of what a business does to one of the 225 groups of the Korean Standard Industrial
-Classification, rev. 10, that occur in practice, and by the groups to divisions and sections.
+Assigns a short Korean description of a business to one of the 225 groups of the Korean Standard Industrial
+Classification, rev. 10, that occur in practice. Divisions and sections follow from the group.
 
 A RoBERTa encoder with ${settings.layers} layers, hidden size ${settings.hidden}, ${settings.heads} attention heads and a WordPiece vocabulary of ${number(settings.vocabulary)} pieces: ${(parameters / 1e6).toFixed(1)} million
 parameters, as int8 ONNX. It reads up to ${settings.maxLength} tokens.
 
-## What it learned from
+## Training data
 
-${number(settings.rows)} rows of the dataset generator of \`@kic/data\` (seed ${settings.seed}), ${settings.epochs} epochs, no pretraining. The generator composes answers
-from a lexicon that was written for this project; **no real survey answer was seen**. \`npm run build:model-mini\` trains and
-packs it anew; \`kic evaluate\` prints the figures below.
+${number(settings.rows)} rows of the dataset generator of \`@kic/korean-answers\` (seed ${settings.seed}), ${settings.epochs} epochs, no pretraining. The generator composes answers
+from a lexicon that was written for this project; **it contains no real survey answers**. \`npm run build:model-mini\` trains and
+packs it again; \`kic evaluate\` prints the figures below.
 
-## How well it does
+## Accuracy
 
 ${Object.entries(figures)
   .map(([name, { rows, levels, top3, calibrationError }]) =>
     figureTable(name, rows, levels, top3, calibrationError),
   )
   .join('\n')}
-The answers written by hand are those of \`@kic/data\` (\`evaluationRows\`): in the style of survey answers, made by no template
-and not learned from, but not by respondents. The temperature was fitted on them, so their calibration error flatters.${
+The handwritten answers are those of \`@kic/korean-answers\` (\`evaluationRows\`): in the style of survey answers, but not by
+respondents. No template produced them, and the model was not trained on them. The temperature was fitted on them, so
+their calibration error is optimistic.${
   'index terms of the classification' in figures
     ? `
-The index terms are names of goods and activities as the classification's index has them, often rare and technical; the
-model saw none of them.`
+The index terms are names of goods and activities from the classification's index, often rare and technical. The model
+was not trained on them.`
     : ''
 }
 
-When answers below a threshold of confidence go to a person, on the answers written by hand:
+Results on the handwritten answers if a person reviews those below a threshold of confidence:
 
-| review below | coded automatically | group right | division right | section right |
+| review below | coded automatically | group correct | division correct | section correct |
 | --- | --- | --- | --- | --- |
-${(figures['answers written by hand']?.expectations ?? [])
-  .map(({ reviewBelow, automatic, accuracy }) => {
+${defined(figures['handwritten answers'])
+  .expectations.map(({ reviewBelow, automatic, accuracy }) => {
     const cells = ['group', 'division', 'section'].map((level) =>
       accuracy[level] === undefined ? '–' : percent(accuracy[level].accuracy),
     )
@@ -62,9 +64,9 @@ ${(figures['answers written by hand']?.expectations ?? [])
   })
   .join('\n')}
 
-## What it is not for
+## Limits
 
-Official statistics: it is a demonstration that fits into a package. Train on your own coded answers for that, and fit the
+Do not use it for official statistics: it is a small demonstration. Train a model on your own coded answers, and fit the
 calibration on them (\`kic evaluate --calibrate\`). Texts without Hangul are refused.
 `
 
@@ -82,5 +84,5 @@ ${Object.entries(levels)
   .map(([level, { accuracy, macroF1 }]) => `| ${level} | ${percent(accuracy)} | ${percent(macroF1)} |`)
   .join('\n')}
 
-The group is among the three most probable in ${percent(top3)}; expected calibration error of the group ${(100 * calibrationError).toFixed(1)} points.
+The correct group is among the three most probable ones for ${percent(top3)}; the group's expected calibration error is ${(100 * calibrationError).toFixed(1)} points.
 `

@@ -12,10 +12,10 @@ import { type Figures, kicEvaluate } from './kic-evaluate.ts'
 import { modelCard } from './model-card.ts'
 import type { MiniSettings } from './settings.ts'
 
-/** Where present, real index terms of the classification: only measured on, never learned from. */
+/** Real index terms of the classification, if present: for measurements alone, never for training. */
 const indexTerms = join(import.meta.dirname, '../../../../shared/data/ksic/dev.tsv')
 
-/** Makes the published folder of a trained model: int8 ONNX, tokenizer, calibration and card. */
+/** Packs the published folder of a trained model: int8 ONNX, tokenizer, calibration and card. */
 export const packModel = async (trained: string, folder: string, settings: MiniSettings): Promise<void> => {
   const { config, params } = await loadPretrained(trained, { head: meanHead })
   await rm(folder, { recursive: true, force: true })
@@ -24,14 +24,14 @@ export const packModel = async (trained: string, folder: string, settings: MiniS
   await saveTokenizer(folder, await loadTokenizer(trained))
   await savePreparation(folder, settings.preparation)
   await saveNotes(folder, { classification: ksic10, script: ksicScript })
-  // The vocabulary stands in tokenizer.json already.
+  // tokenizer.json already has the vocabulary.
   await rm(join(folder, 'vocab.txt'))
   await saveOnnx(folder, { model: sequenceClassifier(config, meanHead), params }, { formats: ['int8'] })
   const figures: Record<string, Figures> = {
-    'answers written by hand': await kicEvaluate(folder, ['--calibrate']),
-    ...(existsSync(indexTerms)
-      ? { 'index terms of the classification': await kicEvaluate(folder, [indexTerms]) }
-      : {}),
+    'handwritten answers': await kicEvaluate(folder, ['--calibrate']),
+  }
+  if (existsSync(indexTerms)) {
+    figures['index terms of the classification'] = await kicEvaluate(folder, [indexTerms])
   }
   const parameters = Object.values(params).reduce((sum, { data }) => sum + data.length, 0)
   const card = modelCard({ settings, parameters, figures })

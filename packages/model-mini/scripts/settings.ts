@@ -1,15 +1,15 @@
 import { defaultPreparation, type TextPreparation } from '@kic/data/prepare'
 
-/** Everything that decides what model comes out. */
+/** Everything that determines the model. */
 export interface MiniSettings {
   /** Rows to generate. */
   readonly rows: number
   readonly seed: number
-  /** Between the published imbalance of groups, 1, and equal shares, 0. */
+  /** From the published imbalance of groups, 1, to equal shares, 0. */
   readonly balance: number
-  /** Share of answers that fill one field only. */
+  /** Share of answers with a single field. */
   readonly singleField: number
-  /** Pieces. */
+  /** Size of the vocabulary. */
   readonly vocabulary: number
   /** H. */
   readonly hidden: number
@@ -24,11 +24,11 @@ export interface MiniSettings {
   readonly initializerRange: number
   /** Longest row of tokens. */
   readonly maxLength: number
-  /** How texts are prepared. */
+  /** Preparation of texts. */
   readonly preparation: TextPreparation
 }
 
-/** The published model: what fits into 8 MB as int8, and into half an hour of two cores. */
+/** The published model, which fits into 8 MB as int8 and into half an hour on two cores. */
 export const settings: MiniSettings = {
   rows: 150_000,
   seed: 1,

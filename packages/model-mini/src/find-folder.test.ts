@@ -14,18 +14,18 @@ beforeAll(async () => {
 })
 afterAll(() => rm(elsewhere, { recursive: true }))
 
-it('is beside the package', () => {
+it('finds the folder beside the package', () => {
   expect(findFolder({ own: pathToFileURL(here).href, installed: [] })).toBe(beside)
 })
 
-it('is where the package is installed, for code that a bundler moved', () => {
+it('finds the folder of the installed package from bundled code', () => {
   const bundle = pathToFileURL(join(elsewhere, 'dist/app.js')).href
   for (const own of [undefined, '', bundle]) {
     expect(findFolder({ own, installed: [undefined, join(elsewhere, 'app.js'), here] })).toMatch(/model$/)
   }
 })
 
-it('says what a bundler has to do where there is none', () => {
+it('gives advice for bundlers if there is no folder', () => {
   expect(() => findFolder({ own: undefined, installed: [join(elsewhere, 'app.js')] })).toThrow(
     /make @kic\/model-mini external/,
   )

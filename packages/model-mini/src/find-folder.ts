@@ -1,35 +1,34 @@
 import { existsSync } from 'node:fs'
-// Not by its name: webpack answers what it sees asked of `createRequire` with numbers of its own.
+// Not by its literal name: webpack resolves the arguments of `createRequire` by its own rules.
 import * as nodeModule from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where to look: this module's own address, and programs or folders from which the package may be installed. */
+/** Starting points of the search: this module's own address, and programs or folders with the installed package. */
 export interface Starts {
-  /** Undefined in a bundle of CommonJS, and another folder's in every bundle. */
+  /** `undefined` in a CommonJS bundle. In every bundle, it is that of another folder. */
   readonly own: string | undefined
   readonly installed: readonly (string | undefined)[]
 }
 
 /**
- * The model's folder: beside this package, or where a bundle holds its code, beside the installed one.
+ * The model's folder: beside this package, or for bundled code beside the installed package.
  *
- * @throws Error saying what a bundler has to do
+ * @throws Error with advice for bundlers
  */
 export const findFolder = ({ own, installed }: Starts): string => {
-  const places = [
-    ...(own === undefined || own === '' ? [] : [fileURLToPath(new URL('../model', own))]),
-    ...installed.flatMap((start) => {
-      const manifest = start === undefined ? undefined : resolved(start)
-      return manifest === undefined ? [] : [join(dirname(manifest), 'model')]
-    }),
-  ]
+  const places: string[] = []
+  if (own !== undefined && own !== '') places.push(fileURLToPath(new URL('../model', own)))
+  for (const start of installed) {
+    const manifest = start === undefined ? undefined : resolved(start)
+    if (manifest !== undefined) places.push(join(dirname(manifest), 'model'))
+  }
   const found = places.find((folder) => existsSync(join(folder, 'config.json')))
   if (found !== undefined) return found
   throw new Error(
     `@kic/model-mini: the model's files must be on the disk, received none at ${places.join(', ') || 'any known place'}. ` +
-      'A bundle holds code only: make @kic/model-mini external and install it beside the bundle, or copy ' +
-      'node_modules/@kic/model-mini/model and give loadPredictor the path of the copy.',
+      'A bundle contains only code: make @kic/model-mini external and install it beside the bundle, or copy ' +
+      'node_modules/@kic/model-mini/model and pass the path of the copy to loadPredictor.',
   )
 }
 

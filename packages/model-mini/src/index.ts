@@ -5,7 +5,7 @@ import { findFolder } from './find-folder.ts'
  * The folder of the model: `config.json`, tokenizer, `preparation.json`, `onnx/model_quantized.onnx`, `kic.json` and the model
  * card.
  *
- * Importing this module throws an Error where the folder is not on the disk, as when only a bundle was copied.
+ * Importing this module throws an Error if the folder is not on disk, for example if only a bundle was copied.
  */
 export const modelFolder: string = findFolder({
   own: import.meta.url,

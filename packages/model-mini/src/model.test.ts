@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { defined } from '@kic/core'
 import { joinFields } from '@kic/data'
 import { prepareText } from '@kic/data/prepare'
 import { evaluationRows, generateRows } from '@kic/korean-answers'
@@ -15,7 +16,7 @@ it('takes at most 8 MB', () => {
   expect(bytes).toBeLessThan(8e6)
 })
 
-it('does as well as its card says, and knows what to expect', async () => {
+it('has the accuracy and the expectation of its card', async () => {
   const card = readFileSync(join(modelFolder, 'README.md'), 'utf8')
   const promised = Number(/\| group \| ([\d.]+) %/.exec(card)?.[1])
   const predictor = await loadPredictor(modelFolder)
@@ -24,13 +25,13 @@ it('does as well as its card says, and knows what to expect', async () => {
     (prediction, i) =>
       prediction.status !== 'unusable' && prediction.codes.group?.code === evaluationRows[i]?.group,
   )
-  // The share is rounded to a tenth, and one row that is between two groups may turn.
+  // The share is rounded to a tenth, and one row on the border between two groups may change.
   expect(Math.abs((100 * right.length) / evaluationRows.length - promised)).toBeLessThan(0.2)
-  expect(100 * (predictor.expectation(0)?.accuracy.group?.accuracy ?? 0)).toBeCloseTo(promised, 1)
+  expect(100 * defined(defined(predictor.expectation(0)).accuracy.group).accuracy).toBeCloseTo(promised, 1)
   await predictor.dispose()
 })
 
-it('says how texts are prepared, which changes none that it learned from', async () => {
+it('has a preparation that leaves its training texts unchanged', async () => {
   const predictor = await loadPredictor(modelFolder)
   expect(predictor.info.preparation).toEqual(settings.preparation)
   expect(predictor.info.warnings).toEqual([])
@@ -44,7 +45,7 @@ it('says how texts are prepared, which changes none that it learned from', async
   expect(rows).toBe(150_000)
 }, 60_000)
 
-it('codes the answer that everybody tries first', async () => {
+it('codes the example of the documentation', async () => {
   const predictor = await loadPredictor(modelFolder)
   const answer = await predictor.predict('카센터에서 자동차부분정비 타이어오일교환')
   expect(answer).toMatchObject({

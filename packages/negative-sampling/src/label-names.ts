@@ -1,20 +1,20 @@
 import { type Classification, codesOf, nodeOf } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { NegativeSamplingErrorCode } from './error-code.ts'
 
 /**
  * The names of a level's classes, by class number.
  *
- * @throws KicError `negative-sampling/label-name` for a class without a name, `classification/unknown-level`.
+ * @throws KicError `negative-sampling/label-name` for a class without a name, `classification/unknown-level`
  */
 export const labelNames = (classification: Classification, level: string): readonly string[] =>
   checkedNames(
     'labelNames',
-    codesOf(classification, level).map((code) => nodeOf(classification, level, code)?.name ?? ''),
+    codesOf(classification, level).map((code) => defined(nodeOf(classification, level, code)).name),
     (label) => `${classification.name}: ${level} ${codesOf(classification, level)[label]}`,
   )
 
-/** The names, after checking that each says something. */
+/** The names; each must have text. */
 export const checkedNames = (
   caller: string,
   names: readonly string[],
@@ -25,7 +25,7 @@ export const checkedNames = (
   throw new KicError<NegativeSamplingErrorCode>(
     'negative-sampling/label-name',
     names.length < 2
-      ? `${caller}: pairs need at least two classes, received ${names.length} names. Give one name for each class, in their order.`
-      : `${caller}: ${called(nameless)} has no name, received ${JSON.stringify(names[nameless])}. A pair is a text and the name of a class: give every class one.`,
+      ? `${caller}: pairs need at least two classes, received ${names.length} names. Pass one name per class, in their order.`
+      : `${caller}: every class must have a name, received ${JSON.stringify(names[nameless])} for ${called(nameless)}. Add it: a pair is a text and the name of a class.`,
   )
 }

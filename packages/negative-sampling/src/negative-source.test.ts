@@ -2,12 +2,12 @@ import { createRandom } from '@kic/core'
 import { expect, it } from 'vitest'
 import { type NegativeSource, negativeSource } from './negative-source.ts'
 
-/** Classes 0 (never missed), 1 (half missed, for 2 thrice as often as for 0), 2 (a tenth missed, for 0). */
+/** Class 0 is never missed. Class 1 is missed half the time, three times as often for 2 as for 0. Class 2 is missed in a tenth, for 0. */
 const matrix = [20, 0, 0, 2, 8, 6, 1, 0, 9]
 const labels = [0, 1, 1, 2, 2, 2, 2, 2, 2, 2]
 const DRAWS = 40_000
 
-/** How often each "class of the row > label" was drawn, as shares. */
+/** The share of each "class of the row > label" in the draws. */
 const shares = (source: NegativeSource): Record<string, number> => {
   const draw = negativeSource(source, labels, 3)
   const random = createRandom('shares')
@@ -31,15 +31,15 @@ const expectShares = (actual: Record<string, number>, expected: Record<string, n
 const confused = { '1>2': (1 / 1.7) * 0.75, '1>0': (1 / 1.7) * 0.25, '2>0': 0.7 / 1.7 }
 const uniform = { '0>1': 0.05, '0>2': 0.05, '1>0': 0.1, '1>2': 0.1, '2>0': 0.35, '2>1': 0.35 }
 
-it('draws rows of often missed classes, with what they were taken for', () => {
+it('draws rows of often missed classes, with the classes that they were confused with', () => {
   expectShares(shares({ kind: 'confusion', matrix }), confused)
 })
 
-it('draws at random: every row and every wrong class alike', () => {
+it('draws every row and every wrong class with equal probability at random', () => {
   expectShares(shares({ kind: 'random' }), uniform)
 })
 
-it('mixes both in the share that was asked for', () => {
+it('mixes both in the given share', () => {
   const mixed = (share: number): Record<string, number> =>
     Object.fromEntries(
       Object.entries(uniform).map(([key, p]) => [
@@ -64,7 +64,7 @@ it('refuses matrices of the wrong size or content, labels without a class, and m
     /^negative-sampling\/confusion-matrix .*3 × 3 = 9 entries, received 4/,
   )
   expect(refusal({ kind: 'mixed', matrix: [1, 2, 3, 4, -1, 0, 0, 0, 1] })).toMatch(
-    /^negative-sampling\/confusion-matrix .*\[1, 1\].* is -1/,
+    /^negative-sampling\/confusion-matrix .*received -1 .*\[1, 1\]/,
   )
   expect(refusal({ kind: 'confusion', matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1] })).toMatch(
     /^negative-sampling\/no-confusions/,
@@ -73,6 +73,6 @@ it('refuses matrices of the wrong size or content, labels without a class, and m
     /^negative-sampling\/no-confusions/,
   )
   expect(refusal({ kind: 'mixed', matrix, share: 1.5 })).toMatch(/^negative-sampling\/share/)
-  expect(refusal({ kind: 'random' }, [0, 3])).toMatch(/^negative-sampling\/label .*row 1 is of class 3/)
+  expect(refusal({ kind: 'random' }, [0, 3])).toMatch(/^negative-sampling\/label .*received 3 for row 1/)
   expect(refusal({ kind: 'random' }, [])).toMatch(/^negative-sampling\/label/)
 })

@@ -1,25 +1,25 @@
-import { KicError, type Random, weightedChoice } from '@kic/core'
+import { defined, KicError, type Random, weightedChoice } from '@kic/core'
 import type { NegativeSamplingErrorCode } from './error-code.ts'
 
-/** Where wrong labels come from. */
+/** The source of wrong labels. */
 export type NegativeSource =
-  /** Any row, any wrong class, all alike. */
+  /** Any row and any wrong class, with equal probability. */
   | { readonly kind: 'random' }
-  /** Rows mostly of classes that an earlier model missed often, with the classes it took them for. */
+  /** Mostly rows of classes that an earlier model missed often, with the classes that it predicted instead. */
   | { readonly kind: 'confusion'; readonly matrix: ArrayLike<number> }
-  /** A `share` of the negatives (default 0.5) from the confusions, the others at random. */
-  | { readonly kind: 'mixed'; readonly matrix: ArrayLike<number>; readonly share?: number }
+  /** A `share` of the negatives (default 0.5) from the confusions, and the others at random. */
+  | { readonly kind: 'mixed'; readonly matrix: ArrayLike<number>; readonly share?: number | undefined }
 
-/** Draws a row and a class that the row does not belong to. */
+/** Draws a row and a wrong class for it. */
 export type DrawNegative = (random: Random) => { readonly row: number; readonly label: number }
 
 /**
- * How negatives are drawn for rows of these classes.
+ * A function that draws negatives for rows of these classes.
  *
- * Of a confusion matrix [C, C], row by row, rows being the actual classes (as `confusionMatrix` of `@kic/trainer` counts
- * them, or any other numbers of at least 0), a row of class `i` is drawn in proportion to the share of `i` that was missed, and its
- * wrong label `j` in proportion to how often `i` was taken for `j`: "mainly the classes that are often wrong, with the
- * wrongly predicted label as the negative", as the second-placed solution has it.
+ * A confusion matrix is [C, C], row by row, with the actual classes as rows: a result of `confusionMatrix` of `@kic/scores`,
+ * or any other numbers of at least 0. A row of class `i` is drawn in proportion to the missed share of `i`, and its wrong
+ * label `j` in proportion to the predictions of `j` for `i`. In the words of the second-placed solution: "mainly the classes
+ * that are often wrong, with the wrongly predicted label as the negative".
  *
  * @param labels class number of each row
  * @throws KicError `negative-sampling/confusion-matrix`, `negative-sampling/no-confusions`,
@@ -34,7 +34,7 @@ export const negativeSource = (
   const random: DrawNegative = (lots) => {
     const row = lots.int(labels.length)
     const other = lots.int(classes - 1)
-    return { row, label: other < (labels[row] ?? 0) ? other : other + 1 }
+    return { row, label: other < defined(labels[row]) ? other : other + 1 }
   }
   if (source.kind === 'random') return random
   const confused = confusions(source.matrix, labels, classes)
@@ -43,7 +43,7 @@ export const negativeSource = (
   if (!(share >= 0 && share <= 1)) {
     throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/share',
-      `negativeSource: share must be within 0 and 1, received ${share}.`,
+      `negativeSource: share must be within 0 and 1, received ${share}. Correct it.`,
     )
   }
   return (lots) => (lots.next() < share ? confused(lots) : random(lots))
@@ -52,21 +52,21 @@ export const negativeSource = (
 const confusions = (matrix: ArrayLike<number>, labels: ArrayLike<number>, classes: number): DrawNegative => {
   checkMatrix(matrix, classes)
   const wrong = Array.from({ length: classes }, (_, label) =>
-    weightedChoice(classes, (other) => (other === label ? 0 : (matrix[label * classes + other] ?? 0))),
+    weightedChoice(classes, (other) => (other === label ? 0 : defined(matrix[label * classes + other]))),
   )
   const missed = wrong.map(({ total }, label) =>
-    total === 0 ? 0 : total / (total + (matrix[label * classes + label] ?? 0)),
+    total === 0 ? 0 : total / (total + defined(matrix[label * classes + label])),
   )
-  const rows = weightedChoice(labels.length, (row) => missed[labels[row] ?? -1] ?? 0)
+  const rows = weightedChoice(labels.length, (row) => defined(missed[defined(labels[row])]))
   if (rows.total === 0) {
     throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/no-confusions',
-      `negativeSource: of the ${labels.length} rows none is of a class that the confusion matrix has misses of. Take predictions on rows that the earlier model was not trained on, or draw at random.`,
+      `negativeSource: some row must be of a class with misses in the confusion matrix, received none in ${labels.length}. Use predictions on rows outside the earlier model's training, or draw at random.`,
     )
   }
   return (lots) => {
     const row = rows.draw(lots)
-    return { row, label: wrong[labels[row] ?? -1]?.draw(lots) ?? 0 }
+    return { row, label: defined(wrong[defined(labels[row])]).draw(lots) }
   }
 }
 
@@ -74,15 +74,15 @@ const checkLabels = (labels: ArrayLike<number>, classes: number): void => {
   if (labels.length === 0) {
     throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/label',
-      'negativeSource: there are no rows to draw negatives for.',
+      'negativeSource: at least one row must be given, received none. Pass labels.',
     )
   }
   for (let row = 0; row < labels.length; row++) {
-    const label = labels[row] ?? -1
-    if (Number.isInteger(label) && label >= 0 && label < classes) continue
+    const label = labels[row]
+    if (label !== undefined && Number.isInteger(label) && label >= 0 && label < classes) continue
     throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/label',
-      `negativeSource: row ${row} is of class ${label}; with ${classes} class names it must be 0 to ${classes - 1}.`,
+      `negativeSource: labels must be 0 to ${classes - 1} with ${classes} class names, received ${label} for row ${row}. Correct it.`,
     )
   }
 }
@@ -91,15 +91,15 @@ const checkMatrix = (matrix: ArrayLike<number>, classes: number): void => {
   if (matrix.length !== classes * classes) {
     throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/confusion-matrix',
-      `negativeSource: the confusion matrix of ${classes} classes must have ${classes} × ${classes} = ${classes * classes} entries, received ${matrix.length}. Count it over the classes that the names are of, in the same order.`,
+      `negativeSource: the confusion matrix of ${classes} classes must have ${classes} × ${classes} = ${classes * classes} entries, received ${matrix.length}. Count it over the classes of the names, in the same order.`,
     )
   }
   for (let entry = 0; entry < matrix.length; entry++) {
-    const count = matrix[entry] ?? Number.NaN
-    if (count >= 0 && Number.isFinite(count)) continue
+    const count = matrix[entry]
+    if (count !== undefined && count >= 0 && Number.isFinite(count)) continue
     throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/confusion-matrix',
-      `negativeSource: entry [${Math.floor(entry / classes)}, ${entry % classes}] of the confusion matrix is ${count}; it must be a number of at least 0.`,
+      `negativeSource: entries of the confusion matrix must be at least 0, received ${count} at [${Math.floor(entry / classes)}, ${entry % classes}]. Correct it.`,
     )
   }
 }

@@ -1,5 +1,6 @@
 import { createClassification } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
+import { defined } from '@kic/core'
 import { defaultPreparation } from '@kic/data/prepare'
 import { expect, it } from 'vitest'
 import { names, tinyRows, tinyTokenizer } from './__fixtures__/tiny-task.ts'
@@ -19,7 +20,7 @@ const options = {
   seed: 3,
 } as const
 
-/** All pairs of an epoch: text and name decoded, and whether they match. */
+/** All pairs of an epoch, with decoded text and name; checks their labels. */
 const pairsOf = async (epoch: number, ratio = 1): Promise<string[]> => {
   const batches = pairBatches({ ...options, ratio }).epoch(epoch)
   const pairs: string[] = []
@@ -37,8 +38,8 @@ const pairsOf = async (epoch: number, ratio = 1): Promise<string[]> => {
         ids.filter((_, at) => types[at] === 1),
         { skipSpecialTokens: true },
       )
-      expect(text).toBe(rows.texts[texts[i] ?? -1])
-      const truth = names[rows.labels[texts[i] ?? -1] ?? -1]
+      expect(text).toBe(rows.texts[defined(texts[i])])
+      const truth = names[defined(rows.labels[defined(texts[i])])]
       expect(feeds.labels?.data[i]).toBe(name === truth ? 1 : 0)
       pairs.push(`${texts[i]} ${name}`)
     }
@@ -46,7 +47,7 @@ const pairsOf = async (epoch: number, ratio = 1): Promise<string[]> => {
   return pairs.sort()
 }
 
-it('pairs each text with its class name, and with wrong ones in the ratio asked for', async () => {
+it('pairs each text with its class name, and with wrong names in the given ratio', async () => {
   const pairs = await pairsOf(0)
   expect(pairs).toHaveLength(60)
   expect(pairs).toEqual(
@@ -55,19 +56,19 @@ it('pairs each text with its class name, and with wrong ones in the ratio asked 
   expect(await pairsOf(0, 2.5)).toHaveLength(105)
 })
 
-it('draws negatives anew for each epoch, and the same ones again', async () => {
+it('draws new negatives for each epoch, and repeats them for the same epoch', async () => {
   expect(await pairsOf(1)).toEqual(await pairsOf(1))
   expect(await pairsOf(1)).not.toEqual(await pairsOf(2))
 })
 
-it('prepares texts and names as it is told, by default as everywhere', () => {
+it('prepares texts and names with the given or the default preparation', () => {
   const pairs = { rows: [0, 1, 2], labels: [3, 2, 1] }
   const noisy = (texts: readonly string[]): string[] =>
     texts.map((text) => ` ${text.normalize('NFD').replaceAll(' ', '\u3000\u200b')}\ufeff`)
   const clean = encodePairs(rows.texts, names, pairs, options)
   expect(encodePairs(noisy(rows.texts), noisy(names), pairs, options)).toEqual(clean)
-  const asTheyStand = { ...options, preparation: { ...defaultPreparation, normalization: 'none' } } as const
-  expect(encodePairs(noisy(rows.texts), noisy(names), pairs, asTheyStand)).not.toEqual(clean)
+  const unprepared = { ...options, preparation: { ...defaultPreparation, normalization: 'none' } } as const
+  expect(encodePairs(noisy(rows.texts), noisy(names), pairs, unprepared)).not.toEqual(clean)
 })
 
 it('takes class names from the classification, in the order of class numbers', () => {
@@ -76,7 +77,7 @@ it('takes class names from the classification, in the order of class numbers', (
   expect(groups[0]).toBe('작물 재배업')
 })
 
-it('refuses classes without a name, ratios that make no negative, and unknown rows', () => {
+it('refuses classes without a name, and ratios without a negative', () => {
   const classification = createClassification('two', [
     {
       name: 'group',

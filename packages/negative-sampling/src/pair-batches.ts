@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { defaultPreparation, prepareText, type TextPreparation } from '@kic/data/prepare'
 import { encodeUnpadded, type Tokenizer } from '@kic/tokenizer'
 import { type BatchSource, plannedBatches, type TokenRows, tokenBatch, tokenLengths } from '@kic/trainer'
@@ -7,11 +8,11 @@ import { samplePairs } from './sample-pairs.ts'
 
 export interface PairEncoding {
   readonly tokenizer: Tokenizer
-  /** Longest pair, special tokens included. */
+  /** Longest pair, including special tokens. */
   readonly maxLength: number
-  /** The model's `type_vocab_size`: with 1, as klue/roberta, halves of a pair are told apart by `[SEP]` alone. */
+  /** The model's `type_vocab_size`. With 1, as in klue/roberta, only `[SEP]` separates the halves of a pair. */
   readonly typeVocabSize: number
-  /** How texts and names are prepared before they are tokenized; default: the same as everywhere. */
+  /** Preparation of texts and names before tokenizing; default: the usual one. */
   readonly preparation?: TextPreparation | undefined
 }
 
@@ -25,8 +26,8 @@ export const encodePairs = (
   encodeUnpadded(
     tokenizer,
     Array.from(pairs.rows, (row, i): [string, string] => [
-      prepareText(texts[row] ?? '', preparation),
-      prepareText(names[pairs.labels[i] ?? -1] ?? '', preparation),
+      prepareText(defined(texts[row]), preparation),
+      prepareText(defined(names[defined(pairs.labels[i])]), preparation),
     ]),
     options,
   )
@@ -39,16 +40,16 @@ export interface PairBatchesOptions extends PairEncoding {
   readonly names: readonly string[]
   readonly negatives: NegativeSource
   /** Negatives for each positive; default 1. */
-  readonly ratio?: number
+  readonly ratio?: number | undefined
   readonly batchSize: number
   readonly seed: number
 }
 
 /**
- * Batches of positive and negative pairs for `train`. Negatives are drawn anew for each epoch, from the seed and the epoch
- * alone, so that a resumed run sees what the undisturbed one would have seen.
+ * Batches of positive and negative pairs for `train`. Each epoch has new negatives, which depend on seed and epoch alone, so
+ * a resumed run sees the same pairs as an undisturbed one.
  *
- * @throws KicError `negative-sampling/label-name`, and, at the first epoch, as `samplePairs`
+ * @throws KicError `negative-sampling/label-name`, and at the first epoch as `samplePairs`
  */
 export const pairBatches = (options: PairBatchesOptions): BatchSource => {
   const { texts, tokenizer, batchSize, seed } = options
@@ -58,8 +59,8 @@ export const pairBatches = (options: PairBatchesOptions): BatchSource => {
     const rows = { ...encodePairs(texts, names, pairs, options), labels: pairs.matches }
     return plannedBatches({ lengths: tokenLengths(rows), batchSize, seed }, (batch) => ({
       ...tokenBatch(rows, batch, { padTokenId: tokenizer.specialTokens.pad.id }),
-      // Rows are named by the text that they are of.
-      rows: batch.rows.map((pair) => pairs.rows[pair] ?? -1),
+      // The number of a row is that of its text.
+      rows: batch.rows.map((pair) => defined(pairs.rows[pair])),
     }))
   }
   let latest: { readonly epoch: number; readonly source: BatchSource } | undefined

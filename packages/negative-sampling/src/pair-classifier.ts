@@ -8,17 +8,17 @@ import {
   sequenceClassifier,
 } from '@kic/roberta'
 
-/** A classifier of pairs: does this class name belong to this text? */
+/** A classifier of pairs: whether a class name belongs to a text. */
 export interface PairClassifier extends SequenceClassifier {
   /** Mean cross-entropy of the two answers, in nats. */
   loss(params: Tensors, feeds: Tensors, ctx: Context): Scalar
 }
 
 /**
- * An encoder with a binary head: class 1 where text and name belong together, 0 where they do not.
+ * An encoder with a binary head: class 1 if text and name belong together, 0 otherwise.
  *
- * @param config of the encoder; its classes are replaced by these two
- * @param head default: the standard one
+ * @param config the encoder's config; these two classes replace its own
+ * @param head default: RoBERTa's
  */
 export const pairClassifier = (config: RobertaConfig, head?: Head<RobertaConfig>): PairClassifier => {
   const binary = parseRobertaConfig({

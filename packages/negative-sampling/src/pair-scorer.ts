@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { Engine, PlacedParams } from '@kic/engine'
 import { createPredictor } from '@kic/trainer'
 import type { NegativeSamplingErrorCode } from './error-code.ts'
@@ -12,12 +12,12 @@ export interface PairScorerOptions extends PairEncoding {
   /** Name of each class. */
   readonly names: readonly string[]
   /** Default 64. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
 }
 
-/** Scores of texts and classes; keeps what it has compiled until it is disposed of. */
+/** Scores texts and classes. Keeps its compiled programs until `dispose`. */
 export interface PairScorer {
-  /** Log-probability that each text is of each of its candidates: [N, k]. */
+  /** Log-probability of each candidate for each text: [N, k]. */
   (params: PlacedParams, texts: readonly string[], candidates: Candidates): Promise<Float32Array>
   /** The same for every class: [N, C]. */
   all(params: PlacedParams, texts: readonly string[]): Promise<Float32Array>
@@ -31,13 +31,13 @@ export interface Candidates {
   readonly perText: number
 }
 
-/** Pairs that are encoded at once. */
+/** Number of pairs that are encoded at once. */
 const CHUNK = 32_768
 
 /**
- * Scores pairs by a trained pair model.
+ * Scores pairs with a trained pair model.
  *
- * @throws KicError `negative-sampling/label-name`; of the scorer `negative-sampling/candidates`
+ * @throws KicError `negative-sampling/label-name`; the scorer throws `negative-sampling/candidates`
  */
 export const pairScorer = (options: PairScorerOptions): PairScorer => {
   const { engine, model, tokenizer, batchSize = 64 } = options
@@ -57,11 +57,11 @@ export const pairScorer = (options: PairScorerOptions): PairScorer => {
     const scores = new Float32Array(classes.length)
     for (let start = 0; start < classes.length; start += CHUNK) {
       const size = Math.min(CHUNK, classes.length - start)
-      const labels = Int32Array.from({ length: size }, (_, i) => classes[start + i] ?? -1)
+      const labels = Int32Array.from({ length: size }, (_, i) => defined(classes[start + i]))
       const rows = Int32Array.from({ length: size }, (_, i) => Math.floor((start + i) / perText))
       const { logits } = await predict(params, encodePairs(texts, names, { rows, labels }, options))
       for (let i = 0; i < size; i++) {
-        scores[start + i] = logSigmoid((logits[2 * i + 1] ?? 0) - (logits[2 * i] ?? 0))
+        scores[start + i] = logSigmoid(defined(logits[2 * i + 1]) - defined(logits[2 * i]))
       }
     }
     return scores
@@ -87,13 +87,15 @@ const checkCandidates = (
   }
   if (!Number.isInteger(perText) || perText < 1 || candidates.length !== texts * perText) {
     refuse(
-      `${texts} texts with ${perText} candidates each need ${texts * perText} class numbers, received ${candidates.length}.`,
+      `${texts} texts with ${perText} candidates each need ${texts * perText} class numbers, received ${candidates.length}. Pass as many.`,
     )
   }
   for (let i = 0; i < candidates.length; i++) {
-    const label = candidates[i] ?? -1
-    if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
-      refuse(`candidate ${i} is class ${label}; with ${classes} class names it must be 0 to ${classes - 1}.`)
+    const label = candidates[i]
+    if (!(label !== undefined && Number.isInteger(label) && label >= 0 && label < classes)) {
+      refuse(
+        `candidates must be classes 0 to ${classes - 1} with ${classes} class names, received class ${label} at ${i}. Correct it.`,
+      )
     }
   }
 }

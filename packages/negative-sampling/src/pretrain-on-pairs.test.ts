@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { type Engine, selectEngine } from '@kic/engine'
 import { initialize, initializeFrom } from '@kic/nn'
 import { robertaParameters, sequenceClassifier } from '@kic/roberta'
@@ -31,7 +32,7 @@ const run = (options: Partial<PretrainOnPairsOptions> = {}) => {
   })
 }
 
-it('learns which names belong to a text, ranks all of them, and corrects a classifier', async () => {
+it('learns the names that belong to a text, ranks all of them, and corrects a classifier', async () => {
   const { model, params, encoder, evaluations } = await run({ ratio: 3 })
   expect(evaluations.at(-1)?.metrics.accuracy).toBeGreaterThan(0.9)
   if (engine === undefined) throw new Error('no engine')
@@ -52,28 +53,28 @@ it('learns which names belong to a text, ranks all of them, and corrects a class
 
   // A classifier that always prefers the next class, narrowly.
   const probabilities = Float32Array.from({ length: 400 }, (_, i) => {
-    const distance = ((i % 4) - (heldOut.labels[Math.floor(i / 4)] ?? 0) + 4) % 4
-    return [0.4, 0.5, 0.06, 0.04][distance] ?? 0
+    const distance = ((i % 4) - defined(heldOut.labels[Math.floor(i / 4)]) + 4) % 4
+    return defined([0.4, 0.5, 0.06, 0.04][distance])
   })
   const candidates = topCandidates(probabilities, 4, 2)
   expect(share(firstCandidates(candidates))).toBe(0)
   const pairScores = await score(placed, heldOut.texts, candidates)
   for (const [i, label] of Array.from(candidates.classes).entries()) {
-    expect(pairScores[i]).toBeCloseTo(all[Math.floor(i / 2) * 4 + label] ?? 0, 4)
+    expect(pairScores[i]).toBeCloseTo(defined(all[Math.floor(i / 2) * 4 + label]), 4)
   }
   const ranked = { probabilities, classes: 4, candidates, pairScores }
   expect(share(firstCandidates(rerank(ranked)))).toBeGreaterThan(0.9)
   expect(rerank({ ...ranked, weight: 0 })).toEqual(candidates)
   score.dispose()
 
-  // The encoder is handed on, whatever the classes of the next model.
+  // The encoder fits a model with any classes.
   const next = sequenceClassifier(tinyConfig)
   const { fresh, unused } = initializeFrom(next.parameters, encoder, 2)
   expect(fresh.every((name) => name.startsWith('classifier.'))).toBe(true)
   expect(unused).toEqual([])
 })
 
-it('begins with an encoder, whose own head stays behind', async () => {
+it('starts from an encoder without its head', async () => {
   const previous = initialize(
     [
       ...robertaParameters(tinyConfig),
@@ -89,7 +90,7 @@ it('begins with an encoder, whose own head stays behind', async () => {
   )
 })
 
-it('refuses candidates, scores and depths that do not fit', async () => {
+it('refuses candidates and scores that do not match', async () => {
   if (engine === undefined) throw new Error('no engine')
   const { model, params } = await run({ epochs: 1, rows: tinyRows(20, 1) })
   const score = pairScorer({

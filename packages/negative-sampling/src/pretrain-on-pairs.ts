@@ -29,36 +29,36 @@ export interface LabelledTexts {
 
 export interface PretrainOnPairsOptions {
   readonly engine: Engine
-  /** Of the encoder. */
+  /** The encoder's config. */
   readonly config: RobertaConfig
   readonly tokenizer: Tokenizer
-  /** What to begin with, as published the model of `@kic/tapt`: any parameters that hold an encoder. Default: nothing. */
-  readonly checkpoint?: HostTensors
+  /** Initial parameters with an encoder; as published, the model of `@kic/tapt`. Default: trained from scratch. */
+  readonly checkpoint?: HostTensors | undefined
   readonly rows: LabelledTexts
-  /** Rows to measure accuracy on, with negatives of the same kind, drawn once; without them nothing is measured. */
-  readonly heldOut?: LabelledTexts
-  /** Name of each class; `labelNames` has those of a classification. */
+  /** Rows for measuring accuracy, with negatives of the same kind, drawn once. Without them, nothing is measured. */
+  readonly heldOut?: LabelledTexts | undefined
+  /** Name of each class; `labelNames` returns those of a classification. */
   readonly names: readonly string[]
   readonly negatives: NegativeSource
-  /** How texts and names are prepared before they are tokenized; default: the same as everywhere. Save it with the encoder. */
+  /** Preparation of texts and names before tokenizing; default: the usual one. Save it with the encoder. */
   readonly preparation?: TextPreparation | undefined
   /** Negatives for each positive; default 1. */
-  readonly ratio?: number
-  /** Default: the standard one. */
-  readonly head?: Head<RobertaConfig>
-  /** Longest pair, special tokens included; default: what model and tokenizer allow. */
-  readonly maxLength?: number
+  readonly ratio?: number | undefined
+  /** Default: RoBERTa's. */
+  readonly head?: Head<RobertaConfig> | undefined
+  /** Longest pair, including special tokens; default: the limit of model and tokenizer. */
+  readonly maxLength?: number | undefined
   /** Default 64. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
   readonly epochs: number
   readonly learningRate: number
   /** Default: AdamW with decay 0.01 on weights, gradients clipped at norm 1. */
-  readonly optimizer?: TrainOptions['optimizer']
+  readonly optimizer?: TrainOptions['optimizer'] | undefined
   /** Default: linear decay after 10 % of warm-up. */
-  readonly schedule?: TrainOptions['schedule']
-  readonly checkpoints?: CheckpointOptions
-  readonly callbacks?: readonly TrainCallbacks[]
-  readonly signal?: AbortSignal
+  readonly schedule?: TrainOptions['schedule'] | undefined
+  readonly checkpoints?: CheckpointOptions | undefined
+  readonly callbacks?: readonly TrainCallbacks[] | undefined
+  readonly signal?: AbortSignal | undefined
   readonly seed: number
 }
 
@@ -66,9 +66,9 @@ export interface PairPretraining {
   readonly model: PairClassifier
   /** Encoder and binary head. */
   readonly params: HostTensors
-  /** The encoder alone: what a classifier begins with. */
+  /** The encoder alone, from which a classifier starts. */
   readonly encoder: HostTensors
-  /** Parameters that the checkpoint did not hold. */
+  /** Parameters without a value in the checkpoint. */
   readonly fresh: readonly string[]
   readonly evaluations: readonly EvaluationRecord[]
   readonly steps: number
@@ -76,10 +76,10 @@ export interface PairPretraining {
 }
 
 /**
- * Trains an encoder to tell whether a class name belongs to a text, and hands it on to fine-tuning: the second-placed
+ * Trains an encoder to predict whether a class name belongs to a text. Fine-tuning then starts from it: the second-placed
  * solution's "negative sampling".
  *
- * @throws KicError `negative-sampling/…`, `nn/parameter-shape`, and what `train` throws.
+ * @throws KicError `negative-sampling/…`, `nn/parameter-shape`, and as `train`
  */
 export const pretrainOnPairs = async (options: PretrainOnPairsOptions): Promise<PairPretraining> => {
   const { engine, config, tokenizer, rows, heldOut, checkpoint = {}, batchSize = 64, seed } = options
@@ -113,17 +113,15 @@ export const pretrainOnPairs = async (options: PretrainOnPairsOptions): Promise<
       },
       schedule: options.schedule ?? { kind: 'linear', warmupRatio: 0.1 },
       batches: pairBatches({ ...options, ...rows, ...encoding, batchSize }),
-      ...(judged &&
+      evaluate: judged &&
         judgedRows && {
-          evaluate: {
-            run: async (trained) => ({
-              accuracy: accuracy((await predictor(trained, judgedRows)).labels(), judged.matches),
-            }),
-          },
-        }),
-      ...(options.checkpoints && { checkpoints: options.checkpoints }),
-      ...(options.callbacks && { callbacks: options.callbacks }),
-      ...(options.signal && { signal: options.signal }),
+          run: async (trained) => ({
+            accuracy: accuracy((await predictor(trained, judgedRows)).labels(), judged.matches),
+          }),
+        },
+      checkpoints: options.checkpoints,
+      callbacks: options.callbacks,
+      signal: options.signal,
     })
     const trained = await result.params.read()
     result.params.dispose()

@@ -1,10 +1,10 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { topKRows } from '@kic/scores'
 import type { NegativeSamplingErrorCode } from './error-code.ts'
 import type { Candidates } from './pair-scorer.ts'
 
 /**
- * The `k` most probable classes of each row, best first; of equal ones the first counts.
+ * The `k` most probable classes of each row, best first; the first of equal ones.
  *
  * @param probabilities or any scores, [N, C], row by row
  * @throws KicError `scores/shape`, `scores/top-k`, `scores/not-a-number`
@@ -19,18 +19,18 @@ export interface RerankOptions {
   readonly probabilities: ArrayLike<number>
   /** C. */
   readonly classes: number
-  /** The classes to reorder, as `topCandidates` gives them. */
+  /** The classes to reorder: a result of `topCandidates`. */
   readonly candidates: Candidates
-  /** Log-probabilities of the pair model for the candidates, [N, k], as `pairScorer` gives them. */
+  /** Log-probabilities of the pair model for the candidates, [N, k]: a result of `pairScorer`. */
   readonly pairScores: ArrayLike<number>
-  /** How much the pair model says: 0 leaves the classifier's order; choose it on validation rows. Default 1. */
-  readonly weight?: number
+  /** Weight of the pair model; 0 keeps the classifier's order. Choose it on validation rows. Default 1. */
+  readonly weight?: number | undefined
 }
 
 /**
- * Candidates reordered by `log p(class | text) + weight · log p(match | text, name)`: each row's, best first.
+ * Each row's candidates ordered by `log p(class | text) + weight · log p(match | text, name)`, best first.
  *
- * Beyond the published solution, whose pair model was only a step of pretraining.
+ * This goes beyond the published solution, which uses the pair model for pretraining only.
  *
  * @throws KicError `negative-sampling/rerank`
  */
@@ -41,15 +41,15 @@ export const rerank = (options: RerankOptions): Candidates => {
   if (pairScores.length !== candidates.classes.length || probabilities.length !== rows * classes) {
     throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/rerank',
-      `rerank: ${rows} rows of ${k} candidates need as many pair scores and ${rows * classes} probabilities; received ${pairScores.length} and ${probabilities.length}.`,
+      `rerank: ${rows} rows of ${k} candidates need as many pair scores and ${rows * classes} probabilities, received ${pairScores.length} and ${probabilities.length}. Pass as many.`,
     )
   }
   const reordered = new Int32Array(rows * k)
   for (let row = 0; row < rows; row++) {
     const scored = Array.from({ length: k }, (_, i) => {
-      const label = candidates.classes[row * k + i] ?? -1
-      const own = Math.log(Math.max(probabilities[row * classes + label] ?? 0, 1e-30))
-      return { label, score: own + weight * (pairScores[row * k + i] ?? 0) }
+      const label = defined(candidates.classes[row * k + i])
+      const own = Math.log(Math.max(defined(probabilities[row * classes + label]), 1e-30))
+      return { label, score: own + weight * defined(pairScores[row * k + i]) }
     })
     scored.sort((a, b) => b.score - a.score)
     for (const [i, { label }] of scored.entries()) reordered[row * k + i] = label
@@ -59,4 +59,4 @@ export const rerank = (options: RerankOptions): Candidates => {
 
 /** The first candidate of each row. */
 export const firstCandidates = ({ classes, perText }: Candidates): Int32Array =>
-  Int32Array.from({ length: classes.length / perText }, (_, row) => classes[row * perText] ?? -1)
+  Int32Array.from({ length: classes.length / perText }, (_, row) => defined(classes[row * perText]))

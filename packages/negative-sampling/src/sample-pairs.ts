@@ -1,13 +1,13 @@
-import { createRandom, KicError } from '@kic/core'
+import { createRandom, defined, KicError } from '@kic/core'
 import type { NegativeSamplingErrorCode } from './error-code.ts'
 import { type NegativeSource, negativeSource } from './negative-source.ts'
 
-/** Pairs of a row and a class; column by column. */
+/** Pairs of a row and a class, by column. */
 export interface Pairs {
   readonly rows: Int32Array
-  /** The class that the row is paired with. */
+  /** The class in the pair. */
   readonly labels: Int32Array
-  /** 1 where the row is of the class, else 0. */
+  /** 1 if the row is of the class, else 0. */
   readonly matches: Int32Array
 }
 
@@ -18,14 +18,14 @@ export interface SamplePairsOptions {
   readonly classes: number
   readonly negatives: NegativeSource
   /** Negatives for each positive; default 1. */
-  readonly ratio?: number
+  readonly ratio?: number | undefined
   readonly seed: number
-  /** Negatives are drawn anew for each. */
+  /** Every epoch has new negatives. */
   readonly epoch: number
 }
 
 /**
- * Every row with its own class, and negatives beside: `ratio` times as many.
+ * Every row with its own class, and `ratio` times as many negatives.
  *
  * @throws KicError `negative-sampling/ratio`, and as `negativeSource`
  */
@@ -35,7 +35,7 @@ export const samplePairs = (options: SamplePairsOptions): Pairs => {
   if (!(Number.isFinite(ratio) && count >= 1)) {
     throw new KicError<NegativeSamplingErrorCode>(
       'negative-sampling/ratio',
-      `samplePairs: ratio must be above 0 and make at least one negative of ${labels.length} rows, received ${ratio}. 1 gives as many negatives as positives.`,
+      `samplePairs: ratio must be above 0 and make at least one negative of ${labels.length} rows, received ${ratio}. Use 1 for as many negatives as positives.`,
     )
   }
   const draw = negativeSource(negatives, labels, classes)
@@ -48,7 +48,7 @@ export const samplePairs = (options: SamplePairsOptions): Pairs => {
   }
   for (let row = 0; row < positives; row++) {
     pairs.rows[row] = row
-    pairs.labels[row] = labels[row] ?? 0
+    pairs.labels[row] = defined(labels[row])
   }
   for (let at = positives; at < positives + count; at++) {
     const { row, label } = draw(random)

@@ -1,17 +1,17 @@
-/** How fast stages of a kind are on this machine. */
+/** The speed of a kind of stage on this machine. */
 export interface Speed {
-  /** Seconds before the first example: compiling, reading. */
+  /** Seconds before the first example, for compiling and reading. */
   readonly start: number
   /** Seconds per example. */
   readonly perExample: number
 }
 
-/** What a stage spends its time on. */
+/** The work of a stage, for estimates. */
 export interface Effort {
-  /** Stages of one kind have one speed: `classify large bilstm`. */
+  /** Stages of one kind have the same speed: `classify large bilstm`. */
   readonly kind: string
-  /** Examples that it learns from, as often as it does; others in proportion to what they cost. */
+  /** Number of training examples over all epochs. Other work counts in proportion to its cost. */
   readonly examples: number
-  /** Measures the speed of the kind in a few seconds; undefined where that cannot be known yet. */
+  /** Measures the speed of the kind in a few seconds; `undefined` if it is not known yet. */
   readonly measure: () => Promise<Speed | undefined>
 }

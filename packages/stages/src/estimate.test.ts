@@ -10,10 +10,10 @@ const stage = (name: string, effort?: Effort): Stage => ({
   needs: {},
   memory: 1,
   run: () => Promise.resolve(),
-  ...(effort && { effort }),
+  effort,
 })
 
-it('measures each kind once, and leaves out what it knows nothing of', async () => {
+it('measures each kind once, and leaves out stages of unknown speed', async () => {
   const measured: string[] = []
   const effort = (kind: string, examples: number): Effort => ({
     kind,
@@ -32,7 +32,7 @@ it('measures each kind once, and leaves out what it knows nothing of', async () 
   ]
   const said: string[] = []
   const estimates = await estimateStages(stages, (line) => said.push(line))
-  expect(said).toEqual(['measuring how fast this machine is at 2 things'])
+  expect(said).toEqual(['measuring the speed of this machine for 2 kinds of stages'])
   expect([...estimates]).toEqual([
     ['a', 3],
     ['b', 12],
@@ -41,7 +41,7 @@ it('measures each kind once, and leaves out what it knows nothing of', async () 
   expect(measured).toEqual(['small', 'unknown'])
 })
 
-it('foretells the time left from estimates, corrected by the stages that ended', () => {
+it('predicts the remaining time from estimates, corrected by finished stages', () => {
   const estimates = new Map([
     ['a', 10],
     ['b', 20],
@@ -49,7 +49,7 @@ it('foretells the time left from estimates, corrected by the stages that ended',
   ])
   const nothing = { ended: [], running: [], waiting: [], jobs: 1 }
   expect(secondsLeft(estimates, { ...nothing, waiting: ['a', 'b', 'c'] })).toBe(70)
-  // The first took twice as long, so the others will.
+  // The first stage took twice as long, so the others are expected to.
   const after = { ...nothing, ended: [{ name: 'a', seconds: 20 }], waiting: ['c'] }
   expect(secondsLeft(estimates, { ...after, running: [{ name: 'b', seconds: 15 }] })).toBe(25 + 80)
   expect(secondsLeft(estimates, { ...after, running: [{ name: 'b', seconds: 99 }] })).toBe(80)

@@ -1,13 +1,14 @@
+import { defined } from '@kic/core'
 import type { Speed } from './effort.ts'
 import type { Stage } from './stage.ts'
 
-/** Seconds that each stage will take, by its name; measures each kind once. Stages of unknown speed are left out. */
+/** Estimated seconds of each stage, by name. Measures each kind once, and leaves out stages of unknown speed. */
 export const estimateStages = async (
   stages: readonly Stage[],
   say: (line: string) => void,
 ): Promise<ReadonlyMap<string, number>> => {
   const kinds = new Set(stages.flatMap(({ effort }) => effort?.kind ?? []))
-  if (kinds.size > 0) say(`measuring how fast this machine is at ${kinds.size} things`)
+  if (kinds.size > 0) say(`measuring the speed of this machine for ${kinds.size} kinds of stages`)
   const speeds = new Map<string, Speed | undefined>()
   const estimates = new Map<string, number>()
   for (const { name, effort } of stages) {
@@ -22,20 +23,20 @@ export const estimateStages = async (
   return estimates
 }
 
-/** Where a run stands. */
+/** The progress of a run. */
 export interface RunState {
-  /** Stages that ended, with the seconds that they took. */
+  /** Finished stages, with their seconds. */
   readonly ended: readonly { readonly name: string; readonly seconds: number }[]
-  /** Stages that run, with the seconds since they began. */
+  /** Running stages, with the seconds since their start. */
   readonly running: readonly { readonly name: string; readonly seconds: number }[]
   readonly waiting: readonly string[]
-  /** How many run at once. */
+  /** Number of stages that run at once. */
   readonly jobs: number
 }
 
 /**
- * Seconds until all stages are done: what was estimated for those that are left, times how far the estimates were off for
- * those that ended. Undefined where one of them has no estimate.
+ * Seconds until all stages are done: the estimates of the remaining stages, scaled by the ratio of actual to estimated time
+ * of the finished ones. `undefined` if a remaining stage has no estimate.
  */
 export const secondsLeft = (
   estimates: ReadonlyMap<string, number>,
@@ -45,11 +46,11 @@ export const secondsLeft = (
   if (toCome.some((name) => !estimates.has(name))) return undefined
   const known = ended.filter(({ name }) => estimates.has(name))
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
-  const expected = sum(known.map(({ name }) => estimates.get(name) ?? 0))
+  const expected = sum(known.map(({ name }) => defined(estimates.get(name))))
   const off = expected > 0 ? sum(known.map(({ seconds }) => seconds)) / expected : 1
   const left = [
-    ...waiting.map((name) => off * (estimates.get(name) ?? 0)),
-    ...running.map(({ name, seconds }) => Math.max(0, off * (estimates.get(name) ?? 0) - seconds)),
+    ...waiting.map((name) => off * defined(estimates.get(name))),
+    ...running.map(({ name, seconds }) => Math.max(0, off * defined(estimates.get(name)) - seconds)),
   ]
   return sum(left) / Math.min(jobs, Math.max(1, left.length))
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { planLines } from './plan-lines.ts'
 
-it('writes a plan: finished stages count nothing', () => {
+it('writes a plan, and does not count finished stages', () => {
   const stages = [
     { name: 'vocabulary', state: 'missing', runs: false },
     { name: 'encoder/small', state: 'done', runs: false },
@@ -22,6 +22,6 @@ it('writes a plan: finished stages count nothing', () => {
   ])
   estimates.delete('member/b')
   expect(planLines(stages, estimates).at(-1)).toBe(
-    '2 of 4 stages to run: about 1m30s, without 1 that nothing was measured for',
+    '2 of 4 stages to run: about 1m30s, and 1 without an estimate',
   )
 })

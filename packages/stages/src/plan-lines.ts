@@ -5,11 +5,11 @@ import type { StageState } from './stage.ts'
 export interface PlannedStage {
   readonly name: string
   readonly state: StageState
-  /** Whether it would run: what only finished stages need is not made again. */
+  /** Whether it runs. A stage that only finished stages need does not. */
   readonly runs: boolean
 }
 
-/** A plan for people: a line for each stage, with the time that it will take, and one for all. */
+/** A plan as lines of text: one per stage with its estimated time, and a total. */
 export const planLines = (
   stages: readonly PlannedStage[],
   estimates: ReadonlyMap<string, number>,
@@ -23,7 +23,7 @@ export const planLines = (
   const running = stages.filter(({ runs }) => runs)
   const total = running.reduce((sum, { name }) => sum + (estimates.get(name) ?? 0), 0)
   const unknown = running.filter(({ name }) => !estimates.has(name)).length
-  const without = unknown === 0 ? '' : `, without ${unknown} that nothing was measured for`
+  const without = unknown === 0 ? '' : `, and ${unknown} without an estimate`
   return [
     ...lines,
     `${running.length} of ${stages.length} stages to run: about ${formatDuration(total)}${without}`,

@@ -1,19 +1,20 @@
+import { defined } from '@kic/core'
 import { estimateStages } from './estimate.ts'
 import { planLines } from './plan-lines.ts'
 import { inOrder, type Stage } from './stage.ts'
 import { stageFolder, stageState } from './stage-folder.ts'
 
-/** What a run has to do. */
+/** The work of a run. */
 export interface StagePlan {
-  /** All stages, each after what it needs. */
+  /** All stages, each after its needs. */
   readonly order: readonly Stage[]
-  /** Folders of the results that are there, by the stage's name. */
+  /** Folders of finished stages, by stage name. */
   readonly done: ReadonlyMap<string, string>
-  /** Stages to run, in order: what only finished stages need does not have to be there. */
+  /** Stages to run, in order. A stage that only finished stages need is not among them. */
   readonly waiting: readonly Stage[]
 }
 
-/** Looks up which stages a run would run. */
+/** Finds the stages that a run has to run. */
 export const planStages = async (root: string, wanted: readonly Stage[]): Promise<StagePlan> => {
   const order = inOrder(wanted)
   const done = new Map<string, string>()
@@ -25,8 +26,8 @@ export const planStages = async (root: string, wanted: readonly Stage[]): Promis
 }
 
 /**
- * What a run would do, for people: a line for each stage, with the time that it will take, and one for all. Nothing is run, but
- * kinds of stages are measured for a few seconds.
+ * The plan of a run as lines of text: one per stage with its estimated time, and a total. It runs no stage, but measures each
+ * kind for a few seconds.
  */
 export const describePlan = async (
   root: string,
@@ -38,13 +39,13 @@ export const describePlan = async (
   const states = await Promise.all(order.map((stage) => stageState(root, stage)))
   const planned = order.map((stage, i) => ({
     name: stage.name,
-    state: states[i] ?? 'missing',
+    state: defined(states[i]),
     runs: waiting.includes(stage),
   }))
   return planLines(planned, estimates)
 }
 
-/** All stages that lead to some, looking no further behind one that `isDone`. */
+/** The given stages and their needs, without those that are done and the needs of those. */
 const inOrderUnless = (wanted: readonly Stage[], isDone: (stage: Stage) => boolean): Stage[] => {
   const found = new Set<Stage>()
   const visit = (stage: Stage): void => {

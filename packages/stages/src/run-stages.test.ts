@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '@kic/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describePlan } from './plan-stages.ts'
 import { runStages } from './run-stages.ts'
@@ -40,17 +41,17 @@ const stage = (
 })
 const run = (wanted: readonly Stage[], options = {}) => runStages(wanted, { root, say: () => {}, ...options })
 
-it('runs each stage once, after what it needs, and hands it the folders', async () => {
+it('runs each stage once, after its needs, with their folders', async () => {
   const words = stage('words')
   const [left, right] = [stage('member/left', { words }), stage('member/right', { words })]
   const done = await run([stage('vote', { left, right })])
   expect(ran).toEqual(['words', 'member/left', 'member/right', 'vote'])
-  expect(await readFile(join(done.get('vote') ?? '', 'text'), 'utf8')).toBe(
+  expect(await readFile(join(defined(done.get('vote')), 'text'), 'utf8')).toBe(
     'vote(member/left(words()),member/right(words()))',
   )
 })
 
-it('finds results again, and makes anew what a change reaches', async () => {
+it('reuses results, and reruns stages that a change affects', async () => {
   const tree = (size: number) => {
     const words = stage('words')
     const left = stage('left', { words }, { config: { size } })
@@ -65,7 +66,7 @@ it('finds results again, and makes anew what a change reaches', async () => {
   expect(ran).toEqual(['left', 'vote'])
 })
 
-it('goes on in the folder of an interrupted attempt, which nobody takes for a result', async () => {
+it('resumes in the folder of an interrupted attempt, which does not count as a result', async () => {
   let attempts = 0
   const breaking = stage(
     'breaking',
@@ -80,12 +81,12 @@ it('goes on in the folder of an interrupted attempt, which nobody takes for a re
   )
   await expect(run([breaking])).rejects.toThrow('power cut')
   expect(await stageState(root, breaking)).toBe('begun')
-  const folder = (await run([breaking])).get('breaking') ?? ''
+  const folder = defined((await run([breaking])).get('breaking'))
   expect((await readdir(folder)).sort()).toEqual(['attempt-1', 'attempt-2', 'stage.json'])
   expect(await stageState(root, breaking)).toBe('done')
 })
 
-it('checks all that is to run before anything runs, and nothing that is there', async () => {
+it('checks all stages to run before any stage runs, and no finished stages', async () => {
   const words = stage('words', {}, { check: async () => void ran.push('check words') })
   const missing = stage(
     'missing',
@@ -104,17 +105,17 @@ it('checks all that is to run before anything runs, and nothing that is there', 
   expect(ran).toEqual(['vote'])
 })
 
-it('needs nothing behind a result that is there', async () => {
+it('does not need the inputs of a finished stage', async () => {
   const words = stage('words')
   const member = stage('member', { words })
   const done = await run([member])
-  await rm(done.get('words') ?? '', { recursive: true })
+  await rm(defined(done.get('words')), { recursive: true })
   ran.length = 0
   await run([stage('vote', { member })])
   expect(ran).toEqual(['vote'])
 })
 
-it('runs several at once as far as jobs and memory allow, and one that is too large alone', async () => {
+it('runs several stages at once within jobs and memory, and a stage that is too large on its own', async () => {
   let [now, most] = [0, 0]
   const slow = (name: string, memory: number) =>
     stage(
@@ -142,7 +143,7 @@ it('runs several at once as far as jobs and memory allow, and one that is too la
   expect(most).toBe(1)
 })
 
-it('refuses two stages of one name, and tells keys apart by config but not by the order of its names', () => {
+it('refuses two stages with one name, and derives keys from config values in any order', () => {
   expect(() => inOrder([stage('a'), stage('a')])).toThrow("received 'a' twice")
   expect(() => inOrder([stage('../a')])).toThrow("received '../a'")
   const key = (config: Stage['config']) => stageKey(stage('a', {}, { config }))
@@ -151,7 +152,7 @@ it('refuses two stages of one name, and tells keys apart by config but not by th
   expect(key({ x: 1, y: [2] })).not.toBe(key({ x: 1, y: [3] }))
 })
 
-it('describes what it would do, and does nothing', async () => {
+it('describes a plan without running stages', async () => {
   const words = stage('words')
   const member = stage('member', { words })
   await run([words])
@@ -166,7 +167,7 @@ it('describes what it would do, and does nothing', async () => {
   expect(ran).toEqual([])
 })
 
-it('keeps a record of a finished stage, and refuses another file for it', async () => {
+it('stores the record of a finished stage, and refuses other files', async () => {
   const words = stage('words')
   await run([words])
   const folder = stageFolder(root, words)
@@ -175,6 +176,6 @@ it('keeps a record of a finished stage, and refuses another file for it', async 
   await expect(readStageRecord(folder)).rejects.toMatchObject({ code: 'stages/record' })
 })
 
-it.each([0, 1.5, Number.NaN])('refuses %d jobs, which nothing could run in', async (jobs) => {
+it.each([0, 1.5, Number.NaN])('refuses %d jobs', async (jobs) => {
   await expect(run([stage('words')], { jobs })).rejects.toMatchObject({ code: 'stages/jobs' })
 })

@@ -1,4 +1,4 @@
-import { formatDuration } from '@kic/core'
+import { defined, formatDuration } from '@kic/core'
 import { estimateStages, secondsLeft } from './estimate.ts'
 import { planStages } from './plan-stages.ts'
 import type { Stage } from './stage.ts'
@@ -8,20 +8,19 @@ import { stagesError } from './stages-error.ts'
 export interface RunStagesOptions {
   /** The folder of all results. */
   readonly root: string
-  /** How many stages run at once, at most; default 1, as one stage already uses all cores. */
+  /** Maximum number of stages at once; default 1, because one stage already uses all cores. */
   readonly jobs?: number | undefined
-  /** Bytes that the running stages may occupy together; one alone may always run. Default: no bound. */
+  /** Bytes that the running stages may use together; a single stage may always run. Default: no limit. */
   readonly memory?: number | undefined
-  /** Told what runs, what is done and how long the rest will take, a line at a time. */
+  /** Receives lines about running and finished stages and the remaining time. */
   readonly say: (line: string) => void
 }
 
 /**
- * Runs stages and what they need in dependency order, apart from those whose result is already there. Returns each stage's folder
- * by its name.
+ * Runs stages and their needs in dependency order, except finished ones. Returns each stage's folder by name.
  *
- * Before the first one runs, all are checked. When a stage fails, those that run are waited for, no other begins, and its error is
- * thrown; finished stages stay finished.
+ * All stages are checked before the first one runs. If a stage fails, the running ones finish, no other one starts, and its
+ * error is thrown. Finished stages stay finished.
  *
  * @throws KicError `stages/name`, `stages/jobs`, and whatever checks and stages throw
  */
@@ -32,14 +31,14 @@ export const runStages = async (
   if (!Number.isInteger(jobs) || jobs < 1) {
     throw stagesError(
       'stages/jobs',
-      `runStages: jobs must be a whole number from 1, received ${jobs}. Give the number of stages that may run at once.`,
+      `runStages: jobs must be a whole number from 1, received ${jobs}. Correct it.`,
     )
   }
   const plan = await planStages(root, wanted)
   const done = new Map(plan.done)
   const waiting = [...plan.waiting]
   const total = waiting.length
-  if (done.size > 0) say(`${done.size} of ${plan.order.length} stages are done already`)
+  if (done.size > 0) say(`${done.size} of ${plan.order.length} stages are already done`)
   for (const stage of waiting) await stage.check?.(say)
   const estimates = await estimateStages(waiting, say)
   const began = performance.now()
@@ -49,7 +48,7 @@ export const runStages = async (
   let [started, occupied] = [0, 0]
   const since = (moment: number): number => (performance.now() - moment) / 1000
 
-  /** How long all of it has taken and will take. */
+  /** The elapsed and the remaining time. */
   const overall = (): string => {
     const left = secondsLeft(estimates, {
       ended,
@@ -57,7 +56,7 @@ export const runStages = async (
       waiting: waiting.map(({ name }) => name),
       jobs,
     })
-    const gone = `${formatDuration(since(began))} gone`
+    const gone = `${formatDuration(since(began))} elapsed`
     return left === undefined ? gone : `${gone}, about ${formatDuration(left)} left`
   }
   if (total > 0) say(`${total} stages to run; ${overall()}`)
@@ -66,7 +65,7 @@ export const runStages = async (
     const number = ++started
     occupied += stage.memory
     const inputs = Object.fromEntries(
-      Object.entries(stage.needs).map(([role, need]) => [role, done.get(need.name) ?? '']),
+      Object.entries(stage.needs).map(([role, need]) => [role, defined(done.get(need.name))]),
     )
     const label = () => `[${number}/${total}, ${overall()}] ${stage.name}`
     const made = makeStage(root, stage, (folder) => stage.run({ folder, inputs, label }))
@@ -74,7 +73,7 @@ export const runStages = async (
         done.set(stage.name, folder)
         ended.push({ name: stage.name, seconds })
         running.delete(stage)
-        say(`[${ended.length}/${total}, ${overall()}] ${stage.name} is done, in ${formatDuration(seconds)}`)
+        say(`[${ended.length}/${total}, ${overall()}] ${stage.name} is done after ${formatDuration(seconds)}`)
       })
       .catch((error: unknown) => {
         failures.push(error)

@@ -5,17 +5,17 @@ import type { Stage, StageState } from './stage.ts'
 import { stageKey } from './stage-key.ts'
 import { stagesError } from './stages-error.ts'
 
-/** Written last: a folder that has it is whole. */
+/** Written last. A folder that has it is complete. */
 const RECORD = 'stage.json'
 
-/** Where a stage's result lies: its name, and enough of its key to tell results of other configs apart. */
+/** The folder of a stage's result. Its name has a part of the key, which distinguishes results of other configs. */
 export const stageFolder = (root: string, stage: Stage): string =>
   join(root, `${stage.name.replace('/', '-')}-${stageKey(stage).slice(0, 12)}`)
 
-/** Where it is being made. */
+/** The folder of an unfinished result. */
 const unfinished = (folder: string): string => `${folder}.unfinished`
 
-/** Whether a stage has to run. */
+/** The state of a stage. */
 export const stageState = async (root: string, stage: Stage): Promise<StageState> => {
   const folder = stageFolder(root, stage)
   if (await exists(join(folder, RECORD))) return 'done'
@@ -23,8 +23,8 @@ export const stageState = async (root: string, stage: Stage): Promise<StageState
 }
 
 /**
- * Runs `make` in an unfinished folder, which appears under its name only when all of it is there. An interrupted attempt
- * leaves the unfinished folder for the next one.
+ * Runs `make` in an unfinished folder, which gets its final name only when it is complete. An interrupted attempt leaves its
+ * unfinished folder to the next one.
  */
 export const makeStage = async (
   root: string,
@@ -51,17 +51,17 @@ export const makeStage = async (
   return { folder, seconds }
 }
 
-/** What a finished stage's folder tells of it. */
+/** The record in the folder of a finished stage. */
 export interface StageRecord {
   readonly name: string
-  /** How long it ran, in the attempt that finished. */
+  /** Seconds of the attempt that finished. */
   readonly seconds: number
 }
 
 /**
  * The record of a finished stage.
  *
- * @throws KicError `stages/record` where the folder is not that of a finished stage
+ * @throws KicError `stages/record` if the folder is not that of a finished stage
  */
 export const readStageRecord = async (folder: string): Promise<StageRecord> => {
   const path = join(folder, RECORD)

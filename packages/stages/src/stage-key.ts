@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Json, Stage } from './stage.ts'
 
-/** What a result is known by: a digest of name, version, config, and the keys of everything needed. */
+/** The key of a stage: a digest of name, version, config and the keys of its needs. */
 export const stageKey = ({ name, version, config, needs }: Stage): string =>
   createHash('sha256')
     .update(
@@ -14,7 +14,7 @@ export const stageKey = ({ name, version, config, needs }: Stage): string =>
     )
     .digest('hex')
 
-/** JSON whose objects have their names in order. */
+/** JSON with sorted object keys. */
 const canonical = (value: Json): string => {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isList(value)) return `[${value.map(canonical).join()}]`

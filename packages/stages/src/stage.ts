@@ -1,7 +1,7 @@
 import type { Effort } from './effort.ts'
 import { stagesError } from './stages-error.ts'
 
-/** Values that a stage's config may hold; a name with undefined is as good as none. */
+/** Values of a stage's config. An undefined property counts as absent. */
 export type Json =
   | null
   | boolean
@@ -10,42 +10,42 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json | undefined }
 
-/** Where a stage works. */
+/** The input of a running stage. */
 export interface StageWork {
-  /** The stage's own folder. What an interrupted attempt left is still there: resume from it. */
+  /** The stage's own folder. It still has the files of an interrupted attempt: resume from them. */
   readonly folder: string
   /** Folders of the needed stages, by role. */
   readonly inputs: Readonly<Record<string, string>>
-  /** `[3/31, 12m gone, about 40m left] member/large-tapt` at the moment, for progress displays. */
+  /** The current progress, such as `[3/31, 12m elapsed, about 40m left] member/large-tapt`, for progress displays. */
   readonly label: () => string
 }
 
-/** One step of a recipe: a pure function from its config and the folders it needs to a folder. */
+/** One step of a recipe: a pure function from its config and the folders of its needs to a folder. */
 export interface Stage {
-  /** Unique in its recipe, `kind/what`; letters, digits, dots, dashes and one slash. */
+  /** Unique in its recipe, as `kind/name`; letters, digits, dots, dashes and one slash. */
   readonly name: string
-  /** Rises when the stage's code computes something else: results of older code are then made anew. */
+  /** Raise it when the stage's code computes something else; results of older code are then recomputed. */
   readonly version: number
-  /** All that decides the result, beside the needed stages. */
+  /** Everything that determines the result, besides the needed stages. */
   readonly config: Json
-  /** What it reads, by role. */
+  /** The stages whose results it reads, by role. */
   readonly needs: Readonly<Record<string, Stage>>
-  /** Bytes that it occupies while it runs, roughly. */
+  /** Approximate memory of the running stage, in bytes. */
   readonly memory: number
-  /** What its time is estimated by; absent where it takes next to none. */
-  readonly effort?: Effort
-  /** Throws what would make the stage fail and can be known before any stage runs; downloads what it needs. */
+  /** The work, for estimating its time; absent if it takes almost none. */
+  readonly effort?: Effort | undefined
+  /** Checks the stage before any stage runs, downloads its inputs, and throws if the stage would fail. */
   readonly check?: ((say: (line: string) => void) => Promise<void>) | undefined
   readonly run: (work: StageWork) => Promise<void>
 }
 
-/** `done`: its result is there. `begun`: an interrupted attempt can resume. */
+/** `done`: its result exists. `begun`: an interrupted attempt can resume. */
 export type StageState = 'done' | 'begun' | 'missing'
 
 /**
- * All stages that lead to some, each after what it needs.
+ * The given stages and their needs, each after its needs.
  *
- * @throws KicError `stages/name` for a bad name, or one that two stages have.
+ * @throws KicError `stages/name` for an invalid name, or one of two stages
  */
 export const inOrder = (wanted: readonly Stage[]): Stage[] => {
   const byName = new Map<string, Stage>()

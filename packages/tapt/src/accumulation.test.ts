@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { type Engine, selectEngine } from '@kic/engine'
 import { initialize } from '@kic/nn'
 import { createRobertaConfig } from '@kic/roberta'
@@ -32,7 +33,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.dispose())
 
-/** Loss and gradient's norm of one update over all rows, and the loss of the epoch in updates of one micro-batch. */
+/** Loss and gradient norm of one update over all rows, and the epoch's loss with one micro-batch per update. */
 const learned = async (rows: readonly Int32Array[], batchSize: number) => {
   const batches = plannedBatches({ lengths: rows.map((row) => row.length), batchSize, seed: 1 }, (planned) =>
     maskedBatch(rows, planned, vocabulary, { seed: 1, epoch: 0 }, { probability: 0.3 }),
@@ -52,14 +53,14 @@ const learned = async (rows: readonly Int32Array[], batchSize: number) => {
       callbacks: [{ onStep: ({ loss, gradNorm }) => void seen.push({ loss, gradNorm }) }],
     })
     result.params.dispose()
-    return result.epochs[0]?.loss ?? Number.NaN
+    return defined(result.epochs[0]).loss
   }
   const whole = await run(batches.epoch(0).length)
   const [update] = seen
   return { whole, apart: await run(1), ...update }
 }
 
-it('an update and an epoch have the same loss however the masked tokens fall on micro-batches', {
+it('has the same loss of updates and epochs for any distribution of masked tokens over micro-batches', {
   timeout: 120_000,
 }, async () => {
   await fc.assert(

@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { Engine, PlacedParams } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { parameter } from '@kic/nn'
@@ -14,13 +14,13 @@ import type { MaskingVocabulary } from './masking-vocabulary.ts'
 export interface HeldOutOptions extends MaskingOptions {
   readonly engine: Engine
   readonly model: MaskedLanguageModel
-  /** Rows of tokens, special ones included. */
+  /** Rows of tokens, including special tokens. */
   readonly rows: readonly Int32Array[]
   readonly vocabulary: MaskingVocabulary
   readonly batchSize: number
   readonly seed: number
-  /** How often each row is masked anew; more give a less noisy figure. Default 1. */
-  readonly draws?: number
+  /** Number of masks per row; more masks give a less noisy figure. Default 1. */
+  readonly draws?: number | undefined
 }
 
 export interface HeldOutScores {
@@ -28,21 +28,21 @@ export interface HeldOutScores {
   readonly loss: number
   /** e to the loss. */
   readonly perplexity: number
-  /** Share of masked tokens that the model's first guess is right about. */
+  /** Share of masked tokens that the model predicts correctly. */
   readonly accuracy: number
 }
 
-/** Scores of parameters on held-out rows; keeps what it has compiled until it is disposed of. */
+/** Scores parameters on held-out rows. Keeps its compiled program until `dispose`. */
 export interface HeldOutEvaluator {
   (params: PlacedParams): Promise<HeldOutScores>
   dispose(): void
 }
 
 /**
- * Pseudo-perplexity on held-out text. The masks are drawn once, so that two evaluations differ by the model alone;
- * transformers draws them anew each time.
+ * Pseudo-perplexity on held-out text. The masks are drawn once, so two evaluations differ only by the model. transformers
+ * draws new masks each time.
  *
- * @throws KicError `tapt/nothing-to-mask`, `tapt/token`, `tapt/nothing-masked` where no token was drawn,
+ * @throws KicError `tapt/nothing-to-mask`, `tapt/token`, `tapt/nothing-masked` if no token was chosen,
  *   `trainer/batch-options`
  */
 export const heldOutPerplexity = (options: HeldOutOptions): HeldOutEvaluator => {
@@ -58,7 +58,7 @@ export const heldOutPerplexity = (options: HeldOutOptions): HeldOutEvaluator => 
   if (tokens === 0) {
     throw new KicError<TaptErrorCode>(
       'tapt/nothing-masked',
-      `heldOutPerplexity: of ${rows.length} rows, ${draws} times masked, no token was drawn. Give more rows or draws.`,
+      `heldOutPerplexity: masks must choose at least one token, received none in ${rows.length} rows and ${draws} draws. Pass more rows or draws.`,
     )
   }
   const compiled = engine.compile((params, feeds, ctx) => {
@@ -71,8 +71,8 @@ export const heldOutPerplexity = (options: HeldOutOptions): HeldOutEvaluator => 
     let [loss, right] = [0, 0]
     for (const { feeds, count = 0 } of batches) {
       const outputs = await compiled(params, feeds)
-      loss += count * (outputs.loss?.data[0] ?? Number.NaN)
-      right += outputs.right?.data[0] ?? Number.NaN
+      loss += count * defined(defined(outputs.loss).data[0])
+      right += defined(defined(outputs.right).data[0])
     }
     return { loss: loss / tokens, perplexity: perplexity(loss / tokens), accuracy: right / tokens }
   }

@@ -1,34 +1,34 @@
-import { KicError, type Random } from '@kic/core'
+import { defined, KicError, type Random } from '@kic/core'
 import type { TaptErrorCode } from './error-code.ts'
 import type { MaskingVocabulary } from './masking-vocabulary.ts'
 
 export interface MaskingOptions {
-  /** Share of tokens, or of words, that are to be guessed; default 0.15. */
-  readonly probability?: number
-  /** Whether the pieces of a word are chosen together; default no. */
-  readonly wholeWord?: boolean
+  /** Share of tokens, or of words, to predict; default 0.15. */
+  readonly probability?: number | undefined
+  /** Whether the pieces of a word are chosen together; default false. */
+  readonly wholeWord?: boolean | undefined
 }
 
-/** A row with some of its tokens hidden. */
+/** A row with masked tokens. */
 export interface MaskedRow {
   readonly ids: Int32Array
-  /** Where tokens are to be guessed, ascending. */
+  /** Positions of the tokens to predict, ascending. */
   readonly positions: readonly number[]
-  /** What stood there. */
+  /** The original tokens at these positions. */
   readonly labels: readonly number[]
 }
 
-/** Of the chosen tokens 80 % become the mask token, 10 % another token, and 10 % stay (Devlin et al. 2019, section 3.1). */
+/** 80 % of the chosen tokens become the mask token, 10 % another token, and 10 % stay (Devlin et al. 2019, section 3.1). */
 const MASKED = 0.8
 const REPLACED = 0.1
 
 /**
- * Chooses tokens of a row at random and hides them: masked language modelling as BERT defined it (Devlin et al. 2019,
- * arXiv:1810.04805). Special tokens, the unknown one included, are left alone. Each token, or with `wholeWord` each word,
- * is chosen on its own, so a row may come out unchanged.
+ * Masks random tokens of a row: masked language modelling as in BERT (Devlin et al. 2019, arXiv:1810.04805). Special
+ * tokens, including the unknown token, are never chosen. Each token, or each word with `wholeWord`, is chosen independently,
+ * so a row may stay unchanged.
  *
- * @param ids one row, special tokens included, without padding
- * @throws KicError `tapt/nothing-to-mask` for a row of special tokens alone, `tapt/token` for an id outside the vocabulary.
+ * @param ids one row with special tokens, without padding
+ * @throws KicError `tapt/nothing-to-mask` for a row of special tokens alone, `tapt/token` for an id outside the vocabulary
  */
 export const maskTokens = (
   ids: Int32Array,
@@ -43,7 +43,8 @@ export const maskTokens = (
   let [maskable, chosen] = [0, false]
   for (const [position, id] of ids.entries()) {
     if (isSpecial(id, special)) continue
-    const continues = wholeWord && continuation[id] === 1 && special[ids[position - 1] ?? -1] === 0
+    const continues =
+      wholeWord && continuation[id] === 1 && position > 0 && special[defined(ids[position - 1])] === 0
     if (!continues) chosen = random.next() < probability
     maskable++
     if (!chosen) continue
@@ -56,13 +57,13 @@ export const maskTokens = (
   if (maskable === 0) {
     throw new KicError<TaptErrorCode>(
       'tapt/nothing-to-mask',
-      `maskTokens: the row [${ids.subarray(0, 10)}${ids.length > 10 ? ', …' : ''}] has no token but special ones. Leave such rows out; \`maskableRows\` finds them.`,
+      `maskTokens: a row must have ordinary tokens, received only special ones: [${ids.subarray(0, 10)}${ids.length > 10 ? ', …' : ''}]. Leave such rows out; \`maskableRows\` finds the others.`,
     )
   }
   return { ids: masked, positions, labels }
 }
 
-/** Numbers of the rows that have a token to mask. */
+/** Numbers of the rows with a token to mask. */
 export const maskableRows = (
   rows: readonly Int32Array[],
   { special }: Pick<MaskingVocabulary, 'special'>,
@@ -73,6 +74,6 @@ const isSpecial = (id: number, special: Uint8Array): boolean => {
   if (found !== undefined) return found === 1
   throw new KicError<TaptErrorCode>(
     'tapt/token',
-    `maskTokens: id ${id} is outside of the vocabulary of ${special.length} tokens. Mask with the tokenizer that made the ids.`,
+    `maskTokens: ids must be within the vocabulary of ${special.length} tokens, received ${id}. Use the tokenizer that made the ids.`,
   )
 }

@@ -26,13 +26,13 @@ const feedsOf = (batch: PlannedBatch, epoch: number | string, seed = 5) => {
     numbers,
   }
 }
-/** What was masked in each row, as position within the row and label. */
+/** The masked tokens of a row, as position and label. */
 const perRow = ({ positions, labels }: ReturnType<typeof feedsOf>, row: number): string[] =>
   positions.flatMap((position, i) =>
     labels[i] !== -100 && Math.floor(position / 24) === row ? [`${position % 24}:${labels[i]}`] : [],
   )
 
-it('points at the tokens that are to be guessed', () => {
+it('returns positions and labels of the masked tokens', () => {
   const batch = feedsOf(planned(4, 3, 17, 8, 30), 0)
   const tokens = batch.labels.filter((label) => label !== -100)
   expect(tokens.length).toBe(batch.count)
@@ -50,7 +50,7 @@ it('points at the tokens that are to be guessed', () => {
   }
 })
 
-it('masks a row by seed, epoch and number alone, whatever else is in the batch', () => {
+it('masks a row by seed, epoch and row number alone', () => {
   const [here, there] = [feedsOf(planned(4, 3, 17, 8, 30), 2), feedsOf(planned(2, 30, 17), 2)]
   expect(perRow(here, 1)).toEqual(perRow(there, 1))
   expect(perRow(here, 3)).toEqual(perRow(there, 0))
@@ -59,14 +59,14 @@ it('masks a row by seed, epoch and number alone, whatever else is in the batch',
   expect(feedsOf(planned(4, 3, 17, 8, 30), 2, 6).positions).not.toEqual(here.positions)
 })
 
-it('does not count the rows that fill a batch up', () => {
+it('does not count filler rows', () => {
   const [full, filled] = [feedsOf(planned(1, 17), 2), feedsOf(planned(4, 17), 2)]
   expect(filled.count).toBe(full.count)
   expect(Array.from(filled.numbers)).toEqual([17])
   for (const row of [1, 2, 3]) expect(perRow(filled, row)).toEqual([])
 })
 
-it('has places even where nothing was drawn', () => {
+it('has places even if no token is chosen', () => {
   const { feeds, count } = maskedBatch(
     rows,
     planned(2, 3, 4),

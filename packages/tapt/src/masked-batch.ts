@@ -1,27 +1,25 @@
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import type { HostTensor } from '@kic/safetensors'
 import { type MicroBatch, type PlannedBatch, tokenBatch } from '@kic/trainer'
 import { type MaskingOptions, maskTokens } from './mask-tokens.ts'
 import type { MaskingVocabulary } from './masking-vocabulary.ts'
 
-/** Label of a place in `masked_labels` that holds nothing. */
+/** Label of an unused place in `masked_labels`. */
 export const IGNORED = -100
 
-/** What the masks of a batch follow from, besides its rows. */
+/** The source of the masks of a batch, besides its rows. */
 export interface MaskDraw {
   readonly seed: number
-  /** Masks are drawn anew for each. */
+  /** Every epoch has new masks. */
   readonly epoch: number | string
 }
 
 /**
- * Planned rows as feeds with their masks drawn: `input_ids` and `attention_mask`, int32 [B, S]; `masked_positions` and
- * `masked_labels`, int32 [M], where position `b · S + s` is token `s` of row `b`, and places without a token are labelled
- * -100. M is the least multiple of B that holds all, so a run has few shapes, and the decoder computes V scores for some
- * 15 % of the tokens instead of all.
+ * Planned rows as masked feeds: `input_ids` and `attention_mask`, int32 [B, S]; `masked_positions` and `masked_labels`,
+ * int32 [M]. Position `b · S + s` is token `s` of row `b`; unused places have the label -100. M is the smallest sufficient
+ * multiple of B, so a run has few shapes, and the decoder computes V scores for about 15 % of the tokens.
  *
- * The masks of a row follow from seed, epoch and row number alone: not from the batch that it is in, nor from what was
- * drawn before.
+ * The masks of a row depend on seed, epoch and row number alone, not on its batch or on earlier draws.
  *
  * @throws KicError `tapt/nothing-to-mask`, `tapt/token`
  */
@@ -34,12 +32,7 @@ export const maskedBatch = (
 ): MicroBatch => {
   const { length, size } = planned
   const hidden = Array.from(planned.rows, (row) =>
-    maskTokens(
-      rows[row] ?? new Int32Array(0),
-      vocabulary,
-      createRandom(draw.seed, 'mask', draw.epoch, row),
-      options,
-    ),
+    maskTokens(defined(rows[row]), vocabulary, createRandom(draw.seed, 'mask', draw.epoch, row), options),
   )
   const batch = tokenBatch(
     { inputIds: hidden.map(({ ids }) => ids) },
@@ -54,7 +47,7 @@ export const maskedBatch = (
   for (const [row, masked] of hidden.entries()) {
     for (const [i, position] of masked.positions.entries()) {
       positions[at] = row * length + position
-      labels[at++] = masked.labels[i] ?? IGNORED
+      labels[at++] = defined(masked.labels[i])
     }
   }
   const int32 = (data: Int32Array): HostTensor => ({ dtype: 'int32', shape: [places], data })

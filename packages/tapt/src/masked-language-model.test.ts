@@ -11,7 +11,7 @@ import { maskedLanguageModel } from './masked-language-model.ts'
 const folder = fileURLToPath(new URL('../../roberta/src/__fixtures__/03-masked-lm/', import.meta.url))
 
 describe.each(['cpu', 'compiled'] as const)('on the %s engine', (name) => {
-  it('the loss over masked places, and every gradient, equal transformers’ over all positions', async () => {
+  it('has the loss and gradients of transformers, with scores at masked places alone', async () => {
     const golden = await loadGoldenCase(folder)
     const model = maskedLanguageModel(
       parseRobertaConfig(JSON.parse(await readFile(`${folder}config.json`, 'utf8'))),
@@ -27,7 +27,7 @@ describe.each(['cpu', 'compiled'] as const)('on the %s engine', (name) => {
     }
     const labels = [...need('labels').data]
     const places = labels.flatMap((label, position) => (label === -100 ? [] : [position]))
-    // Two places more than tokens, as a batch has.
+    // Two more places than tokens, as in a batch.
     const int32 = (data: number[]): HostTensor => ({
       dtype: 'int32',
       shape: [data.length],

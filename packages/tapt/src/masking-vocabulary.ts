@@ -2,27 +2,27 @@ import { KicError } from '@kic/core'
 import type { Tokenizer } from '@kic/tokenizer'
 import type { TaptErrorCode } from './error-code.ts'
 
-/** What masking must know of a vocabulary. */
+/** The vocabulary data that masking needs. */
 export interface MaskingVocabulary {
-  /** The id that stands for a hidden token. */
+  /** The id of the mask token. */
   readonly maskTokenId: number
   /** The id of padding. */
   readonly padTokenId: number
-  /** By id, 1 for special tokens: they are neither hidden nor put in place of others. */
+  /** By id, 1 for special tokens. They are never masked and never inserted. */
   readonly special: Uint8Array
   /** By id, 1 for pieces that continue a word. */
   readonly continuation: Uint8Array
-  /** Ids that may be put in place of others: all that are not special. */
+  /** Ids that may replace others: all ordinary tokens. */
   readonly ordinary: Int32Array
 }
 
-/** How WordPiece marks a piece that continues a word. */
+/** WordPiece's mark of a piece that continues a word. */
 const CONTINUATION = '##'
 
 /**
- * Reads off a tokenizer which tokens are special and which continue a word.
+ * Extracts special tokens and continuing pieces from a tokenizer.
  *
- * @throws KicError `tapt/vocabulary` where every token is special.
+ * @throws KicError `tapt/vocabulary` if every token is special
  */
 export const maskingVocabulary = (tokenizer: Tokenizer): MaskingVocabulary => {
   const size = tokenizer.vocabSize
@@ -33,7 +33,7 @@ export const maskingVocabulary = (tokenizer: Tokenizer): MaskingVocabulary => {
   if (ordinary.length === 0) {
     throw new KicError<TaptErrorCode>(
       'tapt/vocabulary',
-      `maskingVocabulary: all ${size} tokens of the vocabulary are special; masking needs ordinary ones. Give the tokenizer that the texts are written in.`,
+      `maskingVocabulary: a vocabulary must have ordinary tokens, received ${size} special ones. Use the tokenizer of the texts.`,
     )
   }
   return {

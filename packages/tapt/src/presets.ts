@@ -2,14 +2,14 @@ import type { AdamW } from '@kic/engine'
 import { type Interval, noDecay, type ScheduleConfig } from '@kic/trainer'
 import type { MaskingOptions } from './mask-tokens.ts'
 
-/** How to pretrain, as data: spread one and change what you like, `{ ...publishedTapt, epochs: 10 }`. */
+/** Pretraining settings as data. Spread a preset to change it: `{ ...publishedTapt, epochs: 10 }`. */
 export interface TaptPreset extends MaskingOptions {
   readonly epochs: number
-  /** Rows of a micro-batch. */
+  /** Rows per micro-batch. */
   readonly batchSize: number
-  /** Micro-batches of an update. */
+  /** Micro-batches per update. */
   readonly accumulation: number
-  /** As in the trainer: `equal` is what transformers did. */
+  /** As in the trainer. `equal` is the rule of transformers before 4.46. */
   readonly accumulationMean: 'exact' | 'equal'
   readonly learningRate: number
   readonly schedule: ScheduleConfig
@@ -17,7 +17,7 @@ export interface TaptPreset extends MaskingOptions {
   readonly evaluateEvery: Interval
 }
 
-/** RoBERTa's Adam; decay spares biases and norms, and gradients are clipped, as by transformers' `Trainer`. */
+/** RoBERTa's Adam, without decay of biases and norms, and with clipped gradients, as in transformers' `Trainer`. */
 const optimizer: AdamW = {
   kind: 'adamw',
   variant: 'huggingface',
@@ -30,8 +30,8 @@ const optimizer: AdamW = {
 }
 
 /**
- * The second-placed solution's `TaptCfg`: 90 epochs a run and several runs, 64 rows × 4, constant 1e-5. What it leaves to
- * transformers 4.18's `Trainer` is as there: its AdamW, gradients clipped at norm 1, the mean of micro-batches' means.
+ * The second-placed solution's `TaptCfg`: 90 epochs per run, several runs, 64 rows × 4, constant 1e-5. All other settings
+ * are those of transformers 4.18's `Trainer`: its AdamW, gradients clipped at norm 1, the mean of micro-batches' means.
  */
 export const publishedTapt: TaptPreset = {
   epochs: 90,
@@ -48,8 +48,8 @@ export const publishedTapt: TaptPreset = {
 
 /**
  * Task-adaptive pretraining in Gururangan et al. 2020, "Don't Stop Pretraining" (arXiv:2004.10964), Table 13: 100 epochs,
- * 256 rows, 1e-4 with linear decay after 6 % of warm-up. Of the table's "256 or 2058" and "0.0001 or 0.0005" the former are
- * those of task-adaptive pretraining; the authors' repository has 16 rows × 16.
+ * 256 rows, 1e-4 with linear decay after 6 % of warm-up. In the table's "256 or 2058" and "0.0001 or 0.0005", the first
+ * values are those of task-adaptive pretraining. The authors' repository has 16 rows × 16.
  */
 export const gururangan2020: TaptPreset = {
   ...publishedTapt,
@@ -61,9 +61,7 @@ export const gururangan2020: TaptPreset = {
   evaluateEvery: { everyEpochs: 1 },
 }
 
-/**
- * For a small encoder that begins with nothing, on two cores: many small updates at a high rate.
- */
+/** For a small encoder that is trained from scratch on two cores: many small updates at a high rate. */
 export const fromScratchTapt: TaptPreset = {
   epochs: 10,
   batchSize: 64,

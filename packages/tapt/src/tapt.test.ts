@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '@kic/core'
 import { defaultPreparation } from '@kic/data/prepare'
 import { type Engine, selectEngine } from '@kic/engine'
 import { initialize } from '@kic/nn'
@@ -38,19 +39,19 @@ const run = (options: Partial<TaptOptions> = {}) => {
   return tapt({ engine, config, tokenizer: tinyTokenizer, texts, heldOut, preset, seed: 4, ...options })
 }
 
-it('lowers held-out perplexity in every epoch, to less than half of what it began with', async () => {
+it('lowers held-out perplexity in every epoch, to less than half of the first value', async () => {
   const { evaluations, encoder, params, fresh } = await run()
   expect(evaluations.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3])
   const perplexities = evaluations.map(({ perplexity }) => perplexity)
   expect([...perplexities].sort((a, b) => b - a)).toEqual(perplexities)
-  // At first every token seems as likely as another.
+  // At first, all tokens are about equally likely.
   expect(perplexities[0]).toBeGreaterThan(0.7 * tinyTokenizer.vocabSize)
-  expect(perplexities.at(-1)).toBeLessThan((perplexities[0] ?? 0) / 2)
+  expect(perplexities.at(-1)).toBeLessThan(defined(perplexities[0]) / 2)
   expect(fresh).toEqual(Object.keys(params))
   expect(Object.keys(encoder)).toEqual(Object.keys(params).filter((name) => name.startsWith('roberta.')))
 })
 
-it('makes of several runs what one long run makes, bit for bit, where the rate is constant', async () => {
+it('gives the same bits in several runs as in one long run, with a constant rate', async () => {
   const constant = { ...preset, schedule: { kind: 'constant' } } as const
   const checkpoints = { store: folderCheckpoints(folder, { keepLast: 1 }), resume: true }
   await run({ preset: { ...constant, epochs: 1 }, checkpoints })
@@ -60,12 +61,12 @@ it('makes of several runs what one long run makes, bit for bit, where the rate i
   expect(second.evaluations).toEqual(whole.evaluations)
 })
 
-it('goes on from a checkpoint: a masked language model, or a classifier whose head stays behind', async () => {
+it('starts from a masked language model, or from a classifier without its head', async () => {
   const one = { ...preset, epochs: 1 }
   const first = await run({ preset: one })
   const again = await run({ preset: one, checkpoint: first.params })
   expect(again.fresh).toEqual([])
-  expect(again.evaluations[0]?.perplexity).toBeCloseTo(first.evaluations[1]?.perplexity ?? 0, 5)
+  expect(again.evaluations[0]?.perplexity).toBeCloseTo(defined(first.evaluations[1]).perplexity, 5)
 
   const classifier = initialize(sequenceClassifier(config).parameters, 1)
   const { fresh } = await run({ preset: { ...one, batchSize: 600 }, checkpoint: classifier })
@@ -78,25 +79,25 @@ it('goes on from a checkpoint: a masked language model, or a classifier whose he
   })
 })
 
-it('names the text that has nothing to mask, or leaves it out and says so', async () => {
+it('refuses or lists texts without a token to mask', async () => {
   const bad = [...texts.slice(0, 40), '', ...texts.slice(40, 60), '?!']
   await expect(run({ texts: bad })).rejects.toMatchObject({
     code: 'tapt/nothing-to-mask',
-    message: expect.stringMatching(/2 of 62 texts .* number 40/),
+    message: expect.stringMatching(/received 2 of 62 .* number 40/),
   })
   const { leftOut } = await run({ texts: bad, unmaskable: 'leave-out', preset: { ...preset, epochs: 1 } })
   expect(leftOut).toEqual([40, 61])
   await expect(run({ texts: [], unmaskable: 'leave-out' })).rejects.toMatchObject({ code: 'tapt/no-texts' })
 })
 
-it('prepares texts as it is told, by default as everywhere', async () => {
+it('prepares texts with the given or the default preparation', async () => {
   const noisy = texts.map((text) => `\ufeff${text.normalize('NFD').replaceAll(' ', '\u00a0\u200b')}\n`)
   const one = { texts: noisy, preset: { ...preset, epochs: 1 } }
   const { params } = await run({ preset: one.preset })
   expect((await run(one)).params).toEqual(params)
-  // The vocabulary is of syllables, the texts are of jamo.
-  const asTheyStand = { ...one, preparation: { ...defaultPreparation, normalization: 'none' } } as const
-  await expect(run(asTheyStand)).rejects.toMatchObject({ code: 'tapt/nothing-to-mask' })
+  // The vocabulary has syllables; the texts have jamo.
+  const unprepared = { ...one, preparation: { ...defaultPreparation, normalization: 'none' } } as const
+  await expect(run(unprepared)).rejects.toMatchObject({ code: 'tapt/nothing-to-mask' })
 })
 
 it('refuses a tokenizer of another model', async () => {

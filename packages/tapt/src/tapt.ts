@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { defaultPreparation, prepareText, type TextPreparation } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
 import { initializeFrom } from '@kic/nn'
@@ -25,46 +25,46 @@ export interface TaptOptions {
   readonly engine: Engine
   readonly config: RobertaConfig
   readonly tokenizer: Tokenizer
-  /** What to learn from. */
+  /** Training texts. */
   readonly texts: readonly string[]
-  /** What to measure perplexity on; without it nothing is measured. */
-  readonly heldOut?: readonly string[]
-  /** How texts are prepared before they are tokenized; default: the same as everywhere. Save it with the encoder. */
+  /** Texts for measuring perplexity; without them, nothing is measured. */
+  readonly heldOut?: readonly string[] | undefined
+  /** Preparation of texts before tokenizing; default: the usual one. Save it with the encoder. */
   readonly preparation?: TextPreparation | undefined
-  /** What to begin with: any model's parameters that hold a whole encoder. Without it, from scratch. */
-  readonly checkpoint?: HostTensors
-  /** Default: the published one. */
-  readonly preset?: TaptPreset
-  /** Longest row, special tokens included; default: what model and tokenizer allow. */
-  readonly maxLength?: number
-  /** What to do about texts without a token to mask: an error (default), or leave them out and say which. */
-  readonly unmaskable?: 'refuse' | 'leave-out'
+  /** Initial parameters: those of any model with a complete encoder. Default: trained from scratch. */
+  readonly checkpoint?: HostTensors | undefined
+  /** Default: `publishedTapt`. */
+  readonly preset?: TaptPreset | undefined
+  /** Longest row, including special tokens; default: the limit of model and tokenizer. */
+  readonly maxLength?: number | undefined
+  /** Treatment of texts without a token to mask: an error (default), or `leftOut` lists them. */
+  readonly unmaskable?: 'refuse' | 'leave-out' | undefined
   /**
-   * Where the run is kept. With `resume` a run that was killed goes on, and so does one that had ended, where the preset
-   * now has more epochs; with a constant rate that equals one long run, bit for bit.
+   * Storage of the run. With `resume`, a killed run resumes, and also a finished run if the preset now has more epochs. With
+   * a constant rate, this equals one long run, bit for bit.
    */
-  readonly checkpoints?: CheckpointOptions
-  readonly callbacks?: readonly TrainCallbacks[]
-  readonly signal?: AbortSignal
+  readonly checkpoints?: CheckpointOptions | undefined
+  readonly callbacks?: readonly TrainCallbacks[] | undefined
+  readonly signal?: AbortSignal | undefined
   readonly seed: number
 }
 
-/** Held-out scores after so many updates and epochs. */
+/** Held-out scores after a number of updates and epochs. */
 export interface TaptEvaluation extends HeldOutScores {
   readonly step: number
   readonly epoch: number
 }
 
 export interface TaptResult {
-  /** Encoder and masked-LM head, as `RobertaForMaskedLM` of transformers names them. */
+  /** Encoder and masked-LM head, with the names of transformers' `RobertaForMaskedLM`. */
   readonly params: HostTensors
-  /** The encoder alone: what a classifier begins with. */
+  /** The encoder alone, from which a classifier starts. */
   readonly encoder: HostTensors
-  /** Parameters that no checkpoint held: all, from scratch. */
+  /** Parameters without a value in the checkpoint; all of them without a checkpoint. */
   readonly fresh: readonly string[]
-  /** Numbers of texts that were left out. */
+  /** Numbers of the texts that are left out. */
   readonly leftOut: readonly number[]
-  /** Held-out scores, those of the beginning (epoch 0) first; a resumed run includes those before. */
+  /** Held-out scores, the initial ones (epoch 0) first. A resumed run includes the earlier ones. */
   readonly evaluations: readonly TaptEvaluation[]
   readonly epochs: readonly EpochRecord[]
   readonly steps: number
@@ -72,11 +72,11 @@ export interface TaptResult {
 }
 
 /**
- * Task-adaptive pretraining (Gururangan et al. 2020, arXiv:2004.10964): goes on guessing hidden tokens on the task's own
- * text, or begins with nothing.
+ * Task-adaptive pretraining (Gururangan et al. 2020, arXiv:2004.10964): trains an encoder to predict masked tokens of the
+ * task's own texts, from pretrained weights or from scratch.
  *
  * @throws KicError `tapt/no-texts`, `tapt/nothing-to-mask`, `tapt/incomplete-checkpoint`, `tapt/vocabulary`,
- *   `nn/parameter-shape`, and what `train` throws.
+ *   `nn/parameter-shape`, and as `train`
  */
 export const tapt = async (options: TaptOptions): Promise<TaptResult> => {
   const { engine, config, tokenizer, checkpoint = {}, preset = publishedTapt, seed } = options
@@ -114,15 +114,13 @@ export const tapt = async (options: TaptOptions): Promise<TaptResult> => {
         { lengths: texts.rows.map((row) => row.length), batchSize: preset.batchSize, seed },
         (planned, { epoch }) => maskedBatch(texts.rows, planned, vocabulary, { seed, epoch }, preset),
       ),
-      ...(scores && {
-        evaluate: {
-          every: preset.evaluateEvery,
-          run: async (trained) => ({ ...(await scores(trained)) }),
-        },
-      }),
-      ...(options.checkpoints && { checkpoints: options.checkpoints }),
-      ...(options.callbacks && { callbacks: options.callbacks }),
-      ...(options.signal && { signal: options.signal }),
+      evaluate: scores && {
+        every: preset.evaluateEvery,
+        run: async (trained) => ({ ...(await scores(trained)) }),
+      },
+      checkpoints: options.checkpoints,
+      callbacks: options.callbacks,
+      signal: options.signal,
     })
     const trained = await result.params.read()
     result.params.dispose()
@@ -184,17 +182,17 @@ const tokenized = (
   if (first !== undefined && unmaskable === 'refuse') {
     throw new KicError<TaptErrorCode>(
       'tapt/nothing-to-mask',
-      `tapt: ${leftOut.length} of ${texts.length} ${what} have no token to mask, the first is number ${first}: ` +
-        `${JSON.stringify(texts[first])}. Remove them, or set unmaskable: 'leave-out'.`,
+      `tapt: every text must have a token to mask, received ${leftOut.length} of ${texts.length} ${what} without one, the first is ` +
+        `number ${first}: ${JSON.stringify(texts[first])}. Remove them, or set unmaskable: 'leave-out'.`,
     )
   }
   if (kept.length === 0) {
     throw new KicError<TaptErrorCode>(
       'tapt/no-texts',
-      `tapt: ${what} holds no text to learn from, of ${texts.length}.`,
+      `tapt: ${what} must have a text with a token to mask, received none in ${texts.length}. Pass more texts.`,
     )
   }
-  return { rows: kept.flatMap((row) => inputIds[row] ?? []), leftOut }
+  return { rows: kept.flatMap((row) => defined(inputIds[row])), leftOut }
 }
 
 /** A checkpoint may lack the masked-LM head, but not a part of the encoder. */
@@ -204,7 +202,7 @@ const checkWhole = (fresh: readonly string[], checkpoint: HostTensors): void => 
   if (given === 0 || absent.length === 0) return
   throw new KicError<TaptErrorCode>(
     'tapt/incomplete-checkpoint',
-    `tapt: of ${given} tensors given, none is the encoder's '${absent[0]}', and ${absent.length - 1} more are missing. Give a whole encoder, or none to begin from scratch.`,
+    `tapt: checkpoint must have the whole encoder, received ${given} tensors without '${absent[0]}' and ${absent.length - 1} more. Pass a whole encoder, or none to train from scratch.`,
   )
 }
 
@@ -212,6 +210,6 @@ const checkVocabulary = (config: RobertaConfig, { vocabSize, specialTokens }: To
   if (config.vocab_size >= vocabSize && config.pad_token_id === specialTokens.pad.id) return
   throw new KicError<TaptErrorCode>(
     'tapt/vocabulary',
-    `tapt: the tokenizer has ${vocabSize} tokens and padding ${specialTokens.pad.id}, the config ${config.vocab_size} and ${config.pad_token_id}. Give the tokenizer that belongs to the model.`,
+    `tapt: the tokenizer must fit the config's ${config.vocab_size} tokens and padding ${config.pad_token_id}, received ${vocabSize} and ${specialTokens.pad.id}. Use the tokenizer of the model.`,
   )
 }

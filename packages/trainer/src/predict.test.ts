@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { type Engine, selectEngine } from '@kic/engine'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CLASSES, tinyLogits, tinyParams, tinyRows } from './__fixtures__/tiny-task.ts'
@@ -19,19 +20,19 @@ const { embeddings, dense, bias, out } = {
   out: tinyParams()['out.weight']?.data ?? [],
 }
 
-/** The model of the fixture for one row, in loops. */
+/** The fixture's model for one row, written as loops. */
 const logitsOf = (ids: Int32Array): number[] => {
   const mean = Array.from(
     { length: 8 },
-    (_, j) => ids.reduce((sum, id) => sum + (embeddings[id * 8 + j] ?? 0), 0) / ids.length,
+    (_, j) => ids.reduce((sum, id) => sum + defined(embeddings[id * 8 + j]), 0) / ids.length,
   )
   const dot = (weights: ArrayLike<number>, row: number, x: readonly number[]): number =>
-    x.reduce((sum, value, j) => sum + value * (weights[row * 8 + j] ?? 0), 0)
-  const hidden = mean.map((_, i) => Math.tanh(dot(dense, i, mean) + (bias[i] ?? 0)))
+    x.reduce((sum, value, j) => sum + value * defined(weights[row * 8 + j]), 0)
+  const hidden = mean.map((_, i) => Math.tanh(dot(dense, i, mean) + defined(bias[i])))
   return Array.from({ length: CLASSES }, (_, c) => dot(out, c, hidden))
 }
 
-it('gives each row its own logits, in the order of the rows, whatever the batch', async () => {
+it('returns the logits of each row, in order, for any batch size', async () => {
   const expected = (rows.inputIds as Int32Array[]).flatMap(logitsOf)
   for (const engine of engines) {
     for (const batchSize of [7, 64]) {
@@ -40,10 +41,13 @@ it('gives each row its own logits, in the order of the rows, whatever the batch'
       expect(result.classes).toBe(CLASSES)
       expect(result.logits.length).toBe(150)
       result.logits.forEach((value, i) => {
-        expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 4)
+        expect(value).toBeCloseTo(defined(expected[i]), 4)
       })
       const probabilities = result.probabilities()
-      expect((probabilities[3] ?? 0) + (probabilities[4] ?? 0) + (probabilities[5] ?? 0)).toBeCloseTo(1, 5)
+      expect(defined(probabilities[3]) + defined(probabilities[4]) + defined(probabilities[5])).toBeCloseTo(
+        1,
+        5,
+      )
       const first = expected.slice(0, 3)
       expect(result.labels()[0]).toBe(first.indexOf(Math.max(...first)))
       params.dispose()
@@ -51,7 +55,7 @@ it('gives each row its own logits, in the order of the rows, whatever the batch'
   }
 })
 
-it('refuses a function that gives no [B, C]', async () => {
+it('refuses a function that does not return [B, C]', async () => {
   const [engine] = engines
   if (engine === undefined) throw new Error('no engine')
   const predictor = createPredictor({

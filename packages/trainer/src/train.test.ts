@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '@kic/core'
 import { type Engine, selectEngine } from '@kic/engine'
 import type { HostTensors } from '@kic/safetensors'
 import { classificationScores } from '@kic/scores'
@@ -49,7 +50,7 @@ const finalParams = async (options: TrainOptions): Promise<HostTensors> => {
   result.params.dispose()
   return params
 }
-/** Ends a run after so many steps, as a kill would, but for the checkpoint at its end. */
+/** Ends a run after this number of steps without a final checkpoint, like a kill. */
 const killedAfter = (steps: number): Pick<TrainOptions, 'callbacks'> => ({
   callbacks: [
     {
@@ -61,7 +62,7 @@ const killedAfter = (steps: number): Pick<TrainOptions, 'callbacks'> => ({
 })
 
 describe('train', () => {
-  it('learns, evaluates, keeps the best, and leaves the given parameters alone', async () => {
+  it('learns, evaluates, keeps the best parameters, and does not change the given ones', async () => {
     const test = tinyRows(150, 2)
     const predictor = createPredictor({ engine, forward: tinyLogits, padTokenId: 1 })
     const options = { ...base(), epochs: 12 }
@@ -81,10 +82,10 @@ describe('train', () => {
     })
     expect(result.steps).toBe(12 * 13)
     expect(result.epochs.length).toBe(12)
-    expect(result.epochs.at(-1)?.loss).toBeLessThan((result.epochs[0]?.loss ?? 0) / 2)
+    expect(result.epochs.at(-1)?.loss).toBeLessThan(defined(result.epochs[0]).loss / 2)
     expect(result.metrics.accuracy).toBeGreaterThan(0.8)
     expect(result.evaluations.length).toBe(12)
-    const values = result.evaluations.map(({ metrics }) => metrics.macroF1 ?? 0)
+    const values = result.evaluations.map(({ metrics }) => defined(metrics.macroF1))
     expect(result.best?.value).toBe(Math.max(...values))
     expect(result.best?.step).toBe(13 * (1 + values.indexOf(Math.max(...values))))
     const best = (await result.best?.load()) ?? {}
@@ -96,7 +97,7 @@ describe('train', () => {
     result.params.dispose()
   })
 
-  it('repeats bit for bit with one seed, and differs with another', async () => {
+  it('is bit-identical with the same seed, and differs with another', async () => {
     const once = await finalParams(base())
     expect(distance(await finalParams(base()), once)).toBe(0)
     expect(distance(await finalParams({ ...base(), seed: 6 }), once)).toBeGreaterThan(1e-4)
@@ -104,7 +105,7 @@ describe('train', () => {
     expect(distance(await finalParams(otherOrder), once)).toBeGreaterThan(1e-4)
   })
 
-  it('ends bit-identical when it is killed at any step and resumed', async () => {
+  it('is bit-identical when it is killed and resumed', async () => {
     const whole = { ...base(), accumulation: 2, weightAverage: { decay: 0.9 } }
     const undisturbed = await train(whole)
     const store = folderCheckpoints(folder)
@@ -121,13 +122,13 @@ describe('train', () => {
     expect(distance(resumed.averaged ?? {}, await resumed.params.read())).toBeGreaterThan(1e-3)
     expect(resumed.epochs).toEqual(undisturbed.epochs)
     expect(resumed.steps).toBe(21)
-    // A run that is over stays over.
+    // A finished run does not continue.
     const over = await train({ ...whole, checkpoints })
     expect(distance(await over.params.read(), await undisturbed.params.read())).toBe(0)
     expect(over.steps).toBe(21)
   })
 
-  it('follows the schedule from its beginning, and averages the weights it made', async () => {
+  it('follows the schedule from the start, and averages its weights', async () => {
     const rates: number[] = []
     const callbacks = [{ onStep: (event: { learningRate: number }) => void rates.push(event.learningRate) }]
     const result = await train({
@@ -142,7 +143,7 @@ describe('train', () => {
     expect(distance(result.averaged ?? {}, await result.params.read())).toBe(0)
   })
 
-  it('accumulates to the mean over all rows, or to the mean of means when asked', async () => {
+  it('accumulates to the mean over all rows, or to the mean of means', async () => {
     const batch = (numbers: readonly number[]) => ({
       rows: Int32Array.from(numbers),
       size: numbers.length,
@@ -152,7 +153,7 @@ describe('train', () => {
     const source = (plan: readonly (readonly number[])[]): BatchSource => ({
       epoch: () => ({
         length: plan.length,
-        batch: (i) => tokenBatch(rows, batch(plan[i] ?? []), { padTokenId: 1 }),
+        batch: (i) => tokenBatch(rows, batch(defined(plan[i])), { padTokenId: 1 }),
       }),
     })
     const noDropout = (params: Parameters<typeof tinyLoss>[0], feeds: Parameters<typeof tinyLoss>[1]) =>
@@ -177,7 +178,7 @@ describe('train', () => {
     )
   })
 
-  it('has batches made ahead, while the engine works, and ends the same', async () => {
+  it('prepares batches ahead without changing the result', async () => {
     const source = tinyBatches(rows, 5)
     const run = async (prefetch: number) => {
       let [requested, making] = [0, 0]
@@ -211,14 +212,14 @@ describe('train', () => {
     expect(distance(one.params, await finalParams(base()))).toBe(0)
   })
 
-  it('stops early when the metric does not improve, and says so after a resume as well', async () => {
+  it('stops early when the metric does not improve, also after a resume', async () => {
     const values = [0.5, 0.6, 0.6, 0.601, 0.59, 0.9]
     let evaluation = 0
     const options = (): TrainOptions => ({
       ...base(),
       epochs: 10,
       evaluate: {
-        run: () => ({ score: values[evaluation++] ?? 1 }),
+        run: () => ({ score: defined(values[evaluation++]) }),
         best: { metric: 'score', mode: 'max' },
         earlyStopping: { patience: 3, minDelta: 0.01 },
       },
@@ -235,7 +236,7 @@ describe('train', () => {
     expect(Object.keys((await again.best?.load()) ?? {})).toEqual(Object.keys(tinyParams()))
   })
 
-  it('ends with a checkpoint when it is told to, and goes on from there', async () => {
+  it('ends with a checkpoint on abort, and resumes from there', async () => {
     const undisturbed = await finalParams(base())
     const stop = new AbortController()
     const checkpoints = { store: folderCheckpoints(folder), resume: true }
@@ -246,7 +247,7 @@ describe('train', () => {
     expect(distance(await finalParams({ ...base(), checkpoints }), undisturbed)).toBe(0)
   })
 
-  it('stops at a loss that is not finite, naming step, rows and the last good checkpoint', async () => {
+  it('stops at a non-finite loss, and reports step, rows and the last good checkpoint', async () => {
     const guilty = 42
     const loss: TrainOptions['loss'] = (params, batch, ctx) => {
       const poison = batch.input_ids?.equal(tf.scalar(29, 'int32')).cast('float32').sum().mul(1e30).mul(1e30)
@@ -271,7 +272,7 @@ describe('train', () => {
     if (step > 0) expect(message).toContain(join(folder, `checkpoint-${String(step).padStart(8, '0')}`))
   })
 
-  it('refuses a checkpoint of another run, and to write over one', async () => {
+  it('refuses to resume another run, and to overwrite one', async () => {
     const store = folderCheckpoints(folder)
     await finalParams({ ...base(), maxSteps: 4, checkpoints: { store } })
     const again = (options: Partial<TrainOptions>, resume = true) =>
@@ -285,7 +286,7 @@ describe('train', () => {
     await expect(again({ params: narrow })).rejects.toThrow(/\[3,8\], now float32 \[8,3\]/)
   })
 
-  it('evaluates twice an epoch, and once at the end', async () => {
+  it('evaluates at the given interval, and at the end', async () => {
     const at = async (every: { everySteps: number } | { everyEpochs: number }) =>
       (await train({ ...base(), evaluate: { run: () => ({ x: 1 }), every } })).evaluations.map(
         ({ step }) => step,
@@ -295,7 +296,7 @@ describe('train', () => {
     expect(await at({ everySteps: 20 })).toEqual([20, 39])
   })
 
-  it('refuses options that make no sense', async () => {
+  it('refuses invalid options', async () => {
     const { epochs: _, ...endless } = base()
     await expect(train(endless)).rejects.toThrow(/there must be epochs or maxSteps/)
     await expect(train({ ...base(), learningRate: 0 })).rejects.toMatchObject({ code: 'trainer/options' })
@@ -307,7 +308,7 @@ describe('train', () => {
   })
 })
 
-it('frees tensors on an eager engine, and trains as the compiled one does', async () => {
+it('frees tensors on an eager engine, and trains like the compiled one', async () => {
   const cpu = await selectEngine('cpu')
   const options = { ...base(), epochs: 1, weightAverage: { decay: 0.5 }, evaluate: { run: () => ({ x: 1 }) } }
   const compiled = await finalParams(options)

@@ -15,7 +15,7 @@ export interface TrainResult {
   /** The final parameters. The caller must dispose of them. */
   readonly params: PlacedParams
   /** All parameters, with averages in place of the trained ones, if the run has averages. */
-  readonly averaged?: HostTensors
+  readonly averaged?: HostTensors | undefined
   /** Number of updates, including those before a resume. */
   readonly steps: number
   /** Number of epochs, with a fraction. */
@@ -75,7 +75,7 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
     placed.dispose()
     return {
       params: final,
-      ...(average === undefined ? {} : { averaged: average.applied(await final.read()) }),
+      averaged: average?.applied(await final.read()),
       steps: run.state.step,
       epoch: run.epochs(),
       stopped,

@@ -1,4 +1,4 @@
-/** Whether a line is wanted, by its config and its engine: what is not is not measured. */
+/** Whether a line is measured, by its config and engine. */
 export type BenchFilter = (config: string, engine: string) => boolean
 
 /** Wants lines in which every one of these words occurs. */

@@ -7,32 +7,32 @@ export interface BenchLine {
   readonly engine: string
   /** Median time of one unit of work, milliseconds. */
   readonly ms: number
-  readonly examplesPerSecond?: number
+  readonly examplesPerSecond?: number | undefined
   /** What it is compared with, if it could be run here. */
-  readonly peer?: string
+  readonly peer?: string | undefined
   /** The peer's median, milliseconds. */
-  readonly peerMs?: number
+  readonly peerMs?: number | undefined
   /** The peer's time over ours. */
-  readonly ratio?: number
+  readonly ratio?: number | undefined
   /** Processor time of all threads, milliseconds: it depends less on what else the machine does. */
-  readonly cpuMs?: number
-  readonly peerCpuMs?: number
+  readonly cpuMs?: number | undefined
+  readonly peerCpuMs?: number | undefined
   /** Why there is no peer, where there is none; or why there is no measurement. */
-  readonly note?: string
+  readonly note?: string | undefined
   /** Largest resident memory of the process that did it, in MB of 10^6 bytes. */
-  readonly peakMegabytes?: number
+  readonly peakMegabytes?: number | undefined
   /** The same after the first quarter of the time. */
-  readonly quarterMegabytes?: number
+  readonly quarterMegabytes?: number | undefined
   /** Billions of floating point operations a second in matrix products. */
-  readonly gflops?: number
+  readonly gflops?: number | undefined
   /** Share of matrix products in the time. */
-  readonly productShare?: number
+  readonly productShare?: number | undefined
   /** Share of the optimizer's update in the time. */
-  readonly updateShare?: number
+  readonly updateShare?: number | undefined
   /** The ratio to the peer if the work were its matrix products alone, at the best rate that this machine reached. */
-  readonly ratioBound?: number
+  readonly ratioBound?: number | undefined
   /** What was found of a promise that the bench checks; the command fails where it is broken. */
-  readonly check?: { readonly found: string; readonly passes: boolean }
+  readonly check?: { readonly found: string; readonly passes: boolean } | undefined
 }
 
 export const round = (x: number, digits: number): number => Number(x.toFixed(digits))

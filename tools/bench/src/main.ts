@@ -35,19 +35,21 @@ const program = new Command('bench')
     '\nExamples:\n  npm run bench -- train\n  npm run bench -- train --json > train.jsonl' +
       '\n  npm run bench -- engine --only train "H768 L6" compiled',
   )
-  .action(async (names: string[], { json, only }: { json?: boolean; only?: string[] }) => {
-    for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-      const bench = BENCHES[name]
-      if (bench === undefined)
-        return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
-      if (!json)
-        console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
-      for await (const line of bench(benchFilter(only ?? []))) {
-        console.log(json ? JSON.stringify(line) : readableLine(line))
-        if (line.check?.passes === false) process.exitCode = 1
+  .action(
+    async (names: string[], { json, only }: { json?: boolean | undefined; only?: string[] | undefined }) => {
+      for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+        const bench = BENCHES[name]
+        if (bench === undefined)
+          return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
+        if (!json)
+          console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
+        for await (const line of bench(benchFilter(only ?? []))) {
+          console.log(json ? JSON.stringify(line) : readableLine(line))
+          if (line.check?.passes === false) process.exitCode = 1
+        }
       }
-    }
-  })
+    },
+  )
 
 program.parseAsync().catch((error: unknown) => {
   console.error(isKicError(error) ? error.message : error)

@@ -1,10 +1,10 @@
 export interface TimeOptions {
   /** Calls before measuring, which warm caches up. */
-  readonly warmUp?: number
+  readonly warmUp?: number | undefined
   /** At most so many measured calls; default 31. */
-  readonly rounds?: number
+  readonly rounds?: number | undefined
   /** Measuring ends after so many seconds, but not before 5 calls, or before `rounds` where those are fewer; default 4. */
-  readonly seconds?: number
+  readonly seconds?: number | undefined
 }
 
 /** Median of wall-clock times, in milliseconds. */

@@ -19,7 +19,7 @@ export const inOwnProcess = <Job extends object, Answer>(module: string, job: Jo
     child.send(job)
   })
 
-/** The other side: calls `work` with the job that arrives, and answers with what it gives. */
+/** The other side: calls `work` with the received job, and sends its result. */
 export const answerJob = <Job, Answer>(work: (job: Job) => Promise<Answer>): void => {
   process.once('message', async (job: Job) => {
     const answer = await work(job)

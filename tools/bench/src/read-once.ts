@@ -4,7 +4,7 @@ import { loadPretrained } from '@kic/roberta/node'
 
 /**
  * Reads the checkpoint of a folder once, in a process of its own: `load` as users do, or `plain`, its bytes alone.
- * Prints what it took, and the most memory that the process had.
+ * Prints the time and the peak memory of the process.
  */
 const [, , how = '', folder = ''] = process.argv
 const started = performance.now()

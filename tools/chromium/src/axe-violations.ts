@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 
 interface Violation {
   readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string | undefined }[]
 }
 
 /** What breaks WCAG 2 A and AA or axe's best practices on a page, one text for each element. */

@@ -63,7 +63,7 @@ export const openChromium = async ({ executable }: ChromiumOptions = {}): Promis
   }
 }
 
-/** Starts Chromium, hands it to `use`, and closes it whatever comes of that. */
+/** Starts Chromium, passes it to `use`, and closes it in any case. */
 export const withChromium = async (use: (context: BrowserContext) => Promise<void>): Promise<void> => {
   const { context, close } = await openChromium()
   try {

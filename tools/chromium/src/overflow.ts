@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
 
-/** By how many pixels a page is wider than its window: 0, unless it has to be scrolled sideways. */
+/** Number of pixels that a page is wider than its window; 0 without horizontal scrolling. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - innerWidth')

@@ -1,5 +1,6 @@
 import { codeIndex, codesOf } from '@kic/classification'
 import { ksic10, ksic10Occurring } from '@kic/classification/ksic'
+import { defined } from '@kic/core'
 import { assignParts, textKey, textKeyHash } from '@kic/data'
 import { readRowBlocks } from '@kic/data/node'
 import { progress, type Report, rounded } from './report.ts'
@@ -37,7 +38,7 @@ const readColumns = async (file: string): Promise<Rows> => {
   return rows
 }
 
-/** How many texts stand in two parts, and how far the share of a large class in a part is from its share in all. */
+/** Number of texts in two parts, and the largest deviation of a large class's share in a part from its share in all. */
 const judge = (
   { keys, groups }: Rows,
   parts: Uint16Array,
@@ -50,22 +51,22 @@ const judge = (
   const sizes = new Float64Array(count)
   const within = Array.from({ length: count }, () => new Float64Array(classes))
   for (const [row, key] of keys.entries()) {
-    const part = parts[row] ?? 0
-    const group = groups[row] ?? 0
+    const part = defined(parts[row])
+    const group = defined(groups[row])
     const before = partOfKey[key] ?? -1
     if (before >= 0 && before !== part) crossing.add(key)
     partOfKey[key] = part
-    all[group] = (all[group] ?? 0) + 1
-    sizes[part] = (sizes[part] ?? 0) + 1
+    all[group] = defined(all[group]) + 1
+    sizes[part] = defined(sizes[part]) + 1
     const own = within[part]
-    if (own !== undefined) own[group] = (own[group] ?? 0) + 1
+    if (own !== undefined) own[group] = defined(own[group]) + 1
   }
   let [off, largeClasses] = [0, 0]
   for (const [group, size] of all.entries()) {
     if (size <= largeClass) continue
     largeClasses += 1
     for (const [part, own] of within.entries()) {
-      const share = (own[group] ?? 0) / (sizes[part] ?? 1)
+      const share = defined(own[group]) / (sizes[part] ?? 1)
       off = Math.max(off, Math.abs(share / (size / keys.length) - 1))
     }
   }

@@ -1,5 +1,6 @@
 import { codeIndex } from '@kic/classification'
 import { ksic10, ksic10Occurring } from '@kic/classification/ksic'
+import { defined } from '@kic/core'
 import { assignParts, textKeyHash } from '@kic/data'
 import { hashFiles, readRowBlocks } from '@kic/data/node'
 import { openTokenCache, type TextBlock } from '@kic/tokenizer/node'
@@ -82,9 +83,9 @@ export const prepare = async (file: string, cacheFolder: string): Promise<Report
     const rows = { inputIds: cache.inputIds, labels: group }
     const padTokenId = tokenizer.specialTokens.pad.id
     const source = plannedBatches(
-      { lengths: training.map((row) => all[row] ?? 0), batchSize, seed: 42 },
+      { lengths: training.map((row) => defined(all[row])), batchSize, seed: 42 },
       ({ rows: planned, ...shape }) =>
-        tokenBatch(rows, { ...shape, rows: planned.map((row) => training[row] ?? 0) }, { padTokenId }),
+        tokenBatch(rows, { ...shape, rows: planned.map((row) => defined(training[row])) }, { padTokenId }),
     )
     const batches = source.epoch(0)
     let [seen, tokens] = [0, 0]

@@ -7,7 +7,7 @@ export const rounded = (value: number, digits = 0): number => Number(value.toFix
 /** Largest resident memory of this process so far, in MB of 10^6 bytes. */
 export const peakMegabytes = (): number => rounded((process.resourceUsage().maxRSS * 1024) / 1e6)
 
-/** Says how far something is, where somebody watches. */
+/** Reports progress on a terminal. */
 export const progress = (what: string, rows: number): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r${what}: ${rows.toLocaleString('en-US')} rows`)
 }

@@ -25,7 +25,7 @@ it('finds the pages and their code', () => {
 })
 
 describe.each(pages)('$path', ({ path, links }) => {
-  it('links to what is there', () => {
+  it('has valid links', () => {
     expect(links.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([])
   })
 })

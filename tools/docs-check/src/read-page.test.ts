@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readPage } from './read-page.ts'
 
-it('joins blocks of TypeScript, each in its lines, and finds relative links, but not those inside of code', () => {
+it('joins blocks of TypeScript, each in its lines, and finds relative links, but not those in code', () => {
   const page = readPage(
     [
       'See [a](x.md#part), [b](https://example.org) and `[c](y.md)`.',
@@ -33,6 +33,6 @@ it('joins blocks of TypeScript, each in its lines, and finds relative links, but
   expect(page.links).toEqual(['x.md'])
 })
 
-it('has no program where there is no block of TypeScript', () => {
+it('has no program without a block of TypeScript', () => {
   expect(readPage('# Title\n\n```sh\nls\n```\n').program).toBe('')
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { typeErrors } from './type-errors.ts'
 
-it('finds in a program what a strict project would, in the line of the page', {
+it('finds the errors of a strict project, with the line of the page', {
   timeout: 60_000,
 }, async () => {
   const cache = join(import.meta.dirname, '../../../node_modules/.cache')

@@ -14,19 +14,19 @@ export interface SeenRequest {
 /** How the server misbehaves; each count is used up. */
 export interface HubFaults {
   /** Connections of the storage that break after that many bytes of their answer. */
-  readonly cut?: number[]
+  readonly cut?: number[] | undefined
   /** Answers of the storage with a wrong byte. */
-  corrupt?: number
+  corrupt?: number | undefined
   /** Answers with status 503. */
-  busy?: number
+  busy?: number | undefined
   /** Connections of the storage that send nothing more after the first bytes. */
-  stall?: number
+  stall?: number | undefined
   /** The storage ignores ranges. */
-  readonly noRanges?: boolean
+  readonly noRanges?: boolean | undefined
   /** Without this token everything is 401. */
-  readonly token?: string
+  readonly token?: string | undefined
   /** The storage sends more than the listed size. */
-  readonly longer?: boolean
+  readonly longer?: boolean | undefined
 }
 
 export interface HubServer {

@@ -1,4 +1,4 @@
-/** How a head is called in the places where its name stands. */
+/** The forms of a head's name. */
 export interface HeadNames {
   /** `attention-pooling`: what folder and package are called after. */
   readonly kebab: string

@@ -26,7 +26,7 @@ const copyRepository = async (target: string): Promise<void> => {
   await promisify(execFile)('git', ['init', '--quiet'], { cwd: target })
 }
 
-/** Runs a command as a shell would, and shows what it prints. */
+/** Runs a command like a shell, and shows its output. */
 const follow = async (command: string, cwd: string): Promise<void> => {
   const started = performance.now()
   console.log(`\n$ ${command}`)
@@ -61,7 +61,7 @@ try {
     .argument('[heading]', 'the recipe', 'A head')
     .option('--keep', 'leaves the copy for a look at it')
     .addHelpText('after', '\nExamples:\n  npm run check -- recipe\n  npm run check -- recipe "A head" --keep')
-    .action((heading: string, { keep = false }: { keep?: boolean }) => run(heading, keep))
+    .action((heading: string, { keep = false }: { keep?: boolean | undefined }) => run(heading, keep))
     .parseAsync()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -34,7 +34,7 @@ describe('recipeCommands', () => {
     expect(recipeCommands(guide, 'Two')).toEqual(['first --flag "a b"', 'second', 'third'])
   })
 
-  it('says when there is nothing to follow', () => {
+  it('reports a section without commands', () => {
     expect(() => recipeCommands(guide, 'Four')).toThrow(/no section 'Four'/)
     expect(() => recipeCommands('# A\ntext\n# B\n```sh\nx\n```', 'A')).toThrow(/no sh block/)
   })

@@ -14,7 +14,7 @@ import { runCommand } from './run-command.ts'
 export interface CheckResult {
   readonly outcome: 'passed' | 'failed' | 'not-run'
   readonly milliseconds: number
-  readonly reason?: string
+  readonly reason?: string | undefined
 }
 
 /** The checks, in their order. */
@@ -94,7 +94,9 @@ const check = async (applies: boolean, body: () => Promise<void>): Promise<Check
   applies ? (await attempt(body)).result : NOT_RUN
 
 /** Runs `body`; its value where it succeeded. */
-const attempt = async <T>(body: () => Promise<T>): Promise<{ result: CheckResult; value?: T }> => {
+const attempt = async <T>(
+  body: () => Promise<T>,
+): Promise<{ result: CheckResult; value?: T | undefined }> => {
   const start = performance.now()
   const elapsed = (): number => performance.now() - start
   try {

@@ -33,7 +33,7 @@ describe('toEsModule', () => {
 })
 
 describe('toCommonJs', () => {
-  it('runs as the ES module does, top-level await included', async () => {
+  it('runs like the ES module, including top-level await', async () => {
     const code = toCommonJs(toEsModule(example))
     expect(code).not.toMatch(/^import/m)
     expect(await runCommonJs(code)).toEqual(['a/b', '/', 'b', 'a', 'function'])

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { CHECKS, type CheckResult, type PackageResult } from './check-package.ts'
 
 /** A table with a line for each package, and below it the reasons of all failures. */
@@ -9,7 +10,7 @@ export const formatResults = (results: readonly PackageResult[]): string => {
   )
   const table = [header, ...lines].map((line) =>
     line
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .map((text, column) => text.padEnd(defined(widths[column])))
       .join('  ')
       .trimEnd(),
   )

@@ -11,7 +11,7 @@ import { installLine } from './readme-example.ts'
 import { type WorkspacePackage, withDependencies, workspacePackages } from './workspace-packages.ts'
 
 interface Options {
-  readonly only?: readonly string[]
+  readonly only?: readonly string[] | undefined
 }
 
 /** Packs and checks; true if all is well. */
@@ -53,7 +53,7 @@ const readmeInstalls = async ({ folder }: WorkspacePackage): Promise<readonly st
   return existsSync(path) ? installLine(await readFile(path, 'utf8')) : []
 }
 
-/** Packages with equal peers follow each other, so that what they share is unpacked once. */
+/** Packages with equal peers are adjacent, so their common packages are unpacked once. */
 const byPeers = (a: WorkspacePackage, b: WorkspacePackage): number => peers(a).localeCompare(peers(b))
 const peers = ({ manifest }: WorkspacePackage): string => Object.keys(manifest.peerDependencies).sort().join()
 

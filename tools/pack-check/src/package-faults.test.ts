@@ -25,7 +25,7 @@ describe('importedPackages', () => {
 })
 
 describe('faults of a package', () => {
-  it('are imports that nothing declares', () => {
+  it('are undeclared imports', () => {
     const own = manifest('@kic/x', {
       dependencies: { '@kic/core': '1' },
       optionalDependencies: { 'onnxruntime-node': '1' },
@@ -64,7 +64,7 @@ describe('workspace packages', () => {
     expect(builtFiles(exports)).toEqual(['./dist/index.d.ts', './dist/index.cjs'])
   })
 
-  it('bring the packages that they depend on', () => {
+  it('include their dependencies', () => {
     const packages = [
       manifest('a', { dependencies: { b: '1', other: '1' } }),
       manifest('b', { peerDependencies: { c: '1' } }),
@@ -75,7 +75,7 @@ describe('workspace packages', () => {
     expect(withDependencies(packages, 'd').map(({ folder }) => folder)).toEqual(['d'])
   })
 
-  it('are refused without a name, or with sections that are none', () => {
+  it('are refused without a name, or with invalid sections', () => {
     expect(() => parseManifest('x/package.json', {})).toThrow(/x\/package\.json must have a name/)
     expect(() => manifest('x', { dependencies: { a: 1 } })).toThrow(/dependencies of x\/package\.json/)
   })
@@ -90,7 +90,7 @@ describe('an empty project', () => {
   }))
   const [, subject] = packed
 
-  it('installs what the README names, and tarballs for the rest', () => {
+  it('installs the packages of the README, and tarballs for the rest', () => {
     if (subject === undefined) throw new Error('no subject')
     expect(projectManifest(subject, ['@kic/x', '@tensorflow/tfjs'], packed)).toMatchObject({
       dependencies: { '@kic/x': 'file:/tmp/@kic/x.tgz', '@tensorflow/tfjs': '^4.22.0' },
@@ -101,7 +101,7 @@ describe('an empty project', () => {
 })
 
 describe('parsePacked', () => {
-  it('reads what npm pack prints, and says so when it prints something else', () => {
+  it('reads the output of npm pack, and refuses other output', () => {
     const printed = JSON.stringify([{ filename: 'x.tgz', files: [{ path: 'README.md', size: 1 }] }])
     expect(parsePacked('x', printed)).toEqual({ filename: 'x.tgz', files: ['README.md'] })
     expect(() => parsePacked('x', '{}')).toThrow(/npm pack of x printed/)

@@ -25,7 +25,7 @@ describe('readmeExample', () => {
     })
   })
 
-  it('names what a README lacks', () => {
+  it('reports missing parts of a README', () => {
     expect(() => readmeExample('a/README.md', readme.replaceAll('```ts', '```js'))).toThrow(
       /a\/README\.md needs a ```ts/,
     )

@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 
 /** What a package's README tells a newcomer to do. */
 export interface ReadmeExample {
@@ -33,5 +33,5 @@ export const installLine = (markdown: string): readonly string[] =>
 const firstMatch = (markdown: string, language: string, pattern: RegExp): string | undefined =>
   [...markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
     .filter((block) => block[1] === language)
-    .map((block) => pattern.exec(block[2] ?? '')?.[1])
+    .map((block) => pattern.exec(defined(block[2]))?.[1])
     .find((text) => text !== undefined)

@@ -3,13 +3,13 @@ import { KicError } from '@kic/core'
 
 export interface CommandOptions {
   readonly cwd: string
-  readonly env?: NodeJS.ProcessEnv
+  readonly env?: NodeJS.ProcessEnv | undefined
   /** Default: five minutes. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /**
- * Runs a program to its end and returns what it printed to its standard output.
+ * Runs a program to its end and returns its standard output.
  *
  * @throws KicError `pack-check/command` with all it printed when it fails, or does not end in time.
  */

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { ParityResult } from './run-parity.ts'
 
 /** A table of all results and, below it, every tensor that is off and every case that is not covered. */
@@ -15,7 +16,7 @@ export const formatReport = (results: readonly ParityResult[], uncovered: readon
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   const table = rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell.padEnd(defined(widths[column])))
       .join('  ')
       .trimEnd(),
   )

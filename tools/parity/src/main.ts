@@ -6,9 +6,9 @@ import { formatReport } from './format-report.ts'
 import { caseName, coverageOf, findCases, type ParityResult, runCase } from './run-parity.ts'
 
 interface Options {
-  readonly case?: string
-  readonly engine?: Engine['name']
-  readonly json?: boolean
+  readonly case?: string | undefined
+  readonly engine?: Engine['name'] | undefined
+  readonly json?: boolean | undefined
 }
 
 /** Runs the cases; true if at least one is covered and none is off. */

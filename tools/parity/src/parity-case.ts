@@ -7,7 +7,7 @@ export interface ParityCase {
   /** The number that the names of such cases begin with, for example `02`. */
   readonly id: string
   /** Further lists of tensors in `case.json`, `tensors_<variant>`, that are computed and compared like the first. */
-  readonly variants?: readonly string[]
+  readonly variants?: readonly string[] | undefined
   /** Computes, from the case's inputs and the model in its folder, the outputs and gradients that it lists, by their names. */
   compute(golden: GoldenCase, folder: string, engine: Engine, variant?: string): Promise<HostTensors>
 }

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { defined } from '@kic/core'
 import { type Engine, selectEngine } from '@kic/engine'
 import { loadSafetensors, saveSafetensors } from '@kic/safetensors/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -24,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-it('finds cases and says which are covered', async () => {
+it('finds cases and lists the covered ones', async () => {
   const found = await findCases(fixtures)
   expect(found.map((path) => path.slice(fixtures.length))).toEqual([
     '01-encoder',
@@ -45,7 +46,7 @@ it('passes on the reference, and fails on one entry of one gradient that differs
 
   const { tensors } = await loadSafetensors(join(path, 'golden.safetensors'))
   const gradient = tensors[BIAS]
-  if (gradient) gradient.data[3] = (gradient.data[3] ?? 0) + 1e-4
+  if (gradient) gradient.data[3] = defined(gradient.data[3]) + 1e-4
   await saveSafetensors(join(path, 'golden.safetensors'), tensors)
   const wrong = await runCase(path, sequenceClassification, engine)
   expect(wrong.pass).toBe(false)

@@ -24,7 +24,7 @@ export interface ParityResult {
   readonly pass: boolean
   readonly failures: readonly Failure[]
   /** What stopped the computation, if it did not finish. */
-  readonly error?: string
+  readonly error?: string | undefined
 }
 
 /**

@@ -40,7 +40,7 @@ it('allows float32 scores 1e-4, int8 scores 0.02, and losses a ten-thousandth', 
   ).toEqual([false, false, false])
 })
 
-it('fails where numbers are missing or not finite', () => {
+it('fails if numbers are missing or not finite', () => {
   expect(
     passes({
       scores: [
@@ -53,7 +53,7 @@ it('fails where numbers are missing or not finite', () => {
   expect(passes({ scores: [] })).toEqual([false, false, true])
 })
 
-it('counts other classes and says what failed', () => {
+it('counts other classes and lists failures', () => {
   const result = { ...native, scores: [[2, 1, 4, 3], native.scores[1] ?? []] }
   const [first, second] = compareResults(job, native, { processor: 'Haswell', result })
   expect([first?.otherClasses, second?.otherClasses]).toEqual([1, 0])

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { argMaxRows } from '@kic/scores'
 import type { Job, JobResult } from './job.ts'
 
@@ -72,7 +73,7 @@ export const formatComparisons = (comparisons: readonly Comparison[]): string =>
   return [head, ...rows]
     .map((row) =>
       row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .map((cell, i) => cell.padEnd(defined(widths[i])))
         .join('  ')
         .trimEnd(),
     )

@@ -8,7 +8,7 @@ import { formatComparisons } from './compare-results.ts'
 
 interface Options {
   readonly texts: string
-  readonly json?: boolean
+  readonly json?: boolean | undefined
 }
 
 const command = new Command('check processors')

@@ -30,13 +30,13 @@ export const bundleWorker = async (): Promise<string> => {
   return outfile
 }
 
-/** A processor, and what is put before `node` to have it. */
+/** A processor, and the command before `node` that emulates it. */
 export interface Processor {
   readonly name: string
   readonly command: readonly string[]
 }
 
-/** @throws KicError `processors/failed` with what the program wrote */
+/** @throws KicError `processors/failed` with the program's output */
 export const runJob = async (
   { name, command }: Processor,
   worker: string,

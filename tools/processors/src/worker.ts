@@ -5,7 +5,7 @@ import type { Job, JobResult } from './job.ts'
 import { saturates } from './saturates.ts'
 import { trainSteps } from './train-steps.ts'
 
-// node worker.mjs JOB RESULT: runs a job on whatever processor there is.
+// node worker.mjs JOB RESULT: runs a job on the present processor.
 const [, , jobPath = '', resultPath = ''] = process.argv
 const job: Job = JSON.parse(await readFile(jobPath, 'utf8'))
 const scores: number[][] = []

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { saveClassifier } from '@kic/classifier'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import { selectEngine } from '@kic/engine'
 import * as ort from 'onnxruntime-node'
 import { BrowserRuntime } from './browser-runtime.ts'
@@ -29,7 +29,7 @@ export interface RuntimeResult extends Difference {
   readonly weights: 'float32' | 'float16' | 'int8'
   /** Share of right labels. */
   readonly accuracy: number
-  /** Whether it does what it must. */
+  /** Whether it passes. */
   readonly pass: boolean
 }
 
@@ -112,12 +112,12 @@ export const checkRuntimes = async (options: CheckOptions): Promise<RuntimeResul
 const FILES = { float32: 'model.onnx', float16: 'model_fp16.onnx', int8: 'model_quantized.onnx' } as const
 
 const shapesOf = (batches: readonly { readonly shape: readonly [number, number] }[]): string => {
-  const [sizes, lengths] = [0, 1].map((axis) => batches.map(({ shape }) => shape[axis] ?? 0))
+  const [sizes, lengths] = [0, 1].map((axis) => batches.map(({ shape }) => defined(shape[axis])))
   const range = (values: readonly number[] = []) => `${Math.min(...values)} to ${Math.max(...values)}`
   return `${range(sizes)} texts and ${range(lengths)} tokens`
 }
 
-/** Compares with the first texts of what is expected, as many as there are. */
+/** Compares with as many of the first expected texts as there are results. */
 const comparison =
   ({ held }: TrainedClassifier, expected: readonly Prediction[]) =>
   (runtime: string, weights: RuntimeResult['weights'], predictions: readonly Prediction[]): RuntimeResult => {

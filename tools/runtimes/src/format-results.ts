@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { RuntimeResult } from './check-runtimes.ts'
 
 /** The results as a table for people. */
@@ -13,5 +14,7 @@ export const formatResults = (results: readonly RuntimeResult[]): string => {
     pass ? 'ok' : 'FAILED',
   ])
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0)))
-  return [head, ...rows].map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')).join('\n')
+  return [head, ...rows]
+    .map((row) => row.map((cell, i) => cell.padEnd(defined(widths[i]))).join('  '))
+    .join('\n')
 }

@@ -7,11 +7,11 @@ import { checkRuntimes } from './check-runtimes.ts'
 import { formatResults } from './format-results.ts'
 
 interface Options {
-  readonly keep?: string
+  readonly keep?: string | undefined
   readonly rows: string
-  readonly chromium?: string
-  readonly built?: boolean
-  readonly json?: boolean
+  readonly chromium?: string | undefined
+  readonly built?: boolean | undefined
+  readonly json?: boolean | undefined
 }
 
 const command = new Command('npm run check -- runtimes')

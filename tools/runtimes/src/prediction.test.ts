@@ -10,7 +10,7 @@ it('takes the most probable label of each row', () => {
   expect(accuracyOf(predictions, ['b', 'b'])).toBe(0.5)
 })
 
-it('finds other labels, other scores, missing texts and scores that are no numbers', () => {
+it('finds other labels, other scores, missing texts and scores that are not numbers', () => {
   expect(differenceOf(predictions, predictions)).toEqual({ texts: 2, otherLabels: 0, largestScore: 0 })
   const [first = { label: '', score: 0 }, second = first] = predictions
   expect(differenceOf([second, first], predictions).otherLabels).toBe(2)

@@ -1,6 +1,7 @@
+import { defined } from '@kic/core'
 import { argMaxRows, softmaxRows } from '@kic/scores'
 
-/** What a classifier says of one text. */
+/** A classifier's prediction for a text. */
 export interface Prediction {
   readonly label: string
   /** Probability of the label. */
@@ -11,7 +12,7 @@ export interface Prediction {
 export const predictionsOf = (logits: Float32Array, labels: readonly string[]): Prediction[] => {
   const [classes, probabilities] = [labels.length, softmaxRows(logits, labels.length)]
   return Array.from(argMaxRows(logits, classes), (top, row) => ({
-    label: labels[top] ?? '',
+    label: defined(labels[top]),
     score: probabilities[row * classes + top] ?? Number.NaN,
   }))
 }
@@ -19,7 +20,7 @@ export const predictionsOf = (logits: Float32Array, labels: readonly string[]): 
 /** How two lists of predictions for the same texts differ. */
 export interface Difference {
   readonly texts: number
-  /** Texts that got another label, or none. */
+  /** Texts with another label, or none. */
   readonly otherLabels: number
   /** Largest difference of the scores of equal labels. */
   readonly largestScore: number
@@ -36,6 +37,6 @@ export const differenceOf = (actual: readonly Prediction[], expected: readonly P
   return { texts: expected.length, otherLabels, largestScore }
 }
 
-/** Share of the texts that got their true label. */
+/** Share of the texts with their true label. */
 export const accuracyOf = (predictions: readonly Prediction[], truth: readonly string[]): number =>
   predictions.filter(({ label }, i) => label === truth[i]).length / truth.length

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { Engine, Tensors } from '@kic/engine'
 import * as tf from '@tensorflow/tfjs'
 
@@ -31,8 +32,8 @@ export const smallTraining = async (engine: Engine, steps: number): Promise<numb
     seed: 42,
   })
   const batch = {
-    x: floats([4, 2], (i) => [0, 0, 0, 1, 1, 0, 1, 1][i] ?? 0),
-    y: floats([4, 1], (i) => [0, 1, 1, 0][i] ?? 0),
+    x: floats([4, 2], (i) => defined([0, 0, 0, 1, 1, 0, 1, 1][i])),
+    y: floats([4, 1], (i) => defined([0, 1, 1, 0][i])),
   }
   const losses: number[] = []
   for (let i = 0; i < steps; i++) losses.push((await step([batch], { learningRate: 0.02 })).loss)

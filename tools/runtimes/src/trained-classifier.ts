@@ -7,6 +7,7 @@ import {
   type TrainedClassifier as Trained,
   tokenizeRows,
 } from '@kic/classifier'
+import { defined } from '@kic/core'
 import { joinFields } from '@kic/data'
 import { prepareText } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
@@ -70,7 +71,7 @@ const heldOut = ({ texts, labels }: Answers, known: ReadonlySet<string>, tokeniz
     known.has(text) || tokenizer.encode(text).length > SIZES.maxLength ? [] : [i],
   )
   const chosen = kept.slice(0, HELD_OUT)
-  return { texts: chosen.map((i) => texts[i] ?? ''), labels: chosen.map((i) => labels[i] ?? '') }
+  return { texts: chosen.map((i) => defined(texts[i])), labels: chosen.map((i) => defined(labels[i])) }
 }
 
 const answers = (rows: number, seed: string): Answers => {

@@ -6,7 +6,7 @@ export interface PipelineRequest {
   /** Folder of the model's folder. */
   readonly models: string
   readonly name: string
-  /** Whether to take the int8 file, as transformers.js does unless told. */
+  /** Whether to take the int8 file, as transformers.js does by default. */
   readonly quantized: boolean
   readonly texts: readonly string[]
 }

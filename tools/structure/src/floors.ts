@@ -1,7 +1,7 @@
-/** Where something is in the house, and what it must not know. */
+/** The place of a package in the house, and the things that it must not know. */
 export interface Room {
   readonly floor: number
-  readonly mustNotKnow?: string
+  readonly mustNotKnow?: string | undefined
 }
 
 /** Rooms by the label of who is in them. */

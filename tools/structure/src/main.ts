@@ -11,8 +11,8 @@ import { RULES } from './rules.ts'
 const root = join(import.meta.dirname, '../../..')
 
 interface Options {
-  readonly only?: readonly string[]
-  readonly write?: boolean
+  readonly only?: readonly string[] | undefined
+  readonly write?: boolean | undefined
 }
 
 /** Writes the map into its pages. */

@@ -8,7 +8,7 @@ import { differingTensors, type RunEnd, smallRun } from './small-run.ts'
 /** What became of a run on a bad disk. */
 export interface DiskReport {
   readonly name: string
-  /** What the run said. */
+  /** The output of the run. */
   readonly said: string
   /** What is wrong, if something is. */
   readonly failure: string | undefined
@@ -39,7 +39,7 @@ const onTmpfs = async <T>(folder: string, kib: number, work: () => Promise<T>): 
   }
 }
 
-/** What a run that must fail says. */
+/** The output of a run that must fail. */
 const failureOf = async (
   folder: string,
   code: string,
@@ -52,7 +52,7 @@ const failureOf = async (
   )
   const said = error instanceof Error ? error.message : String(error)
   const clear = isKicError(error) && error.code === code && said.includes(reason)
-  return { said, failure: clear ? undefined : `expected ${code} for ${reason}, got: ${said}` }
+  return { said, failure: clear ? undefined : `expected ${code} for ${reason}, received: ${said}` }
 }
 
 /** Goes on where there is room again, and compares. */

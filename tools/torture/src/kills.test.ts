@@ -6,7 +6,7 @@ import { plainScenarios } from './bad-disks.ts'
 import { killOften } from './kills.ts'
 import { differingTensors, smallRun } from './small-run.ts'
 
-it('a run ends bit-identical after SIGKILL, and after its newest checkpoint was cut', async () => {
+it('is bit-identical after SIGKILL, and after its newest checkpoint is truncated', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-torture-'))
   const undisturbed = await smallRun()
   // The first life ends at its second checkpoint, so the second one has something to begin with.
@@ -25,7 +25,7 @@ it('a run ends bit-identical after SIGKILL, and after its newest checkpoint was 
   await rm(folder, { recursive: true })
 }, 60_000)
 
-it('notices one changed bit, and a tensor that is missing', () => {
+it('detects one changed bit, and a missing tensor', () => {
   const of = (value: number) => ({ dtype: 'float32', shape: [1], data: Float32Array.of(value) }) as const
   expect(differingTensors({ a: of(1), b: of(0) }, { a: of(1), b: of(-0) })).toEqual(['b'])
   expect(differingTensors({ a: of(1) }, {})).toEqual(['a'])

@@ -17,7 +17,7 @@ const positive = (text: string): number => {
 interface Options {
   readonly kills: number
   readonly seed: string
-  readonly skipDisks?: boolean
+  readonly skipDisks?: boolean | undefined
 }
 
 const run = async ({ kills, seed, skipDisks }: Options): Promise<boolean> => {

@@ -31,7 +31,7 @@ export type RunEnd = HostTensors
 
 /**
  * A run of a second with everything in it that has state: RoBERTa with dropout, accumulation, a schedule, averages of
- * weights, evaluations and the best of them. With a store it is saved every other step and goes on from there.
+ * weights, evaluations and the best of them. With a store, it is saved every other step and resumes from there.
  */
 export const smallRun = async (
   store?: CheckpointStore,

@@ -10,7 +10,7 @@ const scores = (seed: number, accuracy: number, extraSeconds = 0): SeedScores =>
   extraSeconds,
 })
 
-it('has a row for each method that was run, mean and sample deviation over seeds', () => {
+it('has a row for each method, with mean and sample deviation over seeds', () => {
   const table = ablationTable(['section', 'group'], {
     tapt: [scores(1, 0.5, 7), scores(2, 0.53, 9)],
     plain: [scores(1, 0.4)],

@@ -1,6 +1,7 @@
+import { defined } from '@kic/core'
 import { METHOD_NAMES, type MethodKey, type MethodResult } from './methods.ts'
 
-/** Scores of one method with one seed, as fractions, and what they cost. */
+/** Scores of one method with one seed, as fractions, and their cost. */
 export interface SeedScores extends Omit<MethodResult, 'labels'> {
   readonly seed: number
   readonly levels: Readonly<Record<string, { readonly accuracy: number; readonly macroF1: number }>>
@@ -45,10 +46,10 @@ export const ablationTable = (levels: readonly string[], scores: AblationScores)
     return seeds === undefined || seeds.length === 0 ? [] : [cells(key, seeds)]
   })
   const widths = head.map((title, column) =>
-    Math.max(title.length, ...body.map((row) => (row[column] ?? '').length)),
+    Math.max(title.length, ...body.map((row) => defined(row[column]).length)),
   )
   const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
+    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(defined(widths[0])) : cell.padStart(defined(widths[column])))).join(' | ')} |`
   const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`
   return [line(head), rule, ...body.map(line)].join('\n')
 }

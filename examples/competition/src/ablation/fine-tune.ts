@@ -15,13 +15,13 @@ export interface FineTuning {
   /** Every parameter before training. */
   readonly initial: HostTensors
   /** Default: cross-entropy. */
-  readonly loss?: LossName
+  readonly loss?: LossName | undefined
   /** Default: the preset's. */
   readonly epochs?: number | undefined
   readonly seed: number
 }
 
-/** A classifier that was trained, and what it says. */
+/** A trained classifier and its predictions. */
 export interface FineTuned {
   readonly params: HostTensors
   /** Probabilities of the validation and the test rows, [N, C]. */

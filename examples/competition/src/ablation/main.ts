@@ -18,11 +18,11 @@ const integer = (text: string): number => {
 }
 
 interface Options {
-  readonly data?: string
+  readonly data?: string | undefined
   readonly preset: string
   readonly only: readonly MethodKey[]
-  readonly seeds?: number
-  readonly minutes?: number
+  readonly seeds?: number | undefined
+  readonly minutes?: number | undefined
   readonly output: string
   readonly engine: EngineChoice
 }
@@ -35,24 +35,20 @@ await new Command('npm run ablation --')
   )
   .option('--data <spec>', "a folder with train.tsv and dev.tsv, a competition-format file, or 'naics'")
   .addOption(
-    new Option('--preset <name>', 'how large and how long')
+    new Option('--preset <name>', 'size and length of the runs')
       .choices(Object.keys(ABLATION_PRESETS))
       .default('quick'),
   )
   .addOption(
-    new Option('--only <methods...>', 'these rows of the table alone')
+    new Option('--only <methods...>', 'only these rows of the table')
       .choices(keys)
       .default([...DEFAULT_METHODS]),
   )
-  .option('--seeds <count>', "how many seeds at most; default: the preset's", integer)
-  .option(
-    '--minutes <minutes>',
-    "no further seed is begun that would end later; default: the preset's",
-    positive,
-  )
-  .option('--output <folder>', 'where ablation.json goes', 'output')
+  .option('--seeds <count>', "maximum number of seeds; default: the preset's", integer)
+  .option('--minutes <minutes>', "starts no seed that would end later; default: the preset's", positive)
+  .option('--output <folder>', 'folder of ablation.json', 'output')
   .addOption(
-    new Option('--engine <name>', 'what computes')
+    new Option('--engine <name>', 'the engine')
       .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
       .default('auto'),
   )
@@ -67,7 +63,7 @@ await new Command('npm run ablation --')
     await runAblation({
       ...options,
       preset,
-      ...(data !== undefined && { data }),
+      data,
       methods: keys.filter((key): key is MethodKey => only.some((wanted) => wanted === key)),
       seeds: Array.from({ length: seeds ?? preset.seeds.length }, (_, i) => preset.seeds[i] ?? i + 1),
       minutes: minutes ?? (data === undefined ? preset.minutes.own : preset.minutes.given),

@@ -29,9 +29,9 @@ export interface MethodResult {
   readonly extraUpdates: number
   readonly extraSeconds: number
   /** Held-out perplexity of pretraining, by epoch, the beginning first. */
-  readonly perplexities?: readonly { readonly epoch: number; readonly perplexity: number }[]
+  readonly perplexities?: readonly { readonly epoch: number; readonly perplexity: number }[] | undefined
   /** What else there is to report. */
-  readonly details?: Readonly<Record<string, unknown>>
+  readonly details?: Readonly<Record<string, unknown>> | undefined
 }
 
 export type Method = () => Promise<MethodResult>
@@ -206,7 +206,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
     },
   }
 
-  /** The weight that is best on the validation rows decides how much the pair model says about the test rows. */
+  /** The best weight on the validation rows is the pair model's weight on the test rows. */
   async function rerankByPairs({ model: pairModel, params }: PairPretraining, of: FineTuned) {
     const score = pairScorer({
       engine,

@@ -14,7 +14,7 @@ import { verdicts } from './verdicts.ts'
 export interface AblationOptions {
   readonly preset: AblationPreset
   /** A path or `naics`; without it the project's own dataset. */
-  readonly data?: string
+  readonly data?: string | undefined
   readonly methods: readonly MethodKey[]
   readonly seeds: readonly number[]
   readonly minutes: number

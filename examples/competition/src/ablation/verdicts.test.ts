@@ -12,7 +12,7 @@ const scores = (seed: number, accuracy: number, perplexities: number[] = []): Se
   perplexities: perplexities.map((perplexity, epoch) => ({ epoch, perplexity })),
 })
 
-it('compares with the plain model seed by seed, and says where perplexity did not fall', () => {
+it('compares with the plain model seed by seed, and reports rising perplexity', () => {
   expect(
     verdicts('group', {
       plain: [scores(1, 0.5), scores(2, 0.6)],

@@ -1,9 +1,10 @@
+import { defined } from '@kic/core'
 import { type AblationScores, spread } from './ablation-table.ts'
 import { METHOD_NAMES, type MethodKey } from './methods.ts'
 
 const points = (share: number): string => `${share < 0 ? '-' : '+'}${(100 * Math.abs(share)).toFixed(2)}`
 
-/** Each method against the plain model of the same seed, and whether pretraining went as it should, in sentences. */
+/** Sentences that compare each method with the plain model of the same seed, and report the perplexity of pretraining. */
 export const verdicts = (level: string, scores: AblationScores): readonly string[] => {
   const plain = scores.plain ?? []
   const of = (key: MethodKey): readonly number[] =>
@@ -30,7 +31,7 @@ const perplexityVerdict = ({
 }: NonNullable<AblationScores['tapt']>[number]): string[] => {
   if (perplexities.length < 2) return []
   const values = perplexities.map(({ perplexity }) => perplexity)
-  const rise = values.findIndex((value, i) => i > 0 && value >= (values[i - 1] ?? 0))
+  const rise = values.findIndex((value, i) => i > 0 && value >= defined(values[i - 1]))
   const falls =
     rise === -1 ? 'it fell in every epoch' : `it did NOT fall in epoch ${perplexities[rise]?.epoch ?? rise}`
   return [

@@ -4,7 +4,7 @@ import type { Task } from '../load-task.ts'
 import type { Recipe } from './recipe.ts'
 
 /**
- * Checks that there is something to learn and to judge by.
+ * Checks that a task has classes and rows.
  *
  * @throws KicError `example/too-few-classes`, `example/no-rows`
  */
@@ -16,7 +16,7 @@ export const checkTask = (
   if (codes.length < 2) {
     throw new KicError(
       'example/too-few-classes',
-      `checkTask: a classifier must have at least two classes to tell apart, received ${codes.length} of level ${finest}: ${codes.join(', ') || 'none'}. Give rows of other classes too.`,
+      `checkTask: a classifier must have at least two classes, received ${codes.length} of level ${finest}: ${codes.join(', ') || 'none'}. Add rows of other classes.`,
     )
   }
   for (const part of ['train', 'validation', 'test', 'submit'] as const) {
@@ -24,14 +24,14 @@ export const checkTask = (
     const sizes = `${task.train.length} to train on, ${task.validation.length} to validate, ${task.test.length} to test`
     throw new KicError(
       'example/no-rows',
-      `checkTask: there must be rows for ${part}, received none: ${sizes}. Give more rows, of different texts.`,
+      `checkTask: there must be rows for ${part}, received none: ${sizes}. Add rows with different texts.`,
     )
   }
 }
 
 /**
- * The recipe without the members of levels that have one class alone, as rows of one division do, and without those that
- * read such a member's encoder.
+ * The recipe without members of levels with a single class, such as the divisions of rows from one division, and without
+ * members that read the encoder of such a member.
  */
 export const withoutSingleClasses = (
   recipe: Recipe,

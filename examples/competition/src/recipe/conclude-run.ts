@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type Classification, finestLevel, labelsOfNumbers, levelNames } from '@kic/classification'
+import { defined } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Row } from '@kic/data'
 import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
@@ -34,7 +35,7 @@ import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { memberStage, predictionsStage } from './stages-of-recipe.ts'
 import { type Part, predictionsFile } from './workspace.ts'
 
-/** Files that a run comes to, in its output folder. */
+/** Result files of a run, in its output folder. */
 export const RESULTS = {
   ensemble: 'ensemble.json',
   report: 'report.html',
@@ -49,15 +50,15 @@ export interface Conclusion extends Pick<RunRecipeOptions, 'data' | 'output' | '
   readonly task: Task
   /** Folders of the stages, by name. */
   readonly folders: ReadonlyMap<string, string>
-  /** As `checkSubmission` of `@kic/data/node` found it. */
+  /** The result of `checkSubmission` of `@kic/data/node`. */
   readonly encoding: NonNullable<SubmissionOptions['encoding']>
-  /** When the run began, by `performance.now()`. */
+  /** The start of the run, from `performance.now()`. */
   readonly started: number
 }
 
 /**
- * Lets the members vote, and writes everything that a run comes to. What can be written is written: the first file that
- * cannot be is thrown at the end.
+ * Lets the members vote, and writes all results. If a file cannot be written, the others still are, and the error is thrown
+ * at the end.
  */
 export const concludeRun = async ({
   recipe,
@@ -71,10 +72,10 @@ export const concludeRun = async ({
   say,
 }: Conclusion): Promise<void> => {
   const { classification } = task
-  const memberFolder = (name: string): string => folders.get(memberStage(name)) ?? ''
+  const memberFolder = (name: string): string => defined(folders.get(memberStage(name)))
   const fileOf = (name: string, part: Part): string =>
     predictionsFile(
-      part === 'validation' ? memberFolder(name) : (folders.get(predictionsStage(name)) ?? ''),
+      part === 'validation' ? memberFolder(name) : defined(folders.get(predictionsStage(name))),
       part,
     )
   const voters = [...recipe.members, ...recipe.ngrams]
@@ -160,7 +161,7 @@ export const concludeRun = async ({
         const report = reportOfRun({
           preset: recipe.name,
           seed,
-          ...(data !== undefined && { data }),
+          data,
           task,
           members,
           techniques,
@@ -190,7 +191,7 @@ export const concludeRun = async ({
   for (const [what, path] of Object.entries(files)) say(`${`${what}:`.padEnd(13)}${path}`)
 }
 
-/** Writes one file after the other; one that fails does not stop the others, and its error is thrown at the end. */
+/** Writes files in turn. A failure does not stop the others, and its error is thrown at the end. */
 export const writeAll = async (
   writers: Readonly<Record<string, (path: string) => Promise<void>>>,
   paths: Readonly<Record<string, string>>,
@@ -198,7 +199,7 @@ export const writeAll = async (
   const failures: unknown[] = []
   for (const [what, write] of Object.entries(writers)) {
     try {
-      await write(paths[what] ?? what)
+      await write(defined(paths[what]))
     } catch (error) {
       failures.push(error)
     }
@@ -206,14 +207,14 @@ export const writeAll = async (
   if (failures.length > 0) throw failures[0]
 }
 
-/** Who votes as published: the members; where none of them knows the finest level, the n-gram models too. */
+/** The voters of the published scheme: the members, and the n-gram models too if no member predicts the finest level. */
 const publishedVoters = (
   { members, ngrams }: Recipe,
   classification: Classification,
 ): readonly (MemberRecipe | NgramRecipe)[] =>
   members.some(({ level }) => level === finestLevel(classification)) ? members : [...members, ...ngrams]
 
-/** An ensemble as `ensemble.json` names it: models, where the predictor can load them, and predictions of the rows to submit. */
+/** An ensemble with paths for `ensemble.json`: models that the predictor can load, and predictions of the rows to submit. */
 const withPaths = (
   ensemble: EnsembleInput,
   output: string,
@@ -225,7 +226,7 @@ const withPaths = (
     const folder = folderOf(member.name)
     return {
       ...member,
-      ...(existsSync(join(folder, 'config.json')) && { model: relative(output, folder) }),
+      model: existsSync(join(folder, 'config.json')) ? relative(output, folder) : undefined,
       predictions: relative(output, predictionsOf(member.name)),
     }
   }),

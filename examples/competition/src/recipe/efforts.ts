@@ -21,7 +21,7 @@ import { pretrainedHere } from './pretrained-encoder.ts'
 import { textsOf } from './texts-of.ts'
 import { encoderSizes, longestRow, sizeOf, type Workspace } from './workspace.ts'
 
-/** What a row costs that is only predicted, or read by a frozen encoder: forward is a third of a step's operations. */
+/** The cost of a row without a backward pass: forward is a third of a step's operations. */
 const FORWARD = 1 / 3
 
 /** Pretraining on texts. */
@@ -72,13 +72,13 @@ export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort
   return classifierEffort(workspace, member, trained + FORWARD * (epochs + 1) * task.validation.length)
 }
 
-/** A member's predictions of the rows that had no part in its training. */
+/** A member's predictions of rows outside its training. */
 export const predictionsEffort = (workspace: Workspace, member: MemberRecipe): Effort => {
   const { test, submit } = workspace.task
   return classifierEffort(workspace, member, FORWARD * (test.length + submit.length))
 }
 
-/** @param examples rows that are learned from, others in proportion to what they cost */
+/** @param examples number of training rows; other rows count in proportion to their cost */
 const classifierEffort = (workspace: Workspace, member: MemberRecipe, examples: number): Effort => {
   const { recipe, task } = workspace
   const { size, head, level, fusion } = member
@@ -101,7 +101,7 @@ const classifierEffort = (workspace: Workspace, member: MemberRecipe, examples: 
   }
 }
 
-/** Rows that a support vector machine is measured on. */
+/** Number of rows for measuring a support vector machine. */
 const NGRAM_ROWS = 500
 
 /** A support vector machine: every class passes over the rows. Naive Bayes takes no time worth measuring. */
@@ -120,7 +120,7 @@ export const linearSvcEffort = (
   },
 })
 
-/** Something to learn on made-up tokens. */
+/** A training on random tokens. */
 interface Lesson {
   readonly config: RobertaConfig
   readonly parameters: readonly ParamSpec[]
@@ -128,13 +128,13 @@ interface Lesson {
   readonly batchSize: number
   /** S of a typical batch. */
   readonly length: number
-  /** How many different S there are. */
+  /** Number of different S. */
   readonly shapes: number
-  /** What is learned: one of so many classes a row, or a share of the tokens. */
+  /** The target: a number of classes per row, or a share of masked tokens. */
   readonly target: { readonly classes: number } | { readonly masked: number }
 }
 
-/** An encoder before it is there. */
+/** An encoder that is not trained yet. */
 interface ComingEncoder {
   readonly config: RobertaConfig
   /** Tokens of each row. */
@@ -176,7 +176,7 @@ const madeUpBatch = ({ config, length, target }: Lesson, rows: number): HostTens
   }
 }
 
-/** Config and tokenizer of a size; undefined where they are a checkpoint's that is not on this machine. */
+/** Config and tokenizer of a size; `undefined` if its checkpoint is not on this machine. */
 const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {
   const size = sizeOf(workspace, name)
   const { maxLength } = workspace.recipe
@@ -196,13 +196,13 @@ const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<Comi
   return coming({ config, tokenizer })
 }
 
-/** Rows whose lengths are looked at. */
+/** Number of rows for the distribution of lengths. */
 const SAMPLE = 2000
 const sampleOf = (rows: readonly Row[]): readonly Row[] => rows.slice(0, SAMPLE)
 
-/** S of a typical batch, and how many S there are. */
+/** S of a typical batch, and the number of different S. */
 const batchLengths = (lengths: ArrayLike<number>): Pick<Lesson, 'length' | 'shapes'> => {
-  // The sample stands for many more rows, so no length is too rare for a bucket of its own.
+  // The sample represents many more rows, so no length is too rare for its own bucket.
   const buckets = lengthBuckets(lengths, { batchSize: 1 })
   const padded = Array.from(lengths, (length) => buckets.find((bucket) => bucket >= length) ?? length)
   const mean = padded.reduce((sum, length) => sum + length, 0) / padded.length

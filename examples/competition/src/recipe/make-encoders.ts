@@ -7,6 +7,7 @@ import {
   startingEncoder,
   type TrainedEncoder,
 } from '@kic/classifier'
+import { defined } from '@kic/core'
 import type { Row } from '@kic/data'
 import { readPredictions } from '@kic/ensemble/node'
 import { labelNames, pretrainOnPairs } from '@kic/negative-sampling'
@@ -30,7 +31,7 @@ export const encoderIn = async (folder: string): Promise<TrainedEncoder> => {
   return { ...rest, params: encoder }
 }
 
-/** Checkpoints of a stage: an interrupted one goes on from the last. */
+/** Checkpoints of a stage; an interrupted stage resumes from the last one. */
 export const checkpointsIn = (folder: string) => ({
   store: folderCheckpoints(join(folder, 'checkpoints'), { keepLast: 1 }),
   every: { everyEpochs: 1 },
@@ -54,7 +55,7 @@ export const makeVocabulary =
     await saveTokenizer(folder, await freshTokenizer(textsOf(task.train), { vocabulary: tokens }))
   }
 
-/** A checkpoint of general text, or what stands in for it. */
+/** A checkpoint of general text, or its replacement. */
 export const makeEncoder =
   (workspace: Workspace, name: SizeName): Run =>
   async (work) => {
@@ -66,7 +67,7 @@ export const makeEncoder =
       const found = (await pretrainedHere(source, longest)) ?? (await pretrainedEncoder(source, longest))
       return saveEncoder(work.folder, await encoderIn(found.folder))
     }
-    const tokenizer = await loadTokenizer(work.inputs.vocabulary ?? '')
+    const tokenizer = await loadTokenizer(defined(work.inputs.vocabulary))
     const config = freshConfig(tokenizer, encoderSizes(workspace, size))
     const params = initialize(robertaParameters(config), workspace.seed)
     const { pretraining } = workspace.recipe
@@ -81,7 +82,7 @@ export const makeEncoder =
 export const makeTapt =
   (workspace: Workspace, _: SizeName): Run =>
   async (work) => {
-    const begun = await encoderIn(work.inputs.encoder ?? '')
+    const begun = await encoderIn(defined(work.inputs.encoder))
     await saveEncoder(work.folder, await pretrained(workspace, work, begun, workspace.recipe.tapt))
   }
 
@@ -112,15 +113,15 @@ const pretrained = async (
 export const makePairs =
   ({ engine, task, recipe, seed }: Workspace, _: SizeName): Run =>
   async ({ folder, inputs, label }) => {
-    const { config, params, tokenizer } = await encoderIn(inputs.encoder ?? '')
-    const level = levelNames(task.classification).at(-1) ?? ''
+    const { config, params, tokenizer } = await encoderIn(defined(inputs.encoder))
+    const level = defined(levelNames(task.classification).at(-1))
     const labels = (rows: readonly Row[]): Int32Array => labelNumbers(task.classification, level, rows)
     const truth = labels(task.validation)
     let matrix: Int32Array | undefined
     for (const earlier of recipe.earlier) {
-      const { data, classes } = await readPredictions(predictionsFile(inputs[earlier] ?? '', 'validation'))
+      const { data, classes } = await readPredictions(predictionsFile(defined(inputs[earlier]), 'validation'))
       const own = confusionMatrix(argMaxRows(data, classes), truth, classes)
-      matrix = matrix === undefined ? own : matrix.map((count, i) => count + (own[i] ?? 0))
+      matrix = matrix === undefined ? own : matrix.map((count, i) => count + defined(own[i]))
     }
     const { confusionShare, epochs, learningRate, ratio } = recipe.pairs
     const { encoder } = await pretrainOnPairs({

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { labelNumbers } from '@kic/classification'
 import { fitClassifier, tokenizeRows } from '@kic/classifier'
+import { defined } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import { loadHead } from '@kic/roberta/node'
 import { accuracy } from '@kic/scores'
@@ -85,7 +86,7 @@ export const makePredictions =
   (workspace: Workspace, member: MemberRecipe) =>
   async ({ folder, inputs }: StageWork): Promise<void> => {
     const { engine, recipe, task } = workspace
-    const { model, params, tokenizer } = await loadMember(member, inputs.member ?? '')
+    const { model, params, tokenizer } = await loadMember(member, defined(inputs.member))
     const reading = { tokenizer, config: model.config }
     const padTokenId = tokenizer.specialTokens.pad.id
     const { batchSize, maxLength } = recipe

@@ -35,7 +35,7 @@ export interface UntrainedMember extends MemberModel {
 export const startMember = async (
   workspace: Workspace,
   member: MemberRecipe,
-  folders: { readonly encoder?: string; readonly previous?: string },
+  folders: { readonly encoder?: string | undefined; readonly previous?: string | undefined },
 ): Promise<UntrainedMember> => {
   const { encoder = '', previous } = folders
   if (previous !== undefined) return startFused(workspace, member, encoder, previous)

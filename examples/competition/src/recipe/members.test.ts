@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { EARLIER, FIFTEEN, type MemberRecipe, techniquePairs } from './members.ts'
 
-it('has twelve group and three division members of different names', () => {
+it('has twelve group and three division members with different names', () => {
   expect(FIFTEEN.filter(({ level }) => level === 'group').length).toBe(12)
   expect(FIFTEEN.filter(({ level }) => level === 'division').length).toBe(3)
   expect(new Set(FIFTEEN.map(({ name }) => name)).size).toBe(15)
@@ -21,7 +21,7 @@ it('has a pair for each technique that differs in nothing else', () => {
   }
 })
 
-it('has, for every fused member, a member of the level above to freeze', () => {
+it('has a member of the level above for every fused member', () => {
   for (const { fusion, size } of FIFTEEN) {
     if (fusion === 'none') continue
     expect(

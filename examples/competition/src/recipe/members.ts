@@ -1,9 +1,9 @@
-/** How large an encoder is; what a size means is up to the preset. */
+/** Size of an encoder; the preset defines each size. */
 export type SizeName = 'small' | 'base' | 'large'
 
 /** What a classifier's encoder begins with. */
 export type Start =
-  /** A checkpoint of general text, or what the preset makes of the task's own where there is none. */
+  /** A checkpoint of general text, or the preset's encoder of the task's own text without one. */
   | 'pretrained'
   /** Task-adaptive pretraining. */
   | 'tapt'
@@ -13,7 +13,7 @@ export type Start =
 /** One of the classifiers that vote. */
 export interface MemberRecipe {
   readonly name: string
-  /** As KSIC names it; in another classification, what stands in its place (`onLevelsOf`). */
+  /** The level's name in KSIC; `onLevelsOf` maps it to another classification. */
   readonly level: string
   readonly size: SizeName
   readonly start: Start
@@ -25,7 +25,7 @@ export interface MemberRecipe {
   readonly seed: number
 }
 
-/** A member named after what it differs in from the plainest. */
+/** A member named after its differences from the plainest one. */
 export const member = (
   level: 'division' | 'group',
   size: SizeName,
@@ -83,7 +83,7 @@ export const meanInsteadOfFirst = (one: MemberRecipe): MemberRecipe =>
 /** The members whose confusions on validation rows feed negative sampling: as published, a small and a large one. */
 export const EARLIER: readonly string[] = ['group-small', 'group-large']
 
-/** Pairs of members that differ in one technique alone: what it changed can be read off their scores. */
+/** Pairs of members that differ in one technique; their scores show its effect. */
 export const techniquePairs = (
   members: readonly MemberRecipe[],
 ): readonly { readonly technique: string; readonly without: MemberRecipe; readonly with: MemberRecipe }[] => {

@@ -26,7 +26,7 @@ const load = async (name: string, preparation: TextPreparation | undefined): Pro
   }
 }
 
-it('takes encoders of texts that are prepared as a run prepares its own, and those that do not say', async () => {
+it('accepts encoders with the same preparation as a run, or without a stated one', async () => {
   await expect(load('kic/silent', undefined)).resolves.toBeDefined()
   await expect(load('kic/same', defaultPreparation)).resolves.toBeDefined()
   await expect(load('kic/other', { ...defaultPreparation, normalization: 'nfkc' })).rejects.toMatchObject({

@@ -139,7 +139,7 @@ export const full: Recipe = {
   ngrams: [],
 }
 
-/** Every stage of `laptop`, in minutes: what it learns is worth nothing. */
+/** Every stage of `laptop`, in minutes; its models are useless. */
 export const rehearsal: Recipe = {
   ...laptop,
   name: 'rehearsal',
@@ -185,7 +185,7 @@ export const quick: Recipe = {
   ngrams: [NAIVE_BAYES],
 }
 
-/** Whether everything fits together, in seconds: what it learns is worth nothing. */
+/** A check in seconds that everything fits together; its models are useless. */
 export const smoke: Recipe = {
   ...quick,
   name: 'smoke',

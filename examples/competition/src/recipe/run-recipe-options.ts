@@ -1,20 +1,20 @@
 import type { EngineChoice } from '@kic/engine'
 import type { Recipe } from './recipe.ts'
 
-/** What a run of a recipe is told. */
+/** Options of a run. */
 export interface RunRecipeOptions {
   readonly recipe: Recipe
-  /** A path or `naics`; without it the project's own dataset. */
+  /** A path or `naics`; default: the project's own dataset. */
   readonly data?: string | undefined
-  /** Where results go; stages lie in `stages/` below it. */
+  /** Folder of the results, with `stages/` for the stages. */
   readonly output: string
   readonly engine: EngineChoice
   readonly seed: number
-  /** Names of the members that are made and vote; default: all. */
-  readonly only?: readonly string[]
-  /** Whether to say what would be done, and do nothing. */
-  readonly dryRun?: boolean
-  /** Stages that run at once. */
-  readonly jobs?: number
+  /** Names of the members that are trained and vote; default: all. */
+  readonly only?: readonly string[] | undefined
+  /** Whether to describe the stages without running them. */
+  readonly dryRun?: boolean | undefined
+  /** Number of stages at once. */
+  readonly jobs?: number | undefined
   readonly say: (line: string) => void
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withOutputLock } from '@kic/core/node'
+import { defined } from '@kic/core'
 import { generateRows } from '@kic/korean-answers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAll } from './conclude-run.ts'
@@ -67,11 +68,11 @@ const rowsWith = (...more: Parameters<typeof rowsFile>): Promise<void> =>
 const stages = async (): Promise<string[]> => (await readdir(join(folder, 'output', 'stages'))).sort()
 
 describe('runRecipe', () => {
-  it('makes only predictions anew where only rows to submit change, and ends as a run from the beginning does', async () => {
+  it('reruns only predictions if only rows to submit change, with the same result as a fresh run', async () => {
     await rowsWith()
     await run(tiny)
     const before = await stages()
-    const member = before.find((name) => name.startsWith('member-group-small-')) ?? ''
+    const member = defined(before.find((name) => name.startsWith('member-group-small-')))
     const config: object = JSON.parse(await output(join('stages', member, 'config.json')))
     expect(config).toMatchObject({
       id2label: { 0: '011', 1: '561', 2: '952' },
@@ -79,11 +80,11 @@ describe('runRecipe', () => {
       kic: { head: 'mean' },
     })
     await run(tiny)
-    expect(said).toContain('10 of 10 stages are done already')
+    expect(said).toContain('10 of 10 stages are already done')
 
     await rowsWith([...submitted, ['분식점에서', '떡볶이･김밥', '판매']])
     await run(tiny)
-    expect(said).toContain('6 of 10 stages are done already')
+    expect(said).toContain('6 of 10 stages are already done')
     const added = (await stages()).filter((name) => !before.includes(name))
     expect(added.map((name) => name.replace(/-[0-9a-f]{12}$/, ''))).toEqual([
       'predictions-division-small',
@@ -118,7 +119,7 @@ describe('runRecipe', () => {
     expect(said).toContain('the submission is written in UTF-8, as cp949 lacks a character of its rows')
   }, 120_000)
 
-  it('makes and lets vote the members that it is asked for, and makes others without a vote', async () => {
+  it('trains the chosen members and lets them vote, and trains others without a vote', async () => {
     await rowsWith()
     await run(tiny, { only: ['group-naive-bayes', 'division-small'] })
     const ensemble: { members: { name: string }[] } = JSON.parse(await output('ensemble.json'))
@@ -133,7 +134,7 @@ describe('runRecipe', () => {
     })
   }, 120_000)
 
-  it('predicts with a fused member from its folder, too', async () => {
+  it('predicts with a fused member from its folder', async () => {
     await rowsWith()
     const [member] = tiny.members
     if (member === undefined) throw new Error('the recipe has no members')
@@ -142,7 +143,7 @@ describe('runRecipe', () => {
     expect((await output('metrics.json')).includes('group-small-fusion')).toBe(true)
   }, 120_000)
 
-  describe('finds out before anything is computed', () => {
+  describe('refuses before any computation', () => {
     const refuses = async (code: string, message: string, recipe = tiny, more = {}): Promise<void> => {
       await expect(run(recipe, more)).rejects.toMatchObject({
         code,
@@ -151,7 +152,7 @@ describe('runRecipe', () => {
       expect(said.filter((line) => line.includes('stages to run'))).toEqual([])
     }
 
-    it('an output folder that is a file, or has a folder where a file shall be', async () => {
+    it('an output folder that is a file, or has a folder in place of a file', async () => {
       await rowsWith()
       await writeFile(join(folder, 'file'), '')
       const expected = [join(folder, 'file'), join(folder, 'file', 'below')]
@@ -166,7 +167,7 @@ describe('runRecipe', () => {
       await withOutputLock('another', stages, () => refuses('core/locked', `process ${process.pid} on`))
     })
 
-    it('an id that a spreadsheet program would run', async () => {
+    it('an id that is a formula', async () => {
       await writeFile(join(folder, 'rows.txt'), `${rowsFile()}=1+1||||식당에서|판매|\n`)
       await refuses('data/unsafe-id', '=1+1')
       expect(await readdir(folder)).toEqual(['rows.txt'])
@@ -206,7 +207,7 @@ describe('runRecipe', () => {
 const hashless = (text: string): string => text.replace(/-[0-9a-f]{12}\b/g, '')
 
 describe('writeAll', () => {
-  it('writes the other files where one cannot be, and throws its error afterwards', async () => {
+  it('writes the other files if one fails, and throws its error afterwards', async () => {
     const written: string[] = []
     const writers = {
       report: async (path: string) => void written.push(path),

@@ -9,12 +9,12 @@ import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members
 import type { NgramRecipe } from './ngram-recipe.ts'
 import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
 
-/** Raised whenever the same config and data give other results: stages of older code are then made anew. */
+/** Raise it when the same config and data give other results; stages of older code are then rerun. */
 const CODE_VERSION = 4
 
 /**
- * For each voter the stage of its predictions, and behind it everything that it needs; what two of them need is one stage.
- * Rows that are only predicted are part of no stage but those.
+ * The stage of each voter's predictions, with its needs. Voters share the stages that several of them need. Rows that are only
+ * predicted affect the stages of predictions alone.
  */
 export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
   const { recipe, seed } = workspace
@@ -49,13 +49,14 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
           config: {
             ...config,
             pretraining: JSON.stringify(recipe.pretraining),
-            ...(recipe.pretraining !== 'none' && texts),
+            train: recipe.pretraining === 'none' ? undefined : train,
+            validation: recipe.pretraining === 'none' ? undefined : validation,
+            unlabelled: recipe.pretraining === 'none' ? undefined : unlabelled,
           },
           needs: 'pretrained' in sizeRecipe ? {} : { vocabulary: words(size, sizeRecipe.vocabulary) },
           memory,
-          ...(recipe.pretraining !== 'none' && {
-            effort: maskingEffort(workspace, size, recipe.pretraining),
-          }),
+          effort:
+            recipe.pretraining === 'none' ? undefined : maskingEffort(workspace, size, recipe.pretraining),
           check: checkEncoder(workspace, size),
           run: makeEncoder(workspace, size),
         })
@@ -113,7 +114,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       config: { ...of, classes, train, validation, seed },
       needs: {},
       memory: 500e6,
-      ...(of.model === 'linear-svc' && { effort: linearSvcEffort(workspace, of) }),
+      effort: of.model === 'linear-svc' ? linearSvcEffort(workspace, of) : undefined,
       run: makeNgramMember(workspace, of),
     })
   const predictions = (of: MemberRecipe): Stage =>
@@ -143,7 +144,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
 export const memberStage = (name: string): string => `member/${name}`
 export const predictionsStage = (name: string): string => `predictions/${name}`
 
-/** The member whose encoder a fused one reads: of the level above, of the same size, best with the same beginning. */
+/** The member whose encoder a fused member reads: of the level above and the same size, preferably with the same start. */
 const previousOf = (
   { recipe, task }: Workspace,
   { name, level, size, start }: MemberRecipe,
@@ -156,17 +157,20 @@ const previousOf = (
   if (found !== undefined) return found
   throw new KicError(
     'example/recipe',
-    `recipe: ${name} is fused, and no member of level ${above} has the size ${size}`,
+    `recipe: a fused member needs a member of level ${above} and size ${size}, received ${name} without one. Add it to the recipe.`,
   )
 }
 
 const named = (members: readonly MemberRecipe[], name: string): MemberRecipe => {
   const found = members.find((one) => one.name === name)
   if (found !== undefined) return found
-  throw new KicError('example/recipe', `recipe: there is no member ${name} among ${FIFTEEN.length}`)
+  throw new KicError(
+    'example/recipe',
+    `recipe: a name must be one of the ${FIFTEEN.length} members, received ${name}. Correct it.`,
+  )
 }
 
-/** Parameters with gradient and moments, 16 bytes each, and about as much again for what a step holds. */
+/** Parameters with gradient and moments, 16 bytes each, and about as much for the activations of a step. */
 const memoryOf = (workspace: Workspace, size: SizeName): number => {
   const found = sizeOf(workspace, size)
   if ('pretrained' in found) return { small: 3e9, base: 5e9, large: 12e9 }[size]

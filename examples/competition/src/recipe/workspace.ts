@@ -25,7 +25,7 @@ export type Part = 'validation' | (typeof PREDICTED_PARTS)[number]
 export const predictionsFile = (folder: string, part: Part): string =>
   join(folder, `${part}.predictions.safetensors`)
 
-/** Digests of what stages read of a task: each stage is made anew only when its own part changes. */
+/** Digests of the parts of a task that stages read: a stage reruns only when its own part changes. */
 export interface TaskDigests {
   /** The classes of every level. */
   readonly classes: string

@@ -17,7 +17,7 @@ export const writeMemberPredictions = async (
     {
       level,
       labels,
-      // Rows of different files may have one id; their place tells them apart.
+      // Rows of different files may have the same id, so row numbers are used.
       ids: Array.from({ length: rows }, (_, i) => String(i)),
     },
     [{ rows, classes: labels.length, data: probabilities }],

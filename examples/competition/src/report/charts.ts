@@ -4,7 +4,7 @@ import { compile, type TopLevelSpec } from 'vega-lite'
 import { Html, html } from './html.ts'
 import type { ReportedMember } from './report-data.ts'
 
-/** Colours are the page's custom properties, so that one picture serves the light and the dark scheme. */
+/** Colours are the page's custom properties, so one picture fits the light and the dark scheme. */
 const THEME = {
   background: 'transparent',
   font: 'inherit',
@@ -47,7 +47,7 @@ const COLOURS = [
 
 const SIZE = { width: 400, height: 240 } as const
 
-/** Draws a Vega-Lite specification as inline SVG that grows with its place. */
+/** Draws a Vega-Lite specification as inline SVG that scales with its container. */
 const draw = async (label: string, spec: TopLevelSpec): Promise<Html> => {
   const view = new View(parse(compile(spec, { config: THEME }).spec), { renderer: 'none' })
   const svg = await view.toSVG()
@@ -57,7 +57,7 @@ const draw = async (label: string, spec: TopLevelSpec): Promise<Html> => {
   )
 }
 
-/** Accuracy at a level against the share of answers that are coded without a person. */
+/** Accuracy at a level against the share of answers coded automatically. */
 export const coverageChart = (points: readonly Expectation[], level: string): Promise<Html> =>
   draw('Accuracy against the share of answers coded automatically', {
     ...SIZE,
@@ -78,14 +78,14 @@ export const coverageChart = (points: readonly Expectation[], level: string): Pr
       y: {
         field: 'accuracy',
         type: 'quantitative',
-        axis: { format: '%', title: 'accuracy among them' },
+        axis: { format: '%', title: 'accuracy of these' },
         scale: { zero: false },
       },
       order: { field: 'share' },
     },
   })
 
-/** Accuracy of predictions against their confidence; on the dashed line they agree. */
+/** Accuracy of predictions against their confidence; the dashed line is perfect calibration. */
 export const reliabilityChart = (bins: readonly ReliabilityBin[]): Promise<Html> =>
   draw('Accuracy of predictions against their confidence', {
     ...SIZE,
@@ -125,7 +125,7 @@ export const reliabilityChart = (bins: readonly ReliabilityBin[]): Promise<Html>
     ],
   })
 
-/** Validation accuracy of every member over its epochs, and below which line is whose. */
+/** Validation accuracy of every member over its epochs, with a legend below. */
 export const learningCurves = async (members: readonly ReportedMember[]): Promise<Html> => {
   const names = members.map(({ name }) => name)
   const chart = await draw('Validation accuracy of every member over its epochs', {
@@ -152,6 +152,6 @@ export const learningCurves = async (members: readonly ReportedMember[]): Promis
       },
     },
   })
-  // Not the chart's own legend: long names would make it wide and the chart small.
+  // Long names in the chart's own legend would leave little space for the chart.
   return html`${chart}<ul class="legend">${names.map((name, i) => html`<li><i style="background:${COLOURS[i % COLOURS.length]}"></i>${name}</li>`)}</ul>`
 }

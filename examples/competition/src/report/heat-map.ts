@@ -1,12 +1,13 @@
+import { defined } from '@kic/core'
 import type { LevelConfusion } from '@kic/scores'
 import { type Html, html } from './html.ts'
 
-/** Pixels that a picture's letters may shrink to; below, it is scrolled. */
+/** Smallest size of letters in pixels; below it, the picture scrolls instead of shrinking. */
 const READABLE = 7
 
 /**
- * A confusion matrix as a picture: row by row the share of an actual class's answers that went to each class. Right ones
- * lie on the diagonal. Only cells that are not 0 are drawn; each says its numbers when pointed at.
+ * A confusion matrix as a picture. Each row shows how the answers of an actual class are distributed over predicted classes.
+ * Correct ones are on the diagonal. Only cells above 0 are drawn, and each has its numbers as a tooltip.
  */
 export const heatMap = ({ level, classes, counts }: LevelConfusion): Html => {
   const size = classes.length
@@ -16,12 +17,12 @@ export const heatMap = ({ level, classes, counts }: LevelConfusion): Html => {
   const at = (i: number): number => margin + i * cell
   classes.forEach((actual, row) => {
     let total = 0
-    for (let column = 0; column < size; column++) total += counts[row * size + column] ?? 0
+    for (let column = 0; column < size; column++) total += defined(counts[row * size + column])
     classes.forEach((predicted, column) => {
-      const count = counts[row * size + column] ?? 0
+      const count = defined(counts[row * size + column])
       if (count === 0) return
       const share = count / total
-      // The square root lets rare confusions be seen beside frequent ones.
+      // The square root keeps rare confusions visible beside frequent ones.
       const opacity = Math.max(0.08, Math.sqrt(share)).toFixed(2)
       cells.push(
         html`<rect x="${at(column)}" y="${at(row)}" width="${cell - 1}" height="${cell - 1}" fill="var(${row === column ? '--right' : '--wrong'})" fill-opacity="${opacity}"><title>${actual.code} ${actual.name} → ${predicted.code} ${predicted.name}: ${count} of ${total} (${(100 * share).toFixed(1)} %)</title></rect>`,

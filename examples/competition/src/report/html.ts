@@ -1,4 +1,5 @@
-/** Text that is HTML already, so that every other text gets escaped. */
+import { defined } from '@kic/core'
+/** HTML source, which is not escaped; every other text is. */
 export class Html {
   constructor(readonly source: string) {}
 }
@@ -13,7 +14,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** A template tag: `html\`<p>${text}</p>\`` escapes texts and leaves what `html` made as it is. */
+/** A template tag: `html\`<p>${text}</p>\`` escapes texts, and inserts results of `html` unchanged. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(strings.map((string, i) => string + (i < parts.length ? sourceOf(parts[i]) : '')).join(''))
 
@@ -21,7 +22,7 @@ const sourceOf = (part: Part): string => {
   if (part === undefined) return ''
   if (part instanceof Html) return part.source
   if (typeof part === 'string' || typeof part === 'number') {
-    return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
+    return String(part).replace(/[&<>"']/g, (character) => defined(ESCAPES[character]))
   }
   return part.map((one) => one?.source ?? '').join('')
 }

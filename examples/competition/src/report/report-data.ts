@@ -20,13 +20,13 @@ export interface ReportedMember {
   readonly description: string
   readonly parameters: number
   readonly seconds: number
-  /** By level; a member of a coarser level has none for the finer ones. */
+  /** By level; a member of a coarser level has none for finer levels. */
   readonly scores: Readonly<Record<string, Scores>>
   /** Validation accuracy after each evaluation. */
   readonly curve: readonly { readonly epoch: number; readonly accuracy: number }[]
 }
 
-/** What one technique changed, against the same member without it. */
+/** The effect of a technique, compared with the same member without it. */
 export interface TechniqueGain {
   readonly technique: string
   readonly without: string
@@ -36,14 +36,14 @@ export interface TechniqueGain {
   readonly points: number
 }
 
-/** Everything that `renderReport` shows. */
+/** The content of a report. */
 export interface ReportData {
   readonly title: string
-  /** Where the test rows come from. */
+  /** Source of the test rows. */
   readonly testName: string
   readonly testRows: number
   readonly levels: readonly string[]
-  /** The ensemble that the report is about, then what it has to beat: another ensemble, `best member`, baselines. */
+  /** The reported ensemble first, then the systems for comparison: another ensemble, `best member`, baselines. */
   readonly systems: readonly { readonly name: string; readonly levels: Readonly<Record<string, Scores>> }[]
   readonly verdict: string
   readonly members: readonly ReportedMember[]
@@ -56,11 +56,11 @@ export interface ReportData {
     readonly bins: readonly ReliabilityBin[]
     readonly expectedCalibrationError: number
   }
-  /** What happens to the test rows if those below a confidence go to a person. */
+  /** Results on the test rows if a person reviews those below a confidence. */
   readonly coverage: ValidationCurve
-  /** Which system reliability, coverage and confusions are about. */
+  /** The system of reliability, coverage and confusions. */
   readonly codedBy: string
-  /** Where a run decides who looks at what. */
-  readonly review?: ReviewRule
+  /** The rule for review, if the run has one. */
+  readonly review?: ReviewRule | undefined
   readonly facts: readonly { readonly name: string; readonly value: string }[]
 }

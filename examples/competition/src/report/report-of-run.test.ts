@@ -22,7 +22,7 @@ const task: Task = {
   notes: [],
 }
 
-/** Answers the group with all its confidence. */
+/** A vote for the group with confidence 1. */
 const saying = (group: string): Vote => {
   const data = new Float32Array(classes)
   data[codeIndex(ksic10Occurring, 'group', group)] = 1
@@ -53,7 +53,7 @@ const run = {
   voting: ['network'],
 }
 
-it('is about the answers for use: first among the systems, compared with every member, and judged', () => {
+it('reports the answers for use first, and compares them with every member', () => {
   const review = { target: 0.95, level: 'group', below: null }
   const report = reportOfRun({ ...run, use: { system: SELECTED, vote: saying(RIGHT), review } })
   const names = report.systems.map(({ name }) => name)
@@ -66,7 +66,7 @@ it('is about the answers for use: first among the systems, compared with every m
   expect([report.codedBy, report.review]).toEqual([SELECTED, review])
 })
 
-it('is about the published vote and its members where there are no others', () => {
+it('reports the published vote and its members if there are no answers for use', () => {
   const report = reportOfRun(run)
   const names = report.systems.map(({ name }) => name)
   expect(names).toEqual(['ensemble', 'best member, network', 'naive Bayes', 'majority class'])

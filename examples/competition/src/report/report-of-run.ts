@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { finestLevel, levelNames } from '@kic/classification'
+import { defined } from '@kic/core'
 import {
   drillDowns,
   expectedCalibrationError,
@@ -17,7 +18,7 @@ import { bestMember, verdict } from '../verdict.ts'
 import type { Vote } from '../vote.ts'
 import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
 
-/** The answers that are meant for use: what the report is about. */
+/** The answers for use, which the report shows. */
 export interface AnswersForUse {
   readonly system: string
   /** On the test rows. */
@@ -26,22 +27,22 @@ export interface AnswersForUse {
 }
 
 export interface ReportedRun {
-  /** Its name. */
+  /** The preset's name. */
   readonly preset: string
   readonly seed: number
-  readonly data?: string
+  readonly data?: string | undefined
   readonly task: Task
   readonly members: readonly Omit<ReportedMember, 'scores'>[]
   readonly techniques: readonly TechniqueGain[]
   readonly systems: readonly SystemScores[]
   readonly vote: Vote
-  /** The members whose vote that is; default: all. */
-  readonly voting?: readonly string[]
+  /** The members of this vote; default: all. */
+  readonly voting?: readonly string[] | undefined
   /** Default: `vote`. */
-  readonly use?: AnswersForUse
+  readonly use?: AnswersForUse | undefined
 }
 
-/** A run's results as a report shows them. */
+/** The content of a run's report. */
 export const reportOfRun = ({
   preset,
   seed,
@@ -58,14 +59,14 @@ export const reportOfRun = ({
   const finest = finestLevel(task.classification)
   const coding = use?.vote ?? vote
   const judged = judgedAnswers(task.classification, coding.predictions, task.test)
-  const truth = judged.actual[finest] ?? new Int32Array(0)
+  const truth = defined(judged.actual[finest])
   const { data: probabilities, classes } = coding.groupProbabilities
   const scoresOf = (name: string) => systems.find(({ system }) => system === name)?.levels ?? {}
-  // What is meant for use comes first, and is compared with every member there is.
+  // The answers for use come first, and are compared with every member.
   const ensembles = [...(use === undefined ? [] : [use.system]), 'ensemble']
   const best = bestMember(systems, finest, use === undefined ? voting : undefined)
   return {
-    title: 'Industry classification: what the ensemble can do',
+    title: 'Industry classification: results of the ensemble',
     testName: task.testName,
     testRows: task.test.length,
     levels,
@@ -93,7 +94,7 @@ export const reportOfRun = ({
     },
     coverage: validationCurve(levels, judgeRows(judged, probabilities, classes)),
     codedBy: use?.system ?? 'ensemble',
-    ...(use !== undefined && { review: use.review }),
+    review: use?.review,
     facts: [
       { name: 'data', value: data },
       { name: 'rows', value: `${task.train.length} to train on, ${task.validation.length} to validate` },

@@ -57,13 +57,13 @@ const judged = judge([
   ['051', '051', 'pit'],
 ])
 
-it('escapes every text but its own markup', () => {
+it('escapes every text except its own markup', () => {
   expect(html`<b title="${'"\'<>&'}">${[html`<i>${1}</i>`]}</b>`.source).toBe(
     '<b title="&quot;&#39;&lt;&gt;&amp;"><i>1</i></b>',
   )
 })
 
-it('renders a page that asks the network for nothing and holds hostile texts as text', async () => {
+it('renders a page without requests, and escapes hostile texts', async () => {
   const scores = { section: { accuracy: 0.8, macroF1: 0.7 }, group: { accuracy: 0.4, macroF1: 0.3 } }
   const hostile = '"><script>alert(1)</script>'
   const data: ReportData = {

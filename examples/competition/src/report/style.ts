@@ -1,4 +1,4 @@
-/** The page's style sheet: one column, wider where there is room, light or dark as the reader's system is. */
+/** The page's style sheet: one column, wider on wide screens, light or dark like the reader's system. */
 export const STYLE = `
 :root { color-scheme: light dark;
   --page: #fbfbfa; --card: #fff; --text: #1c2024; --muted: #60646c; --line: #d9d9e0;

@@ -11,14 +11,14 @@ export interface WorkbookParts {
   /** What is in `sheetData`. */
   readonly rows: string
   /** What is in `sst`. */
-  readonly strings?: string
+  readonly strings?: string | undefined
   /** What is in `styleSheet`. */
-  readonly styles?: string
-  readonly date1904?: boolean
+  readonly styles?: string | undefined
+  readonly date1904?: boolean | undefined
   /** Whether the parts are packed; they are by default. */
-  readonly compress?: boolean
+  readonly compress?: boolean | undefined
   /** The parts themselves, where they are to be other ones. */
-  readonly parts?: Readonly<Record<string, string | Uint8Array>>
+  readonly parts?: Readonly<Record<string, string | Uint8Array>> | undefined
 }
 
 /** An archive of parts, packed or as they are. */

@@ -18,7 +18,7 @@ describe('naicsTexts', () => {
     )
   })
 
-  it('takes what a class does, without the words every description begins with', () => {
+  it('takes the activity of a class, without the common opening words', () => {
     expect(
       texts(
         'This U.S. industry comprises establishments primarily engaged in knitting socks.  Hosiery mills (e.g. St. Paul Knit) dye, too.\r\n\r\nCross-References. Establishments primarily engaged in--',
@@ -34,7 +34,7 @@ describe('naicsTexts', () => {
     ).toEqual(['sentence: growing corn', 'sentence: growing rice'])
   })
 
-  it('takes every example, also one that goes on in the next line', () => {
+  it('takes every example, also one that continues in the next line', () => {
     expect(
       texts(
         'This industry comprises establishments primarily engaged in playing.\r\n\r\nIllustrative Examples:\r\n\r\nArcades\r\nSlot machines (i.e.,\r\nnot poker)\r\n\r\n\r\nCross-References.',
@@ -42,7 +42,7 @@ describe('naicsTexts', () => {
     ).toEqual(['example: Arcades', 'example: Slot machines (i.e., not poker)', 'sentence: playing'])
   })
 
-  it('leaves out what describes another class', () => {
+  it('leaves out descriptions of other classes', () => {
     expect(
       texts(
         'Growing hops. Establishments that brew are classified in Industry 31212, Breweries. Excluded are malt houses. Roasting is not included in this industry.',
@@ -79,7 +79,7 @@ describe('naicsDataset', () => {
 })
 
 describe('loadNaics', () => {
-  it('gives the 2017 classification: 20 sectors, 99 subsectors, 311 industry groups', async () => {
+  it('returns the 2017 classification: 20 sectors, 99 subsectors, 311 industry groups', async () => {
     const { classification } = await loadNaics()
     // Counts from the 2017 NAICS Manual (Executive Office of the President, OMB).
     expect(classification.levels.map((level) => [level.name, level.nodes.length])).toEqual([
@@ -92,7 +92,7 @@ describe('loadNaics', () => {
     expect(nodeOf(classification, 'industryGroup', '5112')?.name).toBe('Software Publishers')
   })
 
-  it('gives thousands of rows, at least two for every group, none of them about another class', async () => {
+  it('returns thousands of rows, at least two for every group, and none about another class', async () => {
     const { classification, rows } = await loadNaics()
     expect(rows.length).toBeGreaterThan(5500)
     for (const group of codesOf(classification, 'industryGroup'))

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 /** The source of a text. */
 export type NaicsTextKind = 'title' | 'example' | 'sentence'
 
@@ -74,7 +75,7 @@ const hasWords = (text: string): boolean => /[a-z]{3,}/i.test(text)
  */
 export const naicsTexts = (title: string, description: string): NaicsText[] => {
   const texts: NaicsText[] = [{ kind: 'title', text: tidy(title.replace(/(?<=[a-z)])T\s*$/, '')) }]
-  const own = description.split(/Cross-References/i)[0] ?? ''
+  const own = defined(description.split(/Cross-References/i)[0])
   if (/^\s*(?:NULL|See industry description)/i.test(own)) return texts
   const [prose = '', examples = ''] = own.split(/Illustrative Examples:/i)
   for (const item of splitList(examples)) texts.push({ kind: 'example', text: tidy(item) })

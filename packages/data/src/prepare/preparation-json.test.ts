@@ -10,7 +10,7 @@ import { defaultPreparation } from './text-preparation.ts'
 
 const json = preparationJson(defaultPreparation)
 
-it('is what it was, once saved and loaded', async () => {
+it('is unchanged after saving and loading', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-preparation-'))
   const chosen = { ...defaultPreparation, normalization: 'nfkc', invisible: 'keep' } as const
   expect(await loadPreparation(folder)).toBeUndefined()
@@ -49,7 +49,7 @@ it.each([
   )
 })
 
-it('takes its own files alone, whatever it is given', () => {
+it('accepts only its own files', () => {
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), fc.record({ name: fc.constant('kic-text') })), (given) => {
       try {
@@ -63,7 +63,7 @@ it('takes its own files alone, whatever it is given', () => {
   )
 })
 
-it('is told to people in words', () => {
+it('has a description in words', () => {
   expect(describePreparation(defaultPreparation)).toBe(
     'kic-text 1, NFC, without invisible characters, single-spaced',
   )

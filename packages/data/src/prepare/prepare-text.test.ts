@@ -44,7 +44,7 @@ it.each([
   expect(prepareText(given)).toBe(text)
 })
 
-it('does what its settings say, each apart', () => {
+it('applies each setting', () => {
   const jamo = '쌀'.normalize('NFD')
   const given = ` ${jamo}\u200b\u00a0ＣＮＣ ㎏`
   const kept = of({ normalization: 'none', invisible: 'keep' })
@@ -55,7 +55,7 @@ it('does what its settings say, each apart', () => {
   expect(prepareText(given, of({ normalization: 'nfkc' }))).toBe('쌀 CNC kg')
 })
 
-it('leaves what it made as it is, by every setting', () => {
+it('leaves its own result unchanged, with every setting', () => {
   fc.assert(
     fc.property(anyText, anyPreparation, (given, preparation) => {
       const once = prepareText(given, preparation)
@@ -65,7 +65,7 @@ it('leaves what it made as it is, by every setting', () => {
   )
 })
 
-it('makes one text of all that look alike', () => {
+it('prepares texts that look alike to the same text', () => {
   fc.assert(
     fc.property(anyText, fc.constantFrom('NFC', 'NFD'), (given, form) => {
       expect(prepareText(given.normalize(form))).toBe(prepareText(given))
@@ -76,7 +76,7 @@ it('makes one text of all that look alike', () => {
   )
 })
 
-it('knows the invisible characters and white space of Unicode 17, whatever the runtime knows', () => {
+it('knows the invisible characters and white space of Unicode 17 on any runtime', () => {
   const counts = { invisible: 0, spaces: 0 }
   for (let code = 0; code < 0x110000; code++) {
     if (code >= 0xd800 && code < 0xe000) continue
@@ -94,7 +94,7 @@ it('knows the invisible characters and white space of Unicode 17, whatever the r
   expect(counts).toEqual({ invisible: 4174, spaces: 25 })
 })
 
-it('finds nothing in texts of what is not seen, however they are prepared', () => {
+it('treats texts of invisible characters as blank, with every preparation', () => {
   fc.assert(
     fc.property(anyText, anyPreparation, (given, preparation) => {
       const blank = prepareText(given) === ''
@@ -105,7 +105,7 @@ it('finds nothing in texts of what is not seen, however they are prepared', () =
   )
 })
 
-it('sets rows apart of which nothing is left, and changes nothing else of the others', () => {
+it('separates blank rows, and changes only the text of others', () => {
   const rows = [
     { text: '쌀'.normalize('NFD'), id: 1 },
     { text: '\u3164 \u200b', id: 2 },

@@ -5,7 +5,7 @@ import { normalizeText } from './unicode-normalization.ts'
 const anyText = fc.string({ unit: 'grapheme', maxLength: 20 })
 
 describe('normalizeText', () => {
-  it('composes jamo, and folds widths only when told so', () => {
+  it('composes jamo, and folds widths only on request', () => {
     const decomposed = '카센터'.normalize('NFD')
     expect(normalizeText(decomposed, 'none')).toBe(decomposed)
     expect(normalizeText(decomposed, 'nfc')).toBe('카센터')
@@ -20,7 +20,7 @@ describe('normalizeText', () => {
       expect(normalizeText(String.fromCharCode(code + 0xfee0), 'nfc-width')).toBe(String.fromCharCode(code))
   })
 
-  it('leaves alone what is neither wide nor narrow: it is then plain NFC', () => {
+  it('equals NFC for characters without width forms', () => {
     for (let code = 0; code < 0x30000; code++) {
       if (code === 0x3000 || (code >= 0xff01 && code <= 0xffee) || (code >= 0xd800 && code < 0xe000)) continue
       const character = String.fromCodePoint(code)
@@ -29,7 +29,7 @@ describe('normalizeText', () => {
     }
   })
 
-  it('is settled after one pass', () => {
+  it('is stable after one pass', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom('none', 'nfc', 'nfc-width', 'nfkc'), (text, rule) => {
         const once = normalizeText(text, rule)

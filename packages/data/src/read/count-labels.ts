@@ -81,7 +81,7 @@ export const createLabelCounter = (
   ambiguous: boolean,
 ): LabelCounter => (classification === undefined ? plainCounter() : codeCounter(classification, ambiguous))
 
-/** Labels that no classification knows have lost nothing that could be told. */
+/** Labels without a classification have no detectable loss. */
 const plainCounter = (): LabelCounter => {
   const rows = new Map<string, number>()
   return {

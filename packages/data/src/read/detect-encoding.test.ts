@@ -24,7 +24,7 @@ const ambiguous = [...'차치카칼커키타탄탈택튀트특티푸풀풍프호
 })
 
 describe('short cp949', () => {
-  it('is Hangul wherever UTF-8 gives only Latin letters', async () => {
+  it('is Hangul if UTF-8 has only Latin letters', async () => {
     expect(ambiguous.length).toBeGreaterThan(15)
     const word = fc
       .array(fc.constantFrom(...ambiguous), { minLength: 2, maxLength: 4 })
@@ -45,7 +45,7 @@ describe('short cp949', () => {
     )
   })
 
-  it('may stand beside capitals and digits', async () => {
+  it('may occur beside capitals and digits', async () => {
     const texts = ['TV카', 'PC화환', '3D칼', '카A', '1카']
     const { rows } = await loadRows(encode(`text\n${texts.join('\n')}\n`, 'cp949'))
     expect(rows.map(({ text }) => text)).toEqual(texts)
@@ -83,7 +83,7 @@ const tables = fc
   }))
 
 describe('UTF-16', () => {
-  it('is read by its byte order mark, by its zeros, or as given; every encoding gives the same rows', async () => {
+  it('is recognised by its byte order mark or zeros, or given; every encoding has the same rows', async () => {
     const columns = { id: '번호', text: '내용' }
     await fc.assert(
       fc.asyncProperty(
@@ -110,7 +110,7 @@ describe('UTF-16', () => {
     )
   })
 
-  it('is said', async () => {
+  it('is reported', async () => {
     const { report } = await loadRows(encode('text\n벼\n', 'utf-16be', true), { name: 'a.txt' })
     expect(describeReport(report)).toBe(
       'a.txt: TSV (text), UTF-16 BE (by its byte order mark), 1 rows (0 labelled), none rejected',
@@ -148,7 +148,7 @@ describe('UTF-16', () => {
     })
   })
 
-  it('is told from binary files and stray zeros', async () => {
+  it('is distinguished from binary files and stray zeros', async () => {
     for (const bytes of [
       Buffer.from('id,text\n1,rice\0\n2,cow!\n'),
       Buffer.concat([encode('id,text\n1,벼 재배를 하는 농가\n', 'cp949'), Buffer.alloc(3)]),

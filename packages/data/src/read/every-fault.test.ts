@@ -65,7 +65,7 @@ const read = async (bytes: Uint8Array) => {
 
 const random = createRandom('faults')
 
-it('every fault, many times over in one file: rejected + accepted = rows, each for its own reason', async () => {
+it('counts every fault in a file by its reason, and accepts all other rows', async () => {
   const names = Object.keys(faults)
   const lines: Uint8Array[] = [encode(`${header}\r\n`)]
   const expected: (readonly [number, RejectReason])[] = []
@@ -90,7 +90,7 @@ it('every fault, many times over in one file: rejected + accepted = rows, each f
   expect(new Set(rejects.map(([, reason]) => reason)).size).toBe(names.length)
 })
 
-it('a file cut off anywhere loses nothing but its end', async () => {
+it('loses only the end of a truncated file', async () => {
   const whole = Buffer.concat([encode(`${header}\r\n`), ...answers.slice(0, 40).map(line)])
   const start = header.length + 3
   await fc.assert(

@@ -33,7 +33,7 @@ const written = async (name: string, content: string | Uint8Array): Promise<stri
 }
 
 describe('gzip', () => {
-  it('is unpacked, also from several members and in single bytes, and said', async () => {
+  it('is unpacked, also from several members and in single bytes, and reported', async () => {
     const plain = iconv.encode(file(...good), 'cp949')
     const packed = Buffer.concat([gzipSync(plain.subarray(0, 90)), gzipSync(plain.subarray(90))])
     const expected = await loadRows(plain, { name: 'a.gz' })
@@ -65,7 +65,7 @@ describe('gzip', () => {
 })
 
 describe('Parquet', () => {
-  it('in the competition’s columns gives rows, rejects and labels as text does', async () => {
+  it('in the competition’s columns has the same rows, rejects and labels as text', async () => {
     for (const source of [
       fixture('competition.parquet'),
       new Uint8Array(await readFile(fixture('competition.parquet'))),
@@ -84,7 +84,7 @@ describe('Parquet', () => {
     }
   })
 
-  it('may have columns of other names', async () => {
+  it('may have other column names', async () => {
     const options = { columns: { text: '사업내용', group: '소분류' } }
     const { rows } = await loadRows(fixture('named.parquet'), options)
     expect(rows.map(({ text, labels }) => [text, labels?.group])).toEqual([
@@ -119,7 +119,7 @@ describe('Parquet', () => {
 })
 
 describe('many files', () => {
-  it('of any format are one reading: ids and rejects are of all', async () => {
+  it('of any format are read as one, with common ids and rejects', async () => {
     const paths = [
       await written('b.txt', iconv.encode(file(...good), 'cp949')),
       await written('c.txt', file('id_1|A|1|11|밭에서||', 'id_4|A|1|12|소||', 'id_5|A')),
@@ -152,7 +152,7 @@ describe('many files', () => {
     expect((await loadFiles(paths.slice(2), columns)).rows[0]?.id).toBe(`${paths[2]}:1`)
   })
 
-  it('of a folder are one part where they are numbered', async () => {
+  it('of a folder are one part if they are numbered', async () => {
     await written('train-00000-of-00002.tsv', 'text\tgroup\n쌀\t011\n')
     await written('train-00001-of-00002.tsv.gz', gzipSync('text\tgroup\n소\t012\n'))
     const [part] = (await openDataset(folder)).parts
@@ -166,7 +166,7 @@ describe('many files', () => {
 describe('a file of rejects', () => {
   const lines = file(...good, 'id_4|A|1|99|벼\t\u0007재배||', 'id_5')
 
-  it('holds file, line, reason and message of each', async () => {
+  it('has file, line, reason and message of each reject', async () => {
     const rejectsFile = join(folder, 'rejects.tsv')
     const { rejects } = await loadRows(await written('d.txt', lines), { rejects: 'collect', rejectsFile })
     const [head, ...table] = (await readFile(rejectsFile, 'utf8')).trimEnd().split('\n')
@@ -178,7 +178,7 @@ describe('a file of rejects', () => {
     expect(await readFile(rejectsFile, 'utf8')).toBe(`${head}\n`)
   })
 
-  it('is written also when the limit ends the reading', async () => {
+  it('is also written when the limit ends reading', async () => {
     const rejectsFile = join(folder, 'limit.tsv')
     const bytes = new TextEncoder().encode(lines)
     await expect(loadRows(bytes, { rejects: 'collect', rejectLimit: 1, rejectsFile })).rejects.toMatchObject({
@@ -187,14 +187,14 @@ describe('a file of rejects', () => {
     expect((await readFile(rejectsFile, 'utf8')).trimEnd().split('\n')).toHaveLength(3)
   })
 
-  it('needs rejects that are collected', async () => {
+  it('needs collected rejects', async () => {
     await expect(loadRows('none', { rejectsFile: 'x' })).rejects.toMatchObject({
       code: 'data/reject-options',
     })
   })
 })
 
-it('texts are normalised when asked to, fields never, and the report says so', async () => {
+it('normalises texts on request, but not fields, and reports it', async () => {
   const line = `id_1|A|1|11|${'논에서'.normalize('NFD')}|ＣＮＣ|`
   const bytes = new TextEncoder().encode(file(line))
   expect((await loadRows(bytes)).rows[0]?.text).toBe(`${'논에서'.normalize('NFD')} ＣＮＣ`)

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-it('follows from the bytes of each file and their order, not from names', async () => {
+it('depends on the bytes of each file and their order, not on names', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map((name) => join(folder, name)) as [string, string, string]
   await writeFile(a, '가'.repeat(200_000))
   await writeFile(b, '나')

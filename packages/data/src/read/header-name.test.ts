@@ -22,7 +22,7 @@ const spelling = (name: string): fc.Arbitrary<string> =>
 const lineBreak = fc.constantFrom('\n', '\r\n', '\n\n', ' \n', '\r\n\r\n')
 
 describe('names of columns', () => {
-  it('are the same in every spelling, on both sides, quoted or not', async () => {
+  it('match in every spelling, quoted or not', async () => {
     await fc.assert(
       fc.asyncProperty(
         spelling('사업내용'),
@@ -44,7 +44,7 @@ describe('names of columns', () => {
     )
   })
 
-  it('may hold line breaks between quotes, wanted or not, in CSV and TSV', async () => {
+  it('may contain quoted line breaks in CSV and TSV', async () => {
     await fc.assert(
       fc.asyncProperty(lineBreak, lineBreak, fc.constantFrom(',', '\t'), async (one, two, delimiter) => {
         const header = [`"비고${one}(있으면)"`, `"사업${two}내용, 글"`, '번호'].join(delimiter)
@@ -60,7 +60,7 @@ describe('names of columns', () => {
     )
   })
 
-  it('may be those that are known, beside any others', async () => {
+  it('may be known names, beside any others', async () => {
     const bytes = utf8('\ufeff\ufeff"메모\n(있으면)",ID ,TEXT\u00a0,Group\n,1,벼,11\n')
     const { rows, report } = await loadRows(bytes)
     expect(rows).toMatchObject([{ id: '1', line: 3, text: '벼', labels: { group: '011' } }])
@@ -81,7 +81,7 @@ describe('names of columns', () => {
 })
 
 describe('columnsNamed', () => {
-  it('takes names that are alike only where none is the same', () => {
+  it('takes similar names only without an exact match', () => {
     expect(columnsNamed(['사업 내용', '사업내용'], '사업내용')).toEqual([1])
     expect(columnsNamed(['사업 내용(한글)', 'x'], '사업내용（한글）')).toEqual([0])
     expect(columnsNamed(['사업 내용', '사업  내용'], '사업내용')).toEqual([0, 1])
@@ -116,7 +116,7 @@ describe('a header that is known in part', () => {
     ['id\ttext\tcode\tgroup', "'code' has any level and 'group' one level"],
     ['text|object', "'text' is whole and 'object' is a part"],
     ['id,a,b,c,group', 'a column must be called text'],
-  ])('says what is wrong with it: %s', async (header, message) => {
+  ])('has a clear error: %s', async (header, message) => {
     await expect(loadRows(utf8(`${header}\n`))).rejects.toMatchObject({
       message: expect.stringContaining(message),
     })

@@ -13,7 +13,7 @@ const rejected = async (bytes: Uint8Array, options: ReadOptions = {}) => {
 }
 
 describe('the id of a bad row', () => {
-  it('is kept whatever is wrong with the row', async () => {
+  it('is kept with any fault of the row', async () => {
     const bytes = Buffer.concat([
       utf8(
         'id,text,group\nA-1,벼,011\nA-2,,011\nA-3,벼,999\nA-4\nA-5,벼,011,x\nA-6,벼"x,011\n"A,7",벼\n"A-8",',
@@ -35,7 +35,7 @@ describe('the id of a bad row', () => {
     ])
   })
 
-  it('is its place where the file has none, and unknown behind a text of too many cells', async () => {
+  it('is the row number without an id column, and unknown after a text of too many cells', async () => {
     expect(await rejected(utf8('text,group\n,011\n벼,011,x\n소"x,011\n'))).toEqual([
       [2, 'a.csv:2', 'empty-text'],
       [3, 'a.csv:3', 'too-many-fields'],
@@ -47,7 +47,7 @@ describe('the id of a bad row', () => {
     ])
   })
 
-  it('is that of its line in every file: no row is lost, and none has the id of another', async () => {
+  it('is that of its line in every file', async () => {
     const cell = fc.constantFrom('벼', '', '5"', ',', '011', '999', '\t')
     await fc.assert(
       fc.asyncProperty(
@@ -77,7 +77,7 @@ describe('the id of a bad row', () => {
 })
 
 describe('columns that are passed through', () => {
-  it('come with rows, with rejects, and by their names', async () => {
+  it('are in rows and rejects, by name', async () => {
     const bytes = utf8('비고,id,메모\u00a0,text,비고\nx,1,y,벼,z\nx2,2,,,\nx3,3\n')
     const blocks = []
     for await (const block of readRowBlocks(bytes, { ...collecting, others: 'keep' })) blocks.push(block)
@@ -89,7 +89,7 @@ describe('columns that are passed through', () => {
     expect(rows[0]).toEqual({ id: '1', line: 2, text: '벼' })
   })
 
-  it('may be called like what objects have', async () => {
+  it('may have names of object properties', async () => {
     const { rows } = await loadRows(utf8('text,__proto__,constructor\n벼,a,b\n'), { others: 'keep' })
     expect(Object.entries(rows[0]?.others ?? {})).toEqual([
       ['__proto__', 'a'],
@@ -97,7 +97,7 @@ describe('columns that are passed through', () => {
     ])
   })
 
-  it('are those of Parquet, too', async () => {
+  it('work in Parquet files', async () => {
     const path = fileURLToPath(new URL('../__fixtures__/named.parquet', import.meta.url))
     const { rows } = await loadRows(path, { columns: { text: '사업내용' }, others: 'keep' })
     expect(rows[0]?.others?.소분류).toBe('11')

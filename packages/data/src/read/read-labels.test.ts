@@ -17,7 +17,7 @@ const codes = async (cells: readonly string[], options: ReadOptions = {}, column
 describe('codes finer than the classification', () => {
   const forms = ['33411', '3341', '334.0', '334.00', 'G334', 'C33411', 'c334', ' 33 411 ', '33.41', '３３４']
 
-  it('are rejects that name the way to read them', async () => {
+  it('are rejects whose message gives the option to read them', async () => {
     const { rows, rejects } = await codes(['33411', 'C334', '334'])
     expect(rows).toHaveLength(1)
     expect(rejects.map(({ id, reason }) => [id, reason])).toEqual([
@@ -27,7 +27,7 @@ describe('codes finer than the classification', () => {
     expect(rejects[0]?.message).toContain("Use finerCodes 'cut' (kic: --cut-codes) to read it as group 334.")
   })
 
-  it.each(forms)('are cut where asked: %s', async (form) => {
+  it.each(forms)('are truncated on request: %s', async (form) => {
     for (const column of ['code', 'group']) {
       const { rows } = await codes([form], { finerCodes: 'cut' }, column)
       expect(rows[0]?.labels).toEqual(labelsOf(ksic10, 'group', '334'))
@@ -36,7 +36,7 @@ describe('codes finer than the classification', () => {
     expect(rows[0]?.labels).toEqual(labelsOf(ksic10, 'division', '33'))
   })
 
-  it('are cut to every group there is, in every form', async () => {
+  it('are truncated to every group, in every form', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...groups), fc.integer({ min: 0, max: 99 }), async (code, rest) => {
         const labels = labelsOf(ksic10, 'group', code)
@@ -58,7 +58,7 @@ describe('codes finer than the classification', () => {
     )
   })
 
-  it('are cut by their digits where the letter is that of another section, and the report says so', async () => {
+  it('are truncated by their digits if the letter is of another section, and this is reported', async () => {
     for (const column of ['code', 'group']) {
       const { rows, report } = await codes(['G33411', 'C33411', 'G334', '334'], { finerCodes: 'cut' }, column)
       expect(rows.map(({ labels }) => labels?.group)).toEqual(['334', '334', '334', '334'])
@@ -71,7 +71,7 @@ describe('codes finer than the classification', () => {
     expect(rejects).toMatchObject([{ reason: 'contradictory-labels' }])
   })
 
-  it('stay unknown where nothing begins so', async () => {
+  it('stay unknown without a matching prefix', async () => {
     const { rejects } = await codes(['00000', '3', 'C', '세', '33.4.1'], { finerCodes: 'cut' })
     expect(rejects.map(({ id }) => id)).toEqual(['0', '1', '3', '4'])
     const letters = createClassification('letters', [{ name: 'kind', nodes: [{ code: 'A', name: 'a' }] }])
@@ -98,7 +98,7 @@ describe('labels of several levels', () => {
     expect(describeReport(report)).toContain('(3 labelled: 1 to section, 1 to division, 1 to group)')
   })
 
-  it('are missing in the competition’s format, whose rows have all of them', async () => {
+  it('are faults if incomplete in the competition’s format', async () => {
     const header = 'AI_id|digit_1|digit_2|digit_3|text_obj|text_mthd|text_deal'
     const { rejects } = await load(`${header}\n1|A|1|11|벼||\n2|A|1||벼||\n`)
     expect(rejects).toMatchObject([{ id: '2', reason: 'incomplete-labels' }])
@@ -106,7 +106,7 @@ describe('labels of several levels', () => {
 })
 
 describe('lost zeros in a column of codes', () => {
-  it('are told of where every other code is finer', async () => {
+  it('are reported if every other code is finer', async () => {
     const { rows, report } = await codes(['334', '476', '11', '011', '11', '12', '751'])
     expect(rows[2]?.labels).toEqual({ section: 'C', division: '11' })
     expect(report.labelledTo).toEqual({ division: 3, group: 4 })
@@ -127,7 +127,7 @@ describe('lost zeros in a column of codes', () => {
     expect(named.report.lostZeros).toBeUndefined()
   })
 
-  it('are told of in finer codes that are cut, and restored where only one reading is a code', async () => {
+  it('are reported in truncated codes, and restored if only one reading is a code', async () => {
     const cells = ['33411', '1110', '47611', '8011', 'A1110', 'C1110', 'A11']
     const { rows, report } = await codes(cells, { finerCodes: 'cut' })
     expect(rows.map(({ labels }) => labels?.group)).toEqual(['334', '111', '476', '080', '011', '111', '011'])
@@ -141,7 +141,7 @@ describe('lost zeros in a column of codes', () => {
     expect(short.report.lostZeros).toBeUndefined()
   })
 
-  it('are not suspected where coarser codes are there as well, or nothing else', async () => {
+  it('are not suspected beside coarser codes, or alone', async () => {
     expect((await codes(['334', '11', '47'])).report.lostZeros).toBeUndefined()
     expect((await codes(['11', '12'])).report.lostZeros).toBeUndefined()
     expect((await codes(['11', '334', '1'])).rejects[0]?.message).toContain('leading zero of division 01')

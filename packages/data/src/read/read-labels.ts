@@ -21,7 +21,7 @@ export type FinerCodes = 'reject' | 'cut'
 
 const unlabelled: FoundLabels = { labels: undefined }
 
-type Code = Pick<CutCode, 'level' | 'code' | 'finer'> & { readonly otherLetter?: string }
+type Code = Pick<CutCode, 'level' | 'code' | 'finer'> & { readonly otherLetter?: string | undefined }
 
 /** The code of a cell, of a given level or of any level; with `cut`, also a finer code or another spelling. */
 const codeIn = (

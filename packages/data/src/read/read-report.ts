@@ -24,9 +24,9 @@ export interface ReadReport extends Omit<EncodingFound, 'encoding'> {
   /** The layout's name. */
   readonly layout: string
   /** The packing of the text. */
-  readonly packing?: 'gzip'
+  readonly packing?: 'gzip' | undefined
   /** The normalisation rule of texts, if any. */
-  readonly normalization?: Exclude<TextNormalization, 'none'>
+  readonly normalization?: Exclude<TextNormalization, 'none'> | undefined
   readonly rows: number
   /** Rows with labels. */
   readonly labelled: number

@@ -37,7 +37,7 @@ describe('encodings', () => {
       'utf-8',
       'bytes',
     ],
-  ])('are found: %s', async (_, bytes, encoding, foundBy) => {
+  ])('are detected: %s', async (_, bytes, encoding, foundBy) => {
     const { rows, report } = await loadRows(bytes)
     expect(report).toMatchObject({ encoding, foundBy, rows: 3, labelled: 2, rejects: 0, blankLines: 0 })
     expect(rows.map((row) => row.text)).toEqual(['논에서 벼재배 쌀', '공장에서 제조 똠얌소스', '세탁소'])
@@ -45,7 +45,7 @@ describe('encodings', () => {
     expect(rows[0]?.fields?.deal).toBe('쌀')
   })
 
-  it('stay open while every byte is ASCII, also over many blocks', async () => {
+  it('stay undecided while every byte is ASCII, also across blocks', async () => {
     const ascii = Array.from({ length: 20_000 }, (_, i) => `id_${i}|A|1|11|rice|grow|rice`)
     expect((await loadRows(cp949(file(...ascii)))).report.encoding).toBe('ascii')
     const late = cp949(file(...ascii, 'id_x|A|1|11|논||'))
@@ -71,7 +71,7 @@ describe('encodings', () => {
     }
   })
 
-  it('can be forced; a wrong one is an error that names line, byte and offset', async () => {
+  it('can be forced; a wrong one is an error with line, byte and offset', async () => {
     await expect(loadRows(cp949(file(...good)), { encoding: 'utf-8' })).rejects.toMatchObject({
       code: 'data/undecodable',
       message: expect.stringMatching(
@@ -89,7 +89,7 @@ const rejected = async (...lines: string[]) => {
 }
 
 describe('bad rows', () => {
-  it('are delivered beside the good ones, in order, each with its line', async () => {
+  it('are delivered beside good rows, in order, with their lines', async () => {
     expect(
       await rejected(
         'id_1|A|1|11|논에서|벼재배|쌀',
@@ -115,7 +115,7 @@ describe('bad rows', () => {
     ])
   })
 
-  it('throw by default, naming file, line, rule and row', async () => {
+  it('throw by default, with file, line, rule and row', async () => {
     const path = join(folder, 'bad.txt')
     await writeFile(path, file(...good, 'id_4|A|1'))
     await expect(loadRows(path)).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('bad rows', () => {
     })
   })
 
-  it('end the reading when they are too many', async () => {
+  it('end reading above the limit', async () => {
     const lines = Array.from({ length: 30 }, (_, i) => `id_${i}|A`)
     await expect(
       loadRows(utf8(file(...good, ...lines)), { rejects: 'collect', rejectLimit: 29 }),
@@ -138,7 +138,7 @@ describe('bad rows', () => {
     ).toHaveLength(30)
   })
 
-  it('may repeat an id when told so', async () => {
+  it('may repeat an id on request', async () => {
     const lines = utf8(file('id_1|A|1|11|벼||', 'id_1|A|1|12|소||'))
     expect((await loadRows(lines, { duplicateIds: 'accept' })).rows).toHaveLength(2)
     await expect(loadRows(lines)).rejects.toMatchObject({
@@ -147,7 +147,7 @@ describe('bad rows', () => {
     })
   })
 
-  it('may be longer than memory should hold', async () => {
+  it('may be longer than the memory limit', async () => {
     const long = `id_2|A|1|11|${'쌀'.repeat(800_000)}||`
     const { rows, rejects } = await loadRows(
       utf8(file('id_1|A|1|11|벼||', long, 'id_3|A|1|12|소||')),
@@ -188,7 +188,7 @@ describe('wrong files', () => {
     await expect(loadRows(folder)).rejects.toMatchObject({ code: 'data/not-a-file' })
   })
 
-  it('must have the header that their layout asks for', async () => {
+  it('must have the header of their layout', async () => {
     await expect(loadRows(utf8('쌀\t011\n'), { layout: competitionLayout })).rejects.toMatchObject({
       code: 'data/wrong-header',
     })

@@ -7,11 +7,11 @@ import type { Reject, RejectReason } from './reject.ts'
 /** The treatment of bad rows. */
 export interface RejectOptions {
   /** `throw` (default): the first one ends the reading. `collect`: they are returned beside the rows. */
-  readonly rejects?: 'throw' | 'collect'
+  readonly rejects?: 'throw' | 'collect' | undefined
   /** The number of collected rejects that ends the reading; 1,000 by default. */
-  readonly rejectLimit?: number
+  readonly rejectLimit?: number | undefined
   /** The file to which collected rejects are also written, however the reading ends; see `writeRejects`. */
-  readonly rejectsFile?: string
+  readonly rejectsFile?: string | undefined
 }
 
 /** Counts rejects and ends the reading if there are too many. */

@@ -1,4 +1,4 @@
-import { hash32 } from '@kic/core'
+import { defined, hash32 } from '@kic/core'
 
 /** Rows as columns: the 64-bit hash of each text key (`textKeyHash`) and the number of each class. */
 export interface SplitColumns {
@@ -43,14 +43,14 @@ const clusterRows = ({ keyHigh, keyLow, classes }: SplitColumns): Clusters => {
   const mixed = new Map<number, Map<number, number>>()
   let count = 0
   for (let row = 0; row < rows; row++) {
-    const h = keyHigh[row] ?? 0
-    const l = keyLow[row] ?? 0
-    const own = classes[row] ?? 0
+    const h = defined(keyHigh[row])
+    const l = defined(keyLow[row])
+    const own = defined(classes[row])
     let slot = l & mask
-    let cluster = (slots[slot] ?? 0) - 1
+    let cluster = defined(slots[slot]) - 1
     while (cluster >= 0 && (high[cluster] !== h || low[cluster] !== l)) {
       slot = (slot + 1) & mask
-      cluster = (slots[slot] ?? 0) - 1
+      cluster = defined(slots[slot]) - 1
     }
     if (cluster < 0) {
       cluster = count++
@@ -59,14 +59,14 @@ const clusterRows = ({ keyHigh, keyLow, classes }: SplitColumns): Clusters => {
       low[cluster] = l
       classOf[cluster] = own
     }
-    const size = sizes[cluster] ?? 0
+    const size = defined(sizes[cluster])
     const known = mixed.get(cluster)
     if (known !== undefined) known.set(own, (known.get(own) ?? 0) + 1)
     else if (own !== classOf[cluster])
       mixed.set(
         cluster,
         new Map([
-          [classOf[cluster] ?? 0, size],
+          [defined(classOf[cluster]), size],
           [own, 1],
         ]),
       )
@@ -87,7 +87,7 @@ const drawPart = (room: readonly number[], size: number, chance: number): number
   for (const space of room) if (space >= least) total += space
   let left = chance * total
   for (let part = 0; part < room.length; part++) {
-    const space = room[part] ?? 0
+    const space = defined(room[part])
     if (space < least) continue
     left -= space
     if (left < 0) return part
@@ -106,18 +106,18 @@ const roomsOfClasses = (
 ): ReadonlyMap<number, number[]> => {
   const sizes = new Map<number, number>()
   for (let row = 0; row < classes.length; row++)
-    sizes.set(classes[row] ?? 0, (sizes.get(classes[row] ?? 0) ?? 0) + 1)
+    sizes.set(defined(classes[row]), (sizes.get(defined(classes[row])) ?? 0) + 1)
   let lack = shares.map(() => 0)
   const rooms = new Map<number, number[]>()
   for (const [name, size] of [...sizes].sort(([a], [b]) => a - b)) {
     const exact = shares.map((share) => share * size)
     const room = exact.map((space) => Math.floor(space + 1e-9))
-    lack = lack.map((before, part) => before + (exact[part] ?? 0) - (room[part] ?? 0))
+    lack = lack.map((before, part) => before + defined(exact[part]) - defined(room[part]))
     const missing = size - room.reduce((sum, space) => sum + space, 0)
-    const neediest = [...shares.keys()].sort((a, b) => (lack[b] ?? 0) - (lack[a] ?? 0)).slice(0, missing)
+    const neediest = [...shares.keys()].sort((a, b) => defined(lack[b]) - defined(lack[a])).slice(0, missing)
     for (const part of neediest) {
-      room[part] = (room[part] ?? 0) + 1
-      lack[part] = (lack[part] ?? 0) - 1
+      room[part] = defined(room[part]) + 1
+      lack[part] = defined(lack[part]) - 1
     }
     rooms.set(name, room)
   }
@@ -140,14 +140,14 @@ export const assignParts = (
   const [orderSeed, partSeed] = [hash32(seed, 'order'), hash32(seed, 'part')]
   const pure = new Map<number, number[]>()
   for (let cluster = 0; cluster < count; cluster++) {
-    order[cluster] = hash32(orderSeed, high[cluster] ?? 0, low[cluster] ?? 0)
+    order[cluster] = hash32(orderSeed, defined(high[cluster]), defined(low[cluster]))
     if (mixed.has(cluster)) continue
-    const name = classes[cluster] ?? 0
+    const name = defined(classes[cluster])
     const stratum = pure.get(name)
     if (stratum === undefined) pure.set(name, [cluster])
     else stratum.push(cluster)
   }
-  const at = (values: Int32Array | Uint32Array, i: number): number => values[i] ?? 0
+  const at = (values: Int32Array | Uint32Array, i: number): number => defined(values[i])
   // Repeated texts come first, so that single ones are left to fill every part up to its share.
   const bySizeThenHash = (a: number, b: number): number =>
     at(sizes, b) - at(sizes, a) ||
@@ -162,7 +162,7 @@ export const assignParts = (
     partOf[cluster] = part
     for (const [name, own] of rows) {
       const room = roomOf(name)
-      room[part] = (room[part] ?? 0) - own
+      room[part] = defined(room[part]) - own
     }
   }
   const draw = (cluster: number): number =>
@@ -175,12 +175,12 @@ export const assignParts = (
   for (const cluster of [...mixed.keys()].sort(bySizeThenHash))
     place(cluster, draw(cluster), mixed.get(cluster) ?? [])
   const largest = roomiest(shares)
-  const isLargest = shares.filter((share) => share >= (shares[largest] ?? 0) - 1e-9).length === 1
+  const isLargest = shares.filter((share) => share >= defined(shares[largest]) - 1e-9).length === 1
   for (const [name, stratum] of pure) {
     for (const [position, cluster] of stratum.sort(bySizeThenHash).entries()) {
       const part = isLargest && position === 0 ? largest : draw(cluster)
       place(cluster, part, [[name, at(sizes, cluster)]])
     }
   }
-  return Uint16Array.from(ofRow, (cluster) => partOf[cluster] ?? 0)
+  return Uint16Array.from(ofRow, (cluster) => defined(partOf[cluster]))
 }

@@ -1,12 +1,12 @@
 import type { Labels } from '@kic/classification'
-import { hash32, KicError } from '@kic/core'
+import { defined, hash32, KicError } from '@kic/core'
 import type { DataErrorCode } from '../error-code.ts'
 import { rowClass } from './row-class.ts'
 
 /** The fields required for balancing. */
 export interface ClassedRow {
   readonly id: string
-  readonly labels?: Labels
+  readonly labels?: Labels | undefined
 }
 
 /** Options for balancing classes. */
@@ -15,7 +15,7 @@ export interface BalanceOptions {
   readonly rows: number
   readonly seed: number | string
   /** The level of the classes; by default the finest level of each row. Rows without labels are left alone. */
-  readonly level?: string
+  readonly level?: string | undefined
 }
 
 const check = (caller: string, rows: number): void => {
@@ -42,7 +42,7 @@ const drawOrder = (
   })
   const byId = (a: number, b: number): number => ((rows[a]?.id ?? '') < (rows[b]?.id ?? '') ? -1 : 1)
   for (const positions of classes.values())
-    positions.sort((a, b) => (order[a] ?? 0) - (order[b] ?? 0) || byId(a, b))
+    positions.sort((a, b) => defined(order[a]) - defined(order[b]) || byId(a, b))
   return classes
 }
 
@@ -73,7 +73,7 @@ export const upSample = <R extends ClassedRow>(rows: readonly R[], options: Bala
   const result = [...rows]
   for (const positions of drawOrder(rows, options).values()) {
     for (let i = positions.length; i < options.rows; i++) {
-      const row = rows[positions[i % positions.length] ?? 0]
+      const row = rows[defined(positions[i % positions.length])]
       if (row !== undefined) result.push(row)
     }
   }

@@ -6,7 +6,7 @@ import { textKey } from './text-key.ts'
 export interface ComparableRow {
   readonly id: string
   readonly text: string
-  readonly labels?: Labels
+  readonly labels?: Labels | undefined
 }
 
 /** A text with different labels. */
@@ -25,7 +25,7 @@ export interface DeduplicateOptions {
    */
   readonly conflicts: 'keep' | 'majority' | 'drop'
   /** The level to compare; by default the finest level of each row. */
-  readonly level?: string
+  readonly level?: string | undefined
 }
 
 /** The rows kept, and the findings. */

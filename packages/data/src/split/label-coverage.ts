@@ -23,7 +23,7 @@ export interface LabelCoverage {
   readonly judged: number
 }
 
-type Labelled = { readonly labels?: Labels }
+type Labelled = { readonly labels?: Labels | undefined }
 
 /**
  * Compares the labels of training rows with a classification and with the rows for evaluation. Rows without a label at the

@@ -1,4 +1,4 @@
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import { describe, expect, it } from 'vitest'
 import { answers } from '../__fixtures__/answers.ts'
 import { joinFields, type Row } from '../row.ts'
@@ -17,14 +17,14 @@ const naiveBayes = (train: readonly Row[], dev: readonly Row[]): Float32Array =>
     const own = counts[numberOf(row)]
     for (const pair of pairs(row.text)) {
       own?.set(pair, (own.get(pair) ?? 0) + 1)
-      totals[numberOf(row)] = (totals[numberOf(row)] ?? 0) + 1
+      totals[numberOf(row)] = defined(totals[numberOf(row)]) + 1
     }
   }
   return Float32Array.from(
     dev.flatMap((row) => {
       const logs = sections.map((_, c) =>
         pairs(row.text).reduce(
-          (sum, pair) => sum + Math.log(((counts[c]?.get(pair) ?? 0) + 0.2) / ((totals[c] ?? 0) + 2000)),
+          (sum, pair) => sum + Math.log(((counts[c]?.get(pair) ?? 0) + 0.2) / (defined(totals[c]) + 2000)),
           0,
         ),
       )
@@ -55,7 +55,7 @@ describe('label noise', () => {
       if (random.next() >= 0.04) return row
       flipped.add(i)
       const other = (numberOf(row) + 1 + random.int(sections.length - 1)) % sections.length
-      return { ...row, labels: { section: sections[other] ?? '' } }
+      return { ...row, labels: { section: defined(sections[other]) } }
     })
     let learned = 0
     const probabilities = await crossValidate(

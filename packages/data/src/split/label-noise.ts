@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { DataErrorCode } from '../error-code.ts'
 import { type Fold, type FoldOptions, foldNumbers, type SplittableRow } from './split-rows.ts'
 
@@ -68,7 +68,7 @@ export const findLabelNoise = (
       'data/bad-probabilities',
       `findLabelNoise: ${rows} rows of ${classes} classes need ${rows * classes} probabilities from 0 to 1, received ${probabilities.length}. Check their shape and range.`,
     )
-  const at = (row: number, name: number): number => probabilities[row * classes + name] ?? 0
+  const at = (row: number, name: number): number => defined(probabilities[row * classes + name])
   const sums = new Float64Array(classes)
   const counts = new Float64Array(classes)
   const labelOf = (row: number): number => {
@@ -78,8 +78,8 @@ export const findLabelNoise = (
   for (let row = 0; row < rows; row++) {
     const label = labelOf(row)
     if (label < 0) continue
-    sums[label] = (sums[label] ?? 0) + at(row, label)
-    counts[label] = (counts[label] ?? 0) + 1
+    sums[label] = defined(sums[label]) + at(row, label)
+    counts[label] = defined(counts[label]) + 1
   }
   // A class without rows has no average to reach.
   const thresholds = sums.map((sum, name) =>
@@ -91,7 +91,7 @@ export const findLabelNoise = (
     if (given < 0) continue
     let suggested = -1
     for (let name = 0; name < classes; name++)
-      if (at(row, name) >= (thresholds[name] ?? 0) && (suggested < 0 || at(row, name) > at(row, suggested)))
+      if (at(row, name) >= defined(thresholds[name]) && (suggested < 0 || at(row, name) > at(row, suggested)))
         suggested = name
     if (suggested < 0 || suggested === given) continue
     const [givenProbability, suggestedProbability] = [at(row, given), at(row, suggested)]

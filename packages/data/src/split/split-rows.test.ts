@@ -1,4 +1,4 @@
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assignParts } from './assign-parts.ts'
@@ -7,7 +7,7 @@ import { textKey, textKeyHash } from './text-key.ts'
 
 interface Sample {
   readonly text: string
-  readonly labels?: Readonly<Record<string, string>>
+  readonly labels?: Readonly<Record<string, string>> | undefined
 }
 
 const sample = (text: string, group?: string): Sample =>
@@ -47,7 +47,7 @@ describe('splitRows', () => {
     )
   })
 
-  it('shares every class out in proportion', () => {
+  it('divides every class in proportion', () => {
     const rows = survey(6000, 1)
     const { train, dev } = splitRows(rows, { fractions, seed: 1 })
     const [all, held] = [countBy(rows), countBy(dev)]
@@ -56,7 +56,7 @@ describe('splitRows', () => {
     expect(countBy(train).size).toBe(all.size)
   })
 
-  it('is exact to one row where no text repeats', () => {
+  it('is exact to one row without repeated texts', () => {
     const rows = [10, 15, 101, 7].flatMap((n, g) =>
       Array.from({ length: n }, (_, i) => sample(`${g}/${i}`, String(g))),
     )
@@ -67,14 +67,14 @@ describe('splitRows', () => {
     expect(Math.abs(dev.length - 0.2 * rows.length)).toBeLessThanOrEqual(1)
   })
 
-  it('carries over what tiny classes owe', () => {
+  it('carries over the remainders of small classes', () => {
     const rows = Array.from({ length: 300 }, (_, i) => sample(`text ${i}`, `class ${i >> 1}`))
     const { train, dev } = splitRows(rows, { fractions: { train: 0.9, dev: 0.1 }, seed: 1 })
     expect(Math.abs(dev.length - 30)).toBeLessThanOrEqual(1)
     expect(countBy(train).size).toBe(150)
   })
 
-  it('follows from seed and texts, not from the order of the rows', () => {
+  it('depends on seed and texts, not on the order of rows', () => {
     const rows = survey(500, 2)
     const shuffled = createRandom(9).shuffle(rows)
     const keys = (list: readonly Sample[]) => list.map((row) => textKey(row.text)).sort()
@@ -84,7 +84,7 @@ describe('splitRows', () => {
     expect(first.train).toEqual(rows.filter((row) => first.train.includes(row)))
   })
 
-  it('follows from seed and texts also where one text has several labels', () => {
+  it('depends on seed and texts, also if a text has several labels', () => {
     const rows = Array.from({ length: 60 }, (_, i) => sample(`text ${i >> 1}`, String((i * i) % 5)))
     for (let seed = 0; seed < 10; seed++) {
       const texts = (list: readonly Sample[]) =>
@@ -98,7 +98,7 @@ describe('splitRows', () => {
     expect(splitRows(rows, { fractions, seed: 1 }).train).toEqual(rows)
   })
 
-  it('gives a class of one text to the largest part, and one that repeats often to where it fits', () => {
+  it('puts a class with one text into the largest part, and a frequent text where it fits', () => {
     const rows = [sample('alone', '1'), ...Array.from({ length: 50 }, () => sample('often', '2'))]
     for (let seed = 0; seed < 20; seed++) {
       const { dev } = splitRows(rows, { fractions: { dev: 0.2, train: 0.8 }, seed })
@@ -132,7 +132,7 @@ describe('splitRows', () => {
 describe('folds', () => {
   const rows = survey(3000, 4).map((row, i) => ({ ...row, id: `id_${i}` }))
 
-  it('judge every row once, equal texts together, every class in proportion', () => {
+  it('contain every row once, keep equal texts together, and divide classes in proportion', () => {
     const folds = foldRows(rows, { folds: 5, seed: 1 })
     expect(folds.flatMap(({ dev }) => dev.map((row) => row.id)).sort()).toEqual(
       rows.map((row) => row.id).sort(),
@@ -147,7 +147,7 @@ describe('folds', () => {
     }
   })
 
-  it('give a row its place by seed and rows, however they are ordered', () => {
+  it('depend on seed and rows, not on their order', () => {
     const placeOf = (list: typeof rows, seed: number) => {
       const numbers = foldNumbers(list, { folds: 4, seed })
       return new Map(list.map((row, i) => [row.id, numbers[i]]))
@@ -187,7 +187,7 @@ describe('assignParts', () => {
     expect(Math.abs(parts.filter((part) => part === 1).length - 200)).toBeLessThan(4)
   })
 
-  it('gives each part its share of every class, to within a row, and of all rows', () => {
+  it('gives each part its share of every class and of all rows, to within a row', () => {
     const sizes = Array.from({ length: 200 }, (_, name) => 1 + ((name * 379) % 1300))
     const classes = Int32Array.from(sizes.flatMap((size, name) => new Array<number>(size).fill(name)))
     // Every ninth row has the text of another, mostly of another class.
@@ -197,11 +197,11 @@ describe('assignParts', () => {
     const parts = assignParts(columns, new Array<number>(folds).fill(1 / folds), 7)
     const counts = sizes.map(() => new Array<number>(folds).fill(0))
     parts.forEach((part, row) => {
-      const own = counts[classes[row] ?? 0]
-      if (own !== undefined) own[part] = (own[part] ?? 0) + 1
+      const own = counts[defined(classes[row])]
+      if (own !== undefined) own[part] = defined(own[part]) + 1
     })
     const worst = Math.max(
-      ...counts.flatMap((own, name) => own.map((rows) => Math.abs(rows - (sizes[name] ?? 0) / folds))),
+      ...counts.flatMap((own, name) => own.map((rows) => Math.abs(rows - defined(sizes[name]) / folds))),
     )
     expect(worst).toBeLessThan(1)
     for (let fold = 0; fold < folds; fold++) {
@@ -210,7 +210,7 @@ describe('assignParts', () => {
     }
   })
 
-  it('tells keys apart by their hashes', () => {
+  it('distinguishes keys by their hashes', () => {
     const seen = new Set<number>()
     for (let i = 0; i < 200_000; i++) {
       const [high, low] = textKeyHash(`답변 ${i}`)

@@ -1,5 +1,5 @@
 import type { Labels } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { DataErrorCode } from '../error-code.ts'
 import { assignParts, type SplitColumns } from './assign-parts.ts'
 import { rowClass } from './row-class.ts'
@@ -8,7 +8,7 @@ import { textKeyHash } from './text-key.ts'
 /** The fields required for splitting. */
 export interface SplittableRow {
   readonly text: string
-  readonly labels?: Labels
+  readonly labels?: Labels | undefined
 }
 
 /** Options for splitting. */
@@ -17,7 +17,7 @@ export interface SplitOptions<Part extends string> {
   readonly fractions: Readonly<Record<Part, number>>
   readonly seed: number | string
   /** The level whose classes keep their proportions; by default the finest level of each row. */
-  readonly level?: string
+  readonly level?: string | undefined
 }
 
 /** Options for folding. */
@@ -26,7 +26,7 @@ export interface FoldOptions {
   readonly folds: number
   readonly seed: number | string
   /** The level whose classes keep their proportions; by default the finest level of each row. */
-  readonly level?: string
+  readonly level?: string | undefined
 }
 
 /** One fold: the rows to evaluate on, and all others. */
@@ -64,7 +64,7 @@ const columnsOf = (rows: readonly SplittableRow[], level: string | undefined): S
 }
 
 /**
- * Splits rows so that no text is on two sides: rows with equal `textKey` stay together, whatever their labels.
+ * Splits rows so that no text is on two sides: rows with equal `textKey` stay together, with any labels.
  *
  * Each class is split separately, so proportions hold to within about one row per class if texts differ (a text that
  * repeats often goes where it fits). If one part is larger than all others, the first text of every class goes there,
@@ -86,7 +86,7 @@ export const splitRows = <R extends SplittableRow, Part extends string>(
   )
   const result = Object.fromEntries(parts.map(([name]) => [name, [] as R[]])) as Record<Part, R[]>
   rows.forEach((row, i) => {
-    const part = parts[partOf[i] ?? 0]?.[0]
+    const part = parts[defined(partOf[i])]?.[0]
     if (part !== undefined) result[part as Part].push(row)
   })
   return result

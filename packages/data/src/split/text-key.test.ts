@@ -15,12 +15,12 @@ describe('textKey', () => {
     expect(textKey(a)).toBe(textKey(b))
   })
 
-  it('keeps what differs', () => {
+  it('keeps differences', () => {
     expect(textKey('자동차정비')).not.toBe(textKey('자동차정비업'))
     expect(textKey('밥·국')).not.toBe(textKey('밥국'))
   })
 
-  it('is settled after one application', () => {
+  it('is stable after one application', () => {
     // Quicker than fast-check's unit 'binary', which prepares itself for seconds.
     const character = fc
       .oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))

@@ -15,7 +15,7 @@ const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 80 }),
 )
 
-it('reads any bytes as a classification, or says what is wrong', async () => {
+it('reads any bytes as a classification, or reports a fault', async () => {
   await fc.assert(
     fc.asyncProperty(bytes, async (given) => {
       try {

@@ -67,7 +67,7 @@ describe('readClassification', () => {
     await expectKsic10(path)
   })
 
-  it('is called as its file, and names it and the line in errors', async () => {
+  it('has the name of its file, and reports file and line in errors', async () => {
     const path = await file('two.csv', 'code,name\nA,"two\nlines"\n\n01,\n')
     await expect(readClassification(path)).rejects.toThrow(
       "parseClassification: two.csv: every class must have a name, received none for '01' in line 5.",
@@ -78,7 +78,7 @@ describe('readClassification', () => {
     expect([other.classification.name, levelNames(other.classification)]).toEqual(['mine', ['area', 'field']])
   })
 
-  it('refuses what is no table', async () => {
+  it('refuses files without a table', async () => {
     const refused = async (name: string, content: string | Uint8Array, code: string): Promise<void> =>
       expect(readClassification(await file(name, content))).rejects.toThrow(expect.objectContaining({ code }))
     await refused('empty.csv', '', 'data/empty-file')
@@ -90,7 +90,7 @@ describe('readClassification', () => {
   })
 })
 
-it('readTable gives the lines that an editor shows', async () => {
+it('readTable returns the line numbers of an editor', async () => {
   const path = await file('lines.csv', 'a,b\r\n"x\r\ny",1\r\n\r\nz,2')
   expect(await readTable(path)).toEqual([
     { line: 1, cells: ['a', 'b'] },

@@ -37,7 +37,7 @@ it('writes the format of the competition, byte by byte', async () => {
   )
 })
 
-it('is read back as it was, in every encoding', async () => {
+it('is read back unchanged, in every encoding', async () => {
   const cell = fc.string({ unit: fc.constantFrom('가', '똠', ' ', ',', '"', '\t', '\u3000', 'a', '9') })
   const group = fc.option(fc.constantFrom(...codesOf(ksic10, 'group')), { nil: undefined })
   const encoding = fc.constantFrom('cp949' as const, 'utf-8' as const, 'utf-8-bom' as const)
@@ -61,7 +61,7 @@ it('is read back as it was, in every encoding', async () => {
   )
 })
 
-it.each(['벼|쌀', '벼\n쌀'])('refuses %j, which the format cannot hold', async (text) => {
+it.each(['벼|쌀', '벼\n쌀'])('refuses %j, which the format does not support', async (text) => {
   await expect(writeCompetitionFile(path, [{ id: 'id_1', line: 2, text }])).rejects.toMatchObject({
     code: 'data/unwritable-cell',
   })

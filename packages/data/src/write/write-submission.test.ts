@@ -45,12 +45,12 @@ describe('writeSubmission', () => {
     expect(report).toEqual({ rows: 2, contradictory: 0, guarded: 0 })
   })
 
-  it('keeps leading zeros and writes UTF-8 when told so', async () => {
+  it('keeps leading zeros, and writes UTF-8 on request', async () => {
     await writeSubmission(path, [row('id_1', '벼')], [rice], { leadingZeros: 'keep', encoding: 'utf-8-bom' })
     expect(await readFile(path, 'utf8')).toBe(`\ufeff${header}\r\nid_1,A,01,011,벼,,\r\n`)
   })
 
-  it('can be read by others, and by this package', async () => {
+  it('can be read by other parsers and by this package', async () => {
     const cell = fc.string({
       unit: fc.constantFrom('가', '쌀', ' ', ',', '"', '\n', '\r', '=', "'", 'a', '\u3000'),
     })
@@ -72,7 +72,7 @@ describe('writeSubmission', () => {
     )
   })
 
-  it('takes streams, and rows without separate fields', async () => {
+  it('accepts streams, and rows without separate fields', async () => {
     async function* rows() {
       yield { id: 'id_1', line: 2, text: '벼 재배' }
     }
@@ -115,14 +115,14 @@ describe('writeSubmission', () => {
     ['data/unknown-label', [row('a', 'x')], [{ section: 'A', division: '01' }]],
     ['data/unsafe-id', [row('=a', 'x')], [rice]],
     ['data/unencodable', [row('id_7', '커피☕')], [rice]],
-  ])('refuses with %s and leaves the old file alone', async (code, rows, predictions) => {
+  ])('refuses with %s, and keeps the old file', async (code, rows, predictions) => {
     await writeFile(path, 'old')
     await expect(writeSubmission(path, rows, predictions)).rejects.toMatchObject({ code })
     expect(await readFile(path, 'utf8')).toBe('old')
     expect(await readdir(folder)).toEqual(['submission.csv'])
   })
 
-  it('says which character has no code, or puts a question mark', async () => {
+  it('reports a character without a code, or writes a question mark', async () => {
     const rows = [row('id_1', '벼?'), row('id_2', '커피☕')]
     await expect(writeSubmission(path, rows, [rice, rice])).rejects.toMatchObject({
       message: expect.stringMatching(
@@ -136,7 +136,7 @@ describe('writeSubmission', () => {
     ).rejects.toMatchObject({ code: 'data/unencodable' })
   })
 
-  it('is written in the encoding that holds every row, and says which', async () => {
+  it('uses an encoding that supports every row, and reports it', async () => {
     const character = fc.constantFrom('벼', '재', '·', '･', '☕', '℃', 'é', ' ', '=')
     const cell = fc.array(character, { minLength: 1, maxLength: 5 }).map((parts) => `쌀${parts.join('')}`)
     await fc.assert(
@@ -185,7 +185,7 @@ describe('writeSubmission', () => {
     ).toBe('cp949')
   })
 
-  it('passes on that a file cannot be written', async () => {
+  it('reports a file that cannot be written', async () => {
     await writeFile(path, 'a file, not a folder')
     await expect(writeSubmission(join(path, 'x.csv'), [row('a', 'x')], [rice])).rejects.toMatchObject({
       code: 'core/write-failed',

@@ -28,10 +28,10 @@ export interface SubmissionReport {
   readonly rows: number
   /** Rows whose levels contradict each other, which happens if votes are counted level by level. */
   readonly contradictory: number
-  /** Cells that got an apostrophe. */
+  /** Number of cells with an added apostrophe. */
   readonly guarded: number
   /** The encoding chosen by `auto`. */
-  readonly encoding?: OutputEncoding
+  readonly encoding?: OutputEncoding | undefined
 }
 
 const header = (classification: Classification): string =>

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '@kic/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -71,12 +72,12 @@ describe('cells', () => {
     expect(await memos(cell, { rows: '', strings, styles })).toBe(expected)
   })
 
-  it('count days from 1904 where the workbook does', async () => {
+  it('count days from 1904 if the workbook does', async () => {
     const styles = '<cellXfs><xf numFmtId="14"/></cellXfs>'
     expect(await memos('<c><v>0</v></c>', { rows: '', styles, date1904: true })).toBe('1904-01-01')
   })
 
-  it('that hold errors or formulas without a value reject their row where they are wanted', async () => {
+  it('with errors or formulas without a value reject their row if they are used', async () => {
     const rows =
       `${header}<row r="2">${text('1')}<c t="e"><v>#N/A</v></c>${text('메모')}</row>` +
       `<row r="3">${text('2')}<c><f>NOW()</f><v/></c></row><row r="4">${text('3')}${text('벼')}<c t="e"><v>#N/A</v></c></row>`
@@ -92,7 +93,7 @@ describe('cells', () => {
 })
 
 describe('rows', () => {
-  it('keep their numbers; empty ones are blank lines, but not behind the last', async () => {
+  it('keep their numbers; empty rows are blank lines, except after the last row', async () => {
     const rows =
       `<row r="2"/><row r="3">${['text', 'group'].map(text).join('')}</row><row r="4"/><row r="5"><c r="B5"><v>11</v></c><c r="A5" t="str"><v>벼</v></c></row>` +
       `<row><c/></row><row r="9">${text('소')}<c r="C9" t="str"><v>x</v></c></row><row r="10">${text('말')}</row><row r="11"/>`
@@ -112,7 +113,7 @@ describe('rows', () => {
     )
   })
 
-  it('need no header where they are a text and its code, or the layout says so', async () => {
+  it('need no header if they are text and code, or if the layout has none', async () => {
     const rows = `<row r="1">${text('벼')}${text('011')}</row><row r="2">${text('소')}${text('012')}</row>`
     const bytes = await workbookBytes({ rows })
     expect((await loadRows(bytes)).rows).toMatchObject([{ line: 1, labels: { group: '011' } }, { line: 2 }])
@@ -128,7 +129,7 @@ describe('rows', () => {
     await expect(loadRows(plain)).rejects.toMatchObject({ code: 'data/unknown-format' })
   })
 
-  it('are those of the sheet that is named, or of the first that can be seen', async () => {
+  it('are those of the named sheet, or of the first visible one', async () => {
     const sheet = (name: string) =>
       `<worksheet><sheetData><row>${text('text')}</row><row>${text(name)}</row></sheetData></worksheet>`
     const relation = (i: number, type = 'worksheet') =>
@@ -185,7 +186,7 @@ const anyText = fc.oneof(
 )
 
 describe('workbooks written here', () => {
-  it('are read back equal, codes with their zeros, texts whatever they look like', async () => {
+  it('are read back equal, with zeros of codes and any texts', async () => {
     const row = fc.tuple(
       anyText,
       anyText,
@@ -241,7 +242,7 @@ describe('workbooks written here', () => {
     )
   })
 
-  it('hold no formula, equal rows as equal bytes, and appear whole', async () => {
+  it('have no formulas, have equal bytes for equal rows, and appear atomically', async () => {
     const path = join(folder, 'deep', 'a.xlsx')
     const write = async (own: string) => {
       const writer = await openXlsxWriter(own, { columns: ['id', 'text'] })
@@ -262,7 +263,7 @@ describe('workbooks written here', () => {
     expect(xml).toContain('<c r="B2" s="1" t="inlineStr"><is><t xml:space="preserve">=1+1</t></is></c>')
   })
 
-  it('are cut where a cell can hold no more, and left under another name after a failure', async () => {
+  it('truncate long cells, and keep another name after a failure', async () => {
     const path = join(folder, 'long.xlsx')
     const writer = await openXlsxWriter(path, { columns: ['text'] })
     await writer.write([[`${'x'.repeat(32_765)}😀${'x'.repeat(10)}`], ['y'.repeat(32_767)]])
@@ -290,7 +291,7 @@ describe('workbooks written here', () => {
     expect(rejects).toMatchObject([{ id: '007', reason: 'empty-text' }])
   })
 
-  it('of many rows come in blocks, and beside files of other formats', async () => {
+  it('with many rows are read in blocks, also beside files of other formats', async () => {
     const path = join(folder, 'train.xlsx')
     const writer = await openXlsxWriter(path, { columns: ['text', 'group'] })
     for (let start = 0; start < 30_000; start += 5000)
@@ -319,7 +320,7 @@ describe('hostile and broken workbooks', () => {
       message: expect.stringContaining(message),
     })
 
-  it('are refused by what they are', async () => {
+  it('are refused with their fault', async () => {
     await refused(
       Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0),
       'data/unreadable-workbook',
@@ -389,7 +390,7 @@ describe('hostile and broken workbooks', () => {
     )
   })
 
-  it('unpack to no more than a multiple of what they are packed in', async () => {
+  it('unpack to a limited multiple of their size', async () => {
     const strings = '<si><t/></si>'.repeat(3_000_000)
     const before = process.memoryUsage().arrayBuffers
     await refused(
@@ -404,7 +405,7 @@ describe('hostile and broken workbooks', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100e6)
   })
 
-  it('are damaged where a text is another one than was written', async () => {
+  it('are damaged if a text differs from its checksum', async () => {
     const rows = `${header}<row>${text('1')}${text('abc')}</row>`
     const bytes = Buffer.from(await workbookBytes({ rows, compress: false }))
     expect((await loadRows(bytes)).rows[0]?.text).toBe('abc')
@@ -412,7 +413,7 @@ describe('hostile and broken workbooks', () => {
     await refused(bytes, 'data/damaged-xlsx', 'wrong checksum')
   })
 
-  it('with any byte changed or cut off give rows or an error of this package', async () => {
+  it('with any byte changed or cut off have rows or an error of this package', async () => {
     const rows = `${header}${Array.from({ length: 30 }, (_, i) => `<row r="${i + 2}">${text(`id ${i}`)}<c t="s"><v>${i % 3}</v></c></row>`).join('')}`
     const whole = await workbookBytes({
       rows,
@@ -426,7 +427,7 @@ describe('hostile and broken workbooks', () => {
         fc.boolean(),
         async (at, change, cut) => {
           const bytes = cut ? whole.slice(0, at) : Uint8Array.from(whole)
-          if (!cut) bytes[at] = (bytes[at] ?? 0) ^ change
+          if (!cut) bytes[at] = defined(bytes[at]) ^ change
           try {
             // Bytes that nobody reads, such as dates of parts, may be anything.
             expect((await loadRows(bytes, collecting)).rows).toEqual(expected)

@@ -27,7 +27,7 @@ export interface XlsxWriter {
   readonly partial: string
   /** Number of texts cut, with `…` at their end, because a cell has at most 32,767 characters. */
   readonly cutTexts: number
-  /** Writes rows: strings as text, whatever they look like, numbers as numbers. */
+  /** Writes rows: every string as text, and numbers as numbers. */
   write(rows: readonly (readonly (string | number)[])[]): Promise<void>
   /** Gives the file its name. */
   finish(): Promise<void>

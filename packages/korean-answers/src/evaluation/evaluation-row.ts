@@ -10,5 +10,5 @@ export interface EvaluationRow {
   readonly deal: string
 }
 
-/** Group, object, method, deal: an `EvaluationRow` as it stands in the files of rows. */
+/** Group, object, method, deal: an `EvaluationRow` in the files of rows. */
 export type EvaluationTuple = readonly [group: string, object: string, method: string, deal: string]

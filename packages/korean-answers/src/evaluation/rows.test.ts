@@ -12,14 +12,14 @@ const shareOf = (holds: (row: EvaluationRow) => boolean): number =>
   evaluationRows.filter(holds).length / evaluationRows.length
 
 describe('evaluationRows', () => {
-  it('holds at least three rows for each group that occurs, and no other group', () => {
+  it('has at least three rows for each group that occurs, and no other groups', () => {
     const counts = new Map<string, number>()
     for (const { group } of evaluationRows) counts.set(group, (counts.get(group) ?? 0) + 1)
     expect([...counts.keys()].sort()).toEqual(codesOf(ksic10Occurring, 'group'))
     expect([...counts].filter(([, count]) => count < 3)).toEqual([])
   })
 
-  it('repeats no text, also not with other spaces', () => {
+  it('repeats no text, also with other spaces', () => {
     const seen = new Map<string, number>()
     for (const row of evaluationRows) seen.set(packed(row), (seen.get(packed(row)) ?? 0) + 1)
     expect([...seen].filter(([, count]) => count > 1)).toEqual([])

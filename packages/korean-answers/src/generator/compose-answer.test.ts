@@ -38,13 +38,13 @@ describe('composeFull', () => {
     }
   })
 
-  it('shares whole answers out over the fields', () => {
+  it('distributes whole answers over the fields', () => {
     expect(many(composeFull, voice()).map((fields) => fields.join('|'))).toContain('나무로|만드는|곳')
   })
 })
 
 describe('composeShort', () => {
-  it('gives goods with a verb, and whole answers as they stand', () => {
+  it('writes goods with a verb, and whole answers unchanged', () => {
     const texts = many(composeShort, voice())
     expect(texts).toContain('의자 제조')
     const whole = texts.filter((text) => text === '나무로 만드는 곳').length / texts.length
@@ -52,12 +52,12 @@ describe('composeShort', () => {
     expect(whole).toBeLessThan(0.25)
   })
 
-  it('leaves goods alone only where they need no verb', () => {
+  it('leaves out the verb only for goods that need none', () => {
     expect(many(composeShort, voice())).not.toContain('의자')
     expect(many(composeShort, voice({ goods: () => ({ text: '미용', needsVerb: false }) }))).toContain('미용')
   })
 
-  it('lets a verb follow a row of goods as soon as one of them needs it', () => {
+  it('adds a verb to a list of goods if one of them needs it', () => {
     let turn = 0
     const mixed = voice({
       goods: () =>
@@ -70,7 +70,7 @@ describe('composeShort', () => {
     expect(bare.filter((text) => text.includes('의자'))).toEqual([])
   })
 
-  it('does not say the verb twice', () => {
+  it('does not repeat the verb', () => {
     const repairs = voice({ goods: () => ({ text: '시계수리', needsVerb: true }), verb: () => '수리' })
     for (const text of many(composeShort, repairs)) expect(text).not.toMatch(/시계수리[을를]? 수리$/)
   })

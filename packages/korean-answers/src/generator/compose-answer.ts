@@ -36,7 +36,7 @@ const withVerb = (goods: string, voice: Voice, random: Random): string => {
   return random.next() < 0.06 ? `${withJosa(goods, '을/를')} ${verb}` : `${goods} ${verb}`
 }
 
-/** What is dealt in: goods with the verb that tells makers from sellers, or a service as it stands. */
+/** The product: goods with the verb that distinguishes makers from sellers, or a service unchanged. */
 const deal = (voice: Voice, random: Random): string => {
   const { text, needsVerb } = goodsInARow(voice, random)
   return !needsVerb && voice.omitsVerb() ? text : withVerb(text, voice, random)

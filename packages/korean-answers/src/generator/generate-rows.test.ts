@@ -1,5 +1,6 @@
 import { isConsistent } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
+import { defined } from '@kic/core'
 import { joinFields, type RowFields } from '@kic/data'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
@@ -20,7 +21,7 @@ const gapOf = (row: GeneratedRow): string =>
   [row.object, row.method, row.deal].map((field) => (field === '' ? '-' : 'x')).join('')
 
 describe('generateRows', () => {
-  it('repeats with its seed, also from one and the same iterable', () => {
+  it('is the same for the same seed, also from the same iterable', () => {
     const rows = generateRows({ rows: 500, seed: 3 })
     expect([...rows]).toEqual([...rows])
     expect([...rows]).toEqual(all({ rows: 500, seed: 3 }))
@@ -62,7 +63,7 @@ describe('generateRows', () => {
     expect(runTogether).toBeLessThan(0.8)
   })
 
-  it('repeats answers, most in large groups, and hardly any when told not to', () => {
+  it('repeats answers, mostly in large groups, and hardly any on request', () => {
     const unique = (rows: readonly GeneratedRow[]): number => new Set(rows.map(joinFields)).size / rows.length
     expect(unique(published)).toBeGreaterThan(0.6)
     expect(unique(published)).toBeLessThan(0.72)
@@ -71,7 +72,7 @@ describe('generateRows', () => {
     expect(inGroup('561')).toBeLessThan(inGroup('292'))
   })
 
-  it('writes fields that a competition file can hold', () => {
+  it('writes fields that fit into a competition file', () => {
     const unfit = fresh.filter((row) => {
       const fields = [row.object, row.method, row.deal]
       const cells = fields.join('|')
@@ -85,7 +86,7 @@ describe('generateRows', () => {
     expect(unfit).toEqual([])
   })
 
-  it('covers every group where asked to', () => {
+  it('covers every group on request', () => {
     const rows = all({ rows: 2500, seed: 1, balance: 0.3, minPerGroup: 8 })
     const counts = new Map<string, number>()
     for (const { group } of rows) counts.set(group, (counts.get(group) ?? 0) + 1)
@@ -93,7 +94,7 @@ describe('generateRows', () => {
     expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(8)
   })
 
-  it('makes one-field answers and slips as often as told', () => {
+  it('makes the given shares of one-field answers and slips', () => {
     const short = all({ rows: 4000, seed: 2, singleField: 0.5, repeats: 0 })
     expect(shareOf(short, (row) => /^(x--|-x-|--x)$/.test(gapOf(row)))).toBeCloseTo(0.5, 1)
     // A slip makes pairs of letters that no clean answer has.
@@ -105,7 +106,7 @@ describe('generateRows', () => {
     expect(odd(1)).toBeGreaterThan(2.5 * odd(0))
   })
 
-  it('names shares and quotas that cannot be, and gaps of the lexicon', () => {
+  it('refuses impossible shares and quotas, and gaps of the lexicon', () => {
     expect(() => generateRows({ rows: 1000, seed: 1, repeats: 1.5 })).toThrow(
       /repeats must lie between 0 and 1, received 1.5/,
     )
@@ -119,7 +120,7 @@ describe('generateRows', () => {
     )
   })
 
-  it('teaches a bag of character pairs to tell hand-written answers', () => {
+  it('trains a bag of character pairs that classifies hand-written answers', () => {
     const rows = all({ rows: 30_000, seed: 5, balance: 0.35, minPerGroup: 40, repeats: 0, singleField: 0.4 })
     const groups = [...new Set(rows.map((row) => row.group))]
     const counts = new Map<string, Float64Array>()
@@ -129,8 +130,8 @@ describe('generateRows', () => {
       const index = indexOf.get(row.group) ?? 0
       for (const pair of pairsOf(row)) {
         const seen = counts.get(pair) ?? new Float64Array(groups.length)
-        seen[index] = (seen[index] ?? 0) + 1
-        totals[index] = (totals[index] ?? 0) + 1
+        seen[index] = defined(seen[index]) + 1
+        totals[index] = defined(totals[index]) + 1
         counts.set(pair, seen)
       }
     }
@@ -142,7 +143,8 @@ describe('generateRows', () => {
         if (seen === undefined) continue
         for (let i = 0; i < groups.length; i++)
           scores[i] =
-            (scores[i] ?? 0) + Math.log(((seen[i] ?? 0) + 0.05) / ((totals[i] ?? 0) + 0.05 * counts.size))
+            defined(scores[i]) +
+            Math.log((defined(seen[i]) + 0.05) / (defined(totals[i]) + 0.05 * counts.size))
       }
       return groups[scores.indexOf(Math.max(...scores))]
     }

@@ -1,4 +1,4 @@
-import { createRandom, KicError, type Random } from '@kic/core'
+import { createRandom, defined, KicError, type Random } from '@kic/core'
 import type { KoreanAnswersErrorCode } from '../error-code.ts'
 import { lexicon as ownLexicon } from '../lexicon/lexicon.ts'
 import type { LexiconEntry } from '../lexicon/lexicon-entry.ts'
@@ -28,20 +28,20 @@ export interface GenerateRowsOptions {
   /** Equal seeds and options give equal rows. */
   readonly seed: number | string
   /** Between the published imbalance of the groups, 1 (default), and equal shares, 0. */
-  readonly balance?: number
+  readonly balance?: number | undefined
   /** Every group gets at least so many rows. Default 1. */
-  readonly minPerGroup?: number
+  readonly minPerGroup?: number | undefined
   /**
    * Share of the rows that repeat an earlier answer of their group, more of them in large groups. Default 0.325: of a
    * million some 641,000 differ, as published.
    */
-  readonly repeats?: number
+  readonly repeats?: number | undefined
   /** Share of the answers that fill one field only. Default 0.039, as published; more of them suits short texts. */
-  readonly singleField?: number
+  readonly singleField?: number | undefined
   /** Share of the rows with a slip of the pen. Default 0.04. */
-  readonly typos?: number
+  readonly typos?: number | undefined
   /** The words to compose from. Default: the lexicon of this package. */
-  readonly lexicon?: readonly LexiconEntry[]
+  readonly lexicon?: readonly LexiconEntry[] | undefined
 }
 
 /** How many of a group's answers stay at hand to be repeated: bounds the memory of long runs. */
@@ -65,8 +65,8 @@ const shuffledGroups = (quotas: ReadonlyMap<string, number>, rows: number, rando
   }
   for (let i = rows - 1; i > 0; i--) {
     const j = random.int(i + 1)
-    const held = order[i] ?? 0
-    order[i] = order[j] ?? 0
+    const held = defined(order[i])
+    order[i] = defined(order[j])
     order[j] = held
   }
   return order
@@ -105,7 +105,7 @@ export const generateRows = (options: GenerateRowsOptions): Iterable<GeneratedRo
       const order = shuffledGroups(quotas, rows, random)
       const remembered = new Map<string, Fields[]>()
       for (let row = 0; row < rows; row++) {
-        const group = groups[order[row] ?? 0] ?? ''
+        const group = defined(groups[defined(order[row])])
         const voice = voices.get(group)
         if (voice === undefined)
           throw new KicError<KoreanAnswersErrorCode>(

@@ -9,12 +9,12 @@ export interface GoodsRule {
   /** Words that may be the stem as well. */
   readonly stems: readonly string[]
   /** Of all stems only those in which this is found. */
-  readonly only?: RegExp
+  readonly only?: RegExp | undefined
   /** Of all stems none in which this is found. */
-  readonly except?: RegExp
-  /** What may stand before the stem; empty: nothing. */
+  readonly except?: RegExp | undefined
+  /** Text before the stem; may be empty. */
   readonly before: readonly string[]
-  /** What may stand after the stem; empty: nothing. */
+  /** Text after the stem; may be empty. */
   readonly after: readonly string[]
 }
 
@@ -22,13 +22,13 @@ const split = (text: string | undefined): readonly string[] => (text ?? '').spli
 
 /** A rule as it is written down: `GoodsRule` explains the words. */
 export interface CompactRule {
-  readonly makers?: string
-  readonly workers?: string
-  readonly stems?: string
-  readonly before?: string
-  readonly after?: string
-  readonly only?: RegExp
-  readonly except?: RegExp
+  readonly makers?: string | undefined
+  readonly workers?: string | undefined
+  readonly stems?: string | undefined
+  readonly before?: string | undefined
+  readonly after?: string | undefined
+  readonly only?: RegExp | undefined
+  readonly except?: RegExp | undefined
 }
 
 /** Writes a rule compactly: lists are words between white space. */

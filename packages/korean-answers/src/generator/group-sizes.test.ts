@@ -58,7 +58,7 @@ describe('groupQuotas', () => {
     expect(largest(0.5)).toBeLessThan(largest(1) / 3)
   })
 
-  it('refuses too few rows and a balance that is none', () => {
+  it('refuses too few rows and an invalid balance', () => {
     const code = (options: Partial<Parameters<typeof groupQuotas>[0]>) => () =>
       groupQuotas({ rows: 1000, balance: 1, minPerGroup: 1, ...options })
     expect(code({ minPerGroup: 5 })).toThrow(/225 groups/)

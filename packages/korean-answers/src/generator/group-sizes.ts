@@ -1,6 +1,6 @@
 import { labelsOf } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { KoreanAnswersErrorCode } from '../error-code.ts'
 
 /** Rows by section in the competition's training file of one million, as published. */
@@ -138,6 +138,6 @@ export const groupQuotas = ({ rows, balance, minPerGroup }: QuotaOptions): Reado
   const byRemainder = exact
     .map((share, index) => ({ index, remainder: share - Math.floor(share) }))
     .sort((a, b) => b.remainder - a.remainder || a.index - b.index)
-  for (const { index } of byRemainder.slice(0, missing)) quotas[index] = (quotas[index] ?? 0) + 1
-  return new Map(groups.map((group, index) => [group, quotas[index] ?? 0]))
+  for (const { index } of byRemainder.slice(0, missing)) quotas[index] = defined(quotas[index]) + 1
+  return new Map(groups.map((group, index) => [group, defined(quotas[index])]))
 }

@@ -14,7 +14,7 @@ it('joins 로 to vowels and to ㄹ, 으로 to other consonants', () => {
   expect(withJosa('강판', '으로/로')).toBe('강판으로')
 })
 
-it('reads letters and digits as they are spoken, and looks past a note in brackets', () => {
+it('reads letters and digits as spoken, and skips a note in brackets', () => {
   expect(withJosa('PVC', '을/를')).toBe('PVC를')
   expect(withJosa('PET필름', '을/를')).toBe('PET필름을')
   expect(withJosa('DRAM', '을/를')).toBe('DRAM을')

@@ -14,7 +14,7 @@ it('takes the entry of the group before that of its division and its section', (
   expect(verbsOf('222')).toContain('제조')
 })
 
-it('tells makers, wholesalers and retailers apart by their verbs', () => {
+it('distinguishes makers, wholesalers and retailers by their verbs', () => {
   const share = (group: string, word: string): number => {
     const { verbs } = mannerOf(group, labelsOf(ksic10Occurring, 'group', group).section ?? '')
     return verbs.filter((verb) => verb.includes(word)).length / verbs.length

@@ -1,14 +1,14 @@
-/** How the businesses of some groups speak of what they do. */
+/** The wording of the businesses of some groups. */
 export interface Manner {
-  /** Verb nouns that follow a product: '제조', '도매'. Frequent ones stand several times. */
+  /** Verb nouns that follow a product: '제조', '도매'. Frequent ones are repeated. */
   readonly verbs: readonly string[]
-  /** What stands in the middle field: for whom, by what means: '일반소비자에게'. May be empty. */
+  /** Content of the middle field, such as customers or means: '일반소비자에게'. May be empty. */
   readonly manners: readonly string[]
-  /** Share of products that stand without a verb. Goods need one, since makers and sellers name the same goods. */
+  /** Share of products without a verb. Goods need one, because makers and sellers name the same goods. */
   readonly bare: number
 }
 
-/** 'A*3 B' becomes A, A, A, B; '_' stands for a space. */
+/** 'A*3 B' becomes A, A, A, B; '_' is a space. */
 const weighted = (text: string): readonly string[] =>
   text
     .trim()
@@ -21,7 +21,7 @@ const weighted = (text: string): readonly string[] =>
 /**
  * Reads a manner from two lists of words between white space.
  *
- * @param bare share of products that stand without a verb.
+ * @param bare share of products without a verb
  */
 export const manner = (bare: number, verbs: string, manners = ''): Manner => ({
   verbs: weighted(verbs),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { groupQuotas } from './group-sizes.ts'
 import { repeatShares } from './repeat-shares.ts'
 
-it('leaves equal groups with equal shares', () => {
+it('gives equal groups equal shares', () => {
   const shares = repeatShares(
     new Map([
       ['011', 50],

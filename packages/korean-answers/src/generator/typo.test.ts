@@ -1,4 +1,4 @@
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import { describe, expect, it } from 'vitest'
 import { withTypo } from './typo.ts'
 
@@ -21,7 +21,7 @@ describe('withTypo', () => {
       else {
         expect(wrong.length).toBe(text.length)
         const changed = [...text].flatMap((letter, at) =>
-          letter === wrong[at] ? [] : [[letter, wrong[at] ?? '']],
+          letter === wrong[at] ? [] : [[letter, defined(wrong[at])]],
         )
         expect(changed.length).toBe(1)
         const [before, after] = (changed[0] ?? []).map(sounds)
@@ -42,7 +42,7 @@ describe('withTypo', () => {
       expect(withTypo('a 가 쎈터 옷감', random)).toMatch(/^[a가-힣]+( [a가-힣]+)*$/)
   })
 
-  it('leaves short texts and texts without Korean alone', () => {
+  it('does not change short texts and texts without Korean', () => {
     const random = createRandom(3)
     for (let i = 0; i < 100; i++) {
       expect(withTypo('논', random)).toBe('논')

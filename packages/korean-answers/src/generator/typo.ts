@@ -1,4 +1,5 @@
 import type { Random } from '@kic/core'
+import { defined } from '@kic/core'
 import { singleSpaced } from '@kic/data'
 
 const firstSyllable = 0xac00
@@ -100,7 +101,7 @@ const slip = (text: string, random: Random): string => {
   const kind = random.next()
   for (let attempt = 0; attempt < 8; attempt++) {
     const at = random.int(letters.length)
-    const letter = letters[at] ?? ''
+    const letter = defined(letters[at])
     if (letter < '가' || letter > '힣') continue
     const before = letters.slice(0, at).join('')
     const after = letters.slice(at + 1).join('')

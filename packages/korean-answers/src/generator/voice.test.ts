@@ -28,7 +28,7 @@ it('names parts and machines that no list has', () => {
   expect(texts.filter((text) => text.endsWith('전용부품') && !listed.has(text)).length).toBeGreaterThan(5)
 })
 
-it('shows all products of a group before any comes again', () => {
+it('uses all products of a group before repeating any', () => {
   const own = goodsOf('011').map((goods) => goods.text)
   const size = productsOf('011').length
   expect(new Set(own.slice(0, size)).size).toBe(size)

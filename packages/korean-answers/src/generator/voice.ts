@@ -25,7 +25,7 @@ export interface Voice {
   readonly verb: () => string
   /** How or for whom in general terms: '일반소비자에게'. */
   readonly manner: () => string
-  /** Whether goods of one's own stand without a verb this time. */
+  /** Whether own goods have no verb this time. */
   readonly omitsVerb: () => boolean
 }
 

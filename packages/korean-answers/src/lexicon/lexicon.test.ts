@@ -37,7 +37,7 @@ describe('lexicon', () => {
     }
   })
 
-  it('contains no hand-written evaluation row, whatever its spaces', () => {
+  it('contains no hand-written evaluation row, with any spaces', () => {
     const texts = lexicon
       .flatMap((entry) => listsOf(entry).flat())
       .map(packed)

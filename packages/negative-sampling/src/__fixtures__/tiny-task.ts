@@ -1,4 +1,4 @@
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import { createRobertaConfig } from '@kic/roberta'
 import { createTokenizer } from '@kic/tokenizer'
 import type { LabelledTexts } from '../pretrain-on-pairs.ts'
@@ -11,17 +11,17 @@ const words = [
   ['소설', '잡지', '문고'],
 ]
 
-/** Texts of two words of their class. */
+/** Texts with two words of their class. */
 export const tinyRows = (count: number, seed: number): LabelledTexts => {
   const random = createRandom('tiny-pairs', seed)
   const labels = Int32Array.from({ length: count }, () => random.int(names.length))
-  const word = (label: number): string => random.pick(words[label] ?? [])
+  const word = (label: number): string => random.pick(defined(words[label]))
   return { texts: Array.from(labels, (label) => `${word(label)} ${word(label)}`), labels }
 }
 
 const characters = [...new Set([...names, ...words.flat()].join('').replaceAll(' ', ''))]
 
-/** One token a character. */
+/** One token per character. */
 export const tinyTokenizer = createTokenizer({
   vocabulary: ['[CLS]', '[PAD]', '[SEP]', '[UNK]', '[MASK]', ...characters.flatMap((c) => [c, `##${c}`])],
   tokenizerConfig: { do_lower_case: false },

@@ -8,7 +8,7 @@ export const CLASSES = 3
 const VOCABULARY = 30
 const WIDTH = 8
 
-/** Rows of tokens whose class is that of most of their tokens, modulo three. */
+/** Rows of tokens. The class of a row is that of most of its tokens, modulo three. */
 export const tinyRows = (count: number, seed: number): TokenRows & { readonly labels: Int32Array } => {
   const random = createRandom(seed, 'tiny-rows')
   const labels = Int32Array.from({ length: count }, () => random.int(CLASSES))
@@ -56,7 +56,7 @@ export const tinyLogits = (params: Tensors, feeds: Tensors, ctx: Context): tf.Te
   return tf.matMul(ctx.dropout(hidden, 0.2) as tf.Tensor2D, need(params, 'out.weight') as tf.Tensor2D, false, true)
 }
 
-/** Mean cross-entropy over rows with a label that is not negative. */
+/** Mean cross-entropy over rows with a label of at least 0. */
 export const tinyLoss: LossFunction = (params, batch, ctx) => {
   const labels = need(batch, 'labels')
   const counted = labels.greaterEqual(tf.scalar(0, 'int32')).cast('float32')

@@ -1,4 +1,4 @@
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { batchPlan } from './batch-plan.ts'
@@ -10,7 +10,7 @@ const bucketOf = (length: number, bucket = 8): number => Math.ceil(length / buck
 const base = { lengths, batchSize: 32, bucket: 8, seed: 7, epoch: 0 }
 
 describe('batchPlan', () => {
-  it('takes every row once, in whole batches but for one, none longer than its longest row needs', () => {
+  it('takes every row once, in whole batches except one, padded to the longest row’s bucket', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 200 }),
@@ -25,7 +25,7 @@ describe('batchPlan', () => {
           expect(plan.filter(({ rows }) => rows.length < batchSize).length).toBeLessThanOrEqual(1)
           for (const { rows, size, length } of plan) {
             expect(size).toBe(batchSize)
-            const longest = Math.max(...[...rows].map((row) => some[row] ?? 0))
+            const longest = Math.max(...[...rows].map((row) => defined(some[row])))
             if ('bucket' in buckets) expect(length).toBe(bucketOf(longest))
             else expect(some.filter((other) => other >= longest)).toContain(length)
           }
@@ -34,11 +34,11 @@ describe('batchPlan', () => {
     )
   })
 
-  it('pads at most a batch of rows from each bucket beyond it', () => {
+  it('moves less than a batch of rows from each bucket to a longer one', () => {
     const beyond = new Map<number, number>()
     for (const { rows, length } of batchPlan(base)) {
       for (const row of rows) {
-        const own = bucketOf(lengths[row] ?? 0)
+        const own = bucketOf(defined(lengths[row]))
         if (own < length) beyond.set(own, (beyond.get(own) ?? 0) + 1)
       }
     }
@@ -48,7 +48,7 @@ describe('batchPlan', () => {
     expect(tokens(batchPlan(base))).toBeLessThan(0.45 * tokens(batchPlan({ ...base, grouping: 'none' })))
   })
 
-  it('pads to lengths of the rows themselves unless told to multiples', () => {
+  it('pads to row lengths by default, instead of multiples', () => {
     const many = { ...base, lengths: Array.from({ length: 20 }, () => [...lengths]).flat() }
     const { bucket: _, ...options } = many
     for (const grouping of ['length', 'none'] as const) {
@@ -62,7 +62,7 @@ describe('batchPlan', () => {
     }
   })
 
-  it('follows from seed and epoch, and differs between them', () => {
+  it('depends on seed and epoch alone', () => {
     const rows = (seed: number, epoch: number) =>
       batchPlan({ ...base, seed, epoch }).map((batch) => [...batch.rows])
     expect(rows(7, 0)).toEqual(rows(7, 0))
@@ -70,7 +70,7 @@ describe('batchPlan', () => {
     expect(rows(7, 0)).not.toEqual(rows(8, 0))
   })
 
-  it('mixes: two rows of one bucket meet as often as chance has it, and batches come in any order', () => {
+  it('shuffles rows within a bucket, and the order of batches, uniformly', () => {
     const same = new Array<number>(64).fill(10)
     let [together, firstShort] = [0, 0]
     const mixed = [...new Array<number>(32).fill(5), ...new Array<number>(32).fill(20)]
@@ -85,7 +85,7 @@ describe('batchPlan', () => {
     expect(firstShort / 2000).toBeLessThan(0.55)
   })
 
-  it('keeps to a token budget, with one shape for each length', () => {
+  it('stays within a token budget, with one shape for each length', () => {
     const plan = batchPlan({ lengths, tokenBudget: 512, seed: 3, epoch: 0 })
     const shapes = new Map<number, Set<number>>()
     for (const { size, length, rows } of plan) {
@@ -97,7 +97,7 @@ describe('batchPlan', () => {
     for (const sizes of shapes.values()) expect(sizes.size).toBe(1)
   })
 
-  it('drops the rows that fill no batch when asked to', () => {
+  it('drops the rows of an incomplete batch with dropLast', () => {
     const plan = batchPlan({ ...base, dropLast: true })
     expect(plan.length).toBe(31)
     expect(plan.every(({ rows }) => rows.length === 32)).toBe(true)
@@ -110,9 +110,9 @@ describe('batchPlan', () => {
     weights[999] = 0
     for (const { rows } of batchPlan({ ...base, weights, draws: 30_000 })) {
       expect(rows.includes(999)).toBe(false)
-      for (const row of rows) drawn[labels[row] ?? 0] = (drawn[labels[row] ?? 0] ?? 0) + 1
+      for (const row of rows) drawn[defined(labels[row])] = defined(drawn[defined(labels[row])]) + 1
     }
-    // The third class has lost one of its ten rows.
+    // One of the ten rows of the third class has weight 0.
     const [a = 0, b = 0, c = 0] = drawn.map((n) => n / 30_000)
     expect(Math.abs(a - 1 / 2.9)).toBeLessThan(0.015)
     expect(Math.abs(b - 1 / 2.9)).toBeLessThan(0.015)
@@ -120,7 +120,7 @@ describe('batchPlan', () => {
     expect([...classBalancedWeights([5, 5, 5, 5, 6], 0.5)]).toEqual([0.5, 0.5, 0.5, 0.5, 1])
   })
 
-  it('refuses what cannot be', () => {
+  it('refuses invalid options', () => {
     const code = (options: object) => {
       try {
         batchPlan({ ...base, ...options })

@@ -1,4 +1,4 @@
-import { createRandom, KicError, type Random } from '@kic/core'
+import { createRandom, defined, KicError, type Random } from '@kic/core'
 import type { TrainerErrorCode } from '../error-code.ts'
 import { lengthBuckets } from './length-buckets.ts'
 import { drawRows } from './sampling.ts'
@@ -128,15 +128,15 @@ const planned = (rows: readonly number[], size: number, length: number): Planned
 const padding = (options: BatchPlanOptions): PaddedLength => {
   const { lengths, bucket, maxLength = Number.POSITIVE_INFINITY, grouping = 'length' } = options
   for (let row = 0; row < lengths.length; row++) {
-    const length = lengths[row] ?? 0
-    if (length > 0 && length <= maxLength) continue
+    const length = lengths[row]
+    if (length !== undefined && length > 0 && length <= maxLength) continue
     throw new KicError<TrainerErrorCode>(
       'trainer/row-length',
       `batchPlan: row ${row} must have ${maxLength === Number.POSITIVE_INFINITY ? 'at least one token' : `1 to ${maxLength} tokens`}, received ${length}. ` +
         'Truncate when tokenizing, and keep special tokens.',
     )
   }
-  const lengthOf = (row: number): number => lengths[row] ?? 0
+  const lengthOf = (row: number): number => defined(lengths[row])
   if (bucket !== undefined) {
     return (row) => Math.min(maxLength, Math.ceil(lengthOf(row) / bucket) * bucket)
   }

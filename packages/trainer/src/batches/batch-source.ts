@@ -1,4 +1,4 @@
-import { hash32 } from '@kic/core'
+import { defined, hash32 } from '@kic/core'
 import type { HostTensors } from '@kic/safetensors'
 import { type BatchPlanOptions, batchPlan, type PlannedBatch } from './batch-plan.ts'
 
@@ -8,7 +8,7 @@ export interface MicroBatch {
   /** Its rows, by the caller's numbers; they are counted, and listed in errors. */
   readonly rows: ArrayLike<number>
   /** The weight of its loss, if the loss declares none itself; default: `rows.length`. */
-  readonly count?: number
+  readonly count?: number | undefined
 }
 
 /** The micro-batches of one epoch, by position. */
@@ -64,7 +64,7 @@ export const batchFingerprint = (batches: readonly MicroBatch[]): number => {
     for (const [name, { shape, data }] of Object.entries(feeds)) {
       hash = hash32(hash, name, ...shape)
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-      for (let i = 0; i < bytes.length; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) >>> 0
+      for (let i = 0; i < bytes.length; i++) hash = (Math.imul(hash, 31) + defined(bytes[i])) >>> 0
     }
   }
   return hash

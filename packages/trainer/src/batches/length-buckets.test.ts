@@ -6,7 +6,7 @@ import { lengthBuckets } from './length-buckets.ts'
 const padded = (lengths: readonly number[], buckets: readonly number[]): number =>
   lengths.reduce((sum, length) => sum + (buckets.find((bucket) => bucket >= length) ?? Number.NaN), 0)
 
-/** The fewest tokens with so many buckets, by trying every choice. */
+/** The fewest tokens with this number of buckets, by exhaustive search. */
 const fewest = (lengths: readonly number[], count: number): number => {
   const distinct = [...new Set(lengths)].sort((a, b) => a - b)
   const longest = distinct.pop() ?? 0
@@ -20,7 +20,7 @@ const fewest = (lengths: readonly number[], count: number): number => {
 }
 
 describe('lengthBuckets', () => {
-  it('needs no more tokens than any other choice of so many lengths', () => {
+  it('needs the fewest tokens among all choices with as many lengths', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 60 }),
@@ -35,24 +35,24 @@ describe('lengthBuckets', () => {
     )
   })
 
-  it('takes a further length only where it spares half a percent of the tokens, and a batch', () => {
+  it('adds a length only if it saves half a percent of the tokens, and a batch', () => {
     const lengths = [...new Array<number>(990).fill(10), ...new Array<number>(10).fill(12)]
-    // 12 for all are 12,000 tokens; 10 and 12 are 9,900 + 120, a sixth less; 9 for one row of 1,000 is nothing.
+    // 12 alone needs 12,000 tokens. 10 and 12 need 9,900 + 120, a sixth less. 9 for one row of 1,000 saves nothing.
     expect(lengthBuckets(lengths, { batchSize: 16 })).toEqual([10, 12])
     expect(lengthBuckets([9, ...lengths], { batchSize: 16 })).toEqual([10, 12])
     expect(lengthBuckets(lengths, { batchSize: 200 })).toEqual([12])
   })
 
-  it('has at most ten lengths, however many there are', () => {
+  it('has at most ten lengths', () => {
     const random = createRandom('lengths')
     const lengths = Array.from({ length: 100_000 }, () => 1 + random.int(500))
     const buckets = lengthBuckets(lengths, { batchSize: 32 })
     expect(buckets.length).toBe(10)
-    // Of uniform lengths the best ten parts are equal, 50 lengths each: 25 tokens of padding on a mean of 250.
+    // For uniform lengths, the best ten parts have 50 lengths each: 25 tokens of padding on a mean of 250.
     expect(padded(lengths, buckets) / lengths.reduce((a, b) => a + b, 0)).toBeLessThan(1.102)
   })
 
-  it('pads batches of any rows by what their longest row will be', () => {
+  it('minimises the padding of batches without grouping', () => {
     const random = createRandom('lengths')
     const lengths = Array.from({ length: 20_000 }, () => 3 + Math.floor(random.next() ** 3 * 60))
     const tokens = (buckets: readonly number[]): number => {

@@ -1,3 +1,5 @@
+import { defined } from '@kic/core'
+
 /** Maximum number of lengths: each is compiled once, and the compiled engine caches twelve. */
 const MOST_BUCKETS = 10
 /** A further length must save at least this share of all tokens, and at least the work of one batch. */
@@ -7,7 +9,7 @@ export interface LengthBucketsOptions {
   /** Rows in a batch. */
   readonly batchSize: number
   /** Whether a batch has rows of one bucket (`length`), or any rows (`none`) and the bucket of the longest. */
-  readonly grouping?: 'length' | 'none'
+  readonly grouping?: 'length' | 'none' | undefined
 }
 
 /**
@@ -24,23 +26,23 @@ export const lengthBuckets = (
   const { lengths, upTo } = distribution(rowLengths, grouping === 'length' ? 1 : batchSize)
   const leastGain = Math.max(LEAST_GAIN, batchSize / rowLengths.length)
   // costs[j]: mean padded length, times their share, of the rows up to length j, with the buckets of this round.
-  let costs = lengths.map((length, j) => length * (upTo[j] ?? 0))
+  let costs = lengths.map((length, j) => length * defined(upTo[j]))
   const cuts: number[][] = []
   const last = lengths.length - 1
   const rounds = Math.min(MOST_BUCKETS, lengths.length)
   for (let count = 2; count <= rounds; count++) {
     const { costs: better, cut } = withOneMore(lengths, upTo, costs)
-    if ((costs[last] ?? 0) - (better[last] ?? 0) < leastGain * (costs[last] ?? 0)) break
+    if (defined(costs[last]) - defined(better[last]) < leastGain * defined(costs[last])) break
     costs = better
     cuts.push(cut)
   }
   const ends = new Set([last])
   let at = last
   for (const cut of cuts.reverse()) {
-    at = cut[at] ?? 0
+    at = defined(cut[at])
     ends.add(at)
   }
-  return [...ends].reverse().map((end) => lengths[end] ?? 0)
+  return [...ends].reverse().map((end) => defined(lengths[end]))
 }
 
 /**
@@ -50,7 +52,7 @@ export const lengthBuckets = (
 const distribution = (rowLengths: ArrayLike<number>, drawn: number) => {
   const counts = new Map<number, number>()
   for (let i = 0; i < rowLengths.length; i++) {
-    const length = rowLengths[i] ?? 0
+    const length = defined(rowLengths[i])
     counts.set(length, (counts.get(length) ?? 0) + 1)
   }
   const lengths = [...counts.keys()].sort((a, b) => a - b)
@@ -69,8 +71,8 @@ const withOneMore = (lengths: readonly number[], upTo: readonly number[], costs:
   const cut = lengths.map((_, j) => j)
   for (let j = 1; j < lengths.length; j++) {
     for (let i = 0; i < j; i++) {
-      const cost = (costs[i] ?? 0) + (lengths[j] ?? 0) * ((upTo[j] ?? 0) - (upTo[i] ?? 0))
-      if (cost < (better[j] ?? 0)) {
+      const cost = defined(costs[i]) + defined(lengths[j]) * (defined(upTo[j]) - defined(upTo[i]))
+      if (cost < defined(better[j])) {
         better[j] = cost
         cut[j] = i
       }

@@ -1,4 +1,4 @@
-import { KicError, type Random, weightedChoice } from '@kic/core'
+import { defined, KicError, type Random, weightedChoice } from '@kic/core'
 import type { TrainerErrorCode } from '../error-code.ts'
 
 /**
@@ -16,8 +16,8 @@ export const drawRows = ({
   readonly random: Random
 }): readonly number[] => {
   const choice = weightedChoice(weights.length, (row) => {
-    const weight = weights[row] ?? 0
-    if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight
+    const weight = weights[row]
+    if (weight !== undefined && weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight
     throw new KicError<TrainerErrorCode>(
       'trainer/weights',
       `drawRows: weights must be at least 0, received ${weight} for row ${row}. Correct it.`,
@@ -39,11 +39,11 @@ export const drawRows = ({
 export const classBalancedWeights = (labels: ArrayLike<number>, power = 1): Float64Array => {
   const counts = new Map<number, number>()
   for (let row = 0; row < labels.length; row++) {
-    const label = labels[row] ?? 0
+    const label = defined(labels[row])
     counts.set(label, (counts.get(label) ?? 0) + 1)
   }
   return Float64Array.from(
     { length: labels.length },
-    (_, row) => (counts.get(labels[row] ?? 0) ?? 1) ** -power,
+    (_, row) => (counts.get(defined(labels[row])) ?? 1) ** -power,
   )
 }

@@ -18,7 +18,7 @@ it('pads rows, and fills the batch with a row that does not count', () => {
   expect([...Array.from(numbers)]).toEqual([2, 1])
 })
 
-it('takes ragged rows and token types alike', () => {
+it('accepts ragged rows and token types', () => {
   const ragged = { values: Int32Array.of(5, 6, 7, 8, 9, 10), offsets: Int32Array.of(0, 2, 3, 6) }
   const types = [Int32Array.of(0, 1), Int32Array.of(0), Int32Array.of(0, 1, 1)]
   const plain = tokenBatch({ ...rows, tokenTypeIds: types }, planned, { padTokenId: 1 })

@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { HostTensor } from '@kic/safetensors'
 import type { TrainerErrorCode } from '../error-code.ts'
 import type { PlannedBatch } from './batch-plan.ts'
@@ -52,15 +52,13 @@ export const tokenBatch = (
     if (labels !== undefined && i < numbers.length) labels[i] = checkedLabel('tokenBatch', rows.labels, row)
   }
   const int32 = (of: readonly number[], data: Int32Array): HostTensor => ({ dtype: 'int32', shape: of, data })
-  return {
-    rows: numbers,
-    feeds: {
-      input_ids: int32(shape, ids),
-      attention_mask: int32(shape, mask),
-      ...(types === undefined ? {} : { token_type_ids: int32(shape, types) }),
-      ...(labels === undefined ? {} : { labels: int32([size], labels) }),
-    },
+  const feeds: Record<string, HostTensor> = {
+    input_ids: int32(shape, ids),
+    attention_mask: int32(shape, mask),
   }
+  if (types !== undefined) feeds.token_type_ids = int32(shape, types)
+  if (labels !== undefined) feeds.labels = int32([size], labels)
+  return { rows: numbers, feeds }
 }
 
 /** The rows of a padded matrix [N, S] without their padding, as views. */
@@ -69,4 +67,6 @@ export const unpaddedRows = (
   shape: readonly [rows: number, length: number],
   lengths: ArrayLike<number>,
 ): readonly Int32Array[] =>
-  Array.from({ length: shape[0] }, (_, i) => matrix.subarray(i * shape[1], i * shape[1] + (lengths[i] ?? 0)))
+  Array.from({ length: shape[0] }, (_, i) =>
+    matrix.subarray(i * shape[1], i * shape[1] + defined(lengths[i])),
+  )

@@ -1,3 +1,5 @@
+import { defined } from '@kic/core'
+
 /** Many integer rows in one array: row `i` is from `offsets[i]` up to `offsets[i + 1]`. */
 export interface RaggedRows {
   readonly values: Int32Array
@@ -7,15 +9,15 @@ export interface RaggedRows {
 /** Rows of tokens with special tokens and without padding, with optional labels. */
 export interface TokenRows {
   readonly inputIds: readonly Int32Array[] | RaggedRows
-  readonly tokenTypeIds?: readonly Int32Array[] | RaggedRows
+  readonly tokenTypeIds?: readonly Int32Array[] | RaggedRows | undefined
   /** One class number per row. */
-  readonly labels?: ArrayLike<number>
+  readonly labels?: ArrayLike<number> | undefined
 }
 
 /** Number of tokens of each row, for `batchPlan`. */
 export const tokenLengths = ({ inputIds }: TokenRows): Int32Array =>
   'offsets' in inputIds
-    ? Int32Array.from({ length: inputIds.offsets.length - 1 }, (_, i) => rowOf(inputIds, i)?.length ?? 0)
+    ? Int32Array.from({ length: inputIds.offsets.length - 1 }, (_, i) => defined(rowOf(inputIds, i)).length)
     : Int32Array.from(inputIds, (row) => row.length)
 
 /** The values of a row; `undefined` if there is no such row. */

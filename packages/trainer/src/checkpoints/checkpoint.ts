@@ -62,7 +62,7 @@ export interface Checkpoint {
   readonly params: HostTensors
   readonly optimizer: OptimizerState
   /** Averages of weights, if the run has them. */
-  readonly averages?: HostTensors
+  readonly averages?: HostTensors | undefined
 }
 
 /** The storage of checkpoints. `folderCheckpoints` of `@kic/trainer/node` stores them on disk. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import type { HostTensor } from '@kic/safetensors'
 import { loadSafetensors } from '@kic/safetensors/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -46,7 +46,7 @@ const checkpoint = (step: number, bestStep?: number): Checkpoint => ({
 const names = async (): Promise<string[]> => (await readdir(folder)).sort()
 
 describe('folderCheckpoints', () => {
-  it('gives back what was saved, numbers that JSON lacks included', async () => {
+  it('loads what it saved, including numbers that JSON lacks', async () => {
     const store = folderCheckpoints(join(folder, 'a', 'b'))
     await store.prepare()
     expect(await store.latest()).toBeUndefined()
@@ -56,7 +56,7 @@ describe('folderCheckpoints', () => {
     expect(file.metadata).toEqual({ format: 'pt' })
   })
 
-  it('keeps the last ones, and the best ones that these speak of', async () => {
+  it('keeps the last checkpoints, and their best parameters', async () => {
     const store = folderCheckpoints(folder, { keepLast: 2 })
     for (const step of [1, 2, 3, 4, 5]) {
       if (step !== 4) await store.saveBest(step, checkpoint(step).params)
@@ -72,7 +72,7 @@ describe('folderCheckpoints', () => {
     expect(() => folderCheckpoints(folder, { keepLast: 0 })).toThrow(/received 0/)
   })
 
-  it('passes over a damaged checkpoint aloud, whatever is damaged', async () => {
+  it('skips a damaged checkpoint with a warning', async () => {
     const random = createRandom('damage')
     const damages: readonly (readonly [string, (path: string) => Promise<void>])[] = [
       ['cut', async (path) => truncate(path, random.int((await readFile(path)).length))],
@@ -81,7 +81,7 @@ describe('folderCheckpoints', () => {
         async (path) => {
           const bytes = await readFile(path)
           const at = random.int(bytes.length)
-          bytes[at] = (bytes[at] ?? 0) ^ (1 << random.int(8))
+          bytes[at] = defined(bytes[at]) ^ (1 << random.int(8))
           await writeFile(path, bytes)
         },
       ],
@@ -90,7 +90,7 @@ describe('folderCheckpoints', () => {
     ]
     for (const file of ['model.safetensors', 'optimizer.safetensors', 'averages.safetensors', 'state.json']) {
       for (const [kind, damage] of damages) {
-        // A space after the JSON is no damage.
+        // A space after the JSON is harmless.
         if (file === 'state.json' && kind === 'longer') continue
         const store = folderCheckpoints(folder, { warn })
         await store.save(checkpoint(1))
@@ -103,20 +103,20 @@ describe('folderCheckpoints', () => {
     }
   })
 
-  it('notices a state that was changed by hand', async () => {
+  it('detects a state that was changed by hand', async () => {
     const store = folderCheckpoints(folder, { warn })
     const state = join(await store.save(checkpoint(2)), 'state.json')
     await writeFile(state, (await readFile(state, 'utf8')).replace('"optimizerStep":1', '"optimizerStep":3'))
     await expect(store.latest()).rejects.toThrow(/state.json was changed/)
   })
 
-  it('says so when none is whole, instead of beginning anew', async () => {
+  it('throws if no checkpoint is complete', async () => {
     const store = folderCheckpoints(folder, { warn })
     await rm(join(await store.save(checkpoint(1)), 'state.json'))
     await expect(store.latest()).rejects.toMatchObject({ code: 'trainer/no-whole-checkpoint' })
   })
 
-  it('replaces damaged ones, and never removes the newest whole one for them', async () => {
+  it('replaces damaged checkpoints, and keeps the newest complete one', async () => {
     const store = folderCheckpoints(folder, { keepLast: 1, warn })
     await folderCheckpoints(folder, { keepLast: 9 }).save(checkpoint(10))
     await rm(join(await folderCheckpoints(folder, { keepLast: 9 }).save(checkpoint(20)), 'state.json'))
@@ -129,7 +129,7 @@ describe('folderCheckpoints', () => {
     expect(await names()).toEqual(['checkpoint-00000017', 'checkpoint-00000020'])
   })
 
-  it('clears away what an interrupted save left, and nothing else', async () => {
+  it('removes the leftovers of an interrupted save alone', async () => {
     await mkdir(join(folder, '.kic-checkpoint-00000003-abc.tmp'))
     await writeFile(join(folder, '.kic-checkpoint-00000003-abc.tmp', 'model.safetensors'), 'half')
     await mkdir(join(folder, 'notes'))
@@ -139,7 +139,7 @@ describe('folderCheckpoints', () => {
     expect(await store.steps()).toEqual([])
   })
 
-  it('fails clearly where it cannot write, and leaves the older checkpoint whole', async () => {
+  it('reports a failed write, and keeps the older checkpoint', async () => {
     const store = folderCheckpoints(folder, { warn })
     await store.save(checkpoint(1))
     const broken = { ...checkpoint(2), params: { w: { ...tensor(1), shape: [2] } } }
@@ -155,7 +155,7 @@ describe('folderCheckpoints', () => {
     )
   })
 
-  it('refuses another version, saying which', async () => {
+  it('refuses another version', async () => {
     const store = folderCheckpoints(folder, { warn })
     const { writeSealedFolder } = await import('./sealed-folder.ts')
     await writeSealedFolder(join(folder, 'checkpoint-00000001'), {}, { version: 99 })
@@ -163,7 +163,7 @@ describe('folderCheckpoints', () => {
   })
 })
 
-it('keeps numbers that JSON lacks', () => {
+it('preserves numbers that JSON lacks', () => {
   const value = { a: [Number.NaN, 1 / 3], b: { c: Number.NEGATIVE_INFINITY }, d: null }
   expect(parseJson(formatJson(value))).toEqual(value)
 })

@@ -11,9 +11,9 @@ import { isLeftover, readSealedFolder, removeFolder, writeSealedFolder } from '.
 
 export interface FolderCheckpointsOptions {
   /** Number of checkpoints to keep; default 2. The best parameters are stored separately. */
-  readonly keepLast?: number
+  readonly keepLast?: number | undefined
   /** Receives warnings about damaged checkpoints and files that could not be removed; default `console.warn`. */
-  readonly warn?: (message: string) => void
+  readonly warn?: ((message: string) => void) | undefined
 }
 
 /** Increased when the format of checkpoints changes incompatibly. */
@@ -141,16 +141,14 @@ const prepare = async (folder: string): Promise<void> => {
   }
 }
 
-const saveCheckpoint = (path: string, { state, params, optimizer, averages }: Checkpoint): Promise<void> =>
-  writeSealedFolder(
-    path,
-    {
-      [MODEL]: encodeSafetensors(params, { format: 'pt' }),
-      [OPTIMIZER]: encodeSafetensors(optimizer.moments),
-      ...(averages === undefined ? {} : { [AVERAGES]: encodeSafetensors(averages) }),
-    },
-    { version: VERSION, state, optimizerStep: optimizer.step },
-  )
+const saveCheckpoint = (path: string, { state, params, optimizer, averages }: Checkpoint): Promise<void> => {
+  const files: Record<string, readonly Uint8Array[]> = {
+    [MODEL]: encodeSafetensors(params, { format: 'pt' }),
+    [OPTIMIZER]: encodeSafetensors(optimizer.moments),
+  }
+  if (averages !== undefined) files[AVERAGES] = encodeSafetensors(averages)
+  return writeSealedFolder(path, files, { version: VERSION, state, optimizerStep: optimizer.step })
+}
 
 const readState = async (path: string) => {
   const { content, files } = await readSealedFolder(path)
@@ -187,7 +185,7 @@ const loadCheckpoint = async (path: string): Promise<Checkpoint> => {
     state,
     params: await tensors(MODEL),
     optimizer: { step: optimizerStep, moments: await tensors(OPTIMIZER) },
-    ...(files.includes(AVERAGES) ? { averages: await tensors(AVERAGES) } : {}),
+    averages: files.includes(AVERAGES) ? await tensors(AVERAGES) : undefined,
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { allExcept, combineSettings, layerWiseRates, noDecay } from './parameter-groups.ts'
 
-it('exempts from decay what transformers does in RoBERTa, and the same in other heads', () => {
+it('exempts the same parameters from decay as transformers in RoBERTa, and in other heads', () => {
   const decayed = [
     'roberta.embeddings.word_embeddings.weight',
     'roberta.encoder.layer.0.attention.self.query.weight',
@@ -30,7 +30,7 @@ it('scales learning rates from the head to the embeddings', () => {
   expect(rate('roberta.embeddings.word_embeddings.weight')).toBe(0.5 ** 13)
 })
 
-it('combines settings, and freezes by text or pattern', () => {
+it('combines settings, and freezes parameters by substring or pattern', () => {
   const both = combineSettings(noDecay(), layerWiseRates({ layers: 2, decay: 0.1 }))
   expect(both('encoder.layer.1.LayerNorm.weight')).toEqual({ weightDecay: 0, learningRateScale: 0.1 })
   const trainable = allExcept('embeddings', /layer\.[01]\./g)

@@ -30,7 +30,7 @@ it.each(REFERENCE)('%j equals transformers', (config, expected) => {
   }
 })
 
-it('begins at 1 without a warm-up, and refuses a senseless one', () => {
+it('starts at 1 without a warm-up, and refuses an invalid one', () => {
   expect(createSchedule({ kind: 'linear' }, 10)(0)).toBe(1)
   expect(() => createSchedule({ kind: 'linear', warmupSteps: -1 }, 10)).toThrow(/received -1/)
   expect(() => createSchedule({ kind: 'linear', warmupSteps: 1, warmupRatio: 0.1 }, 10)).toThrow(

@@ -7,17 +7,21 @@ export type Schedule = (step: number) => number
 /** A schedule as data. The warm-up rises linearly from 0 to 1. */
 export type ScheduleConfig = {
   /** Updates of the warm-up; default 0. */
-  readonly warmupSteps?: number
+  readonly warmupSteps?: number | undefined
   /** Instead: the warm-up's share of all updates, rounded up, as in transformers. */
-  readonly warmupRatio?: number
+  readonly warmupRatio?: number | undefined
 } & (
   | { readonly kind: 'constant' | 'linear' }
   /** `cycles` waves until the end; default 0.5, which ends at 0. */
-  | { readonly kind: 'cosine'; readonly cycles?: number }
+  | { readonly kind: 'cosine'; readonly cycles?: number | undefined }
   /** `cycles` times from 1 to 0; default 1. */
-  | { readonly kind: 'cosine-with-restarts'; readonly cycles?: number }
+  | { readonly kind: 'cosine-with-restarts'; readonly cycles?: number | undefined }
   /** From 1 to `endFactor` (default 0) along a curve of the given power (default 1). */
-  | { readonly kind: 'polynomial'; readonly power?: number; readonly endFactor?: number }
+  | {
+      readonly kind: 'polynomial'
+      readonly power?: number | undefined
+      readonly endFactor?: number | undefined
+    }
 )
 
 /**

@@ -8,7 +8,7 @@ const params = (value: number): HostTensors => ({
 })
 const trained = (name: string): boolean => name === 'w'
 
-it('is the recurrence, for the trained weights alone', () => {
+it('follows the recurrence, for trained weights alone', () => {
   const average = new WeightAverage({ decay: 0.75, warmup: false }, params(1), trained)
   average.update(params(2), 1)
   average.update(params(4), 2)
@@ -18,13 +18,13 @@ it('is the recurrence, for the trained weights alone', () => {
   expect(average.applied(params(4)).frozen?.data[0]).toBe(4)
 })
 
-it('forgets the start soon with its warm-up: (1 + step) / (10 + step)', () => {
+it('forgets the start quickly with its warm-up: (1 + step) / (10 + step)', () => {
   const average = new WeightAverage({ decay: 0.999 }, params(0), trained)
   average.update(params(11), 1)
   expect(average.tensors().w?.data[0]).toBeCloseTo(9, 5) // 11 · (1 - 2 / 11)
 })
 
-it('is restored as it was, and refuses what does not fit', () => {
+it('restores averages, and refuses others', () => {
   const average = new WeightAverage({ decay: 0.5 }, params(1), trained)
   average.restore(params(3))
   expect(average.tensors().w?.data[1]).toBe(-3)

@@ -49,7 +49,7 @@ export interface RunRecord<C = unknown> {
   readonly packages: Readonly<Record<string, string>>
   readonly machine: Machine
   /** The result, once the run has ended. */
-  readonly result?: RunResult
+  readonly result?: RunResult | undefined
 }
 
 /** The data of a run as one line per row, in order, with everything that matters about the row. */
@@ -124,7 +124,7 @@ export const saveRun = (path: string, record: Omit<RunRecord, 'version' | 'writt
 export const loadRun = async <S extends z.ZodType>(
   path: string,
   schema: S,
-): Promise<{ readonly config: z.output<S>; readonly record?: RunRecord<z.output<S>> }> => {
+): Promise<{ readonly config: z.output<S>; readonly record?: RunRecord<z.output<S>> | undefined }> => {
   const value = await readJson(path)
   if (!(typeof value === 'object' && value !== null && 'machine' in value)) {
     return { config: parseConfig(schema, value, path) }

@@ -33,7 +33,7 @@ const least = { seed: 1, learningRate: 0.02, epochs: 1, batches: { batchSize: 16
 const parse = (value: unknown) => parseConfig(trainingConfig, value)
 
 describe('trainingConfig', () => {
-  it('fills in defaults, and what it gives parses to itself', () => {
+  it('fills in defaults, and parses its own result unchanged', () => {
     const config = parse(least)
     expect(config).toMatchObject({
       schedule: { kind: 'linear', warmupRatio: 0.1 },
@@ -44,7 +44,7 @@ describe('trainingConfig', () => {
     expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config)
   })
 
-  it('refuses unknown keys at every depth, and says where', () => {
+  it('refuses unknown keys at every depth, with their place', () => {
     const code = { code: 'trainer/config' }
     expect(() => parse({ ...least, learningrate: 1 })).toThrow(expect.objectContaining(code))
     expect(() => parse({ ...least, learningrate: 1 })).toThrow(/learningrate/)
@@ -56,7 +56,7 @@ describe('trainingConfig', () => {
     )
   })
 
-  it('refuses what contradicts itself or is missing', () => {
+  it('refuses contradictory and missing options', () => {
     expect(() => parse({ ...least, batches: { batchSize: 8, tokenBudget: 9 } })).toThrow(
       /either batchSize or/,
     )
@@ -67,7 +67,7 @@ describe('trainingConfig', () => {
     expect(() => configuredBatches(balanced, {})).toThrow(/needs labels/)
   })
 
-  it('becomes the options that it says', () => {
+  it('becomes the options of train and tokenBatches', () => {
     const config = parse({
       ...least,
       frozen: ['embeddings', '/layer\\.[01]\\./'],
@@ -89,7 +89,7 @@ describe('trainingConfig', () => {
   })
 })
 
-it('a saved run is repeated bit for bit, and says what differs', async () => {
+it('repeats a saved run bit for bit, and lists differences', async () => {
   const schema = z.strictObject({ rows: z.int(), training: trainingConfig })
   const run = async (config: z.output<typeof schema>) => {
     const rows = tinyRows(config.rows, 1)
@@ -142,7 +142,7 @@ it('a saved run is repeated bit for bit, and says what differs', async () => {
   await expect(loadRun(path, schema)).rejects.toMatchObject({ code: 'trainer/run-file' })
 })
 
-it('fingerprints tell rows and tensors apart', () => {
+it('fingerprints distinguish rows and tensors', () => {
   expect(dataFingerprint(['ab', 'c'])).not.toEqual(dataFingerprint(['a', 'bc']))
   const { 'dense.weight': weight, ...rest } = tinyParams()
   if (weight === undefined) throw new Error('no weight')

@@ -5,7 +5,13 @@ import { classBalancedWeights } from '../batches/sampling.ts'
 import type { TokenRows } from '../batches/token-rows.ts'
 import type { TrainerErrorCode } from '../error-code.ts'
 import { isNamePattern, namePattern } from '../optimization/name-pattern.ts'
-import { allExcept, combineSettings, layerWiseRates, noDecay } from '../optimization/parameter-groups.ts'
+import {
+  allExcept,
+  combineSettings,
+  layerWiseRates,
+  noDecay,
+  type ParameterSettings,
+} from '../optimization/parameter-groups.ts'
 import type { TrainOptions } from '../train-options.ts'
 
 const positive = z.int().positive()
@@ -135,10 +141,9 @@ export const configuredTraining = (
 ): Omit<TrainOptions, 'engine' | 'params' | 'loss' | 'batches' | 'evaluate' | 'checkpoints'> => {
   const { optimizer: given, frozen, evaluate: _, checkpoints: __, batches: ___, ...rest } = config
   const { decayAll, layerWise, maxGradNorm, ...adamw } = given
-  const settings = [
-    ...(decayAll ? [] : [noDecay()]),
-    ...(layerWise === undefined ? [] : [layerWiseRates(layerWise)]),
-  ]
+  const settings: ParameterSettings[] = []
+  if (!decayAll) settings.push(noDecay())
+  if (layerWise !== undefined) settings.push(layerWiseRates(layerWise))
   return {
     ...rest,
     optimizer: {
@@ -166,11 +171,9 @@ export const configuredBatches = (
       'configuredBatches: batches.classBalance needs labels, received rows without labels. Add labels, or leave it out.',
     )
   }
-  return {
-    ...options,
-    seed,
-    ...(classBalance === undefined || labels === undefined
-      ? {}
-      : { weights: classBalancedWeights(labels, classBalance) }),
-  }
+  const weights =
+    classBalance === undefined || labels === undefined
+      ? undefined
+      : classBalancedWeights(labels, classBalance)
+  return { ...options, seed, weights }
 }

@@ -10,7 +10,7 @@ const labelled = (rows: number) => ({
   labels: { dtype: 'int32' as const, shape: [rows], data: new Int32Array(rows) },
 })
 
-it('measures a step per example, counts compiling once for each shape, and frees everything', async () => {
+it('measures the time per example, counts compilation once for each shape, and frees everything', async () => {
   const engine = await selectEngine('cpu')
   const sizes: number[] = []
   const sample = {
@@ -28,7 +28,7 @@ it('measures a step per example, counts compiling once for each shape, and frees
   const seconds = (performance.now() - began) / 1000
   expect(tf.memory().numTensors).toBe(tensors)
   expect(perExample).toBeGreaterThan(0)
-  // At least five steps of eight examples were timed.
+  // It times at least five steps of eight examples.
   expect(8 * 5 * perExample).toBeLessThan(seconds)
   expect(start).toBeGreaterThanOrEqual(0)
   expect(start).toBeLessThan(3 * seconds)

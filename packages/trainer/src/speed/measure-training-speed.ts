@@ -1,36 +1,36 @@
 import type { Engine, LossFunction } from '@kic/engine'
 import type { HostTensors } from '@kic/safetensors'
 
-/** A training to measure: what it learns does not matter, what it computes does. */
+/** A training to measure. Its computation matters; its result does not. */
 export interface SpeedSample {
   /** Parameters of the right shapes. */
   readonly params: HostTensors
   readonly loss: LossFunction
-  /** A typical batch of so many rows. */
+  /** A typical batch with this number of rows. */
   readonly batch: (rows: number) => HostTensors
   readonly batchSize: number
-  /** How many different shapes batches have: each is compiled once. Default 1. */
+  /** Number of different batch shapes, each of which is compiled once; default 1. */
   readonly shapes?: number | undefined
 }
 
-/** How fast a model learns on a machine. */
+/** The training speed of a model on a machine. */
 export interface TrainingSpeed {
-  /** Seconds before the first example: compiling. */
+  /** Seconds to compile, before the first example. */
   readonly start: number
   /** Seconds per example. */
   readonly perExample: number
 }
 
-/** Steps that are not counted: one compiles, one warms up. */
+/** Uncounted steps: one compiles, one warms up. */
 const WARM_UP = 2
 const STEPS = { least: 3, most: 12, seconds: 1 }
-/** From so many parameters on, a few rows have to do: a step of a large model can take a minute. */
+/** Above this number of parameters, batches are small, because a step of a large model can take a minute. */
 const LARGE = 2e7
 const LARGE_BATCH = 4
 
 /**
- * Measures in seconds how fast a model learns on this machine: the fastest of a few training steps, as whatever else the
- * machine does at the moment only makes them slower.
+ * Measures the training speed of a model on this machine. It takes the fastest of a few training steps, because other load
+ * only makes steps slower.
  */
 export const measureTrainingSpeed = async (
   engine: Engine,

@@ -1,4 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { defined } from '@kic/core'
 import type { Scalars } from './scalars.ts'
 
 /** Field numbers of tensorflow/core/util/event.proto and framework/summary.proto. */
@@ -54,7 +55,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 const maskedCrc = (data: Uint8Array): number => {
   let crc = 0xffffffff
-  for (const byte of data) crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 0xff] ?? 0)
+  for (const byte of data) crc = (crc >>> 8) ^ defined(TABLE[(crc ^ byte) & 0xff])
   crc = ~crc >>> 0
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
 }

@@ -4,9 +4,9 @@ import { harmless, type TrainCallbacks } from './callbacks.ts'
 
 export interface JsonLinesOptions {
   /** Writes a line every this many updates; default 1. */
-  readonly everySteps?: number
+  readonly everySteps?: number | undefined
   /** Called once if writing fails; default `console.warn`. */
-  readonly warn?: (message: string) => void
+  readonly warn?: ((message: string) => void) | undefined
 }
 
 /**

@@ -5,7 +5,7 @@ import { harmless, type StepEvent, type TrainCallbacks } from './callbacks.ts'
 
 export interface ProgressOptions {
   /** A prefix for every line, such as the name of an ensemble member; a function is called anew each time. */
-  readonly label?: string | (() => string)
+  readonly label?: string | (() => string) | undefined
   /** Default: standard error. */
   readonly stream?: ProgressTarget | undefined
 }
@@ -31,22 +31,22 @@ const WINDOW = 50
 
 /** The displayed data of a step: means over the last ones. */
 class Pace {
-  private events: StepEvent[] = []
-  private compiled = false
+  #events: StepEvent[] = []
+  #compiled = false
 
   add(event: StepEvent): void {
     // The first update compiles the step and would make the remaining time look too long.
-    if (!this.compiled && this.events.length === 1) {
-      this.compiled = true
-      this.events = []
+    if (!this.#compiled && this.#events.length === 1) {
+      this.#compiled = true
+      this.#events = []
     }
-    this.events.push(event)
-    if (this.events.length > WINDOW) this.events.shift()
+    this.#events.push(event)
+    if (this.#events.length > WINDOW) this.#events.shift()
   }
 
   describe({ step, totalSteps }: StepEvent): { loss: string; speed: string; left: string } {
     const mean = (of: (event: StepEvent) => number): number =>
-      this.events.reduce((sum, event) => sum + of(event), 0) / this.events.length
+      this.#events.reduce((sum, event) => sum + of(event), 0) / this.#events.length
     const seconds = mean((event) => event.seconds)
     const speed = mean((event) => event.examples) / seconds
     return {

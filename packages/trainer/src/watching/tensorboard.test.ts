@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Crc32c } from '@aws-crypto/crc32c'
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
+import { defined } from '@kic/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { frameRecord } from './event-records.ts'
 import { tensorBoard } from './tensorboard.ts'
@@ -13,13 +14,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** TensorFlow's mask, over the CRC-32C of a package that others keep. */
+/** TensorFlow's mask over a third-party CRC-32C. */
 const checksum = (bytes: Uint8Array): number => {
   const crc = new Crc32c().update(bytes).digest()
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
 }
 
-/** Reads a record file as TensorFlow does, and refuses what it would. */
+/** Reads a record file, with the checks of TensorFlow. */
 const readRecords = (file: Buffer): Uint8Array[] => {
   const records: Uint8Array[] = []
   for (let at = 0; at < file.length; ) {
@@ -85,7 +86,7 @@ const step = (number: number) => ({
 })
 const evaluation = { step: 3, epoch: 1, best: null, isBest: true, seconds: 1 }
 
-it('writes event files that an independent reader gives back', async () => {
+it('writes event files that an independent reader can read', async () => {
   const board = tensorBoard(folder)
   await board.onStart?.({ step: 0, totalSteps: 40, epoch: 0 })
   for (const number of [1, 2, 3]) await board.onStep?.(step(number))
@@ -96,13 +97,13 @@ it('writes event files that an independent reader gives back', async () => {
   const events = readRecords(await readFile(join(folder, name))).map(eventOf)
   expect(events).toHaveLength(5)
   expect(events[0]?.version).toBe('brain.Event:2')
-  expect(Math.abs((events[0]?.wallTime ?? 0) - Date.now() / 1000)).toBeLessThan(60)
+  expect(Math.abs(defined(events[0]).wallTime - Date.now() / 1000)).toBeLessThan(60)
   expect(events[3]).toMatchObject({ step: 3, scalars: { 'train/loss': Math.fround(1 / 3) } })
   expect(events[3]?.scalars['train/examplesPerSecond']).toBe(64)
   expect(events[4]).toMatchObject({ step: 3, scalars: { 'evaluate/macroF1': 0.75, 'evaluate/정확도': 0.5 } })
 })
 
-it('a resumed run voids the steps that it repeats', async () => {
+it('voids repeated steps of a resumed run', async () => {
   const board = tensorBoard(folder, { everySteps: 2 })
   await board.onStart?.({ step: 20, totalSteps: 40, epoch: 2 })
   for (const number of [21, 22]) await board.onStep?.(step(number))
@@ -124,7 +125,7 @@ it('frames a record with the published checksum', () => {
   expect(record.readBigUInt64LE(0)).toBe(32n)
 })
 
-it('cannot stop a run', async () => {
+it('does not stop a run on failure', async () => {
   await writeFile(join(folder, 'file'), '')
   const warnings: string[] = []
   const board = tensorBoard(join(folder, 'file'), { warn: (message) => warnings.push(message) })

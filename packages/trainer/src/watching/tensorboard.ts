@@ -7,9 +7,9 @@ import { evaluationScalars, stepScalars } from './scalars.ts'
 
 export interface TensorBoardOptions {
   /** Writes scalars every this many updates; default 1. */
-  readonly everySteps?: number
+  readonly everySteps?: number | undefined
   /** Called once if writing fails; default `console.warn`. */
-  readonly warn?: (message: string) => void
+  readonly warn?: ((message: string) => void) | undefined
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { TrainerErrorCode } from '../error-code.ts'
 import type { Scalars } from './scalars.ts'
 
@@ -9,10 +9,16 @@ import type { Scalars } from './scalars.ts'
 export interface WandbRun {
   readonly id: string
   readonly project: string
-  readonly entity?: string
-  readonly name?: string
+  readonly entity?: string | undefined
+  readonly name?: string | undefined
   /** Any JSON data: hyperparameters, package versions. */
-  readonly config?: object
+  readonly config?: object | undefined
+}
+
+/** The environment of the SDK. */
+export interface WandbSettings {
+  readonly baseUrl?: string | undefined
+  readonly apiKey?: string | undefined
 }
 
 /**
@@ -36,31 +42,32 @@ wandb.init({ ...workerData.run, settings: { ...workerData.settings, silent: true
 
 /** A run that the SDK reports to W&B. */
 export class WandbSession {
-  private failure: Error | undefined
-  private readonly ended: Promise<void>
-  private readonly worker: Worker
+  #failure: Error | undefined
+  readonly #ended: Promise<void>
+  readonly #worker: Worker
 
   /** @throws KicError `trainer/wandb` if the SDK is not installed. */
-  constructor(run: WandbRun, settings: { readonly baseUrl?: string; readonly apiKey?: string }) {
-    this.worker = new Worker(THREAD, {
+  constructor(run: WandbRun, settings: WandbSettings) {
+    this.#worker = new Worker(THREAD, {
       eval: true,
-      workerData: { sdk: sdkPath(), run, settings },
+      // The SDK has defaults for missing settings, and none for undefined ones.
+      workerData: { sdk: sdkPath(), run, settings: JSON.parse(JSON.stringify(settings)) },
       // The SDK's output on failure is replaced by one error.
       stdout: true,
       stderr: true,
     })
-    this.worker.stdout.resume()
-    this.worker.stderr.resume()
+    this.#worker.stdout.resume()
+    this.#worker.stderr.resume()
     // A run that ends without notifying W&B must not be kept alive by it.
-    this.worker.unref()
-    this.ended = new Promise((resolve) => {
-      this.worker.once('message', () => resolve())
-      this.worker.once('error', (error) => {
-        this.failure = failed(error.message.split('\n')[0] ?? '', error)
+    this.#worker.unref()
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('message', () => resolve())
+      this.#worker.once('error', (error) => {
+        this.#failure = failed(defined(error.message.split('\n')[0]), error)
         resolve()
       })
-      this.worker.once('exit', (code) => {
-        this.failure ??= failed(`its thread ended early with code ${code}`)
+      this.#worker.once('exit', (code) => {
+        this.#failure ??= failed(`its thread ended early with code ${code}`)
         resolve()
       })
     })
@@ -68,22 +75,22 @@ export class WandbSession {
 
   /** @throws KicError `trainer/wandb` once the SDK has failed. */
   log(scalars: Scalars): void {
-    if (this.failure !== undefined) throw this.failure
-    this.worker.postMessage({ scalars })
+    if (this.#failure !== undefined) throw this.#failure
+    this.#worker.postMessage({ scalars })
   }
 
   /** @throws KicError `trainer/wandb` if W&B has not received everything after this many seconds. */
   async finish(exitCode: number, seconds: number): Promise<void> {
-    if (this.failure !== undefined) throw this.failure
-    this.worker.postMessage({ exitCode })
+    if (this.#failure !== undefined) throw this.#failure
+    this.#worker.postMessage({ exitCode })
     const late = failed(`it was not done within ${seconds} s`)
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<Error>((resolve) => {
       timer = setTimeout(() => resolve(late), 1000 * seconds)
     })
-    const failure = await Promise.race([this.ended.then(() => this.failure), timeout])
+    const failure = await Promise.race([this.#ended.then(() => this.#failure), timeout])
     clearTimeout(timer)
-    await this.worker.terminate()
+    await this.#worker.terminate()
     if (failure !== undefined) throw failure
   }
 }

@@ -23,9 +23,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** W&B's endpoints on loopback, as the SDK calls them: what history rows and runs they are sent. */
+/** W&B's endpoints on loopback. Records the history rows and runs that the SDK sends. */
 const listen = async (answers = true) => {
-  const received: { rows: Record<string, number>[]; runs: unknown[]; exitCode?: number } = {
+  const received: { rows: Record<string, number>[]; runs: unknown[]; exitCode?: number | undefined } = {
     rows: [],
     runs: [],
   }
@@ -87,12 +87,12 @@ it('sends a run to W&B through its SDK', async () => {
   expect(received.exitCode).toBe(0)
 })
 
-it('keeps a run offline without any network, and uploads it later', async () => {
+it('stores a run offline without a network, and uploads it later', async () => {
   await play(wandb({ project: 'ksic', mode: 'offline', folder, warn }))
   expect(warnings).toEqual([])
   const [name = ''] = await readdir(folder)
   expect(name).toMatch(/^offline-run-[0-9a-f]{8}\.jsonl$/)
-  // Killed, it would have ended in half a line.
+  // A killed run ends in half a line.
   await writeFile(join(folder, name), (await readFile(join(folder, name), 'utf8')).slice(0, -4))
   const received = await listen()
   await uploadWandbRun(join(folder, name))
@@ -101,7 +101,7 @@ it('keeps a run offline without any network, and uploads it later', async () => 
   expect(received.exitCode).toBe(1)
 })
 
-it('cannot stop a run: not when W&B refuses it, nor when it is not there', async () => {
+it('does not stop a run if W&B refuses it or is unreachable', async () => {
   await listen(false)
   await play(wandb({ project: 'ksic', finishSeconds: 5, warn }))
   expect(warnings).toHaveLength(1)
@@ -111,7 +111,7 @@ it('cannot stop a run: not when W&B refuses it, nor when it is not there', async
   expect(warnings[1]).toMatch(/W&B must accept the run/)
 })
 
-it('refuses a file that is no offline run, naming the line', async () => {
+it('refuses a file other than an offline run, with the line', async () => {
   const file = join(folder, 'x.jsonl')
   await writeFile(file, '{"scalars":{"a":1}}\n')
   await expect(uploadWandbRun(file)).rejects.toThrow(/must be of an offline run, received line 1 of /)

@@ -7,24 +7,24 @@ import { z } from 'zod'
 import type { TrainerErrorCode } from '../error-code.ts'
 import { harmless, type TrainCallbacks } from './callbacks.ts'
 import { evaluationScalars, type Scalars, stepScalars } from './scalars.ts'
-import { type WandbRun, WandbSession } from './wandb-session.ts'
+import { type WandbRun, WandbSession, type WandbSettings } from './wandb-session.ts'
 
 export interface WandbOptions extends Omit<WandbRun, 'id'> {
   /** Continues the run with this id; default: a new run. */
-  readonly id?: string
+  readonly id?: string | undefined
   /**
    * `online` sends to W&B during training. `offline` writes a file that `uploadWandbRun` sends later. Default: the
    * variable WANDB_MODE, or online.
    */
-  readonly mode?: 'online' | 'offline'
+  readonly mode?: 'online' | 'offline' | undefined
   /** The folder of offline runs; default `wandb`. */
-  readonly folder?: string
+  readonly folder?: string | undefined
   /** Sends scalars every this many updates; default 1. */
-  readonly everySteps?: number
+  readonly everySteps?: number | undefined
   /** Number of seconds that the end of a run waits for W&B; default 30. */
-  readonly finishSeconds?: number
+  readonly finishSeconds?: number | undefined
   /** Called once if logging fails; default `console.warn`. */
-  readonly warn?: (message: string) => void
+  readonly warn?: ((message: string) => void) | undefined
 }
 
 /** The receiver of a run: W&B, or a file. */
@@ -67,9 +67,9 @@ export const wandb = (options: WandbOptions): TrainCallbacks => {
   )
 }
 
-const environment = () => ({
-  ...(process.env.WANDB_BASE_URL === undefined ? {} : { baseUrl: process.env.WANDB_BASE_URL }),
-  ...(process.env.WANDB_API_KEY === undefined ? {} : { apiKey: process.env.WANDB_API_KEY }),
+const environment = (): WandbSettings => ({
+  baseUrl: process.env.WANDB_BASE_URL,
+  apiKey: process.env.WANDB_API_KEY,
 })
 
 const newId = (): string => globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 8)
@@ -101,7 +101,7 @@ const offlineLine = z.union([
       config: z.record(z.string(), z.unknown()).exactOptional(),
     }),
   }),
-  // JSON has no NaN: it is written as null, and left out.
+  // JSON has no NaN. It is written as null, and left out on upload.
   z.strictObject({ scalars: z.record(z.string(), z.number().nullable()) }),
   z.strictObject({ exitCode: z.number() }),
 ])
@@ -117,7 +117,7 @@ const CHUNK = { rows: 5_000, seconds: 31 }
  */
 export const uploadWandbRun = async (
   file: string,
-  { finishSeconds = 120 }: { readonly finishSeconds?: number } = {},
+  { finishSeconds = 120 }: { readonly finishSeconds?: number | undefined } = {},
 ): Promise<void> => {
   let session: WandbSession | undefined
   let [rows, exitCode] = [0, 1]

@@ -48,7 +48,7 @@ const sink = (isTTY: boolean) => {
   return { stream: Object.assign(stream, terminal), text: () => written.join('') }
 }
 
-it('writes plain lines without a terminal: each tenth of the run, and evaluations', async () => {
+it('writes plain lines without a terminal, for each tenth of the run and each evaluation', async () => {
   const { stream, text } = sink(false)
   await play(progress({ label: 'group 1', stream }))
   const lines = text().trim().split('\n')
@@ -59,7 +59,7 @@ it('writes plain lines without a terminal: each tenth of the run, and evaluation
   expect(lines.at(-1)).toBe('group 1: step 40: macroF1 0.6123 (best)')
 })
 
-it('asks for a changing label anew', async () => {
+it('updates a changing label', async () => {
   for (const isTTY of [false, true]) {
     const { stream, text } = sink(isTTY)
     let asked = 0
@@ -82,7 +82,7 @@ it('draws a bar on a terminal, with loss, examples/s and time left', async () =>
   expect(text()).toMatch(/group 1 .* 20\/40 · loss 2\.0000 · 64 examples\/s · 10s left/)
 })
 
-it('logs JSON lines, also over a resume', async () => {
+it('logs JSON lines, also across a resume', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-lines-'))
   const path = join(folder, 'logs', 'run.jsonl')
   await play(jsonLines(path, { everySteps: 10 }))
@@ -97,7 +97,7 @@ it('logs JSON lines, also over a resume', async () => {
   await rm(folder, { recursive: true })
 })
 
-it('a logger that fails says so once and does not throw', async () => {
+it('reports a failing logger once, and does not throw', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-lines-'))
   await writeFile(join(folder, 'file'), '')
   const warnings: string[] = []
@@ -115,7 +115,7 @@ it('a logger that fails says so once and does not throw', async () => {
   await rm(folder, { recursive: true })
 })
 
-it('writes durations for people', () => {
+it('formats durations', () => {
   expect([0.4, 45, 200, 18_420, Number.POSITIVE_INFINITY].map(formatDuration)).toEqual([
     '0s',
     '45s',

@@ -70,7 +70,7 @@ export async function* dataBench(): AsyncGenerator<BenchLine> {
   try {
     const generated = await tool('generate', file, '--rows', String(ROWS))
     yield line('generate', 'cp949 file', 1000 * number(generated, 'seconds'), generated)
-    // Learns the vocabulary, which is no part of what is measured.
+    // Learns the vocabulary, which is not measured.
     const tokens = await tool('check-tokens', file)
     const first = await tool('prepare', file, '--cache', cache)
     yield await againstPython(line('read and clean', 'cp949 file', number(first, 'readMs'), {}), file)

@@ -27,7 +27,7 @@ type EngineName = (typeof ENGINES)[TorchWork['work']][number]
 type Measured = Pick<BenchLine, 'gflops' | 'productShare' | 'updateShare'> & {
   readonly ms: number
   /** Of all matrix products. */
-  readonly gflop?: number
+  readonly gflop?: number | undefined
 }
 
 const configOf = ({ work, shape }: TorchWork): string => `${work} ${shapeName(shape)}`

@@ -15,7 +15,7 @@ const ROWS = 100_000
 /** Rows of the pipeline: its rate does not change with their number, and all of them would take minutes. */
 const PEER_ROWS = 10_000
 
-/** Answers as surveys have them, of which every third stands there already; and all different ones. */
+/** Answers as in surveys, where every third is a repetition; and distinct answers. */
 const INPUTS = [
   { config: `model-mini, ${ROWS} rows of a file`, different: false },
   { config: `model-mini, ${ROWS} different rows of a file`, different: true },

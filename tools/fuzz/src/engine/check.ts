@@ -30,14 +30,14 @@ import { deviation, disturbed, disturbedBackward } from './rounding.ts'
 import { hostTensorOf, tensorOf } from './tensors.ts'
 import { tidied } from './tidied.ts'
 
-/** What came of a program: equal results, or a refusal that says why. */
+/** The outcome of a program: equal results, or a refusal with its reason. */
 export interface Verdict {
   readonly outcome: 'equal' | 'refused'
   /** Code of the refusal, with the kernel's name where it has one. */
   readonly code?: string | undefined
 }
 
-/** The engines that are compared, and what they need. */
+/** The compared engines and their resources. */
 export interface Engines {
   readonly compiled: Engine
   dispose(): void
@@ -198,7 +198,7 @@ const refusal = (error: unknown, where: string): Verdict => {
 /**
  * Runs a program on the compiled engine, or exports and runs it, and compares everything with the cpu backend.
  *
- * @throws Finding for whatever differs
+ * @throws Finding for any difference
  */
 export const check = async (kind: Kind, program: Program, engines: Engines): Promise<Verdict> =>
   kind === 'export' ? checkExport(program) : checkCompiled(program, engines)
@@ -304,5 +304,5 @@ const runSession = async (
   )
 }
 
-/** The result that stands for the gradient by an input. */
+/** The result with the gradient by an input. */
 export const gradientResult = (input: number): string => gradientName(inputName(input))

@@ -44,7 +44,7 @@ afterAll(() => {
   engines.dispose()
 })
 
-it('programs reach every kernel of the table but those that are named', () => {
+it('reaches every kernel of the table except the listed ones', () => {
   const table = tf.getKernelsForBackend(RECORDER).map(({ kernelName }) => kernelName)
   expect(table.length).toBeGreaterThan(100)
   const missing = (): string[] =>
@@ -53,19 +53,19 @@ it('programs reach every kernel of the table but those that are named', () => {
   expect(missing()).toEqual([])
 }, 120_000)
 
-it('programs find nothing', async () => {
+it('finds no faults', async () => {
   for (let index = 0; index < 100; index++) {
     const { kind, program } = generate(SEED, index)
     expect(['equal', 'refused']).toContain((await check(kind, program, engines)).outcome)
   }
 }, 120_000)
 
-it('the same seed and number give the same program', () => {
+it('generates the same program for the same seed and number', () => {
   expect(generate(3, 5)).toEqual(generate(3, 5))
   expect(generate(3, 5)).not.toEqual(generate(3, 6))
 })
 
-it('a wrong kernel is found, and shrunk to a few lines', async () => {
+it('finds a wrong kernel, and shrinks the program to a few lines', async () => {
   const [sin, cos] = ['Sin', 'Cos'].map((name) => tf.getKernel(name, RECORDER)?.kernelFunc)
   if (sin === undefined || cos === undefined) throw new Error('there are such kernels')
   replaceKernel('Sin', cos)

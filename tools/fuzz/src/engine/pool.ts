@@ -41,7 +41,7 @@ export interface Candidate {
   readonly gradient?: boolean | undefined
 }
 
-/** A kind of operation: what it needs, and how a call of it is drawn. */
+/** A kind of operation: its inputs, and a function that draws a call. */
 export interface Operation {
   readonly name: string
   /** Whether NaN and infinities come out as in TensorFlow.js; default false. */

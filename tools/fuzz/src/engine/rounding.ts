@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
-/** Relative size of the errors that are added to find out how much rounding matters: some ten times float32's own. */
+/** Relative size of the errors added to measure the effect of rounding: about ten times float32's own. */
 const NOISE = 1e-6
 
 /** A tensor with an error in every element, relative to the element and to the largest one; differentiable. */

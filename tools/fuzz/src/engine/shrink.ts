@@ -5,7 +5,7 @@ import { tidied } from './tidied.ts'
 /** Whether a program still shows the finding. */
 export type Fails = (program: Program) => Promise<boolean>
 
-/** A smaller program that fails in the same way, found by leaving out whatever can be left out. */
+/** A smaller program that fails in the same way, found by leaving out parts. */
 export const shrink = async (program: Program, fails: Fails): Promise<Program> => {
   let best = program
   for (let progress = true; progress; ) {

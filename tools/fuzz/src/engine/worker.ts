@@ -11,7 +11,7 @@ export interface Task {
   readonly end: number
 }
 
-/** What a worker says. */
+/** Messages of a worker. */
 export type Message =
   | { readonly kind: 'started'; readonly index: number }
   | { readonly kind: 'done'; readonly counts: Readonly<Record<string, number>> }

@@ -9,20 +9,20 @@ export interface Loaded {
 export interface Verdict {
   readonly outcome: 'loaded' | 'refused'
   /** Code of the refusal. */
-  readonly code?: string
+  readonly code?: string | undefined
 }
 
 /** An 8-bit integer becomes an int32. */
 const FACTOR = 4
 /** Objects, texts and buffers that do not depend on the input. */
 const CONSTANT = 64 * 1024 * 1024
-/** Of processor time: on a busy machine the clock says nothing about the reader. */
+/** In processor time, because wall time on a busy machine does not depend on the reader alone. */
 const MAX_MS = 2_000
 
 /**
  * Runs a reader over an input of so many bytes.
  *
- * @throws KicError `fuzz/…` for whatever is neither a correct load nor a KicError: that is a finding.
+ * @throws KicError `fuzz/…` for a result that is neither a correct load nor a KicError
  */
 export const judge = async (size: number, read: () => Promise<Loaded>): Promise<Verdict> => {
   const before = memory()

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '@kic/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { fuzzTarget, summary } from './fuzz-target.ts'
 import type { Target } from './target.ts'
@@ -44,7 +45,7 @@ interface Options {
   readonly inputs: number
   readonly seed: number
   readonly jobs: number
-  readonly only?: string
+  readonly only?: string | undefined
 }
 
 /** One process's share of the inputs, divided evenly over the targets. */
@@ -70,7 +71,7 @@ const fuzzInProcesses = async ({ inputs, seed, jobs, only }: Options): Promise<n
   const ends = Array.from({ length: jobs }, (_, i) => {
     const share = ['--inputs', String(Math.ceil(inputs / jobs)), '--seed', String(seed + i), '--jobs', '1']
     const args = ['files', ...share, ...(only === undefined ? [] : ['--only', only])]
-    const child = fork(process.argv[1] ?? '', args)
+    const child = fork(defined(process.argv[1]), args)
     return new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
   })
   return (await Promise.all(ends)).filter((code) => code !== 0).length

@@ -84,6 +84,6 @@ export const BUNDLERS: Readonly<Record<string, Bundle>> = {
   webpack: withWebpack,
 }
 
-/** The name of a bundle's file; its ending tells Node.js what it is. */
+/** The name of a bundle's file; Node.js recognises its format by the extension. */
 export const bundleName = (bundler: string, target: Target): string =>
   `${bundler}-${target}.${target === 'node-cjs' ? 'cjs' : target === 'node-esm' ? 'mjs' : 'js'}`

@@ -5,7 +5,7 @@ import { packPackage } from '../pack-package.ts'
 import { withDependencies, workspacePackages } from '../workspace-packages.ts'
 import { checkBundles } from './check-bundles.ts'
 
-// Needs `npm run build` before, as the tarballs hold what was built.
+// Needs `npm run build` first, because the tarballs have the built files.
 const root = resolve(import.meta.dirname, '../../../..')
 const packages = await workspacePackages(root)
 const needed = new Set(

@@ -24,7 +24,7 @@ const TSCONFIG = {
  *
  * @param subject the package whose peers give the ranges of other packages
  * @param project the project's folder, outside of the repository
- * @returns what the two programs print
+ * @returns the output of the two programs
  * @throws KicError `pack-check/command` with the compiler's or the program's output
  */
 export const checkStart = async (

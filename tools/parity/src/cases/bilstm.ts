@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { defined } from '@kic/core'
 import { type Context, type Tensors, valueAndGradients } from '@kic/engine'
 import { bilstmHead } from '@kic/heads-bilstm'
 import { crossEntropy } from '@kic/losses'
@@ -52,7 +53,7 @@ export const bilstm: ParityCase = {
     const parts = await runOnce(engine, tensors, inputs, (params, feeds, ctx) => {
       const sequence = encode(params, feeds, ctx) // [B, S, H]
       const states = lstm(params, sequence, LSTM, ctx).sequence // [B, S, 2H]
-      const last = states.slice([0, (states.shape[1] ?? 0) - 1, 0], [-1, 1, -1]).squeeze([1])
+      const last = states.slice([0, defined(states.shape[1]) - 1, 0], [-1, 1, -1]).squeeze([1])
       const [forward, backward] = last.split(2, 1)
       return {
         sequence_output: sequence,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KicError } from '@kic/core'
+import { defined, KicError } from '@kic/core'
 import type { AdamW } from '@kic/engine'
 import { crossEntropy } from '@kic/losses'
 import { parameter } from '@kic/nn'
@@ -53,7 +53,7 @@ export const optimizer: ParityCase = {
     for (const [i, batch] of batches.entries()) {
       results.push(
         await step(microBatches(batch, variant), {
-          learningRate: lr[i] ?? 0,
+          learningRate: defined(lr[i]),
           // The reference is the mean of the micro-batches' means.
           accumulationMean: variant === 'adamw_accum2' ? 'equal' : 'exact',
         }),

@@ -6,7 +6,7 @@ import { markdownTable } from './markdown-table.ts'
 export interface TableStyle {
   /** From the page's folder to the repository's root: `` or `../`. */
   readonly toRoot: string
-  /** Whether there is a column of what a package must not know. */
+  /** Whether a column lists the things that a package must not know. */
   readonly mustNotKnow: boolean
 }
 

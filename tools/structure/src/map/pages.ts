@@ -17,7 +17,7 @@ export const PAGES: Readonly<Record<string, readonly Block[]>> = {
 }
 
 /**
- * A page with its blocks written anew.
+ * A page with updated blocks.
  *
  * @throws Error where the page has no such markers
  */

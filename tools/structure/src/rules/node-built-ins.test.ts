@@ -24,7 +24,7 @@ it('accepts them behind /node, in tests, tools and packages for Node.js', async 
   expect(await found(files)).toEqual([])
 })
 
-it('refuses them in what a browser entry imports, of other packages and by their types too', async () => {
+it('refuses them in imports of a browser entry, also of other packages and of types', async () => {
   const files = {
     'packages/b/package.json': manifestOf('b'),
     'packages/b/src/index.ts': "import '@kic/a/node'\n",
@@ -39,7 +39,7 @@ it('refuses them in what a browser entry imports, of other packages and by their
   ])
 })
 
-it('refuses them where no /node entry leads', async () => {
+it('refuses them outside /node entries', async () => {
   expect(await found({ 'packages/a/src/lost.ts': "import 'node:path'\n" })).toEqual([
     'packages/a/src/lost.ts imports path, but no /node entry reaches it. Export it there.',
   ])

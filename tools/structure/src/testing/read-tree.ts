@@ -11,7 +11,7 @@ export const manifestOf = (
   {
     entries = [],
     ...fields
-  }: { readonly entries?: readonly string[]; readonly [field: string]: unknown } = {},
+  }: { readonly entries?: readonly string[] | undefined; readonly [field: string]: unknown } = {},
 ): string =>
   JSON.stringify({
     name: `@kic/${name}`,

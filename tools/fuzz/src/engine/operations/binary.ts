@@ -31,7 +31,7 @@ const ofPairs = (
   name: string,
   test: (value: PoolValue) => boolean,
   call: (pair: Pair, pool: Pool) => Omit<Candidate, 'args'> | undefined,
-  { special = false, weight = 1 }: { special?: boolean; weight?: number } = {},
+  { special = false, weight = 1 }: { special?: boolean | undefined; weight?: number | undefined } = {},
 ): Operation => ({
   name,
   special,

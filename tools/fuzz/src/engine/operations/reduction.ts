@@ -19,7 +19,7 @@ const reduction = (
   test: (value: PoolValue) => boolean,
   exact: (value: PoolValue) => boolean,
   gradient: (value: PoolValue, axes: readonly number[] | undefined, pool: Pool) => boolean = () => true,
-  { weight = 1, special = false }: { weight?: number; special?: boolean } = {},
+  { weight = 1, special = false }: { weight?: number | undefined; special?: boolean | undefined } = {},
 ): Operation => ({
   name,
   weight,

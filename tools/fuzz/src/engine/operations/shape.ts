@@ -15,7 +15,11 @@ const move = (
   {
     test = () => true,
     ...settings
-  }: { test?: (x: PoolValue) => boolean; weight?: number; open?: boolean } = {},
+  }: {
+    test?: ((x: PoolValue) => boolean) | undefined
+    weight?: number | undefined
+    open?: boolean | undefined
+  } = {},
 ): Operation => ({
   name,
   special: true,

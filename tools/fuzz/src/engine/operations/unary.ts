@@ -83,7 +83,7 @@ const bent = (
     exact = true,
     special = false,
     integers = true,
-  }: { exact?: boolean; special?: boolean; integers?: boolean } = {},
+  }: { exact?: boolean | undefined; special?: boolean | undefined; integers?: boolean | undefined } = {},
 ): Operation => ({
   name,
   special,
