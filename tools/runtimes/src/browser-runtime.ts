@@ -17,7 +17,7 @@ export interface BrowserOptions {
   readonly model: string
 }
 
-/** Logits from inside the browser, and what computed them. */
+/** Logits from the browser, and a description of the engine. */
 export interface BrowserResult {
   readonly logits: number[]
   readonly what: string
@@ -25,12 +25,15 @@ export interface BrowserResult {
 
 /** A page in headless Chromium that runs models. Owns browser, server and profile folder. */
 export class BrowserRuntime {
-  private constructor(
-    private readonly page: Page,
-    private readonly owned: readonly (() => Promise<unknown>)[],
-  ) {}
+  readonly #page: Page
+  readonly #owned: readonly (() => Promise<unknown>)[]
 
-  /** @throws KicError `chromium/not-found` with what to install; `runtimes/page` when the page does not load */
+  private constructor(page: Page, owned: readonly (() => Promise<unknown>)[]) {
+    this.#page = page
+    this.#owned = owned
+  }
+
+  /** @throws KicError `chromium/not-found` with the install command; `runtimes/page` if the page does not load */
   static async start(options: BrowserOptions): Promise<BrowserRuntime> {
     const owned: (() => Promise<unknown>)[] = []
     try {
@@ -43,9 +46,13 @@ export class BrowserRuntime {
       page.on('pageerror', (error) => failures.push(error.message))
       await page.goto(`http://127.0.0.1:${portOf(server)}/`)
       await page.waitForFunction('globalThis.runtimes', undefined, { timeout: 60_000 }).catch((cause) => {
-        throw new KicError('runtimes/page', `The page did not load: ${failures.join('; ') || cause}`, {
-          cause,
-        })
+        throw new KicError(
+          'runtimes/page',
+          `start: the page must load, received ${failures.join('; ') || cause}. Build the packages and try again.`,
+          {
+            cause,
+          },
+        )
       })
       return new BrowserRuntime(page, owned)
     } catch (error) {
@@ -56,26 +63,26 @@ export class BrowserRuntime {
 
   /** An exported file of the model in ONNX Runtime Web. */
   exported(file: string, batches: readonly TokenBatch[]): Promise<BrowserResult> {
-    return this.call('exported', file, batches)
+    return this.#call('exported', file, batches)
   }
 
   /** The model's function on an engine of `@kic/engine` in the browser. */
   engine(name: 'compiled' | 'wasm', batches: readonly TokenBatch[]): Promise<BrowserResult> {
-    return this.call('engine', name, batches)
+    return this.#call('engine', name, batches)
   }
 
   /** Losses of a small training run on an engine in the browser. */
   training(name: 'compiled' | 'wasm', steps: number): Promise<number[]> {
-    return this.call('training', name, steps)
+    return this.#call('training', name, steps)
   }
 
-  // An expression and no function: compilers leave helpers in functions that the page does not have.
-  private call<T>(name: string, ...given: readonly unknown[]): Promise<T> {
-    return this.page.evaluate(`runtimes.${name}(${given.map((value) => JSON.stringify(value)).join(', ')})`)
+  // An expression instead of a function, because compilers add helpers to functions that the page does not have.
+  #call<T>(name: string, ...given: readonly unknown[]): Promise<T> {
+    return this.#page.evaluate(`runtimes.${name}(${given.map((value) => JSON.stringify(value)).join(', ')})`)
   }
 
   async close(): Promise<void> {
-    for (const close of this.owned) await close()
+    for (const close of this.#owned) await close()
   }
 }
 
