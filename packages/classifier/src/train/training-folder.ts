@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
 import { isKicError } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { CheckpointOptions, TrainingConfig } from '@kic/trainer'
@@ -26,10 +26,12 @@ export interface TrainingFolder {
 const FILE = 'training.json'
 
 /**
- * Opens a folder for checkpoints: a new one, or one of the same training, which then resumes.
+ * Opens a folder for checkpoints: a new one, or one of the same training, which then resumes. A training that failed before
+ * its first checkpoint leaves nothing to resume, so another one replaces it.
  *
  * @param restart discards existing content
- * @throws KicError `classifier/output` if it is not writable, `classifier/other-training` if it belongs to another training
+ * @throws KicError `classifier/output` if it is not writable, or has files but none of a training;
+ *   `classifier/other-training` if it belongs to another training
  */
 export const openTrainingFolder = async (
   caller: string,
@@ -40,11 +42,16 @@ export const openTrainingFolder = async (
   const path = resolve(at)
   const file = join(path, FILE)
   try {
-    if (restart) await rm(path, { recursive: true, force: true })
     await mkdir(path, { recursive: true })
-    const before = await readFile(file, 'utf8').catch(() => undefined)
-    if (before === undefined) await writeFileAtomic(file, `${JSON.stringify(fingerprint)}\n`)
-    else checkSame(caller, path, JSON.parse(before), JSON.parse(JSON.stringify(fingerprint)))
+    const files = await filesIn(path)
+    if (files.length > 0 && !files.includes(FILE))
+      throw new Error(`one with other files, such as ${files[0]}`)
+    if (restart) await rm(path, { recursive: true, force: true })
+    if (restart || files.length < 2) await writeFileAtomic(file, `${JSON.stringify(fingerprint)}\n`)
+    else {
+      const before = JSON.parse(await readFile(file, 'utf8'))
+      checkSame(caller, path, before, JSON.parse(JSON.stringify(fingerprint)))
+    }
   } catch (cause) {
     if (isKicError(cause) && cause.code === 'classifier/other-training') throw cause
     throw classifierError(
@@ -63,6 +70,14 @@ export const openTrainingFolder = async (
     }),
     remove: () => rm(path, { recursive: true, force: true }),
   }
+}
+
+/** Files in a folder and its subfolders, without hidden ones such as those that a killed process was writing. */
+const filesIn = async (folder: string): Promise<readonly string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
 }
 
 const checkSame = (caller: string, path: string, before: Fingerprint, now: Fingerprint): void => {
