@@ -9,6 +9,11 @@ export {
 } from './comparison/paired-bootstrap.ts'
 export { checkThreshold } from './coverage/check-threshold.ts'
 export { type Expectation, expectationAt, type LevelExpectation } from './coverage/expectation.ts'
+export {
+  type GuaranteedThreshold,
+  type GuaranteeOptions,
+  guaranteedThreshold,
+} from './coverage/guaranteed-threshold.ts'
 export { judgeRows } from './coverage/judge-rows.ts'
 export { type ReviewRule, reviewRule } from './coverage/review-rule.ts'
 export { thresholdFor } from './coverage/threshold-for.ts'

@@ -2,8 +2,10 @@ import { KicError } from '@kic/core'
 
 /** The codes of this package's errors. */
 export type ScoresErrorCode =
+  | 'scores/accuracy'
   | 'scores/bootstrap'
   | 'scores/labels'
+  | 'scores/level'
   | 'scores/not-a-number'
   | 'scores/shape'
   | 'scores/temperature'
