@@ -7,8 +7,21 @@ export {
   type PairedDifference,
   pairedBootstrap,
 } from './comparison/paired-bootstrap.ts'
+export {
+  type ConformalCalibration,
+  type ConformalOptions,
+  conformalCalibration,
+} from './conformal/conformal-calibration.ts'
+export type { CoverageThresholds } from './conformal/coverage-thresholds.ts'
+export { type NoveltyCalibration, noveltyCalibration, noveltyPValue } from './conformal/novelty.ts'
+export { type PredictionSetOptions, predictionSet } from './conformal/prediction-set.ts'
 export { checkThreshold } from './coverage/check-threshold.ts'
 export { type Expectation, expectationAt, type LevelExpectation } from './coverage/expectation.ts'
+export {
+  type GuaranteedThreshold,
+  type GuaranteeOptions,
+  guaranteedThreshold,
+} from './coverage/guaranteed-threshold.ts'
 export { judgeRows } from './coverage/judge-rows.ts'
 export { type ReviewRule, reviewRule } from './coverage/review-rule.ts'
 export { thresholdFor } from './coverage/threshold-for.ts'

@@ -5,7 +5,8 @@ const LEAST_ROWS = 30
 
 /**
  * The lowest threshold from which on every part of the curve with at least 30 labelled rows reaches `accuracy` at `level`;
- * `undefined` where none does.
+ * `undefined` where none does. It is a point estimate: on future rows the accuracy is lower about as often as higher.
+ * `guaranteedThreshold` leaves room for chance.
  */
 export const thresholdFor = (curve: ValidationCurve, level: string, accuracy: number): number | undefined => {
   let found: number | undefined
