@@ -3,7 +3,6 @@ export type CliErrorCode =
   | 'cli/api-keys-file'
   | 'cli/bad-rows'
   | 'cli/calibrate'
-  | 'cli/ensemble-classes'
   | 'cli/few-rows'
   | 'cli/labels'
   | 'cli/level'

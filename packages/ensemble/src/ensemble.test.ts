@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { coarser } from './coarser.ts'
 import { decodePath } from './decode-path.ts'
-import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
+import { type EnsembleInput, ensembleWithin, parseEnsemble } from './ensemble.ts'
 import { selectMembers } from './select-members.ts'
 import { vote } from './vote.ts'
 
@@ -73,6 +73,31 @@ describe('parseEnsemble', () => {
     refused(changed({ members: [{ name: 'a', level: 'group', wieght: 2 }] }), /members\.0.*wieght/)
     refused(changed({ members: [{ name: 'a', level: 'group', weight: -1 }] }), /members\.0\.weight/)
     refused(changed({ members: [{ name: 'a', level: 'group', temperature: 0 }] }), /members\.0\.temperature/)
+  })
+
+  it('knows files in common and budgets, and refuses those of other places and members', () => {
+    const files = { 'members/a/tokenizer.json': 'shared/tokenizer.json' }
+    expect(parseEnsemble(changed({ files })).files).toEqual(files)
+    for (const bad of [{ '../a': 'shared/a' }, { a: '/etc/passwd' }, { a: 1 }, ['a']])
+      refused(changed({ files: bad }), /^parseEnsemble: files: files must be/)
+    const budget = (members: unknown, changes: object = {}) => ({
+      budgets: { fast: { members, accuracy: 0.5, rowsPerSecond: 10, ...changes } },
+    })
+    const ensemble = parseEnsemble(changed(budget([{ name: 'one', weight: 3, temperature: 2 }])))
+    expect(ensembleWithin(ensemble, 'fast').members).toEqual([
+      { ...ensemble.members[0], weight: 3, temperature: 2 },
+    ])
+    expect(() => ensembleWithin(ensemble, 'best')).toThrow(
+      expect.objectContaining({
+        code: 'ensemble/budget',
+        message: expect.stringContaining('fast, received best'),
+      }),
+    )
+    refused(changed(budget([{ name: 'three' }])), /budgets\.fast\.members: .* received 'three'/)
+    refused(changed(budget([{ name: 'two' }])), /budgets\.fast\.members: a member of the finest level/)
+    refused(changed(budget([{ name: 'one' }, { name: 'one' }])), /budgets\.fast\.members\.1\.name/)
+    refused(changed(budget([{ name: 'one' }], { accuracy: 2 })), /budgets\.fast\.accuracy/)
+    refused(changed({ budgets: { cheap: {} } }), /budgets/)
   })
 
   it('refuses paths that leave the folder', () => {
@@ -221,5 +246,20 @@ describe('labels of held-out rows', () => {
     const options: object = { metric: 'luck' }
     const metric = selectMembers(source, labels, options)
     await expect(metric).rejects.toThrowError(expect.objectContaining({ code: 'ensemble/metric' }))
+  })
+})
+
+describe.each(['path', 'published'] as const)('the temperature of a vote (%s)', (scheme) => {
+  it('changes how sure an answer is, and no answer', () => {
+    const ensemble = parseEnsemble(changed({ scheme }))
+    const members = [rows([0.5, 0.3, 0.1, 0.1], [0.1, 0.1, 0.2, 0.6]), rows([0.2, 0.5, 0.3], [0.1, 0.1, 0.8])]
+    const [raw, soft] = [vote(ensemble, members), vote(ensemble, members, 2)]
+    expect(vote(ensemble, members, 1)).toEqual(raw)
+    for (const { name } of ensemble.levels)
+      expect(soft.levels[name]?.classes).toEqual(raw.levels[name]?.classes)
+    const roots = [0.1, 0.1, 0.2, 0.6].map(Math.sqrt)
+    const sum = roots.reduce((a, b) => a + b)
+    for (const [c, root] of roots.entries()) expect(soft.finest.data[4 + c]).toBeCloseTo(root / sum, 6)
+    expect(soft.levels.group?.confidence[1]).toBeCloseTo((roots[3] ?? 0) / sum, 6)
   })
 })

@@ -6,6 +6,7 @@ const MAX_NAME = 200
 const MAX_CLASSES = 100_000
 const MAX_LEVELS = 16
 const MAX_MEMBERS = 10_000
+const MAX_FILES = 100_000
 const name = z.string().min(1).max(MAX_NAME)
 /** Lists are checked as a whole: one error per entry could be a hundred times as long as the file. */
 const labels = z.custom<string[]>(
@@ -32,6 +33,19 @@ const path = z
     (text) => !/^([/\\]|[A-Za-z]:)/.test(text) && !text.split(/[/\\]/).includes('..'),
     'a path must be relative and stay below the folder of the file',
   )
+
+const isPath = (text: unknown): boolean => path.safeParse(text).success
+const weight = z.number().nonnegative().max(1e9).default(1)
+const temperature = z.number().min(1e-3).max(1e3).default(1)
+
+/** Members that are opened for a budget, with what was measured of them. */
+const budget = z.strictObject({
+  members: z.array(z.strictObject({ name, weight, temperature })).min(1).max(MAX_MEMBERS),
+  /** Share of right answers at the finest level, on the rows of the measurement. */
+  accuracy: z.number().min(0).max(1),
+  /** Measured on the machine that made the ensemble. */
+  rowsPerSecond: z.number().positive(),
+})
 
 const schema = z.strictObject({
   format: z.literal('kic-ensemble'),
@@ -63,9 +77,9 @@ const schema = z.strictObject({
         /** The level of its predictions. */
         level: name,
         /** The weight of its vote. */
-        weight: z.number().nonnegative().max(1e9).default(1),
+        weight,
         /** Applied before soft votes; see `softVote`. */
-        temperature: z.number().min(1e-3).max(1e3).default(1),
+        temperature,
         /** Folder of the model, below the folder of the file. */
         model: path.optional(),
         /** File of its stored predictions, below the folder of the file. */
@@ -74,6 +88,20 @@ const schema = z.strictObject({
     )
     .min(1)
     .max(MAX_MEMBERS),
+  /** Files that several members have in common: the path of each, and the path of the file with its content. */
+  files: z
+    .custom<Readonly<Record<string, string>>>(
+      (value) =>
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        Object.keys(value).length <= MAX_FILES &&
+        Object.entries(value).every(([from, to]) => isPath(from) && isPath(to)),
+      `files must be at most ${MAX_FILES} paths below the folder of the file, and paths of their contents there`,
+    )
+    .optional(),
+  /** `best`: most accurate; `fast`: fewer members, nearly as accurate. */
+  budgets: z.strictObject({ fast: budget.optional(), best: budget.optional() }).optional(),
 })
 
 /** The content of an `ensemble.json`: the members that vote, the levels and the scheme. */
@@ -97,15 +125,19 @@ export const parseEnsemble = (json: unknown): Ensemble => {
   const ensemble = parsed.data
   checkLevels(ensemble)
   checkMembers(ensemble)
+  checkBudgets(ensemble)
   return ensemble
 }
 
 /** Refuses lists that are too long before their entries are checked, because every entry could be an error. */
 const checkCounts = (json: unknown): void => {
-  const { levels, members }: { readonly levels?: unknown; readonly members?: unknown } = Object(json)
+  const { levels, members, budgets }: Readonly<Record<string, unknown>> = Object(json)
+  const { fast, best }: Readonly<Record<string, unknown>> = Object(budgets)
   for (const [at, list, most] of [
     ['levels', levels, MAX_LEVELS],
     ['members', members, MAX_MEMBERS],
+    ['budgets.fast.members', Object(fast).members, MAX_MEMBERS],
+    ['budgets.best.members', Object(best).members, MAX_MEMBERS],
   ] as const) {
     if (Array.isArray(list) && list.length > most)
       throw refused(at, `at most ${most} entries are allowed, received ${list.length}`)
@@ -151,13 +183,7 @@ const checkMembers = ({ levels, members, scheme }: Ensemble): void => {
       throw refused(`members.${i}.level`, `a level must be one of ${known}, received '${level}'`)
     }
   }
-  const finest = levels.at(-1)?.name
-  if (!members.some(({ level, weight }) => level === finest && weight > 0)) {
-    throw refused(
-      'members',
-      `a member of the finest level, '${finest}', must have a weight above 0, received none`,
-    )
-  }
+  checkFinest('members', levels, members)
   if (scheme === 'published') {
     if (levels.length !== 3) {
       throw refused('scheme', `'published' needs three levels, received ${levels.length}; use 'path'`)
@@ -170,6 +196,56 @@ const checkMembers = ({ levels, members, scheme }: Ensemble): void => {
       )
     }
   }
+}
+
+const checkFinest = (
+  at: string,
+  levels: Ensemble['levels'],
+  members: readonly { readonly level: string; readonly weight: number }[],
+): void => {
+  const finest = levels.at(-1)?.name
+  if (members.some(({ level, weight }) => level === finest && weight > 0)) return
+  throw refused(at, `a member of the finest level, '${finest}', must have a weight above 0, received none`)
+}
+
+const checkBudgets = (ensemble: Ensemble): void => {
+  for (const [name, budget] of Object.entries(ensemble.budgets ?? {})) {
+    if (budget === undefined) continue
+    const at = `budgets.${name}.members`
+    unique(at, budget.members)
+    const stray = budget.members.find(({ name }) => !ensemble.members.some((one) => one.name === name))
+    if (stray !== undefined) throw refused(at, `a name must be that of a member, received '${stray.name}'`)
+    checkFinest(at, ensemble.levels, membersWithin(ensemble, budget.members))
+  }
+}
+
+/** The members of a list, each with the weight and temperature of the list. */
+const membersWithin = (
+  { members }: Ensemble,
+  chosen: readonly { readonly name: string; readonly weight: number; readonly temperature: number }[],
+): Ensemble['members'] =>
+  members.flatMap((member) => {
+    const own = chosen.find(({ name }) => name === member.name)
+    return own === undefined ? [] : [{ ...member, ...own }]
+  })
+
+/** How much an answer may cost: the members of `fast` take less time than those of `best`. */
+export type BudgetName = keyof NonNullable<Ensemble['budgets']>
+
+/**
+ * The part of an ensemble that votes within a budget.
+ *
+ * @throws KicError `ensemble/budget` if the ensemble has no such budget
+ */
+export const ensembleWithin = (ensemble: Ensemble, budget: BudgetName): Ensemble => {
+  const members = ensemble.budgets?.[budget]?.members
+  if (members !== undefined) return { ...ensemble, members: membersWithin(ensemble, members) }
+  const known = Object.keys(ensemble.budgets ?? {}).join(', ') || 'none'
+  throw new KicError<EnsembleErrorCode>(
+    'ensemble/budget',
+    `ensembleWithin: the budget must be one of the ensemble's, ${known}, received ${budget}. ` +
+      'Measure budgets with `kic ensemble create --calibrate`.',
+  )
 }
 
 const unique = (at: string, named: readonly { readonly name: string }[]): void => {

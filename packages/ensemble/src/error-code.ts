@@ -1,5 +1,6 @@
 /** The codes of this package's errors. */
 export type EnsembleErrorCode =
+  | 'ensemble/budget'
   | 'ensemble/file'
   | 'ensemble/hierarchy'
   | 'ensemble/labels'

@@ -1,7 +1,14 @@
 export { coarser } from './coarser.ts'
 export { type CoarseLevel, decodePath } from './decode-path.ts'
-export { type Ensemble, type EnsembleInput, parseEnsemble } from './ensemble.ts'
+export {
+  type BudgetName,
+  type Ensemble,
+  type EnsembleInput,
+  ensembleWithin,
+  parseEnsemble,
+} from './ensemble.ts'
 export type { EnsembleErrorCode } from './error-code.ts'
+export { type FastMembersOptions, fastMembers } from './fast-members.ts'
 export { type HardVoteOptions, hardVote } from './hard-vote.ts'
 export { type LevelPredictions, type PublishedSchemeInput, publishedScheme } from './published-scheme.ts'
 export { type Candidate, selectEnsemble } from './select-ensemble.ts'

@@ -31,11 +31,16 @@ export interface EnsembleVote {
  * The vote of an ensemble's members on some rows.
  *
  * @param members probabilities in the order of `ensemble.members`
+ * @param temperature of the vote: each level's probabilities p become p^(1/T), rescaled to sum 1. The classes stay.
  * @throws KicError `ensemble/shape` if they do not match the ensemble
  */
-export const vote = (ensemble: Ensemble, members: readonly Probabilities[]): EnsembleVote => {
+export const vote = (
+  ensemble: Ensemble,
+  members: readonly Probabilities[],
+  temperature = 1,
+): EnsembleVote => {
   checkPredictions(ensemble, members)
-  return ensemble.scheme === 'published' ? publishedVote(ensemble, members) : pathVote(ensemble, members)
+  return SCHEMES[ensemble.scheme](ensemble, members, temperature)
 }
 
 const checkPredictions = ({ levels, members }: Ensemble, given: readonly Probabilities[]): void => {
@@ -57,7 +62,9 @@ const checkPredictions = ({ levels, members }: Ensemble, given: readonly Probabi
   })
 }
 
-const publishedVote = (ensemble: Ensemble, given: readonly Probabilities[]): EnsembleVote => {
+type Scheme = (ensemble: Ensemble, given: readonly Probabilities[], temperature: number) => EnsembleVote
+
+const publishedVote: Scheme = (ensemble, given, temperature) => {
   const levels = ancestorLevels(ensemble.levels)
   const [section, division, group] = levels
   if (section === undefined || division === undefined || group === undefined)
@@ -84,7 +91,7 @@ const publishedVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ens
     divisionWeights: divisionMembers.map(({ weight }) => weight),
   })
   const classes = [voted.section, voted.division, voted.group]
-  const finest = voted.groupProbabilities
+  const finest = temper(voted.groupProbabilities, temperature)
   const votes = levels.map(
     (level, i) => [level.name, levelVote(defined(classes[i]), coarser(finest, level))] as const,
   )
@@ -92,7 +99,7 @@ const publishedVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ens
 }
 
 /** At each level, its own members vote, and those of finer levels with the sums of their classes. */
-const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): EnsembleVote => {
+const pathVote: Scheme = (ensemble, given, temperature) => {
   const last = ensemble.levels.length - 1
   const voters = ensemble.members.flatMap(({ level, weight, temperature }, k) => {
     const own = given[k]
@@ -133,11 +140,11 @@ const pathVote = (ensemble: Ensemble, given: readonly Probabilities[]): Ensemble
         name,
         levelVote(
           path.map((c) => defined(ofClass[c])),
-          defined(opinions[i]),
+          temper(defined(opinions[i]), temperature),
         ),
       ] as const,
   )
-  return { finest, levels: Object.fromEntries(levels) }
+  return { finest: temper(finest, temperature), levels: Object.fromEntries(levels) }
 }
 
 const levelVote = (classes: Int32Array, probabilities: Probabilities): LevelVote => ({
@@ -146,3 +153,6 @@ const levelVote = (classes: Int32Array, probabilities: Probabilities): LevelVote
     defined(probabilities.data[row * probabilities.classes + c]),
   ),
 })
+
+/** How members become one answer, by the name of the scheme. */
+const SCHEMES: Readonly<Record<Ensemble['scheme'], Scheme>> = { published: publishedVote, path: pathVote }

@@ -3,6 +3,7 @@ export type PredictorErrorCode =
   | 'ensemble/file'
   | 'predictor/bad-json'
   | 'predictor/bad-weights'
+  | 'predictor/budget'
   | 'predictor/calibrate-ensemble'
   | 'predictor/calibration-rows'
   | 'predictor/config'

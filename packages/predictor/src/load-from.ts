@@ -1,8 +1,11 @@
+import { KicError } from '@kic/core'
+import type { BudgetName } from '@kic/ensemble'
 import type { Answering } from './answers/answering.ts'
 import { createPredictor } from './answers/create-predictor.ts'
 import type { Predictor } from './answers/predictor.ts'
 import { loadEnsemble } from './ensemble/load-ensemble.ts'
 import { readEnsemble } from './ensemble/read-ensemble.ts'
+import type { PredictorErrorCode } from './error-code.ts'
 import { CONFIG_FILE } from './model/model-config.ts'
 import { type OpenModelOptions, openModel } from './model/open-model.ts'
 import { readOnce, type Source } from './model/source.ts'
@@ -14,6 +17,8 @@ export interface LoadPredictorOptions extends OpenModelOptions {
   readonly runtime?: OnnxRuntime | undefined
   /** Texts per batch; default 64. */
   readonly batchSize?: number | undefined
+  /** Opens only the members of an ensemble's budget; default: all members. */
+  readonly budget?: BudgetName | undefined
 }
 
 /** @throws KicError as `readEnsemble`, `loadEnsemble` and `openModel` */
@@ -26,11 +31,17 @@ export const predictorFrom = async (
 const answeringFrom = async (
   source: Source,
   runtime: () => Promise<OnnxRuntime>,
-  { precision, session, known, batchSize }: LoadPredictorOptions,
+  { precision, session, known, batchSize, budget }: LoadPredictorOptions,
 ): Promise<Answering> => {
   const files = readOnce(source.files, CONFIG_FILE)
   const ensemble = await readEnsemble({ ...source, files })
-  return ensemble === undefined
-    ? modelAnswering(await openModel(files, runtime, { precision, session, known }), batchSize)
-    : loadEnsemble(source, ensemble, runtime, { precision, session, known, batchSize })
+  if (ensemble !== undefined)
+    return loadEnsemble(source, ensemble, runtime, { precision, session, known, batchSize, budget })
+  if (budget === undefined)
+    return modelAnswering(await openModel(files, runtime, { precision, session, known }), batchSize)
+  throw new KicError<PredictorErrorCode>(
+    'predictor/budget',
+    `loadPredictor: only an ensemble has budgets, received the model ${files.name} and the budget ${budget}. ` +
+      'Leave the budget out.',
+  )
 }

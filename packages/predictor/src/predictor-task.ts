@@ -1,5 +1,6 @@
 import type { Classification } from '@kic/classification'
 import { ensembleMembers } from './ensemble/ensemble-members.ts'
+import { ensembleNotes } from './ensemble/ensemble-notes.ts'
 import { readEnsemble } from './ensemble/read-ensemble.ts'
 import { CONFIG_FILE } from './model/model-config.ts'
 import { type FolderOptions, readModelFolder } from './model/model-folder.ts'
@@ -29,9 +30,7 @@ export const taskOf = async (source: Source, options: FolderOptions = {}): Promi
     }
   }
   const members = ensembleMembers(ensemble, source.files)
-  const finest = members.find((member) => member.finest)
-  if (finest === undefined) throw new Error('an ensemble has a member of its finest level')
-  const { notes } = await readModelFolder(finest.files, options)
+  const notes = await ensembleNotes(source, ensemble, options)
   const configs = await Promise.all(members.map(({ files }) => files.read(CONFIG_FILE)))
   return {
     kind: 'ensemble',

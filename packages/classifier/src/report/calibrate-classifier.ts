@@ -1,14 +1,14 @@
 import { isKicError } from '@kic/core'
-import { calibrate, type FolderOptions, type LabelledText } from '@kic/predictor'
-import { loadPredictor, saveCalibration } from '@kic/predictor/node'
+import { calibrate, type LabelledText } from '@kic/predictor'
+import { loadPredictor, type SaveCalibrationOptions, saveCalibration } from '@kic/predictor/node'
 
 /**
- * Fits a saved classifier's temperature and validation curve on rows that it did not learn from, and writes them into its
- * folder.
+ * Fits temperature and validation curve of a saved classifier or ensemble on rows that it did not learn from, and writes them
+ * into its folder.
  *
  * @param on a description of the rows
  * @param onRows called with the number of computed rows; each row is computed twice
- * @param options as in `loadPredictor`, for a folder without `kic.json`
+ * @param options as in `loadPredictor`, for a folder without `kic.json`; and the budget of an ensemble
  * @throws KicError as `loadPredictor`, `calibrate` and `saveCalibration`
  */
 export const calibrateClassifier = async (
@@ -16,7 +16,7 @@ export const calibrateClassifier = async (
   rows: readonly LabelledText[],
   on: string,
   onRows?: (computed: number) => void,
-  options: FolderOptions = {},
+  options: SaveCalibrationOptions = {},
 ): Promise<void> => {
   const raw = await loadPredictor(folder, options)
   try {

@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ksic10, ksicScript } from '@kic/classification/ksic'
-import { saveTinyModel } from '@kic/tool-tiny-models'
+import { trainNgramModel } from '@kic/ngram'
+import { saveNgramFolder } from '@kic/predictor/node'
+import { GROUPS, KSIC_NOTES, saveTinyModel } from '@kic/tool-tiny-models'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
@@ -35,15 +37,19 @@ it('lets models vote on the rows of a file, classes matched by code', async () =
     string,
     string,
   ]
-  const file = join(folder, 'ensemble.json')
+  const file = join(folder, 'ensemble')
   const created = await kic('ensemble', 'create', a, b, division, '-o', file)
   expect([created.code, created.out]).toEqual([
     0,
-    'a: group, not calibrated\nb: group, not calibrated\ndivision: division, not calibrated\n',
+    'a: group, weight 1, temperature 1.000\nb: group, weight 1, temperature 1.000\n' +
+      'division: division, weight 1, temperature 1.000\n',
   ])
-  expect(
-    JSON.parse(await readFile(file, 'utf8')).members.map(({ model }: { model: string }) => model),
-  ).toEqual(['a', 'b', 'division'])
+  const { members } = JSON.parse(await readFile(join(file, 'ensemble.json'), 'utf8'))
+  expect(members.map(({ model }: { model: string }) => model)).toEqual([
+    'members/a',
+    'members/b',
+    'members/division',
+  ])
 
   const input = join(folder, 'rows.tsv')
   const texts = ['쌀', '타이어 오일 교환', '???', '국수 판매', '컴퓨터 수리']
@@ -83,14 +89,18 @@ it('lets models vote on the rows of a file, classes matched by code', async () =
 it('refuses models of different classes, and files that are none', async () => {
   const other = join(folder, 'other')
   await saveTinyModel(other, undefined, { 0: '952', 1: '012' })
-  const file = join(folder, 'none.json')
+  const file = join(folder, 'none')
   const { code, err } = await kic('ensemble', 'create', join(folder, 'a'), other, '-o', file)
-  expect([code, err]).toEqual([1, expect.stringContaining('cli/ensemble-classes')])
+  expect([code, err]).toEqual([1, expect.stringContaining('predictor/ensemble-classes')])
   const grades = join(folder, 'grades')
   await saveTinyModel(grades, undefined, { 0: '상', 1: '하' })
   const mixed = await kic('ensemble', 'create', join(folder, 'a'), grades, '-o', file)
   expect([mixed.code, mixed.err]).toEqual([1, expect.stringContaining('levels of one classification')])
-  expect(await kic('ensemble', 'vote', file, '-i', '-')).toMatchObject({
+  expect(await kic('ensemble', 'create', join(folder, 'a'), '-o', `${file}.json`)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Leave .json out'),
+  })
+  expect(await kic('ensemble', 'vote', `${file}.json`, '-i', '-')).toMatchObject({
     code: 1,
     err: expect.stringContaining('ensemble/file'),
   })
@@ -112,7 +122,7 @@ it('names classes as its models do, whatever their classification', async () => 
   const notes = { format: 'kic-model', version: 1, classification: own, script: ksicScript }
   const models = ['mine', 'yours'].map((name) => join(folder, name))
   for (const model of models) await saveTinyModel(model, notes, { 0: '011', 1: '952' })
-  const file = join(folder, 'named.json')
+  const file = join(folder, 'named')
   expect(await kic('ensemble', 'create', ...models, '-o', file)).toMatchObject({ code: 0 })
   const input = join(folder, 'named.txt')
   await writeFile(input, '쌀\n국수 판매\n')
@@ -136,9 +146,9 @@ it('lets calibrated models vote with their calibrated probabilities', async () =
     return path
   }
   const models = [await calibrated('soft', 4), await calibrated('hard', 0.5)]
-  const file = join(folder, 'calibrated.json')
+  const file = join(folder, 'calibrated')
   const created = await kic('ensemble', 'create', ...models, '-o', file)
-  expect(created.out).toContain('soft: group, temperature 4.000\n')
+  expect(created.out).toContain('soft: group, weight 1, temperature 4.000\n')
   const texts = ['쌀', '타이어 오일 교환', '국수 판매', '컴퓨터 수리']
   const input = join(folder, 'texts.txt')
   await writeFile(input, texts.join('\n'))
@@ -162,7 +172,7 @@ it('answers kic predict and kic evaluate as a model does', async () => {
   const models = ['one', 'two'].map((name) => join(folder, name))
   await saveTinyModel(models[0] ?? '')
   await saveTinyModel(models[1] ?? '', undefined, { 0: '952', 1: '951', 2: '561', 3: '453', 4: '011' })
-  const file = join(folder, 'both.json')
+  const file = join(folder, 'both')
   await kic('ensemble', 'create', ...models, '-o', file)
   const texts = Array.from(
     { length: 40 },
@@ -198,6 +208,79 @@ it('answers kic predict and kic evaluate as a model does', async () => {
   expect((await kic('evaluate', labelled, '-m', file)).out).toContain(
     `41 rows of labelled.tsv, ${file}\nnot calibrated`,
   )
+  // Its calibration is saved in its folder, as a model's is.
   const calibrated = await kic('evaluate', labelled, '-m', file, '--calibrate')
-  expect([calibrated.code, calibrated.err]).toEqual([1, expect.stringContaining('received the ensemble')])
+  expect([calibrated.code, calibrated.out]).toEqual([
+    0,
+    expect.stringContaining('calibrated on 41 rows of labelled.tsv, temperature'),
+  ])
+  const reached = await kic('predict', '-m', file, '쌀', '--target-accuracy', '0.7')
+  expect([reached.code, reached.err]).toEqual([0, expect.stringContaining('accuracy on these 40 rows')])
+  const inspected = await kic('inspect', file)
+  expect(inspected.out).toContain('ensemble of 2 models, scheme path')
+  expect(inspected.out).toContain('one: network, group, weight 1, temperature 1.000')
+  expect(inspected.out).toContain('on 41 rows of labelled.tsv')
+  expect(await kic('export', file)).toMatchObject({
+    code: 0,
+    out: '',
+    err: expect.stringContaining('an ensemble, which is ready to run'),
+  })
+})
+
+it('takes n-gram models, and measures budgets on rows', async () => {
+  const words = ['쌀 재배', '국수 판매', '타이어 교환', '자동차 부품', '컴퓨터 수리']
+  const rows = Array.from({ length: 90 }, (_, i) => ({
+    text: `${words[i % 5]} ${i % 9}`,
+    label: GROUPS[i % 5] ?? '',
+  }))
+  const models = ['svc', 'network'].map((name) => join(folder, name))
+  await saveNgramFolder(models[0] ?? '', {
+    model: trainNgramModel(rows, { model: 'linear-svc' }),
+    notes: { classification: ksic10, script: ksicScript },
+    card: { licence: 'mit' },
+  })
+  await saveTinyModel(models[1] ?? '', KSIC_NOTES)
+  const labelled = join(folder, 'validation.tsv')
+  await writeFile(labelled, `text\tgroup\n${rows.map(({ text, label }) => `${text}\t${label}`).join('\n')}\n`)
+  const file = join(folder, 'measured')
+  const created = await kic('ensemble', 'create', ...models, '-o', file, '--calibrate', labelled)
+  // The network has random weights; the n-gram model alone is right.
+  expect([created.code, created.out]).toEqual([
+    0,
+    expect.stringMatching(
+      /\nbudget fast: svc; accuracy 100\.0 %, [\d,]+ rows\/s\nbudget best: svc, network; accuracy /,
+    ),
+  ])
+  const inspected = JSON.parse((await kic('inspect', file, '--json')).out)
+  expect(inspected).toMatchObject({
+    kind: 'ensemble',
+    members: [
+      { name: 'svc', kind: 'ngram' },
+      { name: 'network', kind: 'network' },
+    ],
+    budgets: { fast: { accuracy: 1, members: [{ name: 'svc' }] } },
+    calibration: { on: '90 rows of validation.tsv' },
+  })
+  expect((await kic('inspect', file)).out).toMatch(/budgets +fast: svc; accuracy 100\.0 %, [\d,]+ rows\/s/)
+  const card = await readFile(join(file, 'README.md'), 'utf8')
+  expect(card).toMatch(/\| `fast` \| svc \| 100\.0 % \| [\d,]+ \|/)
+  const fast = await kic('evaluate', labelled, '-m', file, '--budget', 'fast', '--json')
+  expect(JSON.parse(fast.out).levels.group.accuracy).toBe(1)
+  const texts = rows.slice(0, 5).map(({ text }) => text)
+  const answers = async (...args: string[]) => (await kic('predict', '--json', ...args, ...texts)).out
+  const codes = (out: string) => lines(out).map(({ codes }) => codes.group.code)
+  expect(codes(await answers('-m', file, '--budget', 'fast'))).toEqual(GROUPS)
+  expect(await answers('-m', file, '--budget', 'best')).toBe(await answers('-m', file))
+  expect(await kic('predict', '-m', models[0] ?? '', '--budget', 'fast', '쌀')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('predictor/budget'),
+  })
+  // The n-gram model is a model by itself.
+  expect((await kic('inspect', models[0] ?? '')).out).toContain('model linear-svc, shortest 1, longest 4')
+  const alone = await kic('evaluate', labelled, '-m', models[0] ?? '', '--calibrate', '--json')
+  expect(JSON.parse(alone.out).calibration.on).toBe('90 rows of validation.tsv')
+  expect(await kic('export', models[0] ?? '')).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('an n-gram model, which is ready to run'),
+  })
 })

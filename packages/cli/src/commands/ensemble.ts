@@ -1,19 +1,26 @@
-import { dirname, relative, resolve } from 'node:path'
-import { checkOutputFile } from '@kic/core/node'
-import type { EnsembleInput } from '@kic/ensemble'
+import { KicError, percent, progressLine } from '@kic/core'
+import type { BudgetName, Ensemble } from '@kic/ensemble'
+import type { Precision } from '@kic/predictor'
 import { type Command, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { knownNotes } from '../default-classification.ts'
-import { createEnsemble } from '../ensemble/create-ensemble.ts'
+import { errStream } from '../err-stream.ts'
+import type { CliErrorCode } from '../error-code.ts'
 import type { Finish } from '../finish.ts'
+import { addBudget } from '../input/budget-option.ts'
 import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
+import { labelledInput } from '../labelled-input.ts'
+import { checkOutputFile, checkOutputFolder } from '@kic/core/node'
 
-interface CreateOptions {
+interface CreateOptions extends ReadingOptions {
   readonly output: string
   readonly scheme: 'path' | 'published'
+  readonly precision?: Precision
+  readonly licence?: string
+  readonly calibrate?: readonly string[]
   readonly json?: boolean
 }
 
@@ -21,6 +28,7 @@ interface VoteOptions extends ReadingOptions, OutputOptions {
   readonly input: readonly string[]
   readonly format: 'auto' | 'lines'
   readonly keepColumns?: boolean
+  readonly budget?: BudgetName
 }
 
 /** `kic ensemble`: votes of several models. */
@@ -30,14 +38,14 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .description('Combines several models by voting: create an ensemble, or vote with one.')
     .addHelpText(
       'after',
-      '\nExamples:\n  kic ensemble create runs/a runs/b runs/division -o runs/ensemble.json\n' +
-        '  kic ensemble vote runs/ensemble.json -i answers.txt -o coded.csv',
+      '\nExamples:\n  kic ensemble create runs/a runs/b runs/division -o runs/ensemble\n' +
+        '  kic predict -m runs/ensemble -i answers.txt -o coded.csv',
     )
-  ensemble
+  const create = ensemble
     .command('create')
-    .description('Writes an ensemble.json for models with ONNX files.')
-    .argument('<models...>', 'folders of the models, below the folder of the ensemble.json')
-    .requiredOption('-o, --output <file>', 'path of the ensemble.json to write')
+    .description('Packs models into the folder of an ensemble, which is a model like any other.')
+    .argument('<models...>', 'folders of networks with ONNX files (kic export), and of n-gram models')
+    .requiredOption('-o, --output <folder>', 'folder of the ensemble')
     .addOption(
       new Option(
         '--scheme <name>',
@@ -46,22 +54,37 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
         .choices(['path', 'published'])
         .default('path'),
     )
+    .addOption(
+      new Option(
+        '--precision <name>',
+        'weights of networks to pack; default: the fastest ones of each',
+      ).choices(['int8', 'float32', 'float16']),
+    )
+    .option(
+      '--calibrate <files...>',
+      'labelled rows outside the models’ training: calibrates the vote, and chooses and measures the budgets fast and best',
+    )
+    .option(
+      '--licence <name>',
+      'SPDX name for the model card; default: that of the models, if all state the same',
+    )
+  addReadingOptions(create, 'text=사업내용,group=소분류')
     .option('--json', 'print one JSON object instead of text')
-    .addHelpText('after', '\nExamples:\n  kic ensemble create runs/a runs/b -o runs/ensemble.json')
-    .action(async (models: string[], { output, scheme, json = false }: CreateOptions) => {
-      await checkOutputFile('kic ensemble create', output)
-      const { saveEnsemble } = await import('@kic/ensemble/node')
-      const folder = dirname(resolve(output))
-      const members = models.map((model) => ({ path: model, name: relative(folder, resolve(model)) }))
-      const created = await createEnsemble(members, scheme)
-      await saveEnsemble(output, created)
-      const words = created.members.map(describeMember).join('')
-      await io.out(json ? `${JSON.stringify(created)}\n` : words)
+    .addHelpText(
+      'after',
+      '\nThe budget best is all models; fast is the cheapest subset of them with at most one point less accuracy on the rows\n' +
+        'of --calibrate, where the cost of a model is its measured time.\n' +
+        '\nExamples:\n  kic ensemble create runs/a runs/b -o runs/ensemble\n' +
+        '  kic ensemble create runs/a runs/ngram -o runs/ensemble --calibrate validation.tsv',
+    )
+    .action(async (models: string[], options: CreateOptions) => {
+      const created = await packModels(models, options, io)
+      await io.out(options.json === true ? `${JSON.stringify(created)}\n` : inWords(created))
     })
   const vote = ensemble
     .command('vote')
     .description('Codes the rows of files by a vote of an ensemble’s models.')
-    .argument('<ensemble>', 'an ensemble.json')
+    .argument('<ensemble>', 'folder of an ensemble, or an ensemble.json')
     .requiredOption(
       '-i, --input <files...>',
       "one or more files in any format that kic predict reads; '-' is standard input",
@@ -70,6 +93,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .addOption(
       new Option('--format <name>', 'format of the input').choices(['auto', 'lines']).default('auto'),
     )
+  addBudget(vote)
   addReadingOptions(vote, 'text=Description,id=Number', ONLY_COUNTED)
     .option('--keep-columns', 'pass through the other columns of the input')
     .addOption(new Option('--json', 'write one JSON object per row instead of CSV').conflicts('csv'))
@@ -78,21 +102,66 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .addHelpText(
       'after',
       `${READABLE}\n` +
-        '\nExamples:\n  kic ensemble vote runs/ensemble.json -i answers.txt -o coded.csv\n' +
-        '  kic ensemble vote runs/ensemble.json -i answers.xlsx -o coded.xlsx --keep-columns',
+        '\nExamples:\n  kic ensemble vote runs/ensemble -i answers.txt -o coded.csv\n' +
+        '  kic ensemble vote runs/ensemble -i answers.xlsx -o coded.xlsx --keep-columns',
     )
     .action(async (path: string, options: VoteOptions) => finish(await voteOnFile(path, options, io)))
 }
 
-const describeMember = ({ name, level, temperature }: EnsembleInput['members'][number]): string =>
-  `${name}: ${level}, ${temperature === undefined ? 'not calibrated' : `temperature ${temperature.toFixed(3)}`}\n`
+const packModels = async (
+  models: readonly string[],
+  { output, scheme, precision, licence, calibrate, ...reading }: CreateOptions,
+  io: Io,
+): Promise<Ensemble> => {
+  if (output.endsWith('.json')) {
+    throw new KicError<CliErrorCode>(
+      'cli/output',
+      `kic ensemble create: the output must be a folder, received ${output}. Leave .json out.`,
+    )
+  }
+  await checkOutputFolder('kic ensemble create', output)
+  const [{ createEnsemble }, { nodeRuntime, readTask }] = await Promise.all([
+    import('../ensemble/create-ensemble.ts'),
+    import('@kic/predictor/node'),
+  ])
+  const line = progressLine(errStream(io), 'measure')
+  try {
+    const tasks = await Promise.all(models.map((model) => readTask(model, { known: knownNotes })))
+    const [finest] = tasks.toSorted((a, b) => b.levels.length - a.levels.length)
+    const measures = calibrate !== undefined && finest !== undefined
+    if (measures && tasks.some(({ needsRuntime }) => needsRuntime)) await nodeRuntime()
+    const rows = measures ? await labelledInput(calibrate, reading, finest, io) : undefined
+    const progress = (_: string, computed: number): void => line.update(computed)
+    return await createEnsemble(output, models, { scheme, precision, licence, rows, progress })
+  } finally {
+    line.end()
+  }
+}
+
+const inWords = ({ members, budgets = {} }: Ensemble): string =>
+  [
+    ...members.map(
+      ({ name, level, weight, temperature }) =>
+        `${name}: ${level}, weight ${weight}, temperature ${temperature.toFixed(3)}\n`,
+    ),
+    ...Object.entries(budgets).map(([name, budget]) =>
+      budget === undefined
+        ? ''
+        : `budget ${name}: ${budget.members.map((member) => member.name).join(', ')}; accuracy ${percent(budget.accuracy)}, ` +
+          `${Math.round(budget.rowsPerSecond).toLocaleString('en-US')} rows/s\n`,
+    ),
+  ].join('')
 
 const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<number> => {
   const format = outputFormat(options, 'csv')
   if (options.output !== undefined) await checkOutputFile('kic ensemble vote', options.output, options.input)
   const input = await openInput(options.input, options, io)
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
-  const predictor = await loadPredictor(path, { known: knownNotes, runtime: threadRuntime() })
+  const predictor = await loadPredictor(path, {
+    known: knownNotes,
+    runtime: threadRuntime(),
+    budget: options.budget,
+  })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
     return await codeRows(predictor, input, { ...options, what: 'ensemble', format, many: true }, io)

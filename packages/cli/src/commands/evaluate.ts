@@ -2,18 +2,21 @@ import { join } from 'node:path'
 import type { Evaluation } from '@kic/classifier'
 import { KicError, percent, progressLine, textTable } from '@kic/core'
 import { checkOutputFile } from '@kic/core/node'
+import type { BudgetName } from '@kic/ensemble'
 import type { Calibration } from '@kic/predictor'
 import type { Command } from 'commander'
 import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import { errStream } from '../err-stream.ts'
 import type { CliErrorCode } from '../error-code.ts'
+import { addBudget } from '../input/budget-option.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
 
 interface Options extends ReadingOptions {
   readonly model?: string
+  readonly budget?: BudgetName
   readonly calibrate?: boolean
   readonly json?: boolean
 }
@@ -27,11 +30,12 @@ export const addEvaluate = (program: Command, io: Io): void => {
       '[files...]',
       'labelled rows, in any format that kic predict reads; default: hand-written rows for the bundled model',
     )
-    .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
+    .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
     .option(
       '--calibrate',
       'first fit temperature and validation curve on these rows and save them in the model’s folder',
     )
+  addBudget(command)
   addReadingOptions(command, 'text=Description,label=Category')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
@@ -42,7 +46,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
         '  kic evaluate survey.csv --columns text=Description,label=Category --skip-bad-rows\n' +
         '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json\n' +
-        '  kic evaluate test.tsv --model runs/ensemble.json',
+        '  kic evaluate test.tsv --model runs/ensemble',
     )
     .action(async (files: readonly string[], options: Options) => {
       const evaluation = await evaluate(files, options, io)
@@ -68,12 +72,6 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   const task = await readTask(folder, { known: knownNotes })
   if (task.needsRuntime) await nodeRuntime()
   if (options.calibrate === true) {
-    if (task.kind === 'ensemble') {
-      throw new KicError<CliErrorCode>(
-        'cli/calibrate',
-        `kic evaluate: --calibrate takes a model's folder, received the ensemble ${folder}. Calibrate its models, then create it again.`,
-      )
-    }
     await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
   }
   const { rows, name } = await labelledInput(files, options, task, io)
@@ -82,11 +80,12 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     const finest = rows.filter(({ labels }) => labels[own] !== undefined).length
     const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
     const line = progressLine(errStream(io), 'calibrate')
-    await calibrateClassifier(folder, rows, name + coarser, line.update, { known: knownNotes }).finally(
-      line.end,
-    )
+    await calibrateClassifier(folder, rows, name + coarser, line.update, {
+      known: knownNotes,
+      budget: options.budget,
+    }).finally(line.end)
   }
-  const predictor = await loadPredictor(folder, { known: knownNotes })
+  const predictor = await loadPredictor(folder, { known: knownNotes, budget: options.budget })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   const progress = progressLine(errStream(io), 'evaluate')
   try {

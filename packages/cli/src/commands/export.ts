@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { KicError } from '@kic/core'
 import { checkOutputFolder } from '@kic/core/node'
 import { type Command, Option } from 'commander'
@@ -34,12 +35,28 @@ export const addExport = (program: Command, io: Io): void => {
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
-      '\nExamples:\n  kic export runs/mean --head mean\n  kic export runs/first --format int8 float32',
+      '\nEnsembles and n-gram models are ready to run; kic ensemble create --precision chooses the weights of members.\n' +
+        '\nExamples:\n  kic export runs/mean --head mean\n  kic export runs/first --format int8 float32',
     )
     .action(async (folder: string, { format, head, json = false }: Options) => {
-      const files = await exportModel(folder, format, head)
+      const ready = await readyToRun(folder)
+      const files = ready === undefined ? await exportModel(folder, format, head) : []
+      if (ready !== undefined)
+        io.err(`${folder} is ${ready}, which is ready to run: there is nothing to export\n`)
       await io.out(json ? `${JSON.stringify({ files })}\n` : files.map((file) => `${file}\n`).join(''))
     })
+}
+
+/** What a folder is that runs without ONNX files of its own; `undefined` for a network. */
+const readyToRun = async (folder: string): Promise<string | undefined> => {
+  const has = (file: string): Promise<boolean> =>
+    stat(join(folder, file)).then(
+      () => true,
+      () => false,
+    )
+  if (await has('config.json')) return undefined
+  if (await has('ensemble.json')) return 'an ensemble'
+  return (await has('ngram.safetensors')) ? 'an n-gram model' : undefined
 }
 
 const exportModel = async (

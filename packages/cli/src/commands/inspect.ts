@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError, percent, textTable } from '@kic/core'
-import { describePreparation, type TextPreparation } from '@kic/data/prepare'
-import type { NetworkFolder, NgramFolder } from '@kic/predictor/node'
+import { defaultPreparation, describePreparation, type TextPreparation } from '@kic/data/prepare'
+import type { Ensemble } from '@kic/ensemble'
+import type { Calibration } from '@kic/predictor'
+import type { EnsembleFolder, NetworkFolder, NgramFolder } from '@kic/predictor/node'
 import { type Expectation, expectationAt } from '@kic/scores'
 import type { Command } from 'commander'
 import { knownNotes } from '../default-classification.ts'
@@ -17,7 +19,7 @@ interface Options {
 /** The contents of a model's folder. */
 interface Inspection {
   readonly folder: string
-  readonly kind: 'network' | 'ngram'
+  readonly kind: 'network' | 'ngram' | 'ensemble'
   readonly classification: string
   readonly levels: readonly string[]
   readonly classes: number
@@ -27,18 +29,35 @@ interface Inspection {
   readonly maxTokens?: number | undefined
   readonly script: string | null
   readonly preparation: TextPreparation
+  /** Of an ensemble. */
+  readonly scheme?: Ensemble['scheme'] | undefined
+  /** Of an ensemble. */
+  readonly members?: readonly MemberInspection[] | undefined
+  /** Of an ensemble: what was measured of its budgets. */
+  readonly budgets?: Ensemble['budgets']
   /** What the folder leaves out. */
   readonly warnings: readonly string[]
   /** Of a network, its `config.json` without labels; of an n-gram model, its settings without labels. */
-  readonly config: Readonly<Record<string, unknown>>
+  readonly config?: Readonly<Record<string, unknown>> | undefined
   readonly files: readonly { readonly path: string; readonly bytes: number }[]
-  readonly calibration?: {
-    readonly temperature: number
-    readonly on: string
-    readonly rows: number
-    /** At some thresholds of confidence. */
-    readonly expectations: readonly Expectation[]
-  }
+  readonly calibration?: CalibrationInspection | undefined
+}
+
+interface CalibrationInspection {
+  readonly temperature: number
+  readonly on: string
+  readonly rows: number
+  /** At some thresholds of confidence. */
+  readonly expectations: readonly Expectation[]
+}
+
+/** A member of an ensemble. */
+interface MemberInspection {
+  readonly name: string
+  readonly kind: 'network' | 'ngram'
+  readonly level: string
+  readonly weight: number
+  readonly temperature: number
 }
 
 const THRESHOLDS = [0, 0.5, 0.7, 0.8, 0.9, 0.95]
@@ -48,7 +67,7 @@ export const addInspect = (program: Command, io: Io): void => {
   program
     .command('inspect')
     .description('Shows a model’s folder: sizes, classes, files, calibration and expected accuracy.')
-    .argument('[folder]', 'folder of a model; default: the bundled model')
+    .argument('[folder]', 'folder of a model or an ensemble; default: the bundled model')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect runs/first --json')
     .action(async (folder: string | undefined, { json = false }: Options) => {
@@ -59,11 +78,13 @@ export const addInspect = (program: Command, io: Io): void => {
 }
 
 const inspect = async (folder: string): Promise<Inspection> => {
-  const { filesIn, readModelFolder } = await import('@kic/predictor/node')
+  const { filesIn, readEnsembleFolder, readModelFolder } = await import('@kic/predictor/node')
   const files = await listFiles(folder)
-  const found = await readModelFolder(filesIn(folder), { known: knownNotes })
+  const options = { known: knownNotes }
+  const ensemble = await readEnsembleFolder(folder, options)
+  if (ensemble !== undefined) return { folder, files, ...inspectEnsemble(ensemble) }
+  const found = await readModelFolder(filesIn(folder), options)
   const { kind, tree, notes, preparation, warnings } = found
-  const { calibration } = notes
   return {
     folder,
     kind,
@@ -75,18 +96,43 @@ const inspect = async (folder: string): Promise<Inspection> => {
     preparation,
     warnings,
     files,
-    ...(calibration === undefined
-      ? {}
-      : {
-          calibration: {
-            temperature: calibration.temperature,
-            on: calibration.on,
-            rows: calibration.curve.rows,
-            expectations: THRESHOLDS.map((threshold) => expectationAt(calibration.curve, threshold)),
-          },
-        }),
+    calibration: inspectCalibration(notes.calibration),
   }
 }
+
+const inspectEnsemble = ({
+  ensemble: { scheme, levels, members, budgets },
+  notes,
+  models,
+}: EnsembleFolder): Omit<Inspection, 'folder' | 'files'> => ({
+  kind: 'ensemble',
+  classification: notes.classification.name,
+  levels: levels.map(({ name }) => name),
+  classes: levels.at(-1)?.labels.length ?? 0,
+  script: notes.script?.name ?? null,
+  preparation: models[0]?.preparation ?? defaultPreparation,
+  scheme,
+  members: members.map(({ name, level, weight, temperature }, i) => ({
+    name,
+    kind: models[i]?.kind ?? 'network',
+    level,
+    weight,
+    temperature,
+  })),
+  budgets,
+  warnings: models.flatMap(({ warnings }) => warnings),
+  calibration: inspectCalibration(notes.calibration),
+})
+
+const inspectCalibration = (calibration: Calibration | undefined): CalibrationInspection | undefined =>
+  calibration === undefined
+    ? undefined
+    : {
+        temperature: calibration.temperature,
+        on: calibration.on,
+        rows: calibration.curve.rows,
+        expectations: THRESHOLDS.map((threshold) => expectationAt(calibration.curve, threshold)),
+      }
 
 const inspectNetwork = async ({ name, tokenizer, maxTokens }: NetworkFolder) => {
   const {
@@ -119,24 +165,48 @@ const listFiles = async (folder: string): Promise<Inspection['files']> => {
 
 const NETWORK_SIZES = ['model_type', 'num_hidden_layers', 'hidden_size', 'num_attention_heads']
 
-const readsOf = ({ kind, vocabulary, maxTokens }: Inspection): string =>
-  kind === 'network' ? `${vocabulary} pieces, up to ${maxTokens} tokens` : 'character n-grams'
+/** What the model is, and what it reads. */
+const modelFacts = (inspection: Inspection): readonly (readonly string[])[] => {
+  const { kind, config = {}, vocabulary, maxTokens, scheme, members = [], budgets = {} } = inspection
+  const script = inspection.script ?? 'any script'
+  const values = (keys: readonly string[]): string => keys.map((key) => `${key} ${config[key]}`).join(', ')
+  switch (kind) {
+    case 'network':
+      return [
+        ['model', values(NETWORK_SIZES)],
+        ['reads', `${vocabulary} pieces, up to ${maxTokens} tokens, ${script}`],
+      ]
+    case 'ngram':
+      return [
+        ['model', values(Object.keys(config))],
+        ['reads', `character n-grams, ${script}`],
+      ]
+    case 'ensemble':
+      return [
+        ['model', `ensemble of ${members.length} models, scheme ${scheme}`],
+        ...members.map(({ name, kind, level, weight, temperature }, i) => [
+          i === 0 ? 'members' : '',
+          `${name}: ${kind}, ${level}, weight ${weight}, temperature ${temperature.toFixed(3)}`,
+        ]),
+        ...Object.entries(budgets).map(([name, budget], i) => [
+          i === 0 ? 'budgets' : '',
+          `${name}: ${budget?.members.map((member) => member.name).join(', ')}; ` +
+            `accuracy ${percent(budget?.accuracy ?? 0)}, ${Math.round(budget?.rowsPerSecond ?? 0).toLocaleString('en-US')} rows/s`,
+        ]),
+        ['reads', script],
+      ]
+  }
+}
 
 const inWords = (inspection: Inspection): string => {
-  const { config, calibration } = inspection
+  const { calibration } = inspection
   const facts: (readonly string[])[] = [
     ['folder', inspection.folder],
     [
       'codes',
       `${inspection.classes} classes at the level ${inspection.levels.at(-1)} of ${inspection.classification}`,
     ],
-    [
-      'model',
-      (inspection.kind === 'network' ? NETWORK_SIZES : Object.keys(config))
-        .map((key) => `${key} ${config[key]}`)
-        .join(', '),
-    ],
-    ['reads', `${readsOf(inspection)}, ${inspection.script ?? 'any script'}`],
+    ...modelFacts(inspection),
     ['prepares', describePreparation(inspection.preparation)],
     ...inspection.files.map(({ path, bytes }, i) => [
       i === 0 ? 'files' : '',

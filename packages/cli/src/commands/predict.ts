@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import { checkOutputFile } from '@kic/core/node'
+import type { BudgetName } from '@kic/ensemble'
 import type { Predictor } from '@kic/predictor'
 import { thresholdFor } from '@kic/scores'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -10,6 +11,7 @@ import { bundledModel, knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import type { Finish } from '../finish.ts'
+import { addBudget } from '../input/budget-option.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
@@ -21,6 +23,7 @@ interface Options extends ReadingOptions, OutputOptions {
   readonly keepColumns?: boolean
   readonly model?: string
   readonly precision?: 'int8' | 'float32' | 'float16'
+  readonly budget?: BudgetName
   readonly top: number
   readonly reviewBelow?: number
   readonly targetAccuracy?: number
@@ -42,9 +45,10 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         .choices(['auto', 'lines'])
         .default('auto'),
     )
+  addBudget(command)
   addReadingOptions(command, 'text=Description,id=Number (or object=…,method=…,deal=…)', ONLY_COUNTED)
     .option('--keep-columns', 'pass through the other columns of the input')
-    .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
+    .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
     .addOption(
       new Option('--precision <name>', 'weights to run; default: the fastest ones in the folder').choices([
         'int8',
@@ -92,7 +96,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         '  kic predict -i january.csv february.csv -o coded.csv\n' +
         '  kic predict -i survey.csv.gz --encoding cp949 --columns text=Description,id=Number --bom -o coded.csv\n' +
         '  kic predict -i answers.txt --target-accuracy 0.95 -o coded.jsonl\n' +
-        '  kic predict -i answers.txt -m runs/ensemble.json -o coded.csv\n' +
+        '  kic predict -i answers.txt -m runs/ensemble --budget fast -o coded.csv\n' +
         '  cut -f 3 answers.tsv | kic predict --csv | head',
     )
     .action(async (texts: string[], options: Options) => {
@@ -116,6 +120,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
     known: knownNotes,
     precision: options.precision,
+    budget: options.budget,
     // A few texts are answered before threads would have started.
     runtime: paths === undefined ? undefined : threadRuntime(),
   })
@@ -154,7 +159,7 @@ const targetThreshold = ({ info }: Predictor, accuracy: number | undefined): num
     throw new KicError<CliErrorCode>(
       'cli/no-curve',
       `kic predict: --target-accuracy needs a calibrated model, received ${info.name} without a validation curve. ` +
-        (info.kind === 'ensemble' ? 'Use --review-below.' : 'Calibrate it with `kic evaluate --calibrate`.'),
+        'Calibrate it with `kic evaluate --calibrate`.',
     )
   }
   const threshold = thresholdFor(curve, level, accuracy)

@@ -1,66 +1,75 @@
-import { codesOf, levelNames, numberedLevels, restrictClassification } from '@kic/classification'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { KicError } from '@kic/core'
-import type { EnsembleInput } from '@kic/ensemble'
-import { filesIn, readModelFolder } from '@kic/predictor/node'
-import { knownNotes } from '../default-classification.ts'
+import type { Ensemble } from '@kic/ensemble'
+import type { CardFacts, LabelledText, Precision } from '@kic/predictor'
+import { type PackEnsembleOptions, packEnsemble } from '@kic/predictor/node'
+import { DEFAULT_LANGUAGE, knownNotes } from '../default-classification.ts'
 import type { CliErrorCode } from '../error-code.ts'
+import { measureBudgets } from './measure-budgets.ts'
 
-/** A model that votes. */
-export interface Voter {
-  readonly path: string
-  /** Its folder, relative to the ensemble's file. */
-  readonly name: string
+export interface CreateEnsembleOptions {
+  readonly scheme: 'path' | 'published'
+  readonly precision?: Precision | undefined
+  readonly licence?: string | undefined
+  /** Rows outside the models' training, to calibrate the vote and to choose and measure budgets. */
+  readonly rows?: { readonly rows: readonly LabelledText[]; readonly name: string } | undefined
+  /** Called with a stage's name and the number of computed rows. */
+  readonly progress: (stage: string, computed: number) => void
 }
 
 /**
- * An ensemble of saved models, each with its calibrated temperature. Its classes are those of the models at the finest
- * level, and their ancestors.
+ * Packs saved models into the folder of an ensemble. With rows, its vote is calibrated on them, and the budgets `fast` and
+ * `best` are chosen and measured.
  *
- * @throws KicError `cli/ensemble-classes` if two models of the finest level have different classes, and as
- *   `readModelFolder`
+ * @throws KicError as `packEnsemble` and `calibrate`
  */
 export const createEnsemble = async (
-  voters: readonly Voter[],
-  scheme: 'path' | 'published',
-): Promise<EnsembleInput> => {
-  const models = await Promise.all(
-    voters.map(({ path }) => readModelFolder(filesIn(path), { known: knownNotes })),
-  )
-  const [finest] = models.toSorted((a, b) => b.tree.levels.length - a.tree.levels.length)
-  if (finest === undefined)
-    throw new KicError<CliErrorCode>(
-      'cli/ensemble-classes',
-      'kic ensemble: an ensemble needs at least one model, received none. List model folders.',
-    )
-  const classification = restrictClassification(finest.notes.classification, finest.tree.codes)
-  const members = models.map(({ tree, notes }, i) => {
-    const level = tree.levels.at(-1) ?? ''
-    if (!levelNames(classification).includes(level)) {
-      throw new KicError<CliErrorCode>(
-        'cli/ensemble-classes',
-        `kic ensemble: all models must have levels of one classification, received ${voters[i]?.path} with the level ${level} ` +
-          `and another model with ${levelNames(classification).join(', ')}. Choose models of one task.`,
-      )
-    }
-    const known = codesOf(classification, level)
-    if (known.length !== tree.codes.length || tree.codes.some((code) => !known.includes(code))) {
-      throw new KicError<CliErrorCode>(
-        'cli/ensemble-classes',
-        `kic ensemble: all models must have the same classes, received ${voters[i]?.path} with ${tree.codes.length} classes at the level ` +
-          `${level}, where the finest model has ${known.length}. Choose models trained on the same classes.`,
-      )
-    }
-    const { name = '' } = voters[i] ?? {}
-    // Members vote with calibrated probabilities.
-    const temperature = notes.calibration?.temperature
-    const calibrated = temperature === undefined ? {} : { temperature }
-    return { name, level, model: name, ...calibrated }
-  })
-  return {
-    format: 'kic-ensemble',
-    version: 1,
-    scheme,
-    levels: numberedLevels(classification),
-    members,
+  output: string,
+  models: readonly string[],
+  { scheme, precision, licence, rows, progress }: CreateEnsembleOptions,
+): Promise<Ensemble> => {
+  const card: CardFacts = {
+    licence,
+    language: DEFAULT_LANGUAGE,
+    ...(rows !== undefined && { data: `Calibrated on ${rows.name}.` }),
   }
+  const options: PackEnsembleOptions = {
+    members: memberNames(models).map((name, i) => ({ name, folder: models[i] ?? '' })),
+    scheme,
+    precision,
+    known: knownNotes,
+    card,
+  }
+  if (rows === undefined) return packEnsemble(output, options)
+  const folder = await mkdtemp(join(dirname(resolve(output)), '.kic-ensemble-'))
+  try {
+    const { members, ...budgets } = await measureBudgets(folder, options, rows, progress)
+    return await packEnsemble(output, { ...options, members, budgets, calibration: budgets.best.calibration })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Names of members after their folders; `name-2` for the second folder of a name.
+ *
+ * @throws KicError `cli/no-model` for a folder without a name that can be a member's
+ */
+const memberNames = (models: readonly string[]): readonly string[] => {
+  const counts = new Map<string, number>()
+  return models.map((model) => {
+    const name = basename(resolve(model))
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^[._-]+/, '')
+    if (name === '') {
+      throw new KicError<CliErrorCode>(
+        'cli/no-model',
+        `kic ensemble: the folder of a model must have a name of letters or digits, received ${model}. Rename the folder.`,
+      )
+    }
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
+    return count === 1 ? name : `${name}-${count}`
+  })
 }

@@ -4,6 +4,7 @@ import { ngramError } from '../ngram-error.ts'
 /** Buckets that character n-grams are hashed into. */
 export const NAIVE_BAYES_FEATURES = 1 << 16
 const SMOOTHING = 0.05
+const UNSEEN = Math.log(SMOOTHING)
 /** Pairs of a bucket and a class are numbered in int32. */
 const MOST_CLASSES = 2 ** 31 / NAIVE_BAYES_FEATURES - 1
 
@@ -75,35 +76,44 @@ interface NaiveBayes {
 /** Multinomial naive Bayes on character n-grams (McCallum & Nigam 1998). */
 export const naiveBayes = ({ texts, pairs, counts }: BucketCounts): NaiveBayes => {
   const classes = texts.length
-  const weights = new Float32Array(NAIVE_BAYES_FEATURES * classes) // counts at first
+  // What a bucket adds to a class beyond an unseen one; pairs are in the order of their buckets.
+  const offsets = new Int32Array(NAIVE_BAYES_FEATURES + 1)
+  const labels = new Int32Array(pairs.length)
+  const gains = new Float32Array(pairs.length)
   const totals = new Float64Array(classes)
   pairs.forEach((pair, i) => {
-    const [count, label] = [counts[i] ?? 0, pair % classes]
-    weights[pair] = count
+    const [count, label, bucket] = [counts[i] ?? 0, pair % classes, Math.floor(pair / classes)]
+    labels[i] = label
+    gains[i] = Math.log(count + SMOOTHING) - UNSEEN
     totals[label] = (totals[label] ?? 0) + count
+    offsets[bucket + 1] = i + 1
   })
+  for (let bucket = 1; bucket <= NAIVE_BAYES_FEATURES; bucket++)
+    offsets[bucket] = Math.max(offsets[bucket] ?? 0, offsets[bucket - 1] ?? 0)
   const trained = texts.reduce((sum, count) => sum + count, 0)
   const prior = Float64Array.from(texts, (count) => Math.log((count + 1) / (trained + classes)))
-  const normaliser = totals.map((total) => Math.log(total + SMOOTHING * NAIVE_BAYES_FEATURES))
-  for (let at = 0; at < weights.length; at++) {
-    weights[at] = Math.log((weights[at] ?? 0) + SMOOTHING) - (normaliser[at % classes] ?? 0)
-  }
-  const seen = new Uint8Array(NAIVE_BAYES_FEATURES)
-  for (const pair of pairs) seen[Math.floor(pair / classes)] = 1
+  const unseen = totals.map((total) => UNSEEN - Math.log(total + SMOOTHING * NAIVE_BAYES_FEATURES))
+  const isSeen = (bucket: number): boolean => (offsets[bucket] ?? 0) < (offsets[bucket + 1] ?? 0)
   // Every text has its marks.
-  for (const mark of ['^', '$']) seen[hash32(mark) % NAIVE_BAYES_FEATURES] = 0
-  const knows = (text: string): boolean => buckets(text).some((bucket) => seen[bucket] === 1)
-  const scores = (unseen: readonly string[]): Float32Array => {
-    const scores = new Float32Array(unseen.length * classes)
-    for (const [row, text] of unseen.entries()) {
-      const sums = Float64Array.from(prior)
-      for (const bucket of buckets(text)) {
-        for (let c = 0; c < classes; c++) sums[c] = (sums[c] ?? 0) + (weights[bucket * classes + c] ?? 0)
+  const marks = ['^', '$'].map((mark) => hash32(mark) % NAIVE_BAYES_FEATURES)
+  return {
+    knows: (text) => buckets(text).some((bucket) => isSeen(bucket) && !marks.includes(bucket)),
+    scores: (given) => {
+      const scores = new Float32Array(given.length * classes)
+      for (const [row, text] of given.entries()) {
+        const found = buckets(text)
+        const sums = prior.map((own, c) => own + found.length * (unseen[c] ?? 0))
+        for (const bucket of found) {
+          const end = offsets[bucket + 1] ?? 0
+          for (let i = offsets[bucket] ?? 0; i < end; i++) {
+            const label = labels[i] ?? 0
+            sums[label] = (sums[label] ?? 0) + (gains[i] ?? 0)
+          }
+        }
+        const most = sums.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+        for (let c = 0; c < classes; c++) scores[row * classes + c] = (sums[c] ?? 0) - most
       }
-      const most = sums.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-      for (let c = 0; c < classes; c++) scores[row * classes + c] = (sums[c] ?? 0) - most
-    }
-    return scores
+      return scores
+    },
   }
-  return { scores, knows }
 }

@@ -1,58 +1,62 @@
 import type { HostTensor } from '@kic/safetensors'
+import { bucketTensors } from '../bayes/bucket-tensors.ts'
 import { countBuckets } from '../bayes/naive-bayes.ts'
+import { postingsOf } from '../linear/class-postings.ts'
+import { trainLinearSvc } from '../linear/linear-svc.ts'
+import { trainLogisticRegression } from '../linear/logistic-regression.ts'
+import { trainNbSvc } from '../linear/nb-svc.ts'
+import { postingTensors } from '../linear/posting-tensors.ts'
+import { type QuantizedHyperplane, quantize } from '../linear/quantize.ts'
 import { rowTensors } from '../neighbours/row-tensors.ts'
-import { trainLinearSvc } from '../svc/linear-svc.ts'
-import { withoutZeros } from '../svc/sparse-hyperplane.ts'
 import { learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
-import { vocabularyTensors } from '../text/vocabulary-tensors.ts'
+import { sortedVocabulary, vocabularyTensors } from '../text/vocabulary-tensors.ts'
 import type { NgramLesson } from './ngram-lesson.ts'
-import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
+import type { LinearSettings, NgramSettings } from './ngram-settings.ts'
 
 /** A tensor of a model under its name. */
 type LearnedTensor = readonly [name: string, tensor: HostTensor]
 
-/** Names of a hyperplane's tensors. */
-export const hyperplaneNames = (label: number) => ({
-  features: `hyperplanes.${label}.features`,
-  weights: `hyperplanes.${label}.weights`,
-})
-
 /**
  * Learns the tensors of a model, one after the other.
  *
- * @param onClass told how many classes of a support vector machine are done
+ * @param onClass told how many classes of a linear model are done
  */
 export function* learn(
   settings: NgramSettings,
   lesson: NgramLesson,
   onClass: (done: number) => void = () => {},
 ): Generator<LearnedTensor> {
-  if (settings.model === 'linear-svc') return yield* learnHyperplanes(settings, lesson, onClass)
-  if (settings.model === 'nearest') return yield* rowTensors(lesson)
-  const { texts, pairs, counts } = countBuckets(lesson.texts, lesson.numbers, lesson.labels.length)
-  yield ['texts', int32(texts)]
-  yield ['buckets.pairs', int32(pairs)]
-  yield ['buckets.counts', int32(counts)]
+  switch (settings.model) {
+    case 'naive-bayes':
+      return yield* bucketTensors(countBuckets(lesson.texts, lesson.numbers, lesson.labels.length))
+    case 'nearest':
+      return yield* rowTensors(lesson)
+    default:
+      return yield* learnHyperplanes(settings, lesson, onClass)
+  }
 }
 
+const TRAINERS = {
+  'linear-svc': trainLinearSvc,
+  'nb-svc': trainNbSvc,
+  'logistic-regression': trainLogisticRegression,
+} as const
+
 function* learnHyperplanes(
-  { C, tolerance, maxPasses, seed, ...range }: LinearSvcSettings,
+  { model, shortest, longest, ...options }: LinearSettings,
   { texts, numbers, labels }: NgramLesson,
   onClass: (done: number) => void,
 ): Generator<LearnedTensor> {
   const textsOf = new Int32Array(labels.length)
   for (const number of numbers) textsOf[number] = (textsOf[number] ?? 0) + 1
-  yield ['texts', int32(textsOf)]
-  const vocabulary = learnVocabulary(texts, range)
+  yield ['texts', { dtype: 'int32', shape: [textsOf.length], data: textsOf }]
+  const vocabulary = sortedVocabulary(learnVocabulary(texts, { shortest, longest }))
   yield* vocabularyTensors(vocabulary)
   const rows = ngramWeighting(vocabulary)(texts)
-  let label = 0
-  for (const hyperplane of trainLinearSvc(rows, numbers, labels.length, { C, tolerance, maxPasses, seed })) {
-    const [names, { features, weights }] = [hyperplaneNames(label), withoutZeros(hyperplane)]
-    yield [names.features, int32(features)]
-    yield [names.weights, { dtype: 'float32', shape: [weights.length], data: weights }]
-    onClass(++label)
+  const hyperplanes: QuantizedHyperplane[] = []
+  for (const hyperplane of TRAINERS[model](rows, numbers, labels.length, options)) {
+    hyperplanes.push(quantize(hyperplane))
+    onClass(hyperplanes.length)
   }
+  yield* postingTensors(postingsOf(hyperplanes, rows.features))
 }
-
-const int32 = (data: Int32Array): HostTensor => ({ dtype: 'int32', shape: [data.length], data })

@@ -1,13 +1,16 @@
 import type { HostTensors } from '@kic/safetensors'
 import { argMaxRows } from '@kic/scores'
+import { storedBuckets } from '../bayes/bucket-tensors.ts'
 import { NAIVE_BAYES_FEATURES, naiveBayes } from '../bayes/naive-bayes.ts'
+import { decisionScores } from '../linear/class-postings.ts'
+import { storedPostings } from '../linear/posting-tensors.ts'
 import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts'
 import { codedTextsOf } from '../neighbours/row-tensors.ts'
-import { decisionScores } from '../svc/decision-scores.ts'
 import { knowsText, ngramWeighting } from '../text/ngram-vocabulary.ts'
-import { bucketCountsOf, hyperplaneOf, storedVocabulary } from './learned-tensors.ts'
+import { storedVocabulary } from '../text/vocabulary-tensors.ts'
 import type { NgramModel } from './ngram-model.ts'
-import type { LinearSvcSettings, NgramSettings } from './ngram-settings.ts'
+import type { LinearSettings, NgramSettings } from './ngram-settings.ts'
+import { textsOfClasses } from './texts-of-classes.ts'
 
 /**
  * The model that was learned with some settings.
@@ -32,24 +35,30 @@ type Scorer = Pick<NgramModel, 'scores' | 'knows' | 'parameters' | 'neighbours'>
 
 const scorerOf = (settings: NgramSettings, tensors: HostTensors): Scorer => {
   const classes = settings.labels.length
-  if (settings.model === 'linear-svc') return supportVectorMachine(settings, tensors)
-  if (settings.model === 'nearest') {
-    const { entries, ...found } = nearestNeighbours(codedTextsOf(tensors, classes), settings)
-    return { ...found, parameters: entries }
-  }
-  return {
-    ...naiveBayes(bucketCountsOf(tensors, settings)),
-    parameters: NAIVE_BAYES_FEATURES * classes,
+  switch (settings.model) {
+    case 'naive-bayes':
+      return {
+        ...naiveBayes(storedBuckets(tensors, classes)),
+        parameters: NAIVE_BAYES_FEATURES * classes,
+      }
+    case 'nearest': {
+      const { entries, ...found } = nearestNeighbours(codedTextsOf(tensors, classes), settings)
+      return { ...found, parameters: entries }
+    }
+    default:
+      return linearModel(settings, tensors)
   }
 }
 
-const supportVectorMachine = (settings: LinearSvcSettings, tensors: HostTensors): Scorer => {
-  const vocabulary = storedVocabulary(tensors, settings)
+const linearModel = ({ labels, ...range }: LinearSettings, tensors: HostTensors): Scorer => {
+  const texts = textsOfClasses(tensors, labels.length).reduce((sum, count) => sum + count, 0)
+  const vocabulary = storedVocabulary(tensors, range, texts)
+  const features = vocabulary.numbers.size
   const weighted = ngramWeighting(vocabulary)
-  const hyperplanes = settings.labels.map((_, label) => hyperplaneOf(tensors, label, vocabulary.numbers.size))
+  const postings = storedPostings(tensors, features, labels.length)
   return {
-    parameters: (vocabulary.numbers.size + 1) * hyperplanes.length, // the intercept too
-    scores: (texts) => decisionScores(weighted(texts), hyperplanes),
+    parameters: (features + 1) * labels.length, // the intercept too
+    scores: (given) => decisionScores(weighted(given), postings),
     knows: (text) => knowsText(vocabulary, text),
   }
 }

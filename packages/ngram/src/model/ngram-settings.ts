@@ -4,8 +4,7 @@ import { ngramError } from '../ngram-error.ts'
 const labels = z.array(z.string()).min(2)
 const length = z.int().min(1).max(100)
 
-const linearSvc = z.strictObject({
-  model: z.literal('linear-svc'),
+const linear = {
   /** Characters of the shortest and of the longest n-grams. */
   shortest: length.default(1),
   longest: length.default(4),
@@ -13,7 +12,10 @@ const linearSvc = z.strictObject({
   tolerance: z.number().positive().default(0.1),
   maxPasses: z.int().positive().default(200),
   seed: z.int().default(0),
-})
+}
+const linearSvc = z.strictObject({ model: z.literal('linear-svc'), ...linear })
+const nbSvc = z.strictObject({ model: z.literal('nb-svc'), ...linear })
+const logisticRegression = z.strictObject({ model: z.literal('logistic-regression'), ...linear })
 const naiveBayes = z.strictObject({ model: z.literal('naive-bayes') })
 const nearest = z.strictObject({
   model: z.literal('nearest'),
@@ -33,11 +35,15 @@ const RANGE = { message: 'shortest must be at most longest' }
 
 const options = z.discriminatedUnion('model', [
   linearSvc.refine(isRange, RANGE),
+  nbSvc.refine(isRange, RANGE),
+  logisticRegression.refine(isRange, RANGE),
   naiveBayes,
   nearest.refine(isRange, RANGE),
 ])
 const settings = z.discriminatedUnion('model', [
   linearSvc.extend({ labels }).refine(isRange, RANGE),
+  nbSvc.extend({ labels }).refine(isRange, RANGE),
+  logisticRegression.extend({ labels }).refine(isRange, RANGE),
   naiveBayes.extend({ labels }),
   nearest.extend({ labels }).refine(isRange, RANGE),
 ])
@@ -46,7 +52,11 @@ const settings = z.discriminatedUnion('model', [
 export type NgramModelOptions = z.input<typeof options>
 /** How a model of n-grams learned, with its classes in the order of the scores' columns. */
 export type NgramSettings = z.output<typeof settings>
-export type LinearSvcSettings = Extract<NgramSettings, { model: 'linear-svc' }>
+/** Of a model with a weight for each n-gram and class. */
+export type LinearSettings = Extract<
+  NgramSettings,
+  { model: 'linear-svc' | 'nb-svc' | 'logistic-regression' }
+>
 
 /**
  * Options with their defaults, and the classes.

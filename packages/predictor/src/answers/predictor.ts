@@ -1,5 +1,6 @@
 import type { Classification } from '@kic/classification'
 import type { TextPreparation } from '@kic/data/prepare'
+import type { BudgetName } from '@kic/ensemble'
 import type { Expectation } from '@kic/scores'
 import type { Explanation } from '../explain/explanation.ts'
 import type { Calibration } from '../model/model-notes.ts'
@@ -35,8 +36,10 @@ export interface PredictorInfo {
   readonly preparation: TextPreparation
   /** Assumptions about missing information in the models' folders, in sentences; show them to people. */
   readonly warnings: readonly string[]
-  /** Absent for a model that is not calibrated, and for an ensemble. */
+  /** Absent for a model or an ensemble that is not calibrated. */
   readonly calibration?: Calibration | undefined
+  /** The budget that an ensemble was loaded for, if any. */
+  readonly budget?: BudgetName | undefined
 }
 
 /** The answer to a row: a text's prediction; a row with a text and its prediction; or any other row unchanged. */

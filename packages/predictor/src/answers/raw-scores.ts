@@ -1,3 +1,4 @@
+import type { Labels } from '@kic/classification'
 import type { UnusableReason } from './prediction.ts'
 import { isScored, type RefusedText, type ScoredText, type ScoreTexts } from './scored-text.ts'
 import { eachOnce } from './text-memory.ts'
@@ -11,6 +12,11 @@ export interface RawScores {
   readonly usable: readonly boolean[]
   /** The reason why a text is unusable; `undefined` for usable texts. */
   readonly reasons: readonly (UnusableReason | undefined)[]
+  /**
+   * Of an ensemble: each text's code at each level, by level name; `undefined` for unusable texts. A model's codes are its
+   * most probable class and the codes above it.
+   */
+  readonly codes?: readonly (Labels | undefined)[] | undefined
 }
 
 /** Texts tokenized, sorted by length and held at once. */
@@ -32,5 +38,12 @@ export const rawScores = async (
   const logits = new Float32Array(texts.length * classes)
   for (const [i, row] of scored.entries()) if (isScored(row)) logits.set(row.logits, i * classes)
   const reasons = scored.map((row) => (isScored(row) ? undefined : row.reason))
-  return { logits, classes, usable: reasons.map((reason) => reason === undefined), reasons }
+  const codes = scored.map((row) => (isScored(row) ? row.codes : undefined))
+  return {
+    logits,
+    classes,
+    usable: reasons.map((reason) => reason === undefined),
+    reasons,
+    ...(codes.some((found) => found !== undefined) && { codes }),
+  }
 }

@@ -1,3 +1,4 @@
+import type { Labels } from '@kic/classification'
 import type { UnusableReason } from './prediction.ts'
 
 /** A text that the model cannot use. */
@@ -13,6 +14,8 @@ export interface ScoredText {
   readonly text: string
   /** [C], before calibration. */
   readonly logits: Float32Array
+  /** Of an ensemble: the code at each level, by level name. A model's are its most probable class and the codes above it. */
+  readonly codes?: Labels | undefined
   /** Whether the text was longer than the model's input. */
   readonly truncated: boolean
 }

@@ -5,7 +5,7 @@ import type { Predictor } from '../answers/predictor.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
 import type { Calibration } from '../model/model-notes.ts'
 import { judgeCodes } from './judge-row.ts'
-import { rowLogits } from './row-logits.ts'
+import { rowScores } from './row-scores.ts'
 import { temperatureOf } from './temperature-of.ts'
 
 /** A text with known codes. */
@@ -16,7 +16,8 @@ export interface LabelledText {
 }
 
 /**
- * Fits a model's temperature on rows outside its training, and counts its results on them by threshold.
+ * Fits the temperature of a model, or of an ensemble's vote, on rows outside its training, and counts its results on them by
+ * threshold.
  *
  * A row does not affect the temperature if the model cannot use it, if its class is not in the model, or if it has no
  * label at the model's own level. In the curve, such rows are not coded, are coded wrongly, or count at the levels of
@@ -24,8 +25,7 @@ export interface LabelledText {
  *
  * @param on a description of the rows, for readers of the model's folder
  * @param progress receives the number of rows computed
- * @throws KicError `predictor/calibration-rows` if no row has a class of the model, or the model can use none of them;
- * `predictor/calibrate-ensemble`, as an ensemble votes with its models' temperatures
+ * @throws KicError `predictor/calibration-rows` if no row has a class of the model, or the model can use none of them
  */
 export const calibrate = async (
   predictor: Predictor,
@@ -33,13 +33,7 @@ export const calibrate = async (
   on: string,
   progress: (computed: number) => void = () => undefined,
 ): Promise<Calibration> => {
-  const { kind, name, classes, levels, classification } = predictor.info
-  if (kind === 'ensemble') {
-    throw new KicError<PredictorErrorCode>(
-      'predictor/calibrate-ensemble',
-      `calibrate: the predictor must be a model, received the ensemble ${name}. Calibrate its models, then create it again.`,
-    )
-  }
+  const { classes, levels, classification } = predictor.info
   const own = defined(levels.at(-1))
   const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
   if (numbers.every((number) => number < 0)) {
@@ -49,19 +43,19 @@ export const calibrate = async (
         `received ${rows.length} rows without one. Use rows of the model's task.`,
     )
   }
-  const logits = await rowLogits(predictor, rows, progress)
-  const temperature = temperatureOf(logits, numbers)
+  const scores = await rowScores(predictor, rows, progress)
+  const temperature = temperatureOf(
+    scores.map((row) => row?.logits),
+    numbers,
+  )
   const codes = classes.map((code) => labelsOf(classification, own, code))
   const judged = rows.map(({ labels }, i) => {
-    const row = logits[i]
+    const row = scores[i]
     if (row === undefined) return judgeCodes(levels, undefined, labels)
-    const probabilities = softmax(row, { temperature })
-    const best = argMax(probabilities)
-    return judgeCodes(
-      levels,
-      { codes: defined(codes[best]), confidence: defined(probabilities[best]) },
-      labels,
-    )
+    const probabilities = softmax(row.logits, { temperature })
+    const best = row.codes === undefined ? argMax(probabilities) : classes.indexOf(defined(row.codes[own]))
+    const found = row.codes ?? defined(codes[best])
+    return judgeCodes(levels, { codes: found, confidence: defined(probabilities[best]) }, labels)
   })
   return { temperature, on, curve: validationCurve(levels, judged) }
 }

@@ -1,10 +1,11 @@
 import type { Classification } from '@kic/classification'
-import type { Ensemble } from '@kic/ensemble'
+import type { BudgetName, Ensemble } from '@kic/ensemble'
 import { logProbability } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { PredictorInfo } from '../answers/predictor.ts'
+import type { Calibration } from '../model/model-notes.ts'
+import { opinionsOnTexts, type Vote } from './opinions-on-texts.ts'
 import { readVote } from './read-vote.ts'
-import { type Vote, voteOnTexts } from './vote-on-texts.ts'
 import type { Voter } from './voter.ts'
 
 /** Description of an ensemble without its models. */
@@ -13,6 +14,9 @@ export interface EnsembleFacts {
   readonly ensemble: Ensemble
   /** Names and ancestors of the codes. */
   readonly classification: Classification
+  /** Of the vote. */
+  readonly calibration: Calibration | undefined
+  readonly budget: BudgetName | undefined
 }
 
 /**
@@ -21,12 +25,13 @@ export interface EnsembleFacts {
  * @param voters in the order of the ensemble's members
  */
 export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[], vote: Vote): Answering => {
-  const { ensemble, classification } = facts
+  const { ensemble, classification, calibration } = facts
   const info = infoOf(facts, voters)
   return {
     info,
     answer: async (texts, { topK, reviewBelow, signal, alone }) => {
-      const { rows, voted } = await voteOnTexts(ensemble, voters, vote, texts, signal, alone)
+      const { rows, members } = await opinionsOnTexts(voters, texts, signal, alone)
+      const voted = vote(ensemble, members, calibration?.temperature)
       const votes = { classification, levels: ensemble.levels, vote: voted }
       return rows.map((row) => {
         if ('reason' in row) return { status: 'unusable', ...row }
@@ -34,13 +39,20 @@ export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[]
       })
     },
     score: async (texts, signal, alone) => {
-      const { rows, voted } = await voteOnTexts(ensemble, voters, vote, texts, signal, alone)
+      const { rows, members } = await opinionsOnTexts(voters, texts, signal, alone)
+      const voted = vote(ensemble, members)
       const { data, classes } = voted.finest
       const logits = data.map(logProbability)
       return rows.map((row) => {
         if ('reason' in row) return row
         const { text, at, truncated } = row
-        return { text, logits: logits.subarray(at * classes, (at + 1) * classes), truncated }
+        const codes = Object.fromEntries(
+          ensemble.levels.map(({ name, labels }) => [
+            name,
+            labels[voted.levels[name]?.classes[at] ?? -1] ?? '',
+          ]),
+        )
+        return { text, logits: logits.subarray(at * classes, (at + 1) * classes), codes, truncated }
       })
     },
     dispose: async () => {
@@ -50,7 +62,7 @@ export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[]
 }
 
 const infoOf = (
-  { name, ensemble, classification }: EnsembleFacts,
+  { name, ensemble, classification, calibration, budget }: EnsembleFacts,
   voters: readonly Voter[],
 ): PredictorInfo => {
   const [first] = voters
@@ -64,5 +76,7 @@ const infoOf = (
     classification,
     preparation: first.model.preparation,
     warnings: voters.flatMap(({ model }) => model.warnings),
+    calibration,
+    budget,
   }
 }

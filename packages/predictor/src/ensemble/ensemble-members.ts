@@ -2,10 +2,11 @@ import { KicError } from '@kic/core'
 import type { Ensemble } from '@kic/ensemble'
 import type { PredictorErrorCode } from '../error-code.ts'
 import type { ModelFiles } from '../model/model-files.ts'
-import { filesBelow } from '../model/source.ts'
+import { filesBelow, sharedFiles } from '../model/source.ts'
 
 /** A model that votes. */
 export interface EnsembleMember {
+  readonly name: string
   readonly files: ModelFiles
   /** Codes of its level, in the ensemble's order. */
   readonly labels: readonly string[]
@@ -19,19 +20,20 @@ export interface EnsembleMember {
  * @throws KicError `predictor/ensemble-model` for a member without a model, which has stored predictions alone
  */
 export const ensembleMembers = (
-  { levels, members }: Ensemble,
-  files: ModelFiles,
+  { levels, members, files: places = {} }: Ensemble,
+  folder: ModelFiles,
 ): readonly EnsembleMember[] => {
   const own = levels.at(-1)?.name
+  const files = sharedFiles(folder, places)
   return members.map(({ name, level, model }) => {
     if (model === undefined) {
       throw new KicError<PredictorErrorCode>(
         'predictor/ensemble-model',
-        `loadPredictor: every member of an ensemble must have a model, received '${name}' of ${files.name} without one. ` +
+        `loadPredictor: every member of an ensemble must have a model, received '${name}' of ${folder.name} without one. ` +
           'Remove the member, or add the folder of its model as `model`.',
       )
     }
     const labels = levels.find((one) => one.name === level)?.labels ?? []
-    return { files: filesBelow(files, model), labels, finest: level === own }
+    return { name, files: filesBelow(files, model), labels, finest: level === own }
   })
 }

@@ -15,7 +15,7 @@ import type { CodedText, Prediction } from '../answers/prediction.ts'
 import type { Predictor } from '../answers/predictor.ts'
 import { calibrate } from '../calibrate/calibrate.ts'
 import { loadPredictor as loadByUrl } from '../load-predictor.ts'
-import { filesIn, loadPredictor, readTask } from '../node.ts'
+import { filesIn, loadPredictor, readTask, saveCalibration } from '../node.ts'
 
 const members: EnsembleInput['members'] = [
   { name: 'first', level: 'group', model: 'first', temperature: 2 },
@@ -141,9 +141,10 @@ describe('an ensemble', () => {
     await expect(other.predict('쌀')).rejects.toMatchObject({ code: 'predictor/disposed' })
   })
 
-  it('is not calibrated as a whole', async () => {
+  it('keeps no calibration beside a file that is one of several', async () => {
     const rows = [{ text: '쌀', labels: { group: '011' } }]
-    await expect(calibrate(ensemble, rows, 'a row')).rejects.toMatchObject({
+    const calibration = await calibrate(ensemble, rows, 'a row')
+    await expect(saveCalibration(file, calibration)).rejects.toMatchObject({
       code: 'predictor/calibrate-ensemble',
     })
   })

@@ -6,7 +6,7 @@ import { readJson } from '../model/model-files.ts'
 import type { Source } from '../model/source.ts'
 
 /** The file with the members of an ensemble. */
-const ENSEMBLE_FILE = 'ensemble.json'
+export const ENSEMBLE_FILE = 'ensemble.json'
 
 /**
  * The ensemble of a source; `undefined` for a model. A folder is an ensemble if it has an `ensemble.json` and no `config.json`.

@@ -1,5 +1,6 @@
 import { type Classification, createClassification } from '@kic/classification'
 import { defined, KicError } from '@kic/core'
+import type { BudgetName } from '@kic/ensemble'
 import type { ValidationCurve } from '@kic/scores'
 import * as z from 'zod/mini'
 import type { PredictorErrorCode } from '../error-code.ts'
@@ -25,6 +26,8 @@ export interface ModelNotes {
   readonly script: Script | undefined
   /** Absent if the model is not calibrated; confidence is then its raw softmax. */
   readonly calibration?: Calibration | undefined
+  /** Of an ensemble with budgets: the calibration of each. */
+  readonly budgets?: { readonly [Budget in BudgetName]?: Calibration | undefined } | undefined
 }
 
 const count = z.int().check(z.nonnegative())
@@ -34,6 +37,17 @@ const node = z.object({
   name: z.string(),
   english: z.optional(z.string()),
 })
+const calibration = z.object({
+  temperature: z.number().check(z.positive()),
+  on: z.string(),
+  curve: z.object({
+    rows: count,
+    thresholds: z.array(z.number()),
+    automatic: z.array(count),
+    correct: z.record(z.string(), z.array(count)),
+    labelled: z.optional(z.record(z.string(), z.array(count))),
+  }),
+})
 const schema = z.object({
   format: z.literal('kic-model'),
   version: z.literal(1),
@@ -42,19 +56,8 @@ const schema = z.object({
     levels: z.array(z.object({ name: z.string(), nodes: z.array(node) })),
   }),
   script: z.nullable(z.object({ name: z.string(), letters: z.optional(z.string()) })),
-  calibration: z.optional(
-    z.object({
-      temperature: z.number().check(z.positive()),
-      on: z.string(),
-      curve: z.object({
-        rows: count,
-        thresholds: z.array(z.number()),
-        automatic: z.array(count),
-        correct: z.record(z.string(), z.array(count)),
-        labelled: z.optional(z.record(z.string(), z.array(count))),
-      }),
-    }),
-  ),
+  calibration: z.optional(calibration),
+  budgets: z.optional(z.object({ fast: z.optional(calibration), best: z.optional(calibration) })),
 })
 
 /**
@@ -65,14 +68,19 @@ const schema = z.object({
 export const parseNotes = (json: unknown): ModelNotes => {
   const parsed = schema.safeParse(json)
   if (!parsed.success) throw refused(wrongPart(parsed.error.issues, json))
-  const { classification, script, calibration } = parsed.data
+  const { classification, script, calibration, budgets } = parsed.data
   if (script !== null && scriptPattern(script) === undefined) {
     throw refused(
       `script must be one of Unicode with letters of it, received ${JSON.stringify(script).slice(0, 100)}`,
     )
   }
-  if (calibration !== undefined) checkCurve(calibration.curve)
-  return { classification: classificationOf(classification), script: script ?? undefined, calibration }
+  for (const one of [calibration, budgets?.fast, budgets?.best]) if (one !== undefined) checkCurve(one.curve)
+  return {
+    classification: classificationOf(classification),
+    script: script ?? undefined,
+    calibration,
+    budgets,
+  }
 }
 
 /** The content of a `kic.json`, ready for `JSON.stringify`. */
@@ -80,12 +88,14 @@ export const notesJson = ({
   classification,
   script,
   calibration,
+  budgets,
 }: ModelNotes): Readonly<Record<string, unknown>> => ({
   format: 'kic-model',
   version: 1,
   classification,
   script: script ?? null,
   calibration,
+  budgets,
 })
 
 const classificationOf = (given: {

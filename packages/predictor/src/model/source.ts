@@ -27,3 +27,24 @@ export const readOnce = (files: ModelFiles, file: string): ModelFiles => {
     whyMissing: (path) => files.whyMissing?.(path),
   }
 }
+
+/**
+ * A folder in which several paths may lead to one file, which is read once.
+ *
+ * @param places the path of the file behind each such path
+ */
+export const sharedFiles = (files: ModelFiles, places: Readonly<Record<string, string>>): ModelFiles => {
+  const targets = new Map(Object.entries(places))
+  const reads = new Map<string, Promise<Uint8Array | undefined>>()
+  return {
+    name: files.name,
+    read: (path) => {
+      const target = targets.get(path)
+      if (target === undefined) return files.read(path)
+      const reading = reads.get(target) ?? files.read(target)
+      reads.set(target, reading)
+      return reading
+    },
+    whyMissing: (path) => files.whyMissing?.(targets.get(path) ?? path),
+  }
+}

@@ -6,7 +6,7 @@ import { type ModelFiles, missingBecause } from './model-files.ts'
 export type Precision = 'int8' | 'float32' | 'float16'
 
 /** Their paths as in transformers.js, in order of preference: fastest first. */
-const PATHS: Readonly<Record<Precision, string>> = {
+export const WEIGHT_PATHS: Readonly<Record<Precision, string>> = {
   int8: 'onnx/model_quantized.onnx',
   float32: 'onnx/model.onnx',
   float16: 'onnx/model_fp16.onnx',
@@ -35,16 +35,25 @@ export const isSmall = (weights: Uint8Array): boolean => weights.length < SMALL_
  * @throws KicError `predictor/no-weights`
  */
 export const readWeights = async (files: ModelFiles, wanted: Precision | undefined): Promise<Weights> => {
-  const candidates: readonly Precision[] = wanted === undefined ? ['int8', 'float32', 'float16'] : [wanted]
+  const candidates = candidatesOf(wanted)
   for (const precision of candidates) {
-    const path = PATHS[precision]
+    const path = WEIGHT_PATHS[precision]
     const bytes = await files.read(path)
     if (bytes !== undefined) return { precision, path, bytes }
   }
-  const paths = candidates.map((name) => PATHS[name])
-  throw new KicError<PredictorErrorCode>(
+  throw noWeights('loadPredictor', files, candidates)
+}
+
+/** The precisions to look for, in order. */
+export const candidatesOf = (wanted: Precision | undefined): readonly Precision[] =>
+  wanted === undefined ? ['int8', 'float32', 'float16'] : [wanted]
+
+/** The error for a folder without ONNX files. */
+export const noWeights = (caller: string, files: ModelFiles, candidates: readonly Precision[]): KicError => {
+  const paths = candidates.map((name) => WEIGHT_PATHS[name])
+  return new KicError<PredictorErrorCode>(
     'predictor/no-weights',
-    `loadPredictor: the folder must have one of ${paths.join(', ')}, received ${files.name} without them${missingBecause(files, paths)}. ` +
+    `${caller}: the folder must have one of ${paths.join(', ')}, received ${files.name} without them${missingBecause(files, paths)}. ` +
       'Write them with `kic export`, or `saveOnnx` of @kic/roberta/node.',
   )
 }

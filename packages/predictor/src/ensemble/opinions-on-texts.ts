@@ -5,7 +5,11 @@ import { isScored, type RefusedText } from '../answers/scored-text.ts'
 import type { Voter } from './voter.ts'
 
 /** `vote` of `@kic/ensemble`, which is loaded only for ensembles. */
-export type Vote = (ensemble: Ensemble, members: readonly Probabilities[]) => EnsembleVote
+export type Vote = (
+  ensemble: Ensemble,
+  members: readonly Probabilities[],
+  temperature?: number,
+) => EnsembleVote
 
 /** A text with a vote. */
 export interface VotedText {
@@ -17,15 +21,19 @@ export interface VotedText {
   readonly truncated: boolean
 }
 
-/** The vote of all models. A text is unusable if some model cannot use it: the others would be a different ensemble. */
-export const voteOnTexts = async (
-  ensemble: Ensemble,
+/**
+ * The probabilities of all models for the usable texts. A text is unusable if some model cannot use it: the others would be a
+ * different ensemble.
+ */
+export const opinionsOnTexts = async (
   voters: readonly Voter[],
-  vote: Vote,
   texts: readonly string[],
   signal: AbortSignal | undefined,
   alone: boolean,
-): Promise<{ readonly rows: readonly (VotedText | RefusedText)[]; readonly voted: EnsembleVote }> => {
+): Promise<{
+  readonly rows: readonly (VotedText | RefusedText)[]
+  readonly members: readonly Probabilities[]
+}> => {
   const scored = await Promise.all(voters.map(({ score }) => score(texts, signal, alone)))
   const opinions = texts.map((_, i) => scored.flatMap((rows) => defined(rows[i])))
   const usable = opinions.filter((rows) => rows.every(isScored))
@@ -39,5 +47,5 @@ export const voteOnTexts = async (
     if (refused !== undefined && !isScored(refused)) return { text, reason: refused.reason }
     return { text, at: at++, truncated: all.some((row) => isScored(row) && row.truncated) }
   })
-  return { rows, voted: vote(ensemble, members) }
+  return { rows, members }
 }

@@ -3,7 +3,8 @@ import reference from '../__fixtures__/scikit-learn.json' with { type: 'json' }
 import { learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
 import type { SparseRows } from '../text/sparse-rows.ts'
 import { wordNgrams } from '../text/word-ngrams.ts'
-import { decision, trainLinearSvc } from './linear-svc.ts'
+import { decision } from './hyperplane.ts'
+import { trainLinearSvc } from './linear-svc.ts'
 
 const range = { shortest: 1, longest: 4 }
 const weighted = ngramWeighting(learnVocabulary(reference.train, range))

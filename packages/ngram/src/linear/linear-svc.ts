@@ -1,5 +1,6 @@
 import { createRandom } from '@kic/core'
 import type { SparseRows } from '../text/sparse-rows.ts'
+import { addRow, decision, type Hyperplane, squaredLengths, targetsOf } from './hyperplane.ts'
 
 export interface LinearSvcOptions {
   /** What an error costs beside the weights' length; default 0.5. */
@@ -10,9 +11,6 @@ export interface LinearSvcOptions {
   readonly maxPasses?: number
   readonly seed?: number
 }
-
-/** A weight for each feature, then the intercept, [F + 1]. */
-export type Hyperplane = Float64Array
 
 /**
  * A linear support vector machine with squared hinge loss for each class against all others, by dual coordinate descent
@@ -31,39 +29,17 @@ export function* trainLinearSvc(
 ): Generator<Hyperplane> {
   const squared = squaredLengths(train)
   for (let label = 0; label < classes; label++) {
-    const targets = Int8Array.from(labels, (own) => (own === label ? 1 : -1))
-    yield separate(train, targets, squared, options)
+    yield separate(train, targetsOf(labels, label), squared, options)
   }
 }
 
-/** The squared length of each row, with the feature of the intercept. */
-const squaredLengths = ({ rows, offsets, values }: SparseRows): Float64Array => {
-  const squared = new Float64Array(rows).fill(1)
-  for (let row = 0; row < rows; row++)
-    for (let i = offsets[row] ?? 0; i < (offsets[row + 1] ?? 0); i++)
-      squared[row] = (squared[row] ?? 0) + (values[i] ?? 0) ** 2
-  return squared
-}
-
-/** How far a row is on the class's side of its hyperplane. */
-export const decision = (
-  { offsets, indices, values }: SparseRows,
-  row: number,
-  weights: Hyperplane,
-): number => {
-  let sum = weights[weights.length - 1] ?? 0
-  const end = offsets[row + 1] ?? 0
-  for (let i = offsets[row] ?? 0; i < end; i++) sum += (values[i] ?? 0) * (weights[indices[i] ?? 0] ?? 0)
-  return sum
-}
-
-const separate = (
+/** The hyperplane of one class against all others. */
+export const separate = (
   rows: SparseRows,
   targets: Int8Array,
   squared: Float64Array,
   { C = 0.5, tolerance = 0.1, maxPasses = 200, seed = 0 }: LinearSvcOptions,
 ): Hyperplane => {
-  const { offsets, indices, values } = rows
   const random = createRandom(seed)
   const weights = new Float64Array(rows.features + 1)
   const alpha = new Float64Array(rows.rows)
@@ -94,13 +70,7 @@ const separate = (
       if (Math.abs(projected) < 1e-12) continue
       const next = Math.max(own - gradient / ((squared[row] ?? 0) + diagonal), 0)
       alpha[row] = next
-      const step = (next - own) * target
-      const end = offsets[row + 1] ?? 0
-      for (let i = offsets[row] ?? 0; i < end; i++) {
-        const index = indices[i] ?? 0
-        weights[index] = (weights[index] ?? 0) + step * (values[i] ?? 0)
-      }
-      weights[rows.features] = (weights[rows.features] ?? 0) + step
+      addRow(rows, row, (next - own) * target, weights)
     }
     if (largest - smallest <= tolerance) {
       if (size === rows.rows) break
