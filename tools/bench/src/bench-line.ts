@@ -17,6 +17,9 @@ export interface BenchLine {
   /** Processor time of all threads, milliseconds: it depends less on what else the machine does. */
   readonly cpuMs?: number | undefined
   readonly peerCpuMs?: number | undefined
+  /** Time within which 99 % of the requests had their answers, milliseconds. */
+  readonly p99Ms?: number | undefined
+  readonly peerP99Ms?: number | undefined
   /** Why there is no peer, where there is none; or why there is no measurement. */
   readonly note?: string | undefined
   /** Largest resident memory of the process that did it, in MB of 10^6 bytes. */
@@ -81,11 +84,15 @@ export const readableLine = (line: BenchLine): string => {
   const update = line.updateShare === undefined ? '' : `, update ${percent(line.updateShare)}`
   const check = line.check === undefined ? '' : `${line.check.passes ? '✓' : '✗'} ${line.check.found}`
   const bound = line.ratioBound === undefined ? '' : `, at most ${line.ratioBound}× at the best rate`
+  const latency =
+    line.p99Ms === undefined
+      ? ''
+      : ` · p99 ${line.p99Ms} ms${line.peerP99Ms === undefined ? '' : `, peer ${line.peerP99Ms} ms`} `
   const memory =
     line.quarterMegabytes === undefined
       ? ''
       : `, ${line.peakMegabytes} MB (${line.quarterMegabytes} MB after a quarter)`
-  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${check}${memory}`.trimEnd()
+  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${latency}${check}${memory}`.trimEnd()
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`

@@ -10,6 +10,7 @@ import { loadBench } from './benches/load.ts'
 import { memoryBench } from './benches/memory.ts'
 import { nearestBench } from './benches/nearest.ts'
 import { predictBench } from './benches/predict.ts'
+import { serveBench } from './benches/serve.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   memory: memoryBench,
   load: loadBench,
   nearest: nearestBench,
+  serve: serveBench,
 }
 
 const program = new Command('bench')

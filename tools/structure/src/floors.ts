@@ -14,11 +14,13 @@ export type Rooms = Readonly<Record<string, Room>>
 export const FLOORS: Rooms = {
   'tools/*': { floor: 10 },
   'examples/*': { floor: 9 },
+  'tools/serve-check': { floor: 9 },
 
   cli: { floor: 8 },
-  'tools/chromium': { floor: 8 },
+  'tools/pack-check': { floor: 8 },
 
   classifier: { floor: 7, mustNotKnow: 'any particular classification or language' },
+  'tools/chromium': { floor: 7 },
   stages: { floor: 7, mustNotKnow: 'what a stage computes' },
   server: { floor: 7, mustNotKnow: 'training, any particular classification' },
 

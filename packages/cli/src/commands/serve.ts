@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { KicError } from '@kic/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { knownNotes } from '../default-classification.ts'
+import { bundledModel, knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import type { Io } from '../io.ts'
@@ -66,7 +66,7 @@ export const addServe = (program: Command, io: Io): void => {
         '  kic serve -m runs/first --port 8080\n' +
         '  kic serve -m runs/ensemble.json --host 0.0.0.0 --api-keys-file keys.txt\n' +
         '  kic serve --drain 5 --grace 20 --quiet\n' +
-        '  curl -H \'content-type: application/json\' -d \'{"text":"논에서 벼재배"}\' http://127.0.0.1:8080/v1/classify',
+        `  curl -H 'content-type: application/json' -d '{"text":"${bundledModel.example}"}' http://127.0.0.1:8080/v1/classify`,
     )
     .action((options: Options) => serve(options, io))
 }

@@ -71,7 +71,7 @@ export const scriptedPredictor = (
     info: {
       kind: 'model',
       name: '/secret/place/foods',
-      models: [{ name: '/secret/place/foods', precision: 'int8', maxTokens: 32 }],
+      models: [{ kind: 'network', name: '/secret/place/foods', precision: 'int8', maxTokens: 32 }],
       levels: ['kind', 'food'],
       classes: ['A1', 'A2', 'B1'],
       classification,
@@ -86,6 +86,7 @@ export const scriptedPredictor = (
     },
     predict,
     stream: unused,
+    explain: unused,
     scores: unused,
     expectation: unused,
     dispose: async () => {

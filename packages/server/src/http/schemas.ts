@@ -108,7 +108,16 @@ export const modelAnswer = z
       .looseObject({ name: z.string(), version: z.int().min(0) })
       .meta({ description: 'How texts are prepared.' }),
     calibrated: z.boolean(),
-    models: z.array(z.object({ name: z.string(), precision: z.string(), maxTokens: z.int().min(0) })),
+    models: z
+      .array(
+        z.object({
+          kind: z.enum(['network', 'ngram']),
+          name: z.string(),
+          precision: z.string().optional(),
+          maxTokens: z.int().min(0).optional(),
+        }),
+      )
+      .meta({ description: 'The model, or those of the ensemble.' }),
     server: z.string().meta({ description: 'Version of @kic/server.' }),
   })
   .meta({ id: 'ModelAnswer', description: 'The model.' })

@@ -9,6 +9,7 @@ import { writeCompetitionFile } from '@kic/data/node'
 import { answerToRow, type GeneratedRow, generateRows } from '@kic/korean-answers'
 import { modelFolder } from '@kic/model-mini'
 import { type BenchLine, benchLine, withPeer } from '../bench-line.ts'
+import { processorTime } from '../processor-time.ts'
 import { pipelineTime } from '../transformers-peer.ts'
 
 const ROWS = 100_000
@@ -66,9 +67,6 @@ interface Usage {
   readonly peakMegabytes: number
 }
 
-/** Clock ticks of `/proc` a second: 100 in every Linux. */
-const TICK_MS = 10
-
 /** Runs the command as in a fresh clone, and watches the memory it holds and the processor time it takes. */
 const timeKic = async (input: string, output: string): Promise<Usage> => {
   const kic = join(dirname(createRequire(import.meta.url).resolve('@kic/cli/package.json')), 'bin/kic.js')
@@ -78,16 +76,14 @@ const timeKic = async (input: string, output: string): Promise<Usage> => {
   })
   const samples: number[] = []
   let cpuMs = 0
-  const read = (file: string): Promise<string> =>
-    readFile(`/proc/${child.pid}/${file}`, 'utf8').catch(() => '')
   const watch = setInterval(async () => {
-    const [status, stat] = await Promise.all([read('status'), read('stat')])
+    const [status, time] = await Promise.all([
+      readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => ''),
+      processorTime(child.pid ?? 0),
+    ])
     const kib = Number(/VmRSS:\s*(\d+)/.exec(status)?.[1])
     if (kib > 0) samples.push((kib * 1024) / 1e6)
-    // Behind the name in brackets: utime is the 12th field, stime the 13th.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const ticks = Number(fields[11]) + Number(fields[12])
-    if (ticks > 0) cpuMs = ticks * TICK_MS
+    cpuMs = time ?? cpuMs
   }, 100)
   const code = await new Promise<number | null>((done, fail) => child.on('close', done).on('error', fail))
   const ms = performance.now() - started

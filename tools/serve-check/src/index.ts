@@ -1,0 +1,1 @@
+export { type KicCommand, kicOfSources, type StartedServer, startKicServe } from './started-server.ts'
