@@ -30,8 +30,8 @@ export const splitTask = (
   if (validation.length > 0) return task
   throw classifierError(
     'classifier/few-rows',
-    `trainClassifier: a share of ${share} of the rows is kept to validate the model, received ${rows.length} rows of ` +
-      `${task.classes.length} classes, too few for one. Give at least ten rows for each class.`,
+    `trainClassifier: a share of ${share} of the rows is held out for validation, received ${rows.length} rows of ` +
+      `${task.classes.length} classes, which is too few. Provide at least ten rows per class.`,
   )
 }
 
@@ -46,7 +46,7 @@ export const taskOf = (
   if (classes.length > 1) return { ...learned, train, validation, classes }
   throw classifierError(
     'classifier/one-class',
-    `trainClassifier: rows must have at least two classes to tell apart, received ${train.length} rows of ` +
-      `${classes.length === 0 ? 'none' : `one ${level}, '${classes[0]}'`}. Add rows of others, or choose another level.`,
+    `trainClassifier: rows must have at least two classes, received ${train.length} rows of ` +
+      `${classes.length === 0 ? 'none' : `one ${level}, '${classes[0]}'`}. Add rows of other classes, or choose another level.`,
   )
 }

@@ -39,7 +39,8 @@ it('lets models vote on the rows of a file, classes matched by code', async () =
   const created = await kic('ensemble', 'create', a, b, division, '-o', file)
   expect([created.code, created.out]).toEqual([
     0,
-    'a: group, not calibrated\nb: group, not calibrated\ndivision: division, not calibrated\n',
+    'a: group, not calibrated\nb: group, not calibrated\ndivision: division, not calibrated\n' +
+      `saved in ${file}; kic predict --model ${file} runs it\n`,
   ])
   expect(
     JSON.parse(await readFile(file, 'utf8')).members.map(({ model }: { model: string }) => model),

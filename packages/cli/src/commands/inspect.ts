@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Classification } from '@kic/classification'
 import { KicError, percent, textTable } from '@kic/core'
 import { describePreparation, type TextPreparation } from '@kic/data/prepare'
 import { type Expectation, expectationAt } from '@kic/scores'
@@ -19,6 +20,8 @@ interface Inspection {
   readonly classification: string
   readonly levels: readonly string[]
   readonly classes: number
+  /** Labels of one's own: classes whose codes are their names. */
+  readonly labels?: readonly string[] | undefined
   readonly vocabulary: number
   readonly maxTokens: number
   readonly script: string | null
@@ -36,14 +39,17 @@ interface Inspection {
   }
 }
 
+/** Labels shown. */
+const SHOWN = 20
+
 const THRESHOLDS = [0, 0.5, 0.7, 0.8, 0.9, 0.95]
 
 /** `kic inspect`: the contents of a model's folder and its expected accuracy. */
 export const addInspect = (program: Command, io: Io): void => {
   program
     .command('inspect')
-    .description('Shows a model’s folder: sizes, classes, files, calibration and expected accuracy.')
-    .argument('[folder]', 'folder of a model; default: the bundled model')
+    .description('Shows a model: classes, sizes, files, calibration and expected accuracy.')
+    .argument('[folder]', 'model folder; default: the bundled model')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect runs/first --json')
     .action(async (folder: string | undefined, { json = false }: Options) => {
@@ -71,6 +77,7 @@ const inspect = async (folder: string): Promise<Inspection> => {
     classification: notes.classification.name,
     levels: tree.levels,
     classes: tree.codes.length,
+    labels: ownLabels(notes.classification),
     vocabulary: tokenizer.vocabSize,
     maxTokens,
     script: notes.script?.name ?? null,
@@ -91,12 +98,19 @@ const inspect = async (folder: string): Promise<Inspection> => {
   }
 }
 
+const ownLabels = ({ levels }: Classification): readonly string[] | undefined => {
+  const [only, ...others] = levels
+  if (only === undefined || others.length > 0 || only.nodes.some(({ code, name }) => code !== name))
+    return undefined
+  return only.nodes.map(({ code }) => code)
+}
+
 /** @throws KicError `cli/no-folder` */
 const listFiles = async (folder: string): Promise<Inspection['files']> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw new KicError<CliErrorCode>(
       'cli/no-folder',
-      `kic inspect: the model must be a readable folder, received ${folder}. Check the path and its permissions.`,
+      `kic inspect: the model must be a readable folder, received ${folder}. Check the path; of an ensemble, inspect the models.`,
       { cause },
     )
   })
@@ -113,10 +127,7 @@ const inWords = (inspection: Inspection): string => {
   const { config, calibration } = inspection
   const facts: (readonly string[])[] = [
     ['folder', inspection.folder],
-    [
-      'codes',
-      `${inspection.classes} classes at the level ${inspection.levels.at(-1)} of ${inspection.classification}`,
-    ],
+    ['classes', describeClasses(inspection)],
     [
       'model',
       ['model_type', 'num_hidden_layers', 'hidden_size', 'num_attention_heads']
@@ -124,18 +135,18 @@ const inWords = (inspection: Inspection): string => {
         .join(', '),
     ],
     [
-      'reads',
-      `${inspection.vocabulary} pieces, up to ${inspection.maxTokens} tokens, ${inspection.script ?? 'any script'}`,
+      'input',
+      `${inspection.vocabulary} tokens in the vocabulary, up to ${inspection.maxTokens} per text, ${inspection.script ?? 'any script'}`,
     ],
-    ['prepares', describePreparation(inspection.preparation)],
+    ['preparation', describePreparation(inspection.preparation)],
     ...inspection.files.map(({ path, bytes }, i) => [
       i === 0 ? 'files' : '',
-      `${path}, ${(bytes / 2 ** 20).toFixed(2)} MiB`,
+      `${path}, ${describeSize(bytes)}`,
     ]),
     [
-      'calibrated',
+      'calibration',
       calibration === undefined
-        ? 'no, confidence is raw; run `kic evaluate --calibrate` to calibrate'
+        ? 'none, confidence is raw; run kic evaluate --calibrate'
         : `temperature ${calibration.temperature.toFixed(3)}, on ${calibration.on}`,
     ],
   ]
@@ -148,4 +159,15 @@ const inWords = (inspection: Inspection): string => {
     ),
   ])
   return `${textTable(facts)}\n${textTable([['review below', 'automatic', ...inspection.levels], ...rows])}`
+}
+
+/** Labels of one's own are listed; codes are those of a level of a classification. */
+const describeClasses = ({ classes, labels, levels, classification }: Inspection): string => {
+  if (labels === undefined) return `${classes} of the level ${levels.at(-1)} of ${classification}`
+  return `${classes}: ${labels.slice(0, SHOWN).join(', ')}${labels.length > SHOWN ? ', …' : ''}`
+}
+
+const describeSize = (bytes: number): string => {
+  if (bytes < 1024) return `${bytes} bytes`
+  return bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(2)} MiB`
 }

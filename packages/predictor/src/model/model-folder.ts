@@ -83,5 +83,4 @@ export const readModelFolder = async (
 }
 
 const unsaidPreparation = (folder: string): string =>
-  `${folder} has no ${PREPARATION_FILE} with the preparation of its training texts; texts are prepared by ` +
-  `default: ${describePreparation(defaultPreparation)}.`
+  `${folder} has no ${PREPARATION_FILE}, so texts are prepared by default: ${describePreparation(defaultPreparation)}.`
