@@ -130,9 +130,7 @@ const inWords = (inspection: Inspection): string => {
     ['classes', describeClasses(inspection)],
     [
       'model',
-      ['model_type', 'num_hidden_layers', 'hidden_size', 'num_attention_heads']
-        .map((key) => `${key} ${config[key]}`)
-        .join(', '),
+      `${config.model_type}: layers ${config.num_hidden_layers}, hidden size ${config.hidden_size}, attention heads ${config.num_attention_heads}`,
     ],
     [
       'input',

@@ -53,7 +53,7 @@ it('pretrains, trains on that, calibrates, and predicts what was learned', async
   const train = ['train', file, '-o', model, '--from', pretrained, '--epochs', '4', '--json', ...sizes]
   const { code, out, err } = await kic(...train)
   expect([code, err]).toEqual([0, expect.stringContaining('3 classes (group)')])
-  expect(err).toContain('learning rate 0.01 as given')
+  expect(err).toContain('learning rate 0.01 (as given)')
   const evaluation = JSON.parse(out)
   expect(evaluation.trainingRows + evaluation.rows).toBe(240)
   expect(evaluation.levels.group.accuracy).toBe(1)
