@@ -1,24 +1,25 @@
 import { modelFolder } from '@kic/model-mini'
-import { defineConfig } from 'vite'
+import { defineConfig, type UserConfig } from 'vite'
 import { modelFiles, modelPath } from './build/model-files.ts'
 import { offline } from './build/service-worker.ts'
 
-// KIC_MODEL is the folder of another model, or of an ensemble.
-const folder = process.env.KIC_MODEL ?? modelFolder
-
-export default defineConfig({
-  // Paths of the built page are relative, so that it can be put anywhere.
-  base: './',
-  // A file that is not there is an error, not the page again.
-  appType: 'mpa',
-  // Inside this repository packages resolve to their sources.
-  resolve: {
-    conditions: ['@kic/source', 'module', 'browser', 'development|production'],
-    // The build for WebAssembly alone: half as large as the one that also knows WebGPU.
-    alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/wasm' }],
-  },
-  worker: { format: 'es' },
-  plugins: [modelFiles(folder), offline()],
-  define: { MODEL_PATH: JSON.stringify(modelPath(folder)) },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
+export default defineConfig((): UserConfig => {
+  // KIC_MODEL is the folder of another model, or of an ensemble.
+  const folder = process.env.KIC_MODEL ?? modelFolder
+  return {
+    // Paths of the built page are relative, so that it can be put anywhere.
+    base: './',
+    // A file that is not there is an error, not the page again.
+    appType: 'mpa',
+    // Inside this repository packages resolve to their sources.
+    resolve: {
+      conditions: ['@kic/source', 'module', 'browser', 'development|production'],
+      // The build for WebAssembly alone: half as large as the one that also knows WebGPU.
+      alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/wasm' }],
+    },
+    worker: { format: 'es' },
+    plugins: [modelFiles(folder), offline()],
+    define: { MODEL_PATH: JSON.stringify(modelPath(folder)) },
+    build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
+  }
 })

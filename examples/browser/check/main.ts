@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util'
 import { defined, isKicError } from '@kic/core'
 import { axeViolations, overflow, watchPage, withChromium } from '@kic/tool-chromium'
 import type { Page } from 'playwright-core'
-import { build, preview } from 'vite'
+import { expect } from './expect.ts'
+import { checkOwnLabels } from './own-labels.ts'
 import { FORMULA, sampleCsv } from './sample-file.ts'
+import { servePage } from './serve-page.ts'
 
 const HELP = `Builds the page and uses it in headless Chromium as a visitor would.
 
@@ -14,13 +16,6 @@ const HELP = `Builds the page and uses it in headless Chromium as a visitor woul
 `
 const ROWS = 5000
 const TEXT = '카센터에서 자동차부분정비 타이어오일교환'
-
-const root = join(import.meta.dirname, '..')
-
-const expect = (holds: boolean, what: string): void => {
-  if (!holds) throw new Error(`not so: ${what}`)
-  console.log(`ok  ${what}`)
-}
 
 const expectAccessible = async (page: Page, what: string): Promise<void> => {
   const violations = await axeViolations(page)
@@ -73,20 +68,7 @@ const main = async (): Promise<void> => {
     console.log(HELP)
     return
   }
-  await build({ root, configLoader: 'native', logLevel: 'error' })
-  const server = await preview({
-    root,
-    configLoader: 'native',
-    logLevel: 'error',
-    preview: { host: '127.0.0.1', port: 0 },
-  })
-  const url = server.resolvedUrls?.local[0]
-  if (url === undefined) throw new Error('the preview server has no address')
-  let serving = true
-  const stop = async (): Promise<void> => {
-    if (serving) await server.close()
-    serving = false
-  }
+  const { url, stop } = await servePage()
   try {
     await withChromium(async (context) => {
       const page = context.pages()[0] ?? (await context.newPage())
@@ -150,6 +132,7 @@ const main = async (): Promise<void> => {
   } finally {
     await stop()
   }
+  await checkOwnLabels()
 }
 
 const reviewByKeyboard = async (page: Page): Promise<void> => {

@@ -3,20 +3,21 @@ import { useEffect, useState } from 'preact/hooks'
 import { BatchInput } from './batch-input.tsx'
 import { loadModel } from './coder.ts'
 import { LiveAnswer } from './live-answer.tsx'
-import { type Language, MESSAGES } from './messages.ts'
+import { type Language, messagesFor } from './messages.ts'
 
-const startLanguage = (): Language => (navigator.language.startsWith('en') ? 'en' : 'ko')
+const startLanguage = (): Language => (navigator.language.startsWith('ko') ? 'ko' : 'en')
 
 /** The whole page. */
 export const App = () => {
   const [language, setLanguage] = useState(startLanguage)
   const [info, setInfo] = useState<PredictorInfo>()
   const [failure, setFailure] = useState<string>()
-  const t = MESSAGES[language]
+  const t = messagesFor(info, language)
   useEffect(() => {
-    document.documentElement.lang = language
+    if (info === undefined) return
+    document.documentElement.lang = t.otherLanguage === undefined ? 'en' : language
     document.title = t.title
-  }, [language, t])
+  }, [info, language, t])
   useEffect(() => {
     loadModel().then(setInfo, (error: unknown) =>
       setFailure(error instanceof Error ? error.message : String(error)),
@@ -25,19 +26,21 @@ export const App = () => {
   return (
     <>
       <header>
-        <h1>{t.title}</h1>
-        <button
-          type="button"
-          class="plain"
-          lang={language === 'ko' ? 'en' : 'ko'}
-          onClick={() => setLanguage(language === 'ko' ? 'en' : 'ko')}
-        >
-          {t.otherLanguage}
-        </button>
+        <h1>{info === undefined ? 'KIC' : t.title}</h1>
+        {info !== undefined && t.otherLanguage !== undefined && (
+          <button
+            type="button"
+            class="plain"
+            lang={language === 'ko' ? 'en' : 'ko'}
+            onClick={() => setLanguage(language === 'ko' ? 'en' : 'ko')}
+          >
+            {t.otherLanguage}
+          </button>
+        )}
       </header>
       <main>
         <p>
-          {t.lead} <strong>{t.privacy}</strong>
+          {info !== undefined && t.lead} <strong>{t.privacy}</strong>
         </p>
         {failure !== undefined && (
           <p role="alert" class="error">

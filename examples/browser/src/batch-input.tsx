@@ -71,7 +71,7 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
     if (decoded === undefined) return setStage({ kind: 'empty', problem: t.notText })
     try {
       const table = parseTable(decoded.text)
-      setChosen(textColumns(table))
+      setChosen(textColumns(table, t.letters))
       setStage({ kind: 'columns', table, name: file.name, note: t.encoding(decoded.encoding) })
     } catch (error) {
       setStage({ kind: 'empty', problem: messageOf(error) })
@@ -87,7 +87,7 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
         <textarea
           id="pasted"
           rows={4}
-          lang="ko"
+          lang={t.textLanguage}
           value={pasted}
           onInput={(event) => setPasted(event.currentTarget.value)}
         />

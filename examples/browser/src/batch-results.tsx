@@ -2,6 +2,7 @@ import { defined } from '@kic/core'
 import type { PredictorInfo } from '@kic/predictor'
 import { expectationAt } from '@kic/scores'
 import { useMemo, useState } from 'preact/hooks'
+import { CodeName } from './code-name.tsx'
 import { type CodedRow, codedCsv, type RowStatus, rowCodes, rowStatus } from './coded-row.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
@@ -28,9 +29,10 @@ export const BatchResults = ({ t, info, columns, coded, name }: Props) => {
     for (const row of rows) counted[rowStatus(row, threshold)]++
     return counted
   }, [rows, threshold])
+  const finest = info.levels.at(-1) ?? ''
   const download = (): void => {
     const url = URL.createObjectURL(
-      new Blob([codedCsv(columns, rows, info.levels, threshold)], { type: 'text/csv;charset=utf-8' }),
+      new Blob([codedCsv(columns, rows, info, threshold)], { type: 'text/csv;charset=utf-8' }),
     )
     const link = document.createElement('a')
     link.href = url
@@ -76,18 +78,18 @@ export const BatchResults = ({ t, info, columns, coded, name }: Props) => {
           <thead>
             <tr>
               <th scope="col">{t.text}</th>
-              <th scope="col">{t.levels.group}</th>
+              <th scope="col">{t.levels[finest] ?? finest}</th>
               <th scope="col">{t.confidence}</th>
               <th scope="col">{t.status}</th>
             </tr>
           </thead>
           <tbody>
             {rows.slice(0, SHOWN).map((row, i) => {
-              const group = rowCodes(row, info.levels).at(-1)
+              const code = rowCodes(row, info).at(-1)
               return (
                 <tr key={i}>
-                  <td lang="ko">{row.prediction.text}</td>
-                  <td lang="ko">{group && `${group.code} ${group.name}`}</td>
+                  <td lang={t.textLanguage}>{row.prediction.text}</td>
+                  <td>{code && <CodeName {...code} lang={t.textLanguage} />}</td>
                   <td>{row.prediction.status === 'unusable' ? '' : percent(row.prediction.confidence)}</td>
                   <td>{t.counts[rowStatus(row, threshold)]}</td>
                 </tr>
@@ -100,7 +102,7 @@ export const BatchResults = ({ t, info, columns, coded, name }: Props) => {
   )
 }
 
-/** What the model's validation rows let one expect at a threshold. */
+/** The expected result at a threshold, by the model's validation rows. */
 const Expectation = ({
   t,
   info,
@@ -113,6 +115,6 @@ const Expectation = ({
   const curve = info.calibration?.curve
   if (curve === undefined) return null
   const { automatic, accuracy } = expectationAt(curve, threshold)
-  const group = accuracy[defined(info.levels.at(-1))]
-  return <p class="muted">{t.expectation(percent(automatic), group ? percent(group.accuracy) : '–')}</p>
+  const finest = accuracy[defined(info.levels.at(-1))]
+  return <p class="muted">{t.expectation(percent(automatic), finest ? percent(finest.accuracy) : '–')}</p>
 }

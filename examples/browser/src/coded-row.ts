@@ -1,7 +1,6 @@
-import { labelsOf, nodeOf } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
+import { finestLevel, labelsOf, nodeOf } from '@kic/classification'
 import { csvLine } from '@kic/data'
-import type { Prediction } from '@kic/predictor'
+import type { Prediction, PredictorInfo } from '@kic/predictor'
 
 /** A row of the visitor's and what became of it. */
 export interface CodedRow {
@@ -20,16 +19,19 @@ export const rowStatus = ({ prediction, chosen }: CodedRow, threshold: number): 
   return prediction.confidence < threshold ? 'review' : 'automatic'
 }
 
+/** What codes are of. */
+export type Coding = Pick<PredictorInfo, 'levels' | 'classification'>
+
 /** Codes and names of a row, coarsest level first: the person's if there is one; none for unusable texts. */
 export const rowCodes = (
   { prediction, chosen }: CodedRow,
-  levels: readonly string[],
+  { levels, classification }: Coding,
 ): readonly { readonly code: string; readonly name: string }[] => {
   if (chosen !== undefined) {
-    const labels = labelsOf(ksic10, 'group', chosen)
+    const labels = labelsOf(classification, levels.at(-1) ?? finestLevel(classification), chosen)
     return levels.map((level) => {
       const code = labels[level] ?? ''
-      return { code, name: nodeOf(ksic10, level, code)?.name ?? '' }
+      return { code, name: nodeOf(classification, level, code)?.name ?? '' }
     })
   }
   if (prediction.status === 'unusable') return []
@@ -40,12 +42,13 @@ export const rowCodes = (
 export const codedCsv = (
   columns: readonly string[],
   rows: readonly CodedRow[],
-  levels: readonly string[],
+  coding: Coding,
   threshold: number,
 ): string => {
+  const { levels } = coding
   const head = [...columns, ...levels.flatMap((level) => [level, `${level}_name`]), 'confidence', 'status']
   const body = rows.map((row) => {
-    const codes = rowCodes(row, levels)
+    const codes = rowCodes(row, coding)
     const { prediction } = row
     return csvLine([
       ...columns.map((_, i) => row.cells[i] ?? ''),

@@ -1,9 +1,13 @@
-import type { Prediction } from '@kic/predictor'
+import { flatClassification } from '@kic/classification'
+import { ksic10 } from '@kic/classification/ksic'
+import { defaultPreparation } from '@kic/data/prepare'
+import type { Prediction, PredictorInfo } from '@kic/predictor'
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { type CodedRow, codedCsv, rowCodes, rowStatus } from './coded-row.ts'
 import { decodeText } from './decode-text.ts'
+import { messagesFor } from './messages.ts'
 import { parseTable, rowText, textColumns } from './table.ts'
 
 const TEXT = '식당에서,한식,판매\n부동산,임대,관리\n'
@@ -25,7 +29,7 @@ describe('parseTable', () => {
       'id_1|S|95|952|카센터에서|자동차 "수리"|타이어\r\nid_2|I|56|561|식당에서|한식|\r\n',
     )
     expect(table.rows.length).toBe(2)
-    expect(textColumns(table)).toEqual([4, 5, 6])
+    expect(textColumns(table, /[가-힣]/g)).toEqual([4, 5, 6])
     expect(rowText(table.rows[0] ?? [], [4, 5, 6])).toBe('카센터에서 자동차 "수리" 타이어')
   })
 
@@ -62,6 +66,7 @@ const coded = (code: string, confidence: number): Prediction => ({
   truncated: false,
 })
 const levels = ['section', 'division', 'group']
+const ksic = { levels, classification: ksic10 }
 
 describe('coded rows', () => {
   it('are below or above the threshold until a person decides', () => {
@@ -72,7 +77,7 @@ describe('coded rows', () => {
     expect(rowStatus({ cells: [], prediction: { status: 'unusable', text: '', reason: 'empty' } }, 0)).toBe(
       'unusable',
     )
-    expect(rowCodes({ ...row, chosen: '952' }, levels).map(({ code }) => code)).toEqual(['S', '95', '952'])
+    expect(rowCodes({ ...row, chosen: '952' }, ksic).map(({ code }) => code)).toEqual(['S', '95', '952'])
   })
 
   it('are written without formulas', () => {
@@ -80,7 +85,7 @@ describe('coded rows', () => {
     const csv = codedCsv(
       ['a', 'b', 'c', 'd', 'e', 'f'],
       [{ cells, prediction: coded('561', 0.9) }],
-      levels,
+      ksic,
       0.5,
     )
     const [, line = ''] = csv.split('\r\n')
@@ -89,5 +94,46 @@ describe('coded rows', () => {
     expect(line).not.toMatch(/(^|,)"?[=+@]/)
     expect(line.endsWith('I,숙박 및 음식점업,56,음식점 및 주점업,561,음식점업,0.9000,automatic')).toBe(true)
     expect(csv.startsWith('\uFEFFa,b')).toBe(true)
+  })
+})
+
+describe('labels of one’s own', () => {
+  const classification = flatClassification(['politics', 'sport'])
+  const own = { levels: ['label'], classification }
+  const news: Prediction = {
+    status: 'coded',
+    text: 'The senate voted',
+    codes: { label: { code: 'sport', name: 'sport', confidence: 0.6 } },
+    confidence: 0.6,
+    top: [],
+    truncated: false,
+  }
+
+  it('are chosen and written like codes', () => {
+    const row: CodedRow = { cells: ['1', 'The senate voted'], prediction: news, chosen: 'politics' }
+    expect(rowCodes(row, own)).toEqual([{ code: 'politics', name: 'politics' }])
+    const [head, line] = codedCsv(['id', 'text'], [row], own, 0.5).split('\r\n')
+    expect(head).toBe('\uFEFFid,text,label,label_name,confidence,status')
+    expect(line).toBe('1,The senate voted,politics,politics,0.6000,person')
+  })
+
+  it('have a page without Korean, in any language of the browser', () => {
+    const info: PredictorInfo = {
+      kind: 'model',
+      name: 'news',
+      models: [],
+      ...own,
+      classes: ['politics', 'sport'],
+      preparation: defaultPreparation,
+      warnings: [],
+    }
+    const shown = (['ko', 'en'] as const).map((language) => {
+      const { letters, expectation, ...texts } = messagesFor(info, language)
+      const table = parseTable('id,text,label\na1,The senate voted on a treaty,politics\n')
+      expect(textColumns(table, letters)).toEqual([1])
+      return JSON.stringify({ ...texts, expectation: expectation('1', '2') })
+    })
+    for (const text of shown) expect(text).not.toMatch(/[가-힣]|korea|ksic|business|industr/i)
+    expect(messagesFor({ ...info, classification: ksic10 }, 'ko').title).toMatch(/[가-힣]/)
   })
 })

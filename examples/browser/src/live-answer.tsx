@@ -1,5 +1,6 @@
 import type { Prediction, PredictorInfo } from '@kic/predictor'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { CodeName } from './code-name.tsx'
 import { predictOne } from './coder.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
@@ -26,7 +27,7 @@ export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: P
       <input
         id="description"
         type="text"
-        lang="ko"
+        lang={t.textLanguage}
         autocomplete="off"
         placeholder={t.placeholder}
         value={text}
@@ -59,7 +60,7 @@ const Answer = ({
               <div key={level}>
                 <dt>{t.levels[level] ?? level}</dt>
                 <dd>
-                  <strong>{found.code}</strong> <span lang="ko">{found.name}</span>{' '}
+                  <CodeName code={found.code} name={found.name} lang={t.textLanguage} />{' '}
                   <span class="muted">{percent(found.confidence)}</span>
                 </dd>
               </div>
@@ -71,7 +72,7 @@ const Answer = ({
       <ul class="alternatives">
         {prediction.top.slice(1).map(({ code, name, confidence }) => (
           <li key={code}>
-            <strong>{code}</strong> <span lang="ko">{name}</span>{' '}
+            <CodeName code={code} name={name} lang={t.textLanguage} />{' '}
             <span class="muted">{percent(confidence)}</span>
           </li>
         ))}

@@ -1,13 +1,18 @@
-import type { UnusableReason } from '@kic/predictor'
+import type { PredictorInfo, UnusableReason } from '@kic/predictor'
 
 export type Language = 'ko' | 'en'
 
 /** All texts of the page, in one language. */
 export interface Messages {
+  /** The language of the texts and names, as a tag for the page; `undefined` if it is unknown. */
+  readonly textLanguage: string | undefined
+  /** Letters or words, of which columns of texts have more than others. */
+  readonly letters: RegExp
   readonly title: string
   readonly lead: string
   readonly privacy: string
-  readonly otherLanguage: string
+  /** Switches to the other language, if there is one. */
+  readonly otherLanguage: string | undefined
   readonly loading: string
   readonly loadFailed: (reason: string) => string
   readonly describe: string
@@ -49,7 +54,11 @@ export interface Messages {
   readonly levels: Readonly<Record<string, string>>
 }
 
+/** Descriptions of businesses in Korean, coded by KSIC: the bundled model. */
+const ksic = { textLanguage: 'ko', letters: /[가-힣]/g }
+
 const en: Messages = {
+  ...ksic,
   title: 'Korean industry codes',
   lead: 'Describe a business in Korean; its codes of the Korean Standard Industrial Classification (rev. 10) appear as you type.',
   privacy: 'Everything is computed in this browser. Nothing you enter leaves it.',
@@ -63,26 +72,26 @@ const en: Messages = {
     empty: 'Nothing to code: the text is empty.',
     'no-letters': 'Nothing to code: the text has no letters.',
     'other-language': 'Not coded: the model reads Korean.',
-    'unknown-words': 'Not coded: the model knows no part of this text.',
+    'unknown-words': 'Not coded: no part of the text is in the model’s vocabulary.',
   },
   many: 'Many at once',
-  manyHint: 'Paste one description a line, or choose a CSV or text file (UTF-8 or cp949).',
-  paste: 'Descriptions, one a line',
+  manyHint: 'Paste one description per line, or choose a CSV or text file (UTF-8 or cp949).',
+  paste: 'Descriptions, one per line',
   codePasted: 'Code these lines',
   chooseFile: 'Choose a file',
   dropFile: 'or drop one here',
   notText: 'This file is not text in UTF-8 or cp949.',
-  tooLarge: 'Files above 64 MB are for the kic command: npx @kic/cli predict -i FILE.',
-  noText: 'There is no row to code.',
+  tooLarge: 'This file is larger than 64 MB. Use the kic command: npx @kic/cli predict -i FILE.',
+  noText: 'The file has no rows.',
   encoding: (name) => `Read as ${name}.`,
   whichColumns: 'Columns that describe the business',
   start: 'Code all rows',
   cancel: 'Cancel',
   working: (done, all) => `${done} of ${all} coded`,
   results: (rows) => `${rows} rows coded`,
-  threshold: 'A person looks at answers of less confidence than',
+  threshold: 'Review answers with a confidence below',
   expectation: (automatic, accuracy) =>
-    `On its validation rows the model codes ${automatic} by itself at this threshold; ${accuracy} of these groups are right.`,
+    `At this threshold, the model codes ${automatic} of its validation rows automatically; ${accuracy} of these codes are right.`,
   counts: {
     automatic: 'coded automatically',
     review: 'to review',
@@ -91,7 +100,7 @@ const en: Messages = {
   },
   download: 'Download as CSV',
   reviewTitle: (left) => `Review: ${left} left`,
-  reviewHelp: 'Keys 1 to 5 choose a code and go on, arrow left and right move.',
+  reviewHelp: 'Keys 1 to 5 choose a code and move on; the left and right arrow keys move.',
   reviewDone: 'Nothing is left to review.',
   position: (at, all) => `${at} of ${all}`,
   previous: 'Previous',
@@ -107,6 +116,7 @@ const en: Messages = {
 }
 
 const ko: Messages = {
+  ...ksic,
   title: '한국표준산업분류 코드 찾기',
   lead: '사업 내용을 적으면 한국표준산업분류(제10차) 코드가 바로 나타납니다.',
   privacy: '모든 계산은 이 브라우저 안에서 이루어지며, 입력한 내용은 밖으로 나가지 않습니다.',
@@ -158,4 +168,29 @@ const ko: Messages = {
   levels: { section: '대분류', division: '중분류', group: '소분류' },
 }
 
-export const MESSAGES: Readonly<Record<Language, Messages>> = { ko, en }
+/** Texts and labels of any other model. */
+const own: Messages = {
+  ...en,
+  textLanguage: undefined,
+  // Words: a column of labels has as many letters as some texts.
+  letters: /\p{L}+/gu,
+  title: 'Classify texts',
+  lead: 'Enter a text; its label appears as you type.',
+  otherLanguage: undefined,
+  describe: 'Text',
+  placeholder: '',
+  unusable: {
+    ...en.unusable,
+    'other-language': 'Not coded: the text is not in the model’s language.',
+  },
+  manyHint: 'Paste one text per line, or choose a CSV or text file (UTF-8 or cp949).',
+  paste: 'Texts, one per line',
+  whichColumns: 'Columns of the text',
+  otherCode: 'Another label',
+  unknownCode: 'The model has no such label.',
+  levels: {},
+}
+
+/** The page's messages for a model. Only the bundled one, and others of its classification, are spoken of in Korean. */
+export const messagesFor = (info: PredictorInfo | undefined, language: Language): Messages =>
+  info === undefined || info.classification.name.startsWith('KSIC') ? { ko, en }[language] : own

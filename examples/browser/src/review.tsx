@@ -1,7 +1,7 @@
 import { restoreCode } from '@kic/classification'
-import { ksic10 } from '@kic/classification/ksic'
 import type { PredictorInfo } from '@kic/predictor'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { CodeName } from './code-name.tsx'
 import { type CodedRow, rowStatus } from './coded-row.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Rows below the threshold one by one: choose among the model's alternatives or give another code. */
-export const Review = ({ t, rows, threshold, onRows }: Props) => {
+export const Review = ({ t, info, rows, threshold, onRows }: Props) => {
   const [at, setAt] = useState(0)
   const [other, setOther] = useState('')
   const [problem, setProblem] = useState<string>()
@@ -45,7 +45,7 @@ export const Review = ({ t, rows, threshold, onRows }: Props) => {
     move(place + 1)
   }
   const chooseOther = (): void => {
-    const code = restoreCode(ksic10, 'group', other)
+    const code = restoreCode(info.classification, info.levels.at(-1) ?? '', other.trim())
     if (code === undefined) setProblem(t.unknownCode)
     else choose(code)
   }
@@ -78,7 +78,7 @@ export const Review = ({ t, rows, threshold, onRows }: Props) => {
       <p aria-live="polite">
         <span class="muted">{t.position(place + 1, listed.length)}</span>
         <br />
-        <strong lang="ko" class="reviewed">
+        <strong lang={t.textLanguage} class="reviewed">
           {text}
         </strong>
       </p>
@@ -92,7 +92,7 @@ export const Review = ({ t, rows, threshold, onRows }: Props) => {
               aria-pressed={row.chosen === code}
               onClick={() => choose(code)}
             >
-              <kbd>{i + 1}</kbd> <strong>{code}</strong> <span lang="ko">{name}</span>{' '}
+              <kbd>{i + 1}</kbd> <CodeName code={code} name={name} lang={t.textLanguage} />{' '}
               <span class="share">{percent(confidence)}</span>
             </button>
           </li>
@@ -108,8 +108,7 @@ export const Review = ({ t, rows, threshold, onRows }: Props) => {
         <label for="other">{t.otherCode}</label>
         <input
           id="other"
-          inputmode="numeric"
-          maxlength={3}
+          inputmode={info.classes.every((code) => /^\d+$/.test(code)) ? 'numeric' : 'text'}
           value={other}
           aria-describedby={problem === undefined ? undefined : 'other-problem'}
           onInput={(event) => setOther(event.currentTarget.value)}

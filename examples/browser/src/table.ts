@@ -9,7 +9,6 @@ export interface Table {
 }
 
 const DELIMITERS = [',', '\t', '|', ';'] as const
-const HANGUL = /[가-힣]/g
 
 /**
  * Cuts a file into rows and cells. The delimiter is the one that the first line has most of; the first line is a header
@@ -38,10 +37,14 @@ export const parseTable = (text: string): Table => {
   return { columns, rows: hasHeader ? rest : cells, delimiter }
 }
 
-/** The columns whose cells are Korean text: those with at least a third as much of it as the one with most. */
-export const textColumns = ({ columns, rows }: Table): number[] => {
+/**
+ * The columns whose cells are text: those with at least a third as many letters as the one with most.
+ *
+ * @param letter finds the letters of a cell, with the flag g
+ */
+export const textColumns = ({ columns, rows }: Table, letter: RegExp): number[] => {
   const letters = columns.map((_, column) =>
-    rows.slice(0, 200).reduce((sum, row) => sum + (row[column]?.match(HANGUL)?.length ?? 0), 0),
+    rows.slice(0, 200).reduce((sum, row) => sum + (row[column]?.match(letter)?.length ?? 0), 0),
   )
   const most = Math.max(...letters)
   return most === 0 ? [] : letters.flatMap((n, column) => (n >= most / 3 ? [column] : []))

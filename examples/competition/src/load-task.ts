@@ -51,7 +51,7 @@ const prepared = (task: Task): Task => {
   const kept = (part: 'train' | 'validation' | 'test' | 'unlabelled'): readonly Row[] => {
     const { rows, empty } = prepareRows(task[part])
     if (empty.length > 0)
-      notes.push(`${part}: ${empty.length} rows are left out because their texts are blank`)
+      notes.push(`${part}: ${empty.length} rows are left out: their texts have no visible characters`)
     return rows.map(withPreparedFields)
   }
   const learned = { train: kept('train'), validation: kept('validation'), unlabelled: kept('unlabelled') }

@@ -38,7 +38,7 @@ export const labelledInput = async (
   if (labelled.length === 0) {
     throw new KicError<CliErrorCode>(
       'cli/no-labels',
-      `kic evaluate: rows must have codes of ${classification.name} (${levelNames(classification).join(', ')}), received none. ` +
+      `kic evaluate: rows must be labelled at a level of the model (${levelNames(classification).join(', ')}), received none. ` +
         `${unlabelled} Map the columns with --columns.`,
     )
   }

@@ -29,7 +29,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
   const said: Promise<void>[] = []
   const program = new Command('kic')
     .description(
-      `Trains text classifiers and codes texts with them. The bundled model codes ${bundledModel.codes}.`,
+      `Trains, evaluates and runs text classifiers. The bundled model codes ${bundledModel.codes}.`,
     )
     .version(manifest.version, '-V, --version', 'print the version')
     .exitOverride()
@@ -93,7 +93,7 @@ const explain = (error: unknown, io: Io): number => {
 /** Command-line hints for errors of libraries. */
 const HINTS: Readonly<Record<string, string>> = {
   'data/unknown-format':
-    ' On the command line, use --columns text=…,id=…, or --format lines (--lines of kic tapt) if each line is a text.',
+    ' On the command line, use --columns text=…,label=…, or --format lines (kic tapt: --lines) if each line is a text.',
   'data/unknown-column': ' On the command line, use --columns.',
 }
 

@@ -23,7 +23,7 @@ export interface ModelCard {
   readonly licenceNote?: string | undefined
   /** Hub id or name of the base model. */
   readonly baseModel?: string | undefined
-  /** Language of the texts; default `ko`. */
+  /** Language of the texts, as a BCP 47 tag such as `en`; left out by default. */
   readonly language?: string | undefined
 }
 
@@ -75,7 +75,7 @@ const PIPELINE: Readonly<Record<string, string>> = {
 const frontMatter = ({ architecture, head }: CardModel, card: ModelCard): string =>
   [
     '---',
-    `language: ${JSON.stringify(card.language ?? 'ko')}`,
+    ...(card.language ? [`language: ${JSON.stringify(card.language)}`] : []),
     ...(card.licence ? [`license: ${JSON.stringify(card.licence)}`] : []),
     `library_name: ${head === undefined ? 'transformers' : 'kic'}`,
     ...(head === undefined ? [`pipeline_tag: ${PIPELINE[architecture] ?? 'text-classification'}`] : []),
@@ -88,7 +88,8 @@ const defaultTitle = ({ kic }: RobertaConfig): string =>
   kic?.classification ? `${kic.classification}${kic.level ? `, ${kic.level}` : ''}` : 'RoBERTa model'
 
 const description = ({ config, architecture, head, parameters }: CardModel): string => {
-  const sizes = `${config.num_hidden_layers} layers of ${config.hidden_size}, a vocabulary of ${config.vocab_size} tokens, ${parameters.toLocaleString('en')} parameters`
+  const layers = config.num_hidden_layers === 1 ? '1 layer' : `${config.num_hidden_layers} layers`
+  const sizes = `${layers} of hidden size ${config.hidden_size}, a vocabulary of ${config.vocab_size} tokens, ${parameters.toLocaleString('en')} parameters`
   return head === undefined
     ? `\`${architecture}\`: ${sizes}.`
     : `RoBERTa with the head \`${oneLine(head)}\`: ${sizes}.`
@@ -124,7 +125,7 @@ const use = ({ architecture, head }: CardModel): string => {
           '```',
         ]
       : [
-          `Python transformers has no head \`${oneLine(head)}\`: it loads the encoder alone, as \`RobertaModel\`. The whole model needs \`@kic/roberta\`, and the package of the head if it is none of that.`,
+          `Python's transformers has no head \`${oneLine(head)}\` and loads only the encoder, as \`RobertaModel\`. The whole model needs \`@kic/roberta\`, and the package of the head if that is another one.`,
         ]
   const option = architecture === 'RobertaForSequenceClassification' ? '' : ', options'
   const typescript = [
@@ -140,10 +141,10 @@ const licence = ({ licence: name, licenceNote, baseModel }: ModelCard): string =
   [
     name
       ? `The weights are under ${oneLine(name)}.`
-      : 'No licence was stated for these weights. State one before passing them on.',
+      : 'No licence is stated for these weights. State one before you share them.',
     ...(licenceNote ? [licenceNote] : []),
-    ...(baseModel ? [`Training started from ${oneLine(baseModel)}, whose licence applies too.`] : []),
-    'The texts that a model was trained on may restrict its use as well.',
+    ...(baseModel ? [`Training started from ${oneLine(baseModel)}, whose licence also applies.`] : []),
+    'The training texts may also restrict the use of a model.',
   ].join(' ')
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -52,6 +52,7 @@ describe('savePretrained', () => {
           metrics: [
             { name: 'accuracy', value: 0.75, data: 'dev.tsv', command: 'kic evaluate model | tee log' },
           ],
+          language: 'en',
           licence: 'apache-2.0',
           licenceNote: 'The answers are not public.',
           baseModel: 'klue/roberta-small',
@@ -76,7 +77,7 @@ describe('savePretrained', () => {
       },
     })
     const text = await card()
-    expect(text).toMatch(/^---\nlanguage: "ko"\nlicense: "apache-2.0"\nlibrary_name: transformers\n/)
+    expect(text).toMatch(/^---\nlanguage: "en"\nlicense: "apache-2.0"\nlibrary_name: transformers\n/)
     expect(text).toContain('| accuracy | 0.75 | dev.tsv | `kic evaluate model \\| tee log` |')
     expect(text).toContain('2 labels: section of KSIC rev. 10.')
     expect(text).toContain('The answers are not public. Training started from klue/roberta-small')
@@ -91,7 +92,7 @@ describe('savePretrained', () => {
       { config, params },
       { card: { licence: 'mit\nevil: true', title: 'a\n# b' } },
     )
-    expect(await card()).toContain('license: "mit\\nevil: true"\n')
+    expect(await card()).toMatch(/^---\nlicense: "mit\\nevil: true"\n/)
     expect(await card()).toContain('\n# a # b\n')
   })
 
@@ -123,7 +124,7 @@ describe('savePretrained', () => {
   it('states the requirements of a head, and does not load it as another one', async () => {
     await savePretrained(folder, { config, params, head: meanHead })
     expect(await savedConfig()).toMatchObject({ architectures: ['RobertaModel'], kic: { head: 'mean' } })
-    expect(await card()).toContain('Python transformers has no head `mean`')
+    expect(await card()).toContain('transformers has no head `mean` and loads only the encoder')
     await expect(loadPretrained(folder)).rejects.toMatchObject({
       code: 'roberta/head',
       message: expect.stringContaining("'mean'"),

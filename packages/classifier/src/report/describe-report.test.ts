@@ -24,7 +24,7 @@ const report = {
 
 it('shows scores by level, the baseline below them, and the most frequent confusions', () => {
   expect(describeReport(report)).toBe(
-    `40 validation rows, 1 of them with a text that the model cannot use, which counts as wrong:
+    `40 validation rows, 1 of them unusable and counted as wrong:
 level                   accuracy  macro-F1  labelled rows
 desk                    95.0 %    90.0 %    40
 topic                   80.0 %    75.0 %    39

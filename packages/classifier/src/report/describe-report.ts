@@ -20,9 +20,7 @@ export const describeReport = (report: Evaluation & Partial<ClassifierReport>): 
 
 const describeUnusable = (unusable: number): string => {
   if (unusable === 0) return ''
-  return unusable === 1
-    ? ', 1 of them with a text that the model cannot use, which counts as wrong'
-    : `, ${unusable} of them with texts that the model cannot use, which count as wrong`
+  return `, ${unusable} of them unusable and counted as wrong`
 }
 
 const scoreRow = (name: string, { accuracy, macroF1, rows }: LevelScores): readonly string[] => [

@@ -34,12 +34,12 @@ export const judgeFolder = async (
   const { validation, level } = task
   if (config.calibrate) {
     const progress = output.counting('calibrate')
-    const on = `${validation.length} ${describedAs}, not learned from`
+    const on = `${validation.length} held-out ${describedAs}`
     const done = await calibrateIfUsable(folder, validation, on, progress.update).finally(progress.end)
     if (!done) {
       output.say(
-        `warning: the model is not calibrated, as it can use none of ${validation.length} validation rows; ` +
-          'calibrateClassifier (kic evaluate --calibrate) does it on others',
+        `warning: the model is not calibrated, because it can use none of ${validation.length} validation rows; ` +
+          'calibrate it on other rows with calibrateClassifier (kic evaluate --calibrate)',
       )
     }
   }

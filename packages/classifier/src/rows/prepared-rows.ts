@@ -23,7 +23,7 @@ export const preparationFor = async (
   const saved = await loadPreparation(folder)
   if (saved === undefined) {
     output.say(
-      `${folder} has no ${PREPARATION_FILE} that says how texts were prepared for it; they are prepared by default: ` +
+      `${folder} has no ${PREPARATION_FILE}, so texts are prepared by default: ` +
         describePreparation(defaultPreparation),
     )
   }
@@ -38,7 +38,9 @@ export const preparedRows = <R extends { readonly text: string }>(
 ): readonly R[] => {
   const prepared = prepareRows(rows, preparation)
   const { length } = prepared.empty
-  if (length > 0)
-    output.say(`${length} of ${rows.length} rows are left out: their texts hold nothing that is seen`)
+  if (length > 0) {
+    const [verb, texts] = length === 1 ? ['is', 'its text has'] : ['are', 'their texts have']
+    output.say(`${length} of ${rows.length} rows ${verb} left out: ${texts} no visible characters`)
+  }
   return prepared.rows
 }

@@ -47,7 +47,7 @@ export const taskOf = (
   if (classes.length > 1) return { ...learned, train, validation, classes }
   throw classifierError(
     'classifier/one-class',
-    `trainClassifier: rows must have at least two classes to tell apart, received ${train.length} rows of ` +
-      `${classes.length === 0 ? 'none' : `one ${level}, '${classes[0]}'`}. Add rows of others, or choose another level.`,
+    `trainClassifier: rows must have at least two classes, received ${train.length} rows of ` +
+      `${classes.length === 0 ? 'none' : `one ${level}, '${classes[0]}'`}. Add rows of other classes, or choose another level.`,
   )
 }

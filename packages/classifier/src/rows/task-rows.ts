@@ -42,7 +42,7 @@ export const learnedLevel = (
   if (rows.length === 0) {
     throw classifierError(
       'classifier/rows',
-      'trainClassifier: there must be rows, received none. Give texts with their labels.',
+      'trainClassifier: there must be rows, received none. Provide texts with labels.',
     )
   }
   const classification = given ?? flatClassification(labelsOfRows(rows), { level: LABEL })

@@ -9,6 +9,6 @@ it('is the one given, or fits what training begins with', () => {
   expect(chooseRate(undefined, 384).learningRate).toBe(2e-4)
   expect(chooseRate(undefined, 96).learningRate).toBe(8e-4)
   expect(describeRate(chooseRate(undefined, 384))).toBe(
-    'learning rate 0.0002 for a pretrained encoder of hidden size 384',
+    'learning rate 0.0002 (for a pretrained encoder of hidden size 384)',
   )
 })

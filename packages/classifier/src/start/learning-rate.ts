@@ -31,6 +31,6 @@ export const chooseRate = (given: number | undefined, hidden: number | undefined
   }
 }
 
-/** 'learning rate 0.0002 for a pretrained encoder of hidden size 384'. */
+/** 'learning rate 0.0002 (for a pretrained encoder of hidden size 384)'. */
 export const describeRate = ({ learningRate, because }: ChosenRate): string =>
-  `learning rate ${learningRate} ${because}`
+  `learning rate ${learningRate} (${because})`

@@ -84,7 +84,9 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
   )
   const classes = classNames(model.config.id2label)
   if (start.pretrained === 'classifier')
-    output.say(`continuing the classifier of ${config.from}, with its head and its ${classes.length} classes`)
+    output.say(
+      `continuing from the classifier ${config.from}, with its head and its ${classes.length} classes`,
+    )
   const hidden = start.pretrained === 'nothing' ? undefined : model.config.hidden_size
   const rate = chooseRate(config.learningRate, hidden)
   output.say(`${describeLength(config)}, ${describeRate(rate)}`)
@@ -151,7 +153,7 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
 }
 
 const describeLength = ({ epochs, batchSize = BATCH_SIZE, tokenBudget }: ClassifierConfig): string =>
-  `${epochs} epochs, batches of ${tokenBudget === undefined ? batchSize : `${tokenBudget} tokens`}`
+  `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, batches of ${tokenBudget === undefined ? batchSize : `${tokenBudget} tokens`}`
 
 const BATCH_SIZE = 64
 

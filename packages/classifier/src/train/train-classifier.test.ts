@@ -58,7 +58,7 @@ describe('trainClassifier', () => {
       'sport',
       'politics',
     ])
-    expect(classifier.info.calibration?.on).toBe('24 rows, not learned from')
+    expect(classifier.info.calibration?.on).toBe('24 held-out rows')
     await classifier.dispose()
   })
 

@@ -105,7 +105,7 @@ const saveFitted = (
   fitted: FittedTask,
   { classification, train, classes }: Task,
   { maxLength, export: onnx }: ClassifierConfig,
-  { preparation, script, language = 'und', describedAs = 'rows' }: TrainClassifierOptions,
+  { preparation, script, language, describedAs = 'rows' }: TrainClassifierOptions,
 ): Promise<void> =>
   saveClassifier(folder, fitted, {
     notes: { classification, script },
@@ -113,7 +113,7 @@ const saveFitted = (
     maxLength,
     onnx,
     card: {
-      data: `${train.length} ${describedAs} of ${classes.length} classes. report.json has the scores on rows that were kept back.`,
+      data: `${train.length} ${describedAs} of ${classes.length} classes. report.json has the scores on held-out rows.`,
       language,
     },
   })

@@ -89,8 +89,8 @@ const checkSame = (caller: string, path: string, before: Fingerprint, now: Finge
   if (what === undefined) return
   throw classifierError(
     'classifier/other-training',
-    `${caller}: ${path} must be of this training, received one with ${what}. Repeat that call to finish it, restart to ` +
-      'discard it, or choose another output.',
+    `${caller}: ${path} must belong to this training, received another one with ${what}. Finish it with its own options, ` +
+      'discard it with restart (kic: --restart), or choose another output.',
   )
 }
 

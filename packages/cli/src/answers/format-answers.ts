@@ -1,5 +1,5 @@
 import { percent, textTable } from '@kic/core'
-import type { AnswerRow, Prediction } from '@kic/predictor'
+import type { AnswerRow, LevelCode, Prediction } from '@kic/predictor'
 
 /** A text format of answers: a header, which may be empty, and each answer with its line end. */
 export interface AnswerFormat {
@@ -36,16 +36,17 @@ const REASONS = {
   'unknown-words': 'not classified: no part of the text is in the model’s vocabulary',
 } as const
 
+/** Labels of one's own are their own names. */
+const cells = ({ code, name, confidence }: LevelCode): readonly string[] => [
+  code,
+  percent(confidence).padStart(7),
+  name === code ? '' : name,
+]
+
 const inWords = (prediction: Prediction): string => {
   if (prediction.status === 'unusable') return `  ${REASONS[prediction.reason]}\n`
-  const codes = Object.values(prediction.codes).map(({ code, name, confidence }) => [
-    code,
-    percent(confidence).padStart(7),
-    name,
-  ])
-  const others = prediction.top
-    .slice(1)
-    .map(({ code, name, confidence }) => [code, percent(confidence).padStart(7), name])
+  const codes = Object.values(prediction.codes).map(cells)
+  const others = prediction.top.slice(1).map(cells)
   return (
     textTable(codes, '  ') +
     (others.length === 0 ? '' : `  or\n${textTable(others, '  ')}`) +

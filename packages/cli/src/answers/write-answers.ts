@@ -62,7 +62,7 @@ const nameRejects = (window: readonly AnswerRow[], before: number, endProgress: 
     endProgress()
     io.err(
       named > NAMED
-        ? 'further unreadable rows are only in the output\n'
+        ? 'further unreadable rows are listed only in the output\n'
         : `line ${answer.line}: ${answer.reject.reason}: ${answer.reject.message}\n`,
     )
   }

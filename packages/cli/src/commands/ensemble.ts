@@ -35,7 +35,7 @@ interface VoteOptions extends ReadingOptions, OutputOptions {
 export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
   const ensemble = program
     .command('ensemble')
-    .description('Combines several models by voting: create an ensemble, or vote with one.')
+    .description('Combines several models by voting.')
     .addHelpText(
       'after',
       '\nExamples:\n  kic ensemble create runs/a runs/b runs/division -o runs/ensemble\n' +
@@ -49,7 +49,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .addOption(
       new Option(
         '--scheme <name>',
-        'path: the most probable path, whose levels never contradict each other; published: the vote of the competition’s second place',
+        'path: the most probable path, so levels never contradict each other; published: the vote of the competition’s second place',
       )
         .choices(['path', 'published'])
         .default('path'),
@@ -87,18 +87,23 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     .argument('<ensemble>', 'folder of an ensemble, or an ensemble.json')
     .requiredOption(
       '-i, --input <files...>',
-      "one or more files in any format that kic predict reads; '-' is standard input",
+      "files to code, in any format that kic predict reads; '-' reads standard input",
     )
     .option('-o, --output <file>', 'output file (.csv, .jsonl or .xlsx); default: standard output')
     .addOption(
-      new Option('--format <name>', 'format of the input').choices(['auto', 'lines']).default('auto'),
+      new Option(
+        '--format <name>',
+        'input format: auto detects it from the first line; lines reads one text per line',
+      )
+        .choices(['auto', 'lines'])
+        .default('auto'),
     )
   addBudget(vote)
   addReadingOptions(vote, 'text=Description,id=Number', ONLY_COUNTED)
-    .option('--keep-columns', 'pass through the other columns of the input')
+    .option('--keep-columns', 'copy the other columns of the input to the output')
     .addOption(new Option('--json', 'write one JSON object per row instead of CSV').conflicts('csv'))
     .option('--csv', 'write CSV, the default')
-    .option('--bom', 'start CSV with a byte order mark, so that spreadsheet programs recognise UTF-8')
+    .option('--bom', 'start CSV with a byte order mark, by which spreadsheet programs detect UTF-8')
     .addHelpText(
       'after',
       `${READABLE}\n` +

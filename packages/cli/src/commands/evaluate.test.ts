@@ -83,7 +83,7 @@ it('judges rows at the levels that they are labelled at, and no unusable text as
   const lines = rows.map((code, i) => `${texts[i]},${code}`)
   await writeFile(file, `text,code\n${lines.join('\n')}\n???,A\n쌀,\n`)
   const judged = await kic('evaluate', file, '--model', model, '--json')
-  expect(judged.err).toContain('1 of 32 rows has no section and is left out: 1 without a code (line 33).')
+  expect(judged.err).toContain('1 of 32 rows has no section and is left out (line 33).')
   const { levels, unusable, top3, calibrationError, rows: all, expectations } = JSON.parse(judged.out)
   expect([all, unusable]).toEqual([31, 1])
   expect(levels.group).toMatchObject({ rows: 10, accuracy: 1 })

@@ -25,7 +25,7 @@ interface Options extends ReadingOptions {
 export const addEvaluate = (program: Command, io: Io): void => {
   const command = program
     .command('evaluate')
-    .description('Measures a model on labelled rows, and optionally calibrates it on them.')
+    .description('Evaluates a model on labelled rows, and optionally calibrates it first.')
     .argument(
       '[files...]',
       'labelled rows, in any format that kic predict reads; default: hand-written rows for the bundled model',
@@ -33,7 +33,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
     .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
     .option(
       '--calibrate',
-      'first fit temperature and validation curve on these rows and save them in the model’s folder',
+      'first fit temperature and validation curve on these rows, and save them in the model’s folder',
     )
   addBudget(command)
   addReadingOptions(command, 'text=Description,label=Category')
@@ -41,8 +41,8 @@ export const addEvaluate = (program: Command, io: Io): void => {
     .addHelpText(
       'after',
       `${READABLE}\n` +
-        '\nEach level uses only the rows with a label at that level. Calibrate on rows outside the training data, and\n' +
-        'evaluate on other rows again.\n' +
+        '\nEach level is evaluated on the rows with a label at that level. Calibrate on rows outside the training data, and\n' +
+        'evaluate on yet other rows.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
         '  kic evaluate survey.csv --columns text=Description,label=Category --skip-bad-rows\n' +
         '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json\n' +
@@ -122,7 +122,7 @@ const inWords = (result: Result): string => {
     `${result.data}, ${result.model}\n` +
     (result.calibration === undefined
       ? 'not calibrated\n\n'
-      : `calibrated on ${result.calibration.on}, temperature ${result.calibration.temperature.toFixed(3)}\n\n`) +
+      : `calibrated on ${result.calibration.on} (temperature ${result.calibration.temperature.toFixed(3)})\n\n`) +
     `${textTable([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
     `top-3 accuracy ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
     `${result.unusable} unusable\n\n` +

@@ -19,18 +19,16 @@ export const addExport = (program: Command, io: Io): void => {
   program
     .command('export')
     .description(
-      'Writes ONNX files for kic predict and transformers.js into the folder of a trained classifier.',
+      'Writes ONNX files, for kic predict and transformers.js, into the folder of a trained classifier.',
     )
     .argument(
       '<folder>',
-      'a folder with config.json, model.safetensors and a tokenizer, as kic train and npm start save it',
+      'a folder with config.json, model.safetensors and a tokenizer, as saved by kic train',
     )
-    .addOption(
-      new Option('--format <names...>', 'weight formats to write').choices([...FORMATS]).default(['int8']),
-    )
+    .addOption(new Option('--format <names...>', 'weight formats').choices([...FORMATS]).default(['int8']))
     .option(
       '--head <name>',
-      'head of the model: standard, mean, or the x of an installed @kic/heads-x; default: the saved one',
+      'standard, mean, or NAME for an installed @kic/heads-NAME; default: the saved head',
     )
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Classification } from '@kic/classification'
 import { KicError, percent, textTable } from '@kic/core'
 import { defaultPreparation, describePreparation, type TextPreparation } from '@kic/data/prepare'
 import type { Ensemble } from '@kic/ensemble'
@@ -23,6 +24,8 @@ interface Inspection {
   readonly classification: string
   readonly levels: readonly string[]
   readonly classes: number
+  /** Labels of one's own: classes whose codes are their names. */
+  readonly labels?: readonly string[] | undefined
   /** Of a network. */
   readonly vocabulary?: number | undefined
   /** Of a network. */
@@ -60,13 +63,16 @@ interface MemberInspection {
   readonly temperature: number
 }
 
+/** Labels shown. */
+const SHOWN = 20
+
 const THRESHOLDS = [0, 0.5, 0.7, 0.8, 0.9, 0.95]
 
 /** `kic inspect`: the contents of a model's folder and its expected accuracy. */
 export const addInspect = (program: Command, io: Io): void => {
   program
     .command('inspect')
-    .description('Shows a model’s folder: sizes, classes, files, calibration and expected accuracy.')
+    .description('Shows a model: classes, sizes, files, calibration and expected accuracy.')
     .argument('[folder]', 'folder of a model or an ensemble; default: the bundled model')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect runs/first --json')
@@ -92,6 +98,7 @@ const inspect = async (folder: string): Promise<Inspection> => {
     classification: notes.classification.name,
     levels: tree.levels,
     classes: tree.codes.length,
+    labels: ownLabels(notes.classification),
     script: notes.script?.name ?? null,
     preparation,
     warnings,
@@ -109,6 +116,7 @@ const inspectEnsemble = ({
   classification: notes.classification.name,
   levels: levels.map(({ name }) => name),
   classes: levels.at(-1)?.labels.length ?? 0,
+  labels: ownLabels(notes.classification),
   script: notes.script?.name ?? null,
   preparation: models[0]?.preparation ?? defaultPreparation,
   scheme,
@@ -145,12 +153,19 @@ const inspectNetwork = async ({ name, tokenizer, maxTokens }: NetworkFolder) => 
 
 const inspectNgram = ({ settings: { labels: _, ...config } }: NgramFolder) => ({ config })
 
+const ownLabels = ({ levels }: Classification): readonly string[] | undefined => {
+  const [only, ...others] = levels
+  if (only === undefined || others.length > 0 || only.nodes.some(({ code, name }) => code !== name))
+    return undefined
+  return only.nodes.map(({ code }) => code)
+}
+
 /** @throws KicError `cli/no-folder` */
 const listFiles = async (folder: string): Promise<Inspection['files']> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw new KicError<CliErrorCode>(
       'cli/no-folder',
-      `kic inspect: the model must be a readable folder, received ${folder}. Check the path and its permissions.`,
+      `kic inspect: the model must be a readable folder, received ${folder}. Check the path.`,
       { cause },
     )
   })
@@ -174,12 +189,12 @@ const modelFacts = (inspection: Inspection): readonly (readonly string[])[] => {
     case 'network':
       return [
         ['model', values(NETWORK_SIZES)],
-        ['reads', `${vocabulary} pieces, up to ${maxTokens} tokens, ${script}`],
+        ['input', `${vocabulary} pieces, up to ${maxTokens} tokens, ${script}`],
       ]
     case 'ngram':
       return [
         ['model', values(Object.keys(config))],
-        ['reads', `character n-grams, ${script}`],
+        ['input', `character n-grams, ${script}`],
       ]
     case 'ensemble':
       return [
@@ -193,7 +208,7 @@ const modelFacts = (inspection: Inspection): readonly (readonly string[])[] => {
           `${name}: ${budget?.members.map((member) => member.name).join(', ')}; ` +
             `accuracy ${percent(budget?.accuracy ?? 0)}, ${Math.round(budget?.rowsPerSecond ?? 0).toLocaleString('en-US')} rows/s`,
         ]),
-        ['reads', script],
+        ['input', script],
       ]
   }
 }
@@ -202,20 +217,17 @@ const inWords = (inspection: Inspection): string => {
   const { calibration } = inspection
   const facts: (readonly string[])[] = [
     ['folder', inspection.folder],
-    [
-      'codes',
-      `${inspection.classes} classes at the level ${inspection.levels.at(-1)} of ${inspection.classification}`,
-    ],
+    ['classes', describeClasses(inspection)],
     ...modelFacts(inspection),
-    ['prepares', describePreparation(inspection.preparation)],
+    ['preparation', describePreparation(inspection.preparation)],
     ...inspection.files.map(({ path, bytes }, i) => [
       i === 0 ? 'files' : '',
-      `${path}, ${(bytes / 2 ** 20).toFixed(2)} MiB`,
+      `${path}, ${describeSize(bytes)}`,
     ]),
     [
-      'calibrated',
+      'calibration',
       calibration === undefined
-        ? 'no, confidence is raw; run `kic evaluate --calibrate` to calibrate'
+        ? 'none, confidence is raw; run kic evaluate --calibrate'
         : `temperature ${calibration.temperature.toFixed(3)}, on ${calibration.on}`,
     ],
   ]
@@ -228,4 +240,15 @@ const inWords = (inspection: Inspection): string => {
     ),
   ])
   return `${textTable(facts)}\n${textTable([['review below', 'automatic', ...inspection.levels], ...rows])}`
+}
+
+/** Labels of one's own are listed; codes are those of a level of a classification. */
+const describeClasses = ({ classes, labels, levels, classification }: Inspection): string => {
+  if (labels === undefined) return `${classes} of the level ${levels.at(-1)} of ${classification}`
+  return `${classes}: ${labels.slice(0, SHOWN).join(', ')}${labels.length > SHOWN ? ', …' : ''}`
+}
+
+const describeSize = (bytes: number): string => {
+  if (bytes < 1024) return `${bytes} bytes`
+  return bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(2)} MiB`
 }

@@ -420,7 +420,7 @@ describe('kic inspect', () => {
   it('says what a folder holds and what to expect', async () => {
     const io = fakeIo()
     expect(await run(['inspect', model], io)).toBe(0)
-    expect(io.printed()).toContain('5 classes at the level group of KSIC rev. 10')
+    expect(io.printed()).toMatch(/classes +5 of the level group of KSIC rev. 10/)
     expect(io.printed()).toContain('temperature 1.000, on forty rows')
     const json = fakeIo()
     await run(['inspect', model, '--json'], json)

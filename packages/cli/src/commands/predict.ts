@@ -33,35 +33,35 @@ interface Options extends ReadingOptions, OutputOptions {
 export const addPredict = (program: Command, io: Io, finish: Finish): void => {
   const command = program
     .command('predict')
-    .description('Codes the given texts, the rows of files, or standard input (one text per line).')
+    .description('Codes texts: from arguments, from files, or from standard input (one text per line).')
     .argument('[texts...]', `texts to code; the bundled model codes ${bundledModel.codes}`)
-    .option('-i, --input <files...>', "one or more files to code; '-' is standard input")
+    .option('-i, --input <files...>', "files to code; '-' reads standard input")
     .option('-o, --output <file>', 'output file (.csv, .jsonl or .xlsx); default: standard output')
     .addOption(
       new Option(
         '--format <name>',
-        'format of the input: auto recognises it by the first line, lines is one text per line',
+        'input format: auto detects it from the first line; lines reads one text per line',
       )
         .choices(['auto', 'lines'])
         .default('auto'),
     )
   addBudget(command)
-  addReadingOptions(command, 'text=Description,id=Number (or object=…,method=…,deal=…)', ONLY_COUNTED)
-    .option('--keep-columns', 'pass through the other columns of the input')
+  addReadingOptions(command, 'text=Description,id=Number', ONLY_COUNTED)
+    .option('--keep-columns', 'copy the other columns of the input to the output')
     .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
     .addOption(
-      new Option('--precision <name>', 'weights to run; default: the fastest ones in the folder').choices([
+      new Option('--precision <name>', 'weights to run; default: the fastest in the folder').choices([
         'int8',
         'float32',
         'float16',
       ]),
     )
-    .option('-k, --top <n>', 'number of candidates to list', positiveInteger, 3)
-    .option('--review-below <share>', 'mark answers below this confidence for review by a person', share)
+    .option('-k, --top <n>', 'number of candidates per text', positiveInteger, 3)
+    .option('--review-below <share>', 'mark answers below this confidence for review', share)
     .addOption(
       new Option(
         '--target-accuracy <share>',
-        'instead of --review-below: the lowest threshold that reaches this accuracy on the model’s validation rows',
+        'set --review-below to the lowest threshold with this accuracy on the model’s validation rows',
       )
         .argParser(share)
         .conflicts('reviewBelow'),
@@ -71,23 +71,24 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     .addOption(
       new Option(
         '--bom',
-        'start CSV with a byte order mark, so that spreadsheet programs recognise UTF-8',
+        'start CSV with a byte order mark, by which spreadsheet programs detect UTF-8',
       ).conflicts('outputEncoding'),
     )
     .addOption(
       new Option(
         '--output-encoding <name>',
-        'encoding of a CSV file; cp949 is checked against every row first',
+        'encoding of the CSV file; with cp949, every row is checked first',
       )
         .choices(['utf-8', 'cp949'])
         .default('utf-8'),
     )
     .addHelpText(
       'after',
-      `${READABLE} A header has text, or object, method and deal, and may have id.\n` +
-        'With --format lines each line is a text. This is the default for standard input without --input.\n' +
-        '\nOutput: every row gets an answer with its id: coded, review, or unusable with the reason. Unreadable rows are unusable;\n' +
-        'the exit code is then 3, or 0 with --skip-bad-rows.\n' +
+      `${READABLE}\n` +
+        'The header names the column text (or object, method and deal), and optionally id. Standard input without --input has\n' +
+        'one text per line.\n' +
+        '\nOutput: one answer per row, with its id and a status: coded, review, or unusable with a reason. If rows were unreadable,\n' +
+        'the exit code is 3, or 0 with --skip-bad-rows.\n' +
         '\nExamples:\n' +
         `  kic predict "${bundledModel.example}"\n` +
         '  kic predict -m runs/news "The striker scored twice"\n' +
@@ -166,6 +167,6 @@ const targetThreshold = ({ info }: Predictor, accuracy: number | undefined): num
   if (threshold !== undefined) return threshold
   throw new KicError<CliErrorCode>(
     'cli/target-accuracy',
-    `kic predict: --target-accuracy must be reachable on the validation rows of ${info.name}, received ${accuracy} at the level ${level}, which no threshold reaches. Set a lower accuracy.`,
+    `kic predict: --target-accuracy must be reachable on the validation rows of ${info.name}, received ${accuracy}, which no threshold reaches at the level ${level}. Set a lower accuracy.`,
   )
 }

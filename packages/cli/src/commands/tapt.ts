@@ -19,11 +19,11 @@ export const addTapt = (program: Command, io: Io): void => {
     .description('Pretrains an encoder on the task’s own texts by predicting masked tokens. Needs no labels.')
     .argument('<files...>', 'texts, in any format that kic predict reads')
   addTrainingOptions(command, { epochs: 10, columns: 'text=Description' })
-    .option('--lines', 'read one text per line')
+    .option('--lines', 'read one text per line, without a header')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
-      `${READABLE} With --lines each line is a text. Labels are ignored.\n` +
+      `${READABLE} Labels are ignored.\n` +
         '\nExamples:\n  kic tapt answers.txt -o runs/pretrained\n' +
         '  kic tapt january.xlsx february.xlsx -o runs/pretrained --columns text=Description\n' +
         '  kic tapt answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
@@ -34,8 +34,8 @@ export const addTapt = (program: Command, io: Io): void => {
       await io.out(
         options.json === true
           ? `${JSON.stringify(result)}\n`
-          : `perplexity on held-out texts ${result.perplexity.toFixed(1)}, saved in ${result.folder}; ` +
-              `to fine-tune it, run kic train --from ${result.folder}\n`,
+          : `perplexity on held-out texts: ${result.perplexity.toFixed(1)}\n` +
+              `saved in ${result.folder}; kic train --from ${result.folder} fine-tunes it\n`,
       )
     })
 }
@@ -92,7 +92,9 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     const { epochs, batchSize, seed } = options
     const hidden = folder === undefined ? undefined : config.hidden_size
     const { learningRate, ...rate } = chooseRate(options.learningRate, hidden)
-    io.err(`${epochs} epochs, batches of ${batchSize}, ${describeRate({ learningRate, ...rate })}\n`)
+    io.err(
+      `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, batches of ${batchSize}, ${describeRate({ learningRate, ...rate })}\n`,
+    )
     const result = await tapt({
       engine,
       config,

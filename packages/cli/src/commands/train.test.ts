@@ -53,7 +53,7 @@ it('pretrains, trains on that, calibrates, and predicts what was learned', async
   const train = ['train', file, '-o', model, '--from', pretrained, '--epochs', '4', '--json', ...sizes]
   const { code, out, err } = await kic(...train)
   expect([code, err]).toEqual([0, expect.stringContaining('3 classes (group)')])
-  expect(err).toContain('learning rate 0.01 as given')
+  expect(err).toContain('learning rate 0.01 (as given)')
   const evaluation = JSON.parse(out)
   expect(evaluation.trainingRows + evaluation.rows).toBe(240)
   expect(evaluation.levels.group.accuracy).toBe(1)
@@ -66,7 +66,7 @@ it('pretrains, trains on that, calibrates, and predicts what was learned', async
       .map((line) => JSON.parse(line).codes.group.code),
   ).toEqual(['952', '011'])
   const described = await kic('inspect', model)
-  expect(described.out).toMatch(/calibrated +temperature .* rows of .*answers\.tsv, not learned from/)
+  expect(described.out).toMatch(/calibration +temperature .* held-out rows of .*answers\.tsv/)
 })
 
 it('refuses files without labels and options that mean nothing', async () => {
@@ -94,7 +94,7 @@ describe('rows that kic train leaves out', () => {
     const { code, err } = await kic('train', file, '-o', join(folder, 'zeros'), ...tiny)
     expect(code).toBe(0)
     expect(err).toContain(
-      '81 of 241 rows have no group and are left out: 1 without a code (line 242), 80 with only a code of the level division ' +
+      '81 of 241 rows have no group and are left out: 1 unlabelled (line 242), 80 with only a code of the level division ' +
         '(lines 4, 7, 10, 13, 16, …). 80 of them would be a group with a leading zero, which spreadsheet programs remove',
     )
     expect(err).toContain('2 classes (group)')
@@ -103,7 +103,7 @@ describe('rows that kic train leaves out', () => {
       ...['train', file, '-o', join(folder, 'restored'), ...tiny],
       ...['--columns', 'text=text,group=code'],
     )
-    expect(named.err).toContain('1 of 241 rows has no group and is left out: 1 without a code (line 242).')
+    expect(named.err).toContain('1 of 241 rows has no group and is left out (line 242).')
     expect(named.err).toContain('3 classes (group)')
   })
 
@@ -152,7 +152,7 @@ describe('the classes of kic train', () => {
     const output = join(folder, 'two')
     expect(await kic('train', two, '-o', output, ...tiny)).toMatchObject({ code: 0 })
     expect((await readdir(join(output, 'onnx'))).sort()).toEqual(['model.onnx', 'model_quantized.onnx'])
-    expect((await kic('inspect', output)).out).toMatch(/2 classes .*calibrated +temperature/s)
+    expect((await kic('inspect', output)).out).toMatch(/classes +2 of .*calibration +temperature/s)
     expect((await kic('export', output, '--format', 'float32')).code).toBe(0)
   })
 

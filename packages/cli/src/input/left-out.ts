@@ -69,12 +69,13 @@ export const describeUnlabelled = (
       : [`${count(own.length)} with only a code of the level ${name} (${lines(own)})`]
   })
   const causes = [
-    ...(bare.length === 0 ? [] : [`${count(bare.length)} without a code (${lines(bare)})`]),
+    ...(bare.length === 0 ? [] : [`${count(bare.length)} unlabelled (${lines(bare)})`]),
     ...coarser,
   ]
+  const why = coarser.length === 0 ? ` (${lines(bare)})` : `: ${causes.join(', ')}`
   const [has, verb] = without.length === 1 ? ['has', what.replace(/^are/, 'is')] : ['have', what]
   return (
-    `${count(without.length)} of ${count(rows.length)} rows ${has} no ${level} and ${verb}: ${causes.join(', ')}.` +
+    `${count(without.length)} of ${count(rows.length)} rows ${has} no ${level} and ${verb}${why}.` +
     describeLostZeros(lostZeros(without, classification, level), level)
   )
 }

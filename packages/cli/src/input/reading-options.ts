@@ -15,8 +15,8 @@ const ENCODINGS: readonly TextEncoding[] = ['utf-8', 'cp949', 'utf-16le', 'utf-1
 
 /** The readable formats, for help texts. */
 export const READABLE =
-  '\nInput: XLSX, CSV, TSV or Parquet with a header, the competition’s format, or its answer sheet. Text files may be gzipped, and\n' +
-  'may be UTF-8, cp949 or UTF-16.'
+  '\nInput: XLSX, CSV, TSV or Parquet with a header, text<TAB>code without one, or the competition’s files. Text files may be\n' +
+  'gzipped, and may be in UTF-8, cp949 or UTF-16.'
 
 /**
  * Adds these options to a command.
@@ -27,28 +27,18 @@ export const READABLE =
 export const addReadingOptions = (
   command: Command,
   columns: string,
-  skipping = 'leave unreadable rows out and count them; by default they are an error',
+  skipping = 'leave out unreadable rows and count them; by default they are an error',
 ): Command =>
   command
     .addOption(
-      new Option('--encoding <name>', 'encoding of the input; default: detected from its bytes').choices(
-        ENCODINGS,
-      ),
+      new Option('--encoding <name>', 'input encoding; default: detected from the bytes').choices(ENCODINGS),
     )
-    .option(
-      '--columns <names>',
-      `names of the columns, if the header has other names: ${columns}`,
-      columnNames,
-    )
+    .option('--columns <names>', `columns of a header with other names, such as ${columns}`, columnNames)
     .option('--skip-bad-rows', skipping)
-    .option(
-      '--cut-codes',
-      'cut codes finer than the classification’s finest level: 33411 and 334.0 become 334',
-    )
+    .option('--cut-codes', 'cut codes that are finer than the finest level: 33411 and 334.0 become 334')
 
 /** The description of `--skip-bad-rows` for commands with an output row for every input row. */
-export const ONLY_COUNTED =
-  'only count unreadable rows (unusable in the output); by default they are listed and the exit code is 3'
+export const ONLY_COUNTED = 'count unreadable rows without listing them, and exit with 0 instead of 3'
 
 /** The same options for the readers of `@kic/data`. */
 export const readOptions = ({ encoding, columns, cutCodes }: ReadingOptions): ReadOptions => ({

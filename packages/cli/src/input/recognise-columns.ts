@@ -27,12 +27,21 @@ export const recogniseColumns = async (
   known: Classification,
 ): Promise<RecognisedColumns> => {
   const { recogniseLayout } = await import('@kic/data/node')
+  let failure: unknown
   const own = await recogniseLayout(path, { ...reading, classification: anyLabels }).catch(
     (error: unknown) => {
-      if (isKicError(error)) return undefined
-      throw error
+      if (!isKicError(error)) throw error
+      failure = error
     },
   )
   if (own?.columns.some(({ holds }) => holds === 'label')) return { layout: own, by: 'label' }
-  return { layout: await recogniseLayout(path, { ...reading, classification: known }), by: 'codes' }
+  const layout = await recogniseLayout(path, { ...reading, classification: known }).catch(
+    (error: unknown) => {
+      // Of two lists of column names, the one with label is for everybody.
+      throw isUnknown(error) && isUnknown(failure) ? failure : error
+    },
+  )
+  return { layout, by: 'codes' }
 }
+
+const isUnknown = (error: unknown): boolean => isKicError(error) && error.code === 'data/unknown-format'

@@ -74,6 +74,10 @@ it('does as the user says', async () => {
 })
 
 it('needs a column of labels, and one alone for own labels', async () => {
+  await expect(setOf('Headline,Desk', ['x'])).rejects.toMatchObject({
+    code: 'data/unknown-format',
+    message: expect.stringContaining('a header with text and label or code'),
+  })
   await expect(setOf('text,other', ['x'])).rejects.toMatchObject({
     code: 'cli/labels',
     message: expect.stringMatching(/a file needs a column of labels, received .*csv with none: CSV \(text\)/),

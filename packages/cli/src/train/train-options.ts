@@ -60,13 +60,13 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
   })
     .option(
       '--config <file>',
-      'a JSON config, or the run.json of a run to repeat; other options replace its values',
+      'JSON config, or the run.json of a run to repeat; other options override its values',
     )
     .option(
       '--validation <files...>',
-      'labelled rows to validate and calibrate by; default: a tenth of the others',
+      'labelled rows for validation and calibration; default: a tenth of the training rows',
     )
-    .option('--level <name>', 'the level whose codes are the classes; default: the finest')
+    .option('--level <name>', 'level whose codes are the classes; default: the finest')
     .addOption(
       new Option(
         '--labels <kind>',
@@ -77,23 +77,27 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
     )
     .option(
       '--head <name>',
-      'standard, mean, or the x of an installed @kic/heads-x; default: that of the classifier in --from, or mean',
+      'standard, mean, or NAME for an installed @kic/heads-NAME; default: the head of the classifier in --from, or mean',
     )
-    .option('--fresh-head', 'with --from: replace the head of a saved classifier, even if it has all classes')
-    .addOption(new Option('--loss <name>', 'what training minimizes; default: cross-entropy').choices(LOSSES))
+    .option('--fresh-head', 'with --from: replace the head of a saved classifier even if it has all classes')
+    .addOption(new Option('--loss <name>', 'loss function; default: cross-entropy').choices(LOSSES))
     .option(
       '--class-weights <weights>',
-      'factors of classes in the loss: balanced, or sport=2,politics=0.5',
+      'weights of classes in the loss: balanced, or sport=2,politics=0.5',
       classWeights,
     )
     .option(
       '--early-stopping <n>',
-      'stop after n evaluations (epochs) without better accuracy, and keep the best parameters',
+      'stop after n evaluations (epochs) without better accuracy; keeps the best parameters',
       positiveInteger,
     )
-    .option('--generated <n>', 'without files: the number of generated rows', positiveInteger, 60_000)
-    .option('--max-rows <n>', 'use a random sample of at most n rows, drawn by --seed', positiveInteger)
-    .option('--restart', 'discard what an interrupted run left; by default it is resumed')
+    .option('--generated <n>', 'without files: number of generated rows', positiveInteger, 60_000)
+    .option(
+      '--max-rows <n>',
+      'train on a random sample of at most n rows, drawn with --seed',
+      positiveInteger,
+    )
+    .option('--restart', 'discard an interrupted run; by default it resumes')
     .option('--json', 'print one JSON object instead of text')
 
 /** Adds the options of `kic train`. */
@@ -101,7 +105,7 @@ export const addTrainOptions = (command: Command): Command =>
   addTaskOptions(command)
     .option(
       '--folds <n>',
-      'first cross-validate: judge every row by a model trained on the other folds; writes out-of-fold.csv',
+      'cross-validate first: predict every row with a model trained on the other folds; writes out-of-fold.csv',
       positiveInteger,
     )
     .option('--log <file>', 'append steps and evaluations as JSON lines')

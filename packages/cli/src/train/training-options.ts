@@ -31,32 +31,32 @@ export interface TrainingCommand {
 /** Adds them to a command. */
 export const addTrainingOptions = (
   command: Command,
-  { epochs, columns, output = ['-o, --output <folder>', 'where the model goes'] }: TrainingCommand,
+  { epochs, columns, output = ['-o, --output <folder>', 'folder for the model'] }: TrainingCommand,
 ): Command =>
   addReadingOptions(command, columns)
     .requiredOption(...output)
     .option(
       '--from <model>',
-      'begin with the encoder and tokenizer of a saved model, or of the Hub: klue/roberta-small; default: from scratch',
+      'start from the encoder and tokenizer of a saved model or of one on the Hugging Face Hub; default: from scratch',
     )
     .option('--epochs <n>', 'passes over the rows', positiveInteger, epochs)
-    .option('--batch-size <n>', 'rows of an update', positiveInteger, 64)
+    .option('--batch-size <n>', 'rows per update', positiveInteger, 64)
     .option(
       '--learning-rate <rate>',
-      'peak learning rate; the default suits what training starts from, and is printed',
+      'peak learning rate; the default depends on --from and is printed',
       positiveNumber,
     )
     .addOption(
-      new Option('--engine <name>', 'what computes')
+      new Option('--engine <name>', 'compute engine')
         .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
         .default('auto'),
     )
-    .option('--seed <n>', 'repeats a run', positiveInteger, 1)
+    .option('--seed <n>', 'random seed', positiveInteger, 1)
     .option('--hidden <n>', 'from scratch: hidden size', positiveInteger, 160)
     .option('--layers <n>', 'from scratch: layers', positiveInteger, 2)
     .option('--heads <n>', 'from scratch: attention heads', positiveInteger, 2)
-    .option('--vocabulary <n>', 'from scratch: pieces of the vocabulary', positiveInteger, 12_000)
-    .option('--max-length <n>', 'from scratch: longest row of tokens', positiveInteger, 48)
+    .option('--vocabulary <n>', 'from scratch: vocabulary size', positiveInteger, 12_000)
+    .option('--max-length <n>', 'from scratch: maximum number of tokens per text', positiveInteger, 48)
 
 /**
  * Refuses sizes that no encoder can have, before anything is computed.
