@@ -9,6 +9,7 @@ import { ensembleBench } from './benches/ensemble.ts'
 import { loadBench } from './benches/load.ts'
 import { memoryBench } from './benches/memory.ts'
 import { nearestBench } from './benches/nearest.ts'
+import { ngramBench } from './benches/ngram.ts'
 import { predictBench } from './benches/predict.ts'
 import { serveBench } from './benches/serve.ts'
 import { trainBench } from './benches/train.ts'
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   memory: memoryBench,
   load: loadBench,
   nearest: nearestBench,
+  ngram: ngramBench,
   serve: serveBench,
 }
 

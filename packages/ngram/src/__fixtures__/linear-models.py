@@ -1,8 +1,7 @@
 """Decision values of scikit-learn 1.2 for the tests of linear models: /usr/bin/python3 linear-models.py > linear-models.json
 
-The texts are those of scikit-learn.json. NB-SVM after Wang & Manning 2012, section 2.3, without interpolation: features times
-the log-count ratio of each class (smoothing 1) of the rows with them, then LinearSVC. `intercept_scaling=1` and the features
-of norm 1 are as in @kic/ngram.
+The texts are those of scikit-learn.json. NB-SVM after Wang & Manning 2012, section 2.3, without interpolation: the presence
+of features times their log-count ratio in each class (smoothing 1), then LinearSVC. `intercept_scaling=1` is as in @kic/ngram.
 """
 
 import json
@@ -27,8 +26,9 @@ for label in range(3):
     present = (train > 0).toarray()
     p, q = 1 + present[own].sum(axis=0), 1 + present[~own].sum(axis=0)
     r = np.log((p / p.sum()) / (q / q.sum()))
-    svc = LinearSVC(C=0.5, tol=1e-12, max_iter=1_000_000)
-    bayes.append(svc.fit(train.multiply(r).tocsr(), own).decision_function(unseen.multiply(r).tocsr()).tolist())
+    svc = LinearSVC(C=0.5, tol=1e-8, max_iter=10_000_000)
+    svc.fit((train > 0).multiply(r).tocsr(), own)
+    bayes.append(svc.decision_function((unseen > 0).multiply(r).tocsr()).tolist())
     ratios.append({name: r[i] for name, i in sorted(vectorizer.vocabulary_.items())[:20]})
 
 print(json.dumps({'logisticRegression': logistic, 'nbSvc': bayes, 'ratios': ratios}, ensure_ascii=False, indent=1))

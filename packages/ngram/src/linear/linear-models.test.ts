@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import expected from '../__fixtures__/linear-models.json' with { type: 'json' }
 import reference from '../__fixtures__/scikit-learn.json' with { type: 'json' }
 import { learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
+import { presence } from '../text/sparse-rows.ts'
 import { decision, targetsOf } from './hyperplane.ts'
 import { trainLogisticRegression } from './logistic-regression.ts'
 import { logCountRatio, trainNbSvc } from './nb-svc.ts'
@@ -16,16 +17,18 @@ it.each([
   [
     'LogisticRegression',
     trainLogisticRegression(train, labels, 3, { ...precise, C: 2 }),
+    unseen,
     expected.logisticRegression,
   ],
   [
     'LinearSVC on features times ratios',
-    trainNbSvc(train, labels, 3, { ...precise, C: 0.5 }),
+    trainNbSvc(presence(train), labels, 3, { ...precise, C: 0.5 }),
+    presence(unseen),
     expected.nbSvc,
   ],
-] as const)("finds the decision values of scikit-learn's %s", (_, hyperplanes, values) => {
+] as const)("finds the decision values of scikit-learn's %s", (_, hyperplanes, rows, values) => {
   const scores = [...hyperplanes].map((hyperplane) =>
-    reference.unseen.map((_, row) => decision(unseen, row, hyperplane)),
+    reference.unseen.map((_, row) => decision(rows, row, hyperplane)),
   )
   expect(scores).toHaveLength(3)
   for (const [label, own] of scores.entries())

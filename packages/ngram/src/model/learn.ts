@@ -8,8 +8,9 @@ import { trainNbSvc } from '../linear/nb-svc.ts'
 import { postingTensors } from '../linear/posting-tensors.ts'
 import { type QuantizedHyperplane, quantize } from '../linear/quantize.ts'
 import { rowTensors } from '../neighbours/row-tensors.ts'
-import { learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
+import { learnVocabulary } from '../text/ngram-vocabulary.ts'
 import { sortedVocabulary, vocabularyTensors } from '../text/vocabulary-tensors.ts'
+import { featuresOf } from './features-of.ts'
 import type { NgramLesson } from './ngram-lesson.ts'
 import type { LinearSettings, NgramSettings } from './ngram-settings.ts'
 
@@ -52,7 +53,7 @@ function* learnHyperplanes(
   yield ['texts', { dtype: 'int32', shape: [textsOf.length], data: textsOf }]
   const vocabulary = sortedVocabulary(learnVocabulary(texts, { shortest, longest }))
   yield* vocabularyTensors(vocabulary)
-  const rows = ngramWeighting(vocabulary)(texts)
+  const rows = featuresOf(model, vocabulary)(texts)
   const hyperplanes: QuantizedHyperplane[] = []
   for (const hyperplane of TRAINERS[model](rows, numbers, labels.length, options)) {
     hyperplanes.push(quantize(hyperplane))

@@ -6,8 +6,9 @@ import { decisionScores } from '../linear/class-postings.ts'
 import { storedPostings } from '../linear/posting-tensors.ts'
 import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts'
 import { codedTextsOf } from '../neighbours/row-tensors.ts'
-import { knowsText, ngramWeighting } from '../text/ngram-vocabulary.ts'
+import { knowsText } from '../text/ngram-vocabulary.ts'
 import { storedVocabulary } from '../text/vocabulary-tensors.ts'
+import { featuresOf } from './features-of.ts'
 import type { NgramModel } from './ngram-model.ts'
 import type { LinearSettings, NgramSettings } from './ngram-settings.ts'
 import { textsOfClasses } from './texts-of-classes.ts'
@@ -50,15 +51,15 @@ const scorerOf = (settings: NgramSettings, tensors: HostTensors): Scorer => {
   }
 }
 
-const linearModel = ({ labels, ...range }: LinearSettings, tensors: HostTensors): Scorer => {
+const linearModel = ({ model, labels, ...range }: LinearSettings, tensors: HostTensors): Scorer => {
   const texts = textsOfClasses(tensors, labels.length).reduce((sum, count) => sum + count, 0)
   const vocabulary = storedVocabulary(tensors, range, texts)
   const features = vocabulary.numbers.size
-  const weighted = ngramWeighting(vocabulary)
+  const read = featuresOf(model, vocabulary)
   const postings = storedPostings(tensors, features, labels.length)
   return {
     parameters: (features + 1) * labels.length, // the intercept too
-    scores: (given) => decisionScores(weighted(given), postings),
+    scores: (given) => decisionScores(read(given), postings),
     knows: (text) => knowsText(vocabulary, text),
   }
 }

@@ -14,8 +14,16 @@ const linear = {
   seed: z.int().default(0),
 }
 const linearSvc = z.strictObject({ model: z.literal('linear-svc'), ...linear })
-const nbSvc = z.strictObject({ model: z.literal('nb-svc'), ...linear })
-const logisticRegression = z.strictObject({ model: z.literal('logistic-regression'), ...linear })
+const nbSvc = z.strictObject({
+  model: z.literal('nb-svc'),
+  ...linear,
+  C: z.number().positive().default(0.1),
+})
+const logisticRegression = z.strictObject({
+  model: z.literal('logistic-regression'),
+  ...linear,
+  C: z.number().positive().default(10),
+})
 const naiveBayes = z.strictObject({ model: z.literal('naive-bayes') })
 const nearest = z.strictObject({
   model: z.literal('nearest'),

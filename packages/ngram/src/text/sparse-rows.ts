@@ -43,3 +43,9 @@ const copied = <T extends Uint32Array | Float64Array>(old: T, larger: T): T => {
   larger.set(old)
   return larger
 }
+
+/** The same rows with 1 for each feature that they have. */
+export const presence = (rows: SparseRows): SparseRows => ({
+  ...rows,
+  values: new Float64Array(rows.values.length).fill(1),
+})
