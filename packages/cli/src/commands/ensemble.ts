@@ -1,19 +1,18 @@
-import { KicError, percent, progressLine } from '@kic/core'
+import { percent, progressLine } from '@kic/core'
+import { checkOutputFile, checkOutputFolder } from '@kic/core/node'
 import type { BudgetName, Ensemble } from '@kic/ensemble'
 import type { Precision } from '@kic/predictor'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { knownNotes } from '../default-classification.ts'
 import { errStream } from '../err-stream.ts'
-import type { CliErrorCode } from '../error-code.ts'
 import type { Finish } from '../finish.ts'
 import { addBudget } from '../input/budget-option.ts'
 import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
-import { checkOutputFile, checkOutputFolder } from '@kic/core/node'
 
 interface CreateOptions extends ReadingOptions {
   readonly output: string
@@ -119,10 +118,7 @@ const packModels = async (
   io: Io,
 ): Promise<Ensemble> => {
   if (output.endsWith('.json')) {
-    throw new KicError<CliErrorCode>(
-      'cli/output',
-      `kic ensemble create: the output must be a folder, received ${output}. Leave .json out.`,
-    )
+    throw new InvalidArgumentError(`--output must be a folder, received ${output}. Leave .json out.`)
   }
   await checkOutputFolder('kic ensemble create', output)
   const [{ createEnsemble }, { nodeRuntime, readTask }] = await Promise.all([
