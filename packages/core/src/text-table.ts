@@ -4,8 +4,8 @@ const isWide = (character: string): boolean =>
     character,
   )
 
-/** Width of a text in terminal columns. */
-const widthOf = (text: string): number =>
+/** Width of a text in columns of a terminal: 2 for Hangul, ideographs and full-width forms. */
+export const terminalWidth = (text: string): number =>
   [...text].reduce((width, character) => width + (isWide(character) ? 2 : 1), 0)
 
 /** Control characters as JavaScript writes them: they break lines, and move the cursor of a terminal. */
@@ -23,11 +23,11 @@ export const textTable = (cells: readonly (readonly string[])[], indent = ''): s
   const rows = cells.map((row) => row.map(visible))
   const widths: number[] = []
   for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell))
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, terminalWidth(cell))
   }
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - widthOf(cell))))
+      .map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - terminalWidth(cell))))
       .join('  ')
       .trimEnd()
   return rows.map((row) => `${indent}${line(row)}\n`).join('')

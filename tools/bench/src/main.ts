@@ -6,6 +6,7 @@ import { type BenchLine, readableLine } from './bench-line.ts'
 import { dataBench } from './benches/data.ts'
 import { engineBench } from './benches/engine.ts'
 import { ensembleBench } from './benches/ensemble.ts'
+import { explainBench } from './benches/explain.ts'
 import { loadBench } from './benches/load.ts'
 import { memoryBench } from './benches/memory.ts'
 import { nearestBench } from './benches/nearest.ts'
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   load: loadBench,
   nearest: nearestBench,
   ngram: ngramBench,
+  explain: explainBench,
   serve: serveBench,
 }
 

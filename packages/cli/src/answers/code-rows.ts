@@ -3,6 +3,7 @@ import type { Input } from '../input/read-input.ts'
 import { EXIT, type Io } from '../io.ts'
 import { type OutputFormat, type OutputOptions, openAnswerOutput } from './answer-output.ts'
 import { describeTally } from './tally.ts'
+import { withReasons } from './with-reasons.ts'
 import { writeAnswers } from './write-answers.ts'
 
 /** Options of coding, and the destination of the answers. */
@@ -15,6 +16,8 @@ export interface CodingOptions extends OutputOptions {
   /** Only count unreadable rows. */
   readonly skipBadRows?: boolean | undefined
   readonly top?: number | undefined
+  /** Add the reasons of each answer. */
+  readonly explain?: boolean | undefined
   /** If set, the expected result at this threshold is printed. */
   readonly reviewBelow?: number | undefined
 }
@@ -27,12 +30,22 @@ export interface CodingOptions extends OutputOptions {
 export const codeRows = async (
   predictor: Predictor,
   { rows, others }: Input,
-  { what, format, many, skipBadRows: quiet = false, top, reviewBelow, ...options }: CodingOptions,
+  {
+    what,
+    format,
+    many,
+    skipBadRows: quiet = false,
+    top,
+    reviewBelow,
+    explain = false,
+    ...options
+  }: CodingOptions,
   io: Io,
 ): Promise<number> => {
   const output = await openAnswerOutput(format, options, { levels: predictor.info.levels, others }, io)
   const streaming: StreamOptions = { topK: top, reviewBelow, signal: io.signal }
-  const answers = predictor.stream(rows, streaming)
+  const coded = predictor.stream(rows, streaming)
+  const answers = explain ? withReasons(coded, predictor, io.signal) : coded
   const { tally, seconds } = await writeAnswers(answers, output, { what, quiet, many }, io)
   const expectation = reviewBelow === undefined ? undefined : predictor.expectation(reviewBelow)
   if (many || reviewBelow !== undefined) io.err(describeTally(tally, many ? seconds : 0, expectation))

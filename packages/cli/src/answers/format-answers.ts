@@ -1,5 +1,6 @@
 import { percent, textTable } from '@kic/core'
 import type { AnswerRow, LevelCode, Prediction } from '@kic/predictor'
+import { explanationInWords } from './explanation-in-words.ts'
 
 /** A text format of answers: a header, which may be empty, and each answer with its line end. */
 export interface AnswerFormat {
@@ -15,7 +16,7 @@ export const jsonFormat: AnswerFormat = {
     const what =
       'reject' in answer
         ? { status: 'unusable', reason: answer.reject.reason, message: answer.reject.message }
-        : answer.prediction
+        : { ...answer.prediction, explanation: answer.explanation }
     return `${JSON.stringify({ id, line, ...what, columns: others })}\n`
   },
 }
@@ -25,7 +26,9 @@ export const humanFormat: AnswerFormat = {
   header: '',
   row: (answer) => {
     if ('reject' in answer) return `line ${answer.line}: ${answer.reject.message}\n\n`
-    return `${answer.prediction.text}\n${inWords(answer.prediction)}\n`
+    const { prediction, explanation } = answer
+    const why = explanation === undefined ? '' : explanationInWords(explanation)
+    return `${prediction.text}\n${inWords(prediction)}${why}\n`
   },
 }
 

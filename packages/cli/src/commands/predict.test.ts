@@ -62,6 +62,22 @@ describe('kic predict', () => {
     expect(english).toEqual({ status: 'unusable', text: 'rice', reason: 'other-language' })
   })
 
+  it('explains answers, in words and as JSON', async () => {
+    const { code, out } = await predict(['논에서 벼 재배', 'rice', '--explain'])
+    expect(code).toBe(0)
+    const lines = out.split('\n')
+    const at = lines.indexOf('  why')
+    expect(lines[at + 2]).toBe('    논에서 벼 재배')
+    // A bar is as wide as its character.
+    expect(lines[at + 1]).toMatch(/^ {4}[ ▁-█]{14} {2}\d{3}$/)
+    expect(lines[at + 4]).toMatch(/^ {4}without \S \S \S: [\d.]+ %$/)
+    expect(lines.filter((line) => line === '  why')).toHaveLength(1)
+    const json = JSON.parse((await predict(['논에서 벼 재배', '--explain', '--json'])).out)
+    expect(json.explanation.characters).toHaveLength(8)
+    expect(json.explanation.first.code).toBe(json.codes.group.code)
+    expect((await predict(['쌀', '--explain', '--csv'])).code).toBe(2)
+  })
+
   it('codes lines of standard input', async () => {
     const { code, out } = await predict(
       [],

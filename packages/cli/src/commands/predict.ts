@@ -27,6 +27,7 @@ interface Options extends ReadingOptions, OutputOptions {
   readonly top: number
   readonly reviewBelow?: number
   readonly targetAccuracy?: number
+  readonly explain?: boolean
 }
 
 /** `kic predict`: codes texts, standard input or files. */
@@ -66,6 +67,10 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         .argParser(share)
         .conflicts('reviewBelow'),
     )
+    .option(
+      '--explain',
+      'show which characters carried the first answer and which the second, and the confidence without the strongest three',
+    )
     .addOption(new Option('--json', 'write one JSON object per row').conflicts('csv'))
     .option('--csv', 'write CSV, the default for files')
     .addOption(
@@ -91,6 +96,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         'the exit code is 3, or 0 with --skip-bad-rows.\n' +
         '\nExamples:\n' +
         `  kic predict "${bundledModel.example}"\n` +
+        `  kic predict --explain "${bundledModel.example}"\n` +
         '  kic predict -m runs/news "The striker scored twice"\n' +
         '  kic predict -i answers.xlsx -o coded.xlsx --keep-columns\n' +
         '  kic predict -i answers.txt -o coded.csv --review-below 0.6\n' +
@@ -110,6 +116,10 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
 const predict = async (texts: readonly string[], options: Options, io: Io): Promise<number> => {
   const paths = options.input ?? (texts.length === 0 ? ['-'] : undefined)
   const format = outputFormat(options, paths === undefined ? 'words' : 'csv')
+  if (options.explain === true && format !== 'words' && format !== 'json')
+    throw new InvalidArgumentError(
+      '--explain has no columns. Write JSON, with --json or an output that ends in .jsonl.',
+    )
   if (options.output !== undefined) await checkOutputFile('kic predict', options.output, paths)
   if (paths !== undefined && options.input === undefined && io.inputIsTerminal)
     io.err('Type one text per line and end with Ctrl-D (see kic predict --help).\n')

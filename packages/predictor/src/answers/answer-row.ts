@@ -1,4 +1,5 @@
 import type { Reject } from '@kic/data'
+import type { Explanation } from '../explain/explanation.ts'
 import type { Prediction } from './prediction.ts'
 
 /** One input row with its result. */
@@ -8,4 +9,11 @@ export type AnswerRow = {
   readonly line?: number | undefined
   /** Passed-through columns of the input, by name. */
   readonly others?: Readonly<Record<string, string>> | undefined
-} & ({ readonly prediction: Prediction } | { readonly line: number; readonly reject: Reject })
+} & (
+  | {
+      readonly prediction: Prediction
+      /** The reasons for it, if they were asked for. */
+      readonly explanation?: Explanation | undefined
+    }
+  | { readonly line: number; readonly reject: Reject }
+)

@@ -1,0 +1,31 @@
+import { defined, percent, terminalWidth } from '@kic/core'
+import type { CharacterWeight, Explanation } from '@kic/predictor'
+
+/** Weights as the height of a bar. */
+const BARS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
+
+/**
+ * An explanation as a chart: a bar over each character for the first answer, one below for the second, and the strongest
+ * characters with the confidence without them.
+ */
+export const explanationInWords = (explanation: Explanation): string => {
+  if (explanation.status === 'unusable') return ''
+  const { characters, first, second, strongest } = explanation
+  const largest = Math.max(...characters.flatMap((one) => [one.first, one.second]), 0)
+  const named = strongest.places.map((place) => defined(characters[place]).character).join(' ')
+  const lines = [
+    `${bars(characters, 'first', largest)}  ${first.code}`,
+    characters.map(({ character }) => character).join(''),
+    ...(second === undefined ? [] : [`${bars(characters, 'second', largest)}  ${second.code}`]),
+    `without ${named}: ${percent(strongest.confidence)}`,
+  ]
+  return `  why\n${lines.map((line) => `    ${line}\n`).join('')}`
+}
+
+const bars = (characters: readonly CharacterWeight[], answer: 'first' | 'second', largest: number): string =>
+  characters
+    .map((one) => {
+      const height = largest > 0 ? Math.round((Math.max(0, one[answer]) / largest) * (BARS.length - 1)) : 0
+      return defined(BARS[height]).repeat(terminalWidth(one.character))
+    })
+    .join('')
