@@ -77,3 +77,37 @@ it('runs a call that fills batches on its own', async () => {
   await Promise.all([queue.run([row(5)]), queue.run(filling), queue.run([row(6)])])
   expect(batches).toEqual([[5, 6], [1, 2, 3, 9], [9]])
 })
+
+it('cuts part of a batch only when the model can compute it at once; full batches wait in front of the model', async () => {
+  const batches: number[] = []
+  const finish: (() => void)[] = []
+  const runBatch: RunBatch = async (rows) => {
+    batches.push(rows.length)
+    await new Promise<void>((resolve) => finish.push(resolve))
+    return { classes: 1, scores: new Float32Array(rows.length) }
+  }
+  const someTurns = () => new Promise((resolve) => setTimeout(resolve, 5))
+  const queue = createBatchQueue(runBatch, 4, 3, 1)
+  const calls = [queue.run([row(1)])]
+  await someTurns()
+  for (let i = 0; i < 3; i++) {
+    calls.push(queue.run([row(1)]))
+    await someTurns()
+  }
+  expect(batches).toEqual([1])
+  calls.push(queue.run([row(1), row(1)]))
+  await someTurns()
+  // Five rows are more than a batch.
+  expect(batches).toEqual([1, 4, 1])
+  finish[0]?.()
+  await someTurns()
+  calls.push(queue.run(Array.from({ length: 8 }, () => row(1))))
+  await someTurns()
+  expect(batches).toEqual([1, 4, 1, 4])
+  for (let i = 1; i < 5; i++) {
+    finish[i]?.()
+    await someTurns()
+  }
+  await Promise.all(calls)
+  expect(batches).toEqual([1, 4, 1, 4, 4])
+})

@@ -26,15 +26,29 @@ interface Entry {
  * batches of `batchSize`. Small calls share batches. A call that fills batches has its own, whatever else is waiting,
  * because int8 scores depend slightly on a batch's other rows. An aborted call costs nothing more.
  *
- * @param runsAtOnce number of batches that the model runs at once
+ * A full batch may wait in front of the model. Part of a batch is cut only when the model can compute it at once: the
+ * busier the model, the more calls share a batch.
+ *
+ * @param runsAtOnce number of batches to keep under way
+ * @param runsInParallel number of batches that the model computes at the same time
  */
-export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOnce = 1): BatchQueue => {
+export const createBatchQueue = (
+  runBatch: RunBatch,
+  batchSize: number,
+  runsAtOnce = 1,
+  runsInParallel = runsAtOnce,
+): BatchQueue => {
   /** Groups of rows that are sorted and cut together. */
   const groups: Entry[][] = []
   /** The group for small calls. */
   let shared: Entry[] | undefined
   const running = new Set<Promise<void>>()
   let pumping = false
+  let called: () => void = () => undefined
+  const nextCall = (): Promise<void> =>
+    new Promise((resolve) => {
+      called = resolve
+    })
 
   const add = (entries: Entry[], alone: boolean): void => {
     const small = !alone && entries.length < batchSize
@@ -45,6 +59,10 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOn
     groups.push(entries)
     if (small) shared = entries
   }
+
+  /** Whether a group is less than a batch, to which other calls may add. */
+  const isPart = (group: readonly Entry[] | undefined): boolean =>
+    group !== undefined && group === shared && group.length < batchSize
 
   const runEntries = async (entries: readonly Entry[]): Promise<void> => {
     try {
@@ -60,6 +78,9 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOn
     pumping = true
     while (groups.length > 0) {
       await turn()
+      // Calls that arrive until then may still fill the batch.
+      while (running.size >= (isPart(groups[0]) ? runsInParallel : runsAtOnce))
+        await Promise.race([...running, nextCall()])
       const group = groups.shift() ?? []
       if (group === shared) shared = undefined
       group.sort((a, b) => a.tokens.length - b.tokens.length)
@@ -85,6 +106,7 @@ export const createBatchQueue = (runBatch: RunBatch, batchSize: number, runsAtOn
         alone,
       )
       if (!pumping) void pump()
+      called()
       return job.scores
     },
   }

@@ -11,7 +11,7 @@ export const networkScorer = (
   { batchSize = 64, tokens = createSharedTokens() }: ScorerOptions,
 ): TextScorer => {
   const { session, tree } = network
-  const queue = createBatchQueue(batchRunner(network), batchSize, session.runsAtOnce)
+  const queue = createBatchQueue(batchRunner(network), batchSize, session.runsAtOnce, session.runsInParallel)
   const tokenize = tokens.tokenizing(network)
   const classes = tree.codes.length
   let isDisposed = false

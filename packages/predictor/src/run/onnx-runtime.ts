@@ -19,6 +19,8 @@ export interface OrtSession {
   readonly outputNames: readonly string[]
   /** Number of runs to keep under way at once; default 1. */
   readonly runsAtOnce?: number | undefined
+  /** Number of these that it computes at the same time; default all. */
+  readonly runsInParallel?: number | undefined
   run(feeds: Readonly<Record<string, OrtTensor>>): Promise<Readonly<Record<string, OrtTensor>>>
   release(): Promise<void>
 }

@@ -51,6 +51,7 @@ const sessionOver = (
 ): OrtSession => ({
   ...names,
   runsAtOnce: RUNS_AHEAD * threads.length,
+  runsInParallel: threads.length,
   run: (feeds) => {
     const idlest = threads.reduce((best, thread) => (thread.load < best.load ? thread : best))
     return idlest.run(feeds)

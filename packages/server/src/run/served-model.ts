@@ -16,7 +16,7 @@ export interface ModelOptions {
   readonly precision?: Precision | undefined
   /** Threads of a small model; default: one per processor, at most four. */
   readonly threads?: number | undefined
-  /** Texts per batch; default 64. */
+  /** Texts per batch; default 16: larger batches take longer and are not cheaper per text. */
   readonly batchSize?: number | undefined
   /** Notes that may be those of a folder without `kic.json`, by its labels. */
   readonly known?: readonly ModelNotes[] | undefined
@@ -34,10 +34,15 @@ export interface ServedModel {
  *
  * @throws KicError as `loadPredictor` of `@kic/predictor/node`
  */
-export const loadServedModel = async ({ model, threads, ...options }: ModelOptions): Promise<ServedModel> => {
+export const loadServedModel = async ({
+  model,
+  threads,
+  batchSize = 16,
+  ...options
+}: ModelOptions): Promise<ServedModel> => {
   if (typeof model === 'object' && 'predictor' in model) return model
   const { files, digest } = recordFiles(await filesOf(model))
-  const predictor = await loadPredictor(files, { ...options, runtime: threadRuntime(threads) })
+  const predictor = await loadPredictor(files, { ...options, batchSize, runtime: threadRuntime(threads) })
   return { predictor, id: `sha256:${digest()}` }
 }
 
