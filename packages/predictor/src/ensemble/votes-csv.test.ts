@@ -92,3 +92,27 @@ it('writes every row with codes, names, candidates and its status', async () => 
     text: '석탄',
   })
 })
+
+it('codes no text that the models cannot use, and says which were cut', async () => {
+  const marked = rows.map((one, i) => ({
+    ...one,
+    reason: i === 4998 ? ('other-language' as const) : undefined,
+    truncated: i === 4999,
+  }))
+  const pieces: Uint8Array[] = []
+  for await (const piece of votesCsv(
+    { classification, levels: ensemble.levels },
+    voteOnStored(ensemble),
+    marked,
+  ))
+    pieces.push(piece)
+  const table: Record<string, string>[] = parse(Buffer.concat(pieces), { columns: true })
+  expect(table[4997]).toMatchObject({ status: 'coded', reason: '', group: '05' })
+  expect(table[4998]).toMatchObject({
+    id: 'id_4998',
+    status: 'unusable',
+    reason: 'other-language',
+    group: '',
+  })
+  expect(table[4999]).toMatchObject({ status: 'coded', reason: 'truncated', group: '05' })
+})

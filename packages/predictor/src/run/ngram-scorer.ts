@@ -1,7 +1,7 @@
 import type { NgramModel } from '@kic/ngram'
 import type { RefusedText, ScoredText } from '../answers/scored-text.ts'
 import type { TaskFacts } from '../model/task-facts.ts'
-import { checkText } from '../model/usable-text.ts'
+import { ngramTexts } from './ngram-texts.ts'
 import { disposed, type TextScorer } from './text-scorer.ts'
 import { turn } from './turn.ts'
 
@@ -10,17 +10,13 @@ const BLOCK = 512
 
 /** Scores texts with an n-gram model. A text's scores do not depend on other texts. */
 export const ngramScorer = (
-  { notes, preparation, tree }: Pick<TaskFacts, 'notes' | 'preparation' | 'tree'>,
+  facts: Pick<TaskFacts, 'notes' | 'preparation' | 'tree'>,
   model: Pick<NgramModel, 'scores' | 'knows'>,
 ): TextScorer => {
-  const classes = tree.codes.length
+  const classes = facts.tree.codes.length
   let isDisposed = false
   const scoreBlock = (texts: readonly string[]): readonly (ScoredText | RefusedText)[] => {
-    const checked = texts.map((given): { readonly text: string; readonly reason?: RefusedText['reason'] } => {
-      const { text, reason } = checkText(given, notes.script, preparation)
-      if (reason !== undefined) return { text, reason }
-      return model.knows(text) ? { text } : { text, reason: 'unknown-words' }
-    })
+    const checked = ngramTexts(facts, model, texts)
     const scores = model.scores(checked.flatMap(({ text, reason }) => (reason === undefined ? [text] : [])))
     let at = 0
     return checked.map(({ text, reason }) => {
