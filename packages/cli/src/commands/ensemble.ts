@@ -1,4 +1,5 @@
-import { KicError, percent, progressLine } from '@kic/core'
+import { type CoreErrorCode, KicError, percent, progressLine } from '@kic/core'
+import { checkOutputFile, checkOutputFolder } from '@kic/core/node'
 import type { BudgetName, Ensemble } from '@kic/ensemble'
 import type { Precision } from '@kic/predictor'
 import { type Command, Option } from 'commander'
@@ -6,14 +7,12 @@ import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { knownNotes } from '../default-classification.ts'
 import { errStream } from '../err-stream.ts'
-import type { CliErrorCode } from '../error-code.ts'
 import type { Finish } from '../finish.ts'
 import { addBudget } from '../input/budget-option.ts'
 import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
-import { checkOutputFile, checkOutputFolder } from '@kic/core/node'
 
 interface CreateOptions extends ReadingOptions {
   readonly output: string
@@ -68,7 +67,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
       '--licence <name>',
       'SPDX name for the model card; default: that of the models, if all state the same',
     )
-  addReadingOptions(create, 'text=사업내용,group=소분류')
+  addReadingOptions(create, 'text=Description,label=Category')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
@@ -119,8 +118,8 @@ const packModels = async (
   io: Io,
 ): Promise<Ensemble> => {
   if (output.endsWith('.json')) {
-    throw new KicError<CliErrorCode>(
-      'cli/output',
+    throw new KicError<CoreErrorCode>(
+      'core/output',
       `kic ensemble create: the output must be a folder, received ${output}. Leave .json out.`,
     )
   }
