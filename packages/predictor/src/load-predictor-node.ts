@@ -1,7 +1,7 @@
 import type { Predictor } from './answers/predictor.ts'
 import { type LoadPredictorOptions, predictorFrom } from './load-from.ts'
+import type { FolderOptions } from './model/folder-options.ts'
 import type { ModelFiles } from './model/model-files.ts'
-import type { FolderOptions } from './model/model-folder.ts'
 import { sourceIn } from './model/node-source.ts'
 import { type PredictorTask, taskOf } from './predictor-task.ts'
 import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'

@@ -2,8 +2,9 @@ import type { Classification } from '@kic/classification'
 import { ensembleMembers } from './ensemble/ensemble-members.ts'
 import { ensembleNotes } from './ensemble/ensemble-notes.ts'
 import { readEnsemble } from './ensemble/read-ensemble.ts'
+import type { FolderOptions } from './model/folder-options.ts'
 import { CONFIG_FILE } from './model/model-config.ts'
-import { type FolderOptions, readModelFolder } from './model/model-folder.ts'
+import { readModelFolder } from './model/model-folder.ts'
 import type { Source } from './model/source.ts'
 
 /** What a predictor answers, read without its weights. */

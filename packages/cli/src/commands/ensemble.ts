@@ -1,8 +1,8 @@
-import { percent, progressLine } from '@kic/core'
+import { type CoreErrorCode, KicError, percent, progressLine } from '@kic/core'
 import { checkOutputFile, checkOutputFolder } from '@kic/core/node'
 import type { BudgetName, Ensemble } from '@kic/ensemble'
 import type { Precision } from '@kic/predictor'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { knownNotes } from '../default-classification.ts'
@@ -67,7 +67,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
       '--licence <name>',
       'SPDX name for the model card; default: that of the models, if all state the same',
     )
-  addReadingOptions(create, 'text=사업내용,group=소분류')
+  addReadingOptions(create, 'text=Description,label=Category')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
@@ -118,7 +118,10 @@ const packModels = async (
   io: Io,
 ): Promise<Ensemble> => {
   if (output.endsWith('.json')) {
-    throw new InvalidArgumentError(`--output must be a folder, received ${output}. Leave .json out.`)
+    throw new KicError<CoreErrorCode>(
+      'core/output',
+      `kic ensemble create: the output must be a folder, received ${output}. Leave .json out.`,
+    )
   }
   await checkOutputFolder('kic ensemble create', output)
   const [{ createEnsemble }, { nodeRuntime, readTask }] = await Promise.all([

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
-import { checkOutputFolder } from '@kic/core/node'
+import { checkOutputFolder, writeFileAtomic } from '@kic/core/node'
 import { type Command, Option } from 'commander'
 import type { CliErrorCode } from '../error-code.ts'
 import type { Io } from '../io.ts'
 
+/** The file of a fused classifier. */
+const FUSION_FILE = 'fusion.json'
 const FORMATS = ['int8', 'float32', 'float16'] as const
 
 interface Options {
@@ -23,7 +25,7 @@ export const addExport = (program: Command, io: Io): void => {
     )
     .argument(
       '<folder>',
-      'a folder with config.json, model.safetensors and a tokenizer, as saved by kic train',
+      'a folder with config.json or fusion.json, model.safetensors and a tokenizer, as saved by kic train and npm start',
     )
     .addOption(new Option('--format <names...>', 'weight formats').choices([...FORMATS]).default(['int8']))
     .option(
@@ -52,7 +54,7 @@ const readyToRun = async (folder: string): Promise<string | undefined> => {
       () => true,
       () => false,
     )
-  if (await has('config.json')) return undefined
+  if ((await has(FUSION_FILE)) || (await has('config.json'))) return undefined
   if (await has('ensemble.json')) return 'an ensemble'
   return (await has('ngram.safetensors')) ? 'an n-gram model' : undefined
 }
@@ -69,6 +71,8 @@ const exportModel = async (
       `kic export: the argument must be the folder of a trained classifier, received ${folder}, which is not a folder. Train one with kic train.`,
     )
   }
+  const fused = await stat(join(folder, FUSION_FILE)).catch(() => undefined)
+  if (fused !== undefined) return exportFusion(folder, formats)
   const [{ sequenceClassifier }, { loadHead, loadPretrained, saveOnnx }] = await Promise.all([
     import('@kic/roberta'),
     import('@kic/roberta/node'),
@@ -85,6 +89,24 @@ const exportModel = async (
   }
   await checkOutputFolder('kic export', folder)
   return saveOnnx(folder, { model, params }, { formats })
+}
+
+/**
+ * ONNX files of a fused classifier, and a `config.json` for what runs them. Its type is none of transformers', because no class
+ * there computes the same with the folder's weights.
+ */
+const exportFusion = async (folder: string, formats: Options['format']): Promise<readonly string[]> => {
+  const [{ loadFusion }, { saveOnnx }] = await Promise.all([
+    import('@kic/hierarchical-fusion/node'),
+    import('@kic/roberta/node'),
+  ])
+  const { model, params } = await loadFusion(folder)
+  await checkOutputFolder('kic export', folder)
+  const files = await saveOnnx(folder, { model, params }, { formats })
+  const config = { ...model.config, model_type: 'kic-roberta-fusion', architectures: undefined }
+  const path = join(folder, 'config.json')
+  await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`)
+  return [...files, path]
 }
 
 /** The name of the saved head, from the model's config. */

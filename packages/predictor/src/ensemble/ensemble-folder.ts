@@ -1,5 +1,6 @@
 import type { Ensemble } from '@kic/ensemble'
-import { type FolderOptions, type ModelFolder, readModelFolder } from '../model/model-folder.ts'
+import type { FolderOptions } from '../model/folder-options.ts'
+import { type ModelFolder, readModelFolder } from '../model/model-folder.ts'
 import type { ModelNotes } from '../model/model-notes.ts'
 import { sourceIn } from '../model/node-source.ts'
 import { ensembleMembers } from './ensemble-members.ts'

@@ -1,6 +1,7 @@
 import type { Ensemble } from '@kic/ensemble'
+import type { FolderOptions } from '../model/folder-options.ts'
 import { readJson } from '../model/model-files.ts'
-import { type FolderOptions, readModelFolder } from '../model/model-folder.ts'
+import { readModelFolder } from '../model/model-folder.ts'
 import { type ModelNotes, NOTES_FILE, parseNotes } from '../model/model-notes.ts'
 import type { Source } from '../model/source.ts'
 import { ensembleMembers } from './ensemble-members.ts'

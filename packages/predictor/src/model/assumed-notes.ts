@@ -1,8 +1,8 @@
 import { type Classification, codesOf, flatClassification, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { PredictorErrorCode } from '../error-code.ts'
+import type { ModelClasses } from './model-classes.ts'
 import { type ModelNotes, NOTES_FILE } from './model-notes.ts'
-import type { ModelClasses } from './task-facts.ts'
 
 /** A smaller share of a level's letters, such as those of sections, is as likely to be grades or choices. */
 const ENOUGH_LETTERS = 0.9

@@ -1,18 +1,12 @@
+import type { FolderOptions } from './folder-options.ts'
 import { CONFIG_FILE } from './model-config.ts'
 import type { ModelFiles } from './model-files.ts'
-import type { ModelNotes } from './model-notes.ts'
 import { type NetworkFolder, readNetworkFolder } from './network-folder.ts'
 import { NGRAM_FILE, type NgramFolder, readNgramFolder } from './ngram-folder.ts'
 import { readOnce } from './source.ts'
 
 /** A model's folder, before anything runs. */
 export type ModelFolder = NetworkFolder | NgramFolder
-
-/** What the caller knows about folders. */
-export interface FolderOptions {
-  /** Notes that may be those of a folder without `kic.json`, by its labels; by default labels are the model's own. */
-  readonly known?: readonly ModelNotes[] | undefined
-}
 
 /**
  * Classes, preparation, notes and text settings of a folder. A network's weights are not read.

@@ -1,7 +1,7 @@
 import { isKicError, KicError } from '@kic/core'
 import type { NgramSettings } from '@kic/ngram'
+import type { FolderOptions } from './folder-options.ts'
 import type { ModelFiles } from './model-files.ts'
-import type { FolderOptions } from './model-folder.ts'
 import { readTaskFacts, type TaskFacts } from './task-facts.ts'
 
 /** The file of an n-gram model. */

@@ -1,20 +1,13 @@
-import { openNetwork } from '../run/network.ts'
-import { openNgram } from '../run/ngram.ts'
 import type { OnnxRuntime } from '../run/onnx-runtime.ts'
+import { openNetwork } from '../run/open-network.ts'
+import { openNgram } from '../run/open-ngram.ts'
 import { CONFIG_FILE } from './model-config.ts'
 import type { ModelFiles } from './model-files.ts'
-import { type FolderOptions, ngramWeights } from './model-folder.ts'
+import { ngramWeights } from './model-folder.ts'
+import type { OpenModelOptions } from './open-options.ts'
 import type { OpenedModel } from './opened-model.ts'
 import { readOnce } from './source.ts'
 import type { TokenizerCache } from './tokenizer-cache.ts'
-import type { Precision } from './weights.ts'
-
-export interface OpenModelOptions extends FolderOptions {
-  /** Default: the first of int8, float32 and float16 in the folder. n-gram models have no choice. */
-  readonly precision?: Precision | undefined
-  /** Session options of ONNX Runtime, such as `{ intraOpNumThreads: 1 }`. */
-  readonly session?: Readonly<Record<string, unknown>> | undefined
-}
 
 /**
  * A model's folder, ready to run.

@@ -7,6 +7,7 @@ import {
 } from '@kic/data/prepare'
 import { type AssumedNotes, assumedNotes } from './assumed-notes.ts'
 import { type ClassTree, classTree } from './class-tree.ts'
+import type { ModelClasses } from './model-classes.ts'
 import { type ModelFiles, readJson } from './model-files.ts'
 import { type ModelNotes, NOTES_FILE, parseNotes } from './model-notes.ts'
 
@@ -18,16 +19,6 @@ export interface TaskFacts {
   readonly preparation: TextPreparation
   /** Assumptions about missing information, in sentences. */
   readonly warnings: readonly string[]
-}
-
-/** The classes of a model, as its weights or config number them. */
-export interface ModelClasses {
-  /** Names by class number. */
-  readonly names: readonly string[]
-  /** Where the names are, for errors. */
-  readonly place: string
-  /** Name of the classification, if the folder's config has one. */
-  readonly classification?: string | undefined
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { BudgetName, EnsembleInput } from '@kic/ensemble'
+import type { FolderOptions } from '../model/folder-options.ts'
 import type { CardFacts } from '../model/model-card.ts'
-import type { FolderOptions } from '../model/model-folder.ts'
 import type { Calibration } from '../model/model-notes.ts'
 import type { Precision } from '../model/weights.ts'
 

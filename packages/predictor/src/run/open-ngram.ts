@@ -1,5 +1,5 @@
+import type { FolderOptions } from '../model/folder-options.ts'
 import type { ModelFiles } from '../model/model-files.ts'
-import type { FolderOptions } from '../model/model-folder.ts'
 import { inFolder, readNgramFolder } from '../model/ngram-folder.ts'
 import type { OpenedModel } from '../model/opened-model.ts'
 import { ngramScorer } from './ngram-scorer.ts'
