@@ -8,6 +8,8 @@ import { fuzzTarget, summary } from './fuzz-target.ts'
 import type { Target } from './target.ts'
 import { config } from './targets/config.ts'
 import { ensemble, predictions } from './targets/ensemble.ts'
+import { ensembleFolder } from './targets/ensemble-folder.ts'
+import { ngram } from './targets/ngram.ts'
 import { pickle } from './targets/pickle.ts'
 import { safetensors } from './targets/safetensors.ts'
 import { csv, gzip, parquet, tsv } from './targets/table.ts'
@@ -26,6 +28,8 @@ const TARGETS: readonly Target[] = [
   config,
   ensemble,
   predictions,
+  ngram,
+  ensembleFolder,
   csv,
   tsv,
   gzip,
