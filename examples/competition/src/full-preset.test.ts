@@ -42,7 +42,7 @@ it('--preset full downloads an encoder from the Hub, trains, votes and submits, 
   try {
     const { stdout } = await competition('first', { HF_HUB_OFFLINE: '' })
     expect(stdout).toContain('member/group-small is done')
-    const results = ['ensemble.json', 'metrics.json', 'predictions.csv', 'report.html', 'submission.csv']
+    const results = ['metrics.json', 'model', 'predictions.csv', 'report.html', 'submission.csv']
     expect(await readdir(join(folder, 'first'))).toEqual(expect.arrayContaining(results))
     const requests = hub.seen.length
     expect(requests).toBeGreaterThan(5)

@@ -18,6 +18,7 @@ interface Options {
   readonly engine: EngineChoice
   readonly seed: number
   readonly head?: string | undefined
+  readonly submit: 'published' | 'chosen'
   readonly only?: readonly string[] | undefined
   readonly dryRun?: boolean | undefined
   readonly jobs?: number | undefined
@@ -45,6 +46,14 @@ await new Command('npm start --')
   .option('--seed <integer>', 'seed of all randomness', integer, 1)
   .option('--head <name>', "every member's head: standard, mean, or the x of an installed @kic/heads-x")
   .option('--only <members...>', 'train only these members, and vote with them')
+  .addOption(
+    new Option(
+      '--submit <vote>',
+      "whose answers submission.csv has: the published scheme's, or the chosen ensemble's",
+    )
+      .choices(['published', 'chosen'])
+      .default('published'),
+  )
   .option('--dry-run', 'list the stages, their states and the estimated time')
   .option('--jobs <count>', 'number of stages at once', integer)
   .addHelpText(

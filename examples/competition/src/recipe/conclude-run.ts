@@ -1,20 +1,14 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { basename, join } from 'node:path'
 import { type Classification, finestLevel, labelsOfNumbers, levelNames } from '@kic/classification'
 import { defined } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Row } from '@kic/data'
 import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
-import { type EnsembleInput, type EnsembleVote, selectEnsemble } from '@kic/ensemble'
-import {
-  loadEnsemble,
-  readPredictions,
-  saveEnsemble,
-  voteOnAllStored,
-  voteOnStored,
-} from '@kic/ensemble/node'
+import { type Ensemble, type EnsembleVote, parseEnsemble, selectEnsemble } from '@kic/ensemble'
+import { readPredictions, voteOnAllStored, voteOnStored } from '@kic/ensemble/node'
 import { votesCsv } from '@kic/predictor'
+import { readEnsembleFolder, textLimits } from '@kic/predictor/node'
 import { judgeRows, reviewRule } from '@kic/scores'
 import { readStageRecord } from '@kic/stages/node'
 import { z } from 'zod'
@@ -30,21 +24,31 @@ import type { Vote } from '../vote.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
+import { packModel } from './pack-model.ts'
 import type { Recipe } from './recipe.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { memberStage, predictionsStage } from './stages-of-recipe.ts'
+import { textsOf } from './texts-of.ts'
 import { type Part, predictionsFile } from './workspace.ts'
+
+/** The chosen ensemble as a model, in the output folder. */
+export const MODEL = 'model'
 
 /** Result files of a run, in its output folder. */
 export const RESULTS = {
-  ensemble: 'ensemble.json',
   report: 'report.html',
   metrics: 'metrics.json',
   submission: 'submission.csv',
   predictions: 'predictions.csv',
 } as const
 
-export interface Conclusion extends Pick<RunRecipeOptions, 'data' | 'output' | 'seed' | 'say'> {
+/** Whose answers a submission has. */
+const SUBMISSIONS = {
+  published: 'vote of the published scheme',
+  chosen: 'vote of the chosen ensemble',
+} as const
+
+export interface Conclusion extends Pick<RunRecipeOptions, 'data' | 'output' | 'seed' | 'say' | 'submit'> {
   /** Its members and n-gram models vote. */
   readonly recipe: Recipe
   readonly task: Task
@@ -68,6 +72,7 @@ export const concludeRun = async ({
   output,
   seed,
   encoding,
+  submit = 'published',
   started,
   say,
 }: Conclusion): Promise<void> => {
@@ -87,34 +92,23 @@ export const concludeRun = async ({
         probabilities: await readPredictions(fileOf(name, part)),
       })),
     )
-  const files = Object.fromEntries(Object.entries(RESULTS).map(([what, name]) => [what, join(output, name)]))
+  const files = Object.fromEntries(
+    Object.entries({ model: MODEL, ...RESULTS }).map(([what, name]) => [what, join(output, name)]),
+  )
   const levels = levelNames(classification)
-  const selected = await selectEnsemble(
-    classification,
-    await votes('validation'),
-    truthOf(classification, task.validation),
+  const selected = parseEnsemble(
+    await selectEnsemble(classification, await votes('validation'), truthOf(classification, task.validation)),
   )
-  const ensembleFile = join(output, RESULTS.ensemble)
-  await saveEnsemble(
-    ensembleFile,
-    withPaths(selected, output, memberFolder, (name) => fileOf(name, 'submit')),
-  )
-  const stored = await loadEnsemble(ensembleFile)
-  const selectedOn = async (part: Part) =>
-    asVote(
-      await voteOnAllStored({
-        ...stored,
-        members: stored.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
-      }),
-    )
+  const storedOn = (part: Part): Ensemble => ({
+    ...selected,
+    members: selected.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
+  })
+  const selectedOn = async (part: Part) => asVote(await voteOnAllStored(storedOn(part)))
   const use = { system: SELECTED, vote: await selectedOn('test') }
   const judged = ({ predictions, groupProbabilities: { data, classes } }: Vote, rows: readonly Row[]) =>
     judgeRows(judgedAnswers(classification, predictions, rows), data, classes)
-  const review = reviewRule(
-    levels,
-    judged(await selectedOn('validation'), task.validation),
-    judged(use.vote, task.test),
-  )
+  const judgedValidation = judged(await selectedOn('validation'), task.validation)
+  const review = reviewRule(levels, judgedValidation, judged(use.vote, task.test))
 
   const tested = await votes('test')
   const voting = publishedVoters(recipe, classification)
@@ -141,21 +135,33 @@ export const concludeRun = async ({
     })),
   )
   const techniques = techniqueGains(recipe, systems)
+  const dataName = data ?? 'own dataset'
   const metrics = {
     preset: recipe.name,
     seed,
-    data: data ?? 'own dataset',
+    data: dataName,
     rows: { train: task.train.length, validation: task.validation.length, test: task.test.length },
     testSet: task.testName,
     seconds: Math.round((performance.now() - started) / 1000),
     members,
     techniques,
-    selected: stored.members.map(({ name, weight, temperature }) => ({ name, weight, temperature })),
+    submission: submit,
+    selected: selected.members.map(({ name, weight, temperature }) => ({ name, weight, temperature })),
     review,
     scores: Object.fromEntries(systems.map(({ system, levels: scores }) => [system, scores])),
   }
+  const packed = packModel(join(output, MODEL), {
+    recipe,
+    task,
+    data: data === undefined ? 'the own dataset' : basename(data),
+    ensemble: selected,
+    folderOf: memberFolder,
+    validation: judgedValidation,
+    scores: systems.find(({ system }) => system === SELECTED),
+  })
   await writeAll(
     {
+      model: () => packed,
       metrics: (path) => writeFileAtomic(path, `${JSON.stringify(metrics, null, 2)}\n`),
       report: async (path) => {
         const report = reportOfRun({
@@ -169,26 +175,41 @@ export const concludeRun = async ({
           vote: ensemble,
           voting: voting.map(({ name }) => name),
           use: { ...use, review },
+          submission: SUBMISSIONS[submit],
         })
         say(report.verdict)
         await writeFileAtomic(path, await renderReport(report))
       },
       submission: async (path) => {
-        const { predictions } = vote(classification, await votes('submit', voting))
+        const { predictions } =
+          submit === 'chosen'
+            ? await selectedOn('submit')
+            : vote(classification, await votes('submit', voting))
         const codes = labelsOfNumbers(classification, predictions, task.submit.length)
         await writeSubmission(path, task.submit, codes, { classification, encoding })
       },
-      predictions: (path) =>
-        writeFileAtomic(
+      predictions: async (path) => {
+        await packed
+        // Texts that the model would refuse have no code here either.
+        const { models } = defined(await readEnsembleFolder(join(output, MODEL)))
+        const limits = await textLimits(models, textsOf(task.submit))
+        await writeFileAtomic(
           path,
-          votesCsv({ classification, levels: stored.levels }, voteOnStored(stored), task.submit, {
-            reviewBelow: review.below ?? Number.POSITIVE_INFINITY,
-          }),
-        ),
+          votesCsv(
+            { classification, levels: selected.levels },
+            voteOnStored(storedOn('submit')),
+            task.submit.map((row, i) => ({ ...row, ...limits[i] })),
+            { reviewBelow: review.below ?? Number.POSITIVE_INFINITY },
+          ),
+        )
+      },
     },
     files,
   )
-  for (const [what, path] of Object.entries(files)) say(`${`${what}:`.padEnd(13)}${path}`)
+  for (const [what, path] of Object.entries(files)) {
+    const about = what === 'submission' ? ` (${SUBMISSIONS[submit]})` : ''
+    say(`${`${what}:`.padEnd(13)}${path}${about}`)
+  }
 }
 
 /** Writes files in turn. A failure does not stop the others, and its error is thrown at the end. */
@@ -213,24 +234,6 @@ const publishedVoters = (
   classification: Classification,
 ): readonly (MemberRecipe | NgramRecipe)[] =>
   members.some(({ level }) => level === finestLevel(classification)) ? members : [...members, ...ngrams]
-
-/** An ensemble with paths for `ensemble.json`: models that the predictor can load, and predictions of the rows to submit. */
-const withPaths = (
-  ensemble: EnsembleInput,
-  output: string,
-  folderOf: (name: string) => string,
-  predictionsOf: (name: string) => string,
-): EnsembleInput => ({
-  ...ensemble,
-  members: ensemble.members.map((member) => {
-    const folder = folderOf(member.name)
-    return {
-      ...member,
-      model: existsSync(join(folder, 'config.json')) ? relative(output, folder) : undefined,
-      predictions: relative(output, predictionsOf(member.name)),
-    }
-  }),
-})
 
 const asVote = ({ levels, finest }: EnsembleVote): Vote => ({
   predictions: Object.fromEntries(Object.entries(levels).map(([level, { classes }]) => [level, classes])),

@@ -1,23 +1,18 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { codesOf, labelNumbers } from '@kic/classification'
+import { codesOf } from '@kic/classification'
+import { defined } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
-import { trainNgramModel } from '@kic/ngram'
-import { loadNgramModel, saveNgramModel } from '@kic/ngram/node'
-import { fitTemperatures, inMemory, type Probabilities, softmaxRows, temper } from '@kic/scores'
+import { type NgramModel, readNgramModel, trainNgramModel } from '@kic/ngram'
+import { filesIn, readModelFolder, saveNgramFolder } from '@kic/predictor/node'
+import { softmaxRows } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
-import { z } from 'zod'
+import { notesOfTask } from '../notes-of-task.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { textsOf } from './texts-of.ts'
 import { PREDICTED_PARTS, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
 
-const modelFile = (folder: string): string => join(folder, 'model.safetensors')
-const temperatureFile = (folder: string): string => join(folder, 'temperature.json')
-const temperatureSchema = z.number().positive()
-
-/** Trains the n-gram member and writes its probabilities of the validation rows, as members do. */
+/** Trains the n-gram member: its folder has the model, and its probabilities of the validation rows. */
 export const makeNgramMember =
   (workspace: Workspace, recipe: NgramRecipe) =>
   async ({ folder, label }: StageWork): Promise<void> => {
@@ -34,32 +29,31 @@ export const makeNgramMember =
         process.stderr.write(`${label()}: ${done} of ${labels.length} classes\n`)
       },
     })
-    await saveNgramModel(modelFile(folder), model)
+    await saveNgramFolder(folder, { model, notes: notesOfTask(task.classification) })
     const record: MemberRecord = { parameters: model.parameters, curve: [] }
     await writeFileAtomic(recordFile(folder), `${JSON.stringify(record)}\n`)
-    const raw = asProbabilities(model.scores(textsOf(task.validation)), labels.length)
-    const truth = labelNumbers(task.classification, recipe.level, task.validation)
-    const [fitted] = await fitTemperatures(inMemory([raw]), truth)
-    const temperature = fitted?.temperature ?? 1
-    await writeFileAtomic(temperatureFile(folder), `${temperature}\n`)
-    await writeMemberPredictions(workspace, folder, 'validation', recipe.level, temper(raw, temperature).data)
+    await writeMemberPredictions(
+      workspace,
+      folder,
+      'validation',
+      level,
+      probabilitiesOf(model, textsOf(task.validation)),
+    )
   }
 
 /** Lets the trained member predict the rows that had no part in its training. */
 export const makeNgramPredictions =
-  (workspace: Workspace, recipe: NgramRecipe) =>
-  async ({ folder, inputs: { member = '' } }: StageWork): Promise<void> => {
-    const temperature = temperatureSchema.parse(JSON.parse(await readFile(temperatureFile(member), 'utf8')))
-    const { scores, settings } = await loadNgramModel(modelFile(member))
+  (workspace: Workspace, { level }: NgramRecipe) =>
+  async ({ folder, inputs }: StageWork): Promise<void> => {
+    const member = await readModelFolder(filesIn(defined(inputs.member)))
+    if (member.kind !== 'ngram') throw new Error(`${member.name} is no n-gram model`)
+    const model = readNgramModel(member.weights)
     for (const part of PREDICTED_PARTS) {
-      const raw = asProbabilities(scores(textsOf(workspace.task[part])), settings.labels.length)
-      await writeMemberPredictions(workspace, folder, part, recipe.level, temper(raw, temperature).data)
+      const probabilities = probabilitiesOf(model, textsOf(workspace.task[part]))
+      await writeMemberPredictions(workspace, folder, part, level, probabilities)
     }
   }
 
-/** Decision values, [N, C], as probabilities. */
-const asProbabilities = (scores: Float32Array, classes: number): Probabilities => ({
-  rows: scores.length / classes,
-  classes,
-  data: softmaxRows(scores, classes),
-})
+/** Softmax of a model's scores, [N, C]. */
+const probabilitiesOf = ({ scores, settings }: NgramModel, texts: readonly string[]): Float32Array =>
+  softmaxRows(scores(texts), settings.labels.length)

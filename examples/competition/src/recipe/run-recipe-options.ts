@@ -16,5 +16,7 @@ export interface RunRecipeOptions {
   readonly dryRun?: boolean | undefined
   /** Number of stages at once. */
   readonly jobs?: number | undefined
+  /** Whose answers the submission has: those of the published scheme (default), or of the chosen ensemble. */
+  readonly submit?: 'published' | 'chosen' | undefined
   readonly say: (line: string) => void
 }

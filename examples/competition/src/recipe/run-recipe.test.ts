@@ -1,9 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defined } from '@kic/core'
 import { withOutputLock } from '@kic/core/node'
 import { generateRows } from '@kic/korean-answers'
+import type { Prediction } from '@kic/predictor'
+import { loadPredictor } from '@kic/predictor/node'
+import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAll } from './conclude-run.ts'
 import { type Recipe, smoke } from './recipe.ts'
@@ -44,6 +47,8 @@ const submitted = [
   ['식당에서', '음식판매', '한식'],
   ['카센터에서', '자동차수리', '정비'],
 ]
+/** Known words in another order. */
+const mixed = labelled.slice(0, 40).map(({ object, method, deal }) => [deal, method, object])
 const rowsFile = (toSubmit: readonly (readonly string[])[] = submitted): string =>
   HEADER +
   labelled
@@ -94,7 +99,7 @@ describe('runRecipe', () => {
     ])
 
     await run(tiny, { output: join(folder, 'fresh') })
-    for (const file of ['submission.csv', 'predictions.csv', 'ensemble.json']) {
+    for (const file of ['submission.csv', 'predictions.csv', 'model/ensemble.json']) {
       const fresh = await readFile(join(folder, 'fresh', file), 'utf8')
       expect(hashless(await output(file))).toBe(hashless(fresh))
     }
@@ -122,7 +127,7 @@ describe('runRecipe', () => {
   it('trains the chosen members and lets them vote, and trains others without a vote', async () => {
     await rowsWith()
     await run(tiny, { only: ['group-naive-bayes', 'division-small'] })
-    const ensemble: { members: { name: string }[] } = JSON.parse(await output('ensemble.json'))
+    const ensemble: { members: { name: string }[] } = JSON.parse(await output('model/ensemble.json'))
     expect(ensemble.members.map(({ name }) => name)).toContain('group-naive-bayes')
     await rm(join(folder, 'output', 'submission.csv'))
     await run(tiny, { only: ['division-small'] })
@@ -134,13 +139,50 @@ describe('runRecipe', () => {
     })
   }, 120_000)
 
-  it('predicts with a fused member from its folder', async () => {
-    await rowsWith()
-    const [member] = tiny.members
-    if (member === undefined) throw new Error('the recipe has no members')
-    const fused = { ...member, name: 'group-small-fusion', fusion: 'previous-level' as const }
-    await run({ ...tiny, ngrams: [], members: [...tiny.members, fused] })
-    expect((await output('metrics.json')).includes('group-small-fusion')).toBe(true)
+  it('packs the chosen ensemble as a model that gives the answers of predictions.csv, wherever it is copied', async () => {
+    const unusable = [
+      ['restaurant', 'food', ''],
+      ['123', '', ''],
+      ['뷁', '쉙', '꿹'],
+    ]
+    await rowsWith([...submitted, ...unusable, ...mixed])
+    await run(tiny)
+    expect(await membersOfModel()).toContain('group-naive-bayes')
+    const answers = await answersOfCopy()
+    expect(answers.map(({ status }) => status).filter((status) => status === 'unusable').length).toBe(3)
+    expect(await output('model/README.md')).toContain('Trained on 192 rows of rows.txt')
+    expect(await readdir(join(folder, 'output'))).not.toContain('ensemble.json')
+  }, 120_000)
+
+  it.each([['group-small-fusion'], ['group-small', 'division-small'], ['group-ngrams']])(
+    'packs chosen voters of every kind: %s',
+    async (...only) => {
+      await rowsWith([...submitted, ...mixed])
+      const [member] = tiny.members
+      if (member === undefined) throw new Error('the recipe has no members')
+      const fused = { ...member, name: 'group-small-fusion', fusion: 'previous-level' as const }
+      await run({ ...tiny, members: [...tiny.members, fused] }, { only })
+      expect(await membersOfModel()).toContain(only[0])
+      await answersOfCopy()
+    },
+    120_000,
+  )
+
+  it('submits the answers of the published scheme, or of the chosen ensemble', async () => {
+    await rowsWith([...submitted, ...mixed])
+    const groups = async (file: string, column: string): Promise<(string | undefined)[]> =>
+      table(await output(file)).map((row) => row[column])
+    await run(tiny)
+    const published = await groups('submission.csv', 'digit_3')
+    expect(said.find((line) => line.startsWith('submission:'))).toContain('vote of the published scheme')
+    expect(JSON.parse(await output('metrics.json'))).toMatchObject({ submission: 'published' })
+    await run(tiny, { submit: 'chosen' })
+    const chosen = await groups('submission.csv', 'digit_3')
+    expect(chosen).toEqual(await groups('predictions.csv', 'group'))
+    expect(chosen).not.toEqual(published)
+    expect(said.find((line) => line.startsWith('submission:'))).toContain('vote of the chosen ensemble')
+    expect(JSON.parse(await output('metrics.json'))).toMatchObject({ submission: 'chosen' })
+    expect(await output('report.html')).toContain('vote of the chosen ensemble')
   }, 120_000)
 
   describe('refuses before any computation', () => {
@@ -202,6 +244,43 @@ describe('runRecipe', () => {
     expect((await output('submission.csv')).split('\r\n')[1]).toMatch(/^id_\d+,I,56,56[12],/)
   }, 120_000)
 })
+
+const table = (csv: string): Record<string, string>[] => parse(csv, { columns: true, bom: true })
+
+/** Members of the model of the last run. */
+const membersOfModel = async (): Promise<string[]> => {
+  const { members }: { members: { name: string }[] } = JSON.parse(await output('model/ensemble.json'))
+  return members.map(({ name }) => name)
+}
+
+/** The answers of a copy of the model to the rows to submit, which are those of `predictions.csv`. */
+const answersOfCopy = async (): Promise<readonly Prediction[]> => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'kic-copy-'))
+  await cp(join(folder, 'output', 'model'), join(elsewhere, 'anywhere'), { recursive: true })
+  const wanted = table(await output('predictions.csv'))
+  const predictor = await loadPredictor(join(elsewhere, 'anywhere'))
+  try {
+    expect(predictor.info.warnings).toEqual([])
+    expect(predictor.info.calibration).toMatchObject({ temperature: 1, curve: { rows: 24 } })
+    const answers = await predictor.predict(wanted.map(({ text = '' }) => text.replace(/^'/, '')))
+    expect(answers.length).toBeGreaterThan(0)
+    for (const [i, answer] of answers.entries()) {
+      const row = defined(wanted[i])
+      if (answer.status === 'unusable') {
+        expect(row).toMatchObject({ status: 'unusable', reason: answer.reason, group: '' })
+        continue
+      }
+      for (const [level, { code, confidence }] of Object.entries(answer.codes)) {
+        expect(row[level]).toBe(code)
+        expect(Math.abs(Number(row[`${level}_confidence`]) - confidence)).toBeLessThan(1e-4)
+      }
+    }
+    return answers
+  } finally {
+    await predictor.dispose()
+    await rm(elsewhere, { recursive: true })
+  }
+}
 
 /** A text without the digests of stages. */
 const hashless = (text: string): string => text.replace(/-[0-9a-f]{12}\b/g, '')

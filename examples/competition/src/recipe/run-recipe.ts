@@ -2,13 +2,13 @@ import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { codesOf, finestLevel, levelNames } from '@kic/classification'
 import { KicError } from '@kic/core'
-import { checkOutputFile, withOutputLock } from '@kic/core/node'
+import { checkOutputFile, checkOutputFolder, withOutputLock } from '@kic/core/node'
 import { checkSubmission } from '@kic/data/node'
 import { selectEngine } from '@kic/engine'
 import { describePlan, runStages } from '@kic/stages/node'
 import { loadTask } from '../load-task.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
-import { concludeRun, RESULTS } from './conclude-run.ts'
+import { concludeRun, MODEL, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { stagesOfRecipe } from './stages-of-recipe.ts'
@@ -30,6 +30,7 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
   const { output, dryRun = false } = options
   if (dryRun) return runStagesOf(options)
   for (const file of Object.values(RESULTS)) await checkOutputFile('runRecipe', join(output, file))
+  await checkOutputFolder('runRecipe', join(output, MODEL))
   await withOutputLock('runRecipe', join(output, STAGES), () => runStagesOf(options))
 }
 
@@ -37,7 +38,7 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
 const STAGES = 'stages'
 
 const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
-  const { data, output, seed, dryRun = false, say } = options
+  const { data, output, seed, submit, dryRun = false, say } = options
   const started = performance.now()
   const task = await loadTask(options.recipe, seed, data)
   for (const note of task.notes) say(note)
@@ -80,7 +81,7 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
       say,
     })
     if (encoding === undefined) return
-    await concludeRun({ recipe: chosen, task, folders, data, output, seed, encoding, started, say })
+    await concludeRun({ recipe: chosen, task, folders, data, output, seed, encoding, submit, started, say })
   } finally {
     engine.dispose()
   }

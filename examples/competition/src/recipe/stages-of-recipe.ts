@@ -10,7 +10,7 @@ import type { NgramRecipe } from './ngram-recipe.ts'
 import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
 
 /** Raise it when the same config and data give other results; stages of older code are then rerun. */
-const CODE_VERSION = 4
+const CODE_VERSION = 5
 
 /**
  * The stage of each voter's predictions, with its needs. Voters share the stages that several of them need. Rows that are only

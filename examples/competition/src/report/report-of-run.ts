@@ -40,6 +40,8 @@ export interface ReportedRun {
   readonly voting?: readonly string[] | undefined
   /** Default: `vote`. */
   readonly use?: AnswersForUse | undefined
+  /** Whose answers the submission has, if the run wrote one. */
+  readonly submission?: string | undefined
 }
 
 /** The content of a run's report. */
@@ -54,6 +56,7 @@ export const reportOfRun = ({
   vote,
   voting,
   use,
+  submission,
 }: ReportedRun): ReportData => {
   const levels = levelNames(task.classification)
   const finest = finestLevel(task.classification)
@@ -99,6 +102,7 @@ export const reportOfRun = ({
       { name: 'data', value: data },
       { name: 'rows', value: `${task.train.length} to train on, ${task.validation.length} to validate` },
       ...task.notes.map((value) => ({ name: 'reading', value })),
+      ...(submission === undefined ? [] : [{ name: 'submission.csv', value: submission }]),
       { name: 'preset, seed', value: `${preset}, ${seed}` },
       {
         name: 'machine',
