@@ -145,8 +145,8 @@ describe('the classes of kic train', () => {
     const refused = await kic('train', one, '-o', join(folder, 'one'), ...tiny)
     expect([refused.code, refused.err]).toEqual([
       1,
-      "error: trainClassifier: rows must have at least two classes to tell apart, received 240 rows of one group, '561'. " +
-        'Add rows of others, or choose another level. (classifier/one-class)\n',
+      "error: trainClassifier: rows must have at least two classes, received 240 rows of one group, '561'. " +
+        'Add rows of other classes, or choose another level. (classifier/one-class)\n',
     ])
     const two = await labelled('two.tsv', ['952', '561'])
     const output = join(folder, 'two')

@@ -31,7 +31,7 @@ it('begins with an encoder of the Hub and its tokenizer, and again offline; with
     const trained = await kic('train', data, '-o', join(folder, 'model'), ...from)
     expect([trained.code, trained.err]).toEqual([
       0,
-      expect.stringContaining('learning rate 0.0008 for a pretrained encoder of hidden size 32'),
+      expect.stringContaining('learning rate 0.0008 (for a pretrained encoder of hidden size 32)'),
     ])
     const pretrained = await kic('tapt', data, '-o', join(folder, 'encoder'), ...from)
     expect(pretrained).toMatchObject({ code: 0 })
