@@ -42,7 +42,7 @@ it('lets models vote on the rows of a file, classes matched by code', async () =
   expect([created.code, created.out]).toEqual([
     0,
     'a: group, weight 1, temperature 1.000\nb: group, weight 1, temperature 1.000\n' +
-      'division: division, weight 1, temperature 1.000\n',
+      `division: division, weight 1, temperature 1.000\nsaved in ${file}; kic predict --model ${file} runs it\n`,
   ])
   const { members } = JSON.parse(await readFile(join(file, 'ensemble.json'), 'utf8'))
   expect(members.map(({ model }: { model: string }) => model)).toEqual([
@@ -212,7 +212,7 @@ it('answers kic predict and kic evaluate as a model does', async () => {
   const calibrated = await kic('evaluate', labelled, '-m', file, '--calibrate')
   expect([calibrated.code, calibrated.out]).toEqual([
     0,
-    expect.stringContaining('calibrated on 41 rows of labelled.tsv, temperature'),
+    expect.stringContaining('calibrated on 41 rows of labelled.tsv (temperature'),
   ])
   const reached = await kic('predict', '-m', file, '쌀', '--target-accuracy', '0.7')
   expect([reached.code, reached.err]).toEqual([0, expect.stringContaining('accuracy on these 40 rows')])
