@@ -10,8 +10,9 @@ export const defaultClassification = ksic10
 /** The script of its descriptions. */
 export const defaultScript: Script = ksicScript
 
-/** The language of its descriptions (BCP 47). */
-export const DEFAULT_LANGUAGE = 'ko'
+/** The language of texts in its script (BCP 47); `undefined` for any other. */
+export const languageOf = (script: Script | null | undefined): string | undefined =>
+  script?.name === defaultScript.name ? 'ko' : undefined
 
 /** What a model's folder without `kic.json` may be, if its labels fit. */
 export const knownNotes: readonly ModelNotes[] = [

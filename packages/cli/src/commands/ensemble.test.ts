@@ -42,7 +42,7 @@ it('lets models vote on the rows of a file, classes matched by code', async () =
   expect([created.code, created.out]).toEqual([
     0,
     'a: group, weight 1, temperature 1.000\nb: group, weight 1, temperature 1.000\n' +
-      'division: division, weight 1, temperature 1.000\n',
+      `division: division, weight 1, temperature 1.000\nsaved in ${file}; kic predict --model ${file} runs it\n`,
   ])
   const { members } = JSON.parse(await readFile(join(file, 'ensemble.json'), 'utf8'))
   expect(members.map(({ model }: { model: string }) => model)).toEqual([

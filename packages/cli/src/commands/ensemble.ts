@@ -42,9 +42,9 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
     )
   const create = ensemble
     .command('create')
-    .description('Packs models into the folder of an ensemble, which is a model like any other.')
-    .argument('<models...>', 'folders of networks with ONNX files (kic export), and of n-gram models')
-    .requiredOption('-o, --output <folder>', 'folder of the ensemble')
+    .description('Packs models into the folder of an ensemble, which every command accepts as a model.')
+    .argument('<models...>', 'model folders: networks with ONNX files (kic export) and n-gram models')
+    .requiredOption('-o, --output <folder>', 'folder for the ensemble')
     .addOption(
       new Option(
         '--scheme <name>',
@@ -54,35 +54,41 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
         .default('path'),
     )
     .addOption(
-      new Option(
-        '--precision <name>',
-        'weights of networks to pack; default: the fastest ones of each',
-      ).choices(['int8', 'float32', 'float16']),
+      new Option('--precision <name>', 'weights of networks; default: the fastest of each').choices([
+        'int8',
+        'float32',
+        'float16',
+      ]),
     )
     .option(
       '--calibrate <files...>',
-      'labelled rows outside the models’ training: calibrates the vote, and chooses and measures the budgets fast and best',
+      'labelled rows that no model was trained on: calibrate the vote and measure the budgets fast and best',
     )
     .option(
       '--licence <name>',
-      'SPDX name for the model card; default: that of the models, if all state the same',
+      'SPDX name for the model card; default: the models’ licence, if they share one',
     )
   addReadingOptions(create, 'text=Description,label=Category')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
-      '\nThe budget best is all models; fast is the cheapest subset of them with at most one point less accuracy on the rows\n' +
-        'of --calibrate, where the cost of a model is its measured time.\n' +
+      '\nThe budget best runs all models. The budget fast runs the fastest subset whose accuracy on the rows of --calibrate is at\n' +
+        'most one point lower.\n' +
         '\nExamples:\n  kic ensemble create runs/a runs/b -o runs/ensemble\n' +
         '  kic ensemble create runs/a runs/ngram -o runs/ensemble --calibrate validation.tsv',
     )
     .action(async (models: string[], options: CreateOptions) => {
       const created = await packModels(models, options, io)
-      await io.out(options.json === true ? `${JSON.stringify(created)}\n` : inWords(created))
+      const { output } = options
+      await io.out(
+        options.json === true
+          ? `${JSON.stringify(created)}\n`
+          : `${inWords(created)}saved in ${output}; kic predict --model ${output} runs it\n`,
+      )
     })
   const vote = ensemble
     .command('vote')
-    .description('Codes the rows of files by a vote of an ensemble’s models.')
+    .description('Codes the rows of files by the vote of an ensemble.')
     .argument('<ensemble>', 'folder of an ensemble, or an ensemble.json')
     .requiredOption(
       '-i, --input <files...>',

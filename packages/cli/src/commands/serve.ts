@@ -28,28 +28,28 @@ interface Options {
 export const addServe = (program: Command, io: Io): void => {
   program
     .command('serve')
-    .description('Serves a model over HTTP, until it is interrupted.')
-    .option('-m, --model <path>', 'folder of a model, or an ensemble.json; default: the bundled model')
+    .description('Serves a model over HTTP until it is interrupted.')
+    .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
     .addOption(
-      new Option('--precision <name>', 'weights to run; default: the fastest ones in the folder').choices([
+      new Option('--precision <name>', 'weights to run; default: the fastest in the folder').choices([
         'int8',
         'float32',
         'float16',
       ]),
     )
-    .option('--port <n>', 'port to listen on; 0 is any free one', port, 8080)
-    .option('--host <address>', 'address to listen on; 0.0.0.0 is every interface', '127.0.0.1')
-    .option('--api-keys-file <file>', 'accepted API keys, one per line; default: no key is needed')
+    .option('--port <n>', 'port to listen on; 0 picks a free one', port, 8080)
+    .option('--host <address>', 'address to listen on; 0.0.0.0 listens on all interfaces', '127.0.0.1')
+    .option('--api-keys-file <file>', 'accepted API keys, one per line; default: none is required')
     .option('--max-texts <n>', 'texts per request (default: 1000)', positiveInteger)
     .option('--max-text-length <n>', 'characters per text (default: 2000)', positiveInteger)
     .option('--max-body <bytes>', 'bytes per request (default: 1048576)', positiveInteger)
-    .option('--max-waiting <n>', 'texts that may wait for their answers (default: 8192)', positiveInteger)
-    .option('--timeout <seconds>', 'time for a request and for its answer (default: 30)', positiveNumber)
-    .option('--drain <seconds>', 'time to go on listening while /ready is 503 (default: 0)', seconds)
-    .option('--grace <seconds>', 'time for accepted requests to finish at the end (default: 30)', seconds)
+    .option('--max-waiting <n>', 'texts that may be queued (default: 8192)', positiveInteger)
+    .option('--timeout <seconds>', 'timeout of a request and of its answer (default: 30)', positiveNumber)
+    .option('--drain <seconds>', 'time to keep listening while /ready is 503 (default: 0)', seconds)
+    .option('--grace <seconds>', 'time for accepted requests to finish on shutdown (default: 30)', seconds)
     .option(
       '--threads <n>',
-      'threads of a small model (default: one per processor, at most 4)',
+      'threads for a small model (default: one per processor, at most 4)',
       positiveInteger,
     )
     .option('--quiet', 'do not log requests')
@@ -57,14 +57,13 @@ export const addServe = (program: Command, io: Io): void => {
       'after',
       '\nRoutes: POST /v1/classify, GET /v1/classes, /v1/model, /health, /ready, /metrics, /openapi.json.\n' +
         'Clients send their key as `Authorization: Bearer KEY` or `X-API-Key: KEY`; /health, /ready and /openapi.json need none.\n' +
-        'Requests of many clients share batches. If too many texts wait, more get 429 with Retry-After.\n' +
-        'The log has one JSON object per line on standard output, and no texts.\n' +
-        'SIGTERM or SIGINT: /ready turns 503, accepted requests are finished, and the command ends. A second signal ends it at\n' +
-        'once.\n' +
+        'Requests of all clients share batches. When the queue is full, requests get 429 with Retry-After.\n' +
+        'The log on standard output has one JSON object per line, and never contains texts.\n' +
+        'On SIGTERM or SIGINT, /ready turns 503, accepted requests finish, and the command exits. A second signal exits at once.\n' +
         '\nExamples:\n' +
         '  kic serve\n' +
         '  kic serve -m runs/first --port 8080\n' +
-        '  kic serve -m runs/ensemble.json --host 0.0.0.0 --api-keys-file keys.txt\n' +
+        '  kic serve -m runs/ensemble --host 0.0.0.0 --api-keys-file keys.txt\n' +
         '  kic serve --drain 5 --grace 20 --quiet\n' +
         `  curl -H 'content-type: application/json' -d '{"text":"${bundledModel.example}"}' http://127.0.0.1:8080/v1/classify`,
     )

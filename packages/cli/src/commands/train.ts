@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { CrossValidation, TrainedFolder } from '@kic/classifier'
 import type { Command } from 'commander'
-import { DEFAULT_LANGUAGE } from '../default-classification.ts'
+import { languageOf } from '../default-classification.ts'
 import { errStream } from '../err-stream.ts'
 import type { Finish } from '../finish.ts'
 import { READABLE } from '../input/reading-options.ts'
@@ -80,7 +80,7 @@ const train = async (
     output,
     validationRows,
     script,
-    language: script === undefined ? undefined : DEFAULT_LANGUAGE,
+    language: languageOf(script),
     describedAs: describeSource(source),
     files: validation && ((at) => writeFoldFiles(at, validation)),
     source,

@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { KicError } from '@kic/core'
 import type { Ensemble } from '@kic/ensemble'
 import type { CardFacts, LabelledText, Precision } from '@kic/predictor'
-import { type PackEnsembleOptions, packEnsemble } from '@kic/predictor/node'
-import { DEFAULT_LANGUAGE, knownNotes } from '../default-classification.ts'
+import { filesIn, type PackEnsembleOptions, packEnsemble, readModelFolder } from '@kic/predictor/node'
+import { knownNotes, languageOf } from '../default-classification.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import { measureBudgets } from './measure-budgets.ts'
 
@@ -31,7 +31,7 @@ export const createEnsemble = async (
 ): Promise<Ensemble> => {
   const card: CardFacts = {
     licence,
-    language: DEFAULT_LANGUAGE,
+    language: await commonLanguage(models),
     ...(rows !== undefined && { data: `Calibrated on ${rows.name}.` }),
   }
   const options: PackEnsembleOptions = {
@@ -49,6 +49,16 @@ export const createEnsemble = async (
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The language of all models, if it is one. */
+const commonLanguage = async (models: readonly string[]): Promise<string | undefined> => {
+  const folders = await Promise.all(
+    models.map((model) => readModelFolder(filesIn(model), { known: knownNotes })),
+  )
+  const languages = new Set(folders.map(({ notes }) => languageOf(notes.script)))
+  const [language] = languages
+  return languages.size === 1 ? language : undefined
 }
 
 /**
