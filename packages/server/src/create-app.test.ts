@@ -255,8 +255,8 @@ describe('health and readiness', () => {
 describe('other paths and methods', () => {
   it('are problems, too', async () => {
     const { app } = testApp()
-    const types = async (method: 'GET' | 'DELETE' | 'OPTIONS', url: string) => {
-      const answer = await app.inject({ method, url })
+    const types = async (method: 'GET' | 'DELETE' | 'QUERY' | 'POST', url: string, payload = '') => {
+      const answer = await app.inject({ method: method as 'GET', url, payload })
       return [answer.statusCode, answer.json().type, answer.headers.allow]
     }
     expect(await types('GET', '/nothing')).toEqual([404, 'urn:kic:problem:not-found', undefined])
@@ -266,6 +266,9 @@ describe('other paths and methods', () => {
       'urn:kic:problem:method-not-allowed',
       'GET, HEAD',
     ])
+    // Their bodies are not read.
+    expect(await types('POST', '/nothing', 'x')).toEqual([404, 'urn:kic:problem:not-found', undefined])
+    expect(await types('QUERY', '/v1/classify')).toEqual([405, 'urn:kic:problem:method-not-allowed', 'POST'])
     expect(await types('GET', '/%')).toEqual([400, 'urn:kic:problem:bad-request', undefined])
   })
 })

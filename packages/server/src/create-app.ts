@@ -76,10 +76,19 @@ export const createApp = (context: ServerContext): App => {
   app.addHook('onRoute', (route) => {
     routes.push(route)
   })
+  const unmatched = ({ url }: FastifyRequest): ProblemError => {
+    const path = url.split(/[?#]/, 1)[0]
+    const methods = routes.filter((route) => route.url === path).flatMap(({ method }) => method)
+    return methods.length === 0
+      ? new ProblemError('not-found')
+      : new ProblemError('method-not-allowed', { allow: methods })
+  }
   app.addHook('onRequest', async (request, reply) => {
     request.setDecorator('open', open(request, reply))
     if (request.raw.httpVersion === '1.1' && request.headers.host === undefined)
       throw new ProblemError('bad-request', { detail: 'A request must have the header Host.' })
+    // Before a body is read that nobody asked for.
+    if (request.is404) throw unmatched(request)
     if (accepts === undefined || request.routeOptions.config.open === true) return
     const key = keyOf(request.headers)
     if (key === undefined || !accepts(key)) throw new ProblemError('unauthorized')
@@ -89,14 +98,8 @@ export const createApp = (context: ServerContext): App => {
     if (serving.phase !== 'ready' && serving.phase !== 'loading') reply.header('connection', 'close')
   })
   app.setErrorHandler(fail)
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0]
-    const known = routes.filter(({ url }) => url === path).flatMap(({ method }) => method)
-    const problem =
-      known.length === 0
-        ? new ProblemError('not-found')
-        : new ProblemError('method-not-allowed', { allow: known })
-    return fail(problem, request, reply)
+  app.setNotFoundHandler(async (request) => {
+    throw unmatched(request)
   })
 
   addClassify(app, context)

@@ -62,6 +62,13 @@ const raw = async (port: number, bytes: string): Promise<string> => {
   return text
 }
 
+/** Makes a connection, and leaves it. */
+const connected = async (port: number): Promise<void> => {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.destroy()
+}
+
 /** A promise that a test settles. */
 const gate = () => {
   let open: () => void = () => undefined
@@ -177,7 +184,7 @@ describe('close', () => {
     const answer = classify(server.url, { text: '쌀' })
     await vi.waitFor(() => expect(calls).toHaveLength(1))
     const closed = server.close()
-    await vi.waitFor(() => expect(raw(port, '')).rejects.toMatchObject({ code: 'ECONNREFUSED' }))
+    await vi.waitFor(() => expect(connected(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' }))
     expect(disposed()).toBe(false)
     work.open()
     expect(await answer).toMatchObject({ status: 200, connection: 'close' })
@@ -207,6 +214,24 @@ describe('close', () => {
     expect((await fetch(`${server.url}/health`)).status).toBe(200)
     expect((await classify(server.url, { text: '쌀' })).status).toBe(200)
     await closed
+  })
+
+  it('answers connections that it has not accepted yet', async () => {
+    const { server } = await start()
+    const answers = Array.from({ length: 30 }, () => classify(server.url, { text: '쌀' }))
+    // By then the kernel has made the connections.
+    await new Promise(process.nextTick)
+    const closed = server.close()
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]))
+    await closed
+  })
+
+  it('does not wait for connections without a request', async () => {
+    const { server, port } = await start()
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    await server.close()
+    socket.destroy()
   })
 
   it('cuts off what is not finished in time', async () => {

@@ -30,6 +30,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
     'tools/pack-check/src/start/main.ts',
     'the first program of docs/start.md compiles and runs from tarballs, as ESM and CJS',
   ),
+  serve: program(
+    'tools/serve-check/src/main.ts',
+    'kic serve from its container’s build script: random requests, SIGTERM under load, memory',
+  ),
   bundles: program(
     'tools/pack-check/src/bundles/main.ts',
     'programs bundled by esbuild, Vite and webpack run in Node.js and in Chromium',

@@ -1,3 +1,4 @@
+import type { FastifyError } from 'fastify'
 import { ProblemError, type ProblemKind } from './problem.ts'
 
 /** Errors of Fastify and Node.js that the client caused. */
@@ -15,7 +16,8 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
 /** The problem to answer with; `undefined` for a failure of the server. */
 export const problemOf = (error: unknown): ProblemError | undefined => {
   if (error instanceof ProblemError) return error
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const kind = typeof code === 'string' && Object.hasOwn(KINDS, code) ? KINDS[code] : undefined
+  const { code, statusCode = 500 }: Partial<FastifyError> = error instanceof Error ? error : {}
+  const known = code !== undefined && Object.hasOwn(KINDS, code) ? KINDS[code] : undefined
+  const kind = known ?? (statusCode < 500 ? 'bad-request' : undefined)
   return kind === undefined ? undefined : new ProblemError(kind)
 }

@@ -1,10 +1,12 @@
 import type { Server } from 'node:http'
 import { Server as NetServer } from 'node:net'
-import { setTimeout as delayed } from 'node:timers/promises'
+import { setTimeout as delayed, setImmediate as immediate } from 'node:timers/promises'
 
 /** How long connections without a request stay open, in milliseconds: their next request may be on its way. */
-const SETTLE_MS = 300
+const SETTLE_MS = 1000
 const POLL_MS = 20
+/** New connections may go on arriving as fast as they are accepted. */
+const LONGEST_ACCEPT_MS = 1000
 
 /**
  * Stops listening, lets accepted requests finish, and closes all connections. Each answer from now on closes its connection,
@@ -20,6 +22,7 @@ export const drain = async (
   { delay, grace }: { readonly delay: number; readonly grace: number },
 ): Promise<void> => {
   if (delay > 0) await delayed(1000 * delay)
+  await acceptAll(server)
   // `close` of an HTTP server also ends idle connections at once, even one whose request has arrived but was not read yet.
   NetServer.prototype.close.call(server)
   const deadline = performance.now() + 1000 * grace
@@ -27,10 +30,27 @@ export const drain = async (
   while ((await connections(server)) > 0 || openRequests() > 0) {
     const now = performance.now()
     if (openRequests() > 0) quietSince = now
-    if (now > deadline) server.closeAllConnections()
-    else if (now - quietSince > SETTLE_MS) server.closeIdleConnections()
+    if (now > deadline || now - quietSince > SETTLE_MS) server.closeAllConnections()
     await delayed(POLL_MS)
   }
+}
+
+/**
+ * Accepts the connections that the kernel has already made; the end of listening would reset them. Node.js accepts one at each
+ * turn of its event loop (libuv 1.45).
+ */
+const acceptAll = async (server: Server): Promise<void> => {
+  let accepted = true
+  const onConnection = (): void => {
+    accepted = true
+  }
+  server.on('connection', onConnection)
+  const end = performance.now() + LONGEST_ACCEPT_MS
+  while (accepted && performance.now() < end) {
+    accepted = false
+    for (let turn = 0; turn < 2; turn++) await immediate()
+  }
+  server.off('connection', onConnection)
 }
 
 const connections = (server: Server): Promise<number> =>
