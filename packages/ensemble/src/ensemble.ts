@@ -1,6 +1,7 @@
 import { KicError } from '@kic/core'
 import { z } from 'zod'
 import type { EnsembleErrorCode } from './error-code.ts'
+import { stacksFault, storedStacks } from './stacking/stored-stacks.ts'
 
 const MAX_NAME = 200
 const MAX_CLASSES = 100_000
@@ -52,11 +53,13 @@ const schema = z.strictObject({
   version: z.literal(1),
   /**
    * `published`: the three-level scheme of `publishedScheme`. `path`: the most probable path of `decodePath`; levels never
-   * contradict each other.
+   * contradict each other. `stacked`: the same, with members combined by `stacks`.
    */
-  scheme: z.enum(['published', 'path']),
+  scheme: z.enum(['published', 'path', 'stacked']),
   /** The quantity that soft votes average. */
   space: z.enum(['probability', 'log']).default('probability'),
+  /** Of the scheme `stacked`: how members are combined at each level. */
+  stacks: storedStacks.optional(),
   /** From the coarsest to the finest. */
   levels: z
     .array(
@@ -126,6 +129,8 @@ export const parseEnsemble = (json: unknown): Ensemble => {
   checkLevels(ensemble)
   checkMembers(ensemble)
   checkBudgets(ensemble)
+  const fault = stacksFault(ensemble)
+  if (fault !== undefined) throw refused(fault.at, fault.what)
   return ensemble
 }
 

@@ -6,6 +6,7 @@ export type EnsembleErrorCode =
   | 'ensemble/labels'
   | 'ensemble/metric'
   | 'ensemble/no-members'
+  | 'ensemble/not-converged'
   | 'ensemble/predictions'
   | 'ensemble/rounds'
   | 'ensemble/rows'

@@ -14,4 +14,15 @@ export { type LevelPredictions, type PublishedSchemeInput, publishedScheme } fro
 export { type Candidate, selectEnsemble } from './select-ensemble.ts'
 export { type MemberSelection, type SelectMembersOptions, selectMembers } from './select-members.ts'
 export { type SoftVoteOptions, softVote } from './soft-vote.ts'
+export {
+  type ChosenEnsemble,
+  chooseEnsemble,
+  type EnsembleKind,
+  type JudgedEnsemble,
+} from './stacking/choose-ensemble.ts'
+export { type FitStackOptions, type FittedStack, fitStack } from './stacking/fit-stack.ts'
+export type { Stack, StackMember } from './stacking/stack.ts'
+export { type StackEnsembleOptions, stackEnsemble } from './stacking/stack-ensemble.ts'
+export type { StackRidge } from './stacking/stack-objective.ts'
+export { stackedVote } from './stacking/stacked-vote.ts'
 export { type EnsembleVote, type LevelVote, vote } from './vote.ts'

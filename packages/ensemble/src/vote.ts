@@ -7,14 +7,15 @@ import type { Ensemble } from './ensemble.ts'
 import type { EnsembleErrorCode } from './error-code.ts'
 import { publishedScheme } from './published-scheme.ts'
 import { softVote } from './soft-vote.ts'
+import { stackedOpinions } from './stacking/stacked-opinions.ts'
 
 /** The vote at one level. */
 export interface LevelVote {
   /** Class numbers, int32 [rows]. */
   readonly classes: Int32Array
   /**
-   * The probability of that class, [rows]: from its level's soft vote if the scheme is `path`, the sum over its groups if it
-   * is `published`.
+   * The probability of that class, [rows]: from its level's soft vote if the scheme is `path`, its level's stack if it is
+   * `stacked`, the sum over its groups if it is `published`.
    */
   readonly confidence: Float32Array
 }
@@ -98,9 +99,11 @@ const publishedVote: Scheme = (ensemble, given, temperature) => {
   return { finest, levels: Object.fromEntries(votes) }
 }
 
+/** Probabilities at each level, coarsest first. */
+type Opinions = (ensemble: Ensemble, given: readonly Probabilities[]) => readonly Probabilities[]
+
 /** At each level, its own members vote, and those of finer levels with the sums of their classes. */
-const pathVote: Scheme = (ensemble, given, temperature) => {
-  const last = ensemble.levels.length - 1
+const votedOpinions: Opinions = (ensemble, given) => {
   const voters = ensemble.members.flatMap(({ level, weight, temperature }, k) => {
     const own = given[k]
     if (own === undefined || weight === 0) return []
@@ -113,7 +116,7 @@ const pathVote: Scheme = (ensemble, given, temperature) => {
     ]
   })
   const above = ensemble.levels.map(({ name }) => ancestorLevels(ensemble.levels, { level: name }))
-  const opinions = ensemble.levels.map((_, i) => {
+  return ensemble.levels.map((_, i) => {
     const speaking = voters.filter(({ level }) => level >= i)
     return softVote(
       speaking.map(({ level, probabilities }) => {
@@ -123,29 +126,48 @@ const pathVote: Scheme = (ensemble, given, temperature) => {
       { weights: speaking.map(({ weight }) => weight), space: ensemble.space },
     )
   })
-  const finest = opinions[last]
-  if (finest === undefined)
-    throw new KicError<EnsembleErrorCode>(
-      'ensemble/file',
-      'vote: an ensemble must have a level, received none. Correct ensemble.json.',
-    )
-  const levelsOfFinest = defined(above[last])
-  const path = decodePath(
-    finest,
-    levelsOfFinest.slice(0, last).map((level, i) => ({ level, probabilities: defined(opinions[i]) })),
-  )
-  const levels = levelsOfFinest.map(
-    ({ name, ofClass }, i) =>
-      [
-        name,
-        levelVote(
-          path.map((c) => defined(ofClass[c])),
-          temper(defined(opinions[i]), temperature),
-        ),
-      ] as const,
-  )
-  return { finest: temper(finest, temperature), levels: Object.fromEntries(levels) }
 }
+
+/** At each level, its stack combines all members. */
+const opinionsOfStacks: Opinions = ({ levels, members, stacks = [] }, given) =>
+  stackedOpinions(
+    levels,
+    stacks,
+    members.map(({ level, temperature }, k) => ({
+      level,
+      probabilities: temper(defined(given[k]), temperature),
+    })),
+  )
+
+/** The most probable path over all levels. */
+const pathVote =
+  (opinionsOf: Opinions): Scheme =>
+  (ensemble, given, temperature) => {
+    const last = ensemble.levels.length - 1
+    const opinions = opinionsOf(ensemble, given)
+    const finest = opinions[last]
+    if (finest === undefined)
+      throw new KicError<EnsembleErrorCode>(
+        'ensemble/file',
+        'vote: an ensemble must have a level, received none. Correct ensemble.json.',
+      )
+    const levelsOfFinest = ancestorLevels(ensemble.levels)
+    const path = decodePath(
+      finest,
+      levelsOfFinest.slice(0, last).map((level, i) => ({ level, probabilities: defined(opinions[i]) })),
+    )
+    const levels = levelsOfFinest.map(
+      ({ name, ofClass }, i) =>
+        [
+          name,
+          levelVote(
+            path.map((c) => defined(ofClass[c])),
+            temper(defined(opinions[i]), temperature),
+          ),
+        ] as const,
+    )
+    return { finest: temper(finest, temperature), levels: Object.fromEntries(levels) }
+  }
 
 const levelVote = (classes: Int32Array, probabilities: Probabilities): LevelVote => ({
   classes,
@@ -155,4 +177,8 @@ const levelVote = (classes: Int32Array, probabilities: Probabilities): LevelVote
 })
 
 /** How members become one answer, by the name of the scheme. */
-const SCHEMES: Readonly<Record<Ensemble['scheme'], Scheme>> = { published: publishedVote, path: pathVote }
+const SCHEMES: Readonly<Record<Ensemble['scheme'], Scheme>> = {
+  published: publishedVote,
+  path: pathVote(votedOpinions),
+  stacked: pathVote(opinionsOfStacks),
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Ensemble, selectMembers } from '@kic/ensemble'
+import { type Ensemble, fitStack, selectMembers } from '@kic/ensemble'
 import { loadEnsemble, openAllPredictions, voteOnStored } from '@kic/ensemble/node'
 import { argMaxRows, fitTemperatures, type PredictionSource } from '@kic/scores'
 
@@ -47,6 +47,16 @@ const tuned = async (
 const fewRounds = (...[source, labels]: Parameters<typeof fitTemperatures>) =>
   selectMembers(source, labels, { rounds: 3 })
 
+const stacked = async (ensemble: Ensemble): Promise<number> => {
+  const members = ensemble.members.filter(({ level }) => level === 'group')
+  const paths = members.map(({ predictions = '' }) => predictions)
+  const opened = await openAllPredictions(paths, { blockRows: Number.MAX_SAFE_INTEGER })
+  const labels = await labelsOf(opened.source, opened.ids.length)
+  for await (const { members: given } of opened.source()) fitStack(given, labels)
+  await opened.close()
+  return opened.ids.length
+}
+
 const ensemble = await loadEnsemble(join(folder, 'ensemble.json'))
 const started = performance.now()
 const rows =
@@ -54,7 +64,9 @@ const rows =
     ? await tuned(ensemble, fitTemperatures)
     : task === 'selection'
       ? await tuned(ensemble, fewRounds)
-      : await voted({ ...ensemble, scheme: task === 'path' ? 'path' : 'published' })
+      : task === 'stack'
+        ? await stacked(ensemble)
+        : await voted({ ...ensemble, scheme: task === 'path' ? 'path' : 'published' })
 const time: EnsembleTime = {
   ms: performance.now() - started,
   rows,

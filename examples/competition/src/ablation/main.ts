@@ -1,6 +1,7 @@
 import { isKicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { runStacking } from '../stacking/run-stacking.ts'
 import { ABLATION_PRESETS } from './ablation-preset.ts'
 import { DEFAULT_METHODS, METHOD_NAMES, type MethodKey } from './methods.ts'
 import { runAblation } from './run-ablation.ts'
@@ -24,6 +25,7 @@ interface Options {
   readonly seeds?: number | undefined
   readonly minutes?: number | undefined
   readonly output: string
+  readonly stacking?: boolean
   readonly engine: EngineChoice
 }
 
@@ -46,7 +48,8 @@ await new Command('npm run ablation --')
   )
   .option('--seeds <count>', "maximum number of seeds; default: the preset's", integer)
   .option('--minutes <minutes>', "starts no seed that would end later; default: the preset's", positive)
-  .option('--output <folder>', 'folder of ablation.json', 'output')
+  .option('--output <folder>', 'folder of the results', 'output')
+  .option('--stacking', 'compares combinations of n-gram members instead: votes, selection and stacking')
   .addOption(
     new Option('--engine <name>', 'the engine')
       .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
@@ -55,11 +58,15 @@ await new Command('npm run ablation --')
   .addHelpText(
     'after',
     '\nExamples:\n  npm run ablation -- --preset quick\n  npm run ablation -- --data ../shared/data/ksic\n' +
-      '  npm run ablation -- --only plain longer tapt --seeds 1',
+      '  npm run ablation -- --only plain longer tapt --seeds 1\n  npm run ablation -- --stacking --data ../shared/data/ksic',
   )
   .action(async ({ preset: name, only, seeds, minutes, data, ...options }: Options) => {
     const preset = ABLATION_PRESETS[name]
     if (preset === undefined) throw new Error(`no preset ${name}`)
+    if (options.stacking) {
+      await runStacking({ preset, data, seed: 1, output: options.output, say: console.log })
+      return
+    }
     await runAblation({
       ...options,
       preset,

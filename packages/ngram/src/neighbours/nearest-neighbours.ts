@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { knowsText, learnVocabulary, ngramWeighting } from '../text/ngram-vocabulary.ts'
 import type { NgramRange } from '../text/word-ngrams.ts'
 import { nearestRows } from './nearest-rows.ts'
@@ -54,12 +55,12 @@ export const nearestNeighbours = (coded: CodedTexts, options: NeighbourOptions) 
         for (let query = 0; query < queries.rows; query++) {
           votes.fill(smoothing)
           for (const { row, similarity } of nearest(queries, query, k)) {
-            const label = coded.numbers[row] ?? 0
-            votes[label] = (votes[label] ?? 0) + similarity ** power
+            const label = defined(coded.numbers[row])
+            votes[label] = defined(votes[label]) + similarity ** power
           }
           const most = votes.reduce((a, b) => Math.max(a, b), 0)
           const at = (start + query) * labels.length
-          for (let c = 0; c < votes.length; c++) scores[at + c] = Math.log((votes[c] ?? 0) / most)
+          for (let c = 0; c < votes.length; c++) scores[at + c] = Math.log(defined(votes[c]) / most)
         }
       }
       return scores
@@ -69,8 +70,8 @@ export const nearestNeighbours = (coded: CodedTexts, options: NeighbourOptions) 
       nearest(weighted([text]), 0, count).map(({ row, similarity }) => ({
         row,
         similarity,
-        text: coded.texts[row] ?? '',
-        label: labels[coded.numbers[row] ?? -1] ?? '',
+        text: defined(coded.texts[row]),
+        label: defined(labels[defined(coded.numbers[row])]),
       })),
   }
 }

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import { ngramError } from '../ngram-error.ts'
 
@@ -29,7 +30,7 @@ export function* rowTensors({ texts, numbers }: CodedTexts): Generator<[string, 
   let at = 0
   for (const text of texts) {
     for (let i = 0; i < text.length; i++, at++)
-      packed[at >> 1] = (packed[at >> 1] ?? 0) | (text.charCodeAt(i) << (16 * (at & 1)))
+      packed[at >> 1] = defined(packed[at >> 1]) | (text.charCodeAt(i) << (16 * (at & 1)))
   }
   for (const [name, data] of Object.entries({ characters: packed, ends, labels: numbers }))
     yield [`rows.${name}`, { dtype: 'int32', shape: [data.length], data }]
@@ -46,15 +47,15 @@ export const codedTextsOf = (tensors: HostTensors, classes: number): CodedTexts 
     ints(tensors, `rows.${name}`),
   )
   if (packed === undefined || ends === undefined || numbers === undefined) throw new Error('three are read')
-  const isDescending = ends.some((end, row) => end < (ends[row - 1] ?? 0))
+  const isDescending = ends.some((end, row) => end < defined(ends[row - 1]))
   if (ends.length === 0 || isDescending || packed.length !== Math.ceil((ends.at(-1) ?? 0) / 2))
     throw refused('rows.ends', `ascending ends of texts within ${2 * packed.length} characters`)
   if (numbers.length !== ends.length || numbers.some((number) => number < 0 || number >= classes))
     throw refused('rows.labels', `one of ${classes} classes for each of ${ends.length} texts`)
-  const unit = (at: number): number => ((packed[at >> 1] ?? 0) >>> (16 * (at & 1))) & 0xffff
+  const unit = (at: number): number => (defined(packed[at >> 1]) >>> (16 * (at & 1))) & 0xffff
   const texts = Array.from(ends, (end, row) => {
     const units: number[] = []
-    for (let at = ends[row - 1] ?? 0; at < end; at++) units.push(unit(at))
+    for (let at = defined(ends[row - 1]); at < end; at++) units.push(unit(at))
     return textOf(units)
   })
   return { texts, numbers }

@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import type { NgramVocabulary } from '../text/ngram-vocabulary.ts'
 
 /** A vocabulary without the n-grams of more than `mostTexts` texts, renumbered: scikit-learn's `max_df`. */
@@ -6,6 +7,6 @@ export const withoutFrequent = (vocabulary: NgramVocabulary, mostTexts: number):
   if (textsWith.every((count) => count <= mostTexts)) return vocabulary
   const numbers = new Map<string, number>()
   for (const [ngram, number] of vocabulary.numbers)
-    if ((textsWith[number] ?? 0) <= mostTexts) numbers.set(ngram, numbers.size)
+    if (defined(textsWith[number]) <= mostTexts) numbers.set(ngram, numbers.size)
   return { ...vocabulary, numbers, textsWith: textsWith.filter((count) => count <= mostTexts) }
 }

@@ -72,14 +72,14 @@ const groupedDifferences = (
   const numbers = new Map<number, number>()
   const [sums, sizes] = [new Float64Array(rows), new Float64Array(rows)]
   for (let row = 0; row < rows; row++) {
-    const difference = (first[row] ?? Number.NaN) - (second[row] ?? Number.NaN)
+    const difference = (first[row] ?? 0) - (second[row] ?? 0)
     if (!Number.isFinite(difference)) {
       throw scoresError(
         'scores/not-a-number',
         `pairedBootstrap: figures must be finite, received ${first[row]} and ${second[row]} in row ${row}. Leave such rows out.`,
       )
     }
-    const key = groups === undefined ? row : (groups[row] ?? row)
+    const key = groups === undefined ? row : (groups[row] ?? 0)
     const number = numbers.get(key) ?? numbers.size
     numbers.set(key, number)
     sums[number] = (sums[number] ?? 0) + difference
@@ -91,8 +91,8 @@ const groupedDifferences = (
 /** Linear between order statistics, as NumPy's default. */
 const quantile = (sorted: Float64Array, share: number): number => {
   const at = share * (sorted.length - 1)
-  const below = sorted[Math.floor(at)] ?? Number.NaN
-  const above = sorted[Math.ceil(at)] ?? Number.NaN
+  const below = sorted[Math.floor(at)] ?? 0
+  const above = sorted[Math.ceil(at)] ?? 0
   return below + (above - below) * (at - Math.floor(at))
 }
 

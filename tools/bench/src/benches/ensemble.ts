@@ -23,6 +23,7 @@ const TASKS = {
   path: 'the most probable path',
   selection: 'selection of group members, 3 rounds',
   temperatures: 'temperatures of group members',
+  stack: 'a stack of group members',
 } as const
 
 const labels = (prefix: string, count: number): string[] =>

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { finestLevel, levelNames } from '@kic/classification'
+import { checkOutputFile, withOutputLock, writeFileAtomic } from '@kic/core/node'
+import { accuracy, pairedBootstrap } from '@kic/scores'
+import type { AblationPreset } from '../ablation/ablation-preset.ts'
+import { truthOf } from '../judged-answers.ts'
+import { loadTask } from '../load-task.ts'
+import { checkTask } from '../recipe/check-task.ts'
+import { type Combined, combinations } from './combinations.ts'
+import { heldOutPredictions } from './held-out-predictions.ts'
+import { stackingMembers } from './stacking-members.ts'
+import { stackingTable } from './stacking-table.ts'
+
+export interface StackingOptions {
+  readonly preset: AblationPreset
+  /** A path or `naics`; without it the project's own dataset. */
+  readonly data?: string | undefined
+  readonly seed: number
+  readonly output: string
+  readonly say: (line: string) => void
+}
+
+/** What others are compared with. */
+const BASE = 'greedy weights'
+
+/** Combines n-gram members in every way, from five-fold held-out predictions, and prints one table. */
+export const runStacking = async (options: StackingOptions): Promise<void> => {
+  const results = join(options.output, 'stacking.json')
+  await checkOutputFile('runStacking', results)
+  await withOutputLock('runStacking', results, () => combineAll(options, results))
+}
+
+const combineAll = async (
+  { preset, data, seed, output, say }: StackingOptions,
+  results: string,
+): Promise<void> => {
+  const started = performance.now()
+  const task = await loadTask(preset, seed, data)
+  for (const note of task.notes) say(note)
+  checkTask(task)
+  const { classification, test } = task
+  const train = [...task.train, ...task.validation]
+  say(`${train.length} rows to train on in five folds, ${test.length} ${task.testName} to report`)
+  const folder = join(output, 'stacking-predictions')
+  const members = []
+  for (const recipe of stackingMembers(classification))
+    members.push(await heldOutPredictions({ classification, train, test, seed, folder, say }, recipe))
+  const texts = new Map<string, number>()
+  const groups = Int32Array.from(train, ({ text }) => {
+    const number = texts.get(text) ?? texts.size
+    texts.set(text, number)
+    return number
+  })
+  const tested = truthOf(classification, test)
+  const found: Combined[] = []
+  for await (const combined of combinations({
+    classification,
+    members,
+    truth: truthOf(classification, train),
+    tested,
+    groups,
+    seed,
+    say,
+  }))
+    found.push(combined)
+  const finest = finestLevel(classification)
+  const right = ({ classes }: Combined): number[] =>
+    Array.from(tested[finest] ?? [], (label, row) => Number(classes[finest]?.[row] === label))
+  const base = found.find(({ name }) => name === BASE)
+  const rows = found.map((combined) => ({
+    name: combined.name,
+    accuracies: levelNames(classification).map((level) =>
+      accuracy(combined.classes[level] ?? [], tested[level] ?? []),
+    ),
+    logLoss: combined.losses && combined.losses.reduce((a, b) => a + b, 0) / combined.losses.length,
+    difference:
+      base === undefined || base === combined
+        ? undefined
+        : pairedBootstrap(right(combined), right(base), { seed }),
+    seconds: combined.seconds,
+  }))
+  say(
+    `\n${task.testName}, percent; differences from ${BASE} in points of ${finest} accuracy, with 95 % intervals:\n`,
+  )
+  say(stackingTable(levelNames(classification), rows))
+  await writeFileAtomic(results, `${JSON.stringify({ data: data ?? 'own dataset', seed, rows }, null, 2)}\n`)
+  say(`\n${((performance.now() - started) / 60_000).toFixed(1)} minutes; metrics: ${results}`)
+}
