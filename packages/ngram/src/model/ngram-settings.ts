@@ -22,7 +22,7 @@ const nbSvc = z.strictObject({
 const logisticRegression = z.strictObject({
   model: z.literal('logistic-regression'),
   ...linear,
-  C: z.number().positive().default(10),
+  C: z.number().positive().default(30),
 })
 const naiveBayes = z.strictObject({ model: z.literal('naive-bayes') })
 const nearest = z.strictObject({
