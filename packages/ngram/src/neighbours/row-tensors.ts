@@ -47,7 +47,7 @@ export const codedTextsOf = (tensors: HostTensors, classes: number): CodedTexts 
     ints(tensors, `rows.${name}`),
   )
   if (packed === undefined || ends === undefined || numbers === undefined) throw new Error('three are read')
-  const isDescending = ends.some((end, row) => end < defined(ends[row - 1]))
+  const isDescending = ends.some((end, row) => end < (ends[row - 1] ?? 0))
   if (ends.length === 0 || isDescending || packed.length !== Math.ceil((ends.at(-1) ?? 0) / 2))
     throw refused('rows.ends', `ascending ends of texts within ${2 * packed.length} characters`)
   if (numbers.length !== ends.length || numbers.some((number) => number < 0 || number >= classes))
@@ -55,7 +55,7 @@ export const codedTextsOf = (tensors: HostTensors, classes: number): CodedTexts 
   const unit = (at: number): number => (defined(packed[at >> 1]) >>> (16 * (at & 1))) & 0xffff
   const texts = Array.from(ends, (end, row) => {
     const units: number[] = []
-    for (let at = defined(ends[row - 1]); at < end; at++) units.push(unit(at))
+    for (let at = ends[row - 1] ?? 0; at < end; at++) units.push(unit(at))
     return textOf(units)
   })
   return { texts, numbers }
