@@ -121,7 +121,7 @@ describe('fitStack', () => {
     expectClose(classes.bias, stack.bias?.toReversed() ?? [], 1e-4)
   })
 
-  it('looks at the most probable of many classes alone, at next to no loss', () => {
+  it('looks at some of many classes, and finds the weight that is best over all', () => {
     const { labels, members } = drawn(600, 150, [4, 3], 7)
     const scaled = members.map((member) => ({ ...member, data: member.data.map((p) => p ** 1.5) }))
     const sums = scaled.map(({ data, ...member }): Probabilities => {
@@ -134,9 +134,9 @@ describe('fitStack', () => {
     })
     const { stack } = fitStack(sums, labels, { ridge: { weights: 0 } })
     const loss = lossOf(stackedVote(stack, sums), labels)
-    for (const factor of [0.8, 0.9, 1.1, 1.25]) {
+    for (const factor of [0.9, 0.95, 1.05, 1.1]) {
       const weights = stack.weights.map((weight) => factor * weight)
-      expect(loss).toBeLessThan(lossOf(stackedVote({ weights }, sums), labels) + 0.002)
+      expect(loss).toBeLessThan(lossOf(stackedVote({ weights }, sums), labels))
     }
   })
 

@@ -34,7 +34,7 @@ export const stackObjective = (
   ridge: StackRidge,
   included?: Uint8Array | undefined,
 ): StackObjective => {
-  const { members: K, classes: C, slots: M, classOf, logs } = rows
+  const { members: K, classes: C, slots: M, leading, sampledLog, classOf, logs } = rows
   const biasAt = ridge.bias === undefined ? -1 : K
   const deviationsAt = ridge.deviations === undefined ? -1 : K + (biasAt < 0 ? 0 : C)
   const size = K + (biasAt < 0 ? 0 : C) + (deviationsAt < 0 ? 0 : K * C)
@@ -54,7 +54,7 @@ export const stackObjective = (
     for (let slot = 0; slot < M; slot++) {
       const c = classOf[row * M + slot] ?? 0
       const start = (row * M + slot) * K
-      let logit = biasAt < 0 ? 0 : (at[biasAt + c] ?? 0)
+      let logit = (slot < leading ? 0 : sampledLog) + (biasAt < 0 ? 0 : (at[biasAt + c] ?? 0))
       for (let k = 0; k < K; k++) logit += (at[k] ?? 0) * (logs[start + k] ?? 0)
       if (deviationsAt >= 0)
         for (let k = 0; k < K; k++) logit += (at[deviationsAt + k * C + c] ?? 0) * (logs[start + k] ?? 0)

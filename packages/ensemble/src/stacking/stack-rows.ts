@@ -1,14 +1,15 @@
-import { KicError } from '@kic/core'
+import { defined, hash32, KicError } from '@kic/core'
 import { topK } from '@kic/scores'
 import type { EnsembleErrorCode } from '../error-code.ts'
 import { checkedStackMembers } from './checked-stack-members.ts'
 import { LEAST_PROBABILITY, type StackMember } from './stack.ts'
 
 /**
- * Classes of a row that the fit looks at: all where there are no more, else the true one and those with the largest product
- * of the members' probabilities. The others together are next to impossible, and would take most of the memory.
+ * Classes of a row that the fit looks at, where there are more: the true one, those with the largest product of the members'
+ * probabilities, and a sample of the others by rank, each of which stands for as many. Without the sample the fit takes no
+ * account of what all of these have together, and its probabilities are too even.
  */
-const MOST_SLOTS = 16
+const [LEADING, SAMPLED] = [16, 16]
 /** Factors of at least 2⁻²⁴ that a double can take. */
 const FACTORS = 40
 
@@ -22,6 +23,10 @@ export interface StackRows {
   readonly classes: number
   /** M, how many classes of each row are looked at. */
   readonly slots: number
+  /** How many of them come before the sampled ones. */
+  readonly leading: number
+  /** The logarithm of how many classes each sampled one stands for. */
+  readonly sampledLog: number
   /** Which they are, the true one first, [N, M]. */
   readonly classOf: Int32Array
   /** Logarithms of the members' probabilities, [N, M, K]. */
@@ -41,7 +46,8 @@ export const stackRows = (
 ): StackRows => {
   const { rows, classes } = checkedStackMembers(caller, members)
   const source = checkedLabels(caller, labels, rows, classes)
-  const slots = Math.min(classes, MOST_SLOTS)
+  const slots = Math.min(classes, LEADING + SAMPLED)
+  const leading = slots === classes ? slots : LEADING
   const classOf = new Int32Array(source.length * slots)
   const logs = new Float32Array(source.length * slots * members.length)
   const agreement = new Float64Array(classes)
@@ -54,7 +60,7 @@ export const stackRows = (
     } else {
       agree(members, row, agreement)
       agreement[label] = Number.NEGATIVE_INFINITY
-      own.set(topK(agreement, slots - 1), 1)
+      own.set(sampledByRank(topK(agreement, classes - 1), row), 1)
     }
     for (const [k, { data, classes: columns, ofClass }] of members.entries()) {
       for (let slot = 0; slot < slots; slot++) {
@@ -65,7 +71,28 @@ export const stackRows = (
       }
     }
   })
-  return { rows: source.length, members: members.length, classes, slots, classOf, logs, source }
+  const sampledLog = Math.log((classes - leading) / Math.max(1, slots - leading))
+  return {
+    rows: source.length,
+    members: members.length,
+    classes,
+    slots,
+    leading,
+    sampledLog,
+    classOf,
+    logs,
+    source,
+  }
+}
+
+/** The leading ones of a ranking, and one of each equal part of the others, at another place in each row. */
+const sampledByRank = (ranking: ArrayLike<number>, row: number): number[] => {
+  const first = LEADING - 1
+  const part = (ranking.length - first) / SAMPLED
+  const place = hash32(row) / 2 ** 32
+  return Array.from({ length: first + SAMPLED }, (_, i) =>
+    defined(ranking[i < first ? i : first + Math.floor((i - first + place) * part)]),
+  )
 }
 
 /** The sum of the members' logarithms for each class, by products, as logarithms take long. */

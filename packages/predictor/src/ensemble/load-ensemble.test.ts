@@ -133,6 +133,31 @@ describe('an ensemble', () => {
     }
   })
 
+  it('answers by its stacks: weighted logarithms and biases', async () => {
+    const bias = GROUPS.map((_, c) => c / 10)
+    const stacked = join(folder, 'stacked.json')
+    await saveEnsemble(stacked, {
+      ...ensembleOf(members.map(({ weight: _, ...member }) => member)),
+      scheme: 'stacked',
+      stacks: [{ level: 'group', weights: [0.4, 0.9], bias }],
+    })
+    const predictor = await loadPredictor(stacked, { precision: 'float32' })
+    try {
+      for (const text of texts) {
+        const [first, second] = [await byCode(models[0], text, 2), await byCode(models[1], text, 1)]
+        const logits = GROUPS.map(
+          (code, c) =>
+            0.4 * Math.log(first.get(code) ?? -1) + 0.9 * Math.log(second.get(code) ?? -1) + (bias[c] ?? 0),
+        )
+        const wanted = softmaxRows(logits, GROUPS.length)
+        for (const { code, confidence } of coded(await predictor.predict(text, { topK: 5 })).top)
+          expect(confidence).toBeCloseTo(wanted[GROUPS.indexOf(code)] ?? -1, 5)
+      }
+    } finally {
+      await predictor.dispose()
+    }
+  })
+
   it('stops on abort, and rejects calls after dispose', async () => {
     const reason = new Error('enough')
     await expect(ensemble.predict('쌀', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
