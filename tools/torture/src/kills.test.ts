@@ -23,7 +23,7 @@ it('is bit-identical after SIGKILL, and after its newest checkpoint is truncated
     expect(await scenario(join(folder, `disk-${i}`), undisturbed)).toMatchObject({ failure: undefined })
   }
   await rm(folder, { recursive: true })
-}, 60_000)
+}, 180_000)
 
 it('detects one changed bit, and a missing tensor', () => {
   const of = (value: number) => ({ dtype: 'float32', shape: [1], data: Float32Array.of(value) }) as const
