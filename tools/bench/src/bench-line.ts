@@ -88,11 +88,15 @@ export const readableLine = (line: BenchLine): string => {
     line.p99Ms === undefined
       ? ''
       : ` · p99 ${line.p99Ms} ms${line.peerP99Ms === undefined ? '' : `, peer ${line.peerP99Ms} ms`} `
+  const processor =
+    line.cpuMs === undefined || line.peerCpuMs === undefined
+      ? ''
+      : ` · processor ${line.cpuMs} ms, peer ${line.peerCpuMs} ms`
   const memory =
     line.quarterMegabytes === undefined
       ? ''
       : `, ${line.peakMegabytes} MB (${line.quarterMegabytes} MB after a quarter)`
-  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${latency}${check}${memory}`.trimEnd()
+  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${latency}${processor}${check}${memory}`.trimEnd()
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`

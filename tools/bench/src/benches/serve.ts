@@ -8,11 +8,14 @@ import { kicOfSources, startKicServe } from '@kic/tool-serve-check'
 import type { BenchFilter } from '../bench-filter.ts'
 import { type BenchLine, benchLine, round, withPeer } from '../bench-line.ts'
 import { httpLoad, type LoadResult } from '../http-load.ts'
+import { median } from '../median-time.ts'
 import type { PipelineServerJob } from '../pipeline-server.ts'
 import { processorTime } from '../processor-time.ts'
 
 const CLIENTS = [1, 16, 128]
-const SECONDS = 8
+/** The servers take turns, so that what else the machine does meets both. */
+const ROUNDS = 5
+const SECONDS = 2
 const WARM_UP_SECONDS = 3
 const TEXTS = 2000
 
@@ -26,8 +29,7 @@ export async function* serveBench(wanted: BenchFilter): AsyncGenerator<BenchLine
   const texts = Array.from(rows, joinFields)
   const configs = CLIENTS.map((clients) => ({ clients, config: `model-mini, ${clients} clients` }))
   for (const { clients, config } of configs.filter((one) => wanted(one.config, 'kic serve'))) {
-    const own = await measured(() => startKicServe(kicOfSources()), clients, texts)
-    const peer = await measured(startPipeline, clients, texts)
+    const [own, peer] = await measured(clients, texts)
     const requests = own.requestsPerSecond
     const line = withPeer(
       benchLine('serve', config, 'kic serve', 1000 / requests, 1),
@@ -59,23 +61,47 @@ interface LoadedServer {
   stop(): Promise<unknown>
 }
 
+interface Measured extends LoadResult {
+  /** Processor time per request. */
+  readonly cpuMs: number
+}
+
+/** Medians of both servers, own first. */
 const measured = async (
-  start: () => Promise<LoadedServer>,
   clients: number,
   texts: readonly string[],
-): Promise<LoadResult & { readonly cpuMs: number }> => {
-  const { url, process, stop } = await start()
+): Promise<[own: Measured, peer: Measured]> => {
+  const own = await startKicServe(kicOfSources())
+  const peer = await startPipeline()
   try {
-    await httpLoad({ url, texts, clients, seconds: WARM_UP_SECONDS })
-    const cpu = async (): Promise<number> => (await processorTime(process.pid ?? 0)) ?? Number.NaN
-    const before = await cpu()
-    const result = await httpLoad({ url, texts, clients, seconds: SECONDS })
-    const cpuMs = ((await cpu()) - before) / (result.requestsPerSecond * SECONDS)
-    return { ...result, cpuMs: round(cpuMs, 3) }
+    for (const { url } of [own, peer]) await httpLoad({ url, texts, clients, seconds: WARM_UP_SECONDS })
+    const results: [Measured[], Measured[]] = [[], []]
+    for (let round = 0; round < ROUNDS; round++) {
+      results[0].push(await oneRound(own, clients, texts))
+      results[1].push(await oneRound(peer, clients, texts))
+    }
+    return [medians(results[0]), medians(results[1])]
   } finally {
-    await stop()
+    await Promise.all([own.stop(), peer.stop()])
   }
 }
+
+const oneRound = async (
+  { url, process }: LoadedServer,
+  clients: number,
+  texts: readonly string[],
+): Promise<Measured> => {
+  const cpu = async (): Promise<number> => (await processorTime(process.pid ?? 0)) ?? Number.NaN
+  const before = await cpu()
+  const result = await httpLoad({ url, texts, clients, seconds: SECONDS })
+  return { ...result, cpuMs: ((await cpu()) - before) / (result.requestsPerSecond * SECONDS) }
+}
+
+const medians = (rounds: readonly Measured[]): Measured => ({
+  requestsPerSecond: median(rounds.map((one) => one.requestsPerSecond)),
+  p99Ms: median(rounds.map((one) => one.p99Ms)),
+  cpuMs: round(median(rounds.map((one) => one.cpuMs)), 3),
+})
 
 const startPipeline = async (): Promise<LoadedServer> => {
   const child = fork(new URL('../pipeline-server.ts', import.meta.url))
