@@ -104,9 +104,10 @@ it.runIf(process.platform !== 'win32')(
 
 it.runIf(process.platform !== 'win32')('stays until a program that handles signals has ended', async () => {
   const { child, exit, told } = await holder(
-    `await new Promise((end) => { finish = end; setInterval(() => undefined, 50) })
+    `const running = setInterval(() => undefined, 50)
+     await new Promise((end) => { finish = end })
      console.log(existsSync(${JSON.stringify(lockFile())}))
-     setTimeout(() => process.exit(0), 50)`,
+     clearInterval(running)`,
     'let finish; process.once("SIGTERM", () => setTimeout(() => finish(), 100))',
   )
   child.kill('SIGTERM')
