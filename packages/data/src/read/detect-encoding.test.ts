@@ -110,6 +110,14 @@ describe('UTF-16', () => {
     )
   })
 
+  it('is recognised in a short table of letters and middle dots', async () => {
+    const table = '번호,내용\r\n0,논ㄱ·ㄱ벼\r\n1,논··ㆍ…\r\n'
+    for (const encoding of ['utf-16le', 'utf-16be'] as const)
+      expect(
+        (await loadRows(encode(table, encoding), { columns: { id: '번호', text: '내용' } })).report.encoding,
+      ).toBe(encoding)
+  })
+
   it('is reported', async () => {
     const { report } = await loadRows(encode('text\n벼\n', 'utf-16be', true), { name: 'a.txt' })
     expect(describeReport(report)).toBe(

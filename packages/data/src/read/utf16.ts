@@ -54,7 +54,9 @@ const judge = (
   text: string,
 ): { readonly ascii: number; readonly likely: number; readonly length: number } => {
   const ascii = text.match(/[\t\n\r\x20-\x7e]/g)?.length ?? 0
-  const eastAsian = text.match(/[\u3000-\u303f\uac00-\ud7a3\uff00-\uffef]|\p{Script=Han}/gu)?.length ?? 0
+  const eastAsian =
+    text.match(/[\u00b7\u2010-\u203f\u3000-\u303f\u3131-\u318e\uac00-\ud7a3\uff00-\uffef]|\p{Script=Han}/gu)
+      ?.length ?? 0
   return { ascii, likely: ascii + eastAsian, length: text.length }
 }
 
