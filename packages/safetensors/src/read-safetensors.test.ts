@@ -176,7 +176,7 @@ const UNREAD: readonly [dtype: string, bits: number][] = [
 ]
 
 describe('a tensor of a type that is not read', () => {
-  it.each(UNREAD)('%s is passed over unless it is used', (dtype, bits) => {
+  it.each(UNREAD)('ignores %s unless it is used', (dtype, bits) => {
     const bytes = bits // of eight elements
     const w = { dtype: 'F32', shape: [1], data_offsets: [bytes, bytes + 4] }
     const content = file(

@@ -207,7 +207,7 @@ describe('close', () => {
     agent.destroy()
   })
 
-  it('goes on listening while load balancers learn of it', async () => {
+  it('keeps listening until load balancers have noticed', async () => {
     const { server } = await start({ drain: 0.3 })
     const closed = server.close()
     expect((await fetch(`${server.url}/ready`)).status).toBe(503)

@@ -73,7 +73,7 @@ describe('encode and decode equal the official tokenizer', () => {
     }
   })
 
-  it('texts of ids, punctuation joined and unknown ids passed over', async () => {
+  it('decodes ids, joins punctuation and skips unknown ids', async () => {
     const rust = rustTokenizer(json)
     const ids = fc.array(fc.integer({ min: 0, max: tokenizer.vocabSize + 3 }), { maxLength: 30 })
     await fc.assert(

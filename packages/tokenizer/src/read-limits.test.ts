@@ -96,7 +96,7 @@ describe('the sections truncation and padding', () => {
     ['truncation.direction', { truncation: { ...truncation, direction: 'Up' } }, {}, 'bad-json'],
     ['truncation.max_length', { truncation: { ...truncation, max_length: 0 } }, {}, 'bad-json'],
     ['split_special_tokens', {}, { split_special_tokens: true }, 'unsupported-component'],
-  ])('%s that would be passed over is refused by name', (name, change, tokenizerConfig, code) => {
+  ])('refuses %s by name, which would be ignored', (name, change, tokenizerConfig, code) => {
     const make = () => createTokenizer({ tokenizerJson: { ...json, ...change }, tokenizerConfig })
     expect(make).toThrowError(expect.objectContaining({ code: `tokenizer/${code}` }))
     expect(make).toThrowError(name)

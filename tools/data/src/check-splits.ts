@@ -74,7 +74,7 @@ const judge = (
 }
 
 /**
- * Splits a file's rows 80/10/10 and into 10 folds, and checks on the texts themselves that none stands in two parts, and
+ * Splits a file's rows 80/10/10 and into 10 folds, and checks on the texts themselves that none is in two parts, and
  * that the share of each class above 1,000 rows in every part is its share in all, within 1 % of that share.
  */
 export const checkSplits = async (file: string, seed: number): Promise<Report> => {

@@ -55,7 +55,7 @@ program
 
 program
   .command('check-splits')
-  .description('checks that no text stands in two parts, and that large classes keep their proportions')
+  .description('checks that no text is in two parts, and that large classes keep their proportions')
   .argument('<file>')
   .option('--seed <number>', 'of the split', wholeNumber, 42)
   .action(async (file: string, { seed }: { seed: number }) => print(await checkSplits(file, seed)))

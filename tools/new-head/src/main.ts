@@ -8,7 +8,7 @@ import { recipeCommands } from './recipe-commands.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-/** Copies all files that git knows or would add, so that nothing built or installed comes along. */
+/** Copies all files that git tracks or would add, and nothing built or installed. */
 const copyRepository = async (target: string): Promise<void> => {
   const { stdout } = await promisify(execFile)(
     'git',

@@ -59,7 +59,7 @@ export const startKicServe = async (
       const url = /"url":"([^"]+)"/.exec(printed)?.[1]
       if (url === undefined || !printed.includes('"event":"ready"')) return
       settle()
-      // The log goes on, and is read on, but not kept.
+      // Later log lines are read and dropped.
       child.stdout.off('data', read).resume()
       resolve(url)
     }

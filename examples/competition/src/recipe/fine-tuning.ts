@@ -5,7 +5,7 @@ import type { MemberRecipe } from './members.ts'
 import type { Augmentation, FineTuning } from './recipe.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Small data is passed over more often, so that every run makes about as many updates; but not without end. */
+/** Small data gets more epochs, up to a limit, so that every run makes about as many updates. */
 export const fineTuningOf = ({ recipe, task }: Workspace, { size }: MemberRecipe): FineTuning => {
   const found = recipe.fineTuning[size]
   if (found === undefined)

@@ -27,7 +27,7 @@ export interface FreshSize {
 
 /** How classifiers of a size learn. */
 export interface FineTuning {
-  /** Passes over `maxTrainingRows` rows; fewer rows are passed over more often. */
+  /** Epochs over `maxTrainingRows` rows; with fewer rows, epochs increase. */
   readonly epochs: number
   readonly learningRate: number
 }
@@ -83,7 +83,7 @@ const NGRAMS: readonly NgramRecipe[] = [
 /** Small encoders learn sooner from weights that spread more than the published 0.02. */
 const fresh = (size: Omit<FreshSize, 'initializerRange'>): FreshSize => ({ ...size, initializerRange: 0.06 })
 
-/** Small encoders that begin with nothing, or with TAPT on the task's own texts, for two cores. */
+/** Small encoders for two cores, trained from scratch or from TAPT on the task's own texts. */
 export const laptop: Recipe = {
   name: 'laptop',
   generatedRows: 40_000,

@@ -69,5 +69,4 @@ export class ByteCursor {
   }
 }
 
-const ended = (position: number) =>
-  refused('damaged', `the pickle is cut off: it goes on after byte ${position}.`)
+const ended = (position: number) => refused('damaged', `the pickle is truncated at byte ${position}.`)

@@ -95,7 +95,7 @@ describe('a tensor of an unsupported type', () => {
     ['float8_e4m3fn', { ...x, untyped: 'float8_e4m3fn' }, new Uint8Array(2)],
     ['uint32', { ...x, untyped: 'uint32', elements: 8 }, new Uint8Array(8)],
     ['float9_of_tomorrow', { ...x, untyped: 'float9_of_tomorrow', elements: 3 }, new Uint8Array(3)],
-  ] as const)('%s is passed over unless it is used', async (dtype, made, values) => {
+  ] as const)('ignores %s unless it is used', async (dtype, made, values) => {
     const path = join(folder, 'file.bin')
     await writeFile(path, legacyFile(stateDictPickle([made, w]), { 1: values, 0: Float32Array.of(3, 4) }))
     const file = await openTorch(path)

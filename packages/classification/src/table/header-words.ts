@@ -24,7 +24,7 @@ export const englishWords: HeaderWords = {
 }
 
 /**
- * A header cell or a level's name as it is compared: small letters, one space for every other sign, without what stands in
+ * A header cell or a level's name as it is compared: small letters, one space for every other sign, without the text in
  * brackets. 'Section_Code (21)' is 'section code'.
  */
 export const headerKey = (cell: string): string =>

@@ -51,7 +51,7 @@ export const parentsByOrder = (
   if (childless.length > 0)
     throw fail(
       'classification/order',
-      'rows must stand in the published order, each class above those that belong to it',
+      'rows must be in the published order, each class above its children',
       childless.map(({ line, code }) => ({ line, received: `${quoted(code)} with none below it` })),
       'Sort the rows so, or give a column of parents; if codes lost leading zeros, take the published file.',
     )

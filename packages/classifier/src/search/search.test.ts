@@ -139,7 +139,7 @@ describe('search', () => {
       { maxSteps: 1, space: { learningRate: [1e38, 1e-2] }, schedule: { kind: 'constant' as const } },
       'Lower the learning rate',
     ],
-  ])('goes on after a trial with %s', async (_, more, failure) => {
+  ])('continues after a trial with %s', async (_, more, failure) => {
     const result = await search(rows, { ...options, ...more, epochs: 1, trials: 2 })
     expect(result.trials.map(({ scores }) => scores.at(-1)?.failure)).toEqual([
       undefined,

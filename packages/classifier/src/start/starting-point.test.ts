@@ -44,7 +44,7 @@ describe('startingPoint', () => {
     expect(fresh.tokenizer.encode('striker')).not.toContain(fresh.tokenizer.specialTokens.unk.id)
   })
 
-  it('goes on with a saved classifier: head, classes and their order', async () => {
+  it('starts from a saved classifier: head, classes and their order', async () => {
     const point = await from({ classes: ['science', 'sport'] })
     expect(point.pretrained).toBe('classifier')
     expect(point.initial).toEqual(fresh.initial)

@@ -178,7 +178,7 @@ describe('trainClassifier', () => {
     expect(report.classes.map(({ recall }) => recall)).toEqual([0, 0, 1])
   })
 
-  it('goes on with a saved classifier and its head', async () => {
+  it('trains a saved classifier further, with its head', async () => {
     const output = join(folder, 'more')
     const more = { ...newsTraining, output, from: model(), epochs: 1, export: ['float32' as const] }
     const { report } = await trainClassifier(newsRows(60, 5), { ...more, learningRate: 1e-6 })

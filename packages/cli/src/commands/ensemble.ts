@@ -9,6 +9,7 @@ import { knownNotes } from '../default-classification.ts'
 import { errStream } from '../err-stream.ts'
 import type { Finish } from '../finish.ts'
 import { addBudget } from '../input/budget-option.ts'
+import { precisionOption } from '../input/precision-option.ts'
 import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
@@ -53,13 +54,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
         .choices(['path', 'published'])
         .default('path'),
     )
-    .addOption(
-      new Option('--precision <name>', 'weights of networks; default: the fastest of each').choices([
-        'int8',
-        'float32',
-        'float16',
-      ]),
-    )
+    .addOption(precisionOption('weights of networks; default: the fastest of each'))
     .option(
       '--calibrate <files...>',
       'labelled rows that no model was trained on: calibrate the vote and measure the budgets fast and best',

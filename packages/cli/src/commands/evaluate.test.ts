@@ -55,7 +55,7 @@ it('judges a model on labelled rows, and calibrates it', async () => {
   expect(words.out).toContain('calibrated on 41 rows of rows.tsv')
 })
 
-it('refuses to calibrate the model that comes along, and rows without labels', async () => {
+it('refuses to calibrate the bundled model, and rows without labels', async () => {
   expect(await kic('evaluate', '--calibrate')).toMatchObject({
     code: 1,
     err: expect.stringContaining('cli/calibrate'),

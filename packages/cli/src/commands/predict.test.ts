@@ -120,7 +120,7 @@ describe('kic predict', () => {
     expect(formula?.text).toBe("'=cmd 국수")
   })
 
-  it('writes no cell that a spreadsheet program would run, whatever stands in ids and texts', async () => {
+  it('writes no cell that a spreadsheet program would run, whatever ids and texts contain', async () => {
     const evil = ['=1+1', '+쌀', '-쌀', '@쌀', '＝쌀', '\t=쌀', '"=쌀"', '=HYPERLINK("x";"쌀")']
     const rows = evil.map(
       (text, i) => `"${text.replaceAll('"', '""')}${i}","${text.replaceAll('"', '""')} 쌀"`,
@@ -368,7 +368,7 @@ describe('kic predict', () => {
     expect(err).toContain(`${done.length} rows are finished`)
   })
 
-  it('reports a line of 100 MB without holding it, and goes on', async () => {
+  it('reports a line of 100 MB without holding it, and continues', async () => {
     const piece = Buffer.alloc(1 << 20, 'a')
     async function* input() {
       yield Buffer.from('쌀\n')

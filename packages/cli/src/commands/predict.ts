@@ -1,7 +1,7 @@
 import { KicError } from '@kic/core'
 import { checkOutputFile } from '@kic/core/node'
 import type { BudgetName } from '@kic/ensemble'
-import type { Predictor } from '@kic/predictor'
+import type { Precision, Predictor } from '@kic/predictor'
 import { thresholdFor } from '@kic/scores'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
@@ -12,6 +12,7 @@ import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import type { Finish } from '../finish.ts'
 import { addBudget } from '../input/budget-option.ts'
+import { precisionOption } from '../input/precision-option.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
@@ -22,7 +23,7 @@ interface Options extends ReadingOptions, OutputOptions {
   readonly format: 'auto' | 'lines'
   readonly keepColumns?: boolean
   readonly model?: string
-  readonly precision?: 'int8' | 'float32' | 'float16'
+  readonly precision?: Precision
   readonly budget?: BudgetName
   readonly top: number
   readonly reviewBelow?: number
@@ -50,13 +51,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
   addReadingOptions(command, 'text=Description,id=Number', ONLY_COUNTED)
     .option('--keep-columns', 'copy the other columns of the input to the output')
     .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
-    .addOption(
-      new Option('--precision <name>', 'weights to run; default: the fastest in the folder').choices([
-        'int8',
-        'float32',
-        'float16',
-      ]),
-    )
+    .addOption(precisionOption('weights to run; default: the fastest in the folder'))
     .option('-k, --top <n>', 'number of candidates per text', positiveInteger, 3)
     .option('--review-below <share>', 'mark answers below this confidence for review', share)
     .addOption(

@@ -81,7 +81,7 @@ it('decomposed and composed texts train the same model, which knows as much save
   expect(evaluation.levels.group.accuracy).toBeCloseTo(Number(told), 3)
   expect(evaluation.levels.group.accuracy).toBeLessThan(1)
 
-  // The engine's logits of prepared texts are the predictor's of the texts as they stand in the file.
+  // The engine's logits of prepared texts are the predictor's of the raw texts in the file.
   expect(await loadPreparation(model)).toEqual(defaultPreparation)
   const read = await loadRows(files.noisy, { classification: ksic10 })
   const { rows } = prepareRows(read.rows)
@@ -105,7 +105,7 @@ it('decomposed and composed texts train the same model, which knows as much save
   engine.dispose()
 }, 120_000)
 
-it('goes on as the model was prepared that it begins with, and says where none says how', async () => {
+it('prepares texts as the initial model did, and warns if the model does not say how', async () => {
   const file = await write('more.tsv', (text) => text)
   const [pretrained, model] = [join(folder, 'pretrained'), join(folder, 'from')]
   const tapt = ['tapt', file, '-o', pretrained, '--epochs', '1', ...sizes]

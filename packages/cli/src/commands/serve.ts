@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { KicError } from '@kic/core'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Precision } from '@kic/predictor'
+import { type Command, InvalidArgumentError } from 'commander'
 import { bundledModel, knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
+import { precisionOption } from '../input/precision-option.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
 
 interface Options {
   readonly model?: string
-  readonly precision?: 'int8' | 'float32' | 'float16'
+  readonly precision?: Precision
   readonly port: number
   readonly host: string
   readonly apiKeysFile?: string
@@ -30,13 +32,7 @@ export const addServe = (program: Command, io: Io): void => {
     .command('serve')
     .description('Serves a model over HTTP until it is interrupted.')
     .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
-    .addOption(
-      new Option('--precision <name>', 'weights to run; default: the fastest in the folder').choices([
-        'int8',
-        'float32',
-        'float16',
-      ]),
-    )
+    .addOption(precisionOption('weights to run; default: the fastest in the folder'))
     .option('--port <n>', 'port to listen on; 0 picks a free one', port, 8080)
     .option('--host <address>', 'address to listen on; 0.0.0.0 listens on all interfaces', '127.0.0.1')
     .option('--api-keys-file <file>', 'accepted API keys, one per line; default: none is required')

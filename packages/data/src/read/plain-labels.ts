@@ -11,7 +11,7 @@ const LABEL = 'label'
 const MOST_KNOWN = 10_000
 
 /**
- * A reader of labels that no classification knows: whatever stands in a column of labels or codes is the label, as it
+ * A reader of labels without a classification: the content of a column of labels or codes is the label, as it
  * is written. Columns of levels, such as `digit_1`, give a label each, called as the column is.
  */
 export const plainLabelReader = ({

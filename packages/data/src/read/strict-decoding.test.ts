@@ -32,7 +32,7 @@ describe('decodeStrict', () => {
     expect(decodeStrict(bytes(0xed, 0xa0, 0x80), 'utf-8')).toBeUndefined()
   })
 
-  it('keeps a U+FFFD that stands in the file', () => {
+  it('keeps a U+FFFD of the file', () => {
     expect(decodeStrict(bytes(0xef, 0xbf, 0xbd), 'utf-8')).toBe('\ufffd')
   })
 })

@@ -2,7 +2,7 @@ import { createRandom, defined } from '@kic/core'
 import { describe, expect, it } from 'vitest'
 import { withTypo } from './typo.ts'
 
-// Every vowel of Korean stands in it.
+// It contains every Korean vowel.
 const text = '얘기해 쇠 왜가리 훼 위 의류 예식 여름 카센터 교복 자동차부품 제조 야구 과일 원 크기'
 
 /** Initial, vowel and final of a syllable, by Unicode's own decomposition. */

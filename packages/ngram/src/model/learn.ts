@@ -20,7 +20,7 @@ type LearnedTensor = readonly [name: string, tensor: HostTensor]
 /**
  * Learns the tensors of a model, one after the other.
  *
- * @param onClass told how many classes of a linear model are done
+ * @param onClass receives the number of finished classes of a linear model
  */
 export function* learn(
   settings: NgramSettings,

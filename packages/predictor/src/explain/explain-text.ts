@@ -7,7 +7,7 @@ import { type TextUnits, textUnits, without } from './text-units.ts'
 import { unitWeights } from './unit-weights.ts'
 
 /** The units of the largest weights, of which the strongest three are found by trying all triples. */
-const CONTENDERS = 6
+const CONTENDERS = 7
 /** Probabilities below it count as equal: a model's last digits are no evidence. */
 const LEAST = 1e-6
 

@@ -41,7 +41,7 @@ const ROOM_FOR_ERRORS = 3
  * as rarely as one. `thresholdFor` gives the point estimate, which is too low in up to half of all draws.
  *
  * The guarantee is about answers from the same population as the validation rows: rows are independent draws, and had no
- * part in training, temperature or choice of the model. Thresholds with too few rows are passed over; this is exact if
+ * part in training, temperature or choice of the model. Thresholds with too few rows are skipped; this is exact if
  * accuracy does not rise where confidence falls, or if the thresholds that miss the accuracy have enough rows.
  *
  * @throws KicError `scores/accuracy` unless accuracy and confidence level are between 0 and 1, both excluded;

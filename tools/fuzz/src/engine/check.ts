@@ -203,7 +203,7 @@ const refusal = (error: unknown, where: string): Verdict => {
 export const check = async (kind: Kind, program: Program, engines: Engines): Promise<Verdict> =>
   kind === 'export' ? checkExport(program) : checkCompiled(program, engines)
 
-/** Records a program, at the sizes that it was generated at, and runs nothing; refusals are passed over. */
+/** Records a program, at the sizes that it was generated at, and runs nothing; refusals are ignored. */
 export const recordOnly = (program: Program): void => {
   const feeds = Object.fromEntries(
     program.inputs.map((input, i) => [inputName(i), hostTensorOf(input, shapeAt(input.dims, GENERATED_AT))]),

@@ -5,7 +5,7 @@ import { generate } from './generate.ts'
 import { printed } from './print.ts'
 import { shrink } from './shrink.ts'
 
-/** The name under which the recorder stands in TensorFlow.js's registry. */
+/** The recorder's name in TensorFlow.js's registry. */
 const RECORDER = 'kic-recorder'
 
 /** Kernels that no program reaches, and why. */
