@@ -16,6 +16,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     restoreMocks: true,
+    setupFiles: ['tools/fuzz/src/properties/reproducible.ts'],
     onConsoleLog: (log) => !log.includes(BANNER),
     projects: [
       { extends: true, test: { name: 'plain', include: [PLAIN], isolate: false } },
