@@ -3,6 +3,7 @@ import { type LoadPredictorOptions, predictorFrom } from './load-from.ts'
 import type { FolderOptions } from './model/folder-options.ts'
 import type { ModelFiles } from './model/model-files.ts'
 import { sourceIn } from './model/node-source.ts'
+import { recordFiles } from './model/recorded-files.ts'
 import { type PredictorTask, taskOf } from './predictor-task.ts'
 import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
 
@@ -15,7 +16,7 @@ export const nodeRuntime = (): Promise<OnnxRuntime> =>
   importRuntime('onnxruntime-node', () => import('onnxruntime-node'))
 
 /**
- * Loads a classifier or an ensemble from disk, on ONNX Runtime's native build.
+ * Loads a classifier or an ensemble from disk, on ONNX Runtime's native build, and identifies it (`info.id`).
  *
  * @param source a folder's path or `file:` URL, an ensemble's file, or any reader of a model's files
  * @throws KicError `predictor/no-onnxruntime`, `predictor/unreadable-file`, and as `openModel`; for an ensemble
@@ -24,8 +25,13 @@ export const nodeRuntime = (): Promise<OnnxRuntime> =>
 export const loadPredictor = async (
   source: string | URL | ModelFiles,
   options: LoadPredictorOptions = {},
-): Promise<Predictor> =>
-  predictorFrom(await sourceIn(source), async () => options.runtime ?? nodeRuntime(), options)
+): Promise<Predictor> => {
+  const { files: found, ensemble } = await sourceIn(source)
+  const { files, digest } = recordFiles(found)
+  const runtime = async () => options.runtime ?? nodeRuntime()
+  const predictor = await predictorFrom({ files, ensemble }, runtime, options)
+  return { ...predictor, info: { ...predictor.info, id: `sha256:${digest()}` } }
+}
 
 /**
  * Reads what a predictor of this source answers, without loading weights.

@@ -2,9 +2,15 @@ import type { Predictor, StreamOptions } from '@kic/predictor'
 import type { Input } from '../input/read-input.ts'
 import { EXIT, type Io } from '../io.ts'
 import { type OutputFormat, type OutputOptions, openAnswerOutput } from './answer-output.ts'
-import { describeTally } from './tally.ts'
+import { describeTally, type Tally } from './tally.ts'
 import { withReasons } from './with-reasons.ts'
 import { writeAnswers } from './write-answers.ts'
+
+/** What became of the rows. */
+export interface Coded {
+  readonly tally: Tally
+  readonly exitCode: number
+}
 
 /** Options of coding, and the destination of the answers. */
 export interface CodingOptions extends OutputOptions {
@@ -24,8 +30,6 @@ export interface CodingOptions extends OutputOptions {
 
 /**
  * Codes rows with a model or an ensemble, writes their answers, and prints a summary on standard error.
- *
- * @returns the exit code
  */
 export const codeRows = async (
   predictor: Predictor,
@@ -41,7 +45,7 @@ export const codeRows = async (
     ...options
   }: CodingOptions,
   io: Io,
-): Promise<number> => {
+): Promise<Coded> => {
   const output = await openAnswerOutput(format, options, { levels: predictor.info.levels, others }, io)
   const streaming: StreamOptions = { topK: top, reviewBelow, signal: io.signal }
   const coded = predictor.stream(rows, streaming)
@@ -49,5 +53,5 @@ export const codeRows = async (
   const { tally, seconds } = await writeAnswers(answers, output, { what, quiet, many }, io)
   const expectation = reviewBelow === undefined ? undefined : predictor.expectation(reviewBelow)
   if (many || reviewBelow !== undefined) io.err(describeTally(tally, many ? seconds : 0, expectation))
-  return tally.rejects > 0 && !quiet ? EXIT.incomplete : EXIT.done
+  return { tally, exitCode: tally.rejects > 0 && !quiet ? EXIT.incomplete : EXIT.done }
 }

@@ -169,7 +169,8 @@ const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<n
   })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
-    return await codeRows(predictor, input, { ...options, what: 'ensemble', format, many: true }, io)
+    const coding = { ...options, what: 'ensemble', format, many: true }
+    return (await codeRows(predictor, input, coding, io)).exitCode
   } finally {
     await predictor.dispose()
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -329,6 +330,44 @@ describe('kic predict', () => {
     const missing = await predict(['-i', input, join(folder, 'none.csv'), '-o', late])
     expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('data/missing-file')])
     await expect(stat(join(folder, 'late'))).rejects.toThrow('ENOENT')
+  })
+
+  it('records what an auditor needs to have the same answers again', async () => {
+    const input = await file('audited.csv', 'id,text\n1,쌀\n2,\n3,쌀 소매\n')
+    const [output, record] = [join(folder, 'audited.out.csv'), join(folder, 'audited.record.json')]
+    const args = ['-i', input, '-o', output, '--review-below', '0.6', '--record', record]
+    const sha256 = async (path: string) =>
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex')
+    expect((await predict(args)).code).toBe(0)
+    const first = JSON.parse(await readFile(record, 'utf8'))
+    expect(first).toMatchObject({
+      command: 'kic predict',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      model: {
+        id: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+        kind: 'model',
+        calibratedOn: 'forty rows',
+      },
+      preparation: { name: 'kic-text', version: 1 },
+      options: { reviewBelow: 0.6 },
+      inputs: [{ path: input, sha256: await sha256(input) }],
+      output: { path: output, sha256: await sha256(output) },
+      rows: { all: 3, unusable: 1 },
+    })
+    expect(first.started <= first.finished).toBe(true)
+    expect((await predict(args)).code).toBe(0)
+    const again = JSON.parse(await readFile(record, 'utf8'))
+    expect({ ...again, started: first.started, finished: first.finished }).toEqual(first)
+    for (const wrong of [
+      ['쌀', '--record', record],
+      ['-i', input, '--record', record],
+      ['-i', input, '-o', output, '--record', output],
+    ])
+      expect((await predict(wrong)).code).toBe(2)
+    expect((await predict(['-i', input, '-o', output, '--record', input])).code).toBe(1)
+    expect(await readFile(input, 'utf8')).toContain('쌀')
   })
 
   it('reads columns of other names, cp949, and gzip', async () => {

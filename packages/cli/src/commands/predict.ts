@@ -7,6 +7,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'
 import { codeRows } from '../answers/code-rows.ts'
+import { startRecord } from '../answers/coding-record.ts'
 import { bundledModel, knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
@@ -29,6 +30,7 @@ interface Options extends ReadingOptions, OutputOptions {
   readonly reviewBelow?: number
   readonly targetAccuracy?: number
   readonly explain?: boolean
+  readonly record?: string
 }
 
 /** `kic predict`: codes texts, standard input or files. */
@@ -66,6 +68,10 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
       '--explain',
       'show which characters carried the first answer and which the second, and the confidence without the strongest three',
     )
+    .option(
+      '--record <file>',
+      'write a record of the run as JSON: digests of model, inputs and output, versions, times, options',
+    )
     .addOption(new Option('--json', 'write one JSON object per row').conflicts('csv'))
     .option('--csv', 'write CSV, the default for files')
     .addOption(
@@ -99,6 +105,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         '  kic predict -i survey.csv.gz --encoding cp949 --columns text=Description,id=Number --bom -o coded.csv\n' +
         '  kic predict -i answers.txt --target-accuracy 0.95 -o coded.jsonl\n' +
         '  kic predict -i answers.txt -m runs/ensemble --budget fast -o coded.csv\n' +
+        '  kic predict -i answers.txt --review-below 0.6 -o coded.csv --record coded.record.json\n' +
         '  cut -f 3 answers.tsv | kic predict --csv | head',
     )
     .action(async (texts: string[], options: Options) => {
@@ -115,7 +122,12 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     throw new InvalidArgumentError(
       '--explain has no columns. Write JSON, with --json or an output that ends in .jsonl.',
     )
+  if (options.record !== undefined && (options.output === undefined || paths === undefined))
+    throw new InvalidArgumentError('--record is about files. Set --input and --output too.')
+  if (options.record !== undefined && options.record === options.output)
+    throw new InvalidArgumentError('--record and --output must be two files.')
   if (options.output !== undefined) await checkOutputFile('kic predict', options.output, paths)
+  if (options.record !== undefined) await checkOutputFile('kic predict', options.record, paths)
   if (paths !== undefined && options.input === undefined && io.inputIsTerminal)
     io.err('Type one text per line and end with Ctrl-D (see kic predict --help).\n')
   // Standard input without a stated format has one text per line.
@@ -146,7 +158,20 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
       )
     }
     const many = paths !== undefined
-    return await codeRows(predictor, input, { ...options, what: 'predict', format, many, reviewBelow }, io)
+    const { record, output } = options
+    const write =
+      record === undefined || output === undefined
+        ? undefined
+        : await startRecord({
+            command: 'kic predict',
+            info: predictor.info,
+            options: { ...options, reviewBelow },
+            inputs: paths ?? [],
+          })
+    const coding = { ...options, what: 'predict', format, many, reviewBelow }
+    const { tally, exitCode } = await codeRows(predictor, input, coding, io)
+    if (record !== undefined && output !== undefined) await write?.(record, { output, tally })
+    return exitCode
   } finally {
     await predictor.dispose()
   }

@@ -24,6 +24,11 @@ export interface ModelInfo {
 export interface PredictorInfo {
   readonly kind: 'model' | 'ensemble'
   readonly name: string
+  /**
+   * Identifies what answers, in Node.js: `sha256:` and the digest of all files that were read, with their paths in the
+   * folder. Another precision, budget or calibration of the same folder has another one.
+   */
+  readonly id?: string | undefined
   /** The model, or the ensemble's models in the order of its members. */
   readonly models: readonly ModelInfo[]
   /** Names of the levels of predictions, coarsest first. */

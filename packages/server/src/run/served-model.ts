@@ -1,9 +1,6 @@
-import { stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { ModelFiles, ModelNotes, Precision, Predictor } from '@kic/predictor'
-import { filesIn, loadPredictor, threadRuntime } from '@kic/predictor/node'
-import { recordFiles } from './recorded-files.ts'
+import { defined } from '@kic/core'
+import type { ModelNotes, Precision, Predictor } from '@kic/predictor'
+import { loadPredictor, threadRuntime } from '@kic/predictor/node'
 
 /** How to load a model. */
 export interface ModelOptions {
@@ -41,26 +38,6 @@ export const loadServedModel = async ({
   ...options
 }: ModelOptions): Promise<ServedModel> => {
   if (typeof model === 'object' && 'predictor' in model) return model
-  const { files, digest } = recordFiles(await filesOf(model))
-  const predictor = await loadPredictor(files, { ...options, batchSize, runtime: threadRuntime(threads) })
-  return { predictor, id: `sha256:${digest()}` }
-}
-
-/** The files at a path. Those of an ensemble's file are its folder's, with the file under its usual name. */
-const filesOf = async (model: string | URL): Promise<ModelFiles> => {
-  const path = typeof model === 'string' && !model.startsWith('file:') ? model : fileURLToPath(model)
-  const found = await stat(path).catch(() => undefined)
-  if (found?.isFile() !== true) return filesIn(path)
-  const { name, read } = filesIn(dirname(path))
-  const names: Readonly<Record<string, string | undefined>> = {
-    'config.json': undefined,
-    'ensemble.json': basename(path),
-  }
-  return {
-    name,
-    read: async (file) => {
-      const known = Object.hasOwn(names, file) ? names[file] : file
-      return known === undefined ? undefined : read(known)
-    },
-  }
+  const predictor = await loadPredictor(model, { ...options, batchSize, runtime: threadRuntime(threads) })
+  return { predictor, id: defined(predictor.info.id) }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ModelFiles } from '@kic/predictor'
+import type { ModelFiles } from './model-files.ts'
 
 /** Files of a model that remember what was read from them. */
 export interface RecordedFiles {
