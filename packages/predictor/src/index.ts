@@ -1,5 +1,5 @@
 export type { AnswerRow } from './answers/answer-row.ts'
-export { type AnswerTable, answerTable } from './answers/answer-table.ts'
+export { type AnswerTable, answerTable, type GuaranteeColumns } from './answers/answer-table.ts'
 export { type AnswersCsv, answersCsv } from './answers/answers-csv.ts'
 export type { PredictOptions, StreamOptions } from './answers/predict-options.ts'
 export type {
