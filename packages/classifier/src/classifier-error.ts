@@ -9,6 +9,7 @@ export type ClassifierErrorCode =
   | 'classifier/level'
   | 'classifier/loss'
   | 'classifier/metric'
+  | 'classifier/not-calibrated'
   | 'classifier/one-class'
   | 'classifier/other-training'
   | 'classifier/output'

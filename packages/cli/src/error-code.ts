@@ -3,6 +3,7 @@ export type CliErrorCode =
   | 'cli/api-keys-file'
   | 'cli/bad-rows'
   | 'cli/calibrate'
+  | 'cli/expected-accuracy'
   | 'cli/few-rows'
   | 'cli/labels'
   | 'cli/level'
@@ -14,5 +15,4 @@ export type CliErrorCode =
   | 'cli/output-encoding'
   | 'cli/sizes'
   | 'cli/space'
-  | 'cli/target-accuracy'
   | 'cli/write-failed'

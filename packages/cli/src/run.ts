@@ -1,6 +1,7 @@
 import { isKicError } from '@kic/core'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { addCalibrate } from './commands/calibrate.ts'
 import { addEnsemble } from './commands/ensemble.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
@@ -50,6 +51,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
   for (const add of [
     addPredict,
     addEvaluate,
+    addCalibrate,
     addInspect,
     addLookUp,
     addTrain,

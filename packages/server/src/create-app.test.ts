@@ -1,3 +1,4 @@
+import { KicError } from '@kic/core'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it, vi } from 'vitest'
@@ -32,6 +33,25 @@ describe('POST /v1/classify', () => {
     expect(test.calls[0]).toMatchObject({ texts: ['쌀'], options: { topK: 0, reviewBelow: 0.8 } })
   })
 
+  it('passes options about guarantees on, and says if the model has none', async () => {
+    const options = { coverage: 0.9, classConditional: true, targetAccuracy: 0.95, confidence: 0.9 }
+    const test = testApp()
+    const { prediction } = (await classify(test, { text: '쌀', ...options })).json()
+    expect(prediction.sets.food).toEqual([{ code: 'A1', name: '쌀', confidence: 0.75 }])
+    expect(test.calls[0]).toMatchObject({ options })
+    for (const code of ['no-guarantees', 'no-threshold']) {
+      const refusing = testApp({
+        before: () => {
+          throw new KicError(`predictor/${code}`, 'received /secret/place/foods')
+        },
+      })
+      const answer = await classify(refusing, { text: '쌀', ...options })
+      expect([answer.statusCode, answer.json().type]).toEqual([409, `urn:kic:problem:${code}`])
+      expect(answer.body).not.toContain('secret')
+      expect(refusing.logged.filter(({ event }) => event === 'failure')).toEqual([])
+    }
+  })
+
   it.each<[string, unknown, number, string, string?]>([
     ['no text', {}, 422, 'invalid-request', ''],
     ['both', { text: 'a', texts: ['a'] }, 422, 'invalid-request', ''],
@@ -43,6 +63,17 @@ describe('POST /v1/classify', () => {
     ['a long text', { text: 'a'.repeat(11) }, 422, 'invalid-request', '/text'],
     ['a fraction of a candidate', { text: 'a', topK: 0.5 }, 422, 'invalid-request', '/topK'],
     ['a confidence above 1', { text: 'a', reviewBelow: 1.1 }, 422, 'invalid-request', '/reviewBelow'],
+    ['a coverage above 1', { text: 'a', coverage: 2 }, 422, 'invalid-request', '/coverage'],
+    ['certainty', { text: 'a', targetAccuracy: 1 }, 422, 'invalid-request', '/targetAccuracy'],
+    ['a confidence in nothing', { text: 'a', confidence: 0.9 }, 422, 'invalid-request', '/confidence'],
+    ['an exact nothing', { text: 'a', exactCoverage: true }, 422, 'invalid-request', '/exactCoverage'],
+    [
+      'two thresholds',
+      { text: 'a', targetAccuracy: 0.9, reviewBelow: 0.5 },
+      422,
+      'invalid-request',
+      '/targetAccuracy',
+    ],
     ['an unknown option', { text: 'a', colour: 'red' }, 422, 'invalid-request', ''],
     ['half of a body', '{"text": "a', 400, 'bad-json'],
     ['no body', '', 400, 'bad-json'],
@@ -325,7 +356,7 @@ describe('GET /openapi.json', () => {
       'Problem',
       'State',
     ])
-    const many = { texts: ['쌀', ''], reviewBelow: 0.9 }
+    const many = { texts: ['쌀', ''], reviewBelow: 0.9, coverage: 0.9 }
     expect(errorsOf('ClassifyRequest', many)).toEqual([])
     expect(errorsOf('ClassifyRequest', { texts: Array(8).fill('a') })).not.toEqual([])
     expect(errorsOf('ClassifyRequest', { text: 'a', texts: ['a'] })).not.toEqual([])

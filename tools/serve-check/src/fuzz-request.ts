@@ -159,6 +159,8 @@ const classification = (random: Random): unknown => {
       random.next() < 0.8 ? Array.from({ length: random.int(12) }, () => random.pick(TEXTS)) : value(random)
   if (random.next() < 0.3) body.topK = random.next() < 0.7 ? random.int(101) : value(random)
   if (random.next() < 0.3) body.reviewBelow = random.next() < 0.7 ? random.next() : value(random)
+  if (random.next() < 0.2) body.coverage = random.next() < 0.7 ? random.next() : value(random)
+  if (random.next() < 0.2) body.targetAccuracy = random.next() < 0.7 ? random.next() : value(random)
   if (random.next() < 0.05)
     body[random.pick(['explain', 'coverage', '__proto__', 'Text', ''])] = value(random)
   return body

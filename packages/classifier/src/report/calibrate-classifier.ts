@@ -1,28 +1,49 @@
 import { isKicError } from '@kic/core'
-import { calibrate, type LabelledText } from '@kic/predictor'
+import { calibrate, guarantee, type LabelledText } from '@kic/predictor'
 import { loadPredictor, type SaveCalibrationOptions, saveCalibration } from '@kic/predictor/node'
+import { classifierError } from '../classifier-error.ts'
+
+export interface CalibrateClassifierOptions extends SaveCalibrationOptions {
+  /**
+   * Leaves temperature and validation curve as they are, so that all rows make guarantees; the rows must not have fitted
+   * them.
+   */
+  readonly keepTemperature?: boolean | undefined
+}
 
 /**
- * Fits temperature and validation curve of a saved classifier or ensemble on rows that it did not learn from, and writes them
- * into its folder.
+ * Fits temperature and validation curve of a saved classifier or ensemble on rows that it did not learn from, makes its
+ * guarantees if the rows suffice, and writes all into its folder.
  *
  * @param on a description of the rows
- * @param onRows called with the number of computed rows; each row is computed twice
- * @param options as in `loadPredictor`, for a folder without `kic.json`; and the budget of an ensemble
- * @throws KicError as `loadPredictor`, `calibrate` and `saveCalibration`
+ * @param onRows called with the number of computed rows
+ * @param options as in `loadPredictor`, for a folder without `kic.json`; the budget of an ensemble; and `keepTemperature`
+ * @throws KicError `classifier/not-calibrated` if a temperature is to be kept that the folder lacks, and as `loadPredictor`,
+ * `calibrate` and `saveCalibration`
  */
 export const calibrateClassifier = async (
   folder: string,
   rows: readonly LabelledText[],
   on: string,
   onRows?: (computed: number) => void,
-  options: SaveCalibrationOptions = {},
+  { keepTemperature = false, ...options }: CalibrateClassifierOptions = {},
 ): Promise<void> => {
-  const raw = await loadPredictor(folder, options)
+  const predictor = await loadPredictor(folder, options)
   try {
-    await saveCalibration(folder, await calibrate(raw, rows, on, onRows), options)
+    const before = predictor.info.calibration
+    if (keepTemperature && before === undefined) {
+      throw classifierError(
+        'classifier/not-calibrated',
+        `calibrateClassifier: keepTemperature needs a calibrated model, received ${folder} without a temperature. Leave it out.`,
+      )
+    }
+    const calibration =
+      keepTemperature && before !== undefined
+        ? { ...before, guarantees: await guarantee(predictor, rows, on, onRows) }
+        : await calibrate(predictor, rows, on, onRows)
+    await saveCalibration(folder, calibration, options)
   } finally {
-    await raw.dispose()
+    await predictor.dispose()
   }
 }
 

@@ -1,5 +1,5 @@
 import { defined } from '@kic/core'
-import { judgeRow, type Predictor } from '@kic/predictor'
+import { judgeRow, type Prediction, type Predictor } from '@kic/predictor'
 import { loadPredictor } from '@kic/predictor/node'
 import { type Expectation, expectationAt, expectedCalibrationError, validationCurve } from '@kic/scores'
 import { evaluatedLabels } from '../rows/evaluated-labels.ts'
@@ -11,6 +11,7 @@ import {
   type LevelScores,
   scoreLevel,
 } from './score-level.ts'
+import { type SetScores, setCounter } from './score-sets.ts'
 
 /** A classifier's scores on labelled rows. */
 export interface Evaluation {
@@ -26,6 +27,8 @@ export interface Evaluation {
   readonly calibrationError?: number | undefined
   /** Expected accuracy at some thresholds, on these rows. The validation curve in the model's folder is authoritative. */
   readonly expectations: readonly Expectation[]
+  /** How often sets of codes have the true one, at some coverages; absent for a model without guarantees. */
+  readonly sets?: readonly SetScores[] | undefined
   /** Scores of each predicted or actual class at the model's own level. */
   readonly classes: readonly ClassReport[]
   /** The most frequent confusions, at most 20. */
@@ -36,7 +39,7 @@ const THRESHOLDS = [0, 0.5, 0.7, 0.9]
 
 /**
  * Evaluates a saved classifier on labelled rows: accuracy and macro-F1 at every level, scores of each class, the most frequent
- * confusions, top-3 accuracy, calibration error, and the effect of review below some thresholds. Each level uses only the
+ * confusions, top-3 accuracy, calibration error, the effect of review below some thresholds, and what sets of codes cover. Each level uses only the
  * rows with a label at that level.
  *
  * @param model a folder, or a loaded classifier
@@ -66,8 +69,13 @@ const evaluate = async (
   const own = levels.at(-1) ?? ''
   const labels = evaluatedLabels(rows, predictor.info)
   const answered: AnsweredRow[] = []
-  for await (const { prediction } of predictor.stream(rows)) {
-    answered.push({ prediction, labels: defined(labels[answered.length]) })
+  const counter =
+    predictor.info.calibration?.guarantees === undefined ? undefined : setCounter(predictor.info)
+  const topK = counter === undefined ? CANDIDATES : predictor.info.classes.length
+  for await (const { prediction } of predictor.stream(rows, { topK })) {
+    const row = { prediction: withFew(prediction), labels: defined(labels[answered.length]) }
+    counter?.add(prediction, row.labels)
+    answered.push(row)
     onRows(answered.length)
   }
   const scores = levels.flatMap((level) => {
@@ -86,10 +94,17 @@ const evaluate = async (
     levels: Object.fromEntries(scores.map(([level, scored]) => [level, scored.scores])),
     ...confidenceScores(answered, own),
     expectations: THRESHOLDS.map((threshold) => expectationAt(curve, threshold)),
+    sets: counter?.scores(),
     classes: finest?.classes ?? [],
     confusions: finest?.confusions ?? [],
   }
 }
+
+/** Candidates of an answer that are kept. */
+const CANDIDATES = 3
+
+const withFew = (prediction: Prediction): Prediction =>
+  prediction.status === 'unusable' ? prediction : { ...prediction, top: prediction.top.slice(0, CANDIDATES) }
 
 /** Quality of the probabilities, on rows with a label at the model's own level. */
 const confidenceScores = (

@@ -36,6 +36,8 @@ export interface FitTaskOptions {
   readonly engine: Engine
   readonly task: Task
   readonly config: ClassifierConfig
+  /** The rows that the training is evaluated on and that choose among its parameters; default: the validation rows. */
+  readonly watched?: readonly TaskRow[] | undefined
   /** Instead of the config's. */
   readonly loss?: LossName | ClassifierLoss | undefined
   readonly checkpoints?: TrainOptions['checkpoints']
@@ -53,7 +55,7 @@ export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
   /** In class order. */
   readonly classes: readonly string[]
   readonly learningRate: number
-  /** Metrics of these parameters on the validation rows; empty without such rows. */
+  /** Metrics of these parameters on the watched rows; empty without such rows. */
   readonly metrics: Metrics
   readonly result: Omit<TrainResult, 'params' | 'averaged' | 'best'>
   /** Logits and probabilities of rows, by the engine. */
@@ -61,12 +63,12 @@ export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
 }
 
 /**
- * Trains a classifier on a task's training rows, and evaluates it on the validation rows during training.
+ * Trains a classifier on a task's training rows, and evaluates it on the watched rows during training.
  *
  * @throws the signal's reason if the signal ended the training; KicError as `startingPoint` and `fitClassifier`
  */
 export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
-  const { engine, task, config, output } = options
+  const { engine, task, config, output, watched = task.validation } = options
   if (config.from === undefined) output.say('learning a vocabulary')
   const start = await startingPoint({
     from: config.from,
@@ -116,9 +118,9 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
       coarser: coarserLevels(task, classes),
       classWeights: classWeightsOf(config, classes, training.labels),
       evaluate:
-        task.validation.length === 0
+        watched.length === 0
           ? undefined
-          : { ...evaluation(config), run: validationMetrics(predictor, rowsOf(task.validation)) },
+          : { ...evaluation(config), run: validationMetrics(predictor, rowsOf(watched)) },
       checkpoints: options.checkpoints,
       callbacks: [...output.training(options.label), ...(options.callbacks ?? [])],
       rowName: (row) => task.train[row]?.id ?? String(row + 1),

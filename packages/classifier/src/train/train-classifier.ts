@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { checkOutputFolder } from '@kic/core/node'
+import { calibrationHalves } from '@kic/predictor'
 import { nodeRuntime } from '@kic/predictor/node'
 import { loadHead, replaceModel } from '@kic/roberta/node'
 import { checkSameData } from '@kic/trainer/node'
@@ -69,6 +70,8 @@ export const trainClassifier = async (
       engine,
       task,
       config: startingConfig(config, from, prepared),
+      // The others guarantee something about the trained model, so they must not choose it.
+      watched: config.calibrate ? calibrationHalves(task.validation, task.level).choosing : undefined,
       loss: options.loss,
       checkpoints: training.checkpoints('checkpoints', config.checkpoints),
       callbacks: [rate, ...(options.callbacks ?? [])],

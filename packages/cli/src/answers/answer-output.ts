@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { type AnswerRow, answersCsv, answerTable } from '@kic/predictor'
+import { type AnswerRow, answersCsv, answerTable, type GuaranteeColumns } from '@kic/predictor'
 import { InvalidArgumentError } from 'commander'
 import type { Io } from '../io.ts'
 import { humanFormat, jsonFormat } from './format-answers.ts'
@@ -56,23 +56,29 @@ export const outputFormat = (
   return output === undefined ? fallback : 'csv'
 }
 
+/** What decides about the columns of a table. */
+export interface AnswerColumns {
+  /** Of the answers. */
+  readonly levels: readonly string[]
+  /** Names of the columns to pass through. */
+  readonly others: readonly string[]
+  readonly guarantees?: GuaranteeColumns | undefined
+}
+
 /**
  * Opens the output and writes its header.
- *
- * @param levels of the answers
- * @param others names of the columns to pass through
  * @throws KicError `cli/write-failed`
  */
 export const openAnswerOutput = async (
   format: OutputFormat,
   { output, bom, outputEncoding }: OutputOptions,
-  columns: { readonly levels: readonly string[]; readonly others: readonly string[] },
+  columns: AnswerColumns,
   io: Io,
 ): Promise<AnswerOutput> => {
-  const { levels, others } = columns
-  if (format === 'xlsx' && output !== undefined) return openSheet(output, levels, others, io)
+  const { levels, others, guarantees } = columns
+  if (format === 'xlsx' && output !== undefined) return openSheet(output, columns, io)
   const { header, row } =
-    format === 'json' ? jsonFormat : format === 'words' ? humanFormat : answersCsv(levels, others)
+    format === 'json' ? jsonFormat : format === 'words' ? humanFormat : answersCsv(levels, others, guarantees)
   const file = output === undefined ? undefined : await openOutputFile(output)
   const encode = outputEncoding === 'cp949' ? await cp949Encoder() : (text: string) => text
   const write = file === undefined ? io.out : (text: string) => file.write(encode(text))
@@ -93,12 +99,11 @@ const cp949Encoder = async (): Promise<(text: string) => Uint8Array> => {
 
 const openSheet = async (
   path: string,
-  levels: readonly string[],
-  others: readonly string[],
+  { levels, others, guarantees }: AnswerColumns,
   io: Io,
 ): Promise<AnswerOutput> => {
   const { openXlsxWriter } = await import('@kic/data/node')
-  const { columns, cells } = answerTable(levels, others)
+  const { columns, cells } = answerTable(levels, others, guarantees)
   const file = await openXlsxWriter(path, { columns })
   return {
     partial: file.partial,

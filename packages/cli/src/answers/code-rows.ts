@@ -1,4 +1,4 @@
-import type { Predictor, StreamOptions } from '@kic/predictor'
+import type { Predictor, SetOptions, StreamOptions } from '@kic/predictor'
 import type { Input } from '../input/read-input.ts'
 import { EXIT, type Io } from '../io.ts'
 import { type OutputFormat, type OutputOptions, openAnswerOutput } from './answer-output.ts'
@@ -26,6 +26,10 @@ export interface CodingOptions extends OutputOptions {
   readonly explain?: boolean | undefined
   /** If set, the expected result at this threshold is printed. */
   readonly reviewBelow?: number | undefined
+  /** Adds sets of codes. */
+  readonly sets?: SetOptions | undefined
+  /** Adds columns about strange texts. */
+  readonly novelty?: boolean | undefined
 }
 
 /**
@@ -42,12 +46,19 @@ export const codeRows = async (
     top,
     reviewBelow,
     explain = false,
+    sets,
+    novelty,
     ...options
   }: CodingOptions,
   io: Io,
 ): Promise<Coded> => {
-  const output = await openAnswerOutput(format, options, { levels: predictor.info.levels, others }, io)
-  const streaming: StreamOptions = { topK: top, reviewBelow, signal: io.signal }
+  const output = await openAnswerOutput(
+    format,
+    options,
+    { levels: predictor.info.levels, others, guarantees: { sets: sets !== undefined, novelty } },
+    io,
+  )
+  const streaming: StreamOptions = { topK: top, reviewBelow, ...sets, signal: io.signal }
   const coded = predictor.stream(rows, streaming)
   const answers = explain ? withReasons(coded, predictor, io.signal) : coded
   const { tally, seconds } = await writeAnswers(answers, output, { what, quiet, many }, io)

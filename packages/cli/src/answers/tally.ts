@@ -10,24 +10,29 @@ export interface Tally {
   readonly unusable: number
   /** Unreadable rows among the unusable ones; each was already reported. */
   readonly rejects: number
+  /** Coded or to review, and unlike the texts that the model was calibrated on. */
+  readonly novel: number
 }
 
-export const emptyTally: Tally = { rows: 0, coded: 0, review: 0, unusable: 0, rejects: 0 }
+export const emptyTally: Tally = { rows: 0, coded: 0, review: 0, unusable: 0, rejects: 0, novel: 0 }
 
 /** A tally with more answers added. */
 export const addAnswers = (tally: Tally, answers: readonly AnswerRow[]): Tally => {
-  let { rows, coded, review, unusable, rejects } = tally
+  let { rows, coded, review, unusable, rejects, novel } = tally
   for (const answer of answers) {
     rows += 1
     if ('reject' in answer) {
       unusable += 1
       // A row with an empty text is readable but has nothing to classify.
       if (answer.reject.reason !== 'empty-text') rejects += 1
-    } else if (answer.prediction.status === 'coded') coded += 1
+      continue
+    }
+    if (answer.prediction.status !== 'unusable' && answer.prediction.novelty?.novel === true) novel += 1
+    if (answer.prediction.status === 'coded') coded += 1
     else if (answer.prediction.status === 'review') review += 1
     else unusable += 1
   }
-  return { rows, coded, review, unusable, rejects }
+  return { rows, coded, review, unusable, rejects, novel }
 }
 
 const number = (n: number): string => n.toLocaleString('en-US')
@@ -38,9 +43,9 @@ export const describeTally = (
   seconds: number,
   expectation: Expectation | undefined,
 ): string => {
-  const { rows, coded, review, unusable } = tally
+  const { rows, coded, review, unusable, novel } = tally
   const rate = seconds > 0 ? `, ${number(Math.round(rows / seconds))} rows/s` : ''
-  const counts = `${number(rows)} rows: ${number(coded)} coded, ${number(review)} to review, ${number(unusable)} unusable${rate}\n`
+  const counts = `${number(rows)} rows: ${number(coded)} coded, ${number(review)} to review, ${number(unusable)} unusable${novel > 0 ? `, ${number(novel)} unlike the calibration rows` : ''}${rate}\n`
   return expectation === undefined ? counts : counts + describeExpectation(expectation)
 }
 

@@ -191,7 +191,7 @@ it('answers kic predict and kic evaluate as a model does', async () => {
     code: 0,
     out: expect.stringMatching(/^쌀\n {2}\S/),
   })
-  const wanted = await kic('predict', '-m', file, '쌀', '--target-accuracy', '0.9')
+  const wanted = await kic('predict', '-m', file, '쌀', '--expected-accuracy', '0.9')
   expect([wanted.code, wanted.err]).toEqual([1, expect.stringContaining('cli/no-curve')])
 
   // The ensemble's own answers as labels, but for every fourth row.
@@ -214,7 +214,7 @@ it('answers kic predict and kic evaluate as a model does', async () => {
     0,
     expect.stringContaining('calibrated on 41 rows of labelled.tsv (temperature '),
   ])
-  const reached = await kic('predict', '-m', file, '쌀', '--target-accuracy', '0.7')
+  const reached = await kic('predict', '-m', file, '쌀', '--expected-accuracy', '0.7')
   expect([reached.code, reached.err]).toEqual([0, expect.stringContaining('accuracy on these 40 rows')])
   const inspected = await kic('inspect', file)
   expect(inspected.out).toContain('ensemble of 2 models, scheme path')

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import type { Evaluation } from '@kic/classifier'
 import { KicError, percent, progressLine, textTable } from '@kic/core'
-import { checkOutputFile } from '@kic/core/node'
 import type { BudgetName } from '@kic/ensemble'
 import type { Calibration } from '@kic/predictor'
 import type { Command } from 'commander'
+import { calibrateModel, checkCalibrated } from '../calibrate-model.ts'
 import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import { errStream } from '../err-stream.ts'
@@ -31,10 +30,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
       'labelled rows, in any format that kic predict reads; default: hand-written rows for the bundled model',
     )
     .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
-    .option(
-      '--calibrate',
-      'first fit temperature and validation curve on these rows, and save them in the model’s folder',
-    )
+    .option('--calibrate', 'first calibrate the model on these rows, as kic calibrate does')
   addBudget(command)
   addReadingOptions(command, 'text=Description,label=Category')
     .option('--json', 'print one JSON object instead of text')
@@ -42,7 +38,8 @@ export const addEvaluate = (program: Command, io: Io): void => {
       'after',
       `${READABLE}\n` +
         '\nEach level is evaluated on the rows with a label at that level. Calibrate on rows outside the training data, and\n' +
-        'evaluate on yet other rows.\n' +
+        'evaluate on yet other rows. Of a model with guarantees (kic calibrate), it also shows how often sets of codes have the\n' +
+        'true one.\n' +
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
         '  kic evaluate survey.csv --columns text=Description,label=Category --skip-bad-rows\n' +
         '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json\n' +
@@ -67,23 +64,17 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     )
   }
   const folder = options.model ?? (await defaultModel())
-  const [{ calibrateClassifier, evaluateClassifier }, { loadPredictor, nodeRuntime, readTask }] =
-    await Promise.all([import('@kic/classifier'), import('@kic/predictor/node')])
+  const [{ evaluateClassifier }, { loadPredictor, nodeRuntime, readTask }] = await Promise.all([
+    import('@kic/classifier'),
+    import('@kic/predictor/node'),
+  ])
   const task = await readTask(folder, { known: knownNotes })
   if (task.needsRuntime) await nodeRuntime()
-  if (options.calibrate === true) {
-    await checkOutputFile('kic evaluate', join(folder, 'kic.json'))
-  }
+  if (options.calibrate === true) await checkCalibrated('kic evaluate', folder)
   const { rows, name } = await labelledInput(files, options, task, io)
   if (options.calibrate === true) {
-    const own = task.levels.at(-1) ?? ''
-    const finest = rows.filter(({ labels }) => labels[own] !== undefined).length
-    const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
-    const line = progressLine(errStream(io), 'calibrate')
-    await calibrateClassifier(folder, rows, name + coarser, line.update, {
-      known: knownNotes,
-      budget: options.budget,
-    }).finally(line.end)
+    await calibrateModel(folder, { rows, name }, task, options, io)
+    io.err('note: the model was calibrated on these rows; evaluate it on other ones, too\n')
   }
   const predictor = await loadPredictor(folder, { known: knownNotes, budget: options.budget })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
@@ -126,6 +117,20 @@ const inWords = (result: Result): string => {
     `${textTable([['level', 'accuracy', 'macro-F1', 'labelled rows'], ...scores])}\n` +
     `top-3 accuracy ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
     `${result.unusable} unusable\n\n` +
-    textTable([['review below', 'automatic', ...names], ...expectations])
+    textTable([['review below', 'automatic', ...names], ...expectations]) +
+    describeSets(result.sets, names)
   )
+}
+
+/** The share of rows whose set has the true code, and the mean size of the sets. */
+const describeSets = (sets: Evaluation['sets'], names: readonly string[]): string => {
+  if (sets === undefined) return ''
+  const rows = sets.map(({ coverage, levels }) => [
+    percent(coverage),
+    ...names.map((level) => {
+      const found = levels[level]
+      return found === undefined ? '–' : `${percent(found.covered)} · ${found.size.toFixed(2)}`
+    }),
+  ])
+  return `\nsets of codes, share with the true code · mean size:\n${textTable([['coverage', ...names], ...rows])}`
 }

@@ -11,6 +11,7 @@ import type { Command } from 'commander'
 import { knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
+import { type GuaranteeSummary, guaranteeSummary, guaranteesInWords } from '../guarantees-in-words.ts'
 import type { Io } from '../io.ts'
 
 interface Options {
@@ -52,6 +53,7 @@ interface CalibrationInspection {
   readonly rows: number
   /** At some thresholds of confidence. */
   readonly expectations: readonly Expectation[]
+  readonly guarantees?: GuaranteeSummary | undefined
 }
 
 /** A member of an ensemble. */
@@ -72,7 +74,7 @@ const THRESHOLDS = [0, 0.5, 0.7, 0.8, 0.9, 0.95]
 export const addInspect = (program: Command, io: Io): void => {
   program
     .command('inspect')
-    .description('Shows a model: classes, sizes, files, calibration and expected accuracy.')
+    .description('Shows a model: classes, sizes, files, calibration, expected accuracy and guarantees.')
     .argument('[folder]', 'folder of a model or an ensemble; default: the bundled model')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect runs/first --json')
@@ -103,7 +105,7 @@ const inspect = async (folder: string): Promise<Inspection> => {
     preparation,
     warnings,
     files,
-    calibration: inspectCalibration(notes.calibration),
+    calibration: inspectCalibration(notes.calibration, tree.levels),
   }
 }
 
@@ -129,10 +131,16 @@ const inspectEnsemble = ({
   })),
   budgets,
   warnings: models.flatMap(({ warnings }) => warnings),
-  calibration: inspectCalibration(notes.calibration),
+  calibration: inspectCalibration(
+    notes.calibration,
+    levels.map(({ name }) => name),
+  ),
 })
 
-const inspectCalibration = (calibration: Calibration | undefined): CalibrationInspection | undefined =>
+const inspectCalibration = (
+  calibration: Calibration | undefined,
+  levels: readonly string[],
+): CalibrationInspection | undefined =>
   calibration === undefined
     ? undefined
     : {
@@ -140,6 +148,7 @@ const inspectCalibration = (calibration: Calibration | undefined): CalibrationIn
         on: calibration.on,
         rows: calibration.curve.rows,
         expectations: THRESHOLDS.map((threshold) => expectationAt(calibration.curve, threshold)),
+        guarantees: guaranteeSummary(calibration, levels),
       }
 
 const inspectNetwork = async ({ name, tokenizer, maxTokens }: NetworkFolder) => {
@@ -227,7 +236,7 @@ const inWords = (inspection: Inspection): string => {
     [
       'calibration',
       calibration === undefined
-        ? 'none, confidence is raw; run kic evaluate --calibrate'
+        ? 'none, confidence is raw; run kic calibrate'
         : `temperature ${calibration.temperature.toFixed(3)}, on ${calibration.on}`,
     ],
   ]
@@ -239,7 +248,11 @@ const inWords = (inspection: Inspection): string => {
       accuracy[level] === undefined ? '–' : percent(accuracy[level].accuracy),
     ),
   ])
-  return `${textTable(facts)}\n${textTable([['review below', 'automatic', ...inspection.levels], ...rows])}`
+  const { guarantees } = calibration
+  return (
+    `${textTable(facts)}\n${textTable([['review below', 'automatic', ...inspection.levels], ...rows])}\n` +
+    (guarantees === undefined ? 'no guarantees; kic calibrate makes them\n' : guaranteesInWords(guarantees))
+  )
 }
 
 /** Labels of one's own are listed; codes are those of a level of a classification. */

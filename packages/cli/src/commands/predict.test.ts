@@ -384,9 +384,9 @@ describe('kic predict', () => {
     expect(err).toContain(
       '--review-below 1 codes 80.0 % automatically; accuracy on these 40 rows: section 100.0 %',
     )
-    expect((await predict(['쌀', '--target-accuracy', '0.9'])).err).toContain('--review-below 0.5')
-    const { code, err: refused } = await predict(['쌀', '--target-accuracy', '0.95'])
-    expect([code, refused]).toEqual([1, expect.stringContaining('cli/target-accuracy')])
+    expect((await predict(['쌀', '--expected-accuracy', '0.9'])).err).toContain('--review-below 0.5')
+    const { code, err: refused } = await predict(['쌀', '--expected-accuracy', '0.95'])
+    expect([code, refused]).toEqual([1, expect.stringContaining('cli/expected-accuracy')])
   })
 
   it('keeps what was done when a gzip breaks off, and says where', async () => {

@@ -1,7 +1,7 @@
-import { KicError } from '@kic/core'
+import { KicError, percent } from '@kic/core'
 import { checkOutputFile } from '@kic/core/node'
 import type { BudgetName } from '@kic/ensemble'
-import type { Precision, Predictor } from '@kic/predictor'
+import { codeSets, type Precision, type Predictor, type PredictorInfo, reviewThreshold } from '@kic/predictor'
 import { thresholdFor } from '@kic/scores'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
@@ -29,6 +29,11 @@ interface Options extends ReadingOptions, OutputOptions {
   readonly top: number
   readonly reviewBelow?: number
   readonly targetAccuracy?: number
+  readonly confidence?: number
+  readonly expectedAccuracy?: number
+  readonly coverage?: number
+  readonly classConditional?: boolean
+  readonly exactCoverage?: boolean
   readonly explain?: boolean
   readonly record?: string
 }
@@ -59,10 +64,33 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     .addOption(
       new Option(
         '--target-accuracy <share>',
-        'set --review-below to the lowest threshold with this accuracy on the model’s validation rows',
+        'guarantee this accuracy: set --review-below to the lowest threshold that the calibration rows prove',
+      )
+        .argParser(share)
+        .conflicts(['reviewBelow', 'expectedAccuracy']),
+    )
+    .option(
+      '--confidence <share>',
+      'probability that the guarantee of --target-accuracy holds (default: 0.95)',
+      share,
+    )
+    .addOption(
+      new Option(
+        '--expected-accuracy <share>',
+        'set --review-below to the lowest threshold that reached this accuracy on the model’s validation rows; others miss it half of the time',
       )
         .argParser(share)
         .conflicts('reviewBelow'),
+    )
+    .option(
+      '--coverage <share>',
+      'add the codes among which the true one is so often, for each level: columns such as group_set',
+      share,
+    )
+    .option('--class-conditional', 'with --coverage: cover each code so often; sets are larger')
+    .option(
+      '--exact-coverage',
+      'with --coverage: allow empty sets; otherwise sets have the answer, which alone may be right more often',
     )
     .option(
       '--explain',
@@ -95,6 +123,8 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         'one text per line.\n' +
         '\nOutput: one answer per row, with its id and a status: coded, review, or unusable with a reason. If rows were unreadable,\n' +
         'the exit code is 3, or 0 with --skip-bad-rows.\n' +
+        '\n--coverage and --target-accuracy need a model that was calibrated with kic calibrate; their guarantees hold for texts like\n' +
+        'its calibration rows. They add novelty, how likely such a text is at least as strange, and novel: yes for the strangest.\n' +
         '\nExamples:\n' +
         `  kic predict "${bundledModel.example}"\n` +
         `  kic predict --explain "${bundledModel.example}"\n` +
@@ -104,6 +134,9 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         '  kic predict -i january.csv february.csv -o coded.csv\n' +
         '  kic predict -i survey.csv.gz --encoding cp949 --columns text=Description,id=Number --bom -o coded.csv\n' +
         '  kic predict -i answers.txt --target-accuracy 0.95 -o coded.jsonl\n' +
+        '  kic predict -i answers.txt --target-accuracy 0.9 --confidence 0.99 -o coded.csv\n' +
+        '  kic predict -i answers.txt --coverage 0.95 -o coded.csv\n' +
+        '  kic predict -m runs/first -i answers.txt --coverage 0.9 --class-conditional -o coded.csv\n' +
         '  kic predict -i answers.txt -m runs/ensemble --budget fast -o coded.csv\n' +
         '  kic predict -i answers.txt --review-below 0.6 -o coded.csv --record coded.record.json\n' +
         '  cut -f 3 answers.tsv | kic predict --csv | head',
@@ -134,6 +167,10 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   const reading = options.input === undefined ? { ...options, format: 'lines' as const } : options
   const input: Input =
     paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
+  if (options.coverage === undefined && (options.classConditional === true || options.exactCoverage === true))
+    throw new InvalidArgumentError('--class-conditional and --exact-coverage are about --coverage. Set it.')
+  if (options.confidence !== undefined && options.targetAccuracy === undefined)
+    throw new InvalidArgumentError('--confidence is about --target-accuracy. Set it.')
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
   const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
     known: knownNotes,
@@ -144,7 +181,12 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
-    const reviewBelow = options.reviewBelow ?? targetThreshold(predictor, options.targetAccuracy)
+    const { coverage, classConditional, exactCoverage } = options
+    const sets = coverage === undefined ? undefined : { coverage, classConditional, exactCoverage }
+    if (sets !== undefined) codeSets(predictor.info)
+    const reviewBelow = options.reviewBelow ?? thresholdOf(predictor, options)
+    if (options.targetAccuracy !== undefined) io.err(describeGuarantee(reviewBelow, options))
+    const novelty = sets !== undefined || options.targetAccuracy !== undefined
     if (options.outputEncoding === 'cp949') {
       if (paths?.includes('-') === true)
         throw new InvalidArgumentError(
@@ -158,6 +200,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
       )
     }
     const many = paths !== undefined
+    const coding = { ...options, what: 'predict', format, many, reviewBelow, sets, novelty }
     const { record, output } = options
     const write =
       record === undefined || output === undefined
@@ -168,7 +211,6 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
             options: { ...options, reviewBelow },
             inputs: paths ?? [],
           })
-    const coding = { ...options, what: 'predict', format, many, reviewBelow }
     const { tally, exitCode } = await codeRows(predictor, input, coding, io)
     if (record !== undefined && output !== undefined) await write?.(record, { output, tally })
     return exitCode
@@ -177,26 +219,41 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   }
 }
 
+/** @throws KicError as `reviewThreshold` and `expectedThreshold` */
+const thresholdOf = (
+  { info }: Predictor,
+  { targetAccuracy, confidence, expectedAccuracy }: Options,
+): number | undefined => {
+  if (targetAccuracy !== undefined) return reviewThreshold(info, { targetAccuracy, confidence })
+  return expectedAccuracy === undefined ? undefined : expectedThreshold(info, expectedAccuracy)
+}
+
+const describeGuarantee = (
+  threshold: number | undefined,
+  { targetAccuracy = Number.NaN, confidence = 0.95 }: Options,
+): string =>
+  `guaranteed with ${percent(confidence)} confidence: at least ${percent(targetAccuracy)} of answers like the calibration rows are ` +
+  `right, from a confidence of ${threshold} on\n`
+
 /**
  * The threshold at which the validation rows reach an accuracy at the finest level.
  *
- * @throws KicError `cli/no-curve`, `cli/target-accuracy`
+ * @throws KicError `cli/no-curve`, `cli/expected-accuracy`
  */
-const targetThreshold = ({ info }: Predictor, accuracy: number | undefined): number | undefined => {
-  if (accuracy === undefined) return undefined
+const expectedThreshold = (info: PredictorInfo, accuracy: number): number => {
   const curve = info.calibration?.curve
   const level = info.levels.at(-1) ?? ''
   if (curve === undefined) {
     throw new KicError<CliErrorCode>(
       'cli/no-curve',
-      `kic predict: --target-accuracy needs a calibrated model, received ${info.name} without a validation curve. ` +
-        'Calibrate it with `kic evaluate --calibrate`.',
+      `kic predict: --expected-accuracy needs a calibrated model, received ${info.name} without a validation curve. ` +
+        'Calibrate it with `kic calibrate`.',
     )
   }
   const threshold = thresholdFor(curve, level, accuracy)
   if (threshold !== undefined) return threshold
   throw new KicError<CliErrorCode>(
-    'cli/target-accuracy',
-    `kic predict: --target-accuracy must be reachable on the validation rows of ${info.name}, received ${accuracy}, which no threshold reaches at the level ${level}. Set a lower accuracy.`,
+    'cli/expected-accuracy',
+    `kic predict: --expected-accuracy must be reachable on the validation rows of ${info.name}, received ${accuracy}, which no threshold reaches at the level ${level}. Set a lower accuracy.`,
   )
 }

@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 import { type Ensemble, fastMembers } from '@kic/ensemble'
-import { type Calibration, calibrate, type LabelledText } from '@kic/predictor'
-import { loadPredictor, type PackEnsembleOptions, type PackedBudget, packEnsemble } from '@kic/predictor/node'
+import { type Calibration, calibrate, calibrationHalves, type LabelledText } from '@kic/predictor'
+import {
+  loadPredictor,
+  type PackEnsembleOptions,
+  type PackedBudget,
+  packEnsemble,
+  readTask,
+} from '@kic/predictor/node'
 import { expectationAt, fitTemperature, type Probabilities, softmaxRows } from '@kic/scores'
 import { knownNotes } from '../default-classification.ts'
 
@@ -21,7 +27,8 @@ interface MeasuredEnsemble {
 }
 
 /**
- * Fits temperatures, and chooses and measures budgets, on labelled rows: a member without a calibration of its own votes at the
+ * Fits temperatures, and chooses and measures budgets, on labelled rows. If they suffice, only half of them choose, and the other
+ * half makes the guarantees of each budget. A member without a calibration of its own votes at the
  * temperature that fits these rows; `best` is all members; `fast` is the cheapest subset whose accuracy at the
  * finest level is at most one point lower. A member's cost is its measured time for these rows.
  *
@@ -34,15 +41,17 @@ export const measureBudgets = async (
   labelled: Rows,
   progress: (stage: string, computed: number) => void,
 ): Promise<MeasuredEnsemble> => {
+  // The others guarantee something about the vote, so they must not choose it.
+  const rows = calibrationHalves(labelled.rows, await finestLevel(given)).choosing
   const opinions: Opinion[] = []
   for (const { name, folder } of given.members) {
-    opinions.push(await opinionOf(folder, labelled.rows, given.precision))
-    progress(name, labelled.rows.length)
+    opinions.push(await opinionOf(folder, rows, given.precision))
+    progress(name, rows.length)
   }
   const members = given.members.map((member, k) => ({ ...member, temperature: opinions[k]?.temperature }))
   const options = { ...given, members }
   const whole = await packEnsemble(join(folder, 'best'), options)
-  const names = fastNames(whole, opinions, labelled.rows)
+  const names = fastNames(whole, opinions, rows)
   const few = await packEnsemble(join(folder, 'fast'), {
     ...options,
     members: members.filter(({ name }) => names.includes(name)),
@@ -56,6 +65,13 @@ export const measureBudgets = async (
     fast: await measured('fast', few),
     best: await measured('best', whole),
   }
+}
+
+/** The level of the vote: that of the member with the most levels. */
+const finestLevel = async ({ members, known }: PackEnsembleOptions): Promise<string> => {
+  const tasks = await Promise.all(members.map(({ folder }) => readTask(folder, { known })))
+  const [finest] = tasks.toSorted((a, b) => b.levels.length - a.levels.length)
+  return finest?.levels.at(-1) ?? ''
 }
 
 /** Names of the members of `fast`. */

@@ -63,6 +63,30 @@ describe('answerTable', () => {
   })
 })
 
+it('has columns for sets and novelty on request', () => {
+  const { columns, cells } = answerTable(['division', 'group'], ['조구'], { sets: true, novelty: true })
+  expect(columns.slice(-7)).toEqual([
+    ...['alternatives', 'division_set', 'group_set', 'novelty', 'novel', 'text', '조구'],
+  ])
+  if (!('prediction' in coded) || coded.prediction.status === 'unusable') throw new Error('coded')
+  const own = { code: '011', name: '작물 재배업', confidence: 0.5 }
+  const guaranteed: AnswerRow = {
+    ...coded,
+    prediction: {
+      ...coded.prediction,
+      sets: { division: [{ ...own, code: '01' }], group: [own, { ...own, code: '012', confidence: 0.25 }] },
+      novelty: { pValue: 0.00321, novel: true },
+    },
+  }
+  expect(cells(guaranteed).slice(-6)).toEqual([
+    ...['01:0.5000', '011:0.5000 012:0.2500', 0.0032, 'yes', '쌀', '가'],
+  ])
+  expect(cells(empty)).toHaveLength(columns.length)
+  expect(cells(coded).slice(-6)).toEqual(['', '', '', '', '쌀', '가'])
+  const csv = answersCsv(['group'], [], { sets: true, novelty: true })
+  expect(csv.row(guaranteed)).toContain(',011:0.5000 012:0.2500,0.0032,yes,쌀')
+})
+
 it('writes confidences with four digits, and no formulas', () => {
   const csv = answersCsv(['group'], ['조구'])
   expect(csv.row(coded)).toBe('007,2,coded,,011,작물 재배업,0.5000,,쌀,가\r\n')

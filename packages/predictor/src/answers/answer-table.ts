@@ -1,4 +1,6 @@
+import type { Novelty } from '../guarantees/novelty.ts'
 import type { AnswerRow } from './answer-row.ts'
+import type { LevelCode } from './prediction.ts'
 
 /** Answers as rows of cells, for any output format. */
 export interface AnswerTable {
@@ -7,7 +9,22 @@ export interface AnswerTable {
   cells(answer: AnswerRow): readonly (string | number)[]
 }
 
+/** Columns that not every answer needs. */
+export interface GuaranteeColumns {
+  /** For each level the codes of its set. */
+  readonly sets?: boolean | undefined
+  /** How strange the text is: the p-value, and a mark. */
+  readonly novelty?: boolean | undefined
+}
+
 const share = (value: number): number => Number(value.toFixed(4))
+
+/** '952:0.9345 451:0.0210' */
+const withConfidences = (codes: readonly LevelCode[]): string =>
+  codes.map(({ code, confidence }) => `${code}:${confidence.toFixed(4)}`).join(' ')
+
+const noveltyCells = (novelty: Novelty | undefined): readonly (string | number)[] =>
+  novelty === undefined ? ['', ''] : [share(novelty.pValue), novelty.novel ? 'yes' : '']
 
 /** A name that is not yet taken: `status`, `status (input)`, `status (input 2)`, … */
 const freeName = (name: string, taken: ReadonlySet<string>): string => {
@@ -21,8 +38,17 @@ const freeName = (name: string, taken: ReadonlySet<string>): string => {
  *
  * @param others names of the passed-through columns of the input; if an answer column has the same name, theirs becomes
  * `name (input)`
+ * @param guarantees what the model guarantees; its columns come after the alternatives
  */
-export const answerTable = (levels: readonly string[], others: readonly string[] = []): AnswerTable => {
+export const answerTable = (
+  levels: readonly string[],
+  others: readonly string[] = [],
+  { sets = false, novelty = false }: GuaranteeColumns = {},
+): AnswerTable => {
+  const guaranteed = [
+    ...(sets ? levels.map((level) => `${level}_set`) : []),
+    ...(novelty ? ['novelty', 'novel'] : []),
+  ]
   const own = [
     'id',
     'line',
@@ -30,6 +56,7 @@ export const answerTable = (levels: readonly string[], others: readonly string[]
     'reason',
     ...levels.flatMap((level) => [level, `${level}_name`, `${level}_confidence`]),
     'alternatives',
+    ...guaranteed,
     'text',
   ]
   const taken = new Set(own)
@@ -39,7 +66,14 @@ export const answerTable = (levels: readonly string[], others: readonly string[]
     return free
   })
   const none = levels.flatMap(() => ['', '', ''])
-  const unusable = (reason: string, text: string) => ['unusable', reason, ...none, '', text]
+  const unusable = (reason: string, text: string) => [
+    'unusable',
+    reason,
+    ...none,
+    '',
+    ...guaranteed.map(() => ''),
+    text,
+  ]
   const found = (answer: AnswerRow): readonly (string | number)[] => {
     if ('reject' in answer) {
       // A raw row is not a text. As one, it would be coded when the answers are read back.
@@ -51,9 +85,16 @@ export const answerTable = (levels: readonly string[], others: readonly string[]
       const code = prediction.codes[level]
       return code === undefined ? ['', '', ''] : [code.code, code.name, share(code.confidence)]
     })
-    const alternatives = prediction.top.map(({ code, confidence }) => `${code}:${confidence.toFixed(4)}`)
     const reason = prediction.truncated ? 'truncated' : ''
-    return [prediction.status, reason, ...codes, alternatives.join(' '), prediction.text]
+    return [
+      prediction.status,
+      reason,
+      ...codes,
+      withConfidences(prediction.top),
+      ...(sets ? levels.map((level) => withConfidences(prediction.sets?.[level] ?? [])) : []),
+      ...(novelty ? noveltyCells(prediction.novelty) : []),
+      prediction.text,
+    ]
   }
   return {
     columns: [...own, ...passed],

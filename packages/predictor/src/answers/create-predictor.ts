@@ -22,7 +22,8 @@ export const createPredictor = (answering: Answering): Predictor => {
       if (only === undefined) throw new Error('one text has one prediction')
       return only
     }
-    if (texts.length <= WINDOW) return answerTexts(answering, texts, undefined, answerOptions(options, false))
+    if (texts.length <= WINDOW)
+      return answerTexts(answering, texts, undefined, answerOptions(info, options, false))
     const predictions: Prediction[] = []
     for await (const prediction of streamAnswers(answering, texts, options)) predictions.push(prediction)
     return predictions

@@ -1,4 +1,6 @@
 import type { Labels } from '@kic/classification'
+import type { CodeSets } from '../guarantees/code-sets.ts'
+import type { Novelty } from '../guarantees/novelty.ts'
 
 /** A code at one level. */
 export interface LevelCode {
@@ -29,6 +31,13 @@ export interface CodedText {
   readonly top: readonly Candidate[]
   /** Whether the text was longer than the model's input, so that its end was cut. */
   readonly truncated: boolean
+  /**
+   * If `coverage` is asked for: by level name, coarsest first, the codes among which the true one is so often, most probable
+   * first.
+   */
+  readonly sets?: CodeSets | undefined
+  /** How unlike the calibration rows the text is; absent for a model without guarantees. */
+  readonly novelty?: Novelty | undefined
 }
 
 /**

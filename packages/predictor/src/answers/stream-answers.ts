@@ -1,12 +1,12 @@
 import { overlapWindows } from '@kic/core'
 import { answerTexts } from './answer-texts.ts'
 import type { Answering } from './answering.ts'
-import { answerOptions, type StreamOptions, windowOf } from './predict-options.ts'
+import { type AnswerOptions, answerOptions, type StreamOptions, windowOf } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
-import type { Answered } from './predictor.ts'
+import type { Answered, PredictorInfo } from './predictor.ts'
 import { createTextMemory } from './text-memory.ts'
 
-/** Candidates in a stream's memory: those of 32,768 texts, or of fewer texts with more than eight candidates each. */
+/** Candidates in a stream's memory: those of 32,768 texts, or of fewer texts with sets or more than eight candidates each. */
 const REMEMBERED = 2 ** 18
 const FEW = 8
 
@@ -23,8 +23,8 @@ export async function* streamAnswers(
 ): AsyncGenerator<object> {
   const size = windowOf(options)
   const { ended, end } = endingWith(options.signal)
-  const settings = answerOptions({ ...options, signal: ended }, true)
-  const memory = createTextMemory<Prediction>(Math.floor(REMEMBERED / Math.max(settings.topK, FEW)))
+  const settings = answerOptions(answering.info, { ...options, signal: ended }, true)
+  const memory = createTextMemory<Prediction>(Math.floor(REMEMBERED / codesPerText(answering.info, settings)))
   const windows = overlapWindows(rows, size, async (window) => {
     const texts = window.filter(hasText).map((row) => (typeof row === 'string' ? row : row.text))
     const found = await answerTexts(answering, texts, memory, settings)
@@ -36,6 +36,10 @@ export async function* streamAnswers(
     end()
   }
 }
+
+/** The candidates of a text, and the codes of its sets if they were all codes. */
+const codesPerText = ({ classes, levels }: PredictorInfo, { topK, sets }: AnswerOptions): number =>
+  Math.max(topK, FEW) + (sets === undefined ? 0 : classes.length * levels.length)
 
 const hasText = (row: string | object): row is string | { readonly text: unknown } =>
   typeof row === 'string' || 'text' in row

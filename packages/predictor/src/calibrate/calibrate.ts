@@ -1,11 +1,14 @@
 import { type Labels, labelsOf } from '@kic/classification'
 import { defined, KicError } from '@kic/core'
 import { argMax, softmax, validationCurve } from '@kic/scores'
-import type { Predictor } from '../answers/predictor.ts'
+import type { Predictor, PredictorInfo } from '../answers/predictor.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
+import type { Guarantees } from '../guarantees/guarantees.ts'
+import { type GuaranteeRow, makeGuarantees } from '../guarantees/make-guarantees.ts'
 import type { Calibration } from '../model/model-notes.ts'
+import { calibrationHalves } from './calibration-halves.ts'
 import { judgeCodes } from './judge-row.ts'
-import { rowScores } from './row-scores.ts'
+import { type RowScores, rowScores } from './row-scores.ts'
 import { temperatureOf } from './temperature-of.ts'
 
 /** A text with known codes. */
@@ -16,11 +19,12 @@ export interface LabelledText {
 }
 
 /**
- * Fits the temperature of a model, or of an ensemble's vote, on rows outside its training, and counts its results on them by
- * threshold.
+ * Calibrates a model, or an ensemble's vote, on rows outside its training. One half of the rows fits the temperature, and the
+ * other half, which chose nothing, makes the guarantees (`calibrationHalves`); with less than about 200 rows, all fit the
+ * temperature, and there are no guarantees. The model's results are counted by threshold on all rows.
  *
  * A row does not affect the temperature if the model cannot use it, if its class is not in the model, or if it has no
- * label at the model's own level. In the curve, such rows are not coded, are coded wrongly, or count at the levels of
+ * label at the model's own level. In the curves, such rows are not coded, are coded wrongly, or count at the levels of
  * their labels, respectively.
  *
  * @param on a description of the rows, for readers of the model's folder
@@ -33,7 +37,7 @@ export const calibrate = async (
   on: string,
   progress: (computed: number) => void = () => undefined,
 ): Promise<Calibration> => {
-  const { classes, levels, classification } = predictor.info
+  const { classes, levels } = predictor.info
   const own = defined(levels.at(-1))
   const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
   if (numbers.every((number) => number < 0)) {
@@ -44,18 +48,60 @@ export const calibrate = async (
     )
   }
   const scores = await rowScores(predictor, rows, progress)
+  const guaranteeing = new Set(calibrationHalves(rows, own).guaranteeing)
   const temperature = temperatureOf(
-    scores.map((row) => row?.logits),
+    rows.map((row, i) => (guaranteeing.has(row) ? undefined : scores[i]?.logits)),
     numbers,
   )
+  const answered = answering(predictor.info, temperature)
+  const curve = validationCurve(
+    levels,
+    rows.map((row, i) => answered(row, scores[i]).judged),
+  )
+  const others = rows.flatMap((row, i) => (guaranteeing.has(row) ? [answered(row, scores[i])] : []))
+  if (others.every(({ probabilities }) => probabilities === undefined)) return { temperature, on, curve }
+  const half = `${others.length} of ${on}`
+  return { temperature, on, curve, guarantees: makeGuarantees(predictor.info, others, half) }
+}
+
+/**
+ * What rows that chose neither the model nor its temperature guarantee about the answers of a predictor. Unlike `calibrate`,
+ * it needs no rows for the temperature, which stays.
+ *
+ * @param on a description of the rows
+ * @param progress receives the number of rows computed
+ * @throws KicError `predictor/calibration-rows` if the model can use none of the rows
+ */
+export const guarantee = async (
+  predictor: Predictor,
+  rows: readonly LabelledText[],
+  on: string,
+  progress: (computed: number) => void = () => undefined,
+): Promise<Guarantees> => {
+  const { info } = predictor
+  const scores = await rowScores(predictor, rows, progress)
+  if (scores.every((row) => row === undefined)) {
+    throw new KicError<PredictorErrorCode>(
+      'predictor/calibration-rows',
+      `guarantee: some labelled text must be usable, received ${rows.length} texts. Use rows of the model’s task.`,
+    )
+  }
+  const answered = answering(info, info.calibration?.temperature ?? 1)
+  const answers = rows.map((row, i) => answered(row, scores[i]))
+  return makeGuarantees(info, answers, on)
+}
+
+/** A function from a row and its scores to the answer at a temperature. */
+const answering = ({ classes, levels, classification }: PredictorInfo, temperature: number) => {
+  const own = defined(levels.at(-1))
   const codes = classes.map((code) => labelsOf(classification, own, code))
-  const judged = rows.map(({ labels }, i) => {
-    const row = scores[i]
-    if (row === undefined) return judgeCodes(levels, undefined, labels)
+  return ({ labels }: LabelledText, row: RowScores | undefined): GuaranteeRow => {
+    if (row === undefined)
+      return { labels, probabilities: undefined, judged: judgeCodes(levels, undefined, labels) }
     const probabilities = softmax(row.logits, { temperature })
     const best = row.codes === undefined ? argMax(probabilities) : classes.indexOf(defined(row.codes[own]))
     const found = row.codes ?? defined(codes[best])
-    return judgeCodes(levels, { codes: found, confidence: defined(probabilities[best]) }, labels)
-  })
-  return { temperature, on, curve: validationCurve(levels, judged) }
+    const judged = judgeCodes(levels, { codes: found, confidence: defined(probabilities[best]) }, labels)
+    return { labels, probabilities, judged }
+  }
 }

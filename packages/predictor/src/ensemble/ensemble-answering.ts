@@ -3,6 +3,7 @@ import type { BudgetName, Ensemble } from '@kic/ensemble'
 import { logProbability } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { PredictorInfo } from '../answers/predictor.ts'
+import { answerGuarantees } from '../guarantees/answer-guarantees.ts'
 import type { Calibration } from '../model/model-notes.ts'
 import { opinionsOnTexts, type Vote } from './opinions-on-texts.ts'
 import { readVote } from './read-vote.ts'
@@ -27,15 +28,19 @@ export interface EnsembleFacts {
 export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[], vote: Vote): Answering => {
   const { ensemble, classification, calibration } = facts
   const info = infoOf(facts, voters)
+  const guaranteed = answerGuarantees(info)
   return {
     info,
-    answer: async (texts, { topK, reviewBelow, signal, alone }) => {
+    answer: async (texts, { topK, reviewBelow, sets, signal, alone }) => {
       const { rows, members } = await opinionsOnTexts(voters, texts, signal, alone)
       const voted = vote(ensemble, members, calibration?.temperature)
       const votes = { classification, levels: ensemble.levels, vote: voted }
       return rows.map((row) => {
         if ('reason' in row) return { status: 'unusable', ...row }
-        return { ...readVote(votes, row.at, row.text, { topK, reviewBelow }), truncated: row.truncated }
+        const { at, text, truncated } = row
+        const { data, classes } = voted.finest
+        const answer = { ...readVote(votes, at, text, { topK, reviewBelow }), truncated }
+        return guaranteed(answer, data.subarray(at * classes, (at + 1) * classes), sets)
       })
     },
     score: async (texts, signal, alone) => {

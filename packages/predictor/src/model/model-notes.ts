@@ -1,9 +1,12 @@
 import { type Classification, createClassification } from '@kic/classification'
-import { defined, KicError } from '@kic/core'
+import { KicError } from '@kic/core'
 import type { BudgetName } from '@kic/ensemble'
 import type { ValidationCurve } from '@kic/scores'
 import * as z from 'zod/mini'
 import type { PredictorErrorCode } from '../error-code.ts'
+import type { Guarantees } from '../guarantees/guarantees.ts'
+import { guaranteesFault, guaranteesSchema } from '../guarantees/guarantees-schema.ts'
+import { curveFault, curveSchema } from './curve-schema.ts'
 import { type Script, scriptPattern } from './script.ts'
 import { wrongPart } from './wrong-part.ts'
 
@@ -16,7 +19,10 @@ export interface Calibration {
   readonly temperature: number
   /** A description of the validation rows. */
   readonly on: string
+  /** On all rows. */
   readonly curve: ValidationCurve
+  /** What some of the rows promise; absent if they were too few. */
+  readonly guarantees?: Guarantees | undefined
 }
 
 /** Information in a model's folder beyond Hugging Face's files. */
@@ -30,7 +36,6 @@ export interface ModelNotes {
   readonly budgets?: { readonly [Budget in BudgetName]?: Calibration | undefined } | undefined
 }
 
-const count = z.int().check(z.nonnegative())
 const node = z.object({
   code: z.string(),
   parent: z.optional(z.string()),
@@ -40,13 +45,8 @@ const node = z.object({
 const calibration = z.object({
   temperature: z.number().check(z.positive()),
   on: z.string(),
-  curve: z.object({
-    rows: count,
-    thresholds: z.array(z.number()),
-    automatic: z.array(count),
-    correct: z.record(z.string(), z.array(count)),
-    labelled: z.optional(z.record(z.string(), z.array(count))),
-  }),
+  curve: curveSchema,
+  guarantees: z.optional(guaranteesSchema),
 })
 const schema = z.object({
   format: z.literal('kic-model'),
@@ -74,7 +74,7 @@ export const parseNotes = (json: unknown): ModelNotes => {
       `script must be one of Unicode with letters of it, received ${JSON.stringify(script).slice(0, 100)}`,
     )
   }
-  for (const one of [calibration, budgets?.fast, budgets?.best]) if (one !== undefined) checkCurve(one.curve)
+  for (const one of [calibration, budgets?.fast, budgets?.best]) if (one !== undefined) checkCalibration(one)
   return {
     classification: classificationOf(classification),
     script: script ?? undefined,
@@ -123,29 +123,15 @@ const classificationOf = (given: {
     })),
   )
 
-const checkCurve = ({ rows, thresholds, automatic, correct, labelled = {} }: ValidationCurve): void => {
-  const lists = [automatic, ...Object.values(correct), ...Object.values(labelled)]
-  if (thresholds[0] !== 0 || lists.some((list) => list.length !== thresholds.length)) {
-    throw refused(
-      `calibration.curve: thresholds must start at 0 and every list must have as many numbers, received a first threshold of ${thresholds[0]} and lists of ${lists.map((list) => list.length)}`,
-    )
-  }
-  if (thresholds.some((threshold, i) => i > 0 && threshold <= defined(thresholds[i - 1]))) {
-    throw refused('calibration.curve: thresholds must ascend, received other ones')
-  }
-  if (
-    automatic.some((n) => n > rows) ||
-    Object.values(labelled).some((list) => list.some((n, i) => n > defined(automatic[i]))) ||
-    Object.entries(correct).some(([level, list]) =>
-      list.some((n, i) => n > defined((labelled[level] ?? automatic)[i])),
-    )
-  ) {
-    throw refused('calibration.curve: a part must not be larger than the whole, received a larger one')
-  }
+const checkCalibration = ({ curve, guarantees }: Calibration): void => {
+  const fault = curveFault(curve)
+  if (fault !== undefined) throw refused(`calibration.curve: ${fault}`)
+  const other = guarantees === undefined ? undefined : guaranteesFault(guarantees)
+  if (other !== undefined) throw refused(`calibration.guarantees.${other}`)
 }
 
 const refused = (what: string): KicError =>
   new KicError<PredictorErrorCode>(
     'predictor/notes',
-    `loadPredictor: ${NOTES_FILE}: ${what}. Write it again with \`kic evaluate --calibrate\`.`,
+    `loadPredictor: ${NOTES_FILE}: ${what}. Write it again with \`kic calibrate\`.`,
   )

@@ -19,6 +19,8 @@ const ruleOf = (issue: z.core.$ZodIssue | undefined): string => {
       return issue.values.map((value) => JSON.stringify(value)).join(' or ')
     case 'too_small':
       return `${issue.inclusive === true ? 'at least' : 'above'} ${issue.minimum}`
+    case 'too_big':
+      return `${issue.inclusive === true ? 'at most' : 'below'} ${issue.maximum}`
     case 'invalid_union':
       return issue.errors.flatMap(([first]) => (first === undefined ? [] : [ruleOf(first)])).join(' or ')
     default:

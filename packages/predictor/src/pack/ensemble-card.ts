@@ -46,7 +46,7 @@ export const ensembleCard = (
     `${ensemble.members.length} models that vote (scheme \`${ensemble.scheme}\`) on ${own?.labels.length} classes of the level ${own?.name}.`,
     markdownTable(['member', 'kind', 'level', 'weight', 'temperature', 'licence'], table),
     calibration === undefined
-      ? 'The vote is not calibrated: `kic evaluate --calibrate` does it.'
+      ? 'The vote is not calibrated: `kic calibrate` does it.'
       : `The vote is calibrated on ${calibration.on}.`,
     ...(budgets.length === 0
       ? []

@@ -3,6 +3,7 @@ import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { PredictorInfo } from '../answers/predictor.ts'
 import { isScored } from '../answers/scored-text.ts'
+import { answerGuarantees } from '../guarantees/answer-guarantees.ts'
 import type { OpenedModel } from '../model/opened-model.ts'
 import { readDistribution } from './read-distribution.ts'
 
@@ -15,11 +16,12 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
   const { score, dispose } = model.createScorer({ batchSize })
   const info = infoOf(model)
   const own = defined(info.levels.at(-1))
+  const guaranteed = answerGuarantees(info)
   const probabilities = new Float64Array(info.classes.length)
   const calibrated = { temperature: info.calibration?.temperature, into: probabilities }
   return {
     info,
-    answer: async (texts, { topK, reviewBelow, signal, alone }) => {
+    answer: async (texts, { topK, reviewBelow, sets, signal, alone }) => {
       const scored = await score(texts, signal, alone)
       return scored.map((row) => {
         if (!isScored(row)) return { status: 'unusable', ...row }
@@ -28,7 +30,7 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
         const { codes, top } = readDistribution(model.tree, probabilities, topK)
         const { confidence } = defined(codes[own])
         const status = confidence < reviewBelow ? 'review' : 'coded'
-        return { status, text, codes, confidence, top, truncated }
+        return guaranteed({ status, text, codes, confidence, top, truncated }, probabilities, sets)
       })
     },
     score,

@@ -64,5 +64,13 @@ it('rounds to four digits, downwards only', () => {
     }),
   )
   for (const exact of [0.1, 0.29, 0.999, 1]) expect(coverageThresholds([exact]).thresholds[0]).toBe(exact)
+  // Near 1, digits are those of what is missing to 1.
+  for (const [exact, rounded] of [
+    [0.999876543, 0.999876],
+    [0.99999999, 0.999999],
+    [0.987654321, 0.98765],
+    [1.00005, 1],
+  ] as const)
+    expect(coverageThresholds([exact]).thresholds[0]).toBe(rounded)
   expect(coverageThresholds([1e-320]).thresholds[0]).toBe(0)
 })

@@ -33,14 +33,25 @@ export const coverageThresholds = (probabilities: readonly number[]): CoverageTh
   return { rows: probabilities.length, thresholds: COVERAGES.map(threshold) }
 }
 
-/** Four digits keep files small, and cost less than 0.1 points of coverage. */
+/** Four digits, of the threshold or of its distance to 1, keep files small and cost less than 0.1 points of coverage. */
 const DIGITS = 4
+/** Sums of float32 probabilities differ by less. */
+const FINEST_DECIMALS = 6
 
 /** A lower threshold only raises coverage. */
 const roundedDown = (threshold: number): number => {
   if (threshold < 1e-30) return 0
+  if (threshold > 0.9) return roundedBelowOne(threshold)
   const rounded = Number(threshold.toPrecision(DIGITS))
   if (rounded <= threshold) return rounded
   const step = 10 ** (Math.floor(Math.log10(threshold)) - DIGITS + 1)
   return Number((rounded - step).toPrecision(DIGITS))
+}
+
+/** Sure classifiers tell rows apart by how little is missing to 1. */
+const roundedBelowOne = (threshold: number): number => {
+  if (threshold >= 1) return 1
+  const decimals = Math.min(FINEST_DECIMALS, DIGITS - 1 - Math.floor(Math.log10(1 - threshold)))
+  const rounded = Number(threshold.toFixed(decimals))
+  return rounded <= threshold ? rounded : Number((rounded - 10 ** -decimals).toFixed(decimals))
 }

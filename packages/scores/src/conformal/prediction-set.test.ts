@@ -7,7 +7,7 @@ import {
   type ConformalOptions,
   conformalCalibration,
 } from './conformal-calibration.ts'
-import { predictionSet } from './prediction-set.ts'
+import { type PredictionSetOptions, predictionSet } from './prediction-set.ts'
 
 const calibrate = ({ probabilities, classes, actual }: SyntheticRows, options?: ConformalOptions) =>
   conformalCalibration(probabilities, classes, actual, options)
@@ -17,11 +17,12 @@ const covered = (
   calibration: ConformalCalibration,
   { classes, probabilities, actual }: SyntheticRows,
   coverage: number,
-  classConditional = false,
+  { classConditional = false, exactCoverage = false }: PredictionSetOptions = {},
 ): readonly boolean[] =>
   Array.from(actual, (truth, row) =>
     predictionSet(calibration, probabilities.subarray(row * classes, (row + 1) * classes), coverage, {
       classConditional,
+      exactCoverage,
     }).includes(truth),
   )
 
@@ -76,6 +77,19 @@ describe('coverage over 20 random halves', () => {
     expect(share(top)).toBeGreaterThan(0.95)
     expect(share(covered(calibrate(calibration), others, 0.8))).toBe(share(top))
   })
+
+  it('is exactly as asked for if sets may be empty, however sure the classifier', () => {
+    const sure = syntheticRows({ ...common, signal: () => 4, sharpness: 5 })
+    const halves = Array.from({ length: 20 }, (_, seed) => split(sure, seed))
+    for (const coverage of [0.8, 0.9, 0.95]) {
+      const reached = mean(
+        halves.map(([calibration, others]) =>
+          share(covered(calibrate(calibration), others, coverage, { exactCoverage: true })),
+        ),
+      )
+      expect(Math.abs(reached - coverage), `${reached} at ${coverage}`).toBeLessThan(0.01)
+    }
+  })
 })
 
 describe('class-conditional coverage over 60 random halves', () => {
@@ -96,7 +110,7 @@ describe('class-conditional coverage over 60 random halves', () => {
     mean(
       halves.map(([calibration, others]) => {
         const chosen = [...others.actual.keys()].filter((row) => which(others.actual[row] ?? -1))
-        return share(covered(calibration, rowsAt(others, chosen), coverage, classConditional))
+        return share(covered(calibration, rowsAt(others, chosen), coverage, { classConditional }))
       }),
     )
   const hard = [...Array(rows.classes).keys()].filter(

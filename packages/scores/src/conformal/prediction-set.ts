@@ -1,18 +1,24 @@
 import { scoresError } from '../scores-error.ts'
+import { checkCoverage } from './check-coverage.ts'
 import { checkProbabilities } from './check-probabilities.ts'
 import type { ConformalCalibration } from './conformal-calibration.ts'
 
 export interface PredictionSetOptions {
   /** Whether each class is covered as often as asked, instead of all rows taken together; off unless given. */
   readonly classConditional?: boolean | undefined
+  /**
+   * Whether the coverage is exactly as asked; off unless given. Where the most probable class alone is right more often than
+   * asked, some sets are then empty.
+   */
+  readonly exactCoverage?: boolean | undefined
 }
 
 /**
  * The classes of one row among which the true one is with at least a probability `coverage`, most probable first.
  *
- * The most probable class is always in the set, all of them where several are; this only raises coverage. A coverage
- * between those of the calibration takes the next higher one. Above n / (n + 1) for n calibration rows, or above the
- * calibration's highest, every class is in the set, because n rows cannot show more.
+ * The most probable class is always in the set, all of them where several are; this only raises coverage, and
+ * `exactCoverage` turns it off. A coverage between those of the calibration takes the next higher one. Above n / (n + 1) for
+ * n calibration rows, or above the calibration's highest, every class is in the set, because n rows cannot show more.
  *
  * @param probabilities [C], of the model that was calibrated
  * @param coverage in [0, 1]
@@ -22,7 +28,7 @@ export const predictionSet = (
   calibration: ConformalCalibration,
   probabilities: ArrayLike<number>,
   coverage: number,
-  { classConditional = false }: PredictionSetOptions = {},
+  { classConditional = false, exactCoverage = false }: PredictionSetOptions = {},
 ): readonly number[] => {
   check(calibration, probabilities, coverage)
   const at = calibration.coverages.findIndex((stored) => stored >= coverage - 1e-9)
@@ -32,7 +38,7 @@ export const predictionSet = (
     return thresholds[at] ?? 0
   }
   const row = Float64Array.from(probabilities)
-  const largest = row.reduce((a, b) => Math.max(a, b), 0)
+  const largest = exactCoverage ? Number.POSITIVE_INFINITY : row.reduce((a, b) => Math.max(a, b), 0)
   const members: { readonly class: number; readonly probability: number }[] = []
   row.forEach((probability, c) => {
     if (probability >= Math.min(threshold(c), largest)) members.push({ class: c, probability })
@@ -45,12 +51,7 @@ const check = (
   probabilities: ArrayLike<number>,
   coverage: number,
 ): void => {
-  if (!(coverage >= 0 && coverage <= 1)) {
-    throw scoresError(
-      'scores/coverage',
-      `predictionSet: coverage must be between 0 and 1, received ${coverage}. Give a share such as 0.9.`,
-    )
-  }
+  checkCoverage('predictionSet', coverage)
   if (probabilities.length !== classes) {
     throw scoresError(
       'scores/shape',

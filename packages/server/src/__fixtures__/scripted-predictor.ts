@@ -25,7 +25,7 @@ export interface Call {
   readonly options: PredictOptions
 }
 
-const prediction = (text: string, { topK = 3, reviewBelow = 0 }: PredictOptions): Prediction => {
+const prediction = (text: string, { topK = 3, reviewBelow = 0, coverage }: PredictOptions): Prediction => {
   if (text === '') return { status: 'unusable', text, reason: 'empty' }
   const confidence = 0.75
   const rice = { code: 'A1', name: '쌀', confidence }
@@ -36,6 +36,8 @@ const prediction = (text: string, { topK = 3, reviewBelow = 0 }: PredictOptions)
     confidence,
     top: [{ ...rice, labels: { kind: 'A', food: 'A1' } }].slice(0, topK),
     truncated: false,
+    novelty: { pValue: 0.25, novel: false },
+    ...(coverage !== undefined && { sets: { kind: [{ code: 'A', name: '곡물', confidence: 0.9 }], food: [rice] } }),
   }
 }
 

@@ -9,6 +9,8 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'There is nothing at this path.' },
   'method-not-allowed': { status: 405, title: 'The path does not have this method.' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time.' },
+  'no-guarantees': { status: 409, title: 'The model is not calibrated for this.' },
+  'no-threshold': { status: 409, title: 'The model’s calibration does not show this accuracy.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json, not compressed.' },
   'expectation-failed': { status: 417, title: 'The server does not meet this expectation.' },

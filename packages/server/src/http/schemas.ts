@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Limits } from '../limits.ts'
+import { checkGuaranteeOptions, guaranteeAnswers, guaranteeOptions } from './guarantee-schema.ts'
 
 const levelCode = z.object({
   code: z.string(),
@@ -19,6 +20,7 @@ const coded = z.object({
     .readonly()
     .meta({ description: 'The most probable classes of the finest level.' }),
   truncated: z.boolean().meta({ description: 'Whether the text was longer than the model’s input.' }),
+  ...guaranteeAnswers(levelCode),
 })
 
 const unusable = z.object({
@@ -52,7 +54,9 @@ export const classifyRequest = ({ maxTexts, maxTextLength }: Limits) => {
         .max(1)
         .optional()
         .meta({ description: 'Answers below this confidence have the status `review`; default 0, none.' }),
+      ...guaranteeOptions,
     })
+    .check(checkGuaranteeOptions)
     .refine(({ text, texts }) => (text === undefined) !== (texts === undefined), {
       message: 'Must have either text or texts.',
     })
@@ -108,6 +112,9 @@ export const modelAnswer = z
       .looseObject({ name: z.string(), version: z.int().min(0) })
       .meta({ description: 'How texts are prepared.' }),
     calibrated: z.boolean(),
+    guarantees: z
+      .boolean()
+      .meta({ description: 'Whether requests may ask for coverage and targetAccuracy.' }),
     models: z
       .array(
         z.object({

@@ -2,13 +2,22 @@ import { isKicError } from '@kic/core'
 import type { PredictorErrorCode } from '@kic/predictor'
 import type { ServerContext } from '../context.ts'
 import type { App } from '../http/app.ts'
-import { ProblemError } from '../http/problem.ts'
+import { ProblemError, type ProblemKind } from '../http/problem.ts'
 import { classifyAnswer, classifyRequest } from '../http/schemas.ts'
 import { abortedWith } from '../run/aborted-with.ts'
 import type { OpenRequest } from '../run/open-requests.ts'
 
 /** The model's thread has ended; no later call succeeds either. */
 const THREAD_ENDED: PredictorErrorCode = 'predictor/thread-ended'
+
+/** What a model cannot promise. */
+const REFUSALS: { readonly [Code in PredictorErrorCode]?: ProblemKind } = {
+  'predictor/no-guarantees': 'no-guarantees',
+  'predictor/no-threshold': 'no-threshold',
+}
+
+const refusalOf = (code: string): ProblemKind | undefined =>
+  Object.entries(REFUSALS).find(([refused]) => refused === code)?.[1]
 
 /** `POST /v1/classify` */
 export const addClassify = (app: App, { serving, limits, gate, metrics }: ServerContext): void => {
@@ -26,6 +35,8 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
           'body-too-large',
           'unsupported-media-type',
           'invalid-request',
+          'no-guarantees',
+          'no-threshold',
           'too-busy',
           'loading',
           'stopping',
@@ -36,7 +47,7 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
     },
     async (request, reply) => {
       const { id, predictor } = serving.model
-      const { text, texts = text === undefined ? [] : [text], topK, reviewBelow } = request.body
+      const { text, texts = text === undefined ? [] : [text], ...options } = request.body
       const count = texts.length
       request.getDecorator<OpenRequest>('open').texts = count
       if (!gate.enter(count)) {
@@ -46,7 +57,7 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
       const { signal, release } = abortedWith(reply.raw, 1000 * limits.timeout)
       let answered = false
       try {
-        const predictions = await predictor.predict(texts, { topK, reviewBelow, signal })
+        const predictions = await predictor.predict(texts, { ...options, signal })
         answered = true
         for (const { status } of predictions) metrics.answered(status)
         const [prediction] = predictions
@@ -54,7 +65,10 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
           ? { model: id, predictions }
           : { model: id, prediction }
       } catch (error) {
-        if (!isKicError(error) || error.code !== THREAD_ENDED) throw error
+        if (!isKicError(error)) throw error
+        const kind = refusalOf(error.code)
+        if (kind !== undefined) throw new ProblemError(kind)
+        if (error.code !== THREAD_ENDED) throw error
         serving.fail(error)
         throw serving.problem
       } finally {

@@ -25,6 +25,7 @@ export const addModel = (app: App, { serving }: ServerContext): void => {
         classes: classes.length,
         preparation: { ...preparation },
         calibrated: calibration !== undefined,
+        guarantees: calibration?.guarantees !== undefined,
         models: models.map((member) => ({ ...member, name: basename(member.name) })),
         server: manifest.version,
       }

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { progressLine } from '@kic/core'
+import { checkOutputFile } from '@kic/core/node'
+import type { BudgetName } from '@kic/ensemble'
+import type { PredictorTask } from '@kic/predictor/node'
+import { knownNotes } from './default-classification.ts'
+import { errStream } from './err-stream.ts'
+import type { Io } from './io.ts'
+import type { LabelledInput } from './labelled-input.ts'
+
+/** Fails before any row is read if the calibration could not be written into the folder. */
+export const checkCalibrated = (command: string, folder: string): Promise<void> =>
+  checkOutputFile(command, join(folder, 'kic.json'))
+
+/**
+ * Calibrates the model or ensemble of a folder on labelled rows.
+ *
+ * @throws KicError as `calibrateClassifier`
+ */
+export const calibrateModel = async (
+  folder: string,
+  { rows, name }: LabelledInput,
+  { levels }: Pick<PredictorTask, 'levels'>,
+  { budget, keepTemperature }: { readonly budget?: BudgetName; readonly keepTemperature?: boolean },
+  io: Io,
+): Promise<void> => {
+  const { calibrateClassifier } = await import('@kic/classifier')
+  const own = levels.at(-1) ?? ''
+  const finest = rows.filter(({ labels }) => labels[own] !== undefined).length
+  const coarser = finest === rows.length ? '' : `, ${finest} of them with a label at the level ${own}`
+  const line = progressLine(errStream(io), 'calibrate')
+  await calibrateClassifier(folder, rows, name + coarser, line.update, {
+    known: knownNotes,
+    budget,
+    keepTemperature,
+  }).finally(line.end)
+}

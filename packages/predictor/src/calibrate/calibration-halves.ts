@@ -1,0 +1,33 @@
+import type { Labels } from '@kic/classification'
+import { hash32 } from '@kic/core'
+
+/** Fewer rows cannot mark one text in a hundred as novel, and hardly guarantee an accuracy of 95 %. */
+const LEAST_ROWS = 100
+
+/** Rows by what they may decide. */
+export interface CalibrationHalves<Row> {
+  /** They may choose a model, its members and its temperature. */
+  readonly choosing: readonly Row[]
+  /** They choose nothing, and so can guarantee something; none if the rows are too few for both. */
+  readonly guaranteeing: readonly Row[]
+}
+
+/**
+ * Divides labelled rows into halves by a hash of their texts: equal texts are on one side, and a text is on the same side
+ * whatever the other rows are, so all who call this for the same rows agree. Unless each half has 100 rows with a label at
+ * `level`, all rows choose.
+ */
+export const calibrationHalves = <Row extends { readonly text: string; readonly labels: Labels }>(
+  rows: readonly Row[],
+  level: string,
+): CalibrationHalves<Row> => {
+  const choosing: Row[] = []
+  const guaranteeing: Row[] = []
+  for (const row of rows) (isChoosing(row.text) ? choosing : guaranteeing).push(row)
+  const enough = [choosing, guaranteeing].every(
+    (half) => half.filter(({ labels }) => labels[level] !== undefined).length >= LEAST_ROWS,
+  )
+  return enough ? { choosing, guaranteeing } : { choosing: rows, guaranteeing: [] }
+}
+
+const isChoosing = (text: string): boolean => hash32('calibration', text) % 2 === 0
