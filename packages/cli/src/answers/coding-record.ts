@@ -73,7 +73,7 @@ export const startRecord = async ({ command, info, options, inputs }: CodingStar
   for (const path of inputs) given.push(await fileRecord(path))
   const { id, name, kind, models, budget, calibration, preparation } = info
   return async (path: string, { output, tally }: CodingEnd): Promise<void> => {
-    const { rows, coded, review, unusable } = tally
+    const { rows, rejects: _, ...byStatus } = tally
     const record: CodingRecord = {
       command,
       version: manifest.version,
@@ -86,7 +86,7 @@ export const startRecord = async ({ command, info, options, inputs }: CodingStar
       options,
       inputs: given,
       output: await fileRecord(output),
-      rows: { all: rows, coded, review, unusable },
+      rows: { all: rows, ...byStatus },
     }
     await writeFileAtomic(path, `${JSON.stringify(record, undefined, 2)}\n`)
   }
