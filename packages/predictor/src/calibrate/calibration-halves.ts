@@ -13,21 +13,20 @@ export interface CalibrationHalves<Row> {
 }
 
 /**
- * Divides labelled rows into halves by a hash of their texts: equal texts are on one side, and a text is on the same side
- * whatever the other rows are, so all who call this for the same rows agree. Unless each half has 100 rows with a label at
- * `level`, all rows choose.
+ * Divides labelled rows into halves by a hash of their texts: equal texts are on one side, and the same rows in any order have
+ * the same halves, so all who call this agree. Other rows have independent halves. Unless each half has 100 rows with a label
+ * at `level`, all rows choose.
  */
 export const calibrationHalves = <Row extends { readonly text: string; readonly labels: Labels }>(
   rows: readonly Row[],
   level: string,
 ): CalibrationHalves<Row> => {
+  const all = rows.reduce((sum, { text }) => (sum + hash32('calibration', text)) | 0, 0)
   const choosing: Row[] = []
   const guaranteeing: Row[] = []
-  for (const row of rows) (isChoosing(row.text) ? choosing : guaranteeing).push(row)
+  for (const row of rows) (hash32(all, row.text) % 2 === 0 ? choosing : guaranteeing).push(row)
   const enough = [choosing, guaranteeing].every(
     (half) => half.filter(({ labels }) => labels[level] !== undefined).length >= LEAST_ROWS,
   )
   return enough ? { choosing, guaranteeing } : { choosing: rows, guaranteeing: [] }
 }
-
-const isChoosing = (text: string): boolean => hash32('calibration', text) % 2 === 0
