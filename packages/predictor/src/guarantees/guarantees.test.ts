@@ -234,19 +234,20 @@ it('answers alike anywhere, one by one, together and in a stream', () =>
   }))
 
 describe('calibration rows', () => {
-  it('are divided by their texts, so that no row both chooses and guarantees', () => {
+  it('are divided at random, each on one side, and alike for all who ask', () => {
     const { choosing, guaranteeing } = calibrationHalves(rows, 'group')
+    expect(new Set([...choosing, ...guaranteeing])).toEqual(new Set(rows))
     expect(choosing.length + guaranteeing.length).toBe(rows.length)
     expect(Math.abs(choosing.length - rows.length / 2)).toBeLessThan(60)
-    const chosen = new Set(choosing.map(({ text }) => text))
-    expect(guaranteeing.filter(({ text }) => chosen.has(text))).toEqual([])
-    const sides = (given: readonly LabelledText[]): ReadonlySet<string> =>
-      new Set(calibrationHalves(given, 'group').guaranteeing.map(({ text }) => text))
-    expect(sides(rows.toReversed())).toEqual(sides(rows))
-    // Halves of other rows are independent, or every draw would guarantee by the same texts.
+    expect(calibrationHalves(structuredClone(rows), 'group')).toEqual({ choosing, guaranteeing })
+    // Halves of other rows are independent, and those of equal texts too, or they would not be independent draws.
     const some = rows.slice(0, 700)
-    const moved = some.filter(({ text }) => sides(rows).has(text) !== sides(some).has(text))
+    const other = calibrationHalves(some, 'group')
+    const moved = some.filter((row) => guaranteeing.includes(row) !== other.guaranteeing.includes(row))
     expect(moved.length).toBeGreaterThan(200)
+    const equal = rows.map((row) => ({ ...row, text: '쌀' }))
+    expect(calibrationHalves(equal, 'group').choosing.length).toBeGreaterThan(500)
+    expect(calibrationHalves(equal, 'group').choosing.length).toBeLessThan(700)
   })
 
   it('guarantee nothing if they are too few, or have no labels at the level', () => {
