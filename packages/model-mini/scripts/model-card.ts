@@ -42,8 +42,9 @@ ${Object.entries(figures)
   )
   .join('\n')}
 The handwritten answers are those of \`@kic/korean-answers\` (\`evaluationRows\`): in the style of survey answers, but not by
-respondents. No template produced them, and the model was not trained on them. The temperature was fitted on them, so
-their calibration error is optimistic.${
+respondents. No template produced them, and the model was not trained on them. One half of them fitted the
+temperature, so their calibration error is optimistic; the other half made the guarantees, which hold for texts like them
+alone.${
   'index terms of the classification' in figures
     ? `
 The index terms are names of goods and activities from the classification's index, often rare and technical. The model
@@ -66,8 +67,8 @@ ${defined(figures['handwritten answers'])
 
 ## Limits
 
-Do not use it for official statistics: it is a small demonstration. Train a model on your own coded answers, and fit the
-calibration on them (\`kic evaluate --calibrate\`). Texts without Hangul are refused.
+Do not use it for official statistics: it is a small demonstration. Train a model on your own coded answers, and
+calibrate it on others of them (\`kic calibrate\`). Texts without Hangul are refused.
 `
 
 const figureTable = (

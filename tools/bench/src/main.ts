@@ -12,11 +12,20 @@ import { memoryBench } from './benches/memory.ts'
 import { nearestBench } from './benches/nearest.ts'
 import { ngramBench } from './benches/ngram.ts'
 import { predictBench } from './benches/predict.ts'
+import { promisesBench } from './benches/promises.ts'
 import { serveBench } from './benches/serve.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
-const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<BenchLine>>> = {
+/** What a bench may read. */
+interface BenchOptions {
+  /** Folder of labelled texts. */
+  readonly data?: string | undefined
+}
+
+type Bench = (wanted: BenchFilter, options: BenchOptions) => AsyncGenerator<BenchLine>
+
+const BENCHES: Readonly<Record<string, Bench>> = {
   predict: predictBench,
   train: trainBench,
   engine: engineBench,
@@ -28,6 +37,7 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   nearest: nearestBench,
   ngram: ngramBench,
   explain: explainBench,
+  promises: promisesBench,
   serve: serveBench,
 }
 
@@ -36,20 +46,25 @@ const program = new Command('bench')
   .argument('[names...]', `which benches to run: ${Object.keys(BENCHES).join(', ')}; all without a name`)
   .option('--json', 'one JSON object a line')
   .option('--only <words...>', 'only lines whose config and engine contain all of these')
+  .option('--data <folder>', 'promises: also train on its train.tsv and judge on its dev.tsv')
   .addHelpText(
     'after',
     '\nExamples:\n  npm run bench -- train\n  npm run bench -- train --json > train.jsonl' +
-      '\n  npm run bench -- engine --only train "H768 L6" compiled',
+      '\n  npm run bench -- engine --only train "H768 L6" compiled' +
+      '\n  npm run bench -- promises --data ../shared/data/ksic',
   )
   .action(
-    async (names: string[], { json, only }: { json?: boolean | undefined; only?: string[] | undefined }) => {
+    async (
+      names: string[],
+      { json, only, data }: BenchOptions & { json?: boolean | undefined; only?: string[] | undefined },
+    ) => {
       for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
         const bench = BENCHES[name]
         if (bench === undefined)
           return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
         if (!json)
           console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
-        for await (const line of bench(benchFilter(only ?? []))) {
+        for await (const line of bench(benchFilter(only ?? []), { data })) {
           console.log(json ? JSON.stringify(line) : readableLine(line))
           if (line.check?.passes === false) process.exitCode = 1
         }

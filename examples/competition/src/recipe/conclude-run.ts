@@ -8,7 +8,7 @@ import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
 import { type Ensemble, type EnsembleVote, parseEnsemble, selectEnsemble } from '@kic/ensemble'
 import { readPredictions, voteOnAllStored, voteOnStored } from '@kic/ensemble/node'
 import { votesCsv } from '@kic/predictor'
-import { readEnsembleFolder, textLimits } from '@kic/predictor/node'
+import { textLimits } from '@kic/predictor/node'
 import { judgeRows, reviewRule } from '@kic/scores'
 import { readStageRecord } from '@kic/stages/node'
 import { z } from 'zod'
@@ -21,6 +21,7 @@ import { type SystemScores, scoreTable } from '../score-table.ts'
 import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
 import { SELECTED } from '../verdict.ts'
 import type { Vote } from '../vote.ts'
+import { ensembleReaders, withoutRefused } from './ensemble-readers.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
@@ -105,10 +106,16 @@ export const concludeRun = async ({
   })
   const selectedOn = async (part: Part) => asVote(await voteOnAllStored(storedOn(part)))
   const use = { system: SELECTED, vote: await selectedOn('test') }
+  const readers = await ensembleReaders(output, {
+    recipe,
+    classification,
+    ensemble: selected,
+    folderOf: memberFolder,
+  })
   const judged = ({ predictions, groupProbabilities: { data, classes } }: Vote, rows: readonly Row[]) =>
-    judgeRows(judgedAnswers(classification, predictions, rows), data, classes)
-  const judgedValidation = judged(await selectedOn('validation'), task.validation)
-  const review = reviewRule(levels, judgedValidation, judged(use.vote, task.test))
+    withoutRefused(readers, rows, judgeRows(judgedAnswers(classification, predictions, rows), data, classes))
+  const judgedValidation = await judged(await selectedOn('validation'), task.validation)
+  const review = reviewRule(levels, judgedValidation, await judged(use.vote, task.test))
 
   const tested = await votes('test')
   const voting = publishedVoters(recipe, classification)
@@ -189,10 +196,8 @@ export const concludeRun = async ({
         await writeSubmission(path, task.submit, codes, { classification, encoding })
       },
       predictions: async (path) => {
-        await packed
         // Texts that the model would refuse have no code here either.
-        const { models } = defined(await readEnsembleFolder(join(output, MODEL)))
-        const limits = await textLimits(models, textsOf(task.submit))
+        const limits = await textLimits(readers, textsOf(task.submit))
         await writeFileAtomic(
           path,
           votesCsv(

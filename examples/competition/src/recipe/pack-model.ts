@@ -1,28 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { levelNames } from '@kic/classification'
-import { saveTextFiles } from '@kic/classifier'
 import { percent } from '@kic/core'
-import { writeFileAtomic } from '@kic/core/node'
 import type { Ensemble } from '@kic/ensemble'
 import type { CardFacts } from '@kic/predictor'
-import {
-  filesIn,
-  type PackedMember,
-  packEnsemble,
-  readModelFolder,
-  saveNotes,
-  textLimits,
-} from '@kic/predictor/node'
+import { type PackedMember, packEnsemble } from '@kic/predictor/node'
 import { saveOnnx } from '@kic/roberta/node'
 import { type JudgedRow, validationCurve } from '@kic/scores'
 import type { Task } from '../load-task.ts'
 import { notesOfTask } from '../notes-of-task.ts'
 import type { SystemScores } from '../score-table.ts'
+import { saveReader } from './ensemble-readers.ts'
+import { guaranteeModel } from './guarantee-model.ts'
 import { loadMember } from './member-model.ts'
 import type { MemberRecipe } from './members.ts'
 import type { Recipe } from './recipe.ts'
-import { textsOf } from './texts-of.ts'
 
 export interface PackedRun {
   readonly recipe: Recipe
@@ -32,7 +24,7 @@ export interface PackedRun {
   readonly ensemble: Ensemble
   /** The folder of a member's stage. */
   readonly folderOf: (name: string) => string
-  /** The ensemble's answers to the validation rows. */
+  /** The ensemble's answers to the validation rows; a row that it refuses is not coded. */
   readonly validation: readonly JudgedRow[]
   /** The ensemble's scores on the test rows. */
   readonly scores: SystemScores | undefined
@@ -60,9 +52,6 @@ export const packModel = async (folder: string, run: PackedRun): Promise<void> =
         folder: network === undefined ? stage : await exported(join(temporary, name), task, network, stage),
       })
     }
-    const models = await Promise.all(members.map((member) => readModelFolder(filesIn(member.folder))))
-    const limits = await textLimits(models, textsOf(validation))
-    const judged = run.validation.map((row, i) => (limits[i]?.reason === undefined ? row : notCoded(row)))
     await packEnsemble(folder, {
       members,
       scheme: ensemble.scheme,
@@ -71,10 +60,11 @@ export const packModel = async (folder: string, run: PackedRun): Promise<void> =
       calibration: {
         temperature: 1,
         on: `${validation.length} validation rows of ${run.data}`,
-        curve: validationCurve(levelNames(task.classification), judged),
+        curve: validationCurve(levelNames(task.classification), run.validation),
       },
       card: cardOf(run),
     })
+    await guaranteeModel(folder, task)
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
@@ -83,29 +73,20 @@ export const packModel = async (folder: string, run: PackedRun): Promise<void> =
 /** One file of float32 cannot hold more. */
 const MOST_BYTES = 2 ** 31 - 2 ** 24
 
-/** Writes what running a network takes, also for a fused one, which no class of transformers is. */
+/** Writes what running a network takes. */
 const exported = async (
   folder: string,
   { classification }: Task,
   member: MemberRecipe,
   trained: string,
 ): Promise<string> => {
-  const { model, params, tokenizer } = await loadMember(member, trained)
+  const loaded = await loadMember(member, trained)
+  const { model, params } = loaded
   const bytes = Object.values(params).reduce((sum, { data }) => sum + data.byteLength, 0)
-  await writeFileAtomic(join(folder, 'config.json'), `${JSON.stringify(model.config, null, 2)}\n`)
-  await saveTextFiles(folder, tokenizer)
-  await saveNotes(folder, notesOfTask(classification))
+  await saveReader(folder, loaded, classification)
   await saveOnnx(folder, { model, params }, { formats: [bytes > MOST_BYTES ? 'float16' : 'float32'] })
   return folder
 }
-
-/** A text that the model cannot use has no code. */
-const notCoded = ({ correct }: JudgedRow): JudgedRow => ({
-  confidence: undefined,
-  correct: Object.fromEntries(
-    Object.entries(correct).map(([level, right]) => [level, right === undefined ? undefined : false]),
-  ),
-})
 
 const cardOf = ({ recipe, task, data, scores }: PackedRun): CardFacts => {
   const { train, validation, test, testName, classification } = task

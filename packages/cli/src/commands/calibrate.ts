@@ -38,7 +38,7 @@ export const addCalibrate = (program: Command, io: Io): void => {
     .addHelpText(
       'after',
       `${READABLE}\n` +
-        '\nThe rows are halved by their texts. One half fits the temperature; the other, of at least 100 rows, makes the guarantees:\n' +
+        '\nThe rows are halved at random. One half fits the temperature; the other, of at least 100 rows, makes the guarantees:\n' +
         'the sets of kic predict --coverage, the thresholds of --target-accuracy, and the marks on strange texts. They hold for\n' +
         'texts like these rows, so draw the rows at random from the texts to code.\n' +
         '\nExamples:\n  kic calibrate -m runs/first -i held-out.csv\n' +

@@ -39,7 +39,9 @@ export const calibrate = async (
 ): Promise<Calibration> => {
   const { classes, levels } = predictor.info
   const own = defined(levels.at(-1))
-  const numbers = rows.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
+  const { choosing, guaranteeing } = calibrationHalves(rows, own)
+  const ordered = [...choosing, ...guaranteeing]
+  const numbers = ordered.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
   if (numbers.every((number) => number < 0)) {
     throw new KicError<PredictorErrorCode>(
       'predictor/calibration-rows',
@@ -47,18 +49,17 @@ export const calibrate = async (
         `received ${rows.length} rows without one. Use rows of the model's task.`,
     )
   }
-  const scores = await rowScores(predictor, rows, progress)
-  const guaranteeing = new Set(calibrationHalves(rows, own).guaranteeing)
+  const scores = await rowScores(predictor, ordered, progress)
   const temperature = temperatureOf(
-    rows.map((row, i) => (guaranteeing.has(row) ? undefined : scores[i]?.logits)),
+    scores.slice(0, choosing.length).map((row) => row?.logits),
     numbers,
   )
   const answered = answering(predictor.info, temperature)
   const curve = validationCurve(
     levels,
-    rows.map((row, i) => answered(row, scores[i]).judged),
+    ordered.map((row, i) => answered(row, scores[i]).judged),
   )
-  const others = rows.flatMap((row, i) => (guaranteeing.has(row) ? [answered(row, scores[i])] : []))
+  const others = guaranteeing.map((row, i) => answered(row, scores[choosing.length + i]))
   if (others.every(({ probabilities }) => probabilities === undefined)) return { temperature, on, curve }
   const half = `${others.length} of ${on}`
   return { temperature, on, curve, guarantees: makeGuarantees(predictor.info, others, half) }

@@ -13,21 +13,28 @@ export interface CalibrationHalves<Row> {
 }
 
 /**
- * Divides labelled rows into halves by a hash of their texts: equal texts are on one side, and a text is on the same side
- * whatever the other rows are, so all who call this for the same rows agree. Unless each half has 100 rows with a label at
- * `level`, all rows choose.
+ * Divides labelled rows into random halves. The same rows in the same order have the same halves, so all who call this agree.
+ * Halves of other rows are independent, and rows without a label at `level` change nothing for the others. Unless each half
+ * has 100 rows with a label at `level`, all rows choose.
+ *
+ * Rows with equal texts are divided like others: kept together, they would not be independent draws, and guarantees would
+ * break more often than they say.
  */
 export const calibrationHalves = <Row extends { readonly text: string; readonly labels: Labels }>(
   rows: readonly Row[],
   level: string,
 ): CalibrationHalves<Row> => {
+  const isLabelled = ({ labels }: Row): boolean => labels[level] !== undefined
+  const labelled = rows.filter(isLabelled)
+  const seed = labelled.reduce((mixed, { text }) => hash32(mixed, text), labelled.length)
   const choosing: Row[] = []
   const guaranteeing: Row[] = []
-  for (const row of rows) (isChoosing(row.text) ? choosing : guaranteeing).push(row)
-  const enough = [choosing, guaranteeing].every(
-    (half) => half.filter(({ labels }) => labels[level] !== undefined).length >= LEAST_ROWS,
-  )
+  const places = { labelled: 0, others: 0 }
+  for (const row of rows) {
+    const kind = isLabelled(row) ? 'labelled' : 'others'
+    const side = hash32(seed, kind, places[kind]++) % 2 === 0 ? choosing : guaranteeing
+    side.push(row)
+  }
+  const enough = [choosing, guaranteeing].every((half) => half.filter(isLabelled).length >= LEAST_ROWS)
   return enough ? { choosing, guaranteeing } : { choosing: rows, guaranteeing: [] }
 }
-
-const isChoosing = (text: string): boolean => hash32('calibration', text) % 2 === 0
