@@ -1,4 +1,4 @@
-import { type Classification, finestLevel, levelNames, numberedLevels } from '@kic/classification'
+import { type Classification, finestLevel, numberedLevels } from '@kic/classification'
 import { defined } from '@kic/core'
 import {
   type Candidate,
@@ -10,6 +10,7 @@ import {
   vote,
 } from '@kic/ensemble'
 import { argMaxRows, fitTemperatures, inMemory, logProbability } from '@kic/scores'
+import { memberPredictions } from '../systems.ts'
 import type { HeldOutPredictions } from './held-out-predictions.ts'
 
 /** What a combination says of the test rows. */
@@ -65,6 +66,7 @@ export async function* combinations(input: CombinationInput): AsyncGenerator<Com
         `${name}, ${level}: weights ${weights.map((weight) => weight.toFixed(3)).join(', ')}` +
           `${bias ? ', biases' : ''}${deviations ? ', deviations' : ''}`,
       )
+    say(`${name}: fitted in ${seconds.toFixed(0)} s`)
     yield { name, seconds, ...votesOf(ensemble, input) }
   }
   const { chosen, judged, difference, rows } = await chooseEnsemble(
@@ -81,28 +83,15 @@ export async function* combinations(input: CombinationInput): AsyncGenerator<Com
   )
 }
 
-/** The member with the highest accuracy on the training rows. */
+/** The member with the highest accuracy on the training rows, and the ancestors of its classes. */
 const bestMember = ({ classification, members, truth }: CombinationInput): Combined => {
   const finest = finestLevel(classification)
   const right = ({ train }: HeldOutPredictions): number =>
     argMaxRows(train.data, train.classes).filter((label, row) => label === truth[finest]?.[row]).length
   const [best] = members.filter(({ level }) => level === finest).toSorted((a, b) => right(b) - right(a))
-  if (best === undefined) throw new Error('a member predicts the finest level')
-  const found = vote(
-    parseEnsemble({
-      format: 'kic-ensemble',
-      version: 1,
-      scheme: 'path',
-      levels: numberedLevels(classification),
-      members: [{ name: best.name, level: best.level }],
-    }),
-    [best.test],
-  )
-  const labels = argMaxRows(best.test.data, best.test.classes)
-  const classes = Object.fromEntries(
-    levelNames(classification).map((level) => [level, found.levels[level]?.classes ?? labels]),
-  )
-  return { name: `best member: ${best.name}`, classes, losses: undefined, seconds: 0 }
+  const { name, test } = defined(best)
+  const classes = memberPredictions(classification, finest, test)
+  return { name: `best member: ${name}`, classes, losses: undefined, seconds: 0 }
 }
 
 /** All members with one weight, each with its temperature. */
