@@ -4,12 +4,13 @@ import type { PairedDifference } from '@kic/scores'
 /** A combination's figures on the test rows. */
 export interface StackingRow {
   readonly name: string
-  /** At each level, coarsest first. */
-  readonly accuracies: readonly number[]
+  /** Coarsest first: accuracy, and how much it is above the base's. */
+  readonly levels: readonly {
+    readonly accuracy: number
+    readonly difference: PairedDifference | undefined
+  }[]
   /** Mean −log p(class) at the finest level, in nats. */
   readonly logLoss: number | undefined
-  /** Accuracy at the finest level less the base's. */
-  readonly difference: PairedDifference | undefined
   readonly seconds: number
 }
 
@@ -17,14 +18,16 @@ const points = (share: number): string => `${share < 0 ? '−' : '+'}${(100 * Ma
 
 /** One Markdown table: a row for each combination. */
 export const stackingTable = (levels: readonly string[], rows: readonly StackingRow[]): string => {
-  const head = ['combination', ...levels, 'log-loss', 'difference', 'fitted in s']
-  const body = rows.map(({ name, accuracies, logLoss, difference, seconds }) => [
+  const head = ['combination', ...levels.flatMap((level) => [level, 'difference']), 'log-loss', 'fitted in s']
+  const body = rows.map(({ name, levels: found, logLoss, seconds }) => [
     name,
-    ...accuracies.map((share) => (100 * share).toFixed(2)),
+    ...found.flatMap(({ accuracy, difference }) => [
+      (100 * accuracy).toFixed(2),
+      difference === undefined
+        ? '–'
+        : `${points(difference.difference)} (${points(difference.low)} to ${points(difference.high)})`,
+    ]),
     logLoss?.toFixed(4) ?? '–',
-    difference === undefined
-      ? '–'
-      : `${points(difference.difference)} (${points(difference.low)} to ${points(difference.high)})`,
     seconds.toFixed(0),
   ])
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => (row[i] ?? '').length)))
