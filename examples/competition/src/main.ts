@@ -2,6 +2,7 @@ import { isKicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { loadHead } from '@kic/roberta/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { COMBINATIONS, type Combination } from './recipe/combine-members.ts'
 import { RECIPES } from './recipe/recipe.ts'
 import { runRecipe } from './recipe/run-recipe.ts'
 
@@ -19,6 +20,7 @@ interface Options {
   readonly seed: number
   readonly head?: string | undefined
   readonly submit: 'published' | 'chosen'
+  readonly combine: Combination
   readonly only?: readonly string[] | undefined
   readonly dryRun?: boolean | undefined
   readonly jobs?: number | undefined
@@ -53,6 +55,14 @@ await new Command('npm start --')
     )
       .choices(['published', 'chosen'])
       .default('published'),
+  )
+  .addOption(
+    new Option(
+      '--combine <way>',
+      'how the chosen ensemble combines members: by greedy weights (selected), by a stack, or by the better of both',
+    )
+      .choices(COMBINATIONS)
+      .default('auto'),
   )
   .option('--dry-run', 'list the stages, their states and the estimated time')
   .option('--jobs <count>', 'number of stages at once', integer)
