@@ -7,6 +7,7 @@ import { dataBench } from './benches/data.ts'
 import { engineBench } from './benches/engine.ts'
 import { ensembleBench } from './benches/ensemble.ts'
 import { explainBench } from './benches/explain.ts'
+import { type FolderOptions, folderBench } from './benches/folder.ts'
 import { loadBench } from './benches/load.ts'
 import { memoryBench } from './benches/memory.ts'
 import { nearestBench } from './benches/nearest.ts'
@@ -16,7 +17,9 @@ import { serveBench } from './benches/serve.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
-const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<BenchLine>>> = {
+type Bench = (wanted: BenchFilter, options: FolderOptions) => AsyncGenerator<BenchLine>
+
+const BENCHES: Readonly<Record<string, Bench>> = {
   predict: predictBench,
   train: trainBench,
   engine: engineBench,
@@ -29,6 +32,12 @@ const BENCHES: Readonly<Record<string, (wanted: BenchFilter) => AsyncGenerator<B
   ngram: ngramBench,
   explain: explainBench,
   serve: serveBench,
+  folder: folderBench,
+}
+
+interface Options extends FolderOptions {
+  readonly json?: boolean | undefined
+  readonly only?: readonly string[] | undefined
 }
 
 const program = new Command('bench')
@@ -36,26 +45,29 @@ const program = new Command('bench')
   .argument('[names...]', `which benches to run: ${Object.keys(BENCHES).join(', ')}; all without a name`)
   .option('--json', 'one JSON object a line')
   .option('--only <words...>', 'only lines whose config and engine contain all of these')
+  .option('-m, --model <folder>', 'the model of the bench folder; default: the bundled one')
+  .option(
+    '--member <name>',
+    'the member that the bench folder compares; default: the one with the largest weight',
+  )
   .addHelpText(
     'after',
     '\nExamples:\n  npm run bench -- train\n  npm run bench -- train --json > train.jsonl' +
-      '\n  npm run bench -- engine --only train "H768 L6" compiled',
+      '\n  npm run bench -- engine --only train "H768 L6" compiled\n  npm run bench -- folder -m output/model',
   )
-  .action(
-    async (names: string[], { json, only }: { json?: boolean | undefined; only?: string[] | undefined }) => {
-      for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-        const bench = BENCHES[name]
-        if (bench === undefined)
-          return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
-        if (!json)
-          console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
-        for await (const line of bench(benchFilter(only ?? []))) {
-          console.log(json ? JSON.stringify(line) : readableLine(line))
-          if (line.check?.passes === false) process.exitCode = 1
-        }
+  .action(async (names: string[], { json, only, ...options }: Options) => {
+    for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+      const bench = BENCHES[name]
+      if (bench === undefined)
+        return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
+      if (!json)
+        console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
+      for await (const line of bench(benchFilter(only ?? []), options)) {
+        console.log(json ? JSON.stringify(line) : readableLine(line))
+        if (line.check?.passes === false) process.exitCode = 1
       }
-    },
-  )
+    }
+  })
 
 program.parseAsync().catch((error: unknown) => {
   console.error(isKicError(error) ? error.message : error)
