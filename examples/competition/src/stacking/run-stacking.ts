@@ -64,19 +64,24 @@ const combineAll = async (
     Array.from(defined(tested[level]), (label, row) => Number(classes[level]?.[row] === label))
   const base = found.find(({ name }) => name === BASE)
   const groups = textNumbers(test)
-  const rows = found.map(({ name, classes, losses, seconds }) => ({
-    name,
-    levels: levels.map((level) => ({
-      accuracy: accuracy(defined(classes[level]), defined(tested[level])),
-      difference:
-        base === undefined || base.name === name
-          ? undefined
-          : pairedBootstrap(right(classes, level), right(base.classes, level), { groups, seed }),
-    })),
-    logLoss: losses && losses.reduce((a, b) => a + b, 0) / losses.length,
-    seconds,
-  }))
-  say(`\n${task.testName}, percent; differences from ${BASE} in points, with 95 % intervals:\n`)
+  const rows = found.map(({ name, classes, losses, seconds }) => {
+    const other = base?.name === name ? undefined : base
+    const above = (own: ArrayLike<number>, others: ArrayLike<number> | undefined) =>
+      others && pairedBootstrap(own, others, { groups, seed })
+    return {
+      name,
+      levels: levels.map((level) => ({
+        accuracy: accuracy(defined(classes[level]), defined(tested[level])),
+        difference: above(right(classes, level), other && right(other.classes, level)),
+      })),
+      logLoss: losses && {
+        mean: losses.reduce((a, b) => a + b, 0) / losses.length,
+        difference: above(losses, other?.losses),
+      },
+      seconds,
+    }
+  })
+  say(`\n${task.testName}, percent; differences from ${BASE} in points and nats, with 95 % intervals:\n`)
   say(stackingTable(levels, rows))
   await writeFileAtomic(results, `${JSON.stringify({ data: data ?? 'own dataset', seed, rows }, null, 2)}\n`)
   say(`\n${((performance.now() - started) / 60_000).toFixed(1)} minutes; metrics: ${results}`)

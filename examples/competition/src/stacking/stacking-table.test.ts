@@ -9,7 +9,7 @@ it('has a row for each combination, in percent and points', () => {
       {
         name: 'base',
         levels: [0.9, 0.5].map((accuracy) => ({ accuracy, difference: undefined })),
-        logLoss: 0.51234,
+        logLoss: { mean: 0.51234, difference },
         seconds: 2.4,
       },
       {
@@ -21,7 +21,24 @@ it('has a row for each combination, in percent and points', () => {
     ],
   )
   const lines = table.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
-  expect(lines[2]).toEqual(['', 'base', '90.00', '–', '50.00', '–', '0.5123', '2', ''])
-  expect(lines[3]?.slice(3, 7)).toEqual(['−1.00 (−2.00 to +0.50)', '49.00', '−1.00 (−2.00 to +0.50)', '–'])
+  expect(lines[2]).toEqual([
+    '',
+    'base',
+    '90.00',
+    '–',
+    '50.00',
+    '–',
+    '0.5123',
+    '−0.0100 (−0.0200 to +0.0050)',
+    '2',
+    '',
+  ])
+  expect(lines[3]?.slice(3, 8)).toEqual([
+    '−1.00 (−2.00 to +0.50)',
+    '49.00',
+    '−1.00 (−2.00 to +0.50)',
+    '–',
+    '–',
+  ])
   expect(new Set(table.split('\n').map(({ length }) => length)).size).toBe(1)
 })

@@ -9,25 +9,33 @@ export interface StackingRow {
     readonly accuracy: number
     readonly difference: PairedDifference | undefined
   }[]
-  /** Mean −log p(class) at the finest level, in nats. */
-  readonly logLoss: number | undefined
+  /** Mean −log p(class) at the finest level, in nats, and how much it is above the base's. */
+  readonly logLoss: { readonly mean: number; readonly difference: PairedDifference | undefined } | undefined
   readonly seconds: number
 }
 
-const points = (share: number): string => `${share < 0 ? '−' : '+'}${(100 * Math.abs(share)).toFixed(2)}`
+/** A difference with its interval, each with a sign. */
+const interval = (found: PairedDifference | undefined, scale: number, digits: number): string => {
+  if (found === undefined) return '–'
+  const signed = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(scale * x).toFixed(digits)}`
+  return `${signed(found.difference)} (${signed(found.low)} to ${signed(found.high)})`
+}
 
 /** One Markdown table: a row for each combination. */
 export const stackingTable = (levels: readonly string[], rows: readonly StackingRow[]): string => {
-  const head = ['combination', ...levels.flatMap((level) => [level, 'difference']), 'log-loss', 'fitted in s']
+  const head = [
+    'combination',
+    ...[...levels, 'log-loss'].flatMap((figure) => [figure, 'difference']),
+    'fitted in s',
+  ]
   const body = rows.map(({ name, levels: found, logLoss, seconds }) => [
     name,
     ...found.flatMap(({ accuracy, difference }) => [
       (100 * accuracy).toFixed(2),
-      difference === undefined
-        ? '–'
-        : `${points(difference.difference)} (${points(difference.low)} to ${points(difference.high)})`,
+      interval(difference, 100, 2),
     ]),
-    logLoss?.toFixed(4) ?? '–',
+    logLoss?.mean.toFixed(4) ?? '–',
+    interval(logLoss?.difference, 1, 4),
     seconds.toFixed(0),
   ])
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => (row[i] ?? '').length)))
