@@ -7,7 +7,7 @@ import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
 import type { ReportData } from '../src/report/report-data.ts'
 import { reportOfRun } from '../src/report/report-of-run.ts'
 import { majority, memberPredictions, naiveBayes, scored } from '../src/systems.ts'
-import { SELECTED } from '../src/verdict.ts'
+import { CHOSEN } from '../src/verdict.ts'
 import type { Vote } from '../src/vote.ts'
 
 const EPOCHS = 6
@@ -46,7 +46,7 @@ export const sampleRun = async (): Promise<ReportData> => {
       return scored(task, name, own)
     }),
     scored(task, 'ensemble', vote.predictions),
-    scored(task, SELECTED, selected.predictions),
+    scored(task, CHOSEN, selected.predictions),
     scored(task, 'naive Bayes', naiveBayes(task)),
     scored(task, 'majority class', majority(task)),
   ]
@@ -78,6 +78,6 @@ export const sampleRun = async (): Promise<ReportData> => {
     })),
     systems,
     vote,
-    use: { system: SELECTED, vote: selected, review },
+    use: { system: CHOSEN, vote: selected, review },
   })
 }

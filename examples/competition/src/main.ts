@@ -2,12 +2,19 @@ import { isKicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { loadHead } from '@kic/roberta/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { RECIPES } from './recipe/recipe.ts'
+import { COMBINATIONS, type Combination } from './recipe/combine-members.ts'
+import { RECIPES, withFewerEpochs } from './recipe/recipe.ts'
 import { runRecipe } from './recipe/run-recipe.ts'
 
 const integer = (text: string): number => {
   const value = Number(text)
   if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be an integer.')
+  return value
+}
+
+const atLeastOne = (text: string): number => {
+  const value = integer(text)
+  if (value < 1) throw new InvalidArgumentError('It must be at least 1.')
   return value
 }
 
@@ -19,9 +26,11 @@ interface Options {
   readonly seed: number
   readonly head?: string | undefined
   readonly submit: 'published' | 'chosen'
+  readonly combine: Combination
   readonly only?: readonly string[] | undefined
   readonly dryRun?: boolean | undefined
   readonly jobs?: number | undefined
+  readonly epochs?: number | undefined
 }
 
 await new Command('npm start --')
@@ -54,6 +63,19 @@ await new Command('npm start --')
       .choices(['published', 'chosen'])
       .default('published'),
   )
+  .addOption(
+    new Option(
+      '--combine <way>',
+      'how the chosen ensemble combines members: by greedy weights (selected), by a stack, or by the better of both',
+    )
+      .choices(COMBINATIONS)
+      .default('auto'),
+  )
+  .option(
+    '--epochs <count>',
+    'at most so many epochs of each training; 1 tells the size and speed of the model, not its accuracy',
+    atLeastOne,
+  )
   .option('--dry-run', 'list the stages, their states and the estimated time')
   .option('--jobs <count>', 'number of stages at once', integer)
   .addHelpText(
@@ -62,13 +84,14 @@ await new Command('npm start --')
       'finished stages. full is for klue/roberta and a GPU. rehearsal runs every stage of laptop on very little data.\n' +
       '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
   )
-  .action(async ({ preset, head, only, dryRun, jobs, ...options }: Options) => {
+  .action(async ({ preset, head, only, dryRun, jobs, epochs, ...options }: Options) => {
     const chosen = RECIPES[preset]
     if (chosen === undefined) throw new Error(`no preset ${preset}`)
     if (head !== undefined) await loadHead(head) // before anything is trained
+    const fewer = epochs === undefined ? chosen : withFewerEpochs(chosen, epochs)
     const recipe = {
-      ...chosen,
-      members: chosen.members.map((member) => ({ ...member, head: head ?? member.head })),
+      ...fewer,
+      members: fewer.members.map((member) => ({ ...member, head: head ?? member.head })),
     }
     await runRecipe({
       ...options,

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { bestMember, SELECTED, verdict } from './verdict.ts'
+import { bestMember, CHOSEN, verdict } from './verdict.ts'
 
 const systems = Object.entries({
   transformer: 0.5,
   'n-grams': 0.75,
   ensemble: 0.625,
-  [SELECTED]: 0.75,
+  [CHOSEN]: 0.75,
   'naive Bayes': 0.25,
   'majority class': 0.125,
 }).map(([system, accuracy]) => ({ system, levels: { group: { accuracy, macroF1: 0 } } }))
@@ -21,7 +21,7 @@ it('compares an ensemble with its own members', () => {
   expect(verdict(systems, 'group')).toContain(
     'did NOT beat its best single member: it is 12.50 points behind',
   )
-  expect(verdict(systems, 'group', { system: SELECTED })).toContain(
-    'the selected ensemble equals its best single member, beats',
+  expect(verdict(systems, 'group', { system: CHOSEN })).toContain(
+    'the chosen ensemble equals its best single member, beats',
   )
 })

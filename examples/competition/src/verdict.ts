@@ -1,10 +1,10 @@
 import type { SystemScores } from './score-table.ts'
 
-/** The ensemble whose members, weights and temperatures were chosen on validation rows. */
-export const SELECTED = 'selected ensemble'
+/** The ensemble for use, fitted to validation rows. */
+export const CHOSEN = 'chosen ensemble'
 
 /** Systems other than members. */
-const OTHERS: readonly string[] = ['ensemble', SELECTED, 'naive Bayes', 'majority class']
+const OTHERS: readonly string[] = ['ensemble', CHOSEN, 'naive Bayes', 'majority class']
 
 /** The most accurate member at a level, among `members` if given; `undefined` if no member predicts the level. */
 export const bestMember = (

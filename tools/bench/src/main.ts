@@ -7,6 +7,7 @@ import { dataBench } from './benches/data.ts'
 import { engineBench } from './benches/engine.ts'
 import { ensembleBench } from './benches/ensemble.ts'
 import { explainBench } from './benches/explain.ts'
+import { type FolderOptions, folderBench } from './benches/folder.ts'
 import { loadBench } from './benches/load.ts'
 import { memoryBench } from './benches/memory.ts'
 import { nearestBench } from './benches/nearest.ts'
@@ -18,12 +19,12 @@ import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
 /** What a bench may read. */
-interface BenchOptions {
+interface BenchInputs extends FolderOptions {
   /** Folder of labelled texts. */
   readonly data?: string | undefined
 }
 
-type Bench = (wanted: BenchFilter, options: BenchOptions) => AsyncGenerator<BenchLine>
+type Bench = (wanted: BenchFilter, options: BenchInputs) => AsyncGenerator<BenchLine>
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   predict: predictBench,
@@ -39,6 +40,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   explain: explainBench,
   promises: promisesBench,
   serve: serveBench,
+  folder: folderBench,
+}
+
+interface Options extends BenchInputs {
+  readonly json?: boolean | undefined
+  readonly only?: readonly string[] | undefined
 }
 
 const program = new Command('bench')
@@ -47,30 +54,30 @@ const program = new Command('bench')
   .option('--json', 'one JSON object a line')
   .option('--only <words...>', 'only lines whose config and engine contain all of these')
   .option('--data <folder>', 'promises: also train on its train.tsv and judge on its dev.tsv')
+  .option('-m, --model <folder>', 'the model of the bench folder; default: the bundled one')
+  .option(
+    '--member <name>',
+    'the member that the bench folder compares; default: the one with the largest weight',
+  )
   .addHelpText(
     'after',
     '\nExamples:\n  npm run bench -- train\n  npm run bench -- train --json > train.jsonl' +
-      '\n  npm run bench -- engine --only train "H768 L6" compiled' +
+      '\n  npm run bench -- engine --only train "H768 L6" compiled\n  npm run bench -- folder -m output/model' +
       '\n  npm run bench -- promises --data ../shared/data/ksic',
   )
-  .action(
-    async (
-      names: string[],
-      { json, only, data }: BenchOptions & { json?: boolean | undefined; only?: string[] | undefined },
-    ) => {
-      for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-        const bench = BENCHES[name]
-        if (bench === undefined)
-          return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
-        if (!json)
-          console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
-        for await (const line of bench(benchFilter(only ?? []), { data })) {
-          console.log(json ? JSON.stringify(line) : readableLine(line))
-          if (line.check?.passes === false) process.exitCode = 1
-        }
+  .action(async (names: string[], { json, only, ...options }: Options) => {
+    for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+      const bench = BENCHES[name]
+      if (bench === undefined)
+        return program.error(`bench: there is no "${name}"; known: ${Object.keys(BENCHES).join(', ')}`)
+      if (!json)
+        console.log(`${name}: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`)
+      for await (const line of bench(benchFilter(only ?? []), options)) {
+        console.log(json ? JSON.stringify(line) : readableLine(line))
+        if (line.check?.passes === false) process.exitCode = 1
       }
-    },
-  )
+    }
+  })
 
 program.parseAsync().catch((error: unknown) => {
   console.error(isKicError(error) ? error.message : error)

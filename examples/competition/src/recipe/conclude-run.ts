@@ -5,7 +5,7 @@ import { defined } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import type { Row } from '@kic/data'
 import { type SubmissionOptions, writeSubmission } from '@kic/data/node'
-import { type Ensemble, type EnsembleVote, parseEnsemble, selectEnsemble } from '@kic/ensemble'
+import { type Ensemble, type EnsembleVote, parseEnsemble } from '@kic/ensemble'
 import { readPredictions, voteOnAllStored, voteOnStored } from '@kic/ensemble/node'
 import { votesCsv } from '@kic/predictor'
 import { textLimits } from '@kic/predictor/node'
@@ -19,8 +19,10 @@ import type { TechniqueGain } from '../report/report-data.ts'
 import { reportOfRun } from '../report/report-of-run.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
 import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
-import { SELECTED } from '../verdict.ts'
+import { textNumbers } from '../text-numbers.ts'
+import { CHOSEN } from '../verdict.ts'
 import type { Vote } from '../vote.ts'
+import { combineMembers } from './combine-members.ts'
 import { ensembleReaders, withoutRefused } from './ensemble-readers.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
@@ -49,7 +51,8 @@ const SUBMISSIONS = {
   chosen: 'vote of the chosen ensemble',
 } as const
 
-export interface Conclusion extends Pick<RunRecipeOptions, 'data' | 'output' | 'seed' | 'say' | 'submit'> {
+export interface Conclusion
+  extends Pick<RunRecipeOptions, 'data' | 'output' | 'seed' | 'say' | 'submit' | 'combine'> {
   /** Its members and n-gram models vote. */
   readonly recipe: Recipe
   readonly task: Task
@@ -74,6 +77,7 @@ export const concludeRun = async ({
   seed,
   encoding,
   submit = 'published',
+  combine = 'auto',
   started,
   say,
 }: Conclusion): Promise<void> => {
@@ -97,24 +101,29 @@ export const concludeRun = async ({
     Object.entries({ model: MODEL, ...RESULTS }).map(([what, name]) => [what, join(output, name)]),
   )
   const levels = levelNames(classification)
-  const selected = parseEnsemble(
-    await selectEnsemble(classification, await votes('validation'), truthOf(classification, task.validation)),
+  const combined = await combineMembers(
+    classification,
+    await votes('validation'),
+    truthOf(classification, task.validation),
+    { combination: combine, groups: textNumbers(task.validation), seed },
   )
+  const chosen = parseEnsemble(combined.ensemble)
+  say(`\n${combined.reason}`)
   const storedOn = (part: Part): Ensemble => ({
-    ...selected,
-    members: selected.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
+    ...chosen,
+    members: chosen.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
   })
-  const selectedOn = async (part: Part) => asVote(await voteOnAllStored(storedOn(part)))
-  const use = { system: SELECTED, vote: await selectedOn('test') }
+  const chosenOn = async (part: Part) => asVote(await voteOnAllStored(storedOn(part)))
+  const use = { system: CHOSEN, vote: await chosenOn('test') }
   const readers = await ensembleReaders(output, {
     recipe,
     classification,
-    ensemble: selected,
+    ensemble: chosen,
     folderOf: memberFolder,
   })
   const judged = ({ predictions, groupProbabilities: { data, classes } }: Vote, rows: readonly Row[]) =>
     withoutRefused(readers, rows, judgeRows(judgedAnswers(classification, predictions, rows), data, classes))
-  const judgedValidation = await judged(await selectedOn('validation'), task.validation)
+  const judgedValidation = await judged(await chosenOn('validation'), task.validation)
   const review = reviewRule(levels, judgedValidation, await judged(use.vote, task.test))
 
   const tested = await votes('test')
@@ -128,7 +137,7 @@ export const concludeRun = async ({
       scored(task, name, memberPredictions(classification, level, probabilities)),
     ),
     scored(task, 'ensemble', ensemble.predictions),
-    scored(task, SELECTED, use.vote.predictions),
+    scored(task, CHOSEN, use.vote.predictions),
     scored(task, 'naive Bayes', naiveBayes(task)),
     scored(task, 'majority class', majority(task)),
   ]
@@ -153,7 +162,14 @@ export const concludeRun = async ({
     members,
     techniques,
     submission: submit,
-    selected: selected.members.map(({ name, weight, temperature }) => ({ name, weight, temperature })),
+    combination: { kind: combined.kind, ...combined.judged },
+    chosen: chosen.members.map(({ name, weight, temperature }, i) => ({
+      name,
+      weight: chosen.stacks === undefined ? weight : undefined,
+      stacked:
+        chosen.stacks && Object.fromEntries(chosen.stacks.map(({ level, weights }) => [level, weights[i]])),
+      temperature,
+    })),
     review,
     scores: Object.fromEntries(systems.map(({ system, levels: scores }) => [system, scores])),
   }
@@ -161,10 +177,11 @@ export const concludeRun = async ({
     recipe,
     task,
     data: data === undefined ? 'the own dataset' : basename(data),
-    ensemble: selected,
+    ensemble: chosen,
     folderOf: memberFolder,
     validation: judgedValidation,
-    scores: systems.find(({ system }) => system === SELECTED),
+    scores: systems.find(({ system }) => system === CHOSEN),
+    say,
   })
   await writeAll(
     {
@@ -183,15 +200,14 @@ export const concludeRun = async ({
           voting: voting.map(({ name }) => name),
           use: { ...use, review },
           submission: SUBMISSIONS[submit],
+          combination: combined.reason,
         })
         say(report.verdict)
         await writeFileAtomic(path, await renderReport(report))
       },
       submission: async (path) => {
         const { predictions } =
-          submit === 'chosen'
-            ? await selectedOn('submit')
-            : vote(classification, await votes('submit', voting))
+          submit === 'chosen' ? await chosenOn('submit') : vote(classification, await votes('submit', voting))
         const codes = labelsOfNumbers(classification, predictions, task.submit.length)
         await writeSubmission(path, task.submit, codes, { classification, encoding })
       },
@@ -201,7 +217,7 @@ export const concludeRun = async ({
         await writeFileAtomic(
           path,
           votesCsv(
-            { classification, levels: selected.levels },
+            { classification, levels: chosen.levels },
             voteOnStored(storedOn('submit')),
             task.submit.map((row, i) => ({ ...row, ...limits[i] })),
             { reviewBelow: review.below ?? Number.POSITIVE_INFINITY },
@@ -211,10 +227,14 @@ export const concludeRun = async ({
     },
     files,
   )
-  for (const [what, path] of Object.entries(files)) {
-    const about = what === 'submission' ? ` (${SUBMISSIONS[submit]})` : ''
-    say(`${`${what}:`.padEnd(13)}${path}${about}`)
+  const kind = `${CHOSEN}, ${combined.kind}`
+  const about: Readonly<Record<string, string>> = {
+    model: kind,
+    predictions: kind,
+    submission: SUBMISSIONS[submit],
   }
+  for (const [what, path] of Object.entries(files))
+    say(`${`${what}:`.padEnd(13)}${path}${about[what] === undefined ? '' : ` (${about[what]})`}`)
 }
 
 /** Writes files in turn. A failure does not stop the others, and its error is thrown at the end. */

@@ -5,15 +5,21 @@ import type { MemberRecipe } from './members.ts'
 import type { Augmentation, FineTuning } from './recipe.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Small data gets more epochs, up to a limit, so that every run makes about as many updates. */
-export const fineTuningOf = ({ recipe, task }: Workspace, { size }: MemberRecipe): FineTuning => {
+/** What decides how long a member learns. */
+interface Tuned extends Pick<Workspace, 'recipe'> {
+  readonly task: { readonly train: { readonly length: number } }
+}
+
+/** Small data gets more epochs, up to a limit, so that every run makes about as many updates, unless the recipe has fewer. */
+export const fineTuningOf = ({ recipe, task }: Tuned, { size }: Pick<MemberRecipe, 'size'>): FineTuning => {
   const found = recipe.fineTuning[size]
   if (found === undefined)
     throw new Error(`the recipe ${recipe.name} has no fine-tuning for the size ${size}`)
   const passes = Math.round((found.epochs * recipe.maxTrainingRows) / task.train.length)
   const copies = recipe.augmentation === 'none' ? 0 : recipe.augmentation.copies
   const epochs = Math.max(found.epochs, Math.min(4 * found.epochs, passes))
-  return { ...found, epochs: Math.max(1, Math.round(epochs / (1 + copies))) }
+  const { mostEpochs = Number.POSITIVE_INFINITY } = recipe
+  return { ...found, epochs: Math.min(mostEpochs, Math.max(1, Math.round(epochs / (1 + copies)))) }
 }
 
 /** Rows, then changed copies of them, whose texts are new and so are prepared here. */

@@ -14,6 +14,7 @@ import { saveReader } from './ensemble-readers.ts'
 import { guaranteeModel } from './guarantee-model.ts'
 import { loadMember } from './member-model.ts'
 import type { MemberRecipe } from './members.ts'
+import { packedPrecision, precisionNote } from './packed-precision.ts'
 import type { Recipe } from './recipe.ts'
 
 export interface PackedRun {
@@ -28,41 +29,44 @@ export interface PackedRun {
   readonly validation: readonly JudgedRow[]
   /** The ensemble's scores on the test rows. */
   readonly scores: SystemScores | undefined
+  readonly say: (line: string) => void
 }
 
 /**
  * Writes the chosen ensemble as a model that `loadPredictor` takes, wherever it is copied: its members with their weights and
- * temperatures, networks as float32, calibrated on the validation rows.
+ * temperatures, networks as float32 where one file can hold them, calibrated on the validation rows.
  *
  * @throws KicError as `saveOnnx` and `packEnsemble`
  */
 export const packModel = async (folder: string, run: PackedRun): Promise<void> => {
-  const { recipe, task, ensemble, folderOf } = run
+  const { recipe, task, ensemble, folderOf, say } = run
   const { validation } = task
   const temporary = await mkdtemp(join(dirname(resolve(folder)), '.kic-model-'))
   try {
     const members: PackedMember[] = []
+    const halved: string[] = []
     for (const { name, weight, temperature } of ensemble.members) {
       const network = recipe.members.find((one) => one.name === name)
       const stage = folderOf(name)
-      members.push({
-        name,
-        weight,
-        temperature,
-        folder: network === undefined ? stage : await exported(join(temporary, name), task, network, stage),
-      })
+      const folder = network === undefined ? stage : join(temporary, name)
+      if (network !== undefined && (await exported(folder, task, network, stage)) === 'float16')
+        halved.push(name)
+      members.push({ name, weight, temperature, folder })
     }
+    const precision = precisionNote(halved)
+    if (precision !== undefined) say(precision)
     await packEnsemble(folder, {
       members,
       scheme: ensemble.scheme,
       space: ensemble.space,
+      stacks: ensemble.stacks,
       // The temperatures of the members were chosen so that the vote is calibrated.
       calibration: {
         temperature: 1,
         on: `${validation.length} validation rows of ${run.data}`,
         curve: validationCurve(levelNames(task.classification), run.validation),
       },
-      card: cardOf(run),
+      card: cardOf(run, precision),
     })
     await guaranteeModel(folder, task)
   } finally {
@@ -70,25 +74,26 @@ export const packModel = async (folder: string, run: PackedRun): Promise<void> =
   }
 }
 
-/** One file of float32 cannot hold more. */
-const MOST_BYTES = 2 ** 31 - 2 ** 24
-
-/** Writes what running a network takes. */
+/**
+ * Writes what running a network takes.
+ *
+ * @returns how its weights are stored
+ */
 const exported = async (
   folder: string,
   { classification }: Task,
   member: MemberRecipe,
   trained: string,
-): Promise<string> => {
+): Promise<'float32' | 'float16'> => {
   const loaded = await loadMember(member, trained)
   const { model, params } = loaded
-  const bytes = Object.values(params).reduce((sum, { data }) => sum + data.byteLength, 0)
+  const precision = packedPrecision(params)
   await saveReader(folder, loaded, classification)
-  await saveOnnx(folder, { model, params }, { formats: [bytes > MOST_BYTES ? 'float16' : 'float32'] })
-  return folder
+  await saveOnnx(folder, { model, params }, { formats: [precision] })
+  return precision
 }
 
-const cardOf = ({ recipe, task, data, scores }: PackedRun): CardFacts => {
+const cardOf = ({ recipe, task, data, ensemble, scores }: PackedRun, precision?: string): CardFacts => {
   const { train, validation, test, testName, classification } = task
   const reached = levelNames(classification).flatMap((level) => {
     const score = scores?.levels[level]
@@ -96,11 +101,15 @@ const cardOf = ({ recipe, task, data, scores }: PackedRun): CardFacts => {
       ? []
       : [`${level} ${percent(score.accuracy)} (macro-F1 ${percent(score.macroF1)})`]
   })
+  const fitted =
+    ensemble.stacks === undefined
+      ? 'members, weights and temperatures are chosen'
+      : 'members, temperatures and a stack for each level are fitted'
   return {
     title: `Ensemble of the preset ${recipe.name}`,
     data:
-      `Trained on ${train.length} rows of ${data}; members, weights and temperatures are chosen on ${validation.length} ` +
-      `validation rows. Accuracy on ${test.length} ${testName}: ${reached.join(', ')}.`,
+      `Trained on ${train.length} rows of ${data}; ${fitted} on ${validation.length} validation rows. ` +
+      `Accuracy on ${test.length} ${testName}: ${reached.join(', ')}.${precision === undefined ? '' : ` ${precision}`}`,
     language: notesOfTask(classification).script?.name === 'Hangul' ? 'ko' : undefined,
   }
 }

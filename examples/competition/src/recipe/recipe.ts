@@ -63,6 +63,8 @@ export interface Recipe {
     readonly confusionShare: number
   }
   readonly fineTuning: Readonly<Partial<Record<SizeName, FineTuning>>>
+  /** The most epochs of fine-tuning, over rows and copies; default: no limit. */
+  readonly mostEpochs?: number | undefined
   readonly augmentation: Augmentation | 'none'
   /** Members whose confusions on validation rows feed negative sampling. */
   readonly earlier: readonly string[]
@@ -203,6 +205,22 @@ export const smoke: Recipe = {
 
 /** Recipes by name. */
 export const RECIPES: Readonly<Record<string, Recipe>> = { quick, laptop, full, smoke, rehearsal }
+
+/** The recipe with at most so many epochs of each training: the size and speed of its model, sooner. */
+export const withFewerEpochs = (recipe: Recipe, mostEpochs: number): Recipe => {
+  const fewer = <T extends { readonly epochs: number }>(one: T): T => ({
+    ...one,
+    epochs: Math.min(one.epochs, mostEpochs),
+  })
+  const { pretraining, tapt, pairs } = recipe
+  return {
+    ...recipe,
+    mostEpochs,
+    pretraining: pretraining === 'none' ? pretraining : fewer(pretraining),
+    tapt: fewer(tapt),
+    pairs: fewer(pairs),
+  }
+}
 
 /** A recipe for a classification of other names: its second level for the division, its third for the group. */
 export const onLevelsOf = (recipe: Recipe, classification: Classification): Recipe => {

@@ -1,4 +1,5 @@
 import type { EngineChoice } from '@kic/engine'
+import type { Combination } from './combine-members.ts'
 import type { Recipe } from './recipe.ts'
 
 /** Options of a run. */
@@ -18,5 +19,7 @@ export interface RunRecipeOptions {
   readonly jobs?: number | undefined
   /** Whose answers the submission has: those of the published scheme (default), or of the chosen ensemble. */
   readonly submit?: 'published' | 'chosen' | undefined
+  /** How the chosen ensemble combines its members; default `auto`, whichever is better on validation rows. */
+  readonly combine?: Combination | undefined
   readonly say: (line: string) => void
 }

@@ -88,7 +88,7 @@ describe('runRecipe', () => {
     expect(said).toContain('10 of 10 stages are already done')
 
     await rowsWith([...submitted, ['분식점에서', '떡볶이･김밥', '판매']])
-    await run(tiny)
+    await run(tiny, { combine: 'stacked' })
     expect(said).toContain('6 of 10 stages are already done')
     const added = (await stages()).filter((name) => !before.includes(name))
     expect(added.map((name) => name.replace(/-[0-9a-f]{12}$/, ''))).toEqual([
@@ -98,7 +98,7 @@ describe('runRecipe', () => {
       'predictions-group-small',
     ])
 
-    await run(tiny, { output: join(folder, 'fresh') })
+    await run(tiny, { output: join(folder, 'fresh'), combine: 'stacked' })
     for (const file of ['submission.csv', 'predictions.csv', 'model/ensemble.json']) {
       const fresh = await readFile(join(folder, 'fresh', file), 'utf8')
       expect(hashless(await output(file))).toBe(hashless(fresh))
@@ -139,20 +139,33 @@ describe('runRecipe', () => {
     })
   }, 120_000)
 
-  it('packs the chosen ensemble as a model that gives the answers of predictions.csv, wherever it is copied', async () => {
-    const unusable = [
-      ['restaurant', 'food', ''],
-      ['123', '', ''],
-      ['뷁', '쉙', '꿹'],
-    ]
-    await rowsWith([...submitted, ...unusable, ...mixed])
-    await run(tiny)
-    expect(await membersOfModel()).toContain('group-naive-bayes')
-    const answers = await answersOfCopy()
-    expect(answers.map(({ status }) => status).filter((status) => status === 'unusable').length).toBe(3)
-    expect(await output('model/README.md')).toContain('Trained on 192 rows of rows.txt')
-    expect(await readdir(join(folder, 'output'))).not.toContain('ensemble.json')
-  }, 120_000)
+  it.each([
+    ['selected', 'path'],
+    ['stacked', 'stacked'],
+  ] as const)(
+    'packs the chosen ensemble, %s, as a model that gives the answers of predictions.csv, wherever it is copied',
+    async (combine, scheme) => {
+      const unusable = [
+        ['restaurant', 'food', ''],
+        ['123', '', ''],
+        ['뷁', '쉙', '꿹'],
+      ]
+      await rowsWith([...submitted, ...unusable, ...mixed])
+      await run(tiny, { combine })
+      expect(JSON.parse(await output('model/ensemble.json')).scheme).toBe(scheme)
+      expect(JSON.parse(await output('metrics.json')).combination.kind).toBe(combine)
+      expect(said).toContain(
+        `predictions: ${join(folder, 'output', 'predictions.csv')} (chosen ensemble, ${combine})`,
+      )
+      expect(await output('report.html')).toContain('as the option --combine demands')
+      expect(await membersOfModel()).toContain('group-naive-bayes')
+      const answers = await answersOfCopy()
+      expect(answers.map(({ status }) => status).filter((status) => status === 'unusable').length).toBe(3)
+      expect(await output('model/README.md')).toContain('Trained on 192 rows of rows.txt')
+      expect(await readdir(join(folder, 'output'))).not.toContain('ensemble.json')
+    },
+    120_000,
+  )
 
   it.each([['group-small-fusion'], ['group-small', 'division-small'], ['group-ngrams']])(
     'packs chosen voters of every kind: %s',
@@ -173,6 +186,9 @@ describe('runRecipe', () => {
     const groups = async (file: string, column: string): Promise<(string | undefined)[]> =>
       table(await output(file)).map((row) => row[column])
     await run(tiny)
+    expect(said.find((line) => line.includes('Members are combined by greedy weights'))).toContain(
+      '24 validation rows are too few to judge a stack',
+    )
     const published = await groups('submission.csv', 'digit_3')
     expect(said.find((line) => line.startsWith('submission:'))).toContain('vote of the published scheme')
     expect(JSON.parse(await output('metrics.json'))).toMatchObject({ submission: 'published' })
@@ -239,7 +255,7 @@ describe('runRecipe', () => {
         : line(i, ['I', '56', '562'], [`${i}번 주점에서`, '주류', '판매']),
     )
     await writeFile(join(folder, 'rows.txt'), HEADER + two.join(''))
-    await run(tiny)
+    await run(tiny, { combine: 'stacked' })
     expect(said).toContain('left out, as their level has one class alone: division-small')
     expect((await output('submission.csv')).split('\r\n')[1]).toMatch(/^id_\d+,I,56,56[12],/)
   }, 120_000)

@@ -38,7 +38,7 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
 const STAGES = 'stages'
 
 const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
-  const { data, output, seed, submit, dryRun = false, say } = options
+  const { data, output, seed, submit, combine, dryRun = false, say } = options
   const started = performance.now()
   const task = await loadTask(options.recipe, seed, data)
   for (const note of task.notes) say(note)
@@ -81,7 +81,19 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
       say,
     })
     if (encoding === undefined) return
-    await concludeRun({ recipe: chosen, task, folders, data, output, seed, encoding, submit, started, say })
+    await concludeRun({
+      recipe: chosen,
+      task,
+      folders,
+      data,
+      output,
+      seed,
+      encoding,
+      submit,
+      combine,
+      started,
+      say,
+    })
   } finally {
     engine.dispose()
   }

@@ -1,7 +1,7 @@
 import { defined } from '@kic/core'
 import type { DrillDown } from '@kic/scores'
 import { type Expectation, expectationAt, type ReviewRule, type ValidationCurve } from '@kic/scores'
-import { SELECTED } from '../verdict.ts'
+import { CHOSEN } from '../verdict.ts'
 import { coverageChart, learningCurves, reliabilityChart } from './charts.ts'
 import { heatMap } from './heat-map.ts'
 import { Html, html } from './html.ts'
@@ -124,7 +124,7 @@ const scoreCells = (levels: readonly string[], scores: Readonly<Record<string, S
 const systemsTable = ({ levels, systems, members }: ReportData): Html => {
   const about = (name: string): string => {
     if (name === 'ensemble') return 'all members, with the published vote'
-    return name === SELECTED ? 'members, weights and temperatures chosen on validation rows' : 'baseline'
+    return name === CHOSEN ? 'members, weights and temperatures chosen on validation rows' : 'baseline'
   }
   const line = (
     name: string,
@@ -133,7 +133,7 @@ const systemsTable = ({ levels, systems, members }: ReportData): Html => {
     strong = false,
   ) =>
     html`<tr${strong ? html` class="strong"` : html``}><th scope="row">${name}<small>${description}</small></th>${scoreCells(levels, scores)}</tr>`
-  const isEnsemble = (name: string): boolean => name === 'ensemble' || name === SELECTED
+  const isEnsemble = (name: string): boolean => name === 'ensemble' || name === CHOSEN
   const ensembles = systems.filter(({ name }) => isEnsemble(name))
   const baselines = systems.filter(({ name }) => !isEnsemble(name) && !name.startsWith('best member'))
   const head = html`<thead><tr><td></td>${levels.map((level) => html`<th scope="colgroup" colspan="2" class="number">${level}</th>`)}</tr><tr><th scope="col">system</th>${levels.map(() => html`<th scope="col" class="number">accuracy</th><th scope="col" class="number">macro-F1</th>`)}</tr></thead>`

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import type { Task } from '../load-task.ts'
 import type { SystemScores } from '../score-table.ts'
 import { memberPredictions } from '../systems.ts'
-import { SELECTED } from '../verdict.ts'
+import { CHOSEN } from '../verdict.ts'
 import type { Vote } from '../vote.ts'
 import { reportOfRun } from './report-of-run.ts'
 
@@ -45,7 +45,7 @@ const run = {
     scores('network', 0.7),
     scores('n-grams', 0.8),
     scores('ensemble', 0.75),
-    scores(SELECTED, 0.9),
+    scores(CHOSEN, 0.9),
     scores('naive Bayes', 0.6),
     scores('majority class', 0.1),
   ],
@@ -55,15 +55,13 @@ const run = {
 
 it('reports the answers for use first, and compares them with every member', () => {
   const review = { target: 0.95, level: 'group', below: null }
-  const report = reportOfRun({ ...run, use: { system: SELECTED, vote: saying(RIGHT), review } })
+  const report = reportOfRun({ ...run, use: { system: CHOSEN, vote: saying(RIGHT), review } })
   const names = report.systems.map(({ name }) => name)
-  expect(names).toEqual([SELECTED, 'ensemble', 'best member, n-grams', 'naive Bayes', 'majority class'])
-  expect(report.verdict).toMatch(
-    /^At group level the selected ensemble beats its best single member by 10.00/,
-  )
+  expect(names).toEqual([CHOSEN, 'ensemble', 'best member, n-grams', 'naive Bayes', 'majority class'])
+  expect(report.verdict).toMatch(/^At group level the chosen ensemble beats its best single member by 10.00/)
   expect(report.worst).toEqual([])
   expect(report.reliability.expectedCalibrationError).toBe(0)
-  expect([report.codedBy, report.review]).toEqual([SELECTED, review])
+  expect([report.codedBy, report.review]).toEqual([CHOSEN, review])
 })
 
 it('reports the published vote and its members if there are no answers for use', () => {

@@ -42,6 +42,8 @@ export interface ReportedRun {
   readonly use?: AnswersForUse | undefined
   /** Whose answers the submission has, if the run wrote one. */
   readonly submission?: string | undefined
+  /** How the answers for use are combined, and why, if the run chose. */
+  readonly combination?: string | undefined
 }
 
 /** The content of a run's report. */
@@ -57,6 +59,7 @@ export const reportOfRun = ({
   voting,
   use,
   submission,
+  combination,
 }: ReportedRun): ReportData => {
   const levels = levelNames(task.classification)
   const finest = finestLevel(task.classification)
@@ -102,6 +105,7 @@ export const reportOfRun = ({
       { name: 'data', value: data },
       { name: 'rows', value: `${task.train.length} to train on, ${task.validation.length} to validate` },
       ...task.notes.map((value) => ({ name: 'reading', value })),
+      ...(combination === undefined || use === undefined ? [] : [{ name: use.system, value: combination }]),
       ...(submission === undefined ? [] : [{ name: 'submission.csv', value: submission }]),
       { name: 'preset, seed', value: `${preset}, ${seed}` },
       {

@@ -1,4 +1,10 @@
-import { type Classification, finestLevel, levelNames, numberedLevels } from '@kic/classification'
+import {
+  ancestorLevels,
+  type Classification,
+  finestLevel,
+  levelNames,
+  numberedLevels,
+} from '@kic/classification'
 import { defined } from '@kic/core'
 import {
   type Candidate,
@@ -9,7 +15,7 @@ import {
   stackEnsemble,
   vote,
 } from '@kic/ensemble'
-import { argMaxRows, fitTemperatures, inMemory, logProbability } from '@kic/scores'
+import { accuracy, argMaxRows, fitTemperatures, inMemory, logProbability } from '@kic/scores'
 import type { HeldOutPredictions } from './held-out-predictions.ts'
 
 /** What a combination says of the test rows. */
@@ -42,7 +48,7 @@ export async function* combinations(input: CombinationInput): AsyncGenerator<Com
   const candidates = members.map(
     ({ name, level, train }): Candidate => ({ name, level, probabilities: train }),
   )
-  yield bestMember(input)
+  yield bestMembers(input)
   const equally = await equalEnsemble(classification, candidates, truth)
   const options = { groups, seed }
   const fits: readonly (readonly [string, () => Promise<EnsembleInput>])[] = [
@@ -65,6 +71,7 @@ export async function* combinations(input: CombinationInput): AsyncGenerator<Com
         `${name}, ${level}: weights ${weights.map((weight) => weight.toFixed(3)).join(', ')}` +
           `${bias ? ', biases' : ''}${deviations ? ', deviations' : ''}`,
       )
+    say(`${name}: fitted in ${seconds.toFixed(0)} s`)
     yield { name, seconds, ...votesOf(ensemble, input) }
   }
   const { chosen, judged, difference, rows } = await chooseEnsemble(
@@ -81,28 +88,32 @@ export async function* combinations(input: CombinationInput): AsyncGenerator<Com
   )
 }
 
-/** The member with the highest accuracy on the training rows. */
-const bestMember = ({ classification, members, truth }: CombinationInput): Combined => {
-  const finest = finestLevel(classification)
-  const right = ({ train }: HeldOutPredictions): number =>
-    argMaxRows(train.data, train.classes).filter((label, row) => label === truth[finest]?.[row]).length
-  const [best] = members.filter(({ level }) => level === finest).toSorted((a, b) => right(b) - right(a))
-  if (best === undefined) throw new Error('a member predicts the finest level')
-  const found = vote(
-    parseEnsemble({
-      format: 'kic-ensemble',
-      version: 1,
-      scheme: 'path',
-      levels: numberedLevels(classification),
-      members: [{ name: best.name, level: best.level }],
-    }),
-    [best.test],
-  )
-  const labels = argMaxRows(best.test.data, best.test.classes)
-  const classes = Object.fromEntries(
-    levelNames(classification).map((level) => [level, found.levels[level]?.classes ?? labels]),
-  )
-  return { name: `best member: ${best.name}`, classes, losses: undefined, seconds: 0 }
+/** At each level, the member with the highest accuracy on the training rows, at its own level or by its classes' ancestors. */
+const bestMembers = ({ classification, members, truth, say }: CombinationInput): Combined => {
+  const answers = members.map(({ name, level, train, test }) => {
+    const [seen, tested] = [train, test].map(({ data, classes }) => argMaxRows(data, classes))
+    const above = ancestorLevels(classification, { level })
+    return { name, seen: defined(seen), tested: defined(tested), above }
+  })
+  const classes = levelNames(classification).map((level) => {
+    const [best] = answers
+      .flatMap(({ name, seen, tested, above }) => {
+        const ofClass = above.find((one) => one.name === level)?.ofClass
+        if (ofClass === undefined) return []
+        const at = (found: Int32Array): Int32Array => found.map((c) => defined(ofClass[c]))
+        return [{ name, right: accuracy(at(seen), defined(truth[level])), tested: at(tested) }]
+      })
+      .toSorted((a, b) => b.right - a.right)
+    const { name, tested } = defined(best)
+    say(`best member, ${level}: ${name}`)
+    return [level, tested] as const
+  })
+  return {
+    name: 'best member of each level',
+    classes: Object.fromEntries(classes),
+    losses: undefined,
+    seconds: 0,
+  }
 }
 
 /** All members with one weight, each with its temperature. */

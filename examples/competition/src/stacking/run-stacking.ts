@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import { finestLevel, levelNames } from '@kic/classification'
+import { levelNames } from '@kic/classification'
+import { defined } from '@kic/core'
 import { checkOutputFile, withOutputLock, writeFileAtomic } from '@kic/core/node'
 import { accuracy, pairedBootstrap } from '@kic/scores'
 import type { AblationPreset } from '../ablation/ablation-preset.ts'
 import { truthOf } from '../judged-answers.ts'
 import { loadTask } from '../load-task.ts'
 import { checkTask } from '../recipe/check-task.ts'
+import { textNumbers } from '../text-numbers.ts'
 import { type Combined, combinations } from './combinations.ts'
 import { heldOutPredictions } from './held-out-predictions.ts'
 import { stackingMembers } from './stacking-members.ts'
@@ -45,12 +47,6 @@ const combineAll = async (
   const members = []
   for (const recipe of stackingMembers(classification))
     members.push(await heldOutPredictions({ classification, train, test, seed, folder, say }, recipe))
-  const texts = new Map<string, number>()
-  const groups = Int32Array.from(train, ({ text }) => {
-    const number = texts.get(text) ?? texts.size
-    texts.set(text, number)
-    return number
-  })
   const tested = truthOf(classification, test)
   const found: Combined[] = []
   for await (const combined of combinations({
@@ -58,31 +54,35 @@ const combineAll = async (
     members,
     truth: truthOf(classification, train),
     tested,
-    groups,
+    groups: textNumbers(train),
     seed,
     say,
   }))
     found.push(combined)
-  const finest = finestLevel(classification)
-  const right = ({ classes }: Combined): number[] =>
-    Array.from(tested[finest] ?? [], (label, row) => Number(classes[finest]?.[row] === label))
+  const levels = levelNames(classification)
+  const right = (classes: Combined['classes'], level: string): number[] =>
+    Array.from(defined(tested[level]), (label, row) => Number(classes[level]?.[row] === label))
   const base = found.find(({ name }) => name === BASE)
-  const rows = found.map((combined) => ({
-    name: combined.name,
-    accuracies: levelNames(classification).map((level) =>
-      accuracy(combined.classes[level] ?? [], tested[level] ?? []),
-    ),
-    logLoss: combined.losses && combined.losses.reduce((a, b) => a + b, 0) / combined.losses.length,
-    difference:
-      base === undefined || base === combined
-        ? undefined
-        : pairedBootstrap(right(combined), right(base), { seed }),
-    seconds: combined.seconds,
-  }))
-  say(
-    `\n${task.testName}, percent; differences from ${BASE} in points of ${finest} accuracy, with 95 % intervals:\n`,
-  )
-  say(stackingTable(levelNames(classification), rows))
+  const groups = textNumbers(test)
+  const rows = found.map(({ name, classes, losses, seconds }) => {
+    const other = base?.name === name ? undefined : base
+    const above = (own: ArrayLike<number>, others: ArrayLike<number> | undefined) =>
+      others && pairedBootstrap(own, others, { groups, seed })
+    return {
+      name,
+      levels: levels.map((level) => ({
+        accuracy: accuracy(defined(classes[level]), defined(tested[level])),
+        difference: above(right(classes, level), other && right(other.classes, level)),
+      })),
+      logLoss: losses && {
+        mean: losses.reduce((a, b) => a + b, 0) / losses.length,
+        difference: above(losses, other?.losses),
+      },
+      seconds,
+    }
+  })
+  say(`\n${task.testName}, percent; differences from ${BASE} in points and nats, with 95 % intervals:\n`)
+  say(stackingTable(levels, rows))
   await writeFileAtomic(results, `${JSON.stringify({ data: data ?? 'own dataset', seed, rows }, null, 2)}\n`)
   say(`\n${((performance.now() - started) / 60_000).toFixed(1)} minutes; metrics: ${results}`)
 }

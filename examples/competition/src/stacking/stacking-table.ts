@@ -4,27 +4,38 @@ import type { PairedDifference } from '@kic/scores'
 /** A combination's figures on the test rows. */
 export interface StackingRow {
   readonly name: string
-  /** At each level, coarsest first. */
-  readonly accuracies: readonly number[]
-  /** Mean −log p(class) at the finest level, in nats. */
-  readonly logLoss: number | undefined
-  /** Accuracy at the finest level less the base's. */
-  readonly difference: PairedDifference | undefined
+  /** Coarsest first: accuracy, and how much it is above the base's. */
+  readonly levels: readonly {
+    readonly accuracy: number
+    readonly difference: PairedDifference | undefined
+  }[]
+  /** Mean −log p(class) at the finest level, in nats, and how much it is above the base's. */
+  readonly logLoss: { readonly mean: number; readonly difference: PairedDifference | undefined } | undefined
   readonly seconds: number
 }
 
-const points = (share: number): string => `${share < 0 ? '−' : '+'}${(100 * Math.abs(share)).toFixed(2)}`
+/** A difference with its interval, each with a sign. */
+const interval = (found: PairedDifference | undefined, scale: number, digits: number): string => {
+  if (found === undefined) return '–'
+  const signed = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(scale * x).toFixed(digits)}`
+  return `${signed(found.difference)} (${signed(found.low)} to ${signed(found.high)})`
+}
 
 /** One Markdown table: a row for each combination. */
 export const stackingTable = (levels: readonly string[], rows: readonly StackingRow[]): string => {
-  const head = ['combination', ...levels, 'log-loss', 'difference', 'fitted in s']
-  const body = rows.map(({ name, accuracies, logLoss, difference, seconds }) => [
+  const head = [
+    'combination',
+    ...[...levels, 'log-loss'].flatMap((figure) => [figure, 'difference']),
+    'fitted in s',
+  ]
+  const body = rows.map(({ name, levels: found, logLoss, seconds }) => [
     name,
-    ...accuracies.map((share) => (100 * share).toFixed(2)),
-    logLoss?.toFixed(4) ?? '–',
-    difference === undefined
-      ? '–'
-      : `${points(difference.difference)} (${points(difference.low)} to ${points(difference.high)})`,
+    ...found.flatMap(({ accuracy, difference }) => [
+      (100 * accuracy).toFixed(2),
+      interval(difference, 100, 2),
+    ]),
+    logLoss?.mean.toFixed(4) ?? '–',
+    interval(logLoss?.difference, 1, 4),
     seconds.toFixed(0),
   ])
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => (row[i] ?? '').length)))

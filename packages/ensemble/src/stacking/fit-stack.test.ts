@@ -43,6 +43,7 @@ describe('fitStack', () => {
     const { stack } = fitStack(members.map(matrix), labels, {
       ridge: { weights: 0, bias: 1e-7 },
       nonNegative: false,
+      tolerance: 1e-8,
     })
     expectClose(stack.weights, weights, 1e-4)
     expect((stack.bias?.[1] ?? 0) - (stack.bias?.[0] ?? 0)).toBeCloseTo(bias, 4)
@@ -51,7 +52,10 @@ describe('fitStack', () => {
   it.each(reference.cases)(
     "finds SciPy's minimum with the penalties $ridge, non-negative: $nonNegative",
     (wanted) => {
-      const { stack } = fitStack(reference.members.map(matrix), reference.labels, wanted)
+      const { stack } = fitStack(reference.members.map(matrix), reference.labels, {
+        ...wanted,
+        tolerance: 1e-8,
+      })
       expectClose(stack.weights, wanted.weights, 2e-4)
       if (stack.bias) expectClose(stack.bias, wanted.bias, 2e-4)
       if (stack.deviations) expectClose(stack.deviations.flat(), wanted.deviations.flat(), 2e-4)
@@ -66,7 +70,7 @@ describe('fitStack', () => {
   it('is temperature scaling where there is one member', () => {
     const { labels, members } = drawn(400, 7, [1.5])
     const [member] = members
-    const { stack } = fitStack(members, labels, { ridge: { weights: 0 } })
+    const { stack } = fitStack(members, labels, { ridge: { weights: 0 }, tolerance: 1e-8 })
     const temperature = fitTemperature({ logits: (member?.data ?? []).map(Math.log), classes: 7, labels })
     expect(stack.weights[0]).toBeCloseTo(1 / temperature, 4)
     expect(stack.bias).toBeUndefined()
@@ -104,7 +108,7 @@ describe('fitStack', () => {
 
   it('does not depend on the order of members, classes or rows', () => {
     const { labels, members } = drawn(120, 4, [1, 0.5, 0.2], 6)
-    const options = { ridge: { weights: 1, bias: 2, deviations: 30 } }
+    const options = { ridge: { weights: 1, bias: 2, deviations: 30 }, tolerance: 1e-8 }
     const { stack } = fitStack(members, labels, options)
     const turned = fitStack(members.toReversed(), labels, options).stack
     expectClose(turned.weights, stack.weights.toReversed(), 1e-4)
@@ -132,7 +136,7 @@ describe('fitStack', () => {
       })
       return { ...member, data: Float32Array.from(all) }
     })
-    const { stack } = fitStack(sums, labels, { ridge: { weights: 0 } })
+    const { stack } = fitStack(sums, labels, { ridge: { weights: 0 }, tolerance: 1e-8 })
     const loss = lossOf(stackedVote(stack, sums), labels)
     for (const factor of [0.9, 0.95, 1.05, 1.1]) {
       const weights = stack.weights.map((weight) => factor * weight)

@@ -15,6 +15,8 @@ export interface FitStackOptions {
   readonly nonNegative?: boolean | undefined
   /** The penalties; default: chosen by cross-validation. */
   readonly ridge?: StackRidge | undefined
+  /** The fit ends where no entry of the mean loss's gradient is larger; default 1e-5, far less than rows can tell. */
+  readonly tolerance?: number | undefined
 }
 
 /** A stack, and how it was found. */
@@ -26,9 +28,6 @@ export interface FittedStack {
   /** How many rows have a label. */
   readonly rows: number
 }
-
-/** The gradient of the mean loss at which a fit ends. */
-const TOLERANCE = 1e-6
 
 /**
  * Fits a stack to held-out predictions: weights of members and biases of classes with the least cross-entropy and squared
@@ -42,7 +41,7 @@ const TOLERANCE = 1e-6
 export const fitStack = (
   members: readonly StackMember[],
   labels: ArrayLike<number>,
-  { groups, seed = 0, nonNegative = true, ridge: given }: FitStackOptions = {},
+  { groups, seed = 0, nonNegative = true, ridge: given, tolerance = 1e-5 }: FitStackOptions = {},
 ): FittedStack => {
   const rows = stackRows('fitStack', members, labels)
   if (groups !== undefined && groups.length !== labels.length) {
@@ -63,7 +62,7 @@ export const fitStack = (
   // Stacks of four fifths of the rows are near.
   if (found[0] !== undefined) start.set(found[0])
   const { at, converged, iterations } = minimize(objective, start, {
-    tolerance: TOLERANCE * rows.rows,
+    tolerance: tolerance * rows.rows,
     curvature: curvature(start),
     nonNegative: nonNegative ? rows.members : 0,
   })

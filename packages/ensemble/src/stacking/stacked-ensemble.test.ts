@@ -159,6 +159,29 @@ describe('an ensemble that is stacked', () => {
     expect(accuracyOf(found.section?.classes, truth.section)).toBeGreaterThan(0.9)
   })
 
+  it('leaves out members without weight at any level, which changes no vote', async () => {
+    const misled = { name: 'misled', level: 'group', probabilities: member(truth.group, 6, -2, 4) }
+    const helpful = candidates.filter(({ level }) => level === 'group')
+    const known = { group: truth.group }
+    const input = await stackEnsemble(classification, [misled, ...helpful], known)
+    expect(input.members.map(({ name }) => name)).toEqual(helpful.map(({ name }) => name))
+    for (const { weights } of input.stacks ?? []) expect(weights).toHaveLength(helpful.length)
+    const given = helpful.map(({ probabilities }) => probabilities)
+    const withZeros = parseEnsemble({
+      ...input,
+      members: [{ name: 'misled', level: 'group' }, ...input.members],
+      stacks: input.stacks?.map(({ weights, deviations, ...stack }) => ({
+        ...stack,
+        weights: [0, ...weights],
+        deviations: deviations && [new Array(6).fill(0), ...deviations],
+      })),
+    })
+    expect(vote(withZeros, [misled.probabilities, ...given])).toEqual(vote(parseEnsemble(input), given))
+    // Where no member knows anything, one still has to know the classes.
+    const alone = await stackEnsemble(classification, [misled], known)
+    expect(alone.members).toHaveLength(1)
+  })
+
   it('votes the same on stored predictions', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kic-stacked-'))
     try {

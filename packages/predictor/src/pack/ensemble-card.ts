@@ -26,7 +26,7 @@ export const ensembleCard = (
     name,
     members[i]?.model.kind ?? '',
     level,
-    String(weight),
+    weightAt(ensemble, i, weight),
     temperature.toFixed(3),
     licences[i] ?? 'not stated',
   ])
@@ -57,6 +57,12 @@ export const ensembleCard = (
   ]
   return cardOf('Ensemble', body.join('\n\n'), facts)
 }
+
+/** A member's weight: its own, or that of each level's stack. */
+const weightAt = ({ stacks }: Ensemble, i: number, weight: number): string =>
+  stacks === undefined
+    ? String(weight)
+    : stacks.map((stack) => `${stack.level} ${(stack.weights[i] ?? 0).toFixed(3)}`).join(', ')
 
 const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows]

@@ -307,6 +307,40 @@ describe('a packed ensemble', () => {
     })
   })
 
+  it('packs stacks, whose weights take the place of those of members', async () => {
+    const folder = at('stacked')
+    const weights = [0.3, 0.5, 0.8]
+    const bias = GROUPS.map((_, c) => c / 10)
+    await packEnsemble(folder, {
+      members: given.map(({ name, temperature }) => ({ name, temperature, folder: at(name) })),
+      scheme: 'stacked',
+      stacks: [{ level: 'group', weights, bias }],
+      precision: 'float32',
+    })
+    const card = await readFile(join(folder, 'README.md'), 'utf8')
+    expect(card).toContain('| ngram | ngram | group | group 0.800 | 0.500 | apache-2.0 |')
+    const predictor = await loadPredictor(folder)
+    for (const text of texts) {
+      const sums = new Map(GROUPS.map((code, c) => [code, bias[c] ?? 0]))
+      for (const [k, { temperature = 1 }] of given.entries()) {
+        const { logits = new Float32Array() } = (await members[k]?.scores([text])) ?? {}
+        const found = softmaxRows(
+          logits.map((score) => score / temperature),
+          5,
+        )
+        for (const [c, code] of (members[k]?.info.classes ?? []).entries())
+          sums.set(code, (sums.get(code) ?? 0) + (weights[k] ?? 0) * Math.log(found[c] ?? 0))
+      }
+      const wanted = softmaxRows([...sums.values()], 5)
+      for (const { code, confidence } of coded(await predictor.predict(text, { topK: 5 })).top)
+        expect(confidence).toBeCloseTo(wanted[GROUPS.indexOf(code)] ?? -1, 5)
+    }
+    await predictor.dispose()
+    await expect(
+      packEnsemble(folder, { members: [{ name: 'first', folder: at('first') }], scheme: 'stacked' }),
+    ).rejects.toMatchObject({ code: 'ensemble/file' })
+  })
+
   it('gives the same answers whatever the batch, the order and the threads', async () => {
     const random = createRandom('batches')
     const many = Array.from(

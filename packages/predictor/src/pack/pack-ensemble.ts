@@ -51,6 +51,7 @@ export const packEnsemble = async (folder: string, options: PackEnsembleOptions)
     version: 1,
     scheme: options.scheme ?? 'path',
     space: options.space,
+    stacks: options.stacks,
     ...describeEnsemble(members),
     ...(shared.length > 0 && { files: Object.fromEntries(shared) }),
     ...(options.budgets !== undefined && { budgets: measured(options.budgets) }),

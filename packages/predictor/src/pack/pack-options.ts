@@ -33,6 +33,11 @@ export interface PackEnsembleOptions extends FolderOptions {
   readonly members: readonly PackedMember[]
   /** Default `path`, whose levels never contradict each other. */
   readonly scheme?: EnsembleInput['scheme'] | undefined
+  /**
+   * Of the scheme `stacked`: for each level a weight for every member, in the order of `members`, and numbers for classes in
+   * the order of the classification; a result of `stackEnsemble` of `@kic/ensemble`. Members then have no weight of their own.
+   */
+  readonly stacks?: EnsembleInput['stacks'] | undefined
   /** What soft votes average; default `probability`. */
   readonly space?: EnsembleInput['space'] | undefined
   /** Temperature and validation curve of the vote. */

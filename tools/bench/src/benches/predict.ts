@@ -6,9 +6,10 @@ import { basename, dirname, join } from 'node:path'
 import { ksic10 } from '@kic/classification/ksic'
 import { joinFields } from '@kic/data'
 import { writeCompetitionFile } from '@kic/data/node'
-import { answerToRow, type GeneratedRow, generateRows } from '@kic/korean-answers'
+import { answerToRow, generateRows } from '@kic/korean-answers'
 import { modelFolder } from '@kic/model-mini'
 import { type BenchLine, benchLine, withPeer } from '../bench-line.ts'
+import { differentAnswers } from '../different-answers.ts'
 import { processorTime } from '../processor-time.ts'
 import { pipelineTime } from '../transformers-peer.ts'
 
@@ -31,7 +32,9 @@ export async function* predictBench(): AsyncGenerator<BenchLine> {
   try {
     for (const { config, different } of INPUTS) {
       const input = join(folder, 'answers.txt')
-      const answers = different ? differentAnswers() : Array.from(generateRows({ rows: ROWS, seed: 'bench' }))
+      const answers = different
+        ? differentAnswers(ROWS)
+        : Array.from(generateRows({ rows: ROWS, seed: 'bench' }))
       await writeCompetitionFile(
         input,
         answers.map((answer, i) => answerToRow(answer, i)),
@@ -49,15 +52,6 @@ export async function* predictBench(): AsyncGenerator<BenchLine> {
   } finally {
     await rm(folder, { recursive: true })
   }
-}
-
-const differentAnswers = (): GeneratedRow[] => {
-  const answers = new Map<string, GeneratedRow>()
-  for (const answer of generateRows({ rows: 2 * ROWS, seed: 'bench', repeats: 0 })) {
-    answers.set(joinFields(answer), answer)
-    if (answers.size === ROWS) return [...answers.values()]
-  }
-  throw new Error(`the generator gave only ${answers.size} different answers`)
 }
 
 interface Usage {

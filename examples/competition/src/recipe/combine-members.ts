@@ -1,0 +1,85 @@
+import { type Classification, finestLevel } from '@kic/classification'
+import {
+  type Candidate,
+  type ChosenEnsemble,
+  chooseEnsemble,
+  type EnsembleInput,
+  type EnsembleKind,
+  selectEnsemble,
+  stackEnsemble,
+} from '@kic/ensemble'
+
+/** How the chosen ensemble combines its members: greedy weights, a stack, or whichever is better on rows that neither saw. */
+export const COMBINATIONS = ['auto', 'selected', 'stacked'] as const
+export type Combination = (typeof COMBINATIONS)[number]
+
+/** Fewer validation rows are left to greedy weights: half of them would judge a stack by chance. */
+export const LEAST_JUDGED_ROWS = 400
+
+export interface CombineOptions {
+  readonly combination: Combination
+  /** The text of each validation row, as a number: equal texts judge together. */
+  readonly groups: Int32Array
+  readonly seed: number
+}
+
+/** An ensemble fitted to the validation rows. */
+export interface CombinedMembers {
+  readonly kind: EnsembleKind
+  readonly ensemble: EnsembleInput
+  /** What decided, where something was compared. */
+  readonly judged?: Pick<ChosenEnsemble, 'judged' | 'difference' | 'rows'> | undefined
+  /** The kind and its reason, as a sentence. */
+  readonly reason: string
+}
+
+const NAMES: Readonly<Record<EnsembleKind, string>> = { selected: 'greedy weights', stacked: 'a stack' }
+
+/**
+ * Fits the ensemble for use to predictions of validation rows, which no member was trained on.
+ *
+ * @param truth class numbers of the validation rows, by level
+ * @throws KicError as `chooseEnsemble`
+ */
+export const combineMembers = async (
+  classification: Classification,
+  candidates: readonly Candidate[],
+  truth: Readonly<Record<string, Int32Array>>,
+  { combination, groups, seed }: CombineOptions,
+): Promise<CombinedMembers> => {
+  const options = { groups, seed }
+  if (combination === 'auto' && groups.length >= LEAST_JUDGED_ROWS) {
+    const {
+      chosen: kind,
+      ensemble,
+      ...judged
+    } = await chooseEnsemble(classification, candidates, truth, options)
+    return { kind, ensemble, judged, reason: reasonOf(kind, judged, finestLevel(classification)) }
+  }
+  const kind = combination === 'stacked' ? 'stacked' : 'selected'
+  const ensemble =
+    kind === 'stacked'
+      ? await stackEnsemble(classification, candidates, truth, options)
+      : await selectEnsemble(classification, candidates, truth)
+  const reason =
+    combination === 'auto'
+      ? `${groups.length} validation rows are too few to judge a stack, which takes ${LEAST_JUDGED_ROWS}`
+      : 'as the option --combine demands'
+  return { kind, ensemble, reason: `Members are combined by ${NAMES[kind]}: ${reason}.` }
+}
+
+const reasonOf = (
+  kind: EnsembleKind,
+  { judged, difference, rows }: NonNullable<CombinedMembers['judged']>,
+  level: string,
+): string => {
+  const { stacked, selected } = judged
+  const points = (share: number): string => (100 * share).toFixed(2)
+  const figures = ({ accuracy, logLoss }: typeof stacked): string =>
+    `${points(accuracy)} % of ${level} right (log-loss ${logLoss.toFixed(4)})`
+  return (
+    `Members are combined by ${NAMES[kind]}: on ${rows} validation rows that neither was fitted to, a stack has ` +
+    `${figures(stacked)}, greedy weights ${figures(selected)}. The difference is ${points(difference.difference)} ` +
+    `points, 95 % interval ${points(difference.low)} to ${points(difference.high)}.`
+  )
+}
