@@ -10,6 +10,7 @@ export type PredictorErrorCode =
   | 'predictor/disposed'
   | 'predictor/ensemble-classes'
   | 'predictor/ensemble-model'
+  | 'predictor/examples'
   | 'predictor/fetch'
   | 'predictor/labels'
   | 'predictor/no-guarantees'
