@@ -1,5 +1,6 @@
 export { type SaveCalibrationOptions, saveCalibration } from './calibrate/save-calibration.ts'
 export { type EnsembleFolder, readEnsembleFolder } from './ensemble/ensemble-folder.ts'
+export { EXAMPLES_FILE } from './explain/folder-examples.ts'
 export { type CodedExample, saveExamples } from './explain/save-examples.ts'
 export { loadPredictor, nodeRuntime, readTask } from './load-predictor-node.ts'
 export { readJson } from './model/model-files.ts'
