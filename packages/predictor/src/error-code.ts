@@ -21,6 +21,7 @@ export type PredictorErrorCode =
   | 'predictor/not-a-string'
   | 'predictor/notes'
   | 'predictor/option'
+  | 'predictor/rerank'
   | 'predictor/thread-ended'
   | 'predictor/top-k'
   | 'predictor/unknown-input'

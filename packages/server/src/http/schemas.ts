@@ -124,7 +124,7 @@ export const modelAnswer = z
     models: z
       .array(
         z.object({
-          kind: z.enum(['network', 'ngram']),
+          kind: z.enum(['network', 'ngram', 'reranked']),
           name: z.string(),
           precision: z.string().optional(),
           maxTokens: z.int().min(0).optional(),
