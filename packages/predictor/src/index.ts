@@ -18,7 +18,14 @@ export { judgeRow } from './calibrate/judge-row.ts'
 export { readVote, type Votes } from './ensemble/read-vote.ts'
 export { type VoteBlock, type VotedText, votesCsv } from './ensemble/votes-csv.ts'
 export type { PredictorErrorCode } from './error-code.ts'
-export type { CharacterWeight, ExplainedText, Explanation, Strongest } from './explain/explanation.ts'
+export type {
+  AnswerWeights,
+  CharacterWeight,
+  Example,
+  ExplainedText,
+  Explanation,
+  Strongest,
+} from './explain/explanation.ts'
 export { type CodeSets, codeSets, type SetOptions } from './guarantees/code-sets.ts'
 export type { Guarantees } from './guarantees/guarantees.ts'
 export type { Novelty } from './guarantees/novelty.ts'

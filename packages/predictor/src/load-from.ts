@@ -6,6 +6,7 @@ import type { Predictor } from './answers/predictor.ts'
 import { loadEnsemble } from './ensemble/load-ensemble.ts'
 import { readEnsemble } from './ensemble/read-ensemble.ts'
 import type { PredictorErrorCode } from './error-code.ts'
+import { withFolderExamples } from './explain/folder-examples.ts'
 import { CONFIG_FILE } from './model/model-config.ts'
 import { openModel } from './model/open-model.ts'
 import type { OpenModelOptions } from './model/open-options.ts'
@@ -27,7 +28,8 @@ export const predictorFrom = async (
   source: Source,
   runtime: () => Promise<OnnxRuntime>,
   options: LoadPredictorOptions,
-): Promise<Predictor> => createPredictor(await answeringFrom(source, runtime, options))
+): Promise<Predictor> =>
+  createPredictor(withFolderExamples(await answeringFrom(source, runtime, options), source.files))
 
 const answeringFrom = async (
   source: Source,

@@ -6,6 +6,7 @@ import type { FolderOptions } from './model/folder-options.ts'
 import { CONFIG_FILE } from './model/model-config.ts'
 import { readModelFolder } from './model/model-folder.ts'
 import type { Source } from './model/source.ts'
+import { RERANK_FILE } from './rerank/rerank-file.ts'
 
 /** What a predictor answers, read without its weights. */
 export interface PredictorTask {
@@ -27,16 +28,16 @@ export const taskOf = async (source: Source, options: FolderOptions = {}): Promi
       kind: 'model',
       classification: notes.classification,
       levels: tree.levels,
-      needsRuntime: kind === 'network',
+      needsRuntime: kind !== 'ngram',
     }
   }
   const members = ensembleMembers(ensemble, source.files)
   const notes = await ensembleNotes(source, ensemble, options)
-  const configs = await Promise.all(members.map(({ files }) => files.read(CONFIG_FILE)))
+  const networks = members.flatMap(({ files }) => [files.read(CONFIG_FILE), files.read(RERANK_FILE)])
   return {
     kind: 'ensemble',
     classification: notes.classification,
     levels: ensemble.levels.map(({ name }) => name),
-    needsRuntime: configs.some((config) => config !== undefined),
+    needsRuntime: (await Promise.all(networks)).some((file) => file !== undefined),
   }
 }

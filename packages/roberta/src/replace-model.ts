@@ -7,9 +7,14 @@ import { hasOwnCard, WEIGHTS } from './save-pretrained.ts'
  * Moves a saved model to another folder on the same disk. Readers see the complete old model or the complete new one. Files
  * that `savePretrained` keeps stay: files that do not belong to a model, and a README.md that was not generated.
  *
+ * @param replaces selects further old files that do not stay
  * @throws KicError `core/write-failed`
  */
-export const replaceModel = async (from: string, to: string): Promise<void> => {
+export const replaceModel = async (
+  from: string,
+  to: string,
+  replaces: (name: string) => boolean = () => false,
+): Promise<void> => {
   const ownCard = await hasOwnCard(to)
   await writeFolderAtomic(
     to,
@@ -18,6 +23,6 @@ export const replaceModel = async (from: string, to: string): Promise<void> => {
         if (name !== 'README.md' || !ownCard) await rename(join(from, name), join(at, name))
       }
     },
-    (name) => WEIGHTS.test(name),
+    (name) => WEIGHTS.test(name) || replaces(name),
   )
 }

@@ -52,6 +52,66 @@ describe('POST /v1/classify', () => {
     }
   })
 
+  it('explains answers where asked', async () => {
+    const test = testApp()
+    const one = (await classify(test, { text: '쌀', explain: true })).json()
+    expect(one).toMatchObject({
+      prediction: { text: '쌀' },
+      explanation: { status: 'explained', text: '쌀', method: 'additive', examples: [{ code: 'A1' }] },
+    })
+    const many = (await classify(test, { texts: ['쌀', '', '밀'], explain: true })).json()
+    expect(many.explanations.map(({ text }: { text: string }) => text)).toEqual(['쌀', '', '밀'])
+    expect(many.explanations[1]).toMatchObject({ status: 'unusable', reason: 'empty' })
+    expect(await (await classify(test, { text: '밀', explain: false })).json()).not.toHaveProperty(
+      'explanation',
+    )
+    expect(test.explained).toEqual(['쌀', '쌀', '', '밀'])
+  })
+
+  it('bounds the work of explanations', async () => {
+    const open: (() => void)[] = []
+    const test = testApp({
+      maxExplained: 2,
+      maxWaiting: 1000,
+      before: ({ explained }) => (explained ? new Promise((resolve) => open.push(resolve)) : undefined),
+    })
+    const many = await classify(test, { texts: ['a', 'b', 'c'], explain: true })
+    expect(many.json()).toMatchObject({
+      type: 'urn:kic:problem:invalid-request',
+      errors: [{ pointer: '/texts', detail: 'With explain, must have at most 2 texts.' }],
+    })
+    expect((await classify(test, { texts: ['a', 'b', 'c'] })).statusCode).toBe(200)
+    // An explained text is as much work as 100 others.
+    const waiting = classify(test, { texts: ['a', 'b'], explain: true })
+    await vi.waitFor(() => expect(open).toHaveLength(1))
+    expect(test.context.gate.waiting).toBe(200)
+    expect((await classify(test, { texts: Array(801).fill('c') })).statusCode).toBe(429)
+    open[0]?.()
+    await vi.waitFor(() => expect(open).toHaveLength(2))
+    open[1]?.()
+    expect((await waiting).statusCode).toBe(200)
+    expect(test.context.gate.waiting).toBe(0)
+    // A small limit does not keep explanations out for ever.
+    const small = testApp({ maxTexts: 2, maxWaiting: 3 })
+    expect((await classify(small, { text: '쌀', explain: true })).statusCode).toBe(200)
+  })
+
+  it('ends an explanation after its time', async () => {
+    const test = testApp({
+      timeout: 0.05,
+      before: ({ explained, options: { signal } }) =>
+        explained
+          ? new Promise((_resolve, reject) => {
+              signal?.addEventListener('abort', () => reject(signal.reason))
+            })
+          : undefined,
+    })
+    const answer = await classify(test, { texts: ['쌀', '밀'], explain: true })
+    expect([answer.statusCode, answer.json().type]).toEqual([503, 'urn:kic:problem:timeout'])
+    expect(test.explained).toEqual(['쌀'])
+    expect(test.context.gate.waiting).toBe(0)
+  })
+
   it.each<[string, unknown, number, string, string?]>([
     ['no text', {}, 422, 'invalid-request', ''],
     ['both', { text: 'a', texts: ['a'] }, 422, 'invalid-request', ''],
@@ -74,6 +134,7 @@ describe('POST /v1/classify', () => {
       'invalid-request',
       '/targetAccuracy',
     ],
+    ['an explanation of another kind', { text: 'a', explain: 'yes' }, 422, 'invalid-request', '/explain'],
     ['an unknown option', { text: 'a', colour: 'red' }, 422, 'invalid-request', ''],
     ['half of a body', '{"text": "a', 400, 'bad-json'],
     ['no body', '', 400, 'bad-json'],
@@ -338,7 +399,7 @@ describe('GET /openapi.json', () => {
   })
 
   it('has the schema of every request and answer', async () => {
-    const test = testApp({ maxTexts: 7 })
+    const test = testApp({ maxTexts: 7, maxExplained: 2 })
     const document = await documentOf(test)
     const ajv = new Ajv2020({ strict: false })
     ajv.addSchema(document, 'https://kic.test/openapi.json')
@@ -351,6 +412,7 @@ describe('GET /openapi.json', () => {
       'ClassesAnswer',
       'ClassifyAnswer',
       'ClassifyRequest',
+      'Explanation',
       'ModelAnswer',
       'Prediction',
       'Problem',
@@ -363,6 +425,16 @@ describe('GET /openapi.json', () => {
     expect(errorsOf('ClassifyRequest', {})).not.toEqual([])
     expect(errorsOf('ClassifyAnswer', (await classify(test, many)).json())).toEqual([])
     expect(errorsOf('ClassifyAnswer', (await classify(test, { text: '' })).json())).toEqual([])
+    for (const explained of [
+      { texts: ['쌀', ''], explain: true },
+      { text: '쌀', explain: true },
+    ]) {
+      expect(errorsOf('ClassifyRequest', explained)).toEqual([])
+      expect(errorsOf('ClassifyAnswer', (await classify(test, explained)).json())).toEqual([])
+    }
+    expect(errorsOf('ClassifyRequest', { texts: ['a', 'b', 'c'], explain: true })).not.toEqual([])
+    expect(errorsOf('ClassifyRequest', { texts: ['a', 'b', 'c'], explain: false })).toEqual([])
+    expect(errorsOf('Explanation', { status: 'explained', text: '쌀' })).not.toEqual([])
     expect(errorsOf('ClassifyAnswer', { model: 'x' })).not.toEqual([])
     expect(errorsOf('Problem', (await classify(test, {})).json())).toEqual([])
     for (const [url, name] of Object.entries({

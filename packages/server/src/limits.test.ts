@@ -4,6 +4,7 @@ import { type GivenLimits, limitsOf } from './limits.ts'
 it('has defaults', () => {
   expect(limitsOf({ maxTexts: 10, timeout: undefined })).toEqual({
     maxTexts: 10,
+    maxExplained: 10,
     maxTextLength: 2000,
     maxBodyBytes: 1_048_576,
     maxWaiting: 8192,
@@ -13,6 +14,7 @@ it('has defaults', () => {
 
 it.each<[GivenLimits, string]>([
   [{ maxTexts: 0 }, 'maxTexts must be an integer of at least 1, received 0'],
+  [{ maxExplained: 0 }, 'maxExplained must be'],
   [{ maxTextLength: 1.5 }, 'maxTextLength must be'],
   [{ maxBodyBytes: Number.NaN }, 'maxBodyBytes must be'],
   [{ maxWaiting: 5, maxTexts: 6 }, 'maxWaiting must be at least maxTexts'],

@@ -5,6 +5,8 @@ import type { ServerErrorCode } from './error-code.ts'
 export interface Limits {
   /** Texts of a request; default 1000. */
   readonly maxTexts: number
+  /** Texts of a request whose answers are explained; default 10. */
+  readonly maxExplained: number
   /** UTF-16 code units of a text; default 2000. */
   readonly maxTextLength: number
   /** Bytes of a request's body; default 1 MiB. */
@@ -17,6 +19,7 @@ export interface Limits {
 
 const DEFAULTS: Limits = {
   maxTexts: 1000,
+  maxExplained: 10,
   maxTextLength: 2000,
   maxBodyBytes: 2 ** 20,
   maxWaiting: 8192,
@@ -34,6 +37,7 @@ export type GivenLimits = { readonly [Name in keyof Limits]?: Limits[Name] | und
 export const limitsOf = (given: GivenLimits): Limits => {
   const limits = {
     maxTexts: checkedLimit('maxTexts', given.maxTexts),
+    maxExplained: checkedLimit('maxExplained', given.maxExplained),
     maxTextLength: checkedLimit('maxTextLength', given.maxTextLength),
     maxBodyBytes: checkedLimit('maxBodyBytes', given.maxBodyBytes),
     maxWaiting: checkedLimit('maxWaiting', given.maxWaiting),

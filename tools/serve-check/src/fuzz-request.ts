@@ -161,8 +161,8 @@ const classification = (random: Random): unknown => {
   if (random.next() < 0.3) body.reviewBelow = random.next() < 0.7 ? random.next() : value(random)
   if (random.next() < 0.2) body.coverage = random.next() < 0.7 ? random.next() : value(random)
   if (random.next() < 0.2) body.targetAccuracy = random.next() < 0.7 ? random.next() : value(random)
-  if (random.next() < 0.05)
-    body[random.pick(['explain', 'coverage', '__proto__', 'Text', ''])] = value(random)
+  if (random.next() < 0.1) body.explain = random.next() < 0.8 ? true : value(random)
+  if (random.next() < 0.05) body[random.pick(['confidence', '__proto__', 'Text', ''])] = value(random)
   return body
 }
 

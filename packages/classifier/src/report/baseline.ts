@@ -1,17 +1,36 @@
+import { join } from 'node:path'
 import { NAIVE_BAYES_FEATURES, trainNgramModel } from '@kic/ngram'
+import { filesIn, readModelFolder, saveNgramFolder } from '@kic/predictor/node'
 import type { Task } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
+import { calibrateIfUsable } from './calibrate-classifier.ts'
 import type { BaselineReport } from './classifier-report.ts'
 import { scoreNames } from './score-level.ts'
 
 /** Maximum number of n-gram counts by class: 1 GiB of float32. */
 const MOST_COUNTS = 2 ** 28
 
+/** The folder of the baseline in a model's folder. */
+export const BASELINE_FOLDER = 'baseline'
+
+export interface BaselineOptions {
+  readonly task: Task
+  /** A description of the rows. */
+  readonly describedAs: string
+  /** Fits its temperature on the validation rows. */
+  readonly calibrate: boolean
+}
+
 /**
- * Scores of a simple model on the validation rows: naive Bayes on character n-grams, which learns in seconds. A classifier
- * that is not clearly better has learned little. `undefined` if there are too many classes for its counts.
+ * Trains a simple model, naive Bayes on character n-grams, which learns in seconds, and saves it as a model in `baseline/` of
+ * a classifier's folder. A classifier that is not clearly better has learned little.
+ *
+ * @returns its scores on the validation rows; `undefined` if there are too many classes for its counts
  */
-export const baselineReport = ({ train, validation, classes, level }: Task): BaselineReport | undefined => {
+export const saveBaseline = async (
+  folder: string,
+  { task: { train, validation, classes, level }, describedAs, calibrate }: BaselineOptions,
+): Promise<BaselineReport | undefined> => {
   if (classes.length * NAIVE_BAYES_FEATURES > MOST_COUNTS) return undefined
   const started = performance.now()
   const textsOf = (rows: readonly TaskRow[]): readonly string[] => rows.map(({ text }) => text)
@@ -20,5 +39,15 @@ export const baselineReport = ({ train, validation, classes, level }: Task): Bas
   const rows = train.map(({ text, labels }) => ({ text, label: labels[level] ?? '' }))
   const model = trainNgramModel(rows, { model: 'naive-bayes', labels: classes })
   const { scores } = scoreNames(namesOf(validation), model.predict(textsOf(validation)))
-  return { model: 'naive Bayes on n-grams', scores, seconds: (performance.now() - started) / 1000 }
+  const seconds = (performance.now() - started) / 1000
+  const { notes, preparation } = await readModelFolder(filesIn(folder))
+  const own = join(folder, BASELINE_FOLDER)
+  await saveNgramFolder(own, {
+    model,
+    notes: { classification: notes.classification, script: notes.script },
+    preparation,
+    card: { title: 'Baseline', data: `${train.length} ${describedAs} of ${classes.length} classes.` },
+  })
+  if (calibrate) await calibrateIfUsable(own, validation, `${validation.length} held-out ${describedAs}`)
+  return { model: 'naive Bayes on n-grams', folder: BASELINE_FOLDER, scores, seconds }
 }

@@ -24,6 +24,8 @@ export interface TrainingSummary {
 /** A simple model's scores on the same validation rows. */
 export interface BaselineReport {
   readonly model: string
+  /** Its folder in the model's folder, a model for `loadClassifier`. */
+  readonly folder: string
   readonly scores: LevelScores
   readonly seconds: number
 }

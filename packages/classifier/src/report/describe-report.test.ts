@@ -17,6 +17,7 @@ const report = {
   ],
   baseline: {
     model: 'naive Bayes on n-grams',
+    folder: 'baseline',
     scores: { rows: 39, accuracy: 0.7, macroF1: 0.6 },
     seconds: 1,
   },
@@ -40,5 +41,12 @@ science  as  sport     2
 it('leaves out what there is not', () => {
   expect(describeReport({ ...report, unusable: 0, confusions: [], baseline: undefined })).toBe(
     '40 validation rows:\nlevel  accuracy  macro-F1  labelled rows\ndesk   95.0 %    90.0 %    40\ntopic  80.0 %    75.0 %    39\n',
+  )
+})
+
+it('names the folder of a baseline that is better', () => {
+  const baseline = { ...report.baseline, scores: { rows: 39, accuracy: 0.81, macroF1: 0.6 } }
+  expect(describeReport({ ...report, baseline })).toContain(
+    '39\nnaive Bayes on n-grams is more accurate than the network: it is saved in runs/topics/baseline\n',
   )
 })

@@ -3,7 +3,7 @@ import type { ClassifierReport } from './classifier-report.ts'
 import type { Evaluation } from './evaluate-classifier.ts'
 import type { Confusion, LevelScores } from './score-level.ts'
 
-/** A report as text: scores by level, the baseline below them, the most frequent confusions. */
+/** A report as text: scores by level, the baseline below them and whether it is better, the most frequent confusions. */
 export const describeReport = (report: Evaluation & Partial<ClassifierReport>): string => {
   const { rows, unusable, levels, baseline, training, confusions } = report
   return [
@@ -13,9 +13,22 @@ export const describeReport = (report: Evaluation & Partial<ClassifierReport>): 
       ...Object.entries(levels).map(([level, scores]) => scoreRow(level, scores)),
       ...(baseline === undefined ? [] : [scoreRow(baseline.model, baseline.scores)]),
     ]),
+    ...describeBaseline(report),
     ...(training?.stopped === 'early-stopping' ? [`stopped early, after ${training.epochs} epochs\n`] : []),
     ...describeConfusions(confusions),
   ].join('')
+}
+
+/** The baseline is another model to use, where it is better. */
+const describeBaseline = ({
+  model,
+  levels,
+  baseline,
+  training,
+}: Evaluation & Partial<ClassifierReport>): readonly string[] => {
+  const own = levels[training?.level ?? Object.keys(levels).at(-1) ?? '']
+  if (baseline === undefined || own === undefined || baseline.scores.accuracy <= own.accuracy) return []
+  return [`${baseline.model} is more accurate than the network: it is saved in ${model}/${baseline.folder}\n`]
 }
 
 const describeUnusable = (unusable: number): string => {

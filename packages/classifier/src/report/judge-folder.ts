@@ -4,7 +4,7 @@ import type { Task } from '../rows/split-task.ts'
 import type { ClassifierConfig } from '../train/classifier-config.ts'
 import type { FittedTask } from '../train/fit-task.ts'
 import type { ProgressOutput } from '../train/progress-output.ts'
-import { baselineReport } from './baseline.ts'
+import { saveBaseline } from './baseline.ts'
 import { calibrateIfUsable } from './calibrate-classifier.ts'
 import type { ClassifierReport } from './classifier-report.ts'
 import { evaluateClassifier } from './evaluate-classifier.ts'
@@ -67,7 +67,9 @@ export const judgeFolder = async (
       curve: result.evaluations,
       rates: { training: rowsPerSecond, prediction: validation.length / seconds },
     },
-    baseline: config.baseline ? baselineReport(task) : undefined,
+    baseline: config.baseline
+      ? await saveBaseline(folder, { task, describedAs, calibrate: config.calibrate })
+      : undefined,
   }
   await writeFileAtomic(join(folder, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`)
   return report

@@ -37,7 +37,17 @@ export interface SearchOptions extends ClassifierOptions {
 }
 
 /** Keys that all trials share, because they belong to the task or to the model's folder. */
-const SHARED = ['level', 'validation', 'from', 'export', 'calibrate', 'baseline', 'checkpoints', 'evaluate']
+const SHARED = [
+  'level',
+  'validation',
+  'from',
+  'export',
+  'calibrate',
+  'baseline',
+  'keepExamples',
+  'checkpoints',
+  'evaluate',
+]
 
 /**
  * Searches for a config: draws configs from a space, trains them on the same rows, and ranks them on the same validation

@@ -52,8 +52,10 @@ export const classifierConfig = z
       .default(['int8', 'float32']),
     /** Fits temperature and validation curve on the validation rows. */
     calibrate: z.boolean().default(true),
-    /** Trains naive Bayes on n-grams for comparison. */
+    /** Trains naive Bayes on n-grams for comparison, and saves it as a model in `baseline/`. */
     baseline: z.boolean().default(true),
+    /** Keeps the training texts in the folder: explanations show the nearest ones. Whoever has the folder can read them. */
+    keepExamples: z.boolean().default(false),
   })
   .refine((config) => config.batchSize === undefined || config.tokenBudget === undefined, {
     error: 'give batchSize or tokenBudget, not both',

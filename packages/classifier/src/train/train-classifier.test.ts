@@ -40,6 +40,7 @@ describe('trainClassifier', () => {
     expect((await readdir(folder)).sort()).toEqual(['news'])
     expect((await readdir(model())).sort()).toEqual([
       'README.md',
+      'baseline',
       'config.json',
       'kic.json',
       'model.safetensors',
@@ -84,13 +85,49 @@ describe('trainClassifier', () => {
       learningRate: 0.01,
     })
     expect(report.training.curve).toHaveLength(8)
-    expect(report.baseline).toMatchObject({ scores: { rows: 24, accuracy: 1 } })
+    expect(report.baseline).toMatchObject({ folder: 'baseline', scores: { rows: 24, accuracy: 1 } })
     const others = await evaluateClassifier(model(), newsRows(60, 9))
     expect(others.rows).toBe(60)
     expect(others.levels.label?.accuracy).toBeGreaterThan(0.8)
     expect(others.confusions.reduce((sum, confusion) => sum + confusion.rows, 0)).toBe(
       Math.round(60 * (1 - (others.levels.label?.accuracy ?? 0))),
     )
+  })
+
+  it('saves the baseline as a model, calibrated on the same rows', async () => {
+    const baseline = await loadClassifier(join(model(), 'baseline'))
+    const { models, calibration, classes } = baseline.info
+    expect([models[0]?.kind, calibration?.on, classes]).toEqual([
+      'ngram',
+      '24 held-out rows',
+      ['politics', 'science', 'sport'],
+    ])
+    const answer = await baseline.predict('the striker said a goal')
+    expect(answer.status === 'coded' && answer.codes.label?.code).toBe('sport')
+    await baseline.dispose()
+  })
+
+  it('keeps training texts only if asked to, and none of an earlier model', async () => {
+    const output = join(folder, 'kept')
+    const short = { ...newsTraining, output, epochs: 1 }
+    const [text = ''] = rows.map((row) => row.text)
+    const examplesOf = async () => {
+      const classifier = await loadClassifier(output)
+      const found = await classifier.explain(text).finally(() => classifier.dispose())
+      return found.status === 'explained' ? found.examples : undefined
+    }
+    await trainClassifier(rows, {
+      ...short,
+      validationRows: newsRows(20, 7),
+      export: ['float32'],
+      keepExamples: true,
+    })
+    expect(await examplesOf()).toMatchObject([{ text, code: rows[0]?.label }, {}, {}])
+    expect(await readFile(join(output, 'README.md'), 'utf8')).toContain('keeps 240 coded texts')
+    await trainClassifier(rows, { ...short, export: ['float32'], baseline: false })
+    expect(await examplesOf()).toBeUndefined()
+    expect(await readdir(output)).not.toContain('baseline')
+    expect(await readFile(join(output, 'README.md'), 'utf8')).not.toContain('Examples')
   })
 
   it('repeats itself bit for bit, and is another one with another seed', async () => {

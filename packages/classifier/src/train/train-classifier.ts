@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { checkOutputFolder } from '@kic/core/node'
 import { calibrationHalves } from '@kic/predictor'
-import { nodeRuntime } from '@kic/predictor/node'
+import { type CodedExample, EXAMPLES_FILE, nodeRuntime, saveExamples } from '@kic/predictor/node'
 import { loadHead, replaceModel } from '@kic/roberta/node'
 import { checkSameData } from '@kic/trainer/node'
+import { BASELINE_FOLDER } from '../report/baseline.ts'
 import type { ClassifierReport } from '../report/classifier-report.ts'
 import { judgeFolder } from '../report/judge-folder.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
@@ -95,13 +96,17 @@ export const trainClassifier = async (
     output,
     signal: options.signal,
   })
+  if (config.keepExamples) await saveExamples(folder, examplesOf(task))
   await options.files?.(folder)
-  await replaceModel(folder, options.output)
+  await replaceModel(folder, options.output, (name) => name === BASELINE_FOLDER || name === EXAMPLES_FILE)
   await training.remove()
   const before = options.repeats?.result
   const identical = before === undefined ? undefined : before.parameters === parameters
   return { folder: options.output, report, parameters, identical }
 }
+
+const examplesOf = ({ train, level }: Task): readonly CodedExample[] =>
+  train.map(({ text, labels }) => ({ text, code: labels[level] ?? '' }))
 
 const saveFitted = (
   folder: string,

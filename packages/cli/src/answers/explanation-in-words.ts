@@ -1,16 +1,16 @@
-import { defined, percent, terminalWidth } from '@kic/core'
-import type { CharacterWeight, Explanation } from '@kic/predictor'
+import { defined, percent, terminalWidth, textTable } from '@kic/core'
+import type { CharacterWeight, Example, Explanation } from '@kic/predictor'
 
 /** Weights as the height of a bar. */
 const BARS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 
 /**
- * An explanation as a chart: a bar over each character for the first answer, one below for the second, and the strongest
- * characters with the confidence without them.
+ * An explanation as a chart: a bar over each character for the first answer, one below for the second, the strongest
+ * characters with the confidence without them, and the nearest coded texts.
  */
 export const explanationInWords = (explanation: Explanation): string => {
   if (explanation.status === 'unusable') return ''
-  const { characters, first, second, strongest } = explanation
+  const { characters, first, second, strongest, examples = [] } = explanation
   const largest = Math.max(...characters.flatMap((one) => [one.first, one.second]), 0)
   const named = strongest.places.map((place) => defined(characters[place]).character).join(' ')
   const lines = [
@@ -19,8 +19,16 @@ export const explanationInWords = (explanation: Explanation): string => {
     ...(second === undefined ? [] : [`${bars(characters, 'second', largest)}  ${second.code}`]),
     `without ${named}: ${percent(strongest.confidence)}`,
   ]
-  return `  why\n${lines.map((line) => `    ${line}\n`).join('')}`
+  return `  why\n${lines.map((line) => `    ${line}\n`).join('')}${examplesInWords(examples)}`
 }
+
+const examplesInWords = (examples: readonly Example[]): string =>
+  examples.length === 0
+    ? ''
+    : `  like\n${textTable(
+        examples.map(({ code, similarity, text }) => [code, similarity.toFixed(2), text]),
+        '    ',
+      )}`
 
 const bars = (characters: readonly CharacterWeight[], answer: 'first' | 'second', largest: number): string =>
   characters

@@ -5,7 +5,7 @@ import { KicError, percent, textTable } from '@kic/core'
 import { defaultPreparation, describePreparation, type TextPreparation } from '@kic/data/prepare'
 import type { Ensemble } from '@kic/ensemble'
 import type { Calibration } from '@kic/predictor'
-import type { EnsembleFolder, NetworkFolder, NgramFolder } from '@kic/predictor/node'
+import type { EnsembleFolder, ModelFolder, NetworkFolder, NgramFolder } from '@kic/predictor/node'
 import { type Expectation, expectationAt } from '@kic/scores'
 import type { Command } from 'commander'
 import { knownNotes } from '../default-classification.ts'
@@ -21,7 +21,7 @@ interface Options {
 /** The contents of a model's folder. */
 interface Inspection {
   readonly folder: string
-  readonly kind: 'network' | 'ngram' | 'ensemble'
+  readonly kind: ModelFolder['kind'] | 'ensemble'
   readonly classification: string
   readonly levels: readonly string[]
   readonly classes: number
@@ -41,7 +41,10 @@ interface Inspection {
   readonly budgets?: Ensemble['budgets']
   /** What the folder leaves out. */
   readonly warnings: readonly string[]
-  /** Of a network, its `config.json` without labels; of an n-gram model, its settings without labels. */
+  /**
+   * Of a network, its `config.json` without labels; of an n-gram model, its settings without labels; of a re-ranked model, how
+   * it is re-ranked.
+   */
   readonly config?: Readonly<Record<string, unknown>> | undefined
   readonly files: readonly { readonly path: string; readonly bytes: number }[]
   readonly calibration?: CalibrationInspection | undefined
@@ -59,7 +62,7 @@ interface CalibrationInspection {
 /** A member of an ensemble. */
 interface MemberInspection {
   readonly name: string
-  readonly kind: 'network' | 'ngram'
+  readonly kind: ModelFolder['kind']
   readonly level: string
   readonly weight: number
   readonly temperature: number
@@ -96,7 +99,7 @@ const inspect = async (folder: string): Promise<Inspection> => {
   return {
     folder,
     kind,
-    ...(found.kind === 'network' ? await inspectNetwork(found) : inspectNgram(found)),
+    ...(await inspectModel(found)),
     classification: notes.classification.name,
     levels: tree.levels,
     classes: tree.codes.length,
@@ -151,6 +154,19 @@ const inspectCalibration = (
         guarantees: guaranteeSummary(calibration, levels),
       }
 
+const inspectModel = (found: ModelFolder) => {
+  switch (found.kind) {
+    case 'network':
+      return inspectNetwork(found)
+    case 'ngram':
+      return inspectNgram(found)
+    case 'reranked': {
+      const { candidates, weight } = found.settings
+      return { config: { retriever: found.retriever.kind, candidates, weight } }
+    }
+  }
+}
+
 const inspectNetwork = async ({ name, tokenizer, maxTokens }: NetworkFolder) => {
   const {
     id2label: _,
@@ -204,6 +220,11 @@ const modelFacts = (inspection: Inspection): readonly (readonly string[])[] => {
       return [
         ['model', values(Object.keys(config))],
         ['input', `character n-grams, ${script}`],
+      ]
+    case 'reranked':
+      return [
+        ['model', `re-ranked by the names of classes: ${values(Object.keys(config))}`],
+        ['input', script],
       ]
     case 'ensemble':
       return [

@@ -48,7 +48,9 @@ const sizes = '--hidden 32 --layers 1 --vocabulary 200 --batch-size 16 --learnin
 
 it('own English labels go the whole way without a word of the bundled classification', async () => {
   const [model, other] = [at('model'), at('other')]
-  await kic(0, 'train', at('news.csv'), '-o', model, '--epochs', '4', ...sizes)
+  await kic(0, 'train', at('news.csv'), '-o', model, '--epochs', '4', '--keep-examples', ...sizes)
+  const why = await kic(0, 'predict', '-m', model, 'the striker scored on Monday', '--explain')
+  expect(why.out).toMatch(/\n {2}like\n {4}sport {2}\d\.\d\d {2}the striker scored on Monday \d/)
   const second = [
     'train',
     at('bare.tsv'),

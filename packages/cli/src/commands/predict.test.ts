@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { createRandom } from '@kic/core'
 import { openXlsxWriter, readRowBlocks } from '@kic/data/node'
+import { saveExamples } from '@kic/predictor/node'
 import { saveTinyModel } from '@kic/tool-tiny-models'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -77,6 +78,21 @@ describe('kic predict', () => {
     expect(json.explanation.characters).toHaveLength(8)
     expect(json.explanation.first.code).toBe(json.codes.group.code)
     expect((await predict(['쌀', '--explain', '--csv'])).code).toBe(2)
+  })
+
+  it('shows the nearest coded texts that the folder keeps', async () => {
+    const kept = join(folder, 'kept')
+    await cp(model, kept, { recursive: true })
+    await saveExamples(kept, [{ text: '밭에서 벼 재배', code: '011' }])
+    const asked = ['predict', '--model', kept, '논에서 벼 재배', '--explain']
+    const words = fakeIo()
+    await run(asked, words)
+    expect(words.printed()).toMatch(/\n {2}like\n {4}011 {2}0\.\d\d {2}밭에서 벼 재배\n/)
+    const json = fakeIo()
+    await run([...asked, '--json'], json)
+    expect(JSON.parse(json.printed()).explanation.examples).toMatchObject([
+      { code: '011', text: '밭에서 벼 재배' },
+    ])
   })
 
   it('codes lines of standard input', async () => {

@@ -94,7 +94,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     )
     .option(
       '--explain',
-      'show which characters carried the first answer and which the second, and the confidence without the strongest three',
+      'show which characters carried the first answer and which the second, the confidence without the strongest three, and the nearest coded texts if the model’s folder keeps some',
     )
     .option(
       '--record <file>',

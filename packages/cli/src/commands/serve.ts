@@ -16,6 +16,7 @@ interface Options {
   readonly host: string
   readonly apiKeysFile?: string
   readonly maxTexts?: number
+  readonly maxExplained?: number
   readonly maxTextLength?: number
   readonly maxBody?: number
   readonly maxWaiting?: number
@@ -37,6 +38,7 @@ export const addServe = (program: Command, io: Io): void => {
     .option('--host <address>', 'address to listen on; 0.0.0.0 listens on all interfaces', '127.0.0.1')
     .option('--api-keys-file <file>', 'accepted API keys, one per line; default: none is required')
     .option('--max-texts <n>', 'texts per request (default: 1000)', positiveInteger)
+    .option('--max-explained <n>', 'texts per request with reasons (default: 10)', positiveInteger)
     .option('--max-text-length <n>', 'characters per text (default: 2000)', positiveInteger)
     .option('--max-body <bytes>', 'bytes per request (default: 1048576)', positiveInteger)
     .option('--max-waiting <n>', 'texts that may be queued (default: 8192)', positiveInteger)

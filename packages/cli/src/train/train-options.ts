@@ -15,6 +15,8 @@ export interface TaskOptions extends TrainingOptions {
   readonly loss?: LossName
   readonly classWeights?: 'balanced' | Readonly<Record<string, number>>
   readonly earlyStopping?: number
+  /** Of `kic train` alone. */
+  readonly keepExamples?: boolean
   readonly generated: number
   readonly maxRows?: number
   readonly restart?: boolean
@@ -107,6 +109,10 @@ export const addTrainOptions = (command: Command): Command =>
       '--folds <n>',
       'cross-validate first: predict every row with a model trained on the other folds; writes out-of-fold.csv',
       positiveInteger,
+    )
+    .option(
+      '--keep-examples',
+      'keep the training texts in the model’s folder, so that kic predict --explain shows the nearest ones; whoever has the folder can read them',
     )
     .option('--log <file>', 'append steps and evaluations as JSON lines')
     .option('--tensorboard <folder>', 'write event files for TensorBoard')

@@ -58,6 +58,7 @@ export const trainSettings = async (
       learningRate: given('learningRate'),
       seed: given('seed'),
       loss: given('loss'),
+      keepExamples: given('keepExamples'),
       classWeights: given('classWeights'),
       encoder: merged(config.encoder, {
         vocabulary: given('vocabulary'),

@@ -1,4 +1,5 @@
 import { hash32 } from '@kic/core'
+import { type Contributions, centred, sharedOut } from '../contributions/contributions.ts'
 import { ngramError } from '../ngram-error.ts'
 
 /** Buckets that character n-grams are hashed into. */
@@ -18,13 +19,33 @@ export interface BucketCounts {
   readonly counts: Int32Array
 }
 
+const LONGEST = 3
+
+/** A text without spaces, between marks. */
+const markedText = (text: string): string => `^${text.replace(/\s+/g, '')}$`
+
 /** Character 1- to 3-grams of a text without spaces, as bucket numbers. */
 const buckets = (text: string): number[] => {
-  const marked = `^${text.replace(/\s+/g, '')}$`
+  const marked = markedText(text)
   const found: number[] = []
-  for (let n = 1; n <= 3; n++) {
+  for (let n = 1; n <= LONGEST; n++) {
     for (let i = 0; i + n <= marked.length; i++)
       found.push(hash32(marked.slice(i, i + n)) % NAIVE_BAYES_FEATURES)
+  }
+  return found
+}
+
+/** The places of the code points that each n-gram of `buckets` covers, in the same order. */
+const placesOfBuckets = (text: string): number[][] => {
+  // n-grams are cut between UTF-16 units; a code point may have two.
+  const units = Array.from(text).flatMap((character, place) =>
+    /\s/.test(character) ? [] : Array.from({ length: character.length }, () => place),
+  )
+  const found: number[][] = []
+  for (let n = 1; n <= LONGEST; n++) {
+    // The mark before the text is at -1.
+    for (let i = -1; i + n <= units.length + 1; i++)
+      found.push([...new Set(units.slice(Math.max(i, 0), Math.max(i + n, 0)))])
   }
   return found
 }
@@ -71,6 +92,8 @@ interface NaiveBayes {
   scores(texts: readonly string[]): Float32Array
   /** Whether some bucket of a text's n-grams has a count. */
   knows(text: string): boolean
+  /** The contributions of a text's characters to the log-probabilities. */
+  contributions(text: string, classes: readonly number[]): Contributions
 }
 
 /** Multinomial naive Bayes on character n-grams (McCallum & Nigam 1998). */
@@ -94,6 +117,16 @@ export const naiveBayes = ({ texts, pairs, counts }: BucketCounts): NaiveBayes =
   const prior = Float64Array.from(texts, (count) => Math.log((count + 1) / (trained + classes)))
   const unseen = totals.map((total) => UNSEEN - Math.log(total + SMOOTHING * NAIVE_BAYES_FEATURES))
   const isSeen = (bucket: number): boolean => (offsets[bucket] ?? 0) < (offsets[bucket + 1] ?? 0)
+  /** What an n-gram of a bucket adds to the log-probability of each class, [C]. */
+  const termsOf = (bucket: number): Float64Array => {
+    const terms = unseen.slice()
+    const end = offsets[bucket + 1] ?? 0
+    for (let i = offsets[bucket] ?? 0; i < end; i++) {
+      const label = labels[i] ?? 0
+      terms[label] = (terms[label] ?? 0) + (gains[i] ?? 0)
+    }
+    return terms
+  }
   // Every text has its marks.
   const marks = ['^', '$'].map((mark) => hash32(mark) % NAIVE_BAYES_FEATURES)
   return {
@@ -114,6 +147,14 @@ export const naiveBayes = ({ texts, pairs, counts }: BucketCounts): NaiveBayes =
         for (let c = 0; c < classes; c++) scores[row * classes + c] = (sums[c] ?? 0) - most
       }
       return scores
+    },
+    contributions: (text, chosen) => {
+      const places = placesOfBuckets(text)
+      const amounts = buckets(text).map((bucket, i) => ({
+        places: places[i] ?? [],
+        amounts: centred(termsOf(bucket), chosen),
+      }))
+      return sharedOut(Array.from(text).length, centred(prior, chosen), amounts)
     },
   }
 }

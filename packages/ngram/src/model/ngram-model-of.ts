@@ -2,6 +2,7 @@ import type { HostTensors } from '@kic/safetensors'
 import { argMaxRows } from '@kic/scores'
 import { storedBuckets } from '../bayes/bucket-tensors.ts'
 import { NAIVE_BAYES_FEATURES, naiveBayes } from '../bayes/naive-bayes.ts'
+import { linearContributions } from '../contributions/linear-contributions.ts'
 import { decisionScores } from '../linear/class-postings.ts'
 import { storedPostings } from '../linear/posting-tensors.ts'
 import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts'
@@ -20,7 +21,7 @@ import { textsOfClasses } from './texts-of-classes.ts'
  */
 export const ngramModelOf = (settings: NgramSettings, tensors: HostTensors): NgramModel => {
   const { labels } = settings
-  const { scores, knows, parameters, neighbours } = scorerOf(settings, tensors)
+  const { scores, knows, parameters, neighbours, contributions } = scorerOf(settings, tensors)
   return {
     settings,
     tensors,
@@ -28,11 +29,12 @@ export const ngramModelOf = (settings: NgramSettings, tensors: HostTensors): Ngr
     scores,
     knows,
     neighbours,
+    contributions,
     predict: (texts) => Array.from(argMaxRows(scores(texts), labels.length), (label) => labels[label] ?? ''),
   }
 }
 
-type Scorer = Pick<NgramModel, 'scores' | 'knows' | 'parameters' | 'neighbours'>
+type Scorer = Pick<NgramModel, 'scores' | 'knows' | 'parameters' | 'neighbours' | 'contributions'>
 
 const scorerOf = (settings: NgramSettings, tensors: HostTensors): Scorer => {
   const classes = settings.labels.length
@@ -61,5 +63,6 @@ const linearModel = ({ model, labels, ...range }: LinearSettings, tensors: HostT
     parameters: (features + 1) * labels.length, // the intercept too
     scores: (given) => decisionScores(read(given), postings),
     knows: (text) => knowsText(vocabulary, text),
+    contributions: linearContributions(vocabulary, read, postings),
   }
 }

@@ -1,4 +1,5 @@
 import type { HostTensors } from '@kic/safetensors'
+import type { Contributions } from '../contributions/contributions.ts'
 import type { Neighbour } from '../neighbours/nearest-neighbours.ts'
 import type { NgramSettings } from './ngram-settings.ts'
 
@@ -25,4 +26,11 @@ export interface NgramModel {
    * @param count how many; by default as many as vote. Texts that share no n-gram with it are left out.
    */
   readonly neighbours?: ((text: string, count?: number) => Neighbour[]) | undefined
+  /**
+   * How much each character of a text contributes to the scores of some classes. Linear models and naive Bayes alone have
+   * contributions: their scores are sums over n-grams, and the characters of an n-gram share its part.
+   *
+   * @param classes class numbers, [K]
+   */
+  readonly contributions?: ((text: string, classes: readonly number[]) => Contributions) | undefined
 }

@@ -11,8 +11,11 @@ import type { RawScores } from './raw-scores.ts'
 
 /** Description of a model. */
 export interface ModelInfo {
-  /** `network` runs on ONNX Runtime; `ngram` is a linear model of character n-grams and needs no runtime. */
-  readonly kind: 'network' | 'ngram'
+  /**
+   * `network` runs on ONNX Runtime; `ngram` is a model of character n-grams and needs no runtime; `reranked` is one of both whose
+   * best classes a network reorders by their names.
+   */
+  readonly kind: 'network' | 'ngram' | 'reranked'
   readonly name: string
   /** Of a network: how its weights are stored. */
   readonly precision?: Precision | undefined

@@ -3,8 +3,10 @@ import type { BudgetName, Ensemble } from '@kic/ensemble'
 import { logProbability } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { PredictorInfo } from '../answers/predictor.ts'
+import type { OwnReasons } from '../explain/own-reasons.ts'
 import { answerGuarantees } from '../guarantees/answer-guarantees.ts'
 import type { Calibration } from '../model/model-notes.ts'
+import { checkText } from '../model/usable-text.ts'
 import { opinionsOnTexts, type Vote } from './opinions-on-texts.ts'
 import { readVote } from './read-vote.ts'
 import type { Voter } from './voter.ts'
@@ -60,10 +62,21 @@ export const ensembleAnswering = (facts: EnsembleFacts, voters: readonly Voter[]
         return { text, logits: logits.subarray(at * classes, (at + 1) * classes), codes, truncated }
       })
     },
+    examples: examplesOf(ensemble, voters),
     dispose: async () => {
       await Promise.all(voters.map((voter) => voter.dispose()))
     },
   }
+}
+
+/** Examples of the first member that has some, if possible of the finest level. */
+const examplesOf = ({ members, levels }: Ensemble, voters: readonly Voter[]): OwnReasons['examples'] => {
+  const finest = levels.at(-1)?.name
+  const own = voters.filter(({ model }) => model.examples !== undefined)
+  const [voter] = [...own.filter((one) => members[voters.indexOf(one)]?.level === finest), ...own]
+  if (voter?.model.examples === undefined) return undefined
+  const { examples, notes, preparation } = voter.model
+  return (text, count) => examples(checkText(text, notes.script, preparation).text, count)
 }
 
 const infoOf = (

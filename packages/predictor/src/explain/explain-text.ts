@@ -1,20 +1,23 @@
+import { nodeOf } from '@kic/classification'
 import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import { isScored } from '../answers/scored-text.ts'
-import type { CharacterWeight, Explanation, Strongest } from './explanation.ts'
+import { additiveEvidence } from './additive-evidence.ts'
+import type { Evidence } from './evidence.ts'
+import type { Example, Explanation, Strongest } from './explanation.ts'
+import { occlusionEvidence } from './occlusion-evidence.ts'
 import { type Occlusion, occlusions, triplesOf } from './occlusions.ts'
 import { type TextUnits, textUnits, without } from './text-units.ts'
-import { unitWeights } from './unit-weights.ts'
 
 /** The units of the largest weights, of which the strongest three are found by trying all triples. */
 const CONTENDERS = 7
-/** Probabilities below it count as equal: a model's last digits are no evidence. */
-const LEAST = 1e-6
+/** Nearest coded texts of an explanation. */
+const EXAMPLES = 3
 
 /**
- * The reasons for an answer, by occlusion: the text is answered again and again without some of its characters (Zeiler &
- * Fergus 2014, arXiv:1311.2901). It asks nothing of a model but its answers, so networks, n-gram models and ensembles
- * are explained alike. About 150 answers for a text of 20 characters.
+ * The reasons for an answer. A model whose score is a sum over n-grams gives each character's share of it. Of all others,
+ * the text is answered again and again without some of its characters (occlusion; Zeiler & Fergus 2014, arXiv:1311.2901),
+ * about 150 times for a text of 20 characters. The strongest characters are found by trying, whatever the model.
  *
  * @throws KicError `predictor/disposed`, the signal's reason
  */
@@ -33,25 +36,13 @@ export const explainText = async (
   const second = answer.top.find((one) => one.code !== code)
   if (first === undefined) throw new Error('the answer is among the candidates')
   const read = textUnits(answer.text)
-  const { units } = read
   const probabilities = probabilitiesOf(answering, read, signal)
-  const classes = [first, second].map((one) => (one === undefined ? -1 : codes.indexOf(one.code)))
+  const c = codes.indexOf(first.code)
+  const classes = second === undefined ? [c] : [c, codes.indexOf(second.code)]
 
-  const removed = occlusions(units.length, answer.text)
-  const [whole, ...rest] = await probabilities([[], ...removed])
-  if (whole === undefined) throw new Error('a coded text has probabilities')
-  const [weights, against] = classes.map((c) =>
-    c < 0
-      ? new Float64Array(units.length)
-      : unitWeights(
-          units.length,
-          removed,
-          rest.map((found) => logOf(whole[c]) - logOf(found === undefined ? 1 / whole.length : found[c])),
-        ),
-  )
-  const [c = 0] = classes
-  const ranked = units.map((_, unit) => unit).sort((a, b) => (weights?.[b] ?? 0) - (weights?.[a] ?? 0))
-  const tried = [...triplesOf(ranked.slice(0, CONTENDERS)), ...removed.filter(({ length }) => length === 3)]
+  const removed = occlusions(read.units.length, answer.text)
+  const evidence = await evidenceOf(answering, read, classes, removed, probabilities)
+  const tried = [...triplesOf(heaviestUnits(read, evidence)), ...removed.filter(({ length }) => length === 3)]
   const left = (await probabilities(tried)).map((found) => found?.[c] ?? 0)
   const best = left.indexOf(Math.min(...left))
   return {
@@ -59,45 +50,66 @@ export const explainText = async (
     text: answer.text,
     first,
     second,
-    characters: characterWeights(read, weights, against),
+    ...evidence,
     strongest: strongestOf(read, tried[best] ?? [], left[best] ?? 0),
+    examples: await examplesFor(answering, answer.text),
   }
 }
 
-const logOf = (probability: number | undefined): number => Math.log(Math.max(probability ?? 0, LEAST))
+type ProbabilitiesWithout = (removed: readonly Occlusion[]) => Promise<readonly (Float64Array | undefined)[]>
+
+const evidenceOf = async (
+  { contributions, info }: Answering,
+  read: TextUnits,
+  classes: readonly number[],
+  removed: readonly Occlusion[],
+  probabilities: ProbabilitiesWithout,
+): Promise<Evidence> => {
+  if (contributions !== undefined) {
+    const text = read.characters.join('')
+    return additiveEvidence(text, contributions(text, classes), info.calibration?.temperature ?? 1)
+  }
+  const [whole, ...left] = await probabilities([[], ...removed])
+  if (whole === undefined) throw new Error('a coded text has probabilities')
+  return occlusionEvidence(read, classes, removed, whole, left)
+}
 
 /** Probabilities, [C], of the text without some units; `undefined` if nothing usable is left. */
 const probabilitiesOf =
-  ({ score, info }: Answering, read: TextUnits, signal: AbortSignal | undefined) =>
-  async (removed: readonly Occlusion[]): Promise<readonly (Float64Array | undefined)[]> => {
+  ({ score, info }: Answering, read: TextUnits, signal: AbortSignal | undefined): ProbabilitiesWithout =>
+  async (removed) => {
     const texts = removed.map((occlusion) => without(read.characters, placesOf(read, occlusion)))
     const scored = await score(texts, signal, true)
     const temperature = info.calibration?.temperature
     return scored.map((row) => (isScored(row) ? softmax(row.logits, { temperature }) : undefined))
   }
 
+/** The units with the most evidence for the first answer. */
+const heaviestUnits = ({ units }: TextUnits, { characters }: Evidence): readonly number[] => {
+  const weights = units.map((places) =>
+    places.reduce((sum, place) => sum + (characters[place]?.first ?? 0), 0),
+  )
+  return units
+    .map((_, unit) => unit)
+    .sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0))
+    .slice(0, CONTENDERS)
+}
+
 const placesOf = ({ units }: TextUnits, occlusion: Occlusion): ReadonlySet<number> =>
   new Set(occlusion.flatMap((unit) => units[unit] ?? []))
-
-/** The characters of a unit share its weight. */
-const characterWeights = (
-  { characters, units }: TextUnits,
-  weights: Float64Array | undefined,
-  against: Float64Array | undefined,
-): readonly CharacterWeight[] => {
-  const found = characters.map((character) => ({ character, first: 0, second: 0 }))
-  for (const [unit, places] of units.entries()) {
-    for (const place of places) {
-      const one = found[place]
-      if (one === undefined) continue
-      one.first = (weights?.[unit] ?? 0) / places.length
-      one.second = (against?.[unit] ?? 0) / places.length
-    }
-  }
-  return found
-}
 
 const strongestOf = (read: TextUnits, occlusion: Occlusion, confidence: number): Strongest => {
   const places = placesOf(read, occlusion)
   return { places: [...places].sort((a, b) => a - b), text: without(read.characters, places), confidence }
+}
+
+const examplesFor = async (
+  { examples, info: { classification, levels } }: Answering,
+  text: string,
+): Promise<readonly Example[] | undefined> => {
+  const found = await examples?.(text, EXAMPLES)
+  return found?.map(({ code, ...example }) => {
+    const names = levels.flatMap((level) => nodeOf(classification, level, code)?.name ?? [])
+    return { ...example, code, name: names.at(-1) ?? code }
+  })
 }

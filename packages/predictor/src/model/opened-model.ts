@@ -1,4 +1,5 @@
 import type { ModelInfo } from '../answers/predictor.ts'
+import type { OwnReasons } from '../explain/own-reasons.ts'
 import type { SharedTokens } from '../run/shared-tokens.ts'
 import type { TextScorer } from '../run/text-scorer.ts'
 import type { TaskFacts } from './task-facts.ts'
@@ -12,7 +13,7 @@ export interface ScorerOptions {
 }
 
 /** A model, ready to run. */
-export interface OpenedModel extends TaskFacts {
+export interface OpenedModel extends TaskFacts, OwnReasons {
   readonly name: string
   readonly info: ModelInfo
   /** Its disposal frees the model. */

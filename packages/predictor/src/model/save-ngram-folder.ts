@@ -38,6 +38,11 @@ export const saveNgramFolder = async (
   })
 }
 
+/** A nearest-neighbour model is its training texts. */
+export const KEEPS_TEXTS =
+  'It keeps its training texts with their codes, and explanations show the nearest ones: whoever has this folder can read them.'
+
 const describeNgrams = ({ settings, parameters }: NgramModel): string =>
   `A ${settings.model} on character n-grams, ${settings.labels.length} classes, ` +
-  `${parameters.toLocaleString('en')} parameters.`
+  `${parameters.toLocaleString('en')} parameters.` +
+  (settings.model === 'nearest' ? ` ${KEEPS_TEXTS}` : '')

@@ -1,6 +1,7 @@
 import { percent } from '@kic/core'
 import type { Ensemble } from '@kic/ensemble'
 import { type CardFacts, cardOf } from '../model/model-card.ts'
+import { KEEPS_TEXTS } from '../model/save-ngram-folder.ts'
 import type { DescribedMember } from './describe-ensemble.ts'
 import type { PackEnsembleOptions } from './pack-options.ts'
 
@@ -42,9 +43,13 @@ export const ensembleCard = (
           ],
         ],
   )
+  const nearest = members.flatMap(({ member: { name }, model }) =>
+    model.kind === 'ngram' && model.settings.model === 'nearest' ? [`\`${name}\``] : [],
+  )
   const body = [
     `${ensemble.members.length} models that vote (scheme \`${ensemble.scheme}\`) on ${own?.labels.length} classes of the level ${own?.name}.`,
     markdownTable(['member', 'kind', 'level', 'weight', 'temperature', 'licence'], table),
+    ...(nearest.length === 0 ? [] : [`${nearest.join(', ')}: ${KEEPS_TEXTS}`]),
     calibration === undefined
       ? 'The vote is not calibrated: `kic calibrate` does it.'
       : `The vote is calibrated on ${calibration.on}.`,

@@ -10,6 +10,7 @@ import { NGRAM_FILE } from '../model/ngram-folder.ts'
 import { filesIn } from '../model/node-files.ts'
 import { TOKENIZER_FILES } from '../model/tokenizer-cache.ts'
 import { candidatesOf, noWeights, type Precision, WEIGHT_PATHS } from '../model/weights.ts'
+import { PAIRS_FOLDER, RERANK_FILE, RETRIEVER_FOLDER } from '../rerank/rerank-file.ts'
 
 /** A file of a member. */
 export interface MemberFile {
@@ -22,26 +23,39 @@ export interface MemberFile {
 }
 
 /**
- * The files of a model's folder that running it takes, with at most one ONNX file.
+ * The files of a model's folder that running it takes, with at most one ONNX file for each network.
  *
  * @throws KicError `predictor/no-weights`
  */
 export const memberFiles = async (
   folder: string,
   below: string,
-  { kind }: Pick<ModelFolder, 'kind'>,
+  model: ModelFolder,
   precision: Precision | undefined,
 ): Promise<readonly MemberFile[]> => {
-  const wanted =
-    kind === 'ngram'
-      ? [NGRAM_FILE, NOTES_FILE, PREPARATION_FILE]
-      : [CONFIG_FILE, NOTES_FILE, PREPARATION_FILE, ...TOKENIZER_FILES, await onnxFile(folder, precision)]
   const files: MemberFile[] = []
+  if (model.kind === 'reranked') {
+    const parts = { [RETRIEVER_FOLDER]: model.retriever, [PAIRS_FOLDER]: model.pairs }
+    for (const [name, part] of Object.entries(parts))
+      files.push(...(await memberFiles(join(folder, name), `${below}/${name}`, part, precision)))
+  }
+  const wanted = [await mainFilesOf(model, folder, precision), NOTES_FILE, PREPARATION_FILE].flat()
   for (const name of wanted) {
     const from = join(folder, name)
     if (await isFile(from)) files.push({ from, path: `${below}/${name}`, digest: await digestOf(from) })
   }
   return files
+}
+
+/** The files of a model itself. */
+const mainFilesOf = async (
+  { kind }: ModelFolder,
+  folder: string,
+  precision: Precision | undefined,
+): Promise<readonly string[]> => {
+  if (kind === 'reranked') return [RERANK_FILE]
+  if (kind === 'ngram') return [NGRAM_FILE]
+  return [CONFIG_FILE, ...TOKENIZER_FILES, await onnxFile(folder, precision)]
 }
 
 const onnxFile = async (folder: string, precision: Precision | undefined): Promise<string> => {

@@ -3,15 +3,28 @@ import type { PredictorErrorCode } from '../error-code.ts'
 import type { RunBatch } from './batch-queue.ts'
 import type { Network } from './network.ts'
 
-/** Pads rows of tokens to the longest one, [B, S], and runs them: logits [B, C]. */
-export const batchRunner = ({ session, runtime, tokenizer, tree, name }: Network): RunBatch => {
+/**
+ * Pads rows of tokens to the longest one, [B, S], and runs them: logits [B, C].
+ *
+ * @param typesOf the token types of a row; `undefined`: all 0
+ */
+export const batchRunner = (
+  { session, runtime, tokenizer, tree, name }: Network,
+  typesOf: (row: Int32Array) => Int32Array | undefined = () => undefined,
+): RunBatch => {
   const [output = 'logits'] = session.outputNames
   const classes = tree.codes.length
   const padding = tokenizer.specialTokens.pad.id
   const inputs: Readonly<Record<string, (rows: readonly Int32Array[], width: number) => BigInt64Array>> = {
     input_ids: (rows, width) => int64Rows(rows, width, padding, (token) => token),
     attention_mask: (rows, width) => int64Rows(rows, width, 0, () => 1),
-    token_type_ids: (rows, width) => new BigInt64Array(rows.length * width),
+    token_type_ids: (rows, width) =>
+      int64Rows(
+        rows.map((row) => typesOf(row) ?? new Int32Array(row.length)),
+        width,
+        0,
+        (type) => type,
+      ),
   }
   return async (rows) => {
     const width = rows.reduce((longest, row) => Math.max(longest, row.length), 1)

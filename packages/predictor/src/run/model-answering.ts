@@ -34,6 +34,8 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
       })
     },
     score,
+    contributions: model.contributions,
+    examples: model.examples,
     dispose,
   }
 }

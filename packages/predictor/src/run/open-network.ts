@@ -5,21 +5,39 @@ import { readNetworkFolder } from '../model/network-folder.ts'
 import type { OpenModelOptions } from '../model/open-options.ts'
 import type { OpenedModel } from '../model/opened-model.ts'
 import type { TokenizerCache } from '../model/tokenizer-cache.ts'
-import { isSmall, readWeights, type Weights } from '../model/weights.ts'
+import { isSmall, type Precision, readWeights, type Weights } from '../model/weights.ts'
+import type { Network } from './network.ts'
 import { networkScorer } from './network-scorer.ts'
 import type { OnnxRuntime, OrtSession } from './onnx-runtime.ts'
+
+type OpenNetworkOptions = OpenModelOptions & { readonly tokenizers?: TokenizerCache | undefined }
 
 /** @throws KicError as `openModel` */
 export const openNetwork = async (
   files: ModelFiles,
   getRuntime: () => Promise<OnnxRuntime>,
-  {
-    precision,
-    session,
-    known,
-    tokenizers,
-  }: OpenModelOptions & { readonly tokenizers?: TokenizerCache | undefined },
+  options: OpenNetworkOptions,
 ): Promise<OpenedModel> => {
+  const { network, precision } = await loadNetwork(files, getRuntime, options)
+  const { session, runtime: _, ...folder } = network
+  return {
+    ...folder,
+    info: { kind: 'network', name: folder.name, precision, maxTokens: folder.maxTokens },
+    createScorer: (running = {}) => networkScorer(network, running),
+    release: () => session.release(),
+  }
+}
+
+/**
+ * A network's folder with its session, which the caller releases.
+ *
+ * @throws KicError as `openModel`
+ */
+export const loadNetwork = async (
+  files: ModelFiles,
+  getRuntime: () => Promise<OnnxRuntime>,
+  { precision, session, known, tokenizers }: OpenNetworkOptions,
+): Promise<{ readonly network: Network; readonly precision: Precision }> => {
   // All load at the same time. Faults of the folder itself are reported first.
   const reading = Promise.allSettled([readWeights(files, precision), getRuntime()])
   const folder = await readNetworkFolder(files, { known, tokenizers })
@@ -28,17 +46,7 @@ export const openNetwork = async (
   if (read.status === 'rejected') throw read.reason
   const [runtime, weights] = [loaded.value, read.value]
   const network = { ...folder, runtime, session: await openSession(files, runtime, weights, session) }
-  return {
-    ...folder,
-    info: {
-      kind: 'network',
-      name: folder.name,
-      precision: weights.precision,
-      maxTokens: folder.maxTokens,
-    },
-    createScorer: (options = {}) => networkScorer(network, options),
-    release: () => network.session.release(),
-  }
+  return { network, precision: weights.precision }
 }
 
 const openSession = async (

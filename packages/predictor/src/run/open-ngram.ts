@@ -1,3 +1,4 @@
+import { similarText } from '../explain/similar-text.ts'
 import type { FolderOptions } from '../model/folder-options.ts'
 import type { ModelFiles } from '../model/model-files.ts'
 import { inFolder, readNgramFolder } from '../model/ngram-folder.ts'
@@ -16,6 +17,7 @@ export const openNgram = async (
   ])
   const { name, tree, notes, preparation, warnings } = folder
   const model = inFolder(name, () => readNgramModel(weights))
+  const { neighbours } = model
   return {
     name,
     tree,
@@ -23,6 +25,8 @@ export const openNgram = async (
     preparation,
     warnings,
     info: { kind: 'ngram', name },
+    contributions: model.contributions,
+    examples: neighbours && (async (text, count) => neighbours(text, count).map(similarText)),
     createScorer: () => ngramScorer(folder, model),
     release: async () => undefined,
   }

@@ -47,6 +47,7 @@ type Reader = (
 ) => readonly (Pick<CheckedText, 'reason'> & { readonly truncated?: boolean })[]
 
 const readerOf = async (folder: ModelFolder): Promise<Reader> => {
+  if (folder.kind === 'reranked') return readerOf(folder.retriever)
   if (folder.kind === 'network')
     return (texts) =>
       tokenizeTexts(folder, texts).map((row) => ('tokens' in row ? { truncated: row.truncated } : row))

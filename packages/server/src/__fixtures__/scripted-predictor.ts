@@ -1,5 +1,5 @@
 import { createClassification } from '@kic/classification'
-import type { PredictOptions, Prediction, Predictor } from '@kic/predictor'
+import type { Explanation, PredictOptions, Prediction, Predictor } from '@kic/predictor'
 
 const classification = createClassification('foods', [
   {
@@ -23,6 +23,8 @@ const classification = createClassification('foods', [
 export interface Call {
   readonly texts: readonly string[]
   readonly options: PredictOptions
+  /** Whether it is a call of `explain`. */
+  readonly explained?: boolean
 }
 
 const prediction = (text: string, { topK = 3, reviewBelow = 0, coverage }: PredictOptions): Prediction => {
@@ -41,11 +43,35 @@ const prediction = (text: string, { topK = 3, reviewBelow = 0, coverage }: Predi
   }
 }
 
+const explanation = (text: string): Explanation => {
+  const answer = prediction(text, {})
+  const [first] = answer.status === 'unusable' ? [] : answer.top
+  if (first === undefined) return { status: 'unusable', text, reason: 'empty' }
+  return {
+    status: 'explained',
+    text,
+    first,
+    second: undefined,
+    method: 'additive',
+    characters: Array.from(text, (character) => ({ character, first: 0.5, second: 0 })),
+    base: { first: 0.25, second: 0 },
+    total: { first: 0.25 + 0.5 * text.length, second: 0 },
+    strongest: { places: [0], text: text.slice(1), confidence: 0 },
+    examples: [{ text: '쌀밥', code: 'A1', name: '쌀', similarity: 0.5 }],
+  }
+}
+
 /** A predictor that answers at once, or whenever `before` lets it; it ends with an aborted signal as the real one does. */
 export const scriptedPredictor = (
   before: (call: Call) => Promise<void> | undefined = () => undefined,
-): { readonly predictor: Predictor; readonly calls: readonly Call[]; readonly disposed: () => boolean } => {
+): {
+  readonly predictor: Predictor
+  readonly calls: readonly Call[]
+  readonly explained: readonly string[]
+  readonly disposed: () => boolean
+} => {
   const calls: Call[] = []
+  const explained: string[] = []
   let disposed = false
   const answer = async (texts: readonly string[], options: PredictOptions): Promise<Prediction[]> => {
     const { signal } = options
@@ -88,12 +114,17 @@ export const scriptedPredictor = (
     },
     predict,
     stream: unused,
-    explain: unused,
+    explain: async (text, { signal } = {}) => {
+      explained.push(text)
+      await before({ texts: [text], options: { signal }, explained: true })
+      signal?.throwIfAborted()
+      return explanation(text)
+    },
     scores: unused,
     expectation: unused,
     dispose: async () => {
       disposed = true
     },
   }
-  return { predictor, calls, disposed: () => disposed }
+  return { predictor, calls, explained, disposed: () => disposed }
 }

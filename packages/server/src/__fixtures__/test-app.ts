@@ -14,6 +14,8 @@ export interface TestApp {
   readonly app: App
   readonly context: ServerContext
   readonly calls: readonly Call[]
+  /** Explained texts. */
+  readonly explained: readonly string[]
   readonly logged: LogEntry[]
 }
 
@@ -28,7 +30,7 @@ export const testApp = ({
   readonly keys?: readonly string[]
   readonly loaded?: boolean
 } = {}): TestApp => {
-  const { predictor, calls } = scriptedPredictor(before)
+  const { predictor, calls, explained } = scriptedPredictor(before)
   const checked = limitsOf(limits)
   const logged: LogEntry[] = []
   const log = (entry: LogEntry): void => {
@@ -47,5 +49,5 @@ export const testApp = ({
     log,
     accepts: keys === undefined ? undefined : keyCheck(keys),
   }
-  return { app: createApp(context), context, calls, logged }
+  return { app: createApp(context), context, calls, explained, logged }
 }

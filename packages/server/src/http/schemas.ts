@@ -1,32 +1,17 @@
 import * as z from 'zod'
 import type { Limits } from '../limits.ts'
+import { candidate, labels, levelCode, unusable } from './candidate-schema.ts'
+import { explanationSchema } from './explanation-schema.ts'
 import { checkGuaranteeOptions, guaranteeAnswers, guaranteeOptions } from './guarantee-schema.ts'
-
-const levelCode = z.object({
-  code: z.string(),
-  name: z.string().meta({ description: 'Its name in the classification.' }),
-  confidence: z.number().meta({ description: 'Calibrated probability of all classes below this code.' }),
-})
-
-const labels = z.record(z.string(), z.string()).meta({ description: 'Codes by level name, coarsest first.' })
 
 const coded = z.object({
   status: z.enum(['coded', 'review']).meta({ description: '`review` below `reviewBelow`.' }),
   text: z.string().meta({ description: 'The classified text, after the model’s preparation.' }),
   codes: z.record(z.string(), levelCode).meta({ description: 'Codes by level name, coarsest first.' }),
   confidence: z.number().meta({ description: 'The confidence at the finest level.' }),
-  top: z
-    .array(z.object({ ...levelCode.shape, labels }))
-    .readonly()
-    .meta({ description: 'The most probable classes of the finest level.' }),
+  top: z.array(candidate).readonly().meta({ description: 'The most probable classes of the finest level.' }),
   truncated: z.boolean().meta({ description: 'Whether the text was longer than the model’s input.' }),
   ...guaranteeAnswers(levelCode),
-})
-
-const unusable = z.object({
-  status: z.literal('unusable'),
-  text: z.string(),
-  reason: z.enum(['empty', 'no-letters', 'other-language', 'unknown-words']),
 })
 
 export const predictionSchema = z
@@ -36,7 +21,7 @@ export const predictionSchema = z
 /** Candidates of an answer. */
 const MOST_CANDIDATES = 100
 
-export const classifyRequest = ({ maxTexts, maxTextLength }: Limits) => {
+export const classifyRequest = ({ maxTexts, maxExplained, maxTextLength }: Limits) => {
   const text = z.string().max(maxTextLength)
   return z
     .strictObject({
@@ -55,22 +40,43 @@ export const classifyRequest = ({ maxTexts, maxTextLength }: Limits) => {
         .optional()
         .meta({ description: 'Answers below this confidence have the status `review`; default 0, none.' }),
       ...guaranteeOptions,
+      explain: z
+        .boolean()
+        .optional()
+        .meta({ description: `Adds the reasons of each answer, for at most ${maxExplained} texts.` }),
     })
     .check(checkGuaranteeOptions)
     .refine(({ text, texts }) => (text === undefined) !== (texts === undefined), {
       message: 'Must have either text or texts.',
     })
-    .meta({ id: 'ClassifyRequest', oneOf: [{ required: ['text'] }, { required: ['texts'] }] })
+    .refine(({ texts = [], explain = false }) => !explain || texts.length <= maxExplained, {
+      message: `With explain, must have at most ${maxExplained} texts.`,
+      path: ['texts'],
+    })
+    .meta({
+      id: 'ClassifyRequest',
+      oneOf: [{ required: ['text'] }, { required: ['texts'] }],
+      if: { properties: { explain: { const: true } }, required: ['explain'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { properties: { texts: { maxItems: maxExplained } } },
+    })
 }
 
 const model = z.string().meta({ description: 'Id of the model, as in `/v1/model`.' })
 
 export const classifyAnswer = z
   .union([
-    z.object({ model, prediction: predictionSchema }),
-    z.object({ model, predictions: z.array(predictionSchema) }),
+    z.object({ model, prediction: predictionSchema, explanation: explanationSchema.optional() }),
+    z.object({
+      model,
+      predictions: z.array(predictionSchema),
+      explanations: z.array(explanationSchema).optional(),
+    }),
   ])
-  .meta({ id: 'ClassifyAnswer', description: 'As many answers as texts.' })
+  .meta({
+    id: 'ClassifyAnswer',
+    description: 'As many answers as texts, and with explain as many explanations.',
+  })
 
 /** Classes of an answer. */
 const MOST_CLASSES = 1000
@@ -118,7 +124,7 @@ export const modelAnswer = z
     models: z
       .array(
         z.object({
-          kind: z.enum(['network', 'ngram']),
+          kind: z.enum(['network', 'ngram', 'reranked']),
           name: z.string(),
           precision: z.string().optional(),
           maxTokens: z.int().min(0).optional(),

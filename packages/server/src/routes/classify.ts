@@ -1,5 +1,5 @@
 import { isKicError } from '@kic/core'
-import type { PredictorErrorCode } from '@kic/predictor'
+import type { Explanation, Predictor, PredictorErrorCode } from '@kic/predictor'
 import type { ServerContext } from '../context.ts'
 import type { App } from '../http/app.ts'
 import { ProblemError, type ProblemKind } from '../http/problem.ts'
@@ -18,6 +18,9 @@ const REFUSALS: { readonly [Code in PredictorErrorCode]?: ProblemKind } = {
 
 const refusalOf = (code: string): ProblemKind | undefined =>
   Object.entries(REFUSALS).find(([refused]) => refused === code)?.[1]
+
+/** An explained text counts as so many waiting texts: it is answered about as often. */
+const EXPLANATION_WORK = 100
 
 /** `POST /v1/classify` */
 export const addClassify = (app: App, { serving, limits, gate, metrics }: ServerContext): void => {
@@ -47,23 +50,25 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
     },
     async (request, reply) => {
       const { id, predictor } = serving.model
-      const { text, texts = text === undefined ? [] : [text], ...options } = request.body
+      const { text, texts = text === undefined ? [] : [text], explain = false, ...options } = request.body
       const count = texts.length
+      const work = explain ? Math.min(count * EXPLANATION_WORK, limits.maxWaiting) : count
       request.getDecorator<OpenRequest>('open').texts = count
-      if (!gate.enter(count)) {
+      if (!gate.enter(work)) {
         metrics.rejected(count)
-        throw new ProblemError('too-busy', { retryAfter: gate.secondsUntilRoom(count) })
+        throw new ProblemError('too-busy', { retryAfter: gate.secondsUntilRoom(work) })
       }
       const { signal, release } = abortedWith(reply.raw, 1000 * limits.timeout)
       let answered = false
       try {
         const predictions = await predictor.predict(texts, { ...options, signal })
+        const explanations = explain ? await explainTexts(predictor, texts, signal) : undefined
         answered = true
         for (const { status } of predictions) metrics.answered(status)
         const [prediction] = predictions
         return text === undefined || prediction === undefined
-          ? { model: id, predictions }
-          : { model: id, prediction }
+          ? { model: id, predictions, explanations }
+          : { model: id, prediction, explanation: explanations?.[0] }
       } catch (error) {
         if (!isKicError(error)) throw error
         const kind = refusalOf(error.code)
@@ -73,8 +78,19 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
         throw serving.problem
       } finally {
         release()
-        gate.leave(count, answered)
+        gate.leave(work, answered)
       }
     },
   )
+}
+
+/** One after the other, so that the texts of other requests are answered in between. */
+const explainTexts = async (
+  predictor: Predictor,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<Explanation[]> => {
+  const explanations: Explanation[] = []
+  for (const text of texts) explanations.push(await predictor.explain(text, { signal }))
+  return explanations
 }

@@ -65,6 +65,7 @@ const deletionTest = async (predictor: Predictor, kind: string): Promise<BenchLi
   const random = createRandom('deletion test', kind)
   const times: number[] = []
   let [rows, stronger] = [0, 0]
+  let method = ''
   for (const { text } of texts(2 * TEXTS, 2)) {
     if (rows === TEXTS) break
     const started = performance.now()
@@ -73,6 +74,7 @@ const deletionTest = async (predictor: Predictor, kind: string): Promise<BenchLi
     if (found.status === 'unusable') continue
     const visible = found.characters.flatMap(({ character }, i) => (/\S/.test(character) ? [i] : []))
     if (visible.length < LEAST_CHARACTERS) continue
+    method = found.method
     times.push(ms)
     rows += 1
     const three = new Set(random.shuffle(visible).slice(0, 3))
@@ -82,7 +84,7 @@ const deletionTest = async (predictor: Predictor, kind: string): Promise<BenchLi
   return {
     ...benchLine('explain', 'explain a text', kind, median(times)),
     check: {
-      found: `the named three matter more than three random characters in ${(100 * share).toFixed(1)} % of ${rows} texts`,
+      found: `${method}: the named three matter more than three random characters in ${(100 * share).toFixed(1)} % of ${rows} texts`,
       passes: share >= WANTED,
     },
   }
