@@ -9,20 +9,25 @@ export interface ServedPage {
   stop(): Promise<void>
 }
 
-/**
- * Builds the page and serves it.
- *
- * @param outDir default: `dist`
- */
-export const servePage = async (outDir = 'dist'): Promise<ServedPage> => {
+export interface ServePageOptions {
+  /** Default: `dist`. */
+  readonly outDir?: string | undefined
+  /** The folder of its model; default: the bundled one. */
+  readonly model?: string | undefined
+}
+
+/** Builds the page and serves it. */
+export const servePage = async ({ outDir = 'dist', model }: ServePageOptions = {}): Promise<ServedPage> => {
   const config = {
     root,
     configLoader: 'native',
     logLevel: 'error',
     build: { outDir, emptyOutDir: true },
   } as const
-  await build(config)
-  const server = await preview({ ...config, preview: { host: '127.0.0.1', port: 0 } })
+  const server = await withModel(model, async () => {
+    await build(config)
+    return preview({ ...config, preview: { host: '127.0.0.1', port: 0 } })
+  })
   const url = server.resolvedUrls?.local[0]
   if (url === undefined) throw new Error('the preview server has no address')
   let serving = true
@@ -32,5 +37,17 @@ export const servePage = async (outDir = 'dist'): Promise<ServedPage> => {
       if (serving) await server.close()
       serving = false
     },
+  }
+}
+
+/** Runs with the environment variable that the page's build reads. */
+const withModel = async <T>(model: string | undefined, run: () => Promise<T>): Promise<T> => {
+  const before = process.env.KIC_MODEL
+  if (model !== undefined) process.env.KIC_MODEL = model
+  try {
+    return await run()
+  } finally {
+    if (before === undefined) delete process.env.KIC_MODEL
+    else process.env.KIC_MODEL = before
   }
 }

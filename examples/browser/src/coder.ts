@@ -1,14 +1,18 @@
 import type { Prediction, PredictorInfo } from '@kic/predictor'
 import { proxy, wrap } from 'comlink'
+import type { PageModel, VisitorFolder } from './model-source.ts'
 import type { Coder } from './predictor-worker.ts'
 
 const worker = wrap<Coder>(new Worker(new URL('./predictor-worker.ts', import.meta.url), { type: 'module' }))
 
-/** `modelPath` of `build/model-files.ts`, filled in by Vite. */
-declare const MODEL_PATH: string
+/** `readFiles` of `build/model-files.ts`, filled in by Vite. */
+declare const MODEL_FILES: readonly string[]
 
-/** Loads the model or ensemble beside the page. */
-export const loadModel = (): Promise<PredictorInfo> => worker.load(new URL(MODEL_PATH, document.baseURI).href)
+const pageModel = (): PageModel => ({ url: new URL('model/', document.baseURI).href, paths: MODEL_FILES })
+
+/** Loads a model or ensemble in place of the one before: the visitor's, or the one beside the page. */
+export const loadModel = (folder?: VisitorFolder): Promise<PredictorInfo> =>
+  worker.load(folder ?? pageModel())
 
 export const predictOne = (text: string): Promise<Prediction> => worker.predict(text)
 

@@ -1,26 +1,15 @@
 import type { Prediction, PredictorInfo } from '@kic/predictor'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
 import { predictOne } from './coder.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
+import { useAnswer } from './use-answer.ts'
 
 /** A field, and the codes of its text while it is typed. */
 export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: PredictorInfo }) => {
   const [text, setText] = useState('')
-  const [prediction, setPrediction] = useState<Prediction>()
-  const latest = useRef(0)
-  useEffect(() => {
-    const request = ++latest.current
-    if (text.trim() === '') {
-      setPrediction(undefined)
-      return
-    }
-    void predictOne(text).then((answer) => {
-      // A slower answer to an earlier text must not replace a later one.
-      if (latest.current === request) setPrediction(answer)
-    })
-  }, [text])
+  const { answer, problem } = useAnswer(text.trim() === '' ? undefined : text, predictOne)
   return (
     <section class="card">
       <label for="description">{t.describe}</label>
@@ -34,8 +23,13 @@ export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: P
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <div role="status" class="answer">
-        {prediction && <Answer t={t} info={info} prediction={prediction} />}
+        {answer && <Answer t={t} info={info} prediction={answer} />}
       </div>
+      {problem !== undefined && (
+        <p role="alert" class="error">
+          {problem}
+        </p>
+      )}
     </section>
   )
 }

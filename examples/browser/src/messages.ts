@@ -1,4 +1,4 @@
-import type { PredictorInfo, UnusableReason } from '@kic/predictor'
+import type { ModelInfo, PredictorInfo, UnusableReason } from '@kic/predictor'
 
 export type Language = 'ko' | 'en'
 
@@ -52,10 +52,22 @@ export interface Messages {
   readonly status: string
   readonly confidence: string
   readonly levels: Readonly<Record<string, string>>
+  readonly model: string
+  /** The name of the model beside the page. */
+  readonly ownModel: string
+  readonly describeModel: (models: readonly ModelInfo['kind'][], classes: number) => string
+  readonly otherModel: string
+  readonly chooseFolder: string
+  readonly dropFolder: string
+  readonly noFolder: string
 }
 
 /** Descriptions of businesses in Korean, coded by KSIC: the bundled model. */
 const ksic = { textLanguage: 'ko', letters: /[가-힣]/g }
+
+/** 0 → nothing, 1 → "1 network", 2 → "2 networks" */
+const counted = (count: number, what: string): string =>
+  count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`
 
 const en: Messages = {
   ...ksic,
@@ -113,6 +125,19 @@ const en: Messages = {
   status: 'status',
   confidence: 'confidence',
   levels: { section: 'section', division: 'division', group: 'group' },
+  model: 'Model',
+  ownModel: 'The model of this page',
+  describeModel: (models, classes) => {
+    const networks = models.filter((kind) => kind === 'network').length
+    const kinds = [counted(networks, 'network'), counted(models.length - networks, 'n-gram model')]
+    const all = kinds.filter((kind) => kind !== '').join(' and ')
+    return `${models.length > 1 ? `an ensemble of ${all}` : all}, ${classes} classes`
+  },
+  otherModel:
+    'Use a model of your own: choose the folder that kic train, kic ensemble create or npm start wrote. This page reads it from your disk and uploads nothing. Reload the page to return to its own model.',
+  chooseFolder: 'Choose a model folder',
+  dropFolder: 'or drop one here',
+  noFolder: 'a folder with files must be chosen.',
 }
 
 const ko: Messages = {
@@ -166,6 +191,22 @@ const ko: Messages = {
   status: '상태',
   confidence: '확신도',
   levels: { section: '대분류', division: '중분류', group: '소분류' },
+  model: '모형',
+  ownModel: '이 페이지의 모형',
+  describeModel: (models, classes) => {
+    const networks = models.filter((kind) => kind === 'network').length
+    const ngrams = models.length - networks
+    const kinds = [
+      networks > 0 ? `신경망 ${networks}개` : '',
+      ngrams > 0 ? `n-그램 모형 ${ngrams}개` : '',
+    ].filter((kind) => kind !== '')
+    return `${kinds.join(', ')}${models.length > 1 ? '의 앙상블' : ''}, 분류 항목 ${classes}개`
+  },
+  otherModel:
+    '직접 만든 모형을 쓰려면 kic train, kic ensemble create, npm start가 저장한 폴더를 고르세요. 이 페이지가 디스크에서 바로 읽으며, 아무것도 전송하지 않습니다. 새로 고치면 이 페이지의 모형으로 돌아갑니다.',
+  chooseFolder: '모형 폴더 고르기',
+  dropFolder: '또는 여기에 끌어다 놓기',
+  noFolder: '파일이 있는 폴더를 골라야 합니다.',
 }
 
 /** Texts and labels of any other model. */

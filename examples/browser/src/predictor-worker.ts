@@ -3,6 +3,7 @@ import { loadPredictor, type Prediction, type Predictor, type PredictorInfo } fr
 import { expose } from 'comlink'
 import * as ort from 'onnxruntime-web'
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
+import { filesOf, type ModelSource } from './model-source.ts'
 
 // One thread: more need a page that is isolated from other origins, which few servers set up.
 ort.env.wasm.numThreads = 1
@@ -20,10 +21,12 @@ const loaded = (): Predictor => {
 
 /** The model or ensemble, away from the thread that draws the page. */
 const coder = {
-  async load(url: string): Promise<PredictorInfo> {
-    predictor = await loadPredictor(url, { runtime: ort })
-    for (const warning of predictor.info.warnings) console.warn(warning)
-    return predictor.info
+  async load(source: ModelSource): Promise<PredictorInfo> {
+    const next = await loadPredictor(filesOf(source), { runtime: ort })
+    const last = predictor
+    predictor = next
+    await last?.dispose()
+    return next.info
   },
   predict: (text: string): Promise<Prediction> => loaded().predict(text, { topK: 5 }),
   async predictAll(texts: readonly string[], onProgress: (done: number) => boolean): Promise<Prediction[]> {
