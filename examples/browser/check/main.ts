@@ -9,6 +9,7 @@ import { expect } from './expect.ts'
 import { type MixedEnsemble, saveMixedEnsemble } from './mixed-ensemble.ts'
 import { checkBuiltEnsemble, checkOwnFolders } from './own-folders.ts'
 import { checkOwnLabels } from './own-labels.ts'
+import { checkReasons } from './reasons.ts'
 import { FORMULA, sampleCsv } from './sample-file.ts'
 import { servePage } from './serve-page.ts'
 
@@ -110,6 +111,7 @@ const checkBundledModel = async (mixed: MixedEnsemble, screenshots: string | und
       await page.locator('#description').waitFor({ timeout: 60_000 })
       await typeAndSee(page)
       expect(true, 'it works offline after the first visit')
+      await checkReasons(page)
       await checkOwnFolders(page, mixed)
       for (const problem of problems) console.error(problem)
       expect(problems.length === 0, 'no message on the console, no request to another origin')
@@ -135,6 +137,7 @@ const checkFiles = async (page: Page): Promise<void> => {
 /** Looks at the page in both languages and themes, on a desktop and a phone. */
 const checkLooks = async (page: Page, screenshots: string | undefined): Promise<void> => {
   if (screenshots !== undefined) await mkdir(screenshots, { recursive: true })
+  await page.locator('.reasons .legend').first().waitFor()
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     for (let i = 0; i < 2; i++) {

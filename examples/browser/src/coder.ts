@@ -1,4 +1,4 @@
-import type { Prediction, PredictorInfo } from '@kic/predictor'
+import type { Explanation, Prediction, PredictorInfo } from '@kic/predictor'
 import { proxy, wrap } from 'comlink'
 import type { PageModel, VisitorFolder } from './model-source.ts'
 import type { Coder } from './predictor-worker.ts'
@@ -15,6 +15,12 @@ export const loadModel = (folder?: VisitorFolder): Promise<PredictorInfo> =>
   worker.load(folder ?? pageModel())
 
 export const predictOne = (text: string): Promise<Prediction> => worker.predict(text)
+
+/** Explains the answers to texts at a place of the page. Each text ends the explanation of the one before with an error. */
+export const explainOne =
+  (place: string) =>
+  (text: string): Promise<Explanation> =>
+    worker.explain(text, place)
 
 /** Predictions of all texts; none when `onProgress` answers that nobody waits for them any more. */
 export const predictAll = (

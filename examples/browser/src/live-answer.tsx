@@ -1,10 +1,13 @@
 import type { Prediction, PredictorInfo } from '@kic/predictor'
 import { useState } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
-import { predictOne } from './coder.ts'
+import { explainOne, predictOne } from './coder.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
+import { Reasons } from './reasons.tsx'
 import { useAnswer } from './use-answer.ts'
+
+const explain = explainOne('live')
 
 /** A field, and the codes of its text while it is typed. */
 export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: PredictorInfo }) => {
@@ -29,6 +32,9 @@ export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: P
         <p role="alert" class="error">
           {problem}
         </p>
+      )}
+      {answer !== undefined && answer.status !== 'unusable' && (
+        <Reasons t={t} text={answer.text} explain={explain} heading="h2" />
       )}
     </section>
   )

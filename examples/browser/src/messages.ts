@@ -1,4 +1,5 @@
 import type { ModelInfo, PredictorInfo, UnusableReason } from '@kic/predictor'
+import type { Side } from './marks.ts'
 
 export type Language = 'ko' | 'en'
 
@@ -18,6 +19,15 @@ export interface Messages {
   readonly describe: string
   readonly placeholder: string
   readonly alternatives: string
+  readonly reasons: string
+  readonly explaining: string
+  /** A character to show marks on. */
+  readonly sample: string
+  /** Stands before an answer, and the parts of the text that speak for it. */
+  readonly speaksFor: Readonly<Record<Side, string>>
+  readonly noPart: string
+  /** The confidence in a code without the strongest characters, and with them. */
+  readonly without: (characters: readonly string[], code: string, left: string, before: string) => string
   readonly unusable: Readonly<Record<UnusableReason, string>>
   readonly many: string
   readonly manyHint: string
@@ -80,6 +90,13 @@ const en: Messages = {
   describe: 'What does the business do?',
   placeholder: '카센터에서 자동차부분정비 타이어오일교환',
   alternatives: 'It could also be',
+  reasons: 'Why this code',
+  explaining: 'Looking for the reasons…',
+  sample: 'abc',
+  speaksFor: { first: 'Solid line below: for', second: 'Dashed line above: for' },
+  noPart: 'no part of the text',
+  without: (characters, code, left, before) =>
+    `Without the characters ${characters.join(', ')}, the confidence in ${code} is ${left} instead of ${before}. The thicker a line, the more its characters count.`,
   unusable: {
     empty: 'Nothing to code: the text is empty.',
     'no-letters': 'Nothing to code: the text has no letters.',
@@ -151,6 +168,13 @@ const ko: Messages = {
   describe: '어떤 사업을 하나요?',
   placeholder: '카센터에서 자동차부분정비 타이어오일교환',
   alternatives: '다른 가능성',
+  reasons: '이 코드로 분류한 근거',
+  explaining: '근거를 찾는 중…',
+  sample: '가나',
+  speaksFor: { first: '아래 실선:', second: '위 점선:' },
+  noPart: '뚜렷한 근거 없음',
+  without: (characters, code, left, before) =>
+    `${characters.map((one) => `‘${one}’`).join(', ')} 글자가 없으면 ${code}의 확신도는 ${before} 대신 ${left}입니다. 선이 굵을수록 영향이 큽니다.`,
   unusable: {
     empty: '내용이 비어 있습니다.',
     'no-letters': '글자가 없어 분류할 수 없습니다.',
@@ -229,6 +253,7 @@ const own: Messages = {
   whichColumns: 'Columns of the text',
   otherCode: 'Another label',
   unknownCode: 'The model has no such label.',
+  reasons: 'Why this label',
   levels: {},
 }
 

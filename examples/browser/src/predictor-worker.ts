@@ -1,5 +1,11 @@
 import { inWindows } from '@kic/core'
-import { loadPredictor, type Prediction, type Predictor, type PredictorInfo } from '@kic/predictor'
+import {
+  type Explanation,
+  loadPredictor,
+  type Prediction,
+  type Predictor,
+  type PredictorInfo,
+} from '@kic/predictor'
 import { expose } from 'comlink'
 import * as ort from 'onnxruntime-web'
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
@@ -13,6 +19,8 @@ ort.env.wasm.wasmPaths = { wasm: new URL(wasmUrl, self.location.href).href }
 const WINDOW = 256
 
 let predictor: Predictor | undefined
+/** Running explanations, by their places on the page. */
+const explaining = new Map<string, AbortController>()
 
 const loaded = (): Predictor => {
   if (predictor === undefined) throw new Error('load the model first')
@@ -29,6 +37,12 @@ const coder = {
     return next.info
   },
   predict: (text: string): Promise<Prediction> => loaded().predict(text, { topK: 5 }),
+  explain(text: string, place: string): Promise<Explanation> {
+    explaining.get(place)?.abort()
+    const controller = new AbortController()
+    explaining.set(place, controller)
+    return loaded().explain(text, { signal: controller.signal })
+  },
   async predictAll(texts: readonly string[], onProgress: (done: number) => boolean): Promise<Prediction[]> {
     const predictions: Prediction[] = []
     const answers = loaded().stream(texts, { topK: 5, window: WINDOW })
