@@ -1,8 +1,17 @@
 import { join } from 'node:path'
-import { generateRows } from '@kic/korean-answers'
+import { labelsOf } from '@kic/classification'
+import { type EvaluationRow, evaluationRows, generateRows } from '@kic/korean-answers'
 import { modelFolder } from '@kic/model-mini'
 import { trainNgramModel } from '@kic/ngram'
-import { filesIn, packEnsemble, readModelFolder, saveNgramFolder } from '@kic/predictor/node'
+import { calibrate } from '@kic/predictor'
+import {
+  filesIn,
+  loadPredictor,
+  packEnsemble,
+  readModelFolder,
+  saveCalibration,
+  saveNgramFolder,
+} from '@kic/predictor/node'
 
 /** Folders of an ensemble of a network and an n-gram model, and of the latter alone. */
 export interface MixedEnsemble {
@@ -15,7 +24,7 @@ export const saveMixedEnsemble = async (folder: string): Promise<MixedEnsemble> 
   const [ensemble, ngrams] = [join(folder, 'ensemble'), join(folder, 'ngrams')]
   const { notes } = await readModelFolder(filesIn(modelFolder))
   const rows = Array.from(generateRows({ rows: 4000, seed: 3, minPerGroup: 5 }), (row) => ({
-    text: [row.object, row.method, row.deal].filter(Boolean).join(' '),
+    text: textOf(row),
     label: row.group,
   }))
   await saveNgramFolder(ngrams, {
@@ -28,5 +37,15 @@ export const saveMixedEnsemble = async (folder: string): Promise<MixedEnsemble> 
       { name: 'naive-bayes', folder: ngrams },
     ],
   })
+  const labelled = evaluationRows.map(({ group, object, method, deal }) => ({
+    text: textOf({ object, method, deal }),
+    labels: labelsOf(notes.classification, 'group', group),
+  }))
+  const predictor = await loadPredictor(ensemble)
+  await saveCalibration(ensemble, await calibrate(predictor, labelled, 'hand-written rows'))
+  await predictor.dispose()
   return { ensemble, ngrams }
 }
+
+const textOf = ({ object, method, deal }: Pick<EvaluationRow, 'object' | 'method' | 'deal'>): string =>
+  [object, method, deal].filter(Boolean).join(' ')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { watchPage, withChromium } from '@kic/tool-chromium'
+import { axeViolations, watchPage, withChromium } from '@kic/tool-chromium'
 import type { Page } from 'playwright-core'
+import { checkCodeSets } from './code-sets.ts'
 import { dropPath } from './drop-path.ts'
 import { expect } from './expect.ts'
 import { expectAnswersOf } from './expect-answers.ts'
@@ -42,7 +43,10 @@ export const checkBuiltEnsemble = async ({ ensemble }: MixedEnsemble, outDir: st
       await page.goto(url)
       await page.locator('#description').waitFor({ timeout: 60_000 })
       await expectAnswersOf(page, ensemble, 'an ensemble that belongs to the page')
-      for (const problem of problems) console.error(problem)
+      await checkCodeSets(page, ensemble)
+      const violations = await axeViolations(page)
+      for (const problem of [...violations, ...problems]) console.error(problem)
+      expect(violations.length === 0, 'axe finds nothing to object to: sets of codes')
       expect(problems.length === 0, 'no message on the console: no missing file is asked for')
     })
   } finally {

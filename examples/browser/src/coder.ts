@@ -14,7 +14,9 @@ const pageModel = (): PageModel => ({ url: new URL('model/', document.baseURI).h
 export const loadModel = (folder?: VisitorFolder): Promise<PredictorInfo> =>
   worker.load(folder ?? pageModel())
 
-export const predictOne = (text: string): Promise<Prediction> => worker.predict(text)
+/** @param coverage asks for sets of codes that have the true one so often; for models with guarantees */
+export const predictOne = (text: string, coverage: number | undefined): Promise<Prediction> =>
+  worker.predict(text, coverage)
 
 /** Explains the answers to texts at a place of the page. Each text ends the explanation of the one before with an error. */
 export const explainOne =

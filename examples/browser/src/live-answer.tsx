@@ -1,6 +1,7 @@
-import type { Prediction, PredictorInfo } from '@kic/predictor'
-import { useState } from 'preact/hooks'
+import type { Candidate, Prediction, PredictorInfo } from '@kic/predictor'
+import { useCallback, useState } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
+import { CodeSets, type Coverage } from './code-sets.tsx'
 import { explainOne, predictOne } from './coder.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
@@ -12,7 +13,13 @@ const explain = explainOne('live')
 /** A field, and the codes of its text while it is typed. */
 export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: PredictorInfo }) => {
   const [text, setText] = useState('')
-  const { answer, problem } = useAnswer(text.trim() === '' ? undefined : text, predictOne)
+  const [coverage, setCoverage] = useState<Coverage>(0.9)
+  const guarantees = info.calibration?.guarantees
+  const predict = useCallback(
+    (given: string) => predictOne(given, guarantees === undefined ? undefined : coverage),
+    [guarantees, coverage],
+  )
+  const { answer, problem } = useAnswer(text.trim() === '' ? undefined : text, predict)
   return (
     <section class="card">
       <label for="description">{t.describe}</label>
@@ -34,7 +41,19 @@ export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: P
         </p>
       )}
       {answer !== undefined && answer.status !== 'unusable' && (
-        <Reasons t={t} text={answer.text} explain={explain} heading="h2" />
+        <>
+          {answer.sets !== undefined && guarantees !== undefined && (
+            <CodeSets
+              t={t}
+              levels={info.levels}
+              sets={answer.sets}
+              on={guarantees.on}
+              coverage={coverage}
+              onCoverage={setCoverage}
+            />
+          )}
+          <Reasons t={t} text={answer.text} explain={explain} heading="h2" />
+        </>
       )}
     </section>
   )
@@ -52,6 +71,7 @@ const Answer = ({
   if (prediction.status === 'unusable') return <p class="muted">{t.unusable[prediction.reason]}</p>
   return (
     <>
+      {prediction.novelty?.novel === true && <p class="novel">{t.novel}</p>}
       <dl class="codes">
         {info.levels.map((level) => {
           const found = prediction.codes[level]
@@ -68,15 +88,21 @@ const Answer = ({
           )
         })}
       </dl>
-      <h2 class="small">{t.alternatives}</h2>
-      <ul class="alternatives">
-        {prediction.top.slice(1).map(({ code, name, confidence }) => (
-          <li key={code}>
-            <CodeName code={code} name={name} lang={t.textLanguage} />{' '}
-            <span class="muted">{percent(confidence)}</span>
-          </li>
-        ))}
-      </ul>
+      {prediction.sets === undefined && <Alternatives t={t} top={prediction.top} />}
     </>
   )
 }
+
+const Alternatives = ({ t, top }: { readonly t: Messages; readonly top: readonly Candidate[] }) => (
+  <>
+    <h2 class="small">{t.alternatives}</h2>
+    <ul class="alternatives">
+      {top.slice(1).map(({ code, name, confidence }) => (
+        <li key={code}>
+          <CodeName code={code} name={name} lang={t.textLanguage} />{' '}
+          <span class="muted">{percent(confidence)}</span>
+        </li>
+      ))}
+    </ul>
+  </>
+)

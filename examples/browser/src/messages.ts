@@ -19,6 +19,13 @@ export interface Messages {
   readonly describe: string
   readonly placeholder: string
   readonly alternatives: string
+  readonly novel: string
+  readonly sets: string
+  readonly coverage: string
+  /** The size of a set. */
+  readonly codes: (count: number) => string
+  readonly moreCodes: (count: number) => string
+  readonly setsMean: (coverage: string, on: string) => string
   readonly reasons: string
   readonly explaining: string
   /** A character to show marks on. */
@@ -90,6 +97,13 @@ const en: Messages = {
   describe: 'What does the business do?',
   placeholder: '카센터에서 자동차부분정비 타이어오일교환',
   alternatives: 'It could also be',
+  novel: 'This text is unlike those that the model was calibrated on. Have a person look at it.',
+  sets: 'Codes that may be right',
+  coverage: 'Share of texts whose list has the right code',
+  codes: (count) => (count === 1 ? '1 code' : `${count} codes`),
+  moreCodes: (count) => `${count} more`,
+  setsMean: (coverage, on) =>
+    `At each level, the lists of at least ${coverage} of texts like the calibration rows have the right code. Calibration rows: ${on}.`,
   reasons: 'Why this code',
   explaining: 'Looking for the reasons…',
   sample: 'abc',
@@ -168,6 +182,13 @@ const ko: Messages = {
   describe: '어떤 사업을 하나요?',
   placeholder: '카센터에서 자동차부분정비 타이어오일교환',
   alternatives: '다른 가능성',
+  novel: '모형을 보정한 자료와 닮지 않은 내용이므로 사람이 확인해야 합니다.',
+  sets: '맞을 수 있는 코드',
+  coverage: '맞는 코드가 목록에 있을 비율',
+  codes: (count) => `${count}개`,
+  moreCodes: (count) => `${count}개 더 보기`,
+  setsMean: (coverage, on) =>
+    `보정 자료와 같은 내용이라면 각 단계에서 ${coverage} 이상의 목록에 맞는 코드가 들어 있습니다. 보정 자료: ${on}.`,
   reasons: '이 코드로 분류한 근거',
   explaining: '근거를 찾는 중…',
   sample: '가나',
@@ -253,6 +274,11 @@ const own: Messages = {
   whichColumns: 'Columns of the text',
   otherCode: 'Another label',
   unknownCode: 'The model has no such label.',
+  sets: 'Labels that may be right',
+  coverage: 'Share of texts whose list has the right label',
+  codes: (count) => (count === 1 ? '1 label' : `${count} labels`),
+  setsMean: (coverage, on) =>
+    `The lists of at least ${coverage} of texts like the calibration rows have the right label. Calibration rows: ${on}.`,
   reasons: 'Why this label',
   levels: {},
 }

@@ -36,7 +36,8 @@ const coder = {
     await last?.dispose()
     return next.info
   },
-  predict: (text: string): Promise<Prediction> => loaded().predict(text, { topK: 5 }),
+  predict: (text: string, coverage: number | undefined): Promise<Prediction> =>
+    loaded().predict(text, { topK: 5, coverage }),
   explain(text: string, place: string): Promise<Explanation> {
     explaining.get(place)?.abort()
     const controller = new AbortController()
