@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defined, isKicError } from '@kic/core'
+import { modelFolder } from '@kic/model-mini'
 import { axeViolations, overflow, watchPage, withChromium } from '@kic/tool-chromium'
 import type { Page } from 'playwright-core'
 import { expect } from './expect.ts'
@@ -114,7 +115,7 @@ const checkBundledModel = async (mixed: MixedEnsemble, screenshots: string | und
       await page.locator('#description').waitFor({ timeout: 60_000 })
       await typeAndSee(page)
       expect(true, 'it works offline after the first visit')
-      await checkReasons(page)
+      await checkReasons(page, modelFolder)
       await checkOwnFolders(page, mixed)
       for (const problem of problems) console.error(problem)
       expect(problems.length === 0, 'no message on the console, no request to another origin')

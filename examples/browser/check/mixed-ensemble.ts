@@ -19,7 +19,7 @@ export interface MixedEnsemble {
   readonly ngrams: string
 }
 
-/** Packs the bundled network and naive Bayes into an ensemble, as `kic ensemble create` does. */
+/** Packs the bundled network and a model of nearest neighbours into an ensemble, as `kic ensemble create` does. */
 export const saveMixedEnsemble = async (folder: string): Promise<MixedEnsemble> => {
   const [ensemble, ngrams] = [join(folder, 'ensemble'), join(folder, 'ngrams')]
   const { notes } = await readModelFolder(filesIn(modelFolder))
@@ -28,13 +28,13 @@ export const saveMixedEnsemble = async (folder: string): Promise<MixedEnsemble> 
     label: row.group,
   }))
   await saveNgramFolder(ngrams, {
-    model: trainNgramModel(rows, { model: 'naive-bayes' }),
+    model: trainNgramModel(rows, { model: 'nearest' }),
     notes,
   })
   await packEnsemble(ensemble, {
     members: [
       { name: 'mini', folder: modelFolder },
-      { name: 'naive-bayes', folder: ngrams },
+      { name: 'nearest', folder: ngrams },
     ],
   })
   const labelled = evaluationRows.map(({ group, object, method, deal }) => ({

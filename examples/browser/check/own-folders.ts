@@ -6,6 +6,7 @@ import { dropPath } from './drop-path.ts'
 import { expect } from './expect.ts'
 import { expectAnswersOf } from './expect-answers.ts'
 import type { MixedEnsemble } from './mixed-ensemble.ts'
+import { checkReasons } from './reasons.ts'
 import { servePage } from './serve-page.ts'
 
 /** Uses models of the visitor's disk, on a page that is open already. */
@@ -20,6 +21,8 @@ export const checkOwnFolders = async (page: Page, { ensemble, ngrams }: MixedEns
   await dropPath(card.locator('.drop'), ngrams)
   await isReady('ngrams')
   await expectAnswersOf(page, ngrams, 'an n-gram model from the folder that was dropped')
+
+  await checkReasons(page, ngrams)
 
   for (const [path, rule] of [
     [join(ensemble, 'ensemble.json'), /folder|폴더/],

@@ -33,6 +33,8 @@ export interface Messages {
   /** Stands before an answer, and the parts of the text that speak for it. */
   readonly speaksFor: Readonly<Record<Side, string>>
   readonly noPart: string
+  readonly examples: string
+  readonly alike: (similarity: string) => string
   /** The confidence in a code without the strongest characters, and with them. */
   readonly without: (characters: readonly string[], code: string, left: string, before: string) => string
   readonly unusable: Readonly<Record<UnusableReason, string>>
@@ -109,6 +111,8 @@ const en: Messages = {
   sample: 'abc',
   speaksFor: { first: 'Solid line below: for', second: 'Dashed line above: for' },
   noPart: 'no part of the text',
+  examples: 'Coded texts most like it',
+  alike: (similarity) => `${similarity} alike`,
   without: (characters, code, left, before) =>
     `Without the characters ${characters.join(', ')}, the confidence in ${code} is ${left} instead of ${before}. The thicker a line, the more its characters count.`,
   unusable: {
@@ -194,6 +198,8 @@ const ko: Messages = {
   sample: '가나',
   speaksFor: { first: '아래 실선:', second: '위 점선:' },
   noPart: '뚜렷한 근거 없음',
+  examples: '가장 비슷한 분류 사례',
+  alike: (similarity) => `유사도 ${similarity}`,
   without: (characters, code, left, before) =>
     `${characters.map((one) => `‘${one}’`).join(', ')} 글자가 없으면 ${code}의 확신도는 ${before} 대신 ${left}입니다. 선이 굵을수록 영향이 큽니다.`,
   unusable: {

@@ -2,6 +2,7 @@ import type { Candidate, ExplainedText } from '@kic/predictor'
 import { useId, useMemo } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
 import type { explainOne } from './coder.ts'
+import { type Example, Examples } from './examples.tsx'
 import { percent } from './format.ts'
 import { MarkedText } from './marked-text.tsx'
 import { type MarkedCharacter, markCharacters, markedParts, type Side } from './marks.ts'
@@ -39,9 +40,12 @@ export const Reasons = ({ t, text, explain, heading: Heading }: Props) => {
   )
 }
 
-const Explained = ({ t, reasons }: { readonly t: Messages; readonly reasons: ExplainedText }) => {
+/** Models that keep coded texts explain with the nearest ones. */
+export type ExplainedWithExamples = ExplainedText & { readonly examples?: readonly Example[] | undefined }
+
+const Explained = ({ t, reasons }: { readonly t: Messages; readonly reasons: ExplainedWithExamples }) => {
   const characters = useMemo(() => markCharacters(reasons.characters), [reasons])
-  const { first, second, strongest } = reasons
+  const { first, second, strongest, examples = [] } = reasons
   const removed = strongest.places.map((place) => reasons.characters[place]?.character ?? '')
   return (
     <>
@@ -53,6 +57,7 @@ const Explained = ({ t, reasons }: { readonly t: Messages; readonly reasons: Exp
       <p class="muted">
         {t.without(removed, first.code, percent(strongest.confidence), percent(first.confidence))}
       </p>
+      {examples.length > 0 && <Examples t={t} examples={examples} />}
     </>
   )
 }
