@@ -8,7 +8,7 @@ import { axeViolations, overflow, watchPage, withChromium } from '@kic/tool-chro
 import type { Page } from 'playwright-core'
 import { expect } from './expect.ts'
 import { type MixedEnsemble, saveMixedEnsemble } from './mixed-ensemble.ts'
-import { checkBuiltEnsemble, checkOwnFolders } from './own-folders.ts'
+import { checkBuiltEnsemble, checkOwnFolders, checkWithoutModel } from './own-folders.ts'
 import { checkOwnLabels } from './own-labels.ts'
 import { checkReasons } from './reasons.ts'
 import { FORMULA, sampleCsv } from './sample-file.ts'
@@ -108,6 +108,7 @@ const checkBundledModel = async (mixed: MixedEnsemble, screenshots: string | und
       await checkFiles(page)
       await reviewByKeyboard(page)
       await checkLooks(page, screenshots)
+      await checkWithoutModel(url, mixed)
       await page.evaluate('navigator.serviceWorker.ready')
       await stop()
       await context.setOffline(true)

@@ -36,6 +36,20 @@ export const checkOwnFolders = async (page: Page, { ensemble, ngrams }: MixedEns
   await expectAnswersOf(page, ngrams, 'and the model before still answers')
 }
 
+/** Uses a model of the visitor's disk on a page whose own model is missing. */
+export const checkWithoutModel = async (url: string, { ensemble }: MixedEnsemble): Promise<void> =>
+  withChromium(async (context) => {
+    const page = context.pages()[0] ?? (await context.newPage())
+    await context.route('**/model/**', (route) => route.fulfill({ status: 404 }))
+    await page.goto(url)
+    const message = page.getByRole('alert')
+    await message.waitFor()
+    expect(true, `a missing model is reported: ${await message.textContent()}`)
+    await page.locator('input[type=file]').setInputFiles(ensemble)
+    await expectAnswersOf(page, ensemble, 'and another one takes its place')
+    expect((await message.count()) === 0, 'which ends the report')
+  })
+
 /** Builds the page with an ensemble of a network and an n-gram model, and uses it. */
 export const checkBuiltEnsemble = async ({ ensemble }: MixedEnsemble, outDir: string): Promise<void> => {
   const { url, stop } = await servePage({ outDir, model: ensemble })

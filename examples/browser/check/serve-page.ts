@@ -18,15 +18,14 @@ export interface ServePageOptions {
 
 /** Builds the page and serves it. */
 export const servePage = async ({ outDir = 'dist', model }: ServePageOptions = {}): Promise<ServedPage> => {
-  const config = {
-    root,
-    configLoader: 'native',
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
-  } as const
-  const server = await withModel(model, async () => {
-    await build(config)
-    return preview({ ...config, preview: { host: '127.0.0.1', port: 0 } })
+  const shared = { root, logLevel: 'error', build: { outDir, emptyOutDir: true } } as const
+  await withModel(model, () => build({ ...shared, configLoader: 'native' }))
+  // What is built needs no more of the configuration, which loads the model.
+  const server = await preview({
+    ...shared,
+    configFile: false,
+    appType: 'mpa',
+    preview: { host: '127.0.0.1', port: 0 },
   })
   const url = server.resolvedUrls?.local[0]
   if (url === undefined) throw new Error('the preview server has no address')
@@ -41,11 +40,11 @@ export const servePage = async ({ outDir = 'dist', model }: ServePageOptions = {
 }
 
 /** Runs with the environment variable that the page's build reads. */
-const withModel = async <T>(model: string | undefined, run: () => Promise<T>): Promise<T> => {
+const withModel = async (model: string | undefined, run: () => Promise<unknown>): Promise<void> => {
   const before = process.env.KIC_MODEL
   if (model !== undefined) process.env.KIC_MODEL = model
   try {
-    return await run()
+    await run()
   } finally {
     if (before === undefined) delete process.env.KIC_MODEL
     else process.env.KIC_MODEL = before

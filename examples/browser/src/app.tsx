@@ -66,14 +66,18 @@ export const App = () => {
             <BatchInput t={t} info={info} />
           </div>
         )}
-        <ModelCard
-          t={t}
-          state={state}
-          info={info}
-          folder={model?.folder}
-          onFolder={load}
-          onProblem={(problem) => setState({ kind: 'failed', problem })}
-        />
+        {info === undefined && state.kind === 'loading' ? (
+          <p role="status">{t.loading}</p>
+        ) : (
+          <ModelCard
+            t={t}
+            state={state}
+            info={info}
+            folder={model?.folder}
+            onFolder={load}
+            onProblem={(problem) => setState({ kind: 'failed', problem })}
+          />
+        )}
       </main>
     </>
   )

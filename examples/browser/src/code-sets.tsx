@@ -46,7 +46,7 @@ export const CodeSets = ({ t, levels, sets, on, coverage, onCoverage }: Props) =
           </label>
         ))}
       </fieldset>
-      <dl class="codes" aria-live="polite">
+      <dl class="codes">
         {levels.map((level) => (
           <div key={level}>
             <dt>
