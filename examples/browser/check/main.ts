@@ -49,13 +49,13 @@ const codeFile = async (page: Page, encoding: 'utf-8' | 'cp949'): Promise<string
     mimeType: 'text/csv',
     buffer: sampleCsv(ROWS[encoding], encoding),
   })
-  await page.locator('fieldset button').waitFor()
+  await page.locator('.columns button').waitFor()
   expect(
-    (await page.locator('legend').textContent())?.includes(encoding) ?? false,
+    (await page.locator('.columns legend').textContent())?.includes(encoding) ?? false,
     `${encoding} is recognised`,
   )
   const started = performance.now()
-  await page.locator('fieldset button').click()
+  await page.locator('.columns button').click()
   await page.locator('.counts').waitFor({ timeout: 180_000 })
   const seconds = (performance.now() - started) / 1000
   console.log(

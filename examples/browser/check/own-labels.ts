@@ -63,7 +63,7 @@ const usePage = (url: string, language: string): Promise<void> =>
     await page
       .locator('input[type=file][accept]')
       .setInputFiles({ name: 'news.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
-    await page.locator('fieldset button').click()
+    await page.locator('.columns button').click()
     await page.locator('.counts').waitFor({ timeout: 60_000 })
     await page.locator('#threshold').fill('0.99')
     await page.locator('#other').fill(' politics')

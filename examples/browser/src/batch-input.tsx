@@ -110,7 +110,7 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
           </p>
         )}
         {stage.kind === 'columns' && (
-          <fieldset>
+          <fieldset class="columns">
             <legend>
               {stage.name}: {t.whichColumns} <span class="muted">{stage.note}</span>
             </legend>

@@ -1,7 +1,8 @@
-import type { Candidate, Prediction, PredictorInfo } from '@kic/predictor'
+import type { Prediction, PredictorInfo } from '@kic/predictor'
 import { useCallback, useState } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
 import { CodeSets, type Coverage } from './code-sets.tsx'
+import { alternatives } from './coded-row.ts'
 import { explainOne, predictOne } from './coder.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
@@ -88,21 +89,15 @@ const Answer = ({
           )
         })}
       </dl>
-      {prediction.sets === undefined && <Alternatives t={t} top={prediction.top} />}
+      <h2 class="small">{t.alternatives}</h2>
+      <ul class="alternatives">
+        {alternatives(prediction, info.levels).map(({ code, name, confidence }) => (
+          <li key={code}>
+            <CodeName code={code} name={name} lang={t.textLanguage} />{' '}
+            <span class="muted">{percent(confidence)}</span>
+          </li>
+        ))}
+      </ul>
     </>
   )
 }
-
-const Alternatives = ({ t, top }: { readonly t: Messages; readonly top: readonly Candidate[] }) => (
-  <>
-    <h2 class="small">{t.alternatives}</h2>
-    <ul class="alternatives">
-      {top.slice(1).map(({ code, name, confidence }) => (
-        <li key={code}>
-          <CodeName code={code} name={name} lang={t.textLanguage} />{' '}
-          <span class="muted">{percent(confidence)}</span>
-        </li>
-      ))}
-    </ul>
-  </>
-)
