@@ -1,11 +1,12 @@
 import { modelFolder } from '@kic/model-mini'
 import { defineConfig, type UserConfig } from 'vite'
-import { modelFiles, modelPath } from './build/model-files.ts'
+import { modelFiles, readFiles } from './build/model-files.ts'
 import { offline } from './build/service-worker.ts'
 
-export default defineConfig((): UserConfig => {
+export default defineConfig(async (): Promise<UserConfig> => {
   // KIC_MODEL is the folder of another model, or of an ensemble.
   const folder = process.env.KIC_MODEL ?? modelFolder
+  const files = await readFiles(folder)
   return {
     // Paths of the built page are relative, so that it can be put anywhere.
     base: './',
@@ -18,8 +19,9 @@ export default defineConfig((): UserConfig => {
       alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/wasm' }],
     },
     worker: { format: 'es' },
-    plugins: [modelFiles(folder), offline()],
-    define: { MODEL_PATH: JSON.stringify(modelPath(folder)) },
+    plugins: [modelFiles(folder, files), offline()],
+    // The page asks for no other file of the model, because a browser reports every missing one on the console.
+    define: { MODEL_FILES: JSON.stringify(files) },
     build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
   }
 })

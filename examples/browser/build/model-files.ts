@@ -1,23 +1,41 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { filesIn, loadPredictor } from '@kic/predictor/node'
 import type { Plugin } from 'vite'
 
-/** Files that a predictor reads in a browser; the model card and float32 weights stay at home. */
-const isRead = (path: string): boolean => /(^|\/)[\w-]+(\.json|_quantized\.onnx)$/.test(path)
+/** Files that are read later than at loading: coded texts, which the first explanation reads. */
+const LATER = ['examples.safetensors']
 
-/** What the page loads, relative to itself: a model's folder, or an ensemble's file, so that it never asks for a missing one. */
-export const modelPath = (folder: string): string =>
-  existsSync(join(folder, 'config.json')) ? 'model/' : 'model/ensemble.json'
+/**
+ * The files that a predictor reads from the folder of a model or an ensemble, found by loading it. Other files of the
+ * folder, such as training weights and model cards, stay at home.
+ *
+ * @throws KicError as `loadPredictor`
+ */
+export const readFiles = async (folder: string): Promise<readonly string[]> => {
+  const { name, read } = filesIn(folder)
+  const found = new Set<string>()
+  const readOne = async (path: string): Promise<Uint8Array | undefined> => {
+    const bytes = await read(path)
+    if (bytes !== undefined) found.add(path)
+    return bytes
+  }
+  const predictor = await loadPredictor({ name, read: readOne })
+  await predictor.dispose()
+  await Promise.all(LATER.map(readOne))
+  return [...found].sort()
+}
 
-/** Serves a model's folder under `model/` while the page is developed, and copies it beside the built page. */
-export const modelFiles = (folder: string): Plugin => ({
+/** Serves a model's files under `model/` while the page is developed, and copies them beside the built page. */
+export const modelFiles = (folder: string, files: readonly string[]): Plugin => ({
   name: 'kic-model',
   configureServer: (server) => {
     server.middlewares.use('/model', (request, response, next) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-      if (!isRead(pathname) || pathname.includes('..')) return next()
-      createReadStream(join(folder, pathname))
+      const path = decodeURIComponent(pathname.slice(1))
+      if (!files.includes(path)) return next()
+      createReadStream(join(folder, path))
         .on('error', () => {
           response.statusCode = 404
           response.end()
@@ -26,8 +44,7 @@ export const modelFiles = (folder: string): Plugin => ({
     })
   },
   async generateBundle() {
-    for (const path of await readdir(folder, { recursive: true })) {
-      if (!isRead(path)) continue
+    for (const path of files) {
       this.emitFile({ type: 'asset', fileName: `model/${path}`, source: await readFile(join(folder, path)) })
     }
   },

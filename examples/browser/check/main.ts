@@ -1,11 +1,16 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defined, isKicError } from '@kic/core'
+import { modelFolder } from '@kic/model-mini'
 import { axeViolations, overflow, watchPage, withChromium } from '@kic/tool-chromium'
 import type { Page } from 'playwright-core'
 import { expect } from './expect.ts'
+import { type MixedEnsemble, saveMixedEnsemble } from './mixed-ensemble.ts'
+import { checkBuiltEnsemble, checkOwnFolders, checkWithoutModel } from './own-folders.ts'
 import { checkOwnLabels } from './own-labels.ts'
+import { checkReasons } from './reasons.ts'
 import { FORMULA, sampleCsv } from './sample-file.ts'
 import { servePage } from './serve-page.ts'
 
@@ -14,7 +19,8 @@ const HELP = `Builds the page and uses it in headless Chromium as a visitor woul
   npm run check -- page
   npm run check -- page --screenshots FOLDER   keep pictures of it
 `
-const ROWS = 5000
+/** Rows of each file; those of the last one are reviewed. */
+const ROWS = { 'utf-8': 500, cp949: 5000 } as const
 const TEXT = '카센터에서 자동차부분정비 타이어오일교환'
 
 const expectAccessible = async (page: Page, what: string): Promise<void> => {
@@ -38,21 +44,23 @@ const typeAndSee = async (page: Page): Promise<void> => {
 
 /** Codes a file and returns the CSV that is downloaded. */
 const codeFile = async (page: Page, encoding: 'utf-8' | 'cp949'): Promise<string> => {
-  await page.locator('input[type=file]').setInputFiles({
+  await page.locator('input[type=file][accept]').setInputFiles({
     name: `answers-${encoding}.csv`,
     mimeType: 'text/csv',
-    buffer: sampleCsv(ROWS, encoding),
+    buffer: sampleCsv(ROWS[encoding], encoding),
   })
-  await page.locator('fieldset button').waitFor()
+  await page.locator('.columns button').waitFor()
   expect(
-    (await page.locator('legend').textContent())?.includes(encoding) ?? false,
+    (await page.locator('.columns legend').textContent())?.includes(encoding) ?? false,
     `${encoding} is recognised`,
   )
   const started = performance.now()
-  await page.locator('fieldset button').click()
+  await page.locator('.columns button').click()
   await page.locator('.counts').waitFor({ timeout: 180_000 })
   const seconds = (performance.now() - started) / 1000
-  console.log(`    ${ROWS} rows in ${seconds.toFixed(1)} s, ${Math.round(ROWS / seconds)} rows/s`)
+  console.log(
+    `    ${ROWS[encoding]} rows in ${seconds.toFixed(1)} s, ${Math.round(ROWS[encoding] / seconds)} rows/s`,
+  )
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: /CSV로 내려받기|Download as CSV/ }).click(),
@@ -68,6 +76,18 @@ const main = async (): Promise<void> => {
     console.log(HELP)
     return
   }
+  const folder = await mkdtemp(join(tmpdir(), 'kic-page-'))
+  try {
+    const mixed = await saveMixedEnsemble(folder)
+    await checkBundledModel(mixed, values.screenshots)
+    await checkBuiltEnsemble(mixed, join(folder, 'page'))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  await checkOwnLabels()
+}
+
+const checkBundledModel = async (mixed: MixedEnsemble, screenshots: string | undefined): Promise<void> => {
   const { url, stop } = await servePage()
   try {
     await withChromium(async (context) => {
@@ -77,11 +97,6 @@ const main = async (): Promise<void> => {
         page,
         (to) => to.origin === origin || ['data:', 'blob:'].includes(to.protocol),
       )
-      const picture = async (name: string): Promise<void> => {
-        if (values.screenshots === undefined) return
-        await mkdir(values.screenshots, { recursive: true })
-        await page.screenshot({ path: join(values.screenshots, `${name}.png`), fullPage: true })
-      }
       await page.goto(url)
       await page.locator('#description, [role=alert]').first().waitFor({ timeout: 60_000 })
       const alert = page.locator('[role=alert]')
@@ -90,35 +105,10 @@ const main = async (): Promise<void> => {
         `the model loads: ${(await alert.allTextContents()).join() || 'no message'}`,
       )
       await typeAndSee(page)
-      await picture('typed')
-      for (const [encoding, language] of [
-        ['cp949', 'Korean'],
-        ['utf-8', 'English'],
-      ] as const) {
-        const lines = (await codeFile(page, encoding)).split('\r\n')
-        expect(lines.length === ROWS + 2, `every row of the ${encoding} file is in the download`)
-        const csv = lines.join('\n')
-        expect(csv.includes('뷁 쀍'), 'rare syllables survive')
-        expect(
-          csv.includes(`'=HYPERLINK`) && !csv.includes(`"${FORMULA.slice(0, 5)}`),
-          'no cell of it is a formula',
-        )
-        await expectAccessible(page, `${language}, after a file`)
-        await page.locator('header button').click()
-      }
+      await checkFiles(page)
       await reviewByKeyboard(page)
-      for (const scheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: scheme })
-        await expectAccessible(page, scheme)
-        for (const [device, width] of [
-          ['desktop', 1280],
-          ['phone', 390],
-        ] as const) {
-          await page.setViewportSize({ width, height: 900 })
-          expect((await overflow(page)) === 0, `nothing is wider than the page on a ${device}`)
-          await picture(`${device}-${scheme}`)
-        }
-      }
+      await checkLooks(page, screenshots)
+      await checkWithoutModel(url, mixed)
       await page.evaluate('navigator.serviceWorker.ready')
       await stop()
       await context.setOffline(true)
@@ -126,13 +116,51 @@ const main = async (): Promise<void> => {
       await page.locator('#description').waitFor({ timeout: 60_000 })
       await typeAndSee(page)
       expect(true, 'it works offline after the first visit')
+      await checkReasons(page, modelFolder)
+      await checkOwnFolders(page, mixed)
       for (const problem of problems) console.error(problem)
       expect(problems.length === 0, 'no message on the console, no request to another origin')
     })
   } finally {
     await stop()
   }
-  await checkOwnLabels()
+}
+
+const checkFiles = async (page: Page): Promise<void> => {
+  for (const encoding of ['utf-8', 'cp949'] as const) {
+    const lines = (await codeFile(page, encoding)).split('\r\n')
+    expect(lines.length === ROWS[encoding] + 2, `every row of the ${encoding} file is in the download`)
+    const csv = lines.join('\n')
+    expect(csv.includes('뷁 쀍'), 'rare syllables survive')
+    expect(
+      csv.includes(`'=HYPERLINK`) && !csv.includes(`"${FORMULA.slice(0, 5)}`),
+      'no cell of it is a formula',
+    )
+  }
+}
+
+/** Looks at the page in both languages and themes, on a desktop and a phone. */
+const checkLooks = async (page: Page, screenshots: string | undefined): Promise<void> => {
+  if (screenshots !== undefined) await mkdir(screenshots, { recursive: true })
+  await page.locator('.reasons .legend').first().waitFor()
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    for (let i = 0; i < 2; i++) {
+      await page.locator('header button').click()
+      const language = defined((await page.locator('html').getAttribute('lang')) ?? undefined)
+      await expectAccessible(page, `${language}, ${scheme}`)
+      for (const [device, width] of [
+        ['desktop', 1280],
+        ['phone', 390],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 })
+        const name = `${language}-${scheme}-${device}`
+        expect((await overflow(page)) === 0, `nothing is wider than the page: ${name}`)
+        if (screenshots !== undefined)
+          await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true })
+      }
+    }
+  }
 }
 
 const reviewByKeyboard = async (page: Page): Promise<void> => {

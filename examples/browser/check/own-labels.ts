@@ -25,7 +25,6 @@ const KOREAN = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]|korea|ksic|business|in
 /** Trains a classifier of own English labels, builds the page with it, and uses it. */
 export const checkOwnLabels = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-page-'))
-  const before = process.env.KIC_MODEL
   try {
     const output = join(folder, 'news')
     const encoder = { hidden: 32, layers: 1, vocabulary: 150 }
@@ -37,16 +36,13 @@ export const checkOwnLabels = async (): Promise<void> => {
       batchSize: 16,
       progress: 'none',
     })
-    process.env.KIC_MODEL = output
-    const page = await servePage(join(folder, 'page'))
+    const page = await servePage({ outDir: join(folder, 'page'), model: output })
     try {
       for (const language of ['en-US', 'ko-KR']) await usePage(page.url, language)
     } finally {
       await page.stop()
     }
   } finally {
-    if (before === undefined) delete process.env.KIC_MODEL
-    else process.env.KIC_MODEL = before
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -65,9 +61,9 @@ const usePage = (url: string, language: string): Promise<void> =>
 
     const csv = ['id,headline', ...rows.map(({ text }, i) => `${i},${text}`), ''].join('\n')
     await page
-      .locator('input[type=file]')
+      .locator('input[type=file][accept]')
       .setInputFiles({ name: 'news.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
-    await page.locator('fieldset button').click()
+    await page.locator('.columns button').click()
     await page.locator('.counts').waitFor({ timeout: 60_000 })
     await page.locator('#threshold').fill('0.99')
     await page.locator('#other').fill(' politics')

@@ -4,6 +4,8 @@ import { BatchResults } from './batch-results.tsx'
 import type { CodedRow } from './coded-row.ts'
 import { predictAll } from './coder.ts'
 import { decodeText } from './decode-text.ts'
+import { DropZone } from './drop-zone.tsx'
+import { messageOf } from './message-of.ts'
 import type { Messages } from './messages.ts'
 import { parseTable, rowText, type Table, textColumns } from './table.ts'
 
@@ -27,9 +29,7 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
   const [stage, setStage] = useState<Stage>({ kind: 'empty' })
   const [pasted, setPasted] = useState('')
   const [chosen, setChosen] = useState<readonly number[]>([])
-  const [over, setOver] = useState(false)
   const run = useRef(0)
-  const picker = useRef<HTMLInputElement>(null)
 
   const code = async (table: Table, columns: readonly number[], name: string): Promise<void> => {
     const mine = ++run.current
@@ -67,9 +67,10 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
   const open = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return
     if (file.size > LARGEST) return setStage({ kind: 'empty', problem: t.tooLarge })
-    const decoded = decodeText(new Uint8Array(await file.arrayBuffer()))
-    if (decoded === undefined) return setStage({ kind: 'empty', problem: t.notText })
     try {
+      // A dropped folder is a file that cannot be read.
+      const decoded = decodeText(new Uint8Array(await file.arrayBuffer()))
+      if (decoded === undefined) return setStage({ kind: 'empty', problem: t.notText })
       const table = parseTable(decoded.text)
       setChosen(textColumns(table, t.letters))
       setStage({ kind: 'columns', table, name: file.name, note: t.encoding(decoded.encoding) })
@@ -96,43 +97,20 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
             {t.codePasted}
           </button>
         </p>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a short cut; the button does the same by keyboard */}
-        <div
-          class={over ? 'drop over' : 'drop'}
-          onDragOver={(event) => {
-            event.preventDefault()
-            setOver(true)
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={(event) => {
-            event.preventDefault()
-            setOver(false)
-            void open(event.dataTransfer?.files[0])
-          }}
-        >
-          <button type="button" onClick={() => picker.current?.click()}>
-            {t.chooseFile}
-          </button>{' '}
-          <span class="muted">{t.dropFile}</span>
-          <input
-            ref={picker}
-            type="file"
-            hidden
-            aria-label={t.chooseFile}
-            accept=".csv,.tsv,.txt,text/csv,text/plain"
-            onChange={(event) => {
-              void open(event.currentTarget.files?.[0])
-              event.currentTarget.value = ''
-            }}
-          />
-        </div>
+        <DropZone
+          choose={t.chooseFile}
+          hint={t.dropFile}
+          accept=".csv,.tsv,.txt,text/csv,text/plain"
+          onChoose={([file]) => void open(file)}
+          onDrop={({ files }) => void open(files[0])}
+        />
         {stage.kind === 'empty' && stage.problem !== undefined && (
           <p role="alert" class="error">
             {stage.problem}
           </p>
         )}
         {stage.kind === 'columns' && (
-          <fieldset>
+          <fieldset class="columns">
             <legend>
               {stage.name}: {t.whichColumns} <span class="muted">{stage.note}</span>
             </legend>
@@ -194,5 +172,3 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
     </section>
   )
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,6 @@
 import { finestLevel, labelsOf, nodeOf } from '@kic/classification'
 import { csvLine } from '@kic/data'
-import type { Prediction, PredictorInfo } from '@kic/predictor'
+import type { Candidate, CodedText, Prediction, PredictorInfo } from '@kic/predictor'
 
 /** A row of the visitor's and what became of it. */
 export interface CodedRow {
@@ -36,6 +36,12 @@ export const rowCodes = (
   }
   if (prediction.status === 'unusable') return []
   return levels.map((level) => prediction.codes[level] ?? { code: '', name: '' })
+}
+
+/** Other classes than the answer, most probable first. An ensemble's answer is not always its most probable class. */
+export const alternatives = ({ codes, top }: CodedText, levels: readonly string[]): readonly Candidate[] => {
+  const answer = codes[levels.at(-1) ?? '']?.code
+  return top.filter(({ code }) => code !== answer)
 }
 
 /** The rows with their codes as CSV, UTF-8 with the mark by which spreadsheet programs know it. */

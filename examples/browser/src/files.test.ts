@@ -5,7 +5,7 @@ import type { Prediction, PredictorInfo } from '@kic/predictor'
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
-import { type CodedRow, codedCsv, rowCodes, rowStatus } from './coded-row.ts'
+import { alternatives, type CodedRow, codedCsv, rowCodes, rowStatus } from './coded-row.ts'
 import { decodeText } from './decode-text.ts'
 import { messagesFor } from './messages.ts'
 import { parseTable, rowText, textColumns } from './table.ts'
@@ -78,6 +78,19 @@ describe('coded rows', () => {
       'unusable',
     )
     expect(rowCodes({ ...row, chosen: '952' }, ksic).map(({ code }) => code)).toEqual(['S', '95', '952'])
+  })
+
+  it('have alternatives to the answer, be it the most probable class or not', () => {
+    const candidate = (code: string) => ({ code, name: code, confidence: 0.3, labels: {} })
+    const answer = coded('561', 0.3)
+    if (answer.status === 'unusable') throw new Error('it has codes')
+    for (const top of [
+      ['561', '471', '952'],
+      ['471', '561', '952'],
+    ]) {
+      const found = alternatives({ ...answer, top: top.map(candidate) }, levels)
+      expect(found.map(({ code }) => code)).toEqual(['471', '952'])
+    }
   })
 
   it('are written without formulas', () => {

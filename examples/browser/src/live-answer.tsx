@@ -1,26 +1,26 @@
 import type { Prediction, PredictorInfo } from '@kic/predictor'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useState } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
-import { predictOne } from './coder.ts'
+import { CodeSets, type Coverage } from './code-sets.tsx'
+import { alternatives } from './coded-row.ts'
+import { explainOne, predictOne } from './coder.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
+import { Reasons } from './reasons.tsx'
+import { useAnswer } from './use-answer.ts'
+
+const explain = explainOne('live')
 
 /** A field, and the codes of its text while it is typed. */
 export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: PredictorInfo }) => {
   const [text, setText] = useState('')
-  const [prediction, setPrediction] = useState<Prediction>()
-  const latest = useRef(0)
-  useEffect(() => {
-    const request = ++latest.current
-    if (text.trim() === '') {
-      setPrediction(undefined)
-      return
-    }
-    void predictOne(text).then((answer) => {
-      // A slower answer to an earlier text must not replace a later one.
-      if (latest.current === request) setPrediction(answer)
-    })
-  }, [text])
+  const [coverage, setCoverage] = useState<Coverage>(0.9)
+  const guarantees = info.calibration?.guarantees
+  const predict = useCallback(
+    (given: string) => predictOne(given, guarantees === undefined ? undefined : coverage),
+    [guarantees, coverage],
+  )
+  const { answer, problem } = useAnswer(text.trim() === '' ? undefined : text, predict)
   return (
     <section class="card">
       <label for="description">{t.describe}</label>
@@ -34,8 +34,28 @@ export const LiveAnswer = ({ t, info }: { readonly t: Messages; readonly info: P
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <div role="status" class="answer">
-        {prediction && <Answer t={t} info={info} prediction={prediction} />}
+        {answer && <Answer t={t} info={info} prediction={answer} />}
       </div>
+      {problem !== undefined && (
+        <p role="alert" class="error">
+          {problem}
+        </p>
+      )}
+      {answer !== undefined && answer.status !== 'unusable' && (
+        <>
+          {answer.sets !== undefined && guarantees !== undefined && (
+            <CodeSets
+              t={t}
+              levels={info.levels}
+              sets={answer.sets}
+              on={guarantees.on}
+              coverage={coverage}
+              onCoverage={setCoverage}
+            />
+          )}
+          <Reasons t={t} text={answer.text} explain={explain} heading="h2" />
+        </>
+      )}
     </section>
   )
 }
@@ -52,6 +72,7 @@ const Answer = ({
   if (prediction.status === 'unusable') return <p class="muted">{t.unusable[prediction.reason]}</p>
   return (
     <>
+      {prediction.novelty?.novel === true && <p class="novel">{t.novel}</p>}
       <dl class="codes">
         {info.levels.map((level) => {
           const found = prediction.codes[level]
@@ -70,7 +91,7 @@ const Answer = ({
       </dl>
       <h2 class="small">{t.alternatives}</h2>
       <ul class="alternatives">
-        {prediction.top.slice(1).map(({ code, name, confidence }) => (
+        {alternatives(prediction, info.levels).map(({ code, name, confidence }) => (
           <li key={code}>
             <CodeName code={code} name={name} lang={t.textLanguage} />{' '}
             <span class="muted">{percent(confidence)}</span>

@@ -1,4 +1,5 @@
-import type { PredictorInfo, UnusableReason } from '@kic/predictor'
+import type { ModelInfo, PredictorInfo, UnusableReason } from '@kic/predictor'
+import type { Side } from './marks.ts'
 
 export type Language = 'ko' | 'en'
 
@@ -18,6 +19,24 @@ export interface Messages {
   readonly describe: string
   readonly placeholder: string
   readonly alternatives: string
+  readonly novel: string
+  readonly sets: string
+  readonly coverage: string
+  /** The size of a set. */
+  readonly codes: (count: number) => string
+  readonly moreCodes: (count: number) => string
+  readonly setsMean: (coverage: string, on: string) => string
+  readonly reasons: string
+  readonly explaining: string
+  /** A character to show marks on. */
+  readonly sample: string
+  /** Stands before an answer, and the parts of the text that speak for it. */
+  readonly speaksFor: Readonly<Record<Side, string>>
+  readonly noPart: string
+  readonly examples: string
+  readonly alike: (similarity: string) => string
+  /** The confidence in a code without the strongest characters, and with them. */
+  readonly without: (characters: readonly string[], code: string, left: string, before: string) => string
   readonly unusable: Readonly<Record<UnusableReason, string>>
   readonly many: string
   readonly manyHint: string
@@ -52,10 +71,22 @@ export interface Messages {
   readonly status: string
   readonly confidence: string
   readonly levels: Readonly<Record<string, string>>
+  readonly model: string
+  /** The name of the model beside the page. */
+  readonly ownModel: string
+  readonly describeModel: (models: readonly ModelInfo['kind'][], classes: number) => string
+  readonly otherModel: string
+  readonly chooseFolder: string
+  readonly dropFolder: string
+  readonly noFolder: string
 }
 
 /** Descriptions of businesses in Korean, coded by KSIC: the bundled model. */
 const ksic = { textLanguage: 'ko', letters: /[가-힣]/g }
+
+/** 0 → nothing, 1 → "1 network", 2 → "2 networks" */
+const counted = (count: number, what: string): string =>
+  count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`
 
 const en: Messages = {
   ...ksic,
@@ -68,6 +99,22 @@ const en: Messages = {
   describe: 'What does the business do?',
   placeholder: '카센터에서 자동차부분정비 타이어오일교환',
   alternatives: 'It could also be',
+  novel: 'This text is unlike those that the model was calibrated on. Have a person look at it.',
+  sets: 'Codes that may be right',
+  coverage: 'Share of texts whose list has the right code',
+  codes: (count) => (count === 1 ? '1 code' : `${count} codes`),
+  moreCodes: (count) => `${count} more`,
+  setsMean: (coverage, on) =>
+    `At each level, the lists of at least ${coverage} of texts like the calibration rows have the right code. Calibration rows: ${on}.`,
+  reasons: 'Why this code',
+  explaining: 'Looking for the reasons…',
+  sample: 'abc',
+  speaksFor: { first: 'Solid line below: for', second: 'Dashed line above: for' },
+  noPart: 'no part of the text',
+  examples: 'Coded texts most like it',
+  alike: (similarity) => `${similarity} alike`,
+  without: (characters, code, left, before) =>
+    `Without the characters ${characters.join(', ')}, the confidence in ${code} is ${left} instead of ${before}. The thicker a line, the more its characters count.`,
   unusable: {
     empty: 'Nothing to code: the text is empty.',
     'no-letters': 'Nothing to code: the text has no letters.',
@@ -113,6 +160,19 @@ const en: Messages = {
   status: 'status',
   confidence: 'confidence',
   levels: { section: 'section', division: 'division', group: 'group' },
+  model: 'Model',
+  ownModel: 'The model of this page',
+  describeModel: (models, classes) => {
+    const networks = models.filter((kind) => kind === 'network').length
+    const kinds = [counted(networks, 'network'), counted(models.length - networks, 'n-gram model')]
+    const all = kinds.filter((kind) => kind !== '').join(' and ')
+    return `${models.length > 1 ? `an ensemble of ${all}` : all}, ${classes} classes`
+  },
+  otherModel:
+    'Use a model of your own: choose the folder that kic train, kic ensemble create or npm start wrote. This page reads it from your disk and uploads nothing. Reload the page to return to its own model.',
+  chooseFolder: 'Choose a model folder',
+  dropFolder: 'or drop one here',
+  noFolder: 'a folder with files must be chosen.',
 }
 
 const ko: Messages = {
@@ -126,6 +186,22 @@ const ko: Messages = {
   describe: '어떤 사업을 하나요?',
   placeholder: '카센터에서 자동차부분정비 타이어오일교환',
   alternatives: '다른 가능성',
+  novel: '모형을 보정한 자료와 닮지 않은 내용이므로 사람이 확인해야 합니다.',
+  sets: '맞을 수 있는 코드',
+  coverage: '맞는 코드가 목록에 있을 비율',
+  codes: (count) => `${count}개`,
+  moreCodes: (count) => `${count}개 더 보기`,
+  setsMean: (coverage, on) =>
+    `보정 자료와 같은 내용이라면 각 단계에서 ${coverage} 이상의 목록에 맞는 코드가 들어 있습니다. 보정 자료: ${on}.`,
+  reasons: '이 코드로 분류한 근거',
+  explaining: '근거를 찾는 중…',
+  sample: '가나',
+  speaksFor: { first: '아래 실선:', second: '위 점선:' },
+  noPart: '뚜렷한 근거 없음',
+  examples: '가장 비슷한 분류 사례',
+  alike: (similarity) => `유사도 ${similarity}`,
+  without: (characters, code, left, before) =>
+    `${characters.map((one) => `‘${one}’`).join(', ')} 글자가 없으면 ${code}의 확신도는 ${before} 대신 ${left}입니다. 선이 굵을수록 영향이 큽니다.`,
   unusable: {
     empty: '내용이 비어 있습니다.',
     'no-letters': '글자가 없어 분류할 수 없습니다.',
@@ -166,6 +242,22 @@ const ko: Messages = {
   status: '상태',
   confidence: '확신도',
   levels: { section: '대분류', division: '중분류', group: '소분류' },
+  model: '모형',
+  ownModel: '이 페이지의 모형',
+  describeModel: (models, classes) => {
+    const networks = models.filter((kind) => kind === 'network').length
+    const ngrams = models.length - networks
+    const kinds = [
+      networks > 0 ? `신경망 ${networks}개` : '',
+      ngrams > 0 ? `n-그램 모형 ${ngrams}개` : '',
+    ].filter((kind) => kind !== '')
+    return `${kinds.join(', ')}${models.length > 1 ? '의 앙상블' : ''}, 분류 항목 ${classes}개`
+  },
+  otherModel:
+    '직접 만든 모형을 쓰려면 kic train, kic ensemble create, npm start가 저장한 폴더를 고르세요. 이 페이지가 디스크에서 바로 읽으며, 아무것도 전송하지 않습니다. 새로 고치면 이 페이지의 모형으로 돌아갑니다.',
+  chooseFolder: '모형 폴더 고르기',
+  dropFolder: '또는 여기에 끌어다 놓기',
+  noFolder: '파일이 있는 폴더를 골라야 합니다.',
 }
 
 /** Texts and labels of any other model. */
@@ -188,6 +280,12 @@ const own: Messages = {
   whichColumns: 'Columns of the text',
   otherCode: 'Another label',
   unknownCode: 'The model has no such label.',
+  sets: 'Labels that may be right',
+  coverage: 'Share of texts whose list has the right label',
+  codes: (count) => (count === 1 ? '1 label' : `${count} labels`),
+  setsMean: (coverage, on) =>
+    `The lists of at least ${coverage} of texts like the calibration rows have the right label. Calibration rows: ${on}.`,
+  reasons: 'Why this label',
   levels: {},
 }
 

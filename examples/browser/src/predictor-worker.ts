@@ -1,8 +1,15 @@
 import { inWindows } from '@kic/core'
-import { loadPredictor, type Prediction, type Predictor, type PredictorInfo } from '@kic/predictor'
+import {
+  type Explanation,
+  loadPredictor,
+  type Prediction,
+  type Predictor,
+  type PredictorInfo,
+} from '@kic/predictor'
 import { expose } from 'comlink'
 import * as ort from 'onnxruntime-web'
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
+import { filesOf, type ModelSource } from './model-source.ts'
 
 // One thread: more need a page that is isolated from other origins, which few servers set up.
 ort.env.wasm.numThreads = 1
@@ -12,6 +19,8 @@ ort.env.wasm.wasmPaths = { wasm: new URL(wasmUrl, self.location.href).href }
 const WINDOW = 256
 
 let predictor: Predictor | undefined
+/** Running explanations, by their places on the page. */
+const explaining = new Map<string, AbortController>()
 
 const loaded = (): Predictor => {
   if (predictor === undefined) throw new Error('load the model first')
@@ -20,12 +29,21 @@ const loaded = (): Predictor => {
 
 /** The model or ensemble, away from the thread that draws the page. */
 const coder = {
-  async load(url: string): Promise<PredictorInfo> {
-    predictor = await loadPredictor(url, { runtime: ort })
-    for (const warning of predictor.info.warnings) console.warn(warning)
-    return predictor.info
+  async load(source: ModelSource): Promise<PredictorInfo> {
+    const next = await loadPredictor(filesOf(source), { runtime: ort })
+    const last = predictor
+    predictor = next
+    await last?.dispose()
+    return next.info
   },
-  predict: (text: string): Promise<Prediction> => loaded().predict(text, { topK: 5 }),
+  predict: (text: string, coverage: number | undefined): Promise<Prediction> =>
+    loaded().predict(text, { topK: 5, coverage }),
+  explain(text: string, place: string): Promise<Explanation> {
+    explaining.get(place)?.abort()
+    const controller = new AbortController()
+    explaining.set(place, controller)
+    return loaded().explain(text, { signal: controller.signal })
+  },
   async predictAll(texts: readonly string[], onProgress: (done: number) => boolean): Promise<Prediction[]> {
     const predictions: Prediction[] = []
     const answers = loaded().stream(texts, { topK: 5, window: WINDOW })

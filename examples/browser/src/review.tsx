@@ -3,8 +3,12 @@ import type { PredictorInfo } from '@kic/predictor'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
 import { type CodedRow, rowStatus } from './coded-row.ts'
+import { explainOne } from './coder.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
+import { Reasons } from './reasons.tsx'
+
+const explain = explainOne('review')
 
 interface Props {
   readonly t: Messages
@@ -122,6 +126,7 @@ export const Review = ({ t, info, rows, threshold, onRows }: Props) => {
           </span>
         )}
       </form>
+      <Reasons t={t} text={text} explain={explain} heading="h4" />
       <p class="moves">
         <button type="button" disabled={place === 0} onClick={() => move(place - 1)}>
           {t.previous}

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 
 /**
- * Collects what should not happen on a page: errors and warnings on its console, and requests to where `mayAsk` says no.
- * The list grows as they come.
+ * Collects what should not happen on a page: errors and warnings on its console, requests to where `mayAsk` says no, and
+ * requests, also of workers, that are answered by an error. The list grows as they come.
  */
 export const watchPage = (page: Page, mayAsk: (url: URL) => boolean): readonly string[] => {
   const problems: string[] = []
@@ -13,6 +13,9 @@ export const watchPage = (page: Page, mayAsk: (url: URL) => boolean): readonly s
   page.context().on('request', (request) => {
     const url = new URL(request.url())
     if (!mayAsk(url)) problems.push(`asked ${url.href}`)
+  })
+  page.context().on('response', (response) => {
+    if (response.status() >= 400) problems.push(`answered ${response.status()}: ${response.url()}`)
   })
   return problems
 }

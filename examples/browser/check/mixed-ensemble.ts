@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { labelsOf } from '@kic/classification'
+import { type EvaluationRow, evaluationRows, generateRows } from '@kic/korean-answers'
+import { modelFolder } from '@kic/model-mini'
+import { trainNgramModel } from '@kic/ngram'
+import { calibrate } from '@kic/predictor'
+import {
+  filesIn,
+  loadPredictor,
+  packEnsemble,
+  readModelFolder,
+  saveCalibration,
+  saveNgramFolder,
+} from '@kic/predictor/node'
+
+/** Folders of an ensemble of a network and an n-gram model, and of the latter alone. */
+export interface MixedEnsemble {
+  readonly ensemble: string
+  readonly ngrams: string
+}
+
+/** Packs the bundled network and a model of nearest neighbours into an ensemble, as `kic ensemble create` does. */
+export const saveMixedEnsemble = async (folder: string): Promise<MixedEnsemble> => {
+  const [ensemble, ngrams] = [join(folder, 'ensemble'), join(folder, 'ngrams')]
+  const { notes } = await readModelFolder(filesIn(modelFolder))
+  const rows = Array.from(generateRows({ rows: 4000, seed: 3, minPerGroup: 5 }), (row) => ({
+    text: textOf(row),
+    label: row.group,
+  }))
+  await saveNgramFolder(ngrams, {
+    model: trainNgramModel(rows, { model: 'nearest' }),
+    notes,
+  })
+  await packEnsemble(ensemble, {
+    members: [
+      { name: 'mini', folder: modelFolder },
+      { name: 'nearest', folder: ngrams },
+    ],
+  })
+  const labelled = evaluationRows.map(({ group, object, method, deal }) => ({
+    text: textOf({ object, method, deal }),
+    labels: labelsOf(notes.classification, 'group', group),
+  }))
+  const predictor = await loadPredictor(ensemble)
+  await saveCalibration(ensemble, await calibrate(predictor, labelled, 'hand-written rows'))
+  await predictor.dispose()
+  return { ensemble, ngrams }
+}
+
+const textOf = ({ object, method, deal }: Pick<EvaluationRow, 'object' | 'method' | 'deal'>): string =>
+  [object, method, deal].filter(Boolean).join(' ')
