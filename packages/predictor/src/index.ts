@@ -1,16 +1,11 @@
 export type { AnswerRow } from './answers/answer-row.ts'
 export { type AnswerTable, answerTable, type GuaranteeColumns } from './answers/answer-table.ts'
 export { type AnswersCsv, answersCsv } from './answers/answers-csv.ts'
+export type { LevelCode } from './answers/level-code.ts'
 export type { PredictOptions, StreamOptions } from './answers/predict-options.ts'
-export type {
-  Candidate,
-  CodedText,
-  LevelCode,
-  Prediction,
-  UnusableReason,
-  UnusableText,
-} from './answers/prediction.ts'
-export type { Answered, ModelInfo, Predictor, PredictorInfo } from './answers/predictor.ts'
+export type { Candidate, CodedText, Prediction, UnusableReason, UnusableText } from './answers/prediction.ts'
+export type { Answered, Predictor } from './answers/predictor.ts'
+export type { ModelInfo, PredictorInfo } from './answers/predictor-info.ts'
 export type { RawScores } from './answers/raw-scores.ts'
 export { calibrate, guarantee, type LabelledText } from './calibrate/calibrate.ts'
 export { type CalibrationHalves, calibrationHalves } from './calibrate/calibration-halves.ts'

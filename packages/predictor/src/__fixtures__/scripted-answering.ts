@@ -2,7 +2,7 @@ import { ksic10 } from '@kic/classification/ksic'
 import { defaultPreparation } from '@kic/data/prepare'
 import type { Answering } from '../answers/answering.ts'
 import type { AnswerOptions } from '../answers/predict-options.ts'
-import type { PredictorInfo } from '../answers/predictor.ts'
+import type { PredictorInfo } from '../answers/predictor-info.ts'
 
 const info: PredictorInfo = {
   kind: 'model',

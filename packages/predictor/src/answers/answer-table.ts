@@ -1,6 +1,6 @@
 import type { Novelty } from '../guarantees/novelty.ts'
 import type { AnswerRow } from './answer-row.ts'
-import type { LevelCode } from './prediction.ts'
+import type { LevelCode } from './level-code.ts'
 
 /** Answers as rows of cells, for any output format. */
 export interface AnswerTable {

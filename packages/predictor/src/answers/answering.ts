@@ -1,7 +1,7 @@
 import type { OwnReasons } from '../explain/own-reasons.ts'
 import type { AnswerOptions } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
-import type { PredictorInfo } from './predictor.ts'
+import type { PredictorInfo } from './predictor-info.ts'
 import type { ScoreTexts } from './scored-text.ts'
 
 /** The core of a predictor: a model, or an ensemble of models. `createPredictor` does the rest. */

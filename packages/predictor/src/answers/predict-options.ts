@@ -3,7 +3,7 @@ import { checkCoverage, checkThreshold } from '@kic/scores'
 import type { PredictorErrorCode } from '../error-code.ts'
 import { guaranteesOf, type SetOptions } from '../guarantees/code-sets.ts'
 import { reviewThreshold } from '../guarantees/review-threshold.ts'
-import type { PredictorInfo } from './predictor.ts'
+import type { PredictorInfo } from './predictor-info.ts'
 
 export interface PredictOptions {
   /** Number of candidates per prediction; default 3. */

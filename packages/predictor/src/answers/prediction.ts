@@ -1,15 +1,7 @@
 import type { Labels } from '@kic/classification'
 import type { CodeSets } from '../guarantees/code-sets.ts'
 import type { Novelty } from '../guarantees/novelty.ts'
-
-/** A code at one level. */
-export interface LevelCode {
-  readonly code: string
-  /** Its name in the classification. */
-  readonly name: string
-  /** Calibrated probability: the sum over all classes of the model below this code. */
-  readonly confidence: number
-}
+import type { LevelCode } from './level-code.ts'
 
 /** One of the most probable classes of a text. */
 export interface Candidate extends LevelCode {

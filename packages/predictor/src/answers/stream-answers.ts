@@ -3,7 +3,8 @@ import { answerTexts } from './answer-texts.ts'
 import type { Answering } from './answering.ts'
 import { type AnswerOptions, answerOptions, type StreamOptions, windowOf } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
-import type { Answered, PredictorInfo } from './predictor.ts'
+import type { Answered } from './predictor.ts'
+import type { PredictorInfo } from './predictor-info.ts'
 import { createTextMemory } from './text-memory.ts'
 
 /** Candidates in a stream's memory: those of 32,768 texts, or of fewer texts with sets or more than eight candidates each. */

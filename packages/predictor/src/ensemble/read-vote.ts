@@ -1,8 +1,9 @@
 import { type Classification, labelsOf, levelNames, nodeOf } from '@kic/classification'
 import { defined } from '@kic/core'
 import { topK } from '@kic/scores'
+import type { LevelCode } from '../answers/level-code.ts'
 import type { PredictOptions } from '../answers/predict-options.ts'
-import type { CodedText, LevelCode } from '../answers/prediction.ts'
+import type { CodedText } from '../answers/prediction.ts'
 
 /** Answers of an ensemble instead of a single model. */
 export interface Votes {

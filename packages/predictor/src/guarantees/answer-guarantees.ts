@@ -1,5 +1,5 @@
 import type { CodedText } from '../answers/prediction.ts'
-import type { PredictorInfo } from '../answers/predictor.ts'
+import type { PredictorInfo } from '../answers/predictor-info.ts'
 import { codeSets, type SetOptions } from './code-sets.ts'
 import { noveltyOf } from './novelty.ts'
 

@@ -1,6 +1,6 @@
 import { ancestorLevels, type Classification, nodeOf } from '@kic/classification'
 import { defined } from '@kic/core'
-import type { PredictorInfo } from '../answers/predictor.ts'
+import type { PredictorInfo } from '../answers/predictor-info.ts'
 
 /** The codes of a level that a model's classes have, in the order of the classification. */
 export interface LevelClasses {

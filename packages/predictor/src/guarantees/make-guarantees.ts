@@ -1,6 +1,6 @@
 import type { Labels } from '@kic/classification'
 import { conformalCalibration, type JudgedRow, noveltyCalibration, validationCurve } from '@kic/scores'
-import type { PredictorInfo } from '../answers/predictor.ts'
+import type { PredictorInfo } from '../answers/predictor-info.ts'
 import type { Guarantees } from './guarantees.ts'
 import { levelClasses, probabilitiesAt } from './level-classes.ts'
 import { familiarity } from './novelty.ts'

@@ -1,6 +1,6 @@
 import { KicError } from '@kic/core'
 import { guaranteedThreshold } from '@kic/scores'
-import type { PredictorInfo } from '../answers/predictor.ts'
+import type { PredictorInfo } from '../answers/predictor-info.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
 import { guaranteesOf } from './code-sets.ts'
 

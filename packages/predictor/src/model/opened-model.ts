@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../answers/predictor.ts'
+import type { ModelInfo } from '../answers/predictor-info.ts'
 import type { OwnReasons } from '../explain/own-reasons.ts'
 import type { SharedTokens } from '../run/shared-tokens.ts'
 import type { TextScorer } from '../run/text-scorer.ts'

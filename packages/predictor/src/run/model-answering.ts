@@ -1,7 +1,7 @@
 import { defined } from '@kic/core'
 import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
-import type { PredictorInfo } from '../answers/predictor.ts'
+import type { PredictorInfo } from '../answers/predictor-info.ts'
 import { isScored } from '../answers/scored-text.ts'
 import { answerGuarantees } from '../guarantees/answer-guarantees.ts'
 import type { OpenedModel } from '../model/opened-model.ts'

@@ -1,6 +1,7 @@
 import { defined } from '@kic/core'
 import { topK } from '@kic/scores'
-import type { Candidate, LevelCode } from '../answers/prediction.ts'
+import type { LevelCode } from '../answers/level-code.ts'
+import type { Candidate } from '../answers/prediction.ts'
 import type { ClassTree } from '../model/class-tree.ts'
 
 /**
