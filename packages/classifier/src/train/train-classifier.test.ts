@@ -127,7 +127,7 @@ describe('trainClassifier', () => {
     await trainClassifier(rows, { ...short, export: ['float32'], baseline: false })
     expect(await examplesOf()).toBeUndefined()
     expect(await readdir(output)).not.toContain('baseline')
-    expect(await readFile(join(output, 'README.md'), 'utf8')).not.toContain('Examples')
+    expect(await readFile(join(output, 'README.md'), 'utf8')).not.toContain('Kept texts')
   })
 
   it('repeats itself bit for bit, and is another one with another seed', async () => {

@@ -119,7 +119,7 @@ describe('examples', () => {
         },
       ])
       const card = await readFile(join(at(own), 'README.md'), 'utf8')
-      expect(card.match(/## Examples/g)).toHaveLength(1)
+      expect(card.match(/## Kept texts/g)).toHaveLength(1)
       expect(card).toContain('keeps 1 coded texts')
       expect(
         card.startsWith((await readFile(join(at(name), 'README.md'), 'utf8').catch(() => '')).trimEnd()),

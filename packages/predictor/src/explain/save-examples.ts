@@ -68,11 +68,14 @@ const examplesTask = async (
   return { codes, notes: ensemble.notes, preparation: first.preparation }
 }
 
-const HEADING = '## Examples'
+/** The section about kept texts in a card. */
+const SECTION = /\n*^## Kept texts\n\n`examples\.safetensors` keeps .*\n/m
 
 /** A card that says which texts the folder keeps. */
 const withSection = (card: string, texts: number): string => {
-  const section = `${HEADING}\n\n\`${EXAMPLES_FILE}\` keeps ${texts.toLocaleString('en')} coded texts, of which explanations show the nearest ones. Whoever has this folder can read them.\n`
-  const [before = '', after = ''] = card.split(/^## Examples\n[^#]*/m)
-  return [before.trimEnd(), section, after].filter((part) => part !== '').join('\n\n')
+  const section =
+    `## Kept texts\n\n\`${EXAMPLES_FILE}\` keeps ${texts.toLocaleString('en')} coded texts, of which explanations show the ` +
+    'nearest ones. Whoever has this folder can read them.\n'
+  const rest = card.replace(SECTION, '\n').trimEnd()
+  return rest === '' ? section : `${rest}\n\n${section}`
 }
