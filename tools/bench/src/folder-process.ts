@@ -17,8 +17,9 @@ export interface FolderTime {
   /** From the call of `loadPredictor` to its predictor. */
   readonly loadMs: number
   readonly codeMs: number
-  /** Processor time of all threads for coding. */
-  readonly cpuMs: number
+  /** Processor time of all threads for loading, and for coding. */
+  readonly loadCpuMs: number
+  readonly codeCpuMs: number
   /** Resident memory before loading, and the largest one of this process, in MB of 10^6 bytes. */
   readonly emptyMegabytes: number
   readonly peakMegabytes: number
@@ -32,25 +33,29 @@ const memberFiles = async (folder: string, member: string) => {
   return { name: `${folder}, ${member}`, read: (path: string) => all.read(pathOf(path)) }
 }
 
+const millisecondsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000
+
 answerJob(async ({ folder, member, texts: count }: FolderJob): Promise<FolderTime> => {
   const texts = count === 0 ? [] : differentAnswers(count).map(joinFields)
   const source = member === undefined ? folder : await memberFiles(folder, member)
   global.gc?.()
   const emptyMegabytes = Math.round(process.memoryUsage().rss / 1e6)
   const started = performance.now()
+  const atStart = process.cpuUsage()
   const predictor = await loadPredictor(source)
   const loaded = performance.now()
-  const before = process.cpuUsage()
+  const atLoaded = process.cpuUsage()
   let coded = 0
   for await (const _ of predictor.stream(texts)) coded += 1
   const codeMs = performance.now() - loaded
-  const { user, system } = process.cpuUsage(before)
+  const atEnd = process.cpuUsage()
   await predictor.dispose()
   if (coded !== count) throw new Error(`${coded} of ${count} texts were coded`)
   return {
     loadMs: loaded - started,
     codeMs,
-    cpuMs: (user + system) / 1000,
+    loadCpuMs: millisecondsOf(atLoaded) - millisecondsOf(atStart),
+    codeCpuMs: millisecondsOf(atEnd) - millisecondsOf(atLoaded),
     emptyMegabytes,
     peakMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
   }

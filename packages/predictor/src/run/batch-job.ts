@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts'
+
 /** A call's rows on their way through batches. */
 export interface BatchJob {
   /** Whether it has all its scores, or has failed. */
@@ -27,12 +29,11 @@ export const createBatchJob = (size: number, signal: AbortSignal | undefined): B
   const settle = (act: () => void): void => {
     if (settled) return
     settled = true
-    signal?.removeEventListener('abort', abort)
+    end?.()
     act()
   }
   const fail = (reason: unknown): void => settle(() => reject(reason))
-  const abort = (): void => fail(signal?.reason)
-  signal?.addEventListener('abort', abort)
+  const end = signal && onAbort(signal, () => fail(signal.reason))
   return {
     get settled() {
       return settled

@@ -51,21 +51,29 @@ async function* linesOf(
   const loading = `loading ${megabytes.toFixed(1)} MB`
   const coding = `coding ${TEXTS} different answers`
   const run = (texts: number) => inOwnProcess<FolderJob, FolderTime>('./folder-process.ts', { ...job, texts })
-  const memory = ({ peakMegabytes, emptyMegabytes }: FolderTime): string =>
-    `peak ${peakMegabytes} MB, ${emptyMegabytes} MB before loading`
+  const line = (
+    config: string,
+    { ms, cpuMs }: { readonly ms: number; readonly cpuMs: number },
+    { peakMegabytes, emptyMegabytes }: FolderTime,
+    examples?: number,
+  ): BenchLine => ({
+    ...benchLine('folder', config, engine, ms, examples),
+    peakMegabytes,
+    cpuMs: round(cpuMs, 0),
+    note:
+      `peak ${peakMegabytes} MB, ${emptyMegabytes} MB before loading, processor ${(cpuMs / 1000).toFixed(1)} s, ` +
+      `load average ${defined(loadavg()[0]).toFixed(1)}`,
+  })
   if (wanted(loading, engine)) {
     const times: FolderTime[] = []
     for (let i = 0; i < LOADS; i++) times.push(await run(0))
     const ms = median(times.map(({ loadMs }) => loadMs))
-    const { peakMegabytes } = defined(times[0])
-    yield { ...benchLine('folder', loading, engine, ms), peakMegabytes, note: memory(defined(times[0])) }
+    const cpuMs = median(times.map(({ loadCpuMs }) => loadCpuMs))
+    yield line(loading, { ms, cpuMs }, defined(times[0]))
   }
   if (wanted(coding, engine)) {
     const time = await run(TEXTS)
-    const { codeMs, peakMegabytes } = time
-    const cpuMs = round(time.cpuMs, 0)
-    const note = `${memory(time)}, processor ${(cpuMs / 1000).toFixed(1)} s, load average ${defined(loadavg()[0]).toFixed(1)}`
-    yield { ...benchLine('folder', coding, engine, codeMs, TEXTS), peakMegabytes, cpuMs, note }
+    yield line(coding, { ms: time.codeMs, cpuMs: time.codeCpuMs }, time, TEXTS)
   }
 }
 
