@@ -126,6 +126,21 @@ describe.each(['naive-bayes', 'ensemble'])('%s', (name) => {
     }))
 })
 
+it('has the answer in the set of a level where another code is more probable', () =>
+  using('naive-bayes', async ({ info }) => {
+    expect(info.classes).toEqual(['011', '461', '471', '472', '952'])
+    // The most probable group is in section A, and section G has more together.
+    const probabilities = [0.4, 0.2, 0.19, 0.19, 0.02]
+    const answer = { section: { code: 'A' }, division: { code: '01' }, group: { code: '011' } }
+    const sections = (exactCoverage: boolean) =>
+      codeSets(info)(probabilities, answer, { coverage: 0.5, exactCoverage }).section
+    expect(sections(true)).toEqual([])
+    expect(sections(false)).toEqual([
+      { code: 'G', name: '도매 및 소매업', confidence: expect.closeTo(0.58) },
+      { code: 'A', name: '농업, 임업 및 어업', confidence: 0.4 },
+    ])
+  }))
+
 it('promises each class its coverage, where all rows together neglect the rare ones', () =>
   using('naive-bayes', async (predictor) => {
     const { info } = predictor
