@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { labelsOf } from '@kic/classification'
+import { defined } from '@kic/core'
 import { type EvaluationRow, evaluationRows, generateRows } from '@kic/korean-answers'
 import { modelFolder } from '@kic/model-mini'
 import { trainNgramModel } from '@kic/ngram'
@@ -10,6 +11,7 @@ import {
   packEnsemble,
   readModelFolder,
   saveCalibration,
+  saveExamples,
   saveNgramFolder,
 } from '@kic/predictor/node'
 
@@ -44,6 +46,11 @@ export const saveMixedEnsemble = async (folder: string): Promise<MixedEnsemble> 
   const predictor = await loadPredictor(ensemble)
   await saveCalibration(ensemble, await calibrate(predictor, labelled, 'hand-written rows'))
   await predictor.dispose()
+  // Other texts than those of the neighbours, which would be shown without them.
+  await saveExamples(
+    ensemble,
+    labelled.map(({ text, labels }) => ({ text, code: defined(labels.group) })),
+  )
   return { ensemble, ngrams }
 }
 

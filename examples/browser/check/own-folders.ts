@@ -60,6 +60,7 @@ export const checkBuiltEnsemble = async ({ ensemble }: MixedEnsemble, outDir: st
       await page.goto(url)
       await page.locator('#description').waitFor({ timeout: 60_000 })
       await expectAnswersOf(page, ensemble, 'an ensemble that belongs to the page')
+      await checkReasons(page, ensemble)
       await checkCodeSets(page, ensemble)
       const violations = await axeViolations(page)
       for (const problem of [...violations, ...problems]) console.error(problem)

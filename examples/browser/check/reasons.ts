@@ -1,6 +1,5 @@
 import { loadPredictor } from '@kic/predictor/node'
 import type { Page } from 'playwright-core'
-import type { ExplainedWithExamples } from '../src/reasons.tsx'
 import { expect } from './expect.ts'
 
 const TEXT = '컴퓨터 수리 판매'
@@ -11,7 +10,7 @@ export const checkReasons = async (page: Page, folder: string): Promise<void> =>
   const explained = await predictor.explain(TEXT)
   await predictor.dispose()
   if (explained.status !== 'explained') throw new Error('the text has an answer')
-  const { characters, first, second, examples = [] }: ExplainedWithExamples = explained
+  const { characters, first, second, examples = [] } = explained
   await page.locator('#description').fill(TEXT)
   const marked = page.locator('.marked')
   await marked.getByText('컴', { exact: true }).waitFor()

@@ -1,16 +1,8 @@
+import type { Example } from '@kic/predictor'
 import { useId } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
 import { wholePercent } from './format.ts'
 import type { Messages } from './messages.ts'
-
-/** A coded text that is similar to another one. */
-export interface Example {
-  readonly text: string
-  readonly code: string
-  readonly name: string
-  /** 1 for equal texts. */
-  readonly similarity: number
-}
 
 /** Coded texts like the visitor's, most similar first. */
 export const Examples = ({

@@ -2,7 +2,7 @@ import type { Candidate, ExplainedText } from '@kic/predictor'
 import { useId, useMemo } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
 import type { explainOne } from './coder.ts'
-import { type Example, Examples } from './examples.tsx'
+import { Examples } from './examples.tsx'
 import { percent } from './format.ts'
 import { MarkedText } from './marked-text.tsx'
 import { type MarkedCharacter, markCharacters, markedParts, type Side } from './marks.ts'
@@ -40,10 +40,7 @@ export const Reasons = ({ t, text, explain, heading: Heading }: Props) => {
   )
 }
 
-/** Models that keep coded texts explain with the nearest ones. */
-export type ExplainedWithExamples = ExplainedText & { readonly examples?: readonly Example[] | undefined }
-
-const Explained = ({ t, reasons }: { readonly t: Messages; readonly reasons: ExplainedWithExamples }) => {
+const Explained = ({ t, reasons }: { readonly t: Messages; readonly reasons: ExplainedText }) => {
   const characters = useMemo(() => markCharacters(reasons.characters), [reasons])
   const { first, second, strongest, examples = [] } = reasons
   const removed = strongest.places.map((place) => reasons.characters[place]?.character ?? '')
