@@ -44,14 +44,14 @@ const TRAINERS = {
 } as const
 
 function* learnHyperplanes(
-  { model, shortest, longest, ...options }: LinearSettings,
+  { model, shortest, longest, words, ...options }: LinearSettings,
   { texts, numbers, labels }: NgramLesson,
   onClass: (done: number) => void,
 ): Generator<LearnedTensor> {
   const textsOf = new Int32Array(labels.length)
   for (const number of numbers) textsOf[number] = (textsOf[number] ?? 0) + 1
   yield ['texts', { dtype: 'int32', shape: [textsOf.length], data: textsOf }]
-  const vocabulary = sortedVocabulary(learnVocabulary(texts, { shortest, longest }))
+  const vocabulary = sortedVocabulary(learnVocabulary(texts, { shortest, longest, words }))
   yield* vocabularyTensors(vocabulary)
   const rows = featuresOf(model, vocabulary)(texts)
   const hyperplanes: QuantizedHyperplane[] = []

@@ -3,11 +3,14 @@ import { ngramError } from '../ngram-error.ts'
 
 const labels = z.array(z.string()).min(2)
 const length = z.int().min(1).max(100)
+/** Whether n-grams stay within words, or spaces, punctuation and symbols are dropped. */
+const words = z.enum(['apart', 'joined']).default('apart')
 
 const linear = {
   /** Characters of the shortest and of the longest n-grams. */
   shortest: length.default(1),
   longest: length.default(4),
+  words,
   C: z.number().positive().default(0.5),
   tolerance: z.number().positive().default(0.1),
   maxPasses: z.int().positive().default(200),
@@ -29,6 +32,7 @@ const nearest = z.strictObject({
   model: z.literal('nearest'),
   shortest: length.default(2),
   longest: length.default(3),
+  words,
   /** How many neighbours vote, each by its similarity to the power of `power`. */
   neighbours: z.int().min(1).max(10_000).default(20),
   power: z.number().min(0).max(100).default(2),

@@ -53,6 +53,7 @@ it('counts parameters and classes', () => {
     model: 'linear-svc',
     labels: NAMES,
     shortest: 1,
+    words: 'apart',
     longest: 1,
     C: 0.5,
     tolerance: 0.1,

@@ -37,8 +37,8 @@ const BLOCK = 1024
  * "Expert Network".
  */
 export const nearestNeighbours = (coded: CodedTexts, options: NeighbourOptions) => {
-  const { labels, neighbours: k, power, smoothing, mostTexts, shortest, longest } = options
-  const vocabulary = withoutFrequent(learnVocabulary(coded.texts, { shortest, longest }), mostTexts)
+  const { labels, neighbours: k, power, smoothing, mostTexts, ...range } = options
+  const vocabulary = withoutFrequent(learnVocabulary(coded.texts, range), mostTexts)
   const lists = postingLists(coded.texts, vocabulary)
   const weighted = ngramWeighting(vocabulary)
   const nearest = nearestRows(lists)

@@ -1,4 +1,4 @@
-import type { NgramRange } from './word-ngrams.ts'
+import { isBetweenWords, type NgramRange } from './word-ngrams.ts'
 
 /** An n-gram and the characters that it covers. */
 export interface PlacedNgram {
@@ -8,8 +8,11 @@ export interface PlacedNgram {
 }
 
 /** The n-grams of `wordNgrams`, in the same order, with their places. */
-export function* placedNgrams(text: string, { shortest, longest }: NgramRange): Generator<PlacedNgram> {
-  for (const word of placedWords(text)) {
+export function* placedNgrams(
+  text: string,
+  { shortest, longest, words }: NgramRange,
+): Generator<PlacedNgram> {
+  for (const word of placedWords(text, words)) {
     const padded: readonly Letter[] = [{ letter: ' ' }, ...word, { letter: ' ' }]
     for (let n = shortest; n <= longest; n++) {
       const last = Math.max(0, padded.length - n)
@@ -30,7 +33,7 @@ interface Letter {
 }
 
 /** The words of a text in lower case. A character may become several: İ has two code points then. */
-const placedWords = (text: string): readonly (readonly Letter[])[] => {
+const placedWords = (text: string, how: NgramRange['words']): readonly (readonly Letter[])[] => {
   const places = Array.from(text).flatMap((character, place) =>
     Array.from(character.toLowerCase(), () => place),
   )
@@ -38,7 +41,9 @@ const placedWords = (text: string): readonly (readonly Letter[])[] => {
   let word: Letter[] = []
   // The whole text in lower case: a Σ at the end of a word is another letter than elsewhere.
   for (const [i, letter] of Array.from(text.toLowerCase()).entries()) {
-    if (/\s/u.test(letter)) {
+    if (how === 'joined') {
+      if (!isBetweenWords(letter)) word.push({ letter, place: places[i] ?? 0 })
+    } else if (/\s/u.test(letter)) {
       words.push(word)
       word = []
     } else word.push({ letter, place: places[i] ?? 0 })
