@@ -25,6 +25,11 @@ describe('readmeExample', () => {
     })
   })
 
+  it('takes an install line that continues', () => {
+    const continued = readme.replace('@kic/x  @tensorflow', '@kic/x \\\n  @kic/y \\\n  @tensorflow')
+    expect(readmeExample('README.md', continued).installs).toEqual(['@kic/x', '@kic/y', '@tensorflow/tfjs'])
+  })
+
   it('reports missing parts of a README', () => {
     expect(() => readmeExample('a/README.md', readme.replaceAll('```ts', '```js'))).toThrow(
       /a\/README\.md needs a ```ts/,

@@ -23,11 +23,11 @@ export const readmeExample = (path: string, markdown: string): ReadmeExample => 
   return { installs, source }
 }
 
-/** The packages of a README's first `npm install` line; none where there is no such line. */
+/** The packages of a README's first `npm install` line, which may continue after a backslash; none where there is no such line. */
 export const installLine = (markdown: string): readonly string[] =>
-  firstMatch(markdown, 'sh', /^npm install (.+)$/m)
+  firstMatch(markdown, 'sh', /^npm install ((?:.*\\\n)*.+)$/m)
     ?.trim()
-    .split(/\s+/) ?? []
+    .split(/[\s\\]+/) ?? []
 
 /** The first group of `pattern` in the first fenced block of the language that matches it. */
 const firstMatch = (markdown: string, language: string, pattern: RegExp): string | undefined =>
