@@ -117,9 +117,7 @@ describe('kic predict', () => {
 
   it('guarantees an accuracy, or says why it cannot', async () => {
     const { table, err } = await predicted('--target-accuracy', '0.9')
-    expect(err).toMatch(
-      /guaranteed with 95\.0 % confidence: at least 90\.0 % .* from a confidence of 0\.\d+ on/,
-    )
+    expect(err).toMatch(/guaranteed with 95 % confidence: at least 90 % .* from a confidence of 0\.\d+ on/)
     const labels = await truths()
     const automatic = table.flatMap(({ status, group }, i) =>
       status === 'coded' ? [group === labels[i]] : [],
@@ -129,12 +127,22 @@ describe('kic predict', () => {
     expect(automatic.filter(Boolean).length / automatic.length).toBeGreaterThan(0.9)
     const impossible = await predicted('--target-accuracy', '0.9999')
     expect([impossible.code, impossible.err]).toEqual([1, expect.stringContaining('predictor/no-threshold')])
-    const [estimate, surer] = [
-      await predicted('--expected-accuracy', '0.9'),
-      await predicted('--target-accuracy', '0.9', '--confidence', '0.999'),
-    ].map(({ table }) => table.filter(({ status }) => status === 'coded').length)
+    const surest = await predicted('--target-accuracy', '0.9', '--confidence', '0.9999')
+    expect(surest.err).toContain('guaranteed with 99.99 % confidence')
+    const [estimate, surer] = [await predicted('--expected-accuracy', '0.9'), surest].map(
+      ({ table }) => table.filter(({ status }) => status === 'coded').length,
+    )
     expect(estimate).toBeGreaterThan(automatic.length)
     expect(surer).toBeLessThan(automatic.length)
+  })
+
+  it('records the guarantee and the threshold that was used', async () => {
+    const record = at('promised.json')
+    const files = ['-o', at('promised.csv'), '--record', record]
+    const { err } = await predicted('--target-accuracy', '0.9', ...files)
+    const { options } = JSON.parse(await readFile(record, 'utf8'))
+    expect(options).toMatchObject({ targetAccuracy: 0.9, confidence: 0.95 })
+    expect(err).toContain(`from a confidence of ${options.reviewBelow} on`)
   })
 
   it('shows sets to people', async () => {

@@ -380,6 +380,7 @@ describe('kic predict', () => {
       ['쌀', '--record', record],
       ['-i', input, '--record', record],
       ['-i', input, '-o', output, '--record', output],
+      ['-i', input, '-o', output, '--record', `${folder}/./audited.out.csv`],
     ])
       expect((await predict(wrong)).code).toBe(2)
     expect((await predict(['-i', input, '-o', output, '--record', input])).code).toBe(1)
