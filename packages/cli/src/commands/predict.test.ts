@@ -263,6 +263,7 @@ describe('kic predict', () => {
     const io = fakeIo()
     expect(await run(['evaluate', once, '--model', model, '--json'], io)).toBe(0)
     expect(JSON.parse(io.printed()).levels.group).toMatchObject({ rows: 4, accuracy: 1 })
+    expect(io.told()).toContain('once.csv: section, division, group have answers of kic predict')
   })
 
   it('writes by the ending of the output, and nothing that the ending does not promise', async () => {
