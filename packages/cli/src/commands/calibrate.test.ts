@@ -78,6 +78,15 @@ it('says if the rows are too few for guarantees', async () => {
   expect((await kic('inspect', at('other'))).out).toContain('no guarantees; kic calibrate makes them')
 })
 
+it('is called by its name in errors about rows', async () => {
+  await writeFile(at('odd.tsv'), 'text\tgroup\n국수 판매\t99999\n')
+  const odd = await kic('calibrate', '-m', at('other'), '-i', at('odd.tsv'))
+  expect([odd.code, odd.err]).toEqual([
+    1,
+    expect.stringContaining('error: kic calibrate: rows must be readable'),
+  ])
+})
+
 describe('kic predict', () => {
   const predicted = async (...args: string[]) => {
     const { code, out, err } = await kic('predict', '-m', at('model'), '-i', at('test.tsv'), '--csv', ...args)

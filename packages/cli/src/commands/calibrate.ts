@@ -71,7 +71,13 @@ const calibrate = async (
   const task = await readTask(model, { known: knownNotes })
   if (task.needsRuntime) await nodeRuntime()
   await checkCalibrated('kic calibrate', model)
-  await calibrateModel(model, await labelledInput(input, options, task, io), task, options, io)
+  await calibrateModel(
+    model,
+    await labelledInput('kic calibrate', input, options, task, io),
+    task,
+    options,
+    io,
+  )
   const predictor = await loadPredictor(model, { known: knownNotes, budget: options.budget })
   try {
     const { calibration, levels } = predictor.info
