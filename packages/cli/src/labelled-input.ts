@@ -49,7 +49,7 @@ export const labelledInput = async (
   if (lost.length > 0) io.err(`warning: codes may have lost a zero.${describeLostZeros(lost, own)}\n`)
   return {
     rows: labelled,
-    name: `${labelled.length} rows of ${paths.map((path) => basename(path)).join(', ')}`,
+    name: `${labelled.length} ${labelled.length === 1 ? 'row' : 'rows'} of ${paths.map((path) => basename(path)).join(', ')}`,
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ksic10, ksicScript } from '@kic/classification/ksic'
@@ -70,6 +70,19 @@ it('keeps the temperature on request, and makes guarantees of all rows', async (
   expect(after.guarantees.curve.rows).toBe(800)
   const refused = await kic('calibrate', '-m', at('bare'), '-i', at('test.tsv'), '--keep-temperature')
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('classifier/not-calibrated')])
+})
+
+it('warns if the rows that keep the temperature are those that fitted it', async () => {
+  await cp(at('model'), at('twice'), { recursive: true })
+  const fitted = await kic('calibrate', '-m', at('twice'), '-i', at('test.tsv'))
+  expect(fitted.err).not.toContain('warning')
+  const again = await kic('calibrate', '-m', at('twice'), '-i', at('test.tsv'), '--keep-temperature')
+  expect([again.code, again.err]).toEqual([
+    0,
+    expect.stringContaining('the rows that fitted the temperature'),
+  ])
+  const others = await kic('calibrate', '-m', at('twice'), '-i', at('few.tsv'), '--keep-temperature')
+  expect([others.code, others.err]).toEqual([0, expect.not.stringContaining('warning')])
 })
 
 it('says if the rows are too few for guarantees', async () => {

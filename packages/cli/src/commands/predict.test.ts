@@ -349,6 +349,14 @@ describe('kic predict', () => {
     await expect(stat(join(folder, 'late'))).rejects.toThrow('ENOENT')
   })
 
+  it('warns if a text is the name of a file', async () => {
+    const input = await file('given.csv', 'id,text\n1,쌀\n')
+    const { code, err } = await predict([input])
+    expect([code, err]).toEqual([0, expect.stringContaining(`Code its rows with --input ${input}.`)])
+    expect((await predict(['쌀'])).err).not.toContain('is a file')
+    expect((await predict(['-i', input])).err).toContain('1 row: ')
+  })
+
   it('records what an auditor needs to have the same answers again', async () => {
     const input = await file('audited.csv', 'id,text\n1,쌀\n2,\n3,쌀 소매\n')
     const [output, record] = [join(folder, 'audited.out.csv'), join(folder, 'audited.record.json')]

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { KicError } from '@kic/core'
 import { checkOutputFile } from '@kic/core/node'
@@ -169,6 +170,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     io.err('Type one text per line and end with Ctrl-D (see kic predict --help).\n')
   // Standard input without a stated format has one text per line.
   const reading = options.input === undefined ? { ...options, format: 'lines' as const } : options
+  if (paths === undefined) await warnOfFiles(texts, io)
   const input: Input =
     paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
   if (options.coverage === undefined && (options.classConditional === true || options.exactCoverage === true))
@@ -223,6 +225,17 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     return exitCode
   } finally {
     await predictor.dispose()
+  }
+}
+
+/** Other commands take files where this one takes texts. */
+const warnOfFiles = async (texts: readonly string[], io: Io): Promise<void> => {
+  for (const text of texts) {
+    const found = await stat(text).catch(() => undefined)
+    if (found?.isFile() === true)
+      io.err(
+        `warning: ${text} is a file, and its name is coded as a text. Code its rows with --input ${text}.\n`,
+      )
   }
 }
 
