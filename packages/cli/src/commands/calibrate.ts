@@ -69,7 +69,7 @@ export const addCalibrate = (program: Command, io: Io): void => {
  */
 const areSameRows = (one: ValidationCurve, other: ValidationCurve | undefined): boolean =>
   one.rows === other?.rows &&
-  one.automatic.every((count, i) => Math.abs(count - (other.automatic[i] ?? 0)) <= one.rows / 100)
+  one.automatic.every((count, i) => Math.abs(count - (other.automatic[i] ?? Number.NaN)) <= one.rows / 100)
 
 const SAME_ROWS =
   'warning: these seem to be the rows that fitted the temperature, so the guarantees promise too much; use other rows, or leave out --keep-temperature\n'
