@@ -19,26 +19,28 @@ export interface LabelledInput {
  * The labelled rows of files, or the hand-written answers of `@kic/korean-answers` if there are no files. Rows without a
  * label are left out and counted on standard error.
  *
+ * @param command the name of the command, for messages
  * @param classification the classification of the labels
  * @param levels the levels to evaluate, coarsest first
  * @throws KicError `cli/no-labels`, and as `readAllRows`
  */
 export const labelledInput = async (
+  command: string,
   paths: readonly string[],
   options: ReadingOptions,
   { classification, levels }: { readonly classification: Classification; readonly levels: readonly string[] },
   io: Io,
 ): Promise<LabelledInput> => {
-  if (paths.length === 0) return handWritten(levels)
+  if (paths.length === 0) return handWritten(command, levels)
   const reading = { ...readOptions(options), classification }
-  const rows = await readAllRows('kic evaluate', paths, reading, options.skipBadRows === true, io)
+  const rows = await readAllRows(command, paths, reading, options.skipBadRows === true, io)
   const labelled = rows.flatMap(({ text, labels }) => (labels === undefined ? [] : [{ text, labels }]))
   const [coarsest = '', own = ''] = [levels[0], levels.at(-1)]
   const unlabelled = describeUnlabelled(rows, classification, coarsest, 'are left out')
   if (labelled.length === 0) {
     throw new KicError<CliErrorCode>(
       'cli/no-labels',
-      `kic evaluate: rows must be labelled at a level of the model (${levelNames(classification).join(', ')}), received none. ` +
+      `${command}: rows must be labelled at a level of the model (${levelNames(classification).join(', ')}), received none. ` +
         `${unlabelled} Map the columns with --columns.`,
     )
   }
@@ -47,16 +49,16 @@ export const labelledInput = async (
   if (lost.length > 0) io.err(`warning: codes may have lost a zero.${describeLostZeros(lost, own)}\n`)
   return {
     rows: labelled,
-    name: `${labelled.length} rows of ${paths.map((path) => basename(path)).join(', ')}`,
+    name: `${labelled.length} ${labelled.length === 1 ? 'row' : 'rows'} of ${paths.map((path) => basename(path)).join(', ')}`,
   }
 }
 
-const handWritten = async (levels: readonly string[]): Promise<LabelledInput> => {
+const handWritten = async (command: string, levels: readonly string[]): Promise<LabelledInput> => {
   const known = levelNames(defaultClassification)
   if (levels.every((level) => known.includes(level))) return handWrittenRows()
   throw new KicError<CliErrorCode>(
     'cli/no-labels',
-    `kic evaluate: without files, the model must have the levels ${known.join(', ')}, received one with ${levels.join(', ')}. ` +
+    `${command}: without files, the model must have the levels ${known.join(', ')}, received one with ${levels.join(', ')}. ` +
       'Provide a file of labelled rows.',
   )
 }

@@ -45,7 +45,7 @@ export const describeTally = (
 ): string => {
   const { rows, coded, review, unusable, novel } = tally
   const rate = seconds > 0 ? `, ${number(Math.round(rows / seconds))} rows/s` : ''
-  const counts = `${number(rows)} rows: ${number(coded)} coded, ${number(review)} to review, ${number(unusable)} unusable${novel > 0 ? `, ${number(novel)} unlike the calibration rows` : ''}${rate}\n`
+  const counts = `${number(rows)} ${rows === 1 ? 'row' : 'rows'}: ${number(coded)} coded, ${number(review)} to review, ${number(unusable)} unusable${novel > 0 ? `, ${number(novel)} unlike the calibration rows` : ''}${rate}\n`
   return expectation === undefined ? counts : counts + describeExpectation(expectation)
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ksic10, ksicScript } from '@kic/classification/ksic'
@@ -72,10 +72,32 @@ it('keeps the temperature on request, and makes guarantees of all rows', async (
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('classifier/not-calibrated')])
 })
 
+it('warns if the rows that keep the temperature are those that fitted it', async () => {
+  await cp(at('model'), at('twice'), { recursive: true })
+  const fitted = await kic('calibrate', '-m', at('twice'), '-i', at('test.tsv'))
+  expect(fitted.err).not.toContain('warning')
+  const again = await kic('calibrate', '-m', at('twice'), '-i', at('test.tsv'), '--keep-temperature')
+  expect([again.code, again.err]).toEqual([
+    0,
+    expect.stringContaining('the rows that fitted the temperature'),
+  ])
+  const others = await kic('calibrate', '-m', at('twice'), '-i', at('few.tsv'), '--keep-temperature')
+  expect([others.code, others.err]).toEqual([0, expect.not.stringContaining('warning')])
+})
+
 it('says if the rows are too few for guarantees', async () => {
   const { code, out } = await kic('calibrate', '-m', at('other'), '-i', at('few.tsv'))
   expect([code, out]).toEqual([0, expect.stringContaining('no guarantees: each half of the rows needs 100')])
   expect((await kic('inspect', at('other'))).out).toContain('no guarantees; kic calibrate makes them')
+})
+
+it('is called by its name in errors about rows', async () => {
+  await writeFile(at('odd.tsv'), 'text\tgroup\n국수 판매\t99999\n')
+  const odd = await kic('calibrate', '-m', at('other'), '-i', at('odd.tsv'))
+  expect([odd.code, odd.err]).toEqual([
+    1,
+    expect.stringContaining('error: kic calibrate: rows must be readable'),
+  ])
 })
 
 describe('kic predict', () => {
@@ -117,9 +139,7 @@ describe('kic predict', () => {
 
   it('guarantees an accuracy, or says why it cannot', async () => {
     const { table, err } = await predicted('--target-accuracy', '0.9')
-    expect(err).toMatch(
-      /guaranteed with 95\.0 % confidence: at least 90\.0 % .* from a confidence of 0\.\d+ on/,
-    )
+    expect(err).toMatch(/guaranteed with 95 % confidence: at least 90 % .* from a confidence of 0\.\d+ on/)
     const labels = await truths()
     const automatic = table.flatMap(({ status, group }, i) =>
       status === 'coded' ? [group === labels[i]] : [],
@@ -129,12 +149,22 @@ describe('kic predict', () => {
     expect(automatic.filter(Boolean).length / automatic.length).toBeGreaterThan(0.9)
     const impossible = await predicted('--target-accuracy', '0.9999')
     expect([impossible.code, impossible.err]).toEqual([1, expect.stringContaining('predictor/no-threshold')])
-    const [estimate, surer] = [
-      await predicted('--expected-accuracy', '0.9'),
-      await predicted('--target-accuracy', '0.9', '--confidence', '0.999'),
-    ].map(({ table }) => table.filter(({ status }) => status === 'coded').length)
+    const surest = await predicted('--target-accuracy', '0.9', '--confidence', '0.9999')
+    expect(surest.err).toContain('guaranteed with 99.99 % confidence')
+    const [estimate, surer] = [await predicted('--expected-accuracy', '0.9'), surest].map(
+      ({ table }) => table.filter(({ status }) => status === 'coded').length,
+    )
     expect(estimate).toBeGreaterThan(automatic.length)
     expect(surer).toBeLessThan(automatic.length)
+  })
+
+  it('records the guarantee and the threshold that was used', async () => {
+    const record = at('promised.json')
+    const files = ['-o', at('promised.csv'), '--record', record]
+    const { err } = await predicted('--target-accuracy', '0.9', ...files)
+    const { options } = JSON.parse(await readFile(record, 'utf8'))
+    expect(options).toMatchObject({ targetAccuracy: 0.9, confidence: 0.95 })
+    expect(err).toContain(`from a confidence of ${options.reviewBelow} on`)
   })
 
   it('shows sets to people', async () => {

@@ -1,6 +1,7 @@
 import { textTable } from '@kic/core'
 import type { BudgetName } from '@kic/ensemble'
 import type { Calibration } from '@kic/predictor'
+import type { ValidationCurve } from '@kic/scores'
 import type { Command } from 'commander'
 import { calibrateModel, checkCalibrated } from '../calibrate-model.ts'
 import { knownNotes } from '../default-classification.ts'
@@ -49,6 +50,8 @@ export const addCalibrate = (program: Command, io: Io): void => {
     .action(async (options: Options) => {
       const { calibration, levels } = await calibrate(options, io)
       const { temperature, on, curve } = calibration
+      if (options.keepTemperature === true && areSameRows(curve, calibration.guarantees?.curve))
+        io.err(SAME_ROWS)
       const summary = guaranteeSummary(calibration, levels)
       await io.out(
         options.json === true
@@ -59,6 +62,17 @@ export const addCalibrate = (program: Command, io: Io): void => {
       )
     })
 }
+
+/**
+ * Whether two curves seem to be of the same rows: others hardly reach every threshold as often. Some may differ, since the
+ * last digits of int8 networks depend on the texts that are computed together.
+ */
+const areSameRows = (one: ValidationCurve, other: ValidationCurve | undefined): boolean =>
+  one.rows === other?.rows &&
+  one.automatic.every((count, i) => Math.abs(count - (other.automatic[i] ?? Number.NaN)) <= one.rows / 100)
+
+const SAME_ROWS =
+  'warning: these seem to be the rows that fitted the temperature, so the guarantees promise too much; use other rows, or leave out --keep-temperature\n'
 
 const TOO_FEW = 'no guarantees: each half of the rows needs 100 labelled rows; give more rows\n'
 
@@ -71,7 +85,13 @@ const calibrate = async (
   const task = await readTask(model, { known: knownNotes })
   if (task.needsRuntime) await nodeRuntime()
   await checkCalibrated('kic calibrate', model)
-  await calibrateModel(model, await labelledInput(input, options, task, io), task, options, io)
+  await calibrateModel(
+    model,
+    await labelledInput('kic calibrate', input, options, task, io),
+    task,
+    options,
+    io,
+  )
   const predictor = await loadPredictor(model, { known: knownNotes, budget: options.budget })
   try {
     const { calibration, levels } = predictor.info

@@ -135,7 +135,9 @@ const packModels = async (
     const [finest] = tasks.toSorted((a, b) => b.levels.length - a.levels.length)
     const measures = calibrate !== undefined && finest !== undefined
     if (measures && tasks.some(({ needsRuntime }) => needsRuntime)) await nodeRuntime()
-    const rows = measures ? await labelledInput(calibrate, reading, finest, io) : undefined
+    const rows = measures
+      ? await labelledInput('kic ensemble create', calibrate, reading, finest, io)
+      : undefined
     const progress = (_: string, computed: number): void => line.update(computed)
     return await createEnsemble(output, models, { scheme, precision, licence, rows, progress })
   } finally {

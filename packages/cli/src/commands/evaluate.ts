@@ -71,7 +71,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   const task = await readTask(folder, { known: knownNotes })
   if (task.needsRuntime) await nodeRuntime()
   if (options.calibrate === true) await checkCalibrated('kic evaluate', folder)
-  const { rows, name } = await labelledInput(files, options, task, io)
+  const { rows, name } = await labelledInput('kic evaluate', files, options, task, io)
   if (options.calibrate === true) {
     await calibrateModel(folder, { rows, name }, task, options, io)
     io.err('note: the model was calibrated on these rows; evaluate it on other ones, too\n')

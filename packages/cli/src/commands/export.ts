@@ -35,7 +35,7 @@ export const addExport = (program: Command, io: Io): void => {
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
-      '\nEnsembles and n-gram models are ready to run; kic ensemble create --precision chooses the weights of members.\n' +
+      '\nEnsembles, n-gram models and re-ranked models are ready to run; kic ensemble create --precision chooses the weights of members.\n' +
         '\nExamples:\n  kic export runs/mean --head mean\n  kic export runs/first --format int8 float32',
     )
     .action(async (folder: string, { format, head, json = false }: Options) => {
@@ -56,7 +56,8 @@ const readyToRun = async (folder: string): Promise<string | undefined> => {
     )
   if ((await has(FUSION_FILE)) || (await has('config.json'))) return undefined
   if (await has('ensemble.json')) return 'an ensemble'
-  return (await has('ngram.safetensors')) ? 'an n-gram model' : undefined
+  if (await has('ngram.safetensors')) return 'an n-gram model'
+  return (await has('rerank.json')) ? 'a re-ranked model' : undefined
 }
 
 const exportModel = async (

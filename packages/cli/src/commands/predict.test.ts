@@ -263,6 +263,7 @@ describe('kic predict', () => {
     const io = fakeIo()
     expect(await run(['evaluate', once, '--model', model, '--json'], io)).toBe(0)
     expect(JSON.parse(io.printed()).levels.group).toMatchObject({ rows: 4, accuracy: 1 })
+    expect(io.told()).toContain('once.csv: section, division, group have answers of kic predict')
   })
 
   it('writes by the ending of the output, and nothing that the ending does not promise', async () => {
@@ -348,6 +349,14 @@ describe('kic predict', () => {
     await expect(stat(join(folder, 'late'))).rejects.toThrow('ENOENT')
   })
 
+  it('warns if a text is the name of a file', async () => {
+    const input = await file('given.csv', 'id,text\n1,쌀\n')
+    const { code, err } = await predict([input])
+    expect([code, err]).toEqual([0, expect.stringContaining(`Code its rows with --input ${input}.`)])
+    expect((await predict(['쌀'])).err).not.toContain('is a file')
+    expect((await predict(['-i', input])).err).toContain('1 row: ')
+  })
+
   it('records what an auditor needs to have the same answers again', async () => {
     const input = await file('audited.csv', 'id,text\n1,쌀\n2,\n3,쌀 소매\n')
     const [output, record] = [join(folder, 'audited.out.csv'), join(folder, 'audited.record.json')]
@@ -380,6 +389,7 @@ describe('kic predict', () => {
       ['쌀', '--record', record],
       ['-i', input, '--record', record],
       ['-i', input, '-o', output, '--record', output],
+      ['-i', input, '-o', output, '--record', `${folder}/./audited.out.csv`],
     ])
       expect((await predict(wrong)).code).toBe(2)
     expect((await predict(['-i', input, '-o', output, '--record', input])).code).toBe(1)

@@ -1,4 +1,6 @@
-import { KicError, percent } from '@kic/core'
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { KicError } from '@kic/core'
 import { checkOutputFile } from '@kic/core/node'
 import type { BudgetName } from '@kic/ensemble'
 import { codeSets, type Precision, type Predictor, type PredictorInfo, reviewThreshold } from '@kic/predictor'
@@ -38,6 +40,9 @@ interface Options extends ReadingOptions, OutputOptions {
   readonly record?: string
 }
 
+/** The confidence of a guarantee unless given. */
+const CONFIDENCE = 0.95
+
 /** `kic predict`: codes texts, standard input or files. */
 export const addPredict = (program: Command, io: Io, finish: Finish): void => {
   const command = program
@@ -71,7 +76,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     )
     .option(
       '--confidence <share>',
-      'probability that the guarantee of --target-accuracy holds (default: 0.95)',
+      `probability that the guarantee of --target-accuracy holds (default: ${CONFIDENCE})`,
       share,
     )
     .addOption(
@@ -157,7 +162,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     )
   if (options.record !== undefined && (options.output === undefined || paths === undefined))
     throw new InvalidArgumentError('--record is about files. Set --input and --output too.')
-  if (options.record !== undefined && options.record === options.output)
+  if (options.record !== undefined && resolve(options.record) === resolve(options.output ?? ''))
     throw new InvalidArgumentError('--record and --output must be two files.')
   if (options.output !== undefined) await checkOutputFile('kic predict', options.output, paths)
   if (options.record !== undefined) await checkOutputFile('kic predict', options.record, paths)
@@ -165,6 +170,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     io.err('Type one text per line and end with Ctrl-D (see kic predict --help).\n')
   // Standard input without a stated format has one text per line.
   const reading = options.input === undefined ? { ...options, format: 'lines' as const } : options
+  if (paths === undefined) await warnOfFiles(texts, io)
   const input: Input =
     paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
   if (options.coverage === undefined && (options.classConditional === true || options.exactCoverage === true))
@@ -185,8 +191,11 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     const sets = coverage === undefined ? undefined : { coverage, classConditional, exactCoverage }
     if (sets !== undefined) codeSets(predictor.info)
     const reviewBelow = options.reviewBelow ?? thresholdOf(predictor, options)
-    if (options.targetAccuracy !== undefined) io.err(describeGuarantee(reviewBelow, options))
-    const novelty = sets !== undefined || options.targetAccuracy !== undefined
+    const { targetAccuracy } = options
+    const confidence = targetAccuracy === undefined ? undefined : (options.confidence ?? CONFIDENCE)
+    if (targetAccuracy !== undefined && confidence !== undefined)
+      io.err(describeGuarantee(reviewBelow, targetAccuracy, confidence))
+    const novelty = sets !== undefined || targetAccuracy !== undefined
     if (options.outputEncoding === 'cp949') {
       if (paths?.includes('-') === true)
         throw new InvalidArgumentError(
@@ -208,7 +217,7 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
         : await startRecord({
             command: 'kic predict',
             info: predictor.info,
-            options: { ...options, reviewBelow },
+            options: { ...options, confidence, reviewBelow },
             inputs: paths ?? [],
           })
     const { tally, exitCode } = await codeRows(predictor, input, coding, io)
@@ -219,10 +228,21 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
   }
 }
 
+/** Other commands take files where this one takes texts. */
+const warnOfFiles = async (texts: readonly string[], io: Io): Promise<void> => {
+  for (const text of texts) {
+    const found = await stat(text).catch(() => undefined)
+    if (found?.isFile() === true)
+      io.err(
+        `warning: ${text} is a file, and its name is coded as a text. Code its rows with --input ${text}.\n`,
+      )
+  }
+}
+
 /** @throws KicError as `reviewThreshold` and `expectedThreshold` */
 const thresholdOf = (
   { info }: Predictor,
-  { targetAccuracy, confidence, expectedAccuracy }: Options,
+  { targetAccuracy, confidence = CONFIDENCE, expectedAccuracy }: Options,
 ): number | undefined => {
   if (targetAccuracy !== undefined) return reviewThreshold(info, { targetAccuracy, confidence })
   return expectedAccuracy === undefined ? undefined : expectedThreshold(info, expectedAccuracy)
@@ -230,10 +250,14 @@ const thresholdOf = (
 
 const describeGuarantee = (
   threshold: number | undefined,
-  { targetAccuracy = Number.NaN, confidence = 0.95 }: Options,
+  targetAccuracy: number,
+  confidence: number,
 ): string =>
-  `guaranteed with ${percent(confidence)} confidence: at least ${percent(targetAccuracy)} of answers like the calibration rows are ` +
-  `right, from a confidence of ${threshold} on\n`
+  `guaranteed with ${unrounded(confidence)} confidence: at least ${unrounded(targetAccuracy)} of answers like the calibration ` +
+  `rows are right, from a confidence of ${threshold} on\n`
+
+/** '99.99 %': a guarantee rounded up would promise more than it holds. */
+const unrounded = (share: number): string => `${Number((100 * share).toPrecision(15))} %`
 
 /**
  * The threshold at which the validation rows reach an accuracy at the finest level.

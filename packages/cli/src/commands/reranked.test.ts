@@ -54,3 +54,9 @@ it('a re-ranked model codes files in threads as it codes texts, and is described
     classes: 5,
   })
 })
+
+it('a re-ranked model is ready to run, and nothing is exported', async () => {
+  const io = fakeIo()
+  expect([await run(['export', at('reranked')], io), io.printed()]).toEqual([0, ''])
+  expect(io.told()).toContain('is a re-ranked model, which is ready to run')
+})

@@ -11,7 +11,8 @@ export interface PlacedRow extends Row {
 }
 
 /**
- * All rows of files. Unreadable rows are an error, or are left out and counted on standard error.
+ * All rows of files with labels. Unreadable rows are an error, or are left out and counted on standard error. A warning tells
+ * of labels that are answers of `kic predict`.
  *
  * @param caller the command, for messages
  * @throws KicError `cli/bad-rows`, and as `readFiles`
@@ -31,6 +32,7 @@ export const readAllRows = async (
   const progress = progressLine(errStream(io), 'read')
   const found: PlacedRow[] = []
   const letters = new Map<string, OtherLetters>()
+  const answered = new Map<string, readonly string[]>()
   try {
     const blocks = readFiles(paths, {
       ...reading,
@@ -44,6 +46,7 @@ export const readAllRows = async (
       for (const row of rows) found.push({ ...row, file: report.name })
       bad.add(report.name, rejects)
       if (report.otherLetters !== undefined) letters.set(report.name, report.otherLetters)
+      if (report.answered !== undefined) answered.set(report.name, report.answered)
       progress.update(found.length)
       io.signal.throwIfAborted()
     }
@@ -52,5 +55,15 @@ export const readAllRows = async (
   }
   bad.settle(io)
   for (const [file, others] of letters) io.err(`warning: ${file}: ${describeOtherLetters(others)}\n`)
+  for (const [file, columns] of answered) io.err(describeAnswered(file, columns))
   return found
+}
+
+/** Answers that nobody corrected agree with their model, whatever it is worth. */
+const describeAnswered = (file: string, columns: readonly string[]): string => {
+  const [example = ''] = columns
+  return (
+    `warning: ${file}: ${columns.join(', ')} ${columns.length === 1 ? 'has' : 'have'} answers of kic predict, which count as true ` +
+    `labels here. Unless somebody corrected them, name the true ones, as with --columns "text=text,${example}=${example} (input)".\n`
+  )
 }

@@ -1,4 +1,4 @@
-import { createClassification, labelsOf } from '@kic/classification'
+import { createClassification, flatClassification, labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -13,6 +13,17 @@ const codes = async (cells: readonly string[], options: ReadOptions = {}, column
   const table = ['text\tid', ...cells.map((cell, i) => `벼\t${i}\t${cell}`)].join('\n')
   return load(table.replace('text\tid', `text\tid\t${column}`), options)
 }
+
+it('lists the labels of one level where one is unknown', async () => {
+  const message = async (labels: readonly string[]) => {
+    const { rejects } = await codes(['weather'], { classification: flatClassification(labels) }, 'label')
+    return rejects[0]?.message
+  }
+  expect(await message(['sport', 'politics'])).toBe(
+    "a label must be one of sport, politics, received 'weather'. Correct it.",
+  )
+  expect(await message([...'abcdef'])).toContain('a label must be one of a, b, c, d, e, … (6), received')
+})
 
 describe('codes finer than the classification', () => {
   const forms = ['33411', '3341', '334.0', '334.00', 'G334', 'C33411', 'c334', ' 33 411 ', '33.41', '３３４']

@@ -1,6 +1,7 @@
 import {
   type Classification,
   type CutCode,
+  codesOf,
   cutCode,
   type Labels,
   labelsOf,
@@ -43,13 +44,26 @@ const codeIn = (
   return { ...cut, otherLetter: excerptOf(written) }
 }
 
+/** Labels listed in a message. */
+const NAMED = 5
+
+/** Labels of one's own have one level, and few of them tell more than the name of all. */
+const codeRule = (classification: Classification, level: string | undefined): string => {
+  const [own = '', ...finer] = levelNames(classification)
+  if (finer.length > 0)
+    return `a code must be ${level === undefined ? 'one' : `a ${level}`} of ${classification.name}`
+  const codes = codesOf(classification, own)
+  const more = codes.length > NAMED ? `, … (${codes.length})` : ''
+  return `a ${own} must be one of ${codes.slice(0, NAMED).map(excerptOf).join(', ')}${more}`
+}
+
 const unknownCode = (
   classification: Classification,
   level: string | undefined,
   written: string,
   cut: Code | undefined,
 ): string => {
-  const what = `a code must be ${level === undefined ? 'one' : `a ${level}`} of ${classification.name}, received '${excerptOf(written)}'`
+  const what = `${codeRule(classification, level)}, received '${excerptOf(written)}'`
   if (cut !== undefined)
     return `${what}. Use finerCodes 'cut' (kic: --cut-codes) to read it as ${cut.level} ${cut.code}.`
   const padded = `0${written}`

@@ -36,6 +36,8 @@ export interface ReadReport extends Omit<EncodingFound, 'encoding'> {
   readonly lostZeros?: LostZeros | undefined
   /** Codes that were cut to a group outside the section of their letter, if any. */
   readonly otherLetters?: OtherLetters | undefined
+  /** Label columns that hold answers of `kic predict`, if any. */
+  readonly answered?: readonly string[] | undefined
   readonly rejects: number
   readonly rejectsByReason: Readonly<Partial<Record<RejectReason, number>>>
   /** Lines without any character: neither rows nor rejects. */
@@ -86,6 +88,9 @@ const addedRecords = (counts: readonly Readonly<Record<string, number>>[]): Reco
   return total
 }
 
+const combineNames = (names: readonly string[]): readonly string[] | undefined =>
+  names.length === 0 ? undefined : [...new Set(names)]
+
 /** The reports of several files as one; undefined for none. */
 export const combineReports = (reports: readonly ReadReport[]): ReadReport | undefined => {
   const [first, ...others] = reports
@@ -107,6 +112,7 @@ export const combineReports = (reports: readonly ReadReport[]): ReadReport | und
     otherLetters: combineOtherLetters(
       reports.flatMap(({ otherLetters }) => (otherLetters === undefined ? [] : [otherLetters])),
     ),
+    answered: combineNames(reports.flatMap(({ answered = [] }) => answered)),
     rejects: sum(reports.map((report) => report.rejects)),
     rejectsByReason: addedUp(reports.map((report) => report.rejectsByReason)),
     blankLines: sum(reports.map((report) => report.blankLines)),

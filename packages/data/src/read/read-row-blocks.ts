@@ -4,6 +4,7 @@ import { KicError } from '@kic/core'
 import type { DataErrorCode } from '../error-code.ts'
 import type { Row } from '../row.ts'
 import { writeRejects } from '../write/rejects-file.ts'
+import { answeredLabels } from './answered-labels.ts'
 import { createLabelCounter, type LabelCounter } from './count-labels.ts'
 import type { CutRules } from './cut-records.ts'
 import { detectEncoding } from './detect-encoding.ts'
@@ -174,6 +175,7 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
   }
   const describe = (layout: Layout, labels: LabelCounter): ((step: Step) => RowBlock) => {
     const others = options.others === 'keep' ? { others: otherColumns(layout) } : {}
+    const answered = answeredLabels(layout)
     return ({ packing, encoding, foundBy, ...found }) => {
       policy.accept(name, found.rejects)
       rows += found.rows.length
@@ -190,6 +192,7 @@ async function* readSource(source: ByteSource, name: string, reading: Reading): 
         labelledTo: labels.labelledTo(),
         ...(lostZeros === undefined ? {} : { lostZeros }),
         ...(otherLetters === undefined ? {} : { otherLetters }),
+        ...(answered.length === 0 ? {} : { answered }),
         rejects,
         rejectsByReason: { ...rejectsByReason },
         blankLines,

@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import type { NgramModel } from '@kic/ngram'
 import type { Answering } from '../answers/answering.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
+import { inFile } from '../model/in-file.ts'
 import type { ModelFiles } from '../model/model-files.ts'
 import { similarText } from './similar-text.ts'
 
@@ -21,12 +22,15 @@ export const withFolderExamples = (answering: Answering, files: ModelFiles): Ans
   }
 }
 
-/** @throws KicError `predictor/examples`, `ngram/file` */
+/** @throws KicError `predictor/examples`, `ngram/file`, `safetensors/…` */
 const readExamples = async (files: ModelFiles): Promise<NgramModel['neighbours']> => {
   const bytes = await files.read(EXAMPLES_FILE)
   if (bytes === undefined) return undefined
   const { readNgramModel } = await import('@kic/ngram')
-  const { neighbours, settings } = readNgramModel(bytes)
+  const { neighbours, settings } = inFile(
+    { caller: 'explain', path: EXAMPLES_FILE, folder: files.name },
+    () => readNgramModel(bytes),
+  )
   if (neighbours !== undefined) return neighbours
   throw new KicError<PredictorErrorCode>(
     'predictor/examples',

@@ -145,6 +145,8 @@ describe('examples', () => {
     )
     await expect(explained('wrong', '쌀')).rejects.toMatchObject(refused)
     await writeFile(join(at('wrong'), 'examples.safetensors'), 'damaged')
-    await expect(explained('wrong', '쌀')).rejects.toThrow()
+    await expect(explained('wrong', '쌀')).rejects.toThrow(
+      /^explain: examples\.safetensors in .*wrong: readSafetensors: /,
+    )
   })
 })

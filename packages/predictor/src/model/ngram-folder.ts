@@ -1,6 +1,6 @@
-import { isKicError, KicError } from '@kic/core'
 import type { NgramSettings } from '@kic/ngram'
 import type { FolderOptions } from './folder-options.ts'
+import { inFile } from './in-file.ts'
 import type { ModelFiles } from './model-files.ts'
 import { readTaskFacts, type TaskFacts } from './task-facts.ts'
 
@@ -23,21 +23,15 @@ export const readNgramFolder = async (
   { known = [] }: FolderOptions,
 ): Promise<NgramFolder> => {
   const { readNgramSettings } = await import('@kic/ngram')
-  const settings = inFolder(files.name, () => readNgramSettings(weights))
+  const settings = inNgramFile(files.name, () => readNgramSettings(weights))
   const facts = await readTaskFacts(files, { names: settings.labels, place: NGRAM_FILE }, known)
   return { kind: 'ngram', name: files.name, ...facts, settings, weights }
 }
 
 /**
- * Adds the folder to errors about its n-gram model.
+ * Adds the file and its folder to errors about an n-gram model.
  *
  * @throws KicError with the code of whatever `read` throws
  */
-export const inFolder = <T>(folder: string, read: () => T): T => {
-  try {
-    return read()
-  } catch (cause) {
-    if (!isKicError(cause)) throw cause
-    throw new KicError(cause.code, `loadPredictor: ${NGRAM_FILE} in ${folder}: ${cause.message}`, { cause })
-  }
-}
+export const inNgramFile = <T>(folder: string, read: () => T): T =>
+  inFile({ caller: 'loadPredictor', path: NGRAM_FILE, folder }, read)

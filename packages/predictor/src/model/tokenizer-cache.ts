@@ -1,4 +1,5 @@
 import { createTokenizer, type Tokenizer } from '@kic/tokenizer'
+import { inFile } from './in-file.ts'
 import { type ModelFiles, parseJson } from './model-files.ts'
 
 /** The files that make a tokenizer. */
@@ -22,7 +23,10 @@ export const createTokenizerCache = (): TokenizerCache => {
       const [tokenizerJson, tokenizerConfig, specialTokensMap] = TOKENIZER_FILES.map((path, i) =>
         parseJson(files, path, bytes[i]),
       )
-      const tokenizer = createTokenizer({ tokenizerJson, tokenizerConfig, specialTokensMap })
+      const tokenizer = inFile(
+        { caller: 'loadPredictor', path: TOKENIZER_FILES[0], folder: files.name },
+        () => createTokenizer({ tokenizerJson, tokenizerConfig, specialTokensMap }),
+      )
       known.push({ bytes, tokenizer })
       return tokenizer
     },

@@ -1,7 +1,7 @@
 import { similarText } from '../explain/similar-text.ts'
 import type { FolderOptions } from '../model/folder-options.ts'
 import type { ModelFiles } from '../model/model-files.ts'
-import { inFolder, readNgramFolder } from '../model/ngram-folder.ts'
+import { inNgramFile, readNgramFolder } from '../model/ngram-folder.ts'
 import type { OpenedModel } from '../model/opened-model.ts'
 import { ngramScorer } from './ngram-scorer.ts'
 
@@ -16,7 +16,7 @@ export const openNgram = async (
     import('@kic/ngram'),
   ])
   const { name, tree, notes, preparation, warnings } = folder
-  const model = inFolder(name, () => readNgramModel(weights))
+  const model = inNgramFile(name, () => readNgramModel(weights))
   const { neighbours } = model
   return {
     name,

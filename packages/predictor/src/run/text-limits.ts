@@ -1,7 +1,7 @@
 import { defined } from '@kic/core'
 import type { UnusableReason } from '../answers/prediction.ts'
 import type { ModelFolder } from '../model/model-folder.ts'
-import { inFolder } from '../model/ngram-folder.ts'
+import { inNgramFile } from '../model/ngram-folder.ts'
 import type { CheckedText } from '../model/usable-text.ts'
 import { ngramTexts } from './ngram-texts.ts'
 import { tokenizeTexts } from './tokenize-texts.ts'
@@ -52,6 +52,6 @@ const readerOf = async (folder: ModelFolder): Promise<Reader> => {
     return (texts) =>
       tokenizeTexts(folder, texts).map((row) => ('tokens' in row ? { truncated: row.truncated } : row))
   const { readNgramModel } = await import('@kic/ngram')
-  const model = inFolder(folder.name, () => readNgramModel(folder.weights))
+  const model = inNgramFile(folder.name, () => readNgramModel(folder.weights))
   return (texts) => ngramTexts(folder, model, texts)
 }
