@@ -1,47 +1,22 @@
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { KicError } from '@kic/core'
 import { checkOutputFile } from '@kic/core/node'
-import type { BudgetName } from '@kic/ensemble'
-import { codeSets, type Precision, type Predictor, type PredictorInfo, reviewThreshold } from '@kic/predictor'
-import { thresholdFor } from '@kic/scores'
+import { codeSets } from '@kic/predictor'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
+import { outputFormat } from '../answers/answer-output.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { startRecord } from '../answers/coding-record.ts'
 import { bundledModel, knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
-import type { CliErrorCode } from '../error-code.ts'
 import type { Finish } from '../finish.ts'
 import { addBudget } from '../input/budget-option.ts'
 import { precisionOption } from '../input/precision-option.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
-import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
+import { addReadingOptions, ONLY_COUNTED, READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
-
-interface Options extends ReadingOptions, OutputOptions {
-  readonly input?: readonly string[]
-  readonly format: 'auto' | 'lines'
-  readonly keepColumns?: boolean
-  readonly model?: string
-  readonly precision?: Precision
-  readonly budget?: BudgetName
-  readonly top: number
-  readonly reviewBelow?: number
-  readonly targetAccuracy?: number
-  readonly confidence?: number
-  readonly expectedAccuracy?: number
-  readonly coverage?: number
-  readonly classConditional?: boolean
-  readonly exactCoverage?: boolean
-  readonly explain?: boolean
-  readonly record?: string
-}
-
-/** The confidence of a guarantee unless given. */
-const CONFIDENCE = 0.95
+import { CONFIDENCE, describeGuarantee, thresholdOf } from '../predict/accuracy-threshold.ts'
+import { checkPredictOptions, type PredictCommandOptions } from '../predict/predict-options.ts'
 
 /** `kic predict`: codes texts, standard input or files. */
 export const addPredict = (program: Command, io: Io, finish: Finish): void => {
@@ -146,37 +121,27 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         '  kic predict -i answers.txt --review-below 0.6 -o coded.csv --record coded.record.json\n' +
         '  cut -f 3 answers.tsv | kic predict --csv | head',
     )
-    .action(async (texts: string[], options: Options) => {
+    .action(async (texts: string[], options: PredictCommandOptions) => {
       if (texts.length > 0 && options.input !== undefined)
         throw new InvalidArgumentError('Use either texts or --input, not both.')
       finish(await predict(texts, options, io))
     })
 }
 
-const predict = async (texts: readonly string[], options: Options, io: Io): Promise<number> => {
+const predict = async (texts: readonly string[], options: PredictCommandOptions, io: Io): Promise<number> => {
   const paths = options.input ?? (texts.length === 0 ? ['-'] : undefined)
   const format = outputFormat(options, paths === undefined ? 'words' : 'csv')
-  if (options.explain === true && format !== 'words' && format !== 'json')
-    throw new InvalidArgumentError(
-      '--explain has no columns. Write JSON, with --json or an output that ends in .jsonl.',
-    )
-  if (options.record !== undefined && (options.output === undefined || paths === undefined))
-    throw new InvalidArgumentError('--record is about files. Set --input and --output too.')
-  if (options.record !== undefined && resolve(options.record) === resolve(options.output ?? ''))
-    throw new InvalidArgumentError('--record and --output must be two files.')
-  if (options.output !== undefined) await checkOutputFile('kic predict', options.output, paths)
-  if (options.record !== undefined) await checkOutputFile('kic predict', options.record, paths)
+  checkPredictOptions(options, format, paths !== undefined)
+  for (const path of [options.output, options.record])
+    if (path !== undefined) await checkOutputFile('kic predict', path, paths)
   if (paths !== undefined && options.input === undefined && io.inputIsTerminal)
     io.err('Type one text per line and end with Ctrl-D (see kic predict --help).\n')
   // Standard input without a stated format has one text per line.
   const reading = options.input === undefined ? { ...options, format: 'lines' as const } : options
   if (paths === undefined) await warnOfFiles(texts, io)
-  const input: Input =
-    paths === undefined ? { others: [], rows: givenTexts(texts) } : await openInput(paths, reading, io)
-  if (options.coverage === undefined && (options.classConditional === true || options.exactCoverage === true))
-    throw new InvalidArgumentError('--class-conditional and --exact-coverage are about --coverage. Set it.')
-  if (options.confidence !== undefined && options.targetAccuracy === undefined)
-    throw new InvalidArgumentError('--confidence is about --target-accuracy. Set it.')
+  const open = async (): Promise<Input> =>
+    paths === undefined ? { others: [], rows: givenTexts(texts) } : openInput(paths, reading, io)
+  const input = await open()
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
   const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
     known: knownNotes,
@@ -185,41 +150,36 @@ const predict = async (texts: readonly string[], options: Options, io: Io): Prom
     // A few texts are answered before threads would have started.
     runtime: paths === undefined ? undefined : threadRuntime(),
   })
-  for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
+  const { info } = predictor
+  for (const warning of info.warnings) io.err(`warning: ${warning}\n`)
   try {
-    const { coverage, classConditional, exactCoverage } = options
+    const { coverage, classConditional, exactCoverage, targetAccuracy, record, output } = options
     const sets = coverage === undefined ? undefined : { coverage, classConditional, exactCoverage }
-    if (sets !== undefined) codeSets(predictor.info)
-    const reviewBelow = options.reviewBelow ?? thresholdOf(predictor, options)
-    const { targetAccuracy } = options
+    if (sets !== undefined) codeSets(info)
+    const reviewBelow = options.reviewBelow ?? thresholdOf(info, options)
     const confidence = targetAccuracy === undefined ? undefined : (options.confidence ?? CONFIDENCE)
     if (targetAccuracy !== undefined && confidence !== undefined)
       io.err(describeGuarantee(reviewBelow, targetAccuracy, confidence))
-    const novelty = sets !== undefined || targetAccuracy !== undefined
     if (options.outputEncoding === 'cp949') {
       if (paths?.includes('-') === true)
         throw new InvalidArgumentError(
           '--output-encoding cp949 reads its input twice, and standard input can only be read once. Use files as --input.',
         )
-      const again = paths === undefined ? input : await openInput(paths, reading, io)
-      await checkEncodable(
-        paths === undefined ? givenTexts(texts) : again.rows,
-        predictor.info.preparation,
-        io,
-      )
+      await checkEncodable((await open()).rows, info.preparation, io)
     }
-    const many = paths !== undefined
-    const coding = { ...options, what: 'predict', format, many, reviewBelow, sets, novelty }
-    const { record, output } = options
-    const write =
-      record === undefined || output === undefined
-        ? undefined
-        : await startRecord({
-            command: 'kic predict',
-            info: predictor.info,
-            options: { ...options, confidence, reviewBelow },
-            inputs: paths ?? [],
-          })
+    const used = { ...options, confidence, reviewBelow }
+    const started = { command: 'kic predict', info, options: used, inputs: paths ?? [] }
+    const write = record === undefined ? undefined : await startRecord(started)
+    const novelty = sets !== undefined || targetAccuracy !== undefined
+    const coding = {
+      ...options,
+      what: 'predict',
+      format,
+      many: paths !== undefined,
+      reviewBelow,
+      sets,
+      novelty,
+    }
     const { tally, exitCode } = await codeRows(predictor, input, coding, io)
     if (record !== undefined && output !== undefined) await write?.(record, { output, tally })
     return exitCode
@@ -237,47 +197,4 @@ const warnOfFiles = async (texts: readonly string[], io: Io): Promise<void> => {
         `warning: ${text} is a file, and its name is coded as a text. Code its rows with --input ${text}.\n`,
       )
   }
-}
-
-/** @throws KicError as `reviewThreshold` and `expectedThreshold` */
-const thresholdOf = (
-  { info }: Predictor,
-  { targetAccuracy, confidence = CONFIDENCE, expectedAccuracy }: Options,
-): number | undefined => {
-  if (targetAccuracy !== undefined) return reviewThreshold(info, { targetAccuracy, confidence })
-  return expectedAccuracy === undefined ? undefined : expectedThreshold(info, expectedAccuracy)
-}
-
-const describeGuarantee = (
-  threshold: number | undefined,
-  targetAccuracy: number,
-  confidence: number,
-): string =>
-  `guaranteed with ${unrounded(confidence)} confidence: at least ${unrounded(targetAccuracy)} of answers like the calibration ` +
-  `rows are right, from a confidence of ${threshold} on\n`
-
-/** '99.99 %': a guarantee rounded up would promise more than it holds. */
-const unrounded = (share: number): string => `${Number((100 * share).toPrecision(15))} %`
-
-/**
- * The threshold at which the validation rows reach an accuracy at the finest level.
- *
- * @throws KicError `cli/no-curve`, `cli/expected-accuracy`
- */
-const expectedThreshold = (info: PredictorInfo, accuracy: number): number => {
-  const curve = info.calibration?.curve
-  const level = info.levels.at(-1) ?? ''
-  if (curve === undefined) {
-    throw new KicError<CliErrorCode>(
-      'cli/no-curve',
-      `kic predict: --expected-accuracy needs a calibrated model, received ${info.name} without a validation curve. ` +
-        'Calibrate it with `kic calibrate`.',
-    )
-  }
-  const threshold = thresholdFor(curve, level, accuracy)
-  if (threshold !== undefined) return threshold
-  throw new KicError<CliErrorCode>(
-    'cli/expected-accuracy',
-    `kic predict: --expected-accuracy must be reachable on the validation rows of ${info.name}, received ${accuracy}, which no threshold reaches at the level ${level}. Set a lower accuracy.`,
-  )
 }
