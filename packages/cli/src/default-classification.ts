@@ -34,9 +34,12 @@ export const lookUpCommand = {
 /** Labelled rows of the default classification, drawn from a lexicon. */
 export const generatedRows = async (rows: number, seed: number) => {
   const { generateRows } = await import('@kic/korean-answers')
-  return labelledRows(
-    generateRows({ rows, seed, balance: 0.35, minPerGroup: 40, repeats: 0, singleField: 0.5 }),
+  // Few rows have fewer of each group.
+  const minPerGroup = Math.min(
+    40,
+    Math.floor(rows / (defaultClassification.levels.at(-1)?.nodes.length ?? 1)),
   )
+  return labelledRows(generateRows({ rows, seed, balance: 0.35, minPerGroup, repeats: 0, singleField: 0.5 }))
 }
 
 /** Labelled rows of the default classification that no generator produced. */

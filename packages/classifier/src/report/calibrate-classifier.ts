@@ -18,7 +18,8 @@ export interface CalibrateClassifierOptions extends SaveCalibrationOptions {
  * @param on a description of the rows
  * @param onRows called with the number of computed rows
  * @param options as in `loadPredictor`, for a folder without `kic.json`; the budget of an ensemble; and `keepTemperature`
- * @throws KicError `classifier/not-calibrated` if a temperature is to be kept that the folder lacks, and as `loadPredictor`,
+ * @throws KicError `classifier/not-calibrated` if a temperature is to be kept that the folder lacks; `classifier/few-rows` if the
+ * folder would lose its guarantees; and as `loadPredictor`,
  * `calibrate` and `saveCalibration`
  */
 export const calibrateClassifier = async (
@@ -41,6 +42,13 @@ export const calibrateClassifier = async (
       keepTemperature && before !== undefined
         ? { ...before, guarantees: await guarantee(predictor, rows, on, onRows) }
         : await calibrate(predictor, rows, on, onRows)
+    if (before?.guarantees !== undefined && calibration.guarantees === undefined) {
+      throw classifierError(
+        'classifier/few-rows',
+        `calibrateClassifier: rows must be enough for guarantees, because the model has some (${before.guarantees.on}) and would ` +
+          `lose them, received ${rows.length} rows. Give about 200 labelled rows or more, or use keepTemperature (--keep-temperature).`,
+      )
+    }
     await saveCalibration(folder, calibration, options)
   } finally {
     await predictor.dispose()

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { inWindows, progressLine } from '@kic/core'
 import type { AnswerRow } from '@kic/predictor'
 import { errStream } from '../err-stream.ts'
@@ -44,7 +45,8 @@ export const writeAnswers = async (
   } catch (error) {
     progress.end()
     await output.keep()
-    if (output.partial !== undefined)
+    if (output.partial !== undefined && tally.rows === 0) await rm(output.partial, { force: true })
+    else if (output.partial !== undefined)
       io.err(`${tally.rows} rows are finished and kept in ${output.partial}\n`)
     else if (many && !(error instanceof OutputClosed)) io.err(`${tally.rows} rows are finished and written\n`)
     throw error

@@ -29,7 +29,7 @@ const generated = (rows: number, seed: number) =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-calibrate-'))
   const model = trainNgramModel(generated(3000, 1), { model: 'naive-bayes' })
-  for (const name of ['model', 'other', 'bare'])
+  for (const name of ['model', 'other', 'bare', 'fresh'])
     await saveNgramFolder(at(name), { model, notes: { classification: ksic10, script: ksicScript } })
   for (const [name, rows, seed] of [
     ['held-out', 1200, 2],
@@ -86,9 +86,16 @@ it('warns if the rows that keep the temperature are those that fitted it', async
 })
 
 it('says if the rows are too few for guarantees', async () => {
-  const { code, out } = await kic('calibrate', '-m', at('other'), '-i', at('few.tsv'))
+  const { code, out } = await kic('calibrate', '-m', at('fresh'), '-i', at('few.tsv'))
   expect([code, out]).toEqual([0, expect.stringContaining('no guarantees: each half of the rows needs 100')])
-  expect((await kic('inspect', at('other'))).out).toContain('no guarantees; kic calibrate makes them')
+  expect((await kic('inspect', at('fresh'))).out).toContain('no guarantees; kic calibrate makes them')
+})
+
+it('keeps guarantees that too few rows would end', async () => {
+  const before = await readFile(join(at('model'), 'kic.json'), 'utf8')
+  const { code, err } = await kic('calibrate', '-m', at('model'), '-i', at('few.tsv'))
+  expect([code, err]).toEqual([1, expect.stringContaining('classifier/few-rows')])
+  expect(await readFile(join(at('model'), 'kic.json'), 'utf8')).toBe(before)
 })
 
 it('is called by its name in errors about rows', async () => {

@@ -433,6 +433,14 @@ describe('kic predict', () => {
     expect(err).toContain(`${done.length} rows are finished`)
   })
 
+  it('leaves nothing where nothing was done', async () => {
+    const [input, output] = [await file('header.csv', 'id,text\n'), join(folder, 'header.out.csv')]
+    const { code, err } = await predict(['-i', input, '-o', output])
+    expect([code, err]).toEqual([1, expect.stringContaining('data/empty-file')])
+    expect(err).not.toContain('kept')
+    for (const path of [output, `${output}.partial`]) await expect(stat(path)).rejects.toThrow('ENOENT')
+  })
+
   it('reports a line of 100 MB without holding it, and continues', async () => {
     const piece = Buffer.alloc(1 << 20, 'a')
     async function* input() {
