@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ksic10, ksicScript } from '@kic/classification/ksic'
@@ -11,6 +10,7 @@ import type { Tokenizer } from '@kic/tokenizer'
 import { GROUPS, saveTinyModel } from '@kic/tool-tiny-models'
 import { createPredictor as createEnginePredictor } from '@kic/trainer'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
+import { serveFolder } from './__fixtures__/serve-folder.ts'
 import type { CodedText, Prediction } from './answers/prediction.ts'
 import type { Predictor } from './answers/predictor.ts'
 import { loadPredictor as loadByUrl } from './load-predictor.ts'
@@ -233,25 +233,19 @@ describe('loadPredictor', () => {
   })
 
   it('reads a folder from a server, as in a browser', async () => {
-    const server = createServer(async (request, response) => {
-      const body = await readFile(join(folder, request.url ?? '')).catch(() => undefined)
-      response.writeHead(body === undefined ? 404 : 200).end(body)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('no port')
+    const server = await serveFolder(folder)
     const runtime = await import('onnxruntime-web')
-    const remote = await loadByUrl(`http://127.0.0.1:${address.port}`, { runtime, precision: 'float32' })
+    const remote = await loadByUrl(server.url, { runtime, precision: 'float32' })
     const [here, there] = [await predictor.predict(texts), await remote.predict(texts)]
     for (const [i, answer] of here.map(coded).entries()) {
       expect(coded(there[i]).confidence).toBeCloseTo(answer.confidence, 5)
       expect(coded(there[i]).codes.group?.code).toBe(answer.codes.group?.code)
     }
     await remote.dispose()
-    await expect(loadByUrl(`http://127.0.0.1:${address.port}/none`, { runtime })).rejects.toMatchObject({
+    await expect(loadByUrl(`${server.url}/none`, { runtime })).rejects.toMatchObject({
       code: 'predictor/config',
     })
-    server.close()
+    await server.close()
   })
 
   it.each([

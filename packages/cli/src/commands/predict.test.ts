@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { createRandom } from '@kic/core'
 import { openXlsxWriter, readRowBlocks } from '@kic/data/node'
 import { saveExamples } from '@kic/predictor/node'
-import { saveTinyModel } from '@kic/tool-tiny-models'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saveCalibratedModel } from '../__fixtures__/calibrated-model.ts'
 import { type FakeIo, fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
 
@@ -19,23 +17,7 @@ let model: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kic-cli-'))
   model = join(folder, 'model')
-  const thresholds = [0, 0.5]
-  await saveTinyModel(model, {
-    format: 'kic-model',
-    version: 1,
-    classification: ksic10,
-    script: ksicScript,
-    calibration: {
-      temperature: 1,
-      on: 'forty rows',
-      curve: {
-        rows: 50,
-        thresholds,
-        automatic: [48, 40],
-        correct: { section: [40, 40], division: [40, 40], group: [30, 36] },
-      },
-    },
-  })
+  await saveCalibratedModel(model)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -357,45 +339,6 @@ describe('kic predict', () => {
     expect((await predict(['-i', input])).err).toContain('1 row: ')
   })
 
-  it('records what an auditor needs to have the same answers again', async () => {
-    const input = await file('audited.csv', 'id,text\n1,쌀\n2,\n3,쌀 소매\n')
-    const [output, record] = [join(folder, 'audited.out.csv'), join(folder, 'audited.record.json')]
-    const args = ['-i', input, '-o', output, '--review-below', '0.6', '--record', record]
-    const sha256 = async (path: string) =>
-      createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex')
-    expect((await predict(args)).code).toBe(0)
-    const first = JSON.parse(await readFile(record, 'utf8'))
-    expect(first).toMatchObject({
-      command: 'kic predict',
-      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      model: {
-        id: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
-        kind: 'model',
-        calibratedOn: 'forty rows',
-      },
-      preparation: { name: 'kic-text', version: 1 },
-      options: { reviewBelow: 0.6 },
-      inputs: [{ path: input, sha256: await sha256(input) }],
-      output: { path: output, sha256: await sha256(output) },
-      rows: { all: 3, unusable: 1 },
-    })
-    expect(first.started <= first.finished).toBe(true)
-    expect((await predict(args)).code).toBe(0)
-    const again = JSON.parse(await readFile(record, 'utf8'))
-    expect({ ...again, started: first.started, finished: first.finished }).toEqual(first)
-    for (const wrong of [
-      ['쌀', '--record', record],
-      ['-i', input, '--record', record],
-      ['-i', input, '-o', output, '--record', output],
-      ['-i', input, '-o', output, '--record', `${folder}/./audited.out.csv`],
-    ])
-      expect((await predict(wrong)).code).toBe(2)
-    expect((await predict(['-i', input, '-o', output, '--record', input])).code).toBe(1)
-    expect(await readFile(input, 'utf8')).toContain('쌀')
-  })
-
   it('reads columns of other names, cp949, and gzip', async () => {
     const cp949 = Buffer.concat([Buffer.from('no,what\n7,'), Buffer.from([0xbd, 0xd2]), Buffer.from('\n')])
     const input = await file('survey.csv.gz', gzipSync(cp949))
@@ -502,26 +445,5 @@ describe('kic predict', () => {
       ['1', '쌀'],
       ['2', '국수'],
     ])
-  })
-})
-
-describe('kic inspect', () => {
-  it('says what a folder holds and what to expect', async () => {
-    const io = fakeIo()
-    expect(await run(['inspect', model], io)).toBe(0)
-    expect(io.printed()).toMatch(/classes +5 of the level group of KSIC rev. 10/)
-    expect(io.printed()).toContain('temperature 1.000, on forty rows')
-    const json = fakeIo()
-    await run(['inspect', model, '--json'], json)
-    const inspection = JSON.parse(json.printed())
-    expect(inspection.files.map((entry: { path: string }) => entry.path)).toContain('onnx/model.onnx')
-    expect(inspection.calibration.expectations[1]).toMatchObject({
-      reviewBelow: 0.5,
-      automatic: 0.8,
-      rows: 40,
-    })
-    const none = fakeIo()
-    expect(await run(['inspect', join(folder, 'none')], none)).toBe(1)
-    expect(none.told()).toContain('cli/no-folder')
   })
 })

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -11,6 +10,7 @@ import { saveEnsemble } from '@kic/ensemble/node'
 import { softmaxRows } from '@kic/scores'
 import { GROUPS, KSIC_NOTES, saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder } from '../__fixtures__/serve-folder.ts'
 import type { CodedText, Prediction } from '../answers/prediction.ts'
 import type { Predictor } from '../answers/predictor.ts'
 import { calibrate } from '../calibrate/calibrate.ts'
@@ -194,27 +194,19 @@ describe('loadPredictor', () => {
   })
 
   it('loads from a server, as in a browser, and fetches no file twice', async () => {
-    const fetched: string[] = []
-    const server = createServer(async (request, response) => {
-      fetched.push(request.url ?? '')
-      const body = await readFile(join(folder, request.url ?? '')).catch(() => undefined)
-      response.writeHead(body === undefined ? 404 : 200).end(body)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('no port')
+    const server = await serveFolder(folder)
     const runtime = await import('onnxruntime-web')
     for (const path of ['votes.json', 'first']) {
-      fetched.length = 0
+      server.fetched.length = 0
       const options = { runtime, precision: 'float32' } as const
-      const predictor = await loadByUrl(`http://127.0.0.1:${address.port}/${path}`, options)
+      const predictor = await loadByUrl(`${server.url}/${path}`, options)
       expect(coded(await predictor.predict('쌀')).codes.group?.code).toBe(
         coded(await (path === 'first' ? models[0] : ensemble)?.predict('쌀')).codes.group?.code,
       )
-      expect(new Set(fetched).size).toBe(fetched.length)
+      expect(new Set(server.fetched).size).toBe(server.fetched.length)
       await predictor.dispose()
     }
-    server.close()
+    await server.close()
   })
 
   it.each([

@@ -7,19 +7,10 @@ import { saveNgramModel } from '@kic/ngram/node'
 import { KSIC_NOTES, saveTinyModel } from '@kic/tool-tiny-models'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { businessRows as rows } from '../__fixtures__/business-rows.ts'
 import { loadPredictor, packEnsemble, saveCalibration, saveExamples, saveNgramFolder } from '../node.ts'
 import type { ExplainedText } from './explanation.ts'
 
-const rows = [
-  ['논에서 벼 재배', '011'],
-  ['쌀 생산 농사', '011'],
-  ['자동차 부품 도매', '453'],
-  ['타이어 소매', '453'],
-  ['김치찌개 국수 음식점', '561'],
-  ['식당에서 국수 판매', '561'],
-  ['컴퓨터 수리', '951'],
-  ['자동차 수리 카센터', '952'],
-].map(([text = '', label = '']) => ({ text, label }))
 const coded = rows.map(({ text, label }) => ({ text, code: label }))
 
 let folder: string

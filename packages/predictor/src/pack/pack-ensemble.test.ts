@@ -1,5 +1,4 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { labelsOf } from '@kic/classification'
@@ -9,6 +8,7 @@ import { trainNgramModel } from '@kic/ngram'
 import { softmaxRows } from '@kic/scores'
 import { GROUPS, KSIC_NOTES, saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder } from '../__fixtures__/serve-folder.ts'
 import type { CodedText, Prediction } from '../answers/prediction.ts'
 import type { Predictor } from '../answers/predictor.ts'
 import { calibrate } from '../calibrate/calibrate.ts'
@@ -196,26 +196,18 @@ describe('packEnsemble', () => {
 
 describe('a packed ensemble', () => {
   it('loads as in browsers, from a server, on onnxruntime-web, and fetches no file twice', async () => {
-    const fetched: string[] = []
-    const server = createServer(async (request, response) => {
-      fetched.push(request.url ?? '')
-      const body = await readFile(join(folder, request.url ?? '')).catch(() => undefined)
-      response.writeHead(body === undefined ? 404 : 200).end(body)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('no port')
+    const server = await serveFolder(folder)
     const runtime = await import('onnxruntime-web')
-    const remote = await loadByUrl(`http://127.0.0.1:${address.port}/packed`, { runtime })
+    const remote = await loadByUrl(`${server.url}/packed`, { runtime })
     const [here, there] = [await ensemble.predict(texts), await remote.predict(texts)]
     for (const [i, answer] of here.map(coded).entries()) {
       expect(coded(there[i]).codes.group?.code).toBe(answer.codes.group?.code)
       expect(coded(there[i]).confidence).toBeCloseTo(answer.confidence, 5)
     }
-    expect(new Set(fetched).size).toBe(fetched.length)
-    expect(fetched.filter((path) => path.includes('/shared/tokenizer-'))).toHaveLength(1)
+    expect(new Set(server.fetched).size).toBe(server.fetched.length)
+    expect(server.fetched.filter((path) => path.includes('/shared/tokenizer-'))).toHaveLength(1)
     await remote.dispose()
-    server.close()
+    await server.close()
   })
 
   it('is calibrated as a model is: a temperature of the vote, and a validation curve', async () => {

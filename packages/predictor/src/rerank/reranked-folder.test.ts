@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { flatClassification } from '@kic/classification'
@@ -7,6 +6,7 @@ import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { trainNgramModel } from '@kic/ngram'
 import { GROUPS, KSIC_NOTES, saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { serveFolder } from '../__fixtures__/serve-folder.ts'
 import type { Prediction } from '../answers/prediction.ts'
 import { calibrate } from '../calibrate/calibrate.ts'
 import { loadPredictor as loadByUrl } from '../load-predictor.ts'
@@ -92,24 +92,16 @@ it('keeps the order with weight 0, and takes all classes as candidates of a larg
 })
 
 it('runs as in browsers, from a server, on onnxruntime-web', async () => {
-  const fetched: string[] = []
-  const server = createServer(async (request, response) => {
-    fetched.push(request.url ?? '')
-    const body = await readFile(join(folder, request.url ?? '')).catch(() => undefined)
-    response.writeHead(body === undefined ? 404 : 200).end(body)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
+  const server = await serveFolder(folder)
   const runtime = await import('onnxruntime-web')
-  const remote = await loadByUrl(`http://127.0.0.1:${address.port}/both`, { runtime, precision: 'float32' })
+  const remote = await loadByUrl(`${server.url}/both`, { runtime, precision: 'float32' })
   const [here, there] = [await answersOf('both'), await remote.predict(texts, { topK: 5 })]
   expect(there.map(codes)).toEqual(here.map(codes))
   expect(remote.info.models).toMatchObject([{ kind: 'reranked', precision: 'float32' }])
   expect(remote.info.warnings).toEqual([])
-  expect(new Set(fetched).size).toBe(fetched.length)
+  expect(new Set(server.fetched).size).toBe(server.fetched.length)
   await remote.dispose()
-  await new Promise((resolve) => server.close(resolve))
+  await server.close()
 })
 
 it('is a voter of an ensemble, can be calibrated and explained, and says what it needs', async () => {

@@ -5,20 +5,11 @@ import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { type NgramModel, trainNgramModel } from '@kic/ngram'
 import { softmaxRows } from '@kic/scores'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { businessRows as rows } from '../__fixtures__/business-rows.ts'
 import type { Predictor } from '../answers/predictor.ts'
 import { loadPredictor as loadAnywhere } from '../load-predictor.ts'
 import { filesIn, loadPredictor, readModelFolder, readTask, saveNgramFolder } from '../node.ts'
 
-const rows = [
-  ['논에서 벼 재배', '011'],
-  ['쌀 생산 농사', '011'],
-  ['자동차 부품 도매', '453'],
-  ['타이어 소매', '453'],
-  ['김치찌개 국수 음식점', '561'],
-  ['식당에서 국수 판매', '561'],
-  ['컴퓨터 수리', '951'],
-  ['자동차 수리 카센터', '952'],
-].map(([text = '', label = '']) => ({ text, label }))
 const texts = ['국수 음식점', '카센터 자동차', 'LED 쌀', '벼농사 '.repeat(300)]
 
 let folder: string

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defined } from '@kic/core'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { positiveInteger } from '../positive-integer.ts'
 import { fuzzTarget, summary } from './fuzz-target.ts'
 import type { Target } from './target.ts'
 import { config } from './targets/config.ts'
@@ -38,12 +39,6 @@ const TARGETS: readonly Target[] = [
   xlsxFile,
   xlsxPart,
 ]
-
-const positive = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('a positive integer')
-  return value
-}
 
 interface Options {
   readonly inputs: number
@@ -84,9 +79,9 @@ const fuzzInProcesses = async ({ inputs, seed, jobs, only }: Options): Promise<n
 /** Mutated files for everything that reads them. */
 export const filesCommand = new Command('files')
   .description('Feeds mutated files to what reads them: each must load correctly or be refused.')
-  .option('--inputs <number>', 'of all targets together', positive, 100_000)
+  .option('--inputs <number>', 'of all targets together', positiveInteger, 100_000)
   .option('--seed <number>', 'of the inputs; every run prints its own', Number, Date.now() % 2 ** 31)
-  .option('--jobs <number>', 'processes that share the inputs', positive, 1)
+  .option('--jobs <number>', 'processes that share the inputs', positiveInteger, 1)
   .addOption(new Option('--only <name>', 'this target alone').choices(TARGETS.map(({ name }) => name)))
   .addHelpText(
     'after',

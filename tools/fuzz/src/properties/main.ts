@@ -1,19 +1,14 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
+import { positiveInteger } from '../positive-integer.ts'
 
 interface Options {
   readonly rounds: number
   readonly runs?: number | undefined
   readonly seed: number
   readonly only?: string | undefined
-}
-
-const positive = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('a positive integer')
-  return value
 }
 
 /** Test files with a property in them. */
@@ -35,8 +30,12 @@ const round = async (files: readonly string[], seed: number, runs: number | unde
 /** The properties of `npm test` with seeds of their own. */
 export const propertiesCommand = new Command('properties')
   .description('Runs the property tests of all packages with other seeds than `npm test` has.')
-  .option('--rounds <number>', 'seeds to try', positive, 10)
-  .option('--runs <number>', 'examples of each property that sets no number itself (default: 100)', positive)
+  .option('--rounds <number>', 'seeds to try', positiveInteger, 10)
+  .option(
+    '--runs <number>',
+    'examples of each property that sets no number itself (default: 100)',
+    positiveInteger,
+  )
   .option('--seed <number>', 'of the first round; every run prints its own', Number, Date.now() % 2 ** 31)
   .option('--only <part>', 'test files with this in their path')
   .addHelpText(
