@@ -3,5 +3,7 @@ export type ServerErrorCode =
   | 'server/api-keys'
   | 'server/listen'
   | 'server/model-stopped'
+  | 'server/no-parent'
   | 'server/option'
+  | 'server/process-ended'
   | 'server/stopped'

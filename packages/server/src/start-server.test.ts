@@ -5,7 +5,8 @@ import { modelFolder } from '@kic/model-mini'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Call, scriptedPredictor } from './__fixtures__/scripted-predictor.ts'
 import type { LogEntry } from './run/log.ts'
-import { type RunningServer, type ServerOptions, startServer } from './start-server.ts'
+import type { RunningServer } from './run/running-server.ts'
+import { type ServerOptions, startServer } from './start-server.ts'
 
 const running: RunningServer[] = []
 afterEach(async () => {

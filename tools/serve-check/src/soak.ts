@@ -3,6 +3,7 @@ import { Agent } from 'node:http'
 import { setTimeout as delayed } from 'node:timers/promises'
 import { KicError } from '@kic/core'
 import { classify, codeOf } from './client.ts'
+import { processTree } from './process-tree.ts'
 
 const CLIENTS = 16
 /** Resident memory may grow by so much from the second quarter of the time to the last one. */
@@ -66,8 +67,12 @@ export const soak = async (url: string, pid: number, minutes: number): Promise<S
 }
 
 const residentMegabytes = async (pid: number): Promise<number> => {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return (Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]) * 1024) / 1e6
+  const pids = await processTree(pid)
+  const sizes = pids.map(async (one) => {
+    const status = await readFile(`/proc/${one}/status`, 'utf8')
+    return (Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]) * 1024) / 1e6
+  })
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 const medianOf = (values: readonly number[]): number =>

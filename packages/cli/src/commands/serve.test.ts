@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true }))
 const serving = async (args: readonly string[], use: (url: string) => Promise<void>) => {
   const interrupt = new AbortController()
   const io = fakeIo({ signal: interrupt.signal })
-  const ended = run(['serve', '--port', '0', ...args], io)
+  const ended = run(['serve', '--port', '0', '--processes', '1', ...args], io)
   await vi.waitFor(() => expect(io.printed()).toContain('"event":"ready"'), { timeout: 20_000 })
   const { url } = JSON.parse(io.printed().split('\n', 1)[0] ?? '')
   try {
@@ -71,7 +71,7 @@ it.each<[readonly string[], number, string]>([
   [['-m', '/nowhere'], 1, '(predictor/config)'],
 ])('refuses %j', async (args, code, message) => {
   const io = fakeIo()
-  expect(await run(['serve', '--port', '0', ...args], io)).toBe(code)
+  expect(await run(['serve', '--port', '0', '--processes', '1', ...args], io)).toBe(code)
   expect(io.told()).toContain(message)
 })
 

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { KicError } from '@kic/core'
 import type { Precision } from '@kic/predictor'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { LogEntry } from '@kic/server'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { bundledModel, knownNotes } from '../default-classification.ts'
 import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import { precisionOption } from '../input/precision-option.ts'
 import type { Io } from '../io.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
+import { linesTogether } from '../serve/lines-together.ts'
+import { forkThisCommand, usefulProcesses } from '../serve/processes.ts'
 
 interface Options {
   readonly model?: string
@@ -23,7 +26,8 @@ interface Options {
   readonly timeout?: number
   readonly drain?: number
   readonly grace?: number
-  readonly threads?: number
+  readonly processes?: number
+  readonly child?: number
   readonly quiet?: boolean
 }
 
@@ -46,9 +50,12 @@ export const addServe = (program: Command, io: Io): void => {
     .option('--drain <seconds>', 'time to keep listening while /ready is 503 (default: 0)', seconds)
     .option('--grace <seconds>', 'time for accepted requests to finish on shutdown (default: 30)', seconds)
     .option(
-      '--threads <n>',
-      'threads for a small model (default: one per processor, at most 4)',
+      '--processes <n>',
+      'processes that answer, each with the model (default: for a small model one per processor, at most 4)',
       positiveInteger,
+    )
+    .addOption(
+      new Option('--child <n>', 'answers for a parent process').argParser(positiveInteger).hideHelp(),
     )
     .option('--quiet', 'do not log requests')
     .addHelpText(
@@ -69,24 +76,41 @@ export const addServe = (program: Command, io: Io): void => {
 }
 
 const serve = async (options: Options, io: Io): Promise<void> => {
-  const { apiKeysFile, quiet = false, maxBody: maxBodyBytes, model, ...rest } = options
-  const { jsonLog, parseApiKeys, startServer } = await import('@kic/server')
+  const {
+    apiKeysFile,
+    quiet = false,
+    maxBody: maxBodyBytes,
+    child,
+    port,
+    host,
+    drain,
+    grace,
+    ...rest
+  } = options
+  const { jsonLog, parseApiKeys, serveConnections, startProcesses, startServer } = await import('@kic/server')
   const keys = apiKeysFile === undefined ? undefined : await readKeys(apiKeysFile)
-  const write = jsonLog((line) => {
-    // A reader of the log that has ended does not end the server.
-    io.out(line).catch(() => undefined)
-  })
-  const server = await startServer({
+  const model = options.model ?? (await defaultModel())
+  const write = jsonLog(linesTogether(io))
+  const listening = { port, host, drain, grace, signal: io.signal, log: write }
+  const answering = {
     ...rest,
     maxBodyBytes,
-    model: model ?? (await defaultModel()),
+    model,
     known: knownNotes,
     apiKeys: keys === undefined ? undefined : parseApiKeys(keys),
-    signal: io.signal,
-    log: (entry) => {
+    log: (entry: LogEntry) => {
       if (!quiet || entry.event !== 'request') write(entry)
     },
-  })
+  }
+  if (child !== undefined) {
+    await serveConnections({ ...answering, processes: child })
+    return
+  }
+  const processes = options.processes ?? (await usefulProcesses(model))
+  const server =
+    processes === 1
+      ? await startServer({ ...answering, ...listening, log: answering.log })
+      : await startProcesses({ ...listening, processes, fork: () => forkThisCommand(processes) })
   await server.ended
 }
 

@@ -39,7 +39,7 @@ export const testApp = ({
   const serving = new Serving()
   if (loaded) serving.loaded({ predictor, id: 'foods-1' })
   const gate = new TextGate(checked.maxWaiting)
-  const metrics = createMetrics({ waiting: () => gate.waiting, phase: () => serving.phase }, false)
+  const metrics = createMetrics({ waiting: () => gate.waiting, phase: () => serving.phase })
   const context: ServerContext = {
     serving,
     limits: checked,

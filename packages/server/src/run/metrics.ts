@@ -1,4 +1,13 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client'
 import type { Phase } from './serving.ts'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -12,22 +21,32 @@ export interface FinishedRequest {
   readonly ms: number
 }
 
+/** The metrics of one process. */
+export type MetricsOfProcess = MetricObjectWithValues<MetricValue<string>>[]
+
 /** What Prometheus reads. */
 export interface Metrics {
   readonly contentType: string
+  /** Metrics of the server, in the format of Prometheus. */
   text(): Promise<string>
+  /** Metrics of this process. */
+  values(): Promise<MetricsOfProcess>
   finished(request: FinishedRequest): void
   answered(status: string): void
   rejected(texts: number): void
 }
 
-/**
- * @param state of the server, read at each scrape
- * @param ofProcess whether to add the metrics of the whole process
- */
+export interface MetricsOptions {
+  /** Whether to add the metrics of the whole process. */
+  readonly ofProcess?: boolean | undefined
+  /** Metrics of all processes of the server; default: those of this one. */
+  readonly together?: (() => Promise<string>) | undefined
+}
+
+/** @param state of the server, read at each scrape */
 export const createMetrics = (
   state: { readonly waiting: () => number; readonly phase: () => Phase },
-  ofProcess: boolean,
+  { ofProcess = false, together }: MetricsOptions = {},
 ): Metrics => {
   const registry = new Registry()
   const registers = [registry]
@@ -67,6 +86,7 @@ export const createMetrics = (
   new Gauge({
     name: 'kic_ready',
     help: '1 if the model is loaded and the server is not stopping',
+    aggregator: 'min',
     registers,
     collect() {
       this.set(state.phase() === 'ready' ? 1 : 0)
@@ -74,7 +94,8 @@ export const createMetrics = (
   })
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: together ?? (() => registry.metrics()),
+    values: () => registry.getMetricsAsJSON(),
     finished: ({ method, route, status, ms }) => {
       requests.inc({ method: METHODS.has(method) ? method : 'other', route, status })
       seconds.observe({ route }, ms / 1000)
@@ -83,3 +104,7 @@ export const createMetrics = (
     rejected: (count) => rejected.inc(count),
   }
 }
+
+/** Metrics of several processes as those of one server, in the format of Prometheus. */
+export const sumOfMetrics = (metrics: readonly MetricsOfProcess[]): Promise<string> =>
+  AggregatorRegistry.aggregate(metrics.map((one) => [...one])).metrics()

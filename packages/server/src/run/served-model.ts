@@ -11,7 +11,10 @@ export interface ModelOptions {
   readonly model: string | URL | ServedModel
   /** Weights to run; default: the fastest ones in the folder. */
   readonly precision?: Precision | undefined
-  /** Threads of a small model; default: one per processor, at most four. */
+  /**
+   * Threads of a small model; default: one per processor, at most four. 0 runs any model on the calling thread, without further
+   * threads of ONNX Runtime.
+   */
   readonly threads?: number | undefined
   /** Texts per batch; default 16: larger batches take longer and are not cheaper per text. */
   readonly batchSize?: number | undefined
@@ -26,6 +29,9 @@ export interface ServedModel {
   readonly id: string
 }
 
+/** One thread of ONNX Runtime, which is the calling one. */
+const ALONE = { intraOpNumThreads: 1 }
+
 /**
  * Loads a model into threads of its own, so that requests are read and answered while it computes.
  *
@@ -38,6 +44,7 @@ export const loadServedModel = async ({
   ...options
 }: ModelOptions): Promise<ServedModel> => {
   if (typeof model === 'object' && 'predictor' in model) return model
-  const predictor = await loadPredictor(model, { ...options, batchSize, runtime: threadRuntime(threads) })
+  const running = threads === 0 ? { session: ALONE } : { runtime: threadRuntime(threads) }
+  const predictor = await loadPredictor(model, { ...options, ...running, batchSize })
   return { predictor, id: defined(predictor.info.id) }
 }

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path'
 import { joinFields } from '@kic/data'
 import { generateRows } from '@kic/korean-answers'
 import { modelFolder } from '@kic/model-mini'
-import { kicOfSources, startKicServe } from '@kic/tool-serve-check'
+import { kicOfSources, processTree, startKicServe } from '@kic/tool-serve-check'
 import type { BenchFilter } from '../bench-filter.ts'
 import { type BenchLine, benchLine, round, withPeer } from '../bench-line.ts'
 import { httpLoad, type LoadResult } from '../http-load.ts'
@@ -62,7 +62,7 @@ interface LoadedServer {
 }
 
 interface Measured extends LoadResult {
-  /** Processor time per request. */
+  /** Processor time per request, of all the server's processes. */
   readonly cpuMs: number
 }
 
@@ -91,7 +91,11 @@ const oneRound = async (
   clients: number,
   texts: readonly string[],
 ): Promise<Measured> => {
-  const cpu = async (): Promise<number> => (await processorTime(process.pid ?? 0)) ?? Number.NaN
+  const cpu = async (): Promise<number> => {
+    const pids = await processTree(process.pid ?? 0)
+    const times = await Promise.all(pids.map(processorTime))
+    return times.reduce<number>((sum, time) => sum + (time ?? Number.NaN), 0)
+  }
   const before = await cpu()
   const result = await httpLoad({ url, texts, clients, seconds: SECONDS })
   return { ...result, cpuMs: ((await cpu()) - before) / (result.requestsPerSecond * SECONDS) }
