@@ -1,4 +1,3 @@
-export { NAIVE_BAYES_FEATURES } from './bayes/naive-bayes.ts'
 export type { Contributions } from './contributions/contributions.ts'
 export { readNgramModel, readNgramSettings } from './model/ngram-file.ts'
 export type { NgramRow } from './model/ngram-lesson.ts'

@@ -1,14 +1,12 @@
 import { join } from 'node:path'
-import { NAIVE_BAYES_FEATURES, trainNgramModel } from '@kic/ngram'
+import { isKicError } from '@kic/core'
+import { type NgramErrorCode, type NgramModel, type NgramRow, trainNgramModel } from '@kic/ngram'
 import { filesIn, readModelFolder, saveNgramFolder } from '@kic/predictor/node'
 import type { Task } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
 import { calibrateIfUsable } from './calibrate-classifier.ts'
 import type { BaselineReport } from './classifier-report.ts'
 import { scoreNames } from './score-level.ts'
-
-/** Maximum number of n-gram counts by class: 1 GiB of float32. */
-const MOST_COUNTS = 2 ** 28
 
 /** The folder of the baseline in a model's folder. */
 export const BASELINE_FOLDER = 'baseline'
@@ -31,13 +29,13 @@ export const saveBaseline = async (
   folder: string,
   { task: { train, validation, classes, level }, describedAs, calibrate }: BaselineOptions,
 ): Promise<BaselineReport | undefined> => {
-  if (classes.length * NAIVE_BAYES_FEATURES > MOST_COUNTS) return undefined
   const started = performance.now()
   const textsOf = (rows: readonly TaskRow[]): readonly string[] => rows.map(({ text }) => text)
   const namesOf = (rows: readonly TaskRow[]): readonly string[] =>
     rows.map(({ labels }) => labels[level] ?? '')
   const rows = train.map(({ text, labels }) => ({ text, label: labels[level] ?? '' }))
-  const model = trainNgramModel(rows, { model: 'naive-bayes', labels: classes })
+  const model = naiveBayes(rows, classes)
+  if (model === undefined) return undefined
   const { scores } = scoreNames(namesOf(validation), model.predict(textsOf(validation)))
   const seconds = (performance.now() - started) / 1000
   const { notes, preparation } = await readModelFolder(filesIn(folder))
@@ -50,4 +48,15 @@ export const saveBaseline = async (
   })
   if (calibrate) await calibrateIfUsable(own, validation, `${validation.length} held-out ${describedAs}`)
   return { model: 'naive Bayes on n-grams', folder: BASELINE_FOLDER, scores, seconds }
+}
+
+/** `undefined` if there are too many pairs of n-grams and classes. */
+const naiveBayes = (rows: readonly NgramRow[], labels: readonly string[]): NgramModel | undefined => {
+  try {
+    return trainNgramModel(rows, { model: 'naive-bayes', labels })
+  } catch (error) {
+    const tooMany: NgramErrorCode = 'ngram/labels'
+    if (isKicError(error) && error.code === tooMany) return undefined
+    throw error
+  }
 }

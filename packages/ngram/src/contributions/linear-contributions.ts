@@ -1,18 +1,29 @@
 import { defined } from '@kic/core'
-import type { ClassPostings } from '../linear/class-postings.ts'
 import type { NgramVocabulary } from '../text/ngram-vocabulary.ts'
 import { type PlacedNgram, placedNgrams } from '../text/placed-ngrams.ts'
 import type { SparseRows } from '../text/sparse-rows.ts'
 import { type Contributions, centred, sharedOut } from './contributions.ts'
 
+/** Scores that are sums over the n-grams of a text. */
+export interface AdditiveScores {
+  /** Scores of a text without n-grams, [C]. */
+  readonly base: Float32Array | Float64Array
+  /** What an n-gram of value 1 adds to each score, [C]. */
+  readonly weightsOf: (ngram: number) => Float64Array
+}
+
 /**
- * The contributions of a text's characters to the decision values of a linear model: weight times value of each n-gram,
- * divided among its occurrences and the characters of each.
+ * The contributions of a text's characters to additive scores: weight times value of each n-gram, divided among its
+ * occurrences and the characters of each.
  *
  * @param read the features of texts that the model sees
  */
 export const linearContributions =
-  (vocabulary: NgramVocabulary, read: (texts: readonly string[]) => SparseRows, postings: ClassPostings) =>
+  (
+    vocabulary: NgramVocabulary,
+    read: (texts: readonly string[]) => SparseRows,
+    { base, weightsOf }: AdditiveScores,
+  ) =>
   (text: string, classes: readonly number[]): Contributions => {
     const { indices, values } = read([text])
     const occurrences = new Map<number, PlacedNgram[]>()
@@ -25,20 +36,9 @@ export const linearContributions =
     }
     const amounts = [...indices].flatMap((feature, i) => {
       const found = defined(occurrences.get(feature))
-      const weights = centred(weightsOf(postings, feature), classes)
+      const weights = centred(weightsOf(feature), classes)
       const each = weights.map((weight) => (weight * (values[i] ?? Number.NaN)) / found.length)
       return found.map(({ places }) => ({ places, amounts: each }))
     })
-    return sharedOut(Array.from(text).length, centred(postings.intercepts, classes), amounts)
+    return sharedOut(Array.from(text).length, centred(base, classes), amounts)
   }
-
-/** A feature's weight for each class, [C]. */
-const weightsOf = ({ offsets, classes, weights, scales }: ClassPostings, feature: number): Float64Array => {
-  const found = new Float64Array(scales.length)
-  const end = offsets[feature + 1] ?? 0
-  for (let at = offsets[feature] ?? 0; at < end; at++) {
-    const label = classes[at] ?? 0
-    found[label] = (weights[at] ?? 0) * (scales[label] ?? 0)
-  }
-  return found
-}

@@ -76,3 +76,17 @@ export const decisionScores = (
   }
   return scores
 }
+
+/** A feature's weight for each class, [C]. */
+export const weightsOfFeature = (
+  { offsets, classes, weights, scales }: ClassPostings,
+  feature: number,
+): Float64Array => {
+  const found = new Float64Array(scales.length)
+  const end = offsets[feature + 1] ?? 0
+  for (let at = offsets[feature] ?? 0; at < end; at++) {
+    const label = classes[at] ?? 0
+    found[label] = (weights[at] ?? 0) * (scales[label] ?? 0)
+  }
+  return found
+}

@@ -1,6 +1,6 @@
 import type { HostTensor } from '@kic/safetensors'
-import { bucketTensors } from '../bayes/bucket-tensors.ts'
-import { countBuckets } from '../bayes/naive-bayes.ts'
+import { countByClass } from '../bayes/class-counts.ts'
+import { countTensors } from '../bayes/count-tensors.ts'
 import { postingsOf } from '../linear/class-postings.ts'
 import { trainLinearSvc } from '../linear/linear-svc.ts'
 import { trainLogisticRegression } from '../linear/logistic-regression.ts'
@@ -12,7 +12,7 @@ import { learnVocabulary } from '../text/ngram-vocabulary.ts'
 import { sortedVocabulary, vocabularyTensors } from '../text/vocabulary-tensors.ts'
 import { featuresOf } from './features-of.ts'
 import type { NgramLesson } from './ngram-lesson.ts'
-import type { LinearSettings, NgramSettings } from './ngram-settings.ts'
+import type { BayesSettings, LinearSettings, NgramSettings } from './ngram-settings.ts'
 
 /** A tensor of a model under its name. */
 type LearnedTensor = readonly [name: string, tensor: HostTensor]
@@ -29,12 +29,21 @@ export function* learn(
 ): Generator<LearnedTensor> {
   switch (settings.model) {
     case 'naive-bayes':
-      return yield* bucketTensors(countBuckets(lesson.texts, lesson.numbers, lesson.labels.length))
+      return yield* learnCounts(settings, lesson)
     case 'nearest':
       return yield* rowTensors(lesson)
     default:
       return yield* learnHyperplanes(settings, lesson, onClass)
   }
+}
+
+function* learnCounts(
+  { model, shortest, longest, words }: BayesSettings,
+  { texts, numbers, labels }: NgramLesson,
+): Generator<LearnedTensor> {
+  const vocabulary = sortedVocabulary(learnVocabulary(texts, { shortest, longest, words }))
+  yield* vocabularyTensors(vocabulary)
+  yield* countTensors(countByClass(featuresOf(model, vocabulary)(texts), numbers, labels.length))
 }
 
 const TRAINERS = {

@@ -7,7 +7,7 @@ import { type NgramSettings, parseSettings } from './ngram-settings.ts'
 type Metadata = Readonly<Record<string, string>>
 
 const FORMAT = 'kic-ngram'
-const VERSION = '2'
+const VERSION = '3'
 
 /** What a file of a model tells beside its tensors. */
 export const metadataOf = (settings: NgramSettings): Metadata => ({

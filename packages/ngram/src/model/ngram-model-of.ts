@@ -1,17 +1,18 @@
 import type { HostTensors } from '@kic/safetensors'
 import { argMaxRows } from '@kic/scores'
-import { storedBuckets } from '../bayes/bucket-tensors.ts'
-import { NAIVE_BAYES_FEATURES, naiveBayes } from '../bayes/naive-bayes.ts'
+import { storedCounts } from '../bayes/count-tensors.ts'
+import { naiveBayes } from '../bayes/naive-bayes.ts'
 import { linearContributions } from '../contributions/linear-contributions.ts'
-import { decisionScores } from '../linear/class-postings.ts'
+import { decisionScores, weightsOfFeature } from '../linear/class-postings.ts'
 import { storedPostings } from '../linear/posting-tensors.ts'
 import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts'
 import { codedTextsOf } from '../neighbours/row-tensors.ts'
-import { knowsText } from '../text/ngram-vocabulary.ts'
+import { knowsText, type NgramVocabulary } from '../text/ngram-vocabulary.ts'
 import { storedVocabulary } from '../text/vocabulary-tensors.ts'
+import type { NgramRange } from '../text/word-ngrams.ts'
 import { featuresOf } from './features-of.ts'
 import type { NgramModel } from './ngram-model.ts'
-import type { LinearSettings, NgramSettings } from './ngram-settings.ts'
+import type { BayesSettings, LinearSettings, NgramSettings } from './ngram-settings.ts'
 import { textsOfClasses } from './texts-of-classes.ts'
 
 /**
@@ -40,10 +41,7 @@ const scorerOf = (settings: NgramSettings, tensors: HostTensors): Scorer => {
   const classes = settings.labels.length
   switch (settings.model) {
     case 'naive-bayes':
-      return {
-        ...naiveBayes(storedBuckets(tensors, classes)),
-        parameters: NAIVE_BAYES_FEATURES * classes,
-      }
+      return bayesModel(settings, tensors)
     case 'nearest': {
       const { entries, ...found } = nearestNeighbours(codedTextsOf(tensors, classes), settings)
       return { ...found, parameters: entries }
@@ -53,9 +51,22 @@ const scorerOf = (settings: NgramSettings, tensors: HostTensors): Scorer => {
   }
 }
 
+const bayesModel = ({ model, labels, smoothing, ...range }: BayesSettings, tensors: HostTensors): Scorer => {
+  const classes = labels.length
+  const vocabulary = vocabularyOf(tensors, range, classes)
+  const features = vocabulary.numbers.size
+  const read = featuresOf(model, vocabulary)
+  const bayes = naiveBayes(storedCounts(tensors, features, classes), features, smoothing)
+  return {
+    parameters: (features + 1) * classes, // the prior too
+    scores: (given) => bayes.scores(read(given)),
+    knows: (text) => knowsText(vocabulary, text),
+    contributions: linearContributions(vocabulary, read, { base: bayes.prior, weightsOf: bayes.weightsOf }),
+  }
+}
+
 const linearModel = ({ model, labels, ...range }: LinearSettings, tensors: HostTensors): Scorer => {
-  const texts = textsOfClasses(tensors, labels.length).reduce((sum, count) => sum + count, 0)
-  const vocabulary = storedVocabulary(tensors, range, texts)
+  const vocabulary = vocabularyOf(tensors, range, labels.length)
   const features = vocabulary.numbers.size
   const read = featuresOf(model, vocabulary)
   const postings = storedPostings(tensors, features, labels.length)
@@ -63,6 +74,14 @@ const linearModel = ({ model, labels, ...range }: LinearSettings, tensors: HostT
     parameters: (features + 1) * labels.length, // the intercept too
     scores: (given) => decisionScores(read(given), postings),
     knows: (text) => knowsText(vocabulary, text),
-    contributions: linearContributions(vocabulary, read, postings),
+    contributions: linearContributions(vocabulary, read, {
+      base: postings.intercepts,
+      weightsOf: (ngram) => weightsOfFeature(postings, ngram),
+    }),
   }
+}
+
+const vocabularyOf = (tensors: HostTensors, range: NgramRange, classes: number): NgramVocabulary => {
+  const texts = textsOfClasses(tensors, classes).reduce((sum, count) => sum + count, 0)
+  return storedVocabulary(tensors, range, texts)
 }

@@ -4,13 +4,13 @@ import { ngramError } from '../ngram-error.ts'
 const labels = z.array(z.string()).min(2)
 const length = z.int().min(1).max(100)
 /** Whether n-grams stay within words, or spaces, punctuation and symbols are dropped. */
-const words = z.enum(['apart', 'joined']).default('apart')
+const words = z.enum(['apart', 'joined'])
 
 const linear = {
   /** Characters of the shortest and of the longest n-grams. */
   shortest: length.default(1),
   longest: length.default(4),
-  words,
+  words: words.default('apart'),
   C: z.number().positive().default(0.5),
   tolerance: z.number().positive().default(0.1),
   maxPasses: z.int().positive().default(200),
@@ -27,12 +27,19 @@ const logisticRegression = z.strictObject({
   ...linear,
   C: z.number().positive().default(30),
 })
-const naiveBayes = z.strictObject({ model: z.literal('naive-bayes') })
+const naiveBayes = z.strictObject({
+  model: z.literal('naive-bayes'),
+  shortest: length.default(1),
+  longest: length.default(4),
+  words: words.default('joined'),
+  /** What is added to the count of each n-gram in each class. */
+  smoothing: z.number().min(1e-12).max(1e6).default(0.02),
+})
 const nearest = z.strictObject({
   model: z.literal('nearest'),
   shortest: length.default(2),
   longest: length.default(3),
-  words,
+  words: words.default('apart'),
   /** How many neighbours vote, each by its similarity to the power of `power`. */
   neighbours: z.int().min(1).max(10_000).default(20),
   power: z.number().min(0).max(100).default(2),
@@ -49,14 +56,14 @@ const options = z.discriminatedUnion('model', [
   linearSvc.refine(isRange, RANGE),
   nbSvc.refine(isRange, RANGE),
   logisticRegression.refine(isRange, RANGE),
-  naiveBayes,
+  naiveBayes.refine(isRange, RANGE),
   nearest.refine(isRange, RANGE),
 ])
 const settings = z.discriminatedUnion('model', [
   linearSvc.extend({ labels }).refine(isRange, RANGE),
   nbSvc.extend({ labels }).refine(isRange, RANGE),
   logisticRegression.extend({ labels }).refine(isRange, RANGE),
-  naiveBayes.extend({ labels }),
+  naiveBayes.extend({ labels }).refine(isRange, RANGE),
   nearest.extend({ labels }).refine(isRange, RANGE),
 ])
 
@@ -69,6 +76,9 @@ export type LinearSettings = Extract<
   NgramSettings,
   { model: 'linear-svc' | 'nb-svc' | 'logistic-regression' }
 >
+
+/** Of naive Bayes. */
+export type BayesSettings = Extract<NgramSettings, { model: 'naive-bayes' }>
 
 /**
  * Options with their defaults, and the classes.

@@ -24,7 +24,7 @@ const MODELS: readonly NgramModelOptions[] = [
 
 const fileOf = (options: NgramModelOptions): Uint8Array => {
   const { tensors, settings } = trainNgramModel(ROWS, options)
-  const metadata = { format: 'kic-ngram', version: '2', settings: JSON.stringify(settings) }
+  const metadata = { format: 'kic-ngram', version: '3', settings: JSON.stringify(settings) }
   return new Uint8Array(Buffer.concat([...encodeSafetensors(tensors, metadata)]))
 }
 
