@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { joinFields } from '@kic/data'
 import { generateRows } from '@kic/korean-answers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { loadTask, type Task } from './load-task.ts'
+import { loadTask, type Task, type TaskSize } from './load-task.ts'
 import { withCopies } from './recipe/fine-tuning.ts'
 
 let folder: string
@@ -20,12 +20,17 @@ const answers = Array.from(generateRows({ rows: 20_000, seed: 1 })).flatMap(
     LABELS[group] === undefined ? [] : [`${LABELS[group]}|${object}|${method}|${deal}`],
 )
 /** The competition's format: labelled rows, and two rows to submit. */
-const taskOf = async (name: string, change: (text: string) => string, more = ''): Promise<Task> => {
+const taskOf = async (
+  name: string,
+  change: (text: string) => string,
+  more = '',
+  size: Partial<TaskSize> = {},
+): Promise<Task> => {
   const file = join(folder, name)
   const rows = [...answers.slice(0, 200), '|||논에서|재배|쌀', '|||카센터에서||정비']
   const lines = rows.map((cells, i) => `id_${i}|${change(cells)}\n`)
   await writeFile(file, HEADER + lines.join('') + more)
-  return loadTask({ name: 'test', generatedRows: 1, maxTrainingRows: 1000 }, 1, file)
+  return loadTask({ name: 'test', generatedRows: 1, maxTrainingRows: 1000, ...size }, 1, file)
 }
 const noisy = (text: string): string => text.normalize('NFD').replaceAll(' ', '\u00a0\u200b')
 
@@ -49,4 +54,26 @@ it('leaves generated rows unchanged by preparation', async () => {
   const { train, validation } = await loadTask({ name: 'test', generatedRows: 9200, maxTrainingRows: 1 }, 3)
   for (const { text, fields } of [...train, ...validation])
     expect(text).toBe(fields === undefined ? '' : joinFields(fields))
+})
+
+it('mixes generated rows of the same groups into the training rows alone', async () => {
+  const same = (text: string): string => text
+  const [plain, mixed] = [
+    await taskOf('plain.txt', same),
+    await taskOf('mixed.txt', same, '', { mixGenerated: 9200 }),
+  ]
+  const groups = new Set(plain.train.map(({ labels }) => labels?.group))
+  const added = mixed.train.slice(plain.train.length)
+  expect(mixed.train.slice(0, plain.train.length)).toEqual(plain.train)
+  expect(added.length).toBeGreaterThan(100)
+  expect(added.length).toBeLessThan(9200)
+  expect(new Set(added.map(({ labels }) => labels?.group))).toEqual(groups)
+  expect([mixed.validation, mixed.test]).toEqual([plain.validation, plain.test])
+  expect(mixed.notes.join()).toContain(`${added.length} generated rows are mixed`)
+})
+
+it('mixes generated rows with those of KSIC alone', async () => {
+  const size = { name: 'test', generatedRows: 9200, maxTrainingRows: 100, mixGenerated: 9200 }
+  await expect(loadTask(size, 1, 'naics')).rejects.toMatchObject({ code: 'example/option' })
+  await expect(loadTask(size, 1)).rejects.toMatchObject({ code: 'example/option' })
 })

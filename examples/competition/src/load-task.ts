@@ -1,4 +1,10 @@
-import { type Classification, finestLevel, labelsOf, restrictClassification } from '@kic/classification'
+import {
+  type Classification,
+  codesOf,
+  finestLevel,
+  labelsOf,
+  restrictClassification,
+} from '@kic/classification'
 import { ksic10, ksic10Occurring } from '@kic/classification/ksic'
 import { createRandom, KicError } from '@kic/core'
 import { joinFields, type Row, splitRows } from '@kic/data'
@@ -8,7 +14,10 @@ import { evaluationRows, generateRows } from '@kic/korean-answers'
 import type { Recipe } from './recipe/recipe.ts'
 
 /** The amount of data in a run. */
-export type TaskSize = Pick<Recipe, 'name' | 'generatedRows' | 'maxTrainingRows'>
+export interface TaskSize extends Pick<Recipe, 'name' | 'generatedRows' | 'maxTrainingRows'> {
+  /** Rows to generate and train on beside those of the data; default 0. */
+  readonly mixGenerated?: number | undefined
+}
 
 /** The data of a run. */
 export interface Task {
@@ -32,10 +41,17 @@ export interface Task {
  * preparation.
  *
  * @param data a path or `naics`, as in `openDataset`
- * @throws KicError as `openDataset` and the readers, or `example/no-labels`
+ * @throws KicError as `openDataset` and the readers, `example/no-labels`, or `example/option` if rows of another classification
+ *   are to be mixed with generated ones
  */
-export const loadTask = async (preset: TaskSize, seed: number, data?: string): Promise<Task> =>
-  prepared(data === undefined ? ownTask(preset, seed) : await readTask(await openOwn(data), preset, seed))
+export const loadTask = async (preset: TaskSize, seed: number, data?: string): Promise<Task> => {
+  if (data !== undefined) return prepared(await readTask(await openOwn(data), preset, seed))
+  if (preset.mixGenerated === undefined) return prepared(ownTask(preset, seed))
+  throw new KicError(
+    'example/option',
+    'loadTask: --mix-generated adds rows to those of --data, received no --data. The own dataset is generated anyway.',
+  )
+}
 
 /** Names of the competition's files. */
 const FILES = { '1. 실습용자료.txt': 'train', '2. 모델개발용자료.txt': 'test' } as const
@@ -69,23 +85,37 @@ const withPreparedFields = (row: Row): Row => {
   }
 }
 
+/** Generated rows for short training, labelled at all levels of KSIC. */
+const generated = (count: number, seed: number): Row[] =>
+  Array.from(
+    generateRows({ rows: count, seed, balance: 0.35, minPerGroup: 40, repeats: 0, singleField: 0.5 }),
+    ({ id, group, object, method, deal }, i): Row => {
+      const fields = { object, method, deal }
+      const labels = labelsOf(ksic10Occurring, 'group', group)
+      return { id, line: i + 1, text: joinFields(fields), fields, labels }
+    },
+  )
+
+/** Generated rows to train on beside others, of the groups that these have. */
+const generatedFor = (classification: Classification, count: number, seed: number): readonly Row[] => {
+  if (count === 0) return []
+  const groups = new Set(codesOf(ksic10Occurring, 'group'))
+  const foreign = codesOf(classification, finestLevel(classification)).filter((code) => !groups.has(code))
+  if (classification.name !== ksic10.name || foreign.length > 0) {
+    throw new KicError(
+      'example/option',
+      `loadTask: generated rows can only be mixed with rows of KSIC groups, received rows of ${classification.name}` +
+        `${foreign.length > 0 ? ` with ${foreign.slice(0, 5).join(', ')}` : ''}. Leave --mix-generated out.`,
+    )
+  }
+  const known = new Set(codesOf(classification, 'group'))
+  return generated(count, seed).filter(({ labels }) => known.has(labels?.group ?? ''))
+}
+
 const ownTask = (preset: TaskSize, seed: number): Task => {
   const classification = ksic10Occurring
   const labels = (group: string) => labelsOf(classification, 'group', group)
-  const rows = Array.from(
-    generateRows({
-      rows: preset.generatedRows,
-      seed,
-      balance: 0.35,
-      minPerGroup: 40,
-      repeats: 0,
-      singleField: 0.5,
-    }),
-    ({ id, group, object, method, deal }, i): Row => {
-      const fields = { object, method, deal }
-      return { id, line: i + 1, text: joinFields(fields), fields, labels: labels(group) }
-    },
-  )
+  const rows = generated(preset.generatedRows, seed)
   const test = evaluationRows.map(({ group, object, method, deal }, i): Row => {
     const fields = { object, method, deal }
     return {
@@ -149,9 +179,13 @@ const readTask = async (
     notes.push(`${preset.name}: ${train.length} of ${parts.train.length} training rows are used`)
   }
   const submit = [...unlabelled, ...givenTest]
+  const classification = withoutUnused(dataset.classification, [...source, ...judged])
+  const mixed = generatedFor(classification, preset.mixGenerated ?? 0, seed)
+  if (mixed.length > 0)
+    notes.push(`${mixed.length} generated rows are mixed with ${train.length} training rows`)
   return {
-    classification: withoutUnused(dataset.classification, [...source, ...judged]),
-    train,
+    classification,
+    train: [...train, ...mixed],
     validation: sample(parts.validation, 20_000, seed),
     test: sample(parts.test, 20_000, seed),
     testName: `held-out rows of ${dataset.name}`,

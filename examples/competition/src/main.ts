@@ -20,6 +20,7 @@ const atLeastOne = (text: string): number => {
 
 interface Options {
   readonly data?: string | undefined
+  readonly mixGenerated?: number | undefined
   readonly preset: string
   readonly output: string
   readonly engine: EngineChoice
@@ -40,6 +41,11 @@ await new Command('npm start --')
   .option(
     '--data <spec>',
     "a competition-format file, text<TAB>code, a folder with train.tsv and dev.tsv, or 'naics'",
+  )
+  .option(
+    '--mix-generated <rows>',
+    'generate so many rows and train on them beside those of --data, if these are of KSIC',
+    atLeastOne,
   )
   .addOption(
     new Option('--preset <name>', 'size and length of the run')
@@ -82,7 +88,7 @@ await new Command('npm start --')
     'after',
     '\nquick takes minutes. laptop trains all fifteen members from small encoders; an interrupted run resumes from its\n' +
       'finished stages. full is for klue/roberta and a GPU. rehearsal runs every stage of laptop on very little data.\n' +
-      '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
+      '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm run competition -- --preset laptop --data rows/ --mix-generated 40000\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
   )
   .action(async ({ preset, head, only, dryRun, jobs, epochs, ...options }: Options) => {
     const chosen = RECIPES[preset]

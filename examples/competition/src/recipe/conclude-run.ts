@@ -276,11 +276,18 @@ const readRecord = async (folder: string) => {
   return { ...recordSchema.parse(record), seconds }
 }
 
+const NGRAM_KINDS: Readonly<Record<NgramRecipe['model'], string>> = {
+  'linear-svc': 'linear support vector machine',
+  'nb-svc': 'support vector machine on naive Bayes weights',
+  'logistic-regression': 'logistic regression',
+  'naive-bayes': 'naive Bayes',
+  nearest: 'nearest neighbours',
+}
+
 const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): string => {
   if ('model' in voter) {
-    if (voter.model === 'naive-bayes') return 'n-grams of 1 to 3 characters, naive Bayes'
-    const kind = voter.model === 'nearest' ? 'nearest neighbours' : 'linear support vector machine'
-    return `n-grams of ${voter.shortest} to ${voter.longest} characters, ${kind}`
+    const spaced = voter.model === 'naive-bayes' || voter.words === 'joined' ? ' without spaces' : ''
+    return `n-grams of characters${spaced}, ${NGRAM_KINDS[voter.model]}`
   }
   const { size, start, head, fusion, loss } = voter
   const encoder = recipe.sizes[size]

@@ -75,10 +75,15 @@ export interface Recipe {
 
 const NAIVE_BAYES: NgramRecipe = { name: 'group-naive-bayes', level: 'group', model: 'naive-bayes' }
 
-/** The n-gram models of group and division. */
+/**
+ * n-grams of 1 to 4 characters. Those of words apart are the reference of this data; the others do not see spacing, which
+ * every source of answers does its own way.
+ */
 const NGRAMS: readonly NgramRecipe[] = [
-  { name: 'group-ngrams', level: 'group', model: 'linear-svc', shortest: 1, longest: 4, C: 0.5 },
-  { name: 'division-ngrams', level: 'division', model: 'linear-svc', shortest: 1, longest: 4, C: 0.5 },
+  { name: 'group-ngrams', level: 'group', model: 'linear-svc' },
+  { name: 'group-ngrams-joined', level: 'group', model: 'linear-svc', words: 'joined' },
+  { name: 'group-nb-svc-joined', level: 'group', model: 'nb-svc', words: 'joined' },
+  { name: 'division-ngrams-joined', level: 'division', model: 'linear-svc', words: 'joined' },
   NAIVE_BAYES,
 ]
 

@@ -7,6 +7,8 @@ export interface RunRecipeOptions {
   readonly recipe: Recipe
   /** A path or `naics`; default: the project's own dataset. */
   readonly data?: string | undefined
+  /** Rows to generate and train on beside those of `data`; default 0. */
+  readonly mixGenerated?: number | undefined
   /** Folder of the results, with `stages/` for the stages. */
   readonly output: string
   readonly engine: EngineChoice
