@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { copiedRun } from './copied-run.ts'
+import { copiedRun } from './__fixtures__/copied-run.ts'
 import { lexicon } from './lexicon.ts'
 
 const sorted = ['고등어', '굴비', '김', '꽁치', '낙지', '대구', '멸치']
