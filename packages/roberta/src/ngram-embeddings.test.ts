@@ -60,7 +60,7 @@ const expectedAt = (ids: readonly number[], at: number): number[] => {
   const sum = new Array<number>(8).fill(0)
   for (const size of [1, 2, 3]) {
     const ngram = ids.slice(at, at + size)
-    if (ngram.length < size || ngram.some((id) => id <= 2)) continue
+    if (ngram.length < size || ngram.includes(1)) continue
     const row = Number(ngram.reduce((hash, id) => (hash * K + BigInt(id)) % 97n, 0n))
     sum.forEach((value, i) => {
       sum[i] = value + defined(table[row * 8 + i])

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 import { type NgramSettings, ngramIds } from './ngram-ids.ts'
 
-/** A prime just below 2^17. */
-const DEFAULT_BUCKETS = 131_071
+/** A prime just below 2^18. */
+const DEFAULT_BUCKETS = 262_139
 const DEFAULT_DROPOUT = 0.2
 
 const NAME = 'embeddings.ngram_embeddings.weight'
@@ -14,7 +14,7 @@ const settingsOf = (config: RobertaConfig): NgramSettings | undefined =>
   config.ngram_sizes && {
     sizes: config.ngram_sizes,
     buckets: config.ngram_buckets ?? DEFAULT_BUCKETS,
-    excluded: [config.pad_token_id, config.bos_token_id, config.eos_token_id],
+    padTokenId: config.pad_token_id,
   }
 
 /** The table of n-grams [T, H], if the config has n-grams. It begins with zeros, and rows without an n-gram keep them. */

@@ -7,15 +7,14 @@ export interface NgramSettings {
   readonly sizes: readonly number[]
   /** T, the rows of the table; a prime spreads n-grams best. */
   readonly buckets: number
-  /** Tokens that no n-gram contains: padding and the borders of a text. */
-  readonly excluded: readonly number[]
+  readonly padTokenId: number
 }
 
 /** The n-grams that begin at each position; N of them, one for each size. */
 export interface Ngrams {
   /** int32 [B, S, N], in [0, T). */
   readonly rows: Tensor
-  /** 1 where there is an n-gram, 0 where it would contain an excluded token, float32 [B, S, N]. */
+  /** 1 where there is an n-gram, 0 where it would reach into padding, float32 [B, S, N]. */
   readonly present: Tensor
 }
 
@@ -24,21 +23,22 @@ export interface Ngrams {
  * n-gram embeddings are fastText's (Bojanowski et al. 2017); hashing ids inside the model is CANINE's (Clark et al. 2022,
  * arXiv:2103.06874). Every product is below 2^31, so int32 is exact on every engine and in exported models.
  *
+ * The special tokens at both ends of a text count as characters: an n-gram that begins or ends a text is another one than
+ * the same characters inside.
+ *
  * @param inputIds int32 [B, S]
  */
-export const ngramIds = (inputIds: Tensor, { sizes, buckets, excluded }: NgramSettings): Ngrams =>
+export const ngramIds = (inputIds: Tensor, { sizes, buckets, padTokenId }: NgramSettings): Ngrams =>
   tf.tidy(() => {
-    const [border] = excluded
     const longest = Math.max(...sizes)
     const multiplier = tf.scalar(hashMultiplier(buckets), 'int32')
     const modulus = tf.scalar(buckets, 'int32')
-    const allowed = excluded.map((id) => tf.notEqual(inputIds, tf.scalar(id, 'int32')))
-    const isText = allowed.reduce((a, b) => tf.logicalAnd(a, b)).cast('int32') // [B, S]
+    const isText = tf.notEqual(inputIds, tf.scalar(padTokenId, 'int32')).cast('int32') // [B, S]
     const rows: Tensor[] = []
     const present: Tensor[] = []
     let [hash, whole]: [Tensor | undefined, Tensor] = [undefined, isText]
     for (let size = 1; size <= longest; size++) {
-      const next = shiftedLeft(inputIds, size - 1, border ?? 0)
+      const next = shiftedLeft(inputIds, size - 1, padTokenId)
       hash = (hash === undefined ? next : tf.add(tf.mul(hash, multiplier), next)).mod(modulus)
       whole = size === 1 ? isText : tf.mul(whole, shiftedLeft(isText, size - 1, 0))
       if (!sizes.includes(size)) continue
