@@ -37,10 +37,11 @@ export const layerWiseRates =
  * Sparse updates of the tables of n-grams, `ngram_embeddings`: a batch changes only the rows that it looks up, without
  * decay.
  *
- * @param learningRateScale their learning rate as a multiple of the others'; default 1
+ * @param learningRateScale their learning rate as a multiple of the others'; default 5, because most rows have few
+ *   updates
  */
 export const ngramTables =
-  (learningRateScale = 1): ParameterSettings =>
+  (learningRateScale = 5): ParameterSettings =>
   (name) =>
     /(^|\.)ngram_embeddings\./.test(name) ? { rows: 'touched', weightDecay: 0, learningRateScale } : {}
 

@@ -54,7 +54,7 @@ const optimizer = z.strictObject({
   /** Learning rates that decrease towards the embeddings. */
   layerWise: z.strictObject({ layers: positive, decay: z.number().positive().max(1) }).exactOptional(),
   /** Learning rate of n-gram tables, as a multiple of the others'. */
-  ngramRate: z.number().positive().default(1),
+  ngramRate: z.number().positive().default(5),
   /** `null` disables clipping. */
   maxGradNorm: z.number().positive().nullable().default(1),
 })
