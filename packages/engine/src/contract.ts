@@ -77,6 +77,12 @@ export interface AdamW {
     | ((name: string) => {
         readonly weightDecay?: number | undefined
         readonly learningRateScale?: number | undefined
+        /**
+         * The rows of a matrix that an update changes. `all` (default). `touched`: those with a nonzero gradient in the
+         * step; others keep their values and moments, as in `torch.optim.SparseAdam`. An update of a large table of which a
+         * batch uses few rows then costs as much as these rows. Its weight decay is 0 unless it is set here.
+         */
+        readonly rows?: 'all' | 'touched' | undefined
       })
     | undefined
   /** Gradients are scaled so that their global 2-norm does not exceed this. */

@@ -2,7 +2,7 @@ import { createRandom } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Engine, LossFunction } from './contract.ts'
+import type { AdamW, Engine, LossFunction } from './contract.ts'
 import { standIn } from './eager/__fixtures__/stand-in.ts'
 import { engineStarters, nativeStarter } from './engine-starters.ts'
 import { selectFrom } from './select-engine.ts'
@@ -56,11 +56,12 @@ afterAll(() => {
   for (const engine of engines) engine.dispose()
 })
 
-const train = async (name: Engine['name'], steps: number, seed: number) => {
+const train = async (name: Engine['name'], steps: number, seed: number, settings: Partial<AdamW> = {}) => {
   const engine = await selectEngine(name)
   engines.push(engine)
   const params = engine.place(copy(initial))
-  const step = engine.trainStep({ params, loss, seed, optimizer: { kind: 'adamw', maxGradNorm: 0.5 } })
+  const optimizer: AdamW = { kind: 'adamw', maxGradNorm: 0.5, ...settings }
+  const step = engine.trainStep({ params, loss, seed, optimizer })
   const batches = createRandom('batches')
   const losses: number[] = []
   for (let i = 0; i < steps; i++) {
@@ -106,6 +107,25 @@ describe('compiled, wasm, cpu, and a stand-in for tfjs-node', () => {
     })
     // A parameter that the loss does not reach stays unchanged, without decay.
     expect(compiled.params.unused).toEqual(initial.unused)
+  })
+
+  it('update only the touched rows of a table to the same values', async () => {
+    const touched: Partial<AdamW> = {
+      perParameter: (name) => (name === 'table' ? { rows: 'touched', learningRateScale: 2 } : {}),
+    }
+    const [compiled, cpu, wasm, everyRow] = [
+      await train('compiled', 6, 1, touched),
+      await train('cpu', 6, 1, touched),
+      await train('wasm', 6, 1, touched),
+      await train('compiled', 6, 1),
+    ]
+    expect(distance(compiled.params, cpu.params)).toBeLessThan(2e-5)
+    expect(distance(wasm.params, cpu.params)).toBeLessThan(2e-5)
+    expect(distance(compiled.state.moments, cpu.state.moments)).toBeLessThan(1e-5)
+    // No batch has the last five rows: they are not even decayed.
+    const tail = ({ table }: HostTensors) => table?.data.slice(15 * 8)
+    expect(tail(compiled.params)).toEqual(tail(initial))
+    expect(tail(everyRow.params)).not.toEqual(tail(initial))
   })
 
   it('repeat bit for bit with a seed, and differ between seeds', async () => {

@@ -40,6 +40,7 @@ export type EngineErrorCode =
   | 'engine/profile-platform'
   | 'engine/read-while-recording'
   | 'engine/reserved-name'
+  | 'engine/touched-rows'
   | 'engine/trainable-dtype'
   | 'engine/unavailable'
   | 'engine/unknown'

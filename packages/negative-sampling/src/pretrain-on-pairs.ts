@@ -7,8 +7,10 @@ import { accuracy } from '@kic/scores'
 import { type Tokenizer, tokenLimit } from '@kic/tokenizer'
 import {
   type CheckpointOptions,
+  combineSettings,
   createPredictor,
   type EvaluationRecord,
+  ngramTables,
   noDecay,
   type StopReason,
   type TrainCallbacks,
@@ -109,7 +111,7 @@ export const pretrainOnPairs = async (options: PretrainOnPairsOptions): Promise<
         kind: 'adamw',
         weightDecay: 0.01,
         maxGradNorm: 1,
-        perParameter: noDecay(),
+        perParameter: combineSettings(noDecay(), ngramTables()),
       },
       schedule: options.schedule ?? { kind: 'linear', warmupRatio: 0.1 },
       batches: pairBatches({ ...options, ...rows, ...encoding, batchSize }),

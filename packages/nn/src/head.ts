@@ -7,6 +7,8 @@ export interface Features {
   readonly sequence: Tensor
   /** 1 for tokens, 0 for padding, int32 [B, S]. */
   readonly attentionMask: Tensor
+  /** The n-gram part of each position's embedding, [B, S, H], of an encoder with n-grams. */
+  readonly ngrams?: Tensor | undefined
 }
 
 /**
@@ -39,6 +41,8 @@ export interface Head<C = HeadConfig> {
    * sequence of length 1. Default: `all`.
    */
   readonly reads?: 'first' | 'all' | undefined
+  /** Whether the head reads `ngrams`, so that its encoder must have n-grams. Default: no. */
+  readonly readsNgrams?: boolean | undefined
   parameters(config: C): readonly ParamSpec[]
   /** [B, S, H] and mask → logits [B, C]. */
   apply(params: Tensors, features: Features, config: C, ctx: Context): Tensor

@@ -3,3 +3,4 @@ export { type GoldenCase, type GoldenTensor, loadGoldenCase } from './golden-cas
 export { type GradientErrorOptions, gradientError } from './gradient-error.ts'
 export { type HeadCheck, type HeadContractOptions, headContract } from './head-contract/head-contract.ts'
 export { testHeadConfig } from './head-contract/head-subject.ts'
+export { runOnnx } from './head-contract/run-onnx.ts'

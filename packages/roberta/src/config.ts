@@ -12,6 +12,7 @@ const MOST = {
   intermediate: 2 ** 18,
   layers: 2 ** 10,
   positions: 2 ** 20,
+  ngram: 16,
   classes: 100_000,
 } as const
 
@@ -60,6 +61,12 @@ const schema = z.object({
   position_embedding_type: z.literal('absolute').default('absolute'),
   /** Dropout of the classification head; `null` means `hidden_dropout_prob`. */
   classifier_dropout: rate.nullable().default(null),
+  /** Lengths of the token n-grams whose hashed embeddings every position adds to its own; absent: none. */
+  ngram_sizes: z.array(z.int().positive().max(MOST.ngram)).min(1).max(MOST.ngram).optional(),
+  /** Rows of the n-gram table; a prime spreads n-grams best. */
+  ngram_buckets: size(MOST.tokens).optional(),
+  /** Share of the n-grams that training leaves out. */
+  ngram_dropout: rate.optional(),
   is_decoder: z.literal(false).optional(),
   add_cross_attention: z.literal(false).optional(),
   /** Name of each class; its length is C. */

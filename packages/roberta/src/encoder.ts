@@ -39,6 +39,8 @@ export interface RobertaOutputs {
   readonly hiddenStates: readonly Tensor[]
   /** L of [B, N, S, S], if requested: attention probabilities after dropout. */
   readonly attentions: readonly Tensor[]
+  /** The sum of the embeddings of the n-grams that begin at each position, [B, S, H], if the config has n-grams. */
+  readonly ngrams: Tensor | undefined
 }
 
 /**
@@ -59,13 +61,14 @@ export const robertaEncoder = (
     const { inputIds, attentionMask, tokenTypeIds } = inputs
     const positions = inputs.positionIds ?? positionIds(inputIds, config.pad_token_id)
     const bias = attentionMask && attentionBias(attentionMask) // [B, 1, 1, S]
-    let hidden = robertaEmbeddings(
+    const embedded = robertaEmbeddings(
       params,
       { inputIds, positionIds: positions, tokenTypeIds },
       config,
       ctx,
       prefix,
     )
+    let { hidden } = embedded
     const hiddenStates = options.hiddenStates ? [hidden] : []
     const attentions: Tensor[] = []
     for (let layer = 0; layer < config.num_hidden_layers; layer++) {
@@ -84,7 +87,7 @@ export const robertaEncoder = (
       if (options.hiddenStates) hiddenStates.push(hidden)
       if (options.attentions) attentions.push(output.attention)
     }
-    return { lastHiddenState: hidden, hiddenStates, attentions }
+    return { lastHiddenState: hidden, hiddenStates, attentions, ngrams: embedded.ngrams }
   })
 }
 

@@ -10,6 +10,7 @@ export type RobertaErrorCode =
   | 'roberta/model-type'
   | 'roberta/no-encoder'
   | 'roberta/no-head'
+  | 'roberta/no-ngrams'
   | 'roberta/too-long'
   | 'roberta/untied'
   | 'roberta/vocabulary-rows'

@@ -1,8 +1,9 @@
 import { headContract } from '@kic/nn/testing'
 import { describe, it } from 'vitest'
 import { meanHead } from './mean-head.ts'
+import { ngramHead } from './ngram-head.ts'
 import { standardHead } from './standard-head.ts'
 
-describe.each([standardHead, meanHead])('the head $name', (head) => {
+describe.each([standardHead, meanHead, ngramHead])('the head $name', (head) => {
   for (const { name, check } of headContract(head)) it(name, check)
 })

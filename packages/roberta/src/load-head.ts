@@ -2,13 +2,14 @@ import { KicError } from '@kic/core'
 import type { Head } from '@kic/nn'
 import type { RobertaErrorCode } from './error-code.ts'
 import { meanHead } from './mean-head.ts'
+import { ngramHead } from './ngram-head.ts'
 import { standardHead } from './standard-head.ts'
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const PACKAGE = /^@[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/
 
 /**
- * A head by its name: `standard`, `mean`, one of a package `@kic/heads-<name>`, such as `bilstm`, or one of any other
+ * A head by its name: `standard`, `mean`, `ngram`, one of a package `@kic/heads-<name>`, such as `bilstm`, or one of any other
  * package by its full name, such as `@you/heads-fancy`. The package must be installed and export exactly one function
  * whose name ends in `Head`; it creates the head.
  *
@@ -18,9 +19,10 @@ const PACKAGE = /^@[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/
 export const loadHead = async (name: string, options: object = {}): Promise<Head> => {
   if (name === standardHead.name) return standardHead
   if (name === meanHead.name) return meanHead
+  if (name === ngramHead.name) return ngramHead
   if (!NAME.test(name) && !PACKAGE.test(name)) {
     throw noHead(
-      `'${name}' is no name of a head. Give standard, mean, the x of an installed @kic/heads-x, or a package`,
+      `'${name}' is no name of a head. Give standard, mean, ngram, the x of an installed @kic/heads-x, or a package`,
     )
   }
   const source = PACKAGE.test(name) ? name : `@kic/heads-${name}`

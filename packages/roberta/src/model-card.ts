@@ -30,8 +30,8 @@ export interface ModelCard {
 /** How to load a model. */
 export interface CardModel {
   readonly config: RobertaConfig
-  /** The class of transformers that computes the same, if there is one. */
-  readonly architecture: string
+  /** The class of transformers that computes the same, or its encoder's; `undefined` if transformers lacks the encoder. */
+  readonly architecture?: string | undefined
   /** Name of a head that transformers lacks. */
   readonly head?: string | undefined
   readonly parameters: number
@@ -72,17 +72,19 @@ const PIPELINE: Readonly<Record<string, string>> = {
 }
 
 /** JSON is YAML, so nothing in a value can end its line. */
-const frontMatter = ({ architecture, head }: CardModel, card: ModelCard): string =>
-  [
+const frontMatter = ({ architecture, head }: CardModel, card: ModelCard): string => {
+  const isForeign = architecture !== undefined && head === undefined
+  return [
     '---',
     ...(card.language ? [`language: ${JSON.stringify(card.language)}`] : []),
     ...(card.licence ? [`license: ${JSON.stringify(card.licence)}`] : []),
-    `library_name: ${head === undefined ? 'transformers' : 'kic'}`,
-    ...(head === undefined ? [`pipeline_tag: ${PIPELINE[architecture] ?? 'text-classification'}`] : []),
+    `library_name: ${isForeign ? 'transformers' : 'kic'}`,
+    ...(isForeign ? [`pipeline_tag: ${PIPELINE[architecture ?? ''] ?? 'text-classification'}`] : []),
     ...(card.baseModel ? [`base_model: ${JSON.stringify(card.baseModel)}`] : []),
     'tags: [roberta, kic]',
     '---',
   ].join('\n')
+}
 
 const defaultTitle = ({ kic }: RobertaConfig): string =>
   kic?.classification ? `${kic.classification}${kic.level ? `, ${kic.level}` : ''}` : 'RoBERTa model'
@@ -90,9 +92,9 @@ const defaultTitle = ({ kic }: RobertaConfig): string =>
 const description = ({ config, architecture, head, parameters }: CardModel): string => {
   const layers = config.num_hidden_layers === 1 ? '1 layer' : `${config.num_hidden_layers} layers`
   const sizes = `${layers} of hidden size ${config.hidden_size}, a vocabulary of ${config.vocab_size} tokens, ${parameters.toLocaleString('en')} parameters`
-  return head === undefined
-    ? `\`${architecture}\`: ${sizes}.`
-    : `RoBERTa with the head \`${oneLine(head)}\`: ${sizes}.`
+  const ngrams = config.ngram_sizes && ` It also reads n-grams of ${config.ngram_sizes.join(', ')} tokens.`
+  if (head !== undefined) return `RoBERTa with the head \`${oneLine(head)}\`: ${sizes}.${ngrams ?? ''}`
+  return `${architecture === undefined ? 'RoBERTa' : `\`${architecture}\``}: ${sizes}.${ngrams ?? ''}`
 }
 
 const labels = ({ id2label, kic }: RobertaConfig): string => {
@@ -116,17 +118,7 @@ const metrics = (rows: readonly CardMetric[]): string =>
       ].join('\n')
 
 const use = ({ architecture, head }: CardModel): string => {
-  const python =
-    head === undefined
-      ? [
-          '```python',
-          `from transformers import ${architecture}`,
-          `model = ${architecture}.from_pretrained(folder)`,
-          '```',
-        ]
-      : [
-          `Python's transformers has no head \`${oneLine(head)}\` and loads only the encoder, as \`RobertaModel\`. The whole model needs \`@kic/roberta\`, and the package of the head if that is another one.`,
-        ]
+  const python = inPython(architecture, head)
   const option = architecture === 'RobertaForSequenceClassification' ? '' : ', options'
   const typescript = [
     '```ts',
@@ -135,6 +127,25 @@ const use = ({ architecture, head }: CardModel): string => {
     '```',
   ]
   return [...python, '', ...typescript].join('\n')
+}
+
+const inPython = (architecture: string | undefined, head: string | undefined): readonly string[] => {
+  if (architecture === undefined) {
+    return [
+      "Python's transformers has no encoder that reads n-grams. The weights need `@kic/roberta`; an ONNX file in `onnx/` runs anywhere.",
+    ]
+  }
+  if (head === undefined) {
+    return [
+      '```python',
+      `from transformers import ${architecture}`,
+      `model = ${architecture}.from_pretrained(folder)`,
+      '```',
+    ]
+  }
+  return [
+    `Python's transformers has no head \`${oneLine(head)}\` and loads only the encoder, as \`RobertaModel\`. The whole model needs \`@kic/roberta\`, and the package of the head if that is another one.`,
+  ]
 }
 
 const licence = ({ licence: name, licenceNote, baseModel }: ModelCard): string =>

@@ -1,5 +1,6 @@
 import { type Initializer, layerNormParameters, linearParameters, type ParamSpec } from '@kic/nn'
 import type { RobertaConfig } from './config.ts'
+import { ngramParameters } from './ngram-embeddings.ts'
 
 export interface PrefixOptions {
   /** Prefix of the encoder's parameter names; default `roberta.`, as in every task model of transformers. */
@@ -34,6 +35,7 @@ export const robertaParameters = (
     table('word_embeddings', config.vocab_size, true),
     table('position_embeddings', config.max_position_embeddings, true),
     table('token_type_embeddings', config.type_vocab_size, false),
+    ...ngramParameters(config, prefix),
     ...layerNormParameters(`${prefix}embeddings.LayerNorm`, H),
     ...layers.flat(),
   ]

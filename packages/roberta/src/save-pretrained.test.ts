@@ -9,6 +9,7 @@ import { loadPretrained } from './load-pretrained.ts'
 import { maskedLmParameters } from './masked-lm-head.ts'
 import { meanHead } from './mean-head.ts'
 import { CARD_MARK } from './model-card.ts'
+import { ngramHead } from './ngram-head.ts'
 import { robertaParameters } from './parameters.ts'
 import { savePretrained } from './save-pretrained.ts'
 import { sequenceClassifier } from './sequence-classifier.ts'
@@ -104,6 +105,27 @@ describe('savePretrained', () => {
     expect((await savedConfig()).architectures).toEqual([architecture])
     expect((await savedConfig()).kic).toBeUndefined()
     expect(await card()).toContain(`from transformers import ${architecture}`)
+  })
+
+  it('names no class of transformers for an encoder with n-grams, and the head of its classifier', async () => {
+    const ngrams = createRobertaConfig({ ...config, ngram_sizes: [1, 2], ngram_buckets: 11 })
+    for (const [specs, head] of [
+      [robertaParameters(ngrams), undefined],
+      [[...robertaParameters(ngrams), ...maskedLmParameters(ngrams)], undefined],
+      [sequenceClassifier(ngrams).parameters, 'standard'],
+      [sequenceClassifier(ngrams, ngramHead).parameters, 'ngram'],
+    ] as const) {
+      const values = initialize(specs, 1)
+      const model = { config: ngrams, params: values, ...(head === 'ngram' && { head: ngramHead }) }
+      await savePretrained(folder, model)
+      expect(await savedConfig()).not.toHaveProperty('architectures')
+      expect((await savedConfig()).kic).toEqual(head && { head })
+      expect(await card()).toContain('It also reads n-grams of 1, 2 tokens.')
+      expect(await card()).not.toContain('from_pretrained')
+      const loaded = await loadPretrained(folder, { parameters: () => specs })
+      expect(loaded.params).toEqual(values)
+      expect(loaded.config.ngram_buckets).toBe(11)
+    }
   })
 
   it('records the head of a complete classifier, and protects the parameters of the standard head from another one', async () => {

@@ -72,18 +72,23 @@ export const savePretrained = async (
 export const WEIGHTS = /^(model|pytorch_model)(-\d{5}-of-\d{5})?\.(safetensors|bin)(\.index\.json)?$/
 
 /**
- * The class of transformers that computes the same; for heads that it lacks, the encoder's class and the head's name.
+ * The class of transformers that computes the same; for heads that it lacks, the encoder's class and the head's name;
+ * for encoders that it lacks, no class.
  */
 const kindOf = ({
   config,
   params,
   head,
-}: PretrainedModel): { architecture: string; head?: string | undefined } => {
+}: PretrainedModel): { architecture?: string | undefined; head?: string | undefined } => {
   const has = (name: string): boolean => Object.hasOwn(params, name)
   const named = head?.name ?? config.kic?.head ?? standardHead.name
   const others = Object.keys(params).filter((name) => !/(^|\.)(embeddings|encoder)\./.test(name))
+  const isLanguageModel = others.length > 0 && others.every((name) => name.startsWith('lm_head.'))
+  // No class of transformers reads n-grams.
+  if (config.ngram_sizes !== undefined)
+    return { head: others.length === 0 || isLanguageModel ? undefined : named }
   if (others.length === 0) return { architecture: 'RobertaModel' }
-  if (others.every((name) => name.startsWith('lm_head.'))) return { architecture: 'RobertaForMaskedLM' }
+  if (isLanguageModel) return { architecture: 'RobertaForMaskedLM' }
   const standard = [
     'classifier.dense.weight',
     'classifier.dense.bias',
@@ -98,7 +103,7 @@ const kindOf = ({
 
 const withArchitecture = (
   config: RobertaConfig,
-  architecture: string,
+  architecture: string | undefined,
   head: string | undefined,
 ): RobertaConfig => {
   const { head: _, ...rest } = config.kic ?? {}
@@ -107,7 +112,7 @@ const withArchitecture = (
   // The weights are float32 now, regardless of their source.
   return {
     ...plain,
-    architectures: [architecture],
+    architectures: architecture === undefined ? undefined : [architecture],
     ...Object.fromEntries(
       ['torch_dtype', 'dtype'].filter((key) => key in config).map((key) => [key, 'float32']),
     ),

@@ -14,24 +14,36 @@ export interface SequenceClassifier extends Model<RobertaConfig> {
   readonly head: Head<RobertaConfig>
 }
 
-/** RoBERTa with a head: by default transformers' `RobertaForSequenceClassification`. */
+/**
+ * RoBERTa with a head: by default transformers' `RobertaForSequenceClassification`.
+ *
+ * @throws KicError `roberta/no-ngrams` for a head that reads n-grams on an encoder without
+ */
 export const sequenceClassifier = (
   config: RobertaConfig,
   head: Head<RobertaConfig> = standardHead,
-): SequenceClassifier => ({
-  config,
-  head,
-  parameters: [...robertaParameters(config), ...head.parameters(config)],
-  logits: (params, feeds, ctx) =>
-    tf.tidy(() => {
-      const inputs = robertaInputs(feeds)
-      const { lastHiddenState: sequence } = robertaEncoder(params, inputs, config, ctx, {
-        positions: head.reads ?? 'all',
-      })
-      const attentionMask = inputs.attentionMask ?? tf.onesLike(inputs.inputIds)
-      return head.apply(params, { sequence, attentionMask }, config, ctx)
-    }),
-})
+): SequenceClassifier => {
+  if (head.readsNgrams === true && config.ngram_sizes === undefined) {
+    throw new KicError<RobertaErrorCode>(
+      'roberta/no-ngrams',
+      `sequenceClassifier: the head '${head.name}' needs an encoder with n-grams, received a config without ngram_sizes. Set it, or take another head.`,
+    )
+  }
+  return {
+    config,
+    head,
+    parameters: [...robertaParameters(config), ...head.parameters(config)],
+    logits: (params, feeds, ctx) =>
+      tf.tidy(() => {
+        const inputs = robertaInputs(feeds)
+        const { lastHiddenState: sequence, ngrams } = robertaEncoder(params, inputs, config, ctx, {
+          positions: head.reads ?? 'all',
+        })
+        const attentionMask = inputs.attentionMask ?? tf.onesLike(inputs.inputIds)
+        return head.apply(params, { sequence, attentionMask, ngrams }, config, ctx)
+      }),
+  }
+}
 
 /**
  * The encoder's inputs among the feeds of a batch, by their Hugging Face names; other feeds are ignored.

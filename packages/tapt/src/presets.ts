@@ -1,5 +1,5 @@
 import type { AdamW } from '@kic/engine'
-import { type Interval, noDecay, type ScheduleConfig } from '@kic/trainer'
+import { combineSettings, type Interval, ngramTables, noDecay, type ScheduleConfig } from '@kic/trainer'
 import type { MaskingOptions } from './mask-tokens.ts'
 
 /** Pretraining settings as data. Spread a preset to change it: `{ ...publishedTapt, epochs: 10 }`. */
@@ -26,7 +26,7 @@ const optimizer: AdamW = {
   epsilon: 1e-6,
   weightDecay: 0.01,
   maxGradNorm: 1,
-  perParameter: noDecay(),
+  perParameter: combineSettings(noDecay(), ngramTables()),
 }
 
 /**

@@ -1,3 +1,4 @@
+export { type CharacterTokenizerOptions, trainCharacterTokenizer } from './character-tokenizer.ts'
 export type { Batch, BatchOptions } from './collate.ts'
 export { createTokenizer, type TokenizerSource } from './create-tokenizer.ts'
 export { encodeUnpadded, type UnpaddedOptions, type UnpaddedRows } from './encode-unpadded.ts'

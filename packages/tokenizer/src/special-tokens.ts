@@ -20,6 +20,9 @@ export interface SpecialTokens {
 /** The names of the five roles, in the order of klue's vocabularies: `[CLS]` 0, `[PAD]` 1, `[SEP]` 2, `[UNK]` 3, `[MASK]` 4. */
 export const SPECIAL_ROLES = ['cls', 'pad', 'sep', 'unk', 'mask'] as const
 
+/** The tokens of these roles, in klue's order. */
+export const KLUE_SPECIAL_TOKENS: readonly string[] = ['[CLS]', '[PAD]', '[SEP]', '[UNK]', '[MASK]']
+
 /** One of the five roles. */
 export type SpecialRole = (typeof SPECIAL_ROLES)[number]
 

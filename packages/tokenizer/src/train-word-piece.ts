@@ -2,6 +2,7 @@ import { defined, KicError } from '@kic/core'
 import { countWords } from './count-words.ts'
 import type { TokenizerErrorCode } from './error-code.ts'
 import { learnMerges, type SymbolWords } from './learn-merges.ts'
+import { KLUE_SPECIAL_TOKENS } from './special-tokens.ts'
 
 /** Options of learning a vocabulary. */
 export interface WordPieceTrainingOptions {
@@ -23,7 +24,6 @@ export interface WordPieceTrainingOptions {
 }
 
 const PREFIX = '##'
-const KLUE_SPECIAL_TOKENS = ['[CLS]', '[PAD]', '[SEP]', '[UNK]', '[MASK]']
 
 const fail = (rule: string, value: unknown, advice: string): KicError =>
   new KicError<TokenizerErrorCode>(

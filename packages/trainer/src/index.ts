@@ -29,6 +29,7 @@ export {
   isBiasOrNorm,
   layerWiseRates,
   type NamePattern,
+  ngramTables,
   noDecay,
   type ParameterSettings,
 } from './optimization/parameter-groups.ts'

@@ -14,6 +14,8 @@ import { classifierError } from '../classifier-error.ts'
 export interface LossOptions {
   /** Weight of each class, [C]. */
   readonly classWeights?: Tensor
+  /** Share of the target spread over all classes. */
+  readonly labelSmoothing?: number
 }
 
 /** The loss to minimise, from logits [B, C] and labels int32 [B]. Rows with the label -100 must not count. */

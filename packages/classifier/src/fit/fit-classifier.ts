@@ -4,6 +4,8 @@ import { type Model, parameter } from '@kic/nn'
 import type { HostTensors } from '@kic/safetensors'
 import {
   type BatchPlanOptions,
+  combineSettings,
+  ngramTables,
   noDecay,
   type TokenRows,
   type TrainOptions,
@@ -12,6 +14,7 @@ import {
   train,
 } from '@kic/trainer'
 import * as tf from '@tensorflow/tfjs'
+import { classifierError } from '../classifier-error.ts'
 import { type ClassifierLoss, type LossName, passLoss } from './classifier-loss.ts'
 
 /** Rows of tokens, each with the number of its class. */
@@ -37,6 +40,8 @@ export interface FitOptions
   readonly coarser?: readonly WeightedLevel[] | undefined
   /** Weight of each class in the loss, [C]. */
   readonly classWeights?: ArrayLike<number> | undefined
+  /** Share of the target spread over all classes, for cross-entropy or a function; default 0. */
+  readonly labelSmoothing?: number | undefined
   /** Draws rows with replacement, in proportion to these weights, [N]. Default: each row once per epoch. */
   readonly samplingWeights?: ArrayLike<number> | undefined
   /** Parameters that are not trained; default: the model's. */
@@ -60,6 +65,7 @@ export const fitClassifier = ({
   loss = 'cross-entropy',
   coarser,
   classWeights,
+  labelSmoothing = 0,
   samplingWeights,
   frozen = model.frozen ?? (() => false),
   optimizer,
@@ -73,19 +79,30 @@ export const fitClassifier = ({
   ...training
 }: FitOptions): Promise<TrainResult> => {
   const lossOf = passLoss(loss, coarser)
+  if (labelSmoothing > 0 && typeof loss === 'string' && loss !== 'cross-entropy') {
+    throw classifierError(
+      'classifier/loss',
+      `fitClassifier: labelSmoothing needs the loss cross-entropy, received ${loss}. Leave one of them out.`,
+    )
+  }
   const weights = classWeights && Float32Array.from(classWeights)
   const minimised: LossFunction = (params, batch, ctx) =>
-    lossOf(
-      () => model.logits(params, batch, ctx),
-      parameter(batch, 'labels'),
-      weights === undefined ? {} : { classWeights: tf.tensor1d(weights) },
-    )
+    lossOf(() => model.logits(params, batch, ctx), parameter(batch, 'labels'), {
+      labelSmoothing,
+      ...(weights && { classWeights: tf.tensor1d(weights) }),
+    })
   return train({
     ...training,
     params: initial,
     loss: minimised,
     trainable: (name) => !frozen(name),
-    optimizer: { kind: 'adamw', weightDecay: 0.01, maxGradNorm: 1, perParameter: noDecay(), ...optimizer },
+    optimizer: {
+      kind: 'adamw',
+      weightDecay: 0.01,
+      maxGradNorm: 1,
+      perParameter: combineSettings(noDecay(), ngramTables()),
+      ...optimizer,
+    },
     schedule,
     batches: tokenBatches(rows, {
       batchSize,

@@ -12,6 +12,12 @@ export interface EncoderSizes {
   readonly intermediate?: number | undefined
   /** Standard deviation of fresh weights; default 0.06. Small encoders learn sooner with it than with the published 0.02. */
   readonly initializerRange?: number | undefined
+  /** Lengths of the n-grams of tokens that it also reads; default: none. */
+  readonly ngramSizes?: readonly number[] | undefined
+  /** Rows of the table of n-grams. */
+  readonly ngramBuckets?: number | undefined
+  /** Share of the n-grams that training leaves out. */
+  readonly ngramDropout?: number | undefined
 }
 
 /** A class number for each name, as `id2label` of a config has them. */
@@ -26,10 +32,11 @@ export const labelsById = (classes: readonly string[]): Readonly<Record<string, 
  */
 export const freshConfig = (
   { vocabSize, specialTokens: { pad, cls, sep } }: Pick<Tokenizer, 'vocabSize' | 'specialTokens'>,
-  { hidden, layers, heads, maxLength, intermediate = 4 * hidden, initializerRange = 0.06 }: EncoderSizes,
+  sizes: EncoderSizes,
   classes?: readonly string[],
-): RobertaConfig =>
-  createRobertaConfig({
+): RobertaConfig => {
+  const { hidden, layers, heads, maxLength, intermediate = 4 * hidden, initializerRange = 0.06 } = sizes
+  return createRobertaConfig({
     vocab_size: vocabSize,
     hidden_size: hidden,
     num_hidden_layers: layers,
@@ -42,8 +49,14 @@ export const freshConfig = (
     pad_token_id: pad.id,
     bos_token_id: cls.id,
     eos_token_id: sep.id,
+    ...ngramKeys(sizes),
     id2label: classes && labelsById(classes),
   })
+}
+
+/** Keys that a config without n-grams does not have. */
+const ngramKeys = ({ ngramSizes, ngramBuckets, ngramDropout }: EncoderSizes) =>
+  ngramSizes && { ngram_sizes: [...ngramSizes], ngram_buckets: ngramBuckets, ngram_dropout: ngramDropout }
 
 /** A config with other classes. */
 export const withClasses = (config: RobertaConfig, classes: readonly string[]): RobertaConfig =>

@@ -8,7 +8,9 @@ import { freshTokenizer } from './fresh-tokenizer.ts'
 
 /** Sizes of a model that is trained from scratch. */
 export interface FreshSizes extends EncoderSizes {
-  /** Maximum number of pieces in the vocabulary. */
+  /** What its tokens are; default: `words`. */
+  readonly reading?: 'words' | 'characters' | undefined
+  /** Maximum number of tokens in the vocabulary. */
   readonly vocabulary: number
 }
 
@@ -36,7 +38,7 @@ export interface StartingEncoder {
 /**
  * Encoder and tokenizer of a saved model, or a fresh encoder and a vocabulary learned from texts.
  *
- * @throws KicError as `loadPretrained`, `loadTokenizer` and `trainWordPiece`
+ * @throws KicError as `loadPretrained`, `loadTokenizer` and `freshTokenizer`
  */
 export const startingEncoder = async (options: StartingEncoderOptions): Promise<StartingEncoder> => {
   const { from } = options

@@ -1,5 +1,5 @@
 import { initializeFrom } from '@kic/nn'
-import { meanHead, type SequenceClassifier, sequenceClassifier } from '@kic/roberta'
+import { meanHead, ngramHead, type SequenceClassifier, sequenceClassifier } from '@kic/roberta'
 import { loadHead, loadPretrained } from '@kic/roberta/node'
 import type { HostTensors } from '@kic/safetensors'
 import type { Tokenizer } from '@kic/tokenizer'
@@ -11,7 +11,10 @@ import { type StartingEncoderOptions, startingEncoder } from './starting-encoder
 export type StartingPointOptions = StartingEncoderOptions & {
   /** Names of the classes of the rows. */
   readonly classes: readonly string[]
-  /** `standard`, `mean`, or the x of an installed `@kic/heads-x`; default: the saved classifier's, or `mean`. */
+  /**
+   * `standard`, `mean`, `ngram`, or the x of an installed `@kic/heads-x`; default: the saved classifier's, or `ngram` for an
+   * encoder with n-grams, or `mean`.
+   */
   readonly head?: string | undefined
   /** Replaces a saved classifier's head by a fresh one. Default: it is kept if it has all classes. */
   readonly freshHead?: boolean | undefined
@@ -40,7 +43,8 @@ export const startingPoint = async (options: StartingPointOptions): Promise<Star
   const kept = await keptClassifier(options)
   if (from !== undefined && kept !== undefined) return wholeClassifier(from, kept.head)
   const { tokenizer, config, encoder } = await startingEncoder(options)
-  const model = sequenceClassifier(withClasses(config, classes), await loadHead(head ?? meanHead.name))
+  const usual = config.ngram_sizes === undefined ? meanHead : ngramHead
+  const model = sequenceClassifier(withClasses(config, classes), await loadHead(head ?? usual.name))
   const { params } = initializeFrom(model.parameters, encoder, seed)
   return { tokenizer, model, initial: params, pretrained: from === undefined ? 'nothing' : 'encoder' }
 }

@@ -2,20 +2,11 @@ import { parseConfig, trainingConfig } from '@kic/trainer'
 import { z } from 'zod'
 import { LOSS_NAMES } from '../fit/classifier-loss.ts'
 import { isMetric, METRICS } from '../fit/validation-metrics.ts'
+import { encoderSizes } from '../start/encoder-sizes.ts'
 
 const positive = z.int().positive()
 const { batches, learningRate, ...training } = trainingConfig.shape
 const { batchSize, tokenBudget, ...batching } = batches.shape
-
-/** Sizes of a model that is trained from scratch. The defaults suit some thousand rows and a CPU. */
-const encoder = z.strictObject({
-  vocabulary: positive.default(12_000),
-  hidden: positive.default(160),
-  layers: positive.default(2),
-  heads: positive.default(2),
-  maxLength: positive.default(48),
-  initializerRange: z.number().positive().default(0.06),
-})
 
 /** The JSON-compatible options of a training, with defaults. Unknown keys are refused. */
 export const classifierConfig = z
@@ -26,17 +17,19 @@ export const classifierConfig = z
     validation: z.number().gt(0).lt(1).default(0.1),
     /** A saved model's folder or an id of the Hub to start from; default: from scratch. */
     from: z.string().min(1).optional(),
-    /** `standard`, `mean`, or the x of an installed `@kic/heads-x`. */
+    /** `standard`, `mean`, `ngram`, or the x of an installed `@kic/heads-x`. */
     head: z.string().min(1).optional(),
     /** Replaces a saved classifier's head by a fresh one. */
     freshHead: z.boolean().default(false),
     /** From scratch. */
-    encoder: encoder.prefault({}),
+    encoder: encoderSizes.prefault({}),
     /** Batches; `maxLength` also cuts rows of tokens. */
     ...batching,
     batchSize: positive.optional(),
     tokenBudget: positive.optional(),
     loss: z.enum(LOSS_NAMES).default('cross-entropy'),
+    /** Share of the target spread over all classes, for the loss cross-entropy. */
+    labelSmoothing: z.number().min(0).lt(1).default(0),
     /** Class weights of the loss: `balanced`, or by name; the default weight is 1. */
     classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number().min(0))]).optional(),
     ...training,
@@ -59,6 +52,10 @@ export const classifierConfig = z
   })
   .refine((config) => config.batchSize === undefined || config.tokenBudget === undefined, {
     error: 'give batchSize or tokenBudget, not both',
+  })
+  .refine(({ loss, labelSmoothing }) => labelSmoothing === 0 || loss === 'cross-entropy', {
+    error: 'it needs the loss cross-entropy',
+    path: ['labelSmoothing'],
   })
   .refine(({ evaluate: { best } }) => best === undefined || isMetric(best.metric), {
     error: `the metric must be one of ${METRICS.join(', ')}`,

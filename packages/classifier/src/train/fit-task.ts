@@ -117,6 +117,7 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
       loss: options.loss ?? config.loss,
       coarser: coarserLevels(task, classes),
       classWeights: classWeightsOf(config, classes, training.labels),
+      labelSmoothing: config.labelSmoothing,
       evaluate:
         watched.length === 0
           ? undefined

@@ -5,7 +5,7 @@ import type { CliErrorCode } from '../error-code.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { pretrainingRows } from '../train/pretraining-rows.ts'
-import { addTrainingOptions, type TrainingOptions, trainInto } from '../train/training-options.ts'
+import { addTrainingOptions, givenSizes, type TrainingOptions, trainInto } from '../train/training-options.ts'
 
 interface Options extends TrainingOptions {
   readonly lines?: boolean
@@ -54,6 +54,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     {
       chooseRate,
       describeRate,
+      parseEncoderSizes,
       preparationFor,
       preparedRows,
       progressOutput,
@@ -87,7 +88,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
   try {
     io.err(`${training.length} distinct texts, ${heldOut.length} held out; engine: ${engine.description}\n`)
     if (folder === undefined) io.err('learning a vocabulary\n')
-    const start = { from: folder, texts: training, sizes: options }
+    const start = { from: folder, texts: training, sizes: parseEncoderSizes(givenSizes(options)) }
     const { tokenizer, config, encoder } = await startingEncoder(start)
     const { epochs, batchSize, seed } = options
     const hidden = folder === undefined ? undefined : config.hidden_size

@@ -1,9 +1,15 @@
-import { type ClassifierConfigInput, classifierConfig } from '@kic/classifier'
+import {
+  type ClassifierConfig,
+  type ClassifierConfigInput,
+  classifierConfig,
+  parseEncoderSizes,
+} from '@kic/classifier'
 import { loadRun, type RunRecord } from '@kic/trainer/node'
 import { type Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import type { TaskOptions } from './train-options.ts'
 import { type TrainSource, trainSource } from './train-source.ts'
+import { givenSizes } from './training-options.ts'
 
 /** Rows and config of a training, from a config file and command-line options. */
 export interface TrainSettings {
@@ -60,16 +66,20 @@ export const trainSettings = async (
       loss: given('loss'),
       keepExamples: given('keepExamples'),
       classWeights: given('classWeights'),
-      encoder: merged(config.encoder, {
-        vocabulary: given('vocabulary'),
-        hidden: given('hidden'),
-        layers: given('layers'),
-        heads: given('heads'),
-        maxLength: given('maxLength'),
-      }),
+      encoder: encoderOf(config.encoder, options),
       evaluate: patience === undefined ? undefined : { ...config.evaluate, earlyStopping: { patience } },
     }),
   }
+}
+
+/** The encoder's sizes with those on the command line. Another reading has its own defaults. */
+const encoderOf = (
+  sizes: ClassifierConfig['encoder'],
+  options: TaskOptions,
+): ClassifierConfigInput['encoder'] => {
+  const { reading = sizes.reading } = options
+  const kept = reading === sizes.reading ? sizes : {}
+  return parseEncoderSizes({ ...kept, ...givenSizes(options), reading })
 }
 
 /** Values with some of them replaced. */

@@ -1,4 +1,3 @@
-import type { FreshSizes } from '@kic/classifier'
 import { KicError } from '@kic/core'
 import { checkOutputFolder, withOutputLock } from '@kic/core/node'
 import type { EngineChoice } from '@kic/engine'
@@ -7,8 +6,18 @@ import type { CliErrorCode } from '../error-code.ts'
 import { addReadingOptions, type ReadingOptions } from '../input/reading-options.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
 
+/** Sizes of an encoder that is trained from scratch, as far as they are given. */
+export interface SizeOptions {
+  readonly reading?: 'words' | 'characters'
+  readonly hidden?: number
+  readonly layers?: number
+  readonly heads?: number
+  readonly vocabulary?: number
+  readonly maxLength?: number
+}
+
 /** Options of every command that trains. */
-export interface TrainingOptions extends FreshSizes, ReadingOptions {
+export interface TrainingOptions extends SizeOptions, ReadingOptions {
   readonly output: string
   readonly from?: string
   readonly epochs: number
@@ -52,11 +61,37 @@ export const addTrainingOptions = (
         .default('auto'),
     )
     .option('--seed <n>', 'random seed', positiveInteger, 1)
-    .option('--hidden <n>', 'from scratch: hidden size', positiveInteger, 160)
-    .option('--layers <n>', 'from scratch: layers', positiveInteger, 2)
-    .option('--heads <n>', 'from scratch: attention heads', positiveInteger, 2)
-    .option('--vocabulary <n>', 'from scratch: vocabulary size', positiveInteger, 12_000)
-    .option('--max-length <n>', 'from scratch: maximum number of tokens per text', positiveInteger, 48)
+    .addOption(
+      new Option(
+        '--reading <what>',
+        'from scratch: words reads pieces of words; characters reads characters and their n-grams, without spacing and punctuation; default: words',
+      ).choices(['words', 'characters']),
+    )
+    .option('--hidden <n>', `from scratch: hidden size; ${byReading(160, 128)}`, positiveInteger)
+    .option('--layers <n>', `from scratch: layers; ${byReading(2, 1)}`, positiveInteger)
+    .option('--heads <n>', 'from scratch: attention heads; default: 2', positiveInteger)
+    .option('--vocabulary <n>', 'from scratch: vocabulary size; default: 12000', positiveInteger)
+    .option(
+      '--max-length <n>',
+      `from scratch: maximum number of tokens per text; ${byReading(48, 64)}`,
+      positiveInteger,
+    )
+
+const byReading = (words: number, characters: number): string =>
+  `default: ${words}, with --reading characters ${characters}`
+
+/** The sizes that are given, for `parseEncoderSizes`. */
+export const givenSizes = ({
+  reading,
+  hidden,
+  layers,
+  heads,
+  vocabulary,
+  maxLength,
+}: SizeOptions): SizeOptions => {
+  const sizes = { reading, hidden, layers, heads, vocabulary, maxLength }
+  return Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined))
+}
 
 /**
  * Refuses sizes that no encoder can have, before anything is computed.
@@ -64,7 +99,8 @@ export const addTrainingOptions = (
  * @param caller the command, for errors
  * @throws KicError `cli/sizes`
  */
-export const checkSizes = (caller: string, { from, hidden, heads }: TrainingOptions): void => {
+export const checkSizes = (caller: string, { from, reading, ...given }: TrainingOptions): void => {
+  const { hidden = reading === 'characters' ? 128 : 160, heads = 2 } = given
   if (from === undefined && hidden % heads !== 0) {
     throw new KicError<CliErrorCode>(
       'cli/sizes',

@@ -9,8 +9,8 @@ import { checkHostTensors, signature } from '../host-tensor.ts'
 import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { type RowSum, splitRowSums } from '../optimize/scatter-rows.ts'
-import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
-import { LiveRows } from '../optimizer/live-rows.ts'
+import { adamwScalars, clipFactor, updatesTouchedRows } from '../optimizer/adamw.ts'
+import { LiveRows, onlyRows, type TableRows } from '../optimizer/live-rows.ts'
 import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
 import { type RangeRule, type RowName, rowNameOf } from '../range-rule.ts'
 import { type Graph, sizeOf } from '../record/graph.ts'
@@ -69,7 +69,9 @@ export class CompiledTrainStep {
   readonly #plans = new Map<string, StepPlan>()
   readonly #memory: OptimizerMemory
   readonly #gradients = new Map<string, Gradient>()
-  /** The rows that have ever had a gradient, for tables whose gradients are rows. */
+  /** Tables of which an update changes only the rows with a gradient. */
+  readonly #tables: ReadonlySet<string>
+  /** The rows that have ever had a gradient, for other tables whose gradients are rows. */
   readonly #live = new Map<string, LiveRows>()
   readonly #trainable: readonly string[]
   readonly #share = new Float32Array(1)
@@ -102,6 +104,7 @@ export class CompiledTrainStep {
         'trainStep: at least one parameter must be trainable, received none. Change options.trainable.',
       )
     }
+    this.#tables = new Set(this.#trainable.filter((name) => updatesTouchedRows(options.optimizer, name)))
     const sizes = new Map<string, number>()
     for (const name of this.#trainable) {
       const tensor = params.tensors.get(name)
@@ -111,6 +114,7 @@ export class CompiledTrainStep {
           `trainStep: a trainable parameter must be float32, received "${name}" of type ${tensor?.dtype}. Cast it or freeze it.`,
         )
       }
+      if (this.#tables.has(name)) checkTable(name, tensor)
       sizes.set(name, tensor.data.length)
     }
     this.#memory = new OptimizerMemory(sizes)
@@ -163,7 +167,9 @@ export class CompiledTrainStep {
         const outcome = await this.#backward(batch, microBatch, { seed, rowName })
         if (microBatches.length > 1) {
           this.#clock.time('accumulation', () => {
-            for (const name of outcome.reached) this.#memory.accumulate(name, !reached.has(name))
+            // Rows of tables are summed where they are.
+            const whole = outcome.reached.filter((name) => !this.#tables.has(name))
+            for (const name of whole) this.#memory.accumulate(name, !reached.has(name))
           })
         }
         for (const name of outcome.reached) reached.add(name)
@@ -214,6 +220,10 @@ export class CompiledTrainStep {
           if (gradient === undefined) continue
           const sparse = plan.sparse.has(gradientName(name))
           if (!sparse) into[gradientName(name)] = gradient.tensor
+          if (this.#tables.has(name)) {
+            if (microBatch === 0) clear(gradient, true)
+            continue
+          }
           clear(gradient, sparse)
           this.#followRows(name, sparse)
         }
@@ -264,6 +274,7 @@ export class CompiledTrainStep {
     const { graph, rowSums, sparse } = splitRowSums(recorded)
     const gradients = new Set(recorded.outputs.map(({ name }) => name))
     const reached = this.#trainable.filter((name) => gradients.has(gradientName(name)))
+    for (const name of reached) if (this.#tables.has(name)) checkSparse(name, sparse)
     // Sites that the graph does not read need no mask.
     const rows = rowBuffers(graph, rowSums)
     this.#plans.set(key, { sites, rowSums, rows, sparse, reached, checks })
@@ -299,10 +310,17 @@ export class CompiledTrainStep {
             `received ${row}. Correct the ids.`,
         )
       }
+      const [to, from] = [row * width, i * width]
+      let isZero = true
+      for (let j = 0; j < width; j++) {
+        const value = values[from + j] ?? 0
+        if (value === 0) continue
+        isZero = false
+        data[to + j] = (data[to + j] ?? 0) + value
+      }
+      if (isZero) continue
       gradient.touched?.add(row)
       live?.add(row)
-      const [to, from] = [row * width, i * width]
-      for (let j = 0; j < width; j++) data[to + j] = (data[to + j] ?? 0) + (values[from + j] ?? 0)
     }
   }
 
@@ -314,7 +332,11 @@ export class CompiledTrainStep {
     factor: number,
   ): number {
     const norm = Math.sqrt(
-      names.reduce((sum, name) => sum + this.#memory.sumOfSquares(name, source, this.#live.get(name)), 0),
+      names.reduce(
+        (sum, name) =>
+          sum + this.#memory.sumOfSquares(name, this.#sourceOf(name, source), this.#rowsOf(name)),
+        0,
+      ),
     )
     const gradNorm = factor === 0 ? 0 : factor * norm
     if (!Number.isFinite(gradNorm)) return gradNorm
@@ -322,9 +344,20 @@ export class CompiledTrainStep {
     const scale = factor * clipFactor(gradNorm, this.#options.optimizer.maxGradNorm)
     for (const name of names) {
       const scalars = adamwScalars(this.#options.optimizer, name, learningRate, this.#steps)
-      this.#memory.update(name, source, scale, scalars, this.#live.get(name))
+      this.#memory.update(name, this.#sourceOf(name, source), scale, scalars, this.#rowsOf(name))
     }
     return gradNorm
+  }
+
+  /** The rows that an update changes; `undefined` for all. */
+  #rowsOf(name: string): TableRows | undefined {
+    if (!this.#tables.has(name)) return this.#live.get(name)
+    const { tensor, touched = [] } = defined(this.#gradients.get(name))
+    return onlyRows(touched, rowWidth(tensor))
+  }
+
+  #sourceOf(name: string, source: 'gradient' | 'sum'): 'gradient' | 'sum' {
+    return this.#tables.has(name) ? 'gradient' : source
   }
 
   async state(): Promise<OptimizerState> {
@@ -390,6 +423,24 @@ const moment = (moments: HostTensors, name: string, length: number): Float32Arra
   }
   return data
 }
+
+/** @throws KicError `engine/touched-rows` unless a row is a number of whole vectors. */
+const checkTable = (name: string, { shape, data }: HostTensor): void => {
+  if (shape.length >= 2 && rowWidth({ shape, data }) % 4 === 0) return
+  throw touchedRows(`have rows of a multiple of 4 elements, received "${name}" of shape [${shape}]`)
+}
+
+/** @throws KicError `engine/touched-rows` for a gradient that is not a sum of rows. */
+const checkSparse = (name: string, sparse: ReadonlySet<string>): void => {
+  if (sparse.has(gradientName(name))) return
+  throw touchedRows(`be read only by looking up rows, received "${name}", whose gradient has every row`)
+}
+
+const touchedRows = (rule: string): KicError =>
+  new KicError<EngineErrorCode>(
+    'engine/touched-rows',
+    `trainStep: a parameter whose optimizer setting is rows: 'touched' must ${rule}. Leave that setting out.`,
+  )
 
 /** Zeroes a gradient that receives only rows; if its touched rows are known, only those. */
 const clear = (gradient: Gradient, sparse: boolean): void => {

@@ -7,8 +7,8 @@ import { DropoutMasks } from '../dropout-masks.ts'
 import type { EngineErrorCode } from '../error-code.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'
-import { adamwScalars, clipFactor } from '../optimizer/adamw.ts'
-import { updatedAdamW } from '../optimizer/tensor-adamw.ts'
+import { adamwScalars, clipFactor, updatesTouchedRows } from '../optimizer/adamw.ts'
+import { inTouchedRows, updatedAdamW } from '../optimizer/tensor-adamw.ts'
 import { type RowName, rowNameOf } from '../range-rule.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
 import { differentiated } from '../value-and-gradients.ts'
@@ -168,7 +168,10 @@ export class EagerTrainStep {
       const scalars = adamwScalars(this.#options.optimizer, name, learningRate, this.#steps)
       const updated = this.#on(() =>
         tf.tidy(() => {
-          const result = updatedAdamW({ p, ...moments }, gradient, scale, scalars)
+          const before = { p, ...moments }
+          const after = updatedAdamW(before, gradient, scale, scalars)
+          const touched = updatesTouchedRows(this.#options.optimizer, name)
+          const result = touched ? inTouchedRows(before, after, gradient) : after
           return { p: tf.keep(result.p), m: tf.keep(result.m), v: tf.keep(result.v) }
         }),
       )

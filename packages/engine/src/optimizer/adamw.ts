@@ -35,12 +35,19 @@ export const adamwScalars = (
     beta1,
     beta2,
     epsilon: options.epsilon ?? (huggingface ? 1e-6 : 1e-8),
-    decay: 1 - lr * (own.weightDecay ?? options.weightDecay ?? (huggingface ? 0 : 0.01)),
+    decay: 1 - lr * (own.weightDecay ?? (own.rows === 'touched' ? 0 : decayOf(options))),
     decayAfter: huggingface,
     stepSize: huggingface ? (lr * Math.sqrt(correction2)) / correction1 : lr / correction1,
     rootScale: huggingface ? 1 : 1 / Math.sqrt(correction2),
   }
 }
+
+const decayOf = ({ weightDecay, variant }: AdamW): number =>
+  weightDecay ?? (variant === 'huggingface' ? 0 : 0.01)
+
+/** Whether an update changes only the rows of this parameter that have a gradient. */
+export const updatesTouchedRows = (options: AdamW, name: string): boolean =>
+  options.perParameter?.(name)?.rows === 'touched'
 
 /** Factor that brings a gradient of the given norm to at most `maxGradNorm`, as torch.nn.utils.clip_grad_norm_. */
 export const clipFactor = (gradNorm: number, maxGradNorm: number | undefined): number =>

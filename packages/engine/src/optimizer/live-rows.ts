@@ -6,11 +6,26 @@ export interface RowRun {
   readonly live: boolean
 }
 
+/** Some rows of a table, for an update. */
+export interface TableRows {
+  /** Elements of a row. */
+  readonly width: number
+  runs(): Iterable<RowRun>
+}
+
+/** Single rows; all others are left alone. */
+export const onlyRows = (rows: Iterable<number>, width: number): TableRows => ({
+  width,
+  *runs() {
+    for (const row of rows) yield { first: row, end: row + 1, live: true }
+  },
+})
+
 /**
  * Rows of a table that have ever had a gradient. The moments of all others are zero, so an AdamW update only decays
  * them.
  */
-export class LiveRows {
+export class LiveRows implements TableRows {
   readonly #live: Uint8Array
 
   constructor(

@@ -2,7 +2,7 @@ import { defined, KicError } from '@kic/core'
 import type { EngineErrorCode } from '../error-code.ts'
 import type { AdamWScalars } from './adamw.ts'
 import { ADAMW_MODULE } from './adamw-module.ts'
-import type { LiveRows } from './live-rows.ts'
+import type { TableRows } from './live-rows.ts'
 
 /** The optimizer's arrays of one parameter: views of WebAssembly memory, all of the same length. */
 export interface ParameterSlots {
@@ -78,7 +78,7 @@ export class OptimizerMemory {
    * Sum of squares of the gradient, or of the accumulated one. If only some rows are live, it is summed row by row, so
    * the result does not depend on the selection.
    */
-  sumOfSquares(name: string, source: 'gradient' | 'sum', rows?: LiveRows): number {
+  sumOfSquares(name: string, source: 'gradient' | 'sum', rows?: TableRows): number {
     const { exports, padded, [source]: x } = this.#home(name)
     if (rows === undefined) return exports.sumOfSquares(x.byteOffset, padded)
     let sum = 0
@@ -104,7 +104,7 @@ export class OptimizerMemory {
     source: 'gradient' | 'sum',
     gradScale: number,
     { beta1, beta2, epsilon, decay, decayAfter, stepSize, rootScale }: AdamWScalars,
-    rows?: LiveRows,
+    rows?: TableRows,
   ): void {
     const { exports, padded, parameter, m, v, [source]: gradient } = this.#home(name)
     const updatePart = (offset: number, size: number): void =>

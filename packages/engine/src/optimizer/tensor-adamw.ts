@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import type { AdamWScalars } from './adamw.ts'
 
 /** A parameter and its moments. */
@@ -21,4 +21,17 @@ export const updatedAdamW = (
   const change = first.mul(stepSize).div(second.sqrt().mul(rootScale).add(epsilon))
   const moved = decayAfter ? p.sub(change).mul(decay) : p.mul(decay).sub(change)
   return { p: moved, m: first, v: second }
+}
+
+/** An update of the rows that have a gradient; the others stay as they are before it. */
+export const inTouchedRows = (
+  before: AdamWTensors,
+  after: AdamWTensors,
+  gradient: tf.Tensor,
+): AdamWTensors => {
+  const [rows = 1] = gradient.shape
+  const shape = [rows, ...gradient.shape.slice(1).map(() => 1)]
+  const touched = gradient.notEqual(tf.scalar(0)).reshape([rows, -1]).any(1).reshape(shape)
+  const chosen = (slot: keyof AdamWTensors) => tf.where(touched, after[slot], before[slot])
+  return { p: chosen('p'), m: chosen('m'), v: chosen('v') }
 }

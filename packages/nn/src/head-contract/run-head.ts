@@ -1,6 +1,7 @@
 import type { Tensor } from '@kic/engine'
 import { type Context, type Engine, selectEngine, type TensorFunction, type Tensors } from '@kic/engine'
 import type { HostTensor } from '@kic/safetensors'
+import * as tf from '@tensorflow/tfjs'
 import { parameter } from '../parameter.ts'
 import type { HeadBatch, HeadSubject } from './head-subject.ts'
 
@@ -10,13 +11,14 @@ export const applied = (
   params: Tensors,
   feeds: Tensors,
   ctx: Context,
-): Tensor =>
-  head.apply(
-    params,
-    { sequence: parameter(feeds, 'sequence'), attentionMask: parameter(feeds, 'attention_mask') },
-    config,
-    ctx,
+): Tensor => {
+  const [sequence, attentionMask] = [parameter(feeds, 'sequence'), parameter(feeds, 'attention_mask')]
+  if (head.readsNgrams !== true) return head.apply(params, { sequence, attentionMask }, config, ctx)
+  // A function of the hidden states, so that every check of them covers the n-grams.
+  return tf.tidy(() =>
+    head.apply(params, { sequence, attentionMask, ngrams: sequence.square() }, config, ctx),
   )
+}
 
 /** Runs a tensor function of the head's parameters and a batch. */
 export const runOn = async (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { allExcept, combineSettings, layerWiseRates, noDecay } from './parameter-groups.ts'
+import { allExcept, combineSettings, layerWiseRates, ngramTables, noDecay } from './parameter-groups.ts'
 
 it('exempts the same parameters from decay as transformers in RoBERTa, and in other heads', () => {
   const decayed = [
@@ -28,6 +28,16 @@ it('scales learning rates from the head to the embeddings', () => {
   expect(rate('roberta.encoder.layer.11.output.dense.weight')).toBe(0.5)
   expect(rate('roberta.encoder.layer.0.output.dense.weight')).toBe(0.5 ** 12)
   expect(rate('roberta.embeddings.word_embeddings.weight')).toBe(0.5 ** 13)
+})
+
+it('updates tables of n-grams row by row', () => {
+  const both = combineSettings(noDecay(), ngramTables(4))
+  expect(both('roberta.embeddings.ngram_embeddings.weight')).toEqual({
+    rows: 'touched',
+    weightDecay: 0,
+    learningRateScale: 4,
+  })
+  expect(both('roberta.embeddings.word_embeddings.weight')).toEqual({})
 })
 
 it('combines settings, and freezes parameters by substring or pattern', () => {

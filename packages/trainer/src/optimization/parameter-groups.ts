@@ -33,6 +33,18 @@ export const layerWiseRates =
     return { learningRateScale: /(^|\.)embeddings?\./.test(name) ? decay ** (layers + 1) : 1 }
   }
 
+/**
+ * Sparse updates of the tables of n-grams, `ngram_embeddings`: a batch changes only the rows that it looks up, without
+ * decay.
+ *
+ * @param learningRateScale their learning rate as a multiple of the others'; default 5, because most rows have few
+ *   updates
+ */
+export const ngramTables =
+  (learningRateScale = 5): ParameterSettings =>
+  (name) =>
+    /(^|\.)ngram_embeddings\./.test(name) ? { rows: 'touched', weightDecay: 0, learningRateScale } : {}
+
 /** Combines several settings; later ones win. */
 export const combineSettings =
   (...settings: readonly ParameterSettings[]): ParameterSettings =>

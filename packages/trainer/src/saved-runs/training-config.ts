@@ -9,6 +9,7 @@ import {
   allExcept,
   combineSettings,
   layerWiseRates,
+  ngramTables,
   noDecay,
   type ParameterSettings,
 } from '../optimization/parameter-groups.ts'
@@ -52,6 +53,8 @@ const optimizer = z.strictObject({
   decayAll: z.boolean().default(false),
   /** Learning rates that decrease towards the embeddings. */
   layerWise: z.strictObject({ layers: positive, decay: z.number().positive().max(1) }).exactOptional(),
+  /** Learning rate of n-gram tables, as a multiple of the others'. */
+  ngramRate: z.number().positive().default(5),
   /** `null` disables clipping. */
   maxGradNorm: z.number().positive().nullable().default(1),
 })
@@ -140,10 +143,11 @@ export const configuredTraining = (
   config: TrainingConfig,
 ): Omit<TrainOptions, 'engine' | 'params' | 'loss' | 'batches' | 'evaluate' | 'checkpoints'> => {
   const { optimizer: given, frozen, evaluate: _, checkpoints: __, batches: ___, ...rest } = config
-  const { decayAll, layerWise, maxGradNorm, ...adamw } = given
+  const { decayAll, layerWise, ngramRate, maxGradNorm, ...adamw } = given
   const settings: ParameterSettings[] = []
   if (!decayAll) settings.push(noDecay())
   if (layerWise !== undefined) settings.push(layerWiseRates(layerWise))
+  settings.push(ngramTables(ngramRate))
   return {
     ...rest,
     optimizer: {

@@ -37,7 +37,9 @@ export const slice = (
   const cuts = begin.map((start, axis): Cut => {
     const step = defined(strides[axis])
     const end = start + defined(size[axis]) * step
-    return { axis, start, end: step < 0 && end < 0 ? BEFORE_ALL : end, step }
+    if (step < 0 && end < 0) return { axis, start, end: BEFORE_ALL, step }
+    // The end of an axis is wherever it is, so the length may be symbolic in an exported model.
+    return { axis, start, end: start > 0 && end === x.shape[axis] ? BEHIND_ALL : end, step }
   })
   const needed = cuts.filter((c) => c.start !== 0 || c.step !== 1 || c.end !== x.shape[c.axis])
   return cut(g, x, needed, size)
