@@ -1,5 +1,5 @@
 import { healthAndBeauty, medicalDevices, opticsAndJewels, plantsAndPets } from './goods-home.ts'
-import { clothes, footwearAndBags } from './goods-wear.ts'
+import { clothes } from './goods-wear.ts'
 import type { LexiconEntry } from './lexicon-entry.ts'
 import { retailMethods, retailPlaces } from './trade-words.ts'
 import { lines, words } from './words.ts'
@@ -113,7 +113,6 @@ export const lexiconG478To479: readonly LexiconEntry[] = [
     `),
     products: [
       ...clothes,
-      ...footwearAndBags,
       ...words(`
         화장품 여성화장품 식품 농산물 과일 야채 수산물 건어물 반찬 김치 쌀 가전제품 컴퓨터 휴대폰악세사리 자동차용품 가구 침구 이불 커튼 조명 생활용품 잡화 인테리어소품 유아용품 장난감 완구
         문구 도서 책 학습지 전집 스포츠용품 골프용품 낚시용품 캠핑용품 자전거용품 애견용품 애완용품 꽃배달 꽃 화환 공구 산업용품 건축자재 귀금속 쥬얼리 시계 안경테 콘택트렌즈 명품 수입명품
@@ -155,7 +154,8 @@ export const lexiconG478To479: readonly LexiconEntry[] = [
         트럭옷 트럭그릇 트럭생활용품 트럭공구 트럭장난감 트럭가구 트럭카펫 트럭돗자리 이동판매차량과일 이동판매야채 이동판매생선 이동판매잡화 이동슈퍼상품 마을순회생필품 섬순회상품 아파트알뜰장의류
         아파트알뜰장과일 아파트알뜰장건어물 아파트알뜰장반찬 알뜰시장생선 알뜰장터떡 요일장의류 오일장과일 오일장채소 오일장생선 오일장신발 오일장모종 오일장그릇 오일장한과 오일장곡물 오일장양말
         오일장이불 오일장철물 오일장농기구 오일장건어물 오일장약초 오일장가축 장돌뱅이의류 장날옷 장날신발 보따리의류 행상의류 행상생선 행상화장품 행상채소 지하철잡상인물건 관광지노점기념품
-        해수욕장노점튜브 야구장노점음료 축제장노점장난감 축제장기념품노점 축제장먹거리재료 플리마켓수공예품 플리마켓의류 플리마켓액세서리 벼룩시장노점옷 프리마켓소품
+        해수욕장노점튜브 야구장노점음료 축제장노점장난감 축제장기념품노점 축제장먹거리재료 플리마켓수공예품 플리마켓의류 플리마켓액세서리 벼룩시장노점옷 프리마켓소품 신발 운동화 구두 스니커즈 샌들
+        슬리퍼 부츠 아동화 가방 핸드백 백팩 지갑 캐리어 에코백 액세서리 귀걸이 반지 목걸이 머리핀 건강식품 홍삼 비타민 유산균 다이어트식품 주방용품 그릇 텀블러 수납용품
       `),
     ],
     answers: lines(`
