@@ -15,7 +15,9 @@ it('lets traders name what others make, and marks that a verb must follow', () =
   const foreign = goodsOf('463').filter((goods) => goods.needsVerb)
   expect(foreign.length / 1500).toBeCloseTo(0.4, 1)
   const made = new Set(
-    ['101', '102', '103', '104', '105', '106', '107', '111', '112', '120'].flatMap(productsOf),
+    ['011', '031', '032', '101', '102', '103', '104', '105', '106', '107', '111', '112', '120'].flatMap(
+      productsOf,
+    ),
   )
   expect(foreign.filter((goods) => !made.has(goods.text))).toEqual([])
   expect(goodsOf('463').filter((goods) => !goods.needsVerb && !own.has(goods.text))).toEqual([])
