@@ -189,7 +189,7 @@ const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<Comi
     return found && coming(found)
   }
   const texts = textsOf(sampleOf(workspace.task.train))
-  const tokenizer = await freshTokenizer(texts, { vocabulary: size.vocabulary })
+  const tokenizer = await freshTokenizer(texts, { reading: size.reading, vocabulary: size.vocabulary })
   // A sample's vocabulary may be smaller than that of all texts.
   const { specialTokens } = tokenizer
   const config = freshConfig({ specialTokens, vocabSize: size.vocabulary }, encoderSizes(workspace, size))

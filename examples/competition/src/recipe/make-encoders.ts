@@ -20,6 +20,7 @@ import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
 import { folderCheckpoints, progress } from '@kic/trainer/node'
 import type { SizeName } from './members.ts'
 import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
+import type { FreshSize } from './recipe.ts'
 import { textsOf } from './texts-of.ts'
 import { encoderSizes, longestRow, predictionsFile, sizeOf, type Workspace } from './workspace.ts'
 
@@ -50,9 +51,9 @@ export const checkEncoder =
 
 /** A vocabulary learned from the training texts. */
 export const makeVocabulary =
-  ({ task }: Workspace, tokens: number): Run =>
+  ({ task }: Workspace, reading: Pick<FreshSize, 'reading' | 'vocabulary'>): Run =>
   async ({ folder }) => {
-    await saveTokenizer(folder, await freshTokenizer(textsOf(task.train), { vocabulary: tokens }))
+    await saveTokenizer(folder, await freshTokenizer(textsOf(task.train), reading))
   }
 
 /** A checkpoint of general text, or its replacement. */

@@ -44,6 +44,7 @@ export const makeMember =
       },
       padTokenId,
       loss,
+      labelSmoothing: loss === 'cross-entropy' ? recipe.labelSmoothing : 0,
       schedule: FINE_TUNING_SCHEDULE,
       batchSize,
       seed,

@@ -74,11 +74,12 @@ export const FIFTEEN: readonly MemberRecipe[] = [
 ]
 
 /**
- * A member whose head reads the mean of the tokens instead of the first: encoders trained from scratch have not learned
- * to gather a text in its first token, and learn much sooner so. The name stays.
+ * A member whose head reads the mean of the tokens instead of the first, and where it can the n-grams, too: encoders
+ * trained from scratch have not learned to gather a text in its first token, and learn much sooner so. A fused encoder
+ * passes no n-grams on. The name stays.
  */
-export const meanInsteadOfFirst = (one: MemberRecipe): MemberRecipe =>
-  one.head === 'standard' ? { ...one, head: 'mean' } : one
+export const fromScratch = (one: MemberRecipe): MemberRecipe =>
+  one.head === 'standard' ? { ...one, head: one.fusion === 'none' ? 'ngram' : 'mean' } : one
 
 /** The members whose confusions on validation rows feed negative sampling: as published, a small and a large one. */
 export const EARLIER: readonly string[] = ['group-small', 'group-large']

@@ -7,10 +7,11 @@ import { checkMember, makeMember, makePredictions } from './make-member.ts'
 import { makeNgramMember, makeNgramPredictions } from './make-ngram-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
+import type { FreshSize } from './recipe.ts'
 import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
 
 /** Raise it when the same config and data give other results; stages of older code are then rerun. */
-const CODE_VERSION = 5
+const CODE_VERSION = 6
 
 /**
  * The stage of each voter's predictions, with its needs. Voters share the stages that several of them need. Rows that are only
@@ -29,13 +30,13 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
     return versioned
   }
 
-  const words = (size: SizeName, tokens: number): Stage =>
+  const vocabulary = (size: SizeName, { reading = 'words', vocabulary }: FreshSize): Stage =>
     stage({
       name: `vocabulary/${size}`,
-      config: { tokens, train },
+      config: { reading, vocabulary, train },
       needs: {},
       memory: 300e6,
-      run: makeVocabulary(workspace, tokens),
+      run: makeVocabulary(workspace, { reading, vocabulary }),
     })
   const encoder = (size: SizeName, start: Start): Stage => {
     const memory = memoryOf(workspace, size)
@@ -53,7 +54,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
             validation: recipe.pretraining === 'none' ? undefined : validation,
             unlabelled: recipe.pretraining === 'none' ? undefined : unlabelled,
           },
-          needs: 'pretrained' in sizeRecipe ? {} : { vocabulary: words(size, sizeRecipe.vocabulary) },
+          needs: 'pretrained' in sizeRecipe ? {} : { vocabulary: vocabulary(size, sizeRecipe) },
           memory,
           effort:
             recipe.pretraining === 'none' ? undefined : maskingEffort(workspace, size, recipe.pretraining),
@@ -91,6 +92,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
         ...recipeOfMember,
         fineTuning: { ...fineTuningOf(workspace, recipeOfMember) },
         augmentation: JSON.stringify(recipe.augmentation),
+        labelSmoothing: recipe.labelSmoothing,
         maxLength,
         batchSize,
         classes,
