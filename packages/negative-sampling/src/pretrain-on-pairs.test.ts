@@ -74,6 +74,19 @@ it('learns the names that belong to a text, ranks all of them, and corrects a cl
   expect(unused).toEqual([])
 })
 
+it('trains encoders that read n-grams, row by row of their table', async () => {
+  const config = { ...tinyConfig, ngram_sizes: [1, 2], ngram_buckets: 4093 }
+  const { encoder, evaluations } = await run({ config, ratio: 3 })
+  expect(evaluations.at(-1)?.metrics.accuracy).toBeGreaterThan(0.8)
+  const { data } = defined(encoder['roberta.embeddings.ngram_embeddings.weight'])
+  const rows = Array.from({ length: 4093 }, (_, row) =>
+    data.subarray(row * tinyConfig.hidden_size, (row + 1) * tinyConfig.hidden_size).some((x) => x !== 0),
+  )
+  const changed = rows.filter(Boolean).length
+  expect(changed).toBeGreaterThan(20)
+  expect(changed).toBeLessThan(2000)
+})
+
 it('starts from an encoder without its head', async () => {
   const previous = initialize(
     [

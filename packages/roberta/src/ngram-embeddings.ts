@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 import { type NgramSettings, ngramIds } from './ngram-ids.ts'
 
-/** A prime just below 2^18. */
-const DEFAULT_BUCKETS = 262_139
+/** A prime just below 2^17. */
+const DEFAULT_BUCKETS = 131_071
 const DEFAULT_DROPOUT = 0.2
 
 const NAME = 'embeddings.ngram_embeddings.weight'

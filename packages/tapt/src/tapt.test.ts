@@ -51,6 +51,23 @@ it('lowers held-out perplexity in every epoch, to less than half of the first va
   expect(Object.keys(encoder)).toEqual(Object.keys(params).filter((name) => name.startsWith('roberta.')))
 })
 
+it('pretrains an encoder that reads n-grams, resumes it bit for bit, and leaves unseen n-grams zero', async () => {
+  const ngrams = { ...config, ngram_sizes: [1, 2, 3], ngram_buckets: 8191 }
+  const constant = { ...preset, schedule: { kind: 'constant' }, epochs: 1 } as const
+  const at = join(folder, 'ngrams')
+  const checkpoints = { store: folderCheckpoints(at, { keepLast: 1 }), resume: true }
+  await run({ config: ngrams, preset: constant, checkpoints })
+  const second = await run({ config: ngrams, preset: { ...constant, epochs: 2 }, checkpoints })
+  const whole = await run({ config: ngrams, preset: { ...constant, epochs: 2 } })
+  expect(second.params).toEqual(whole.params)
+  const [before, after] = [whole.evaluations[0], whole.evaluations.at(-1)]
+  expect(after?.perplexity).toBeLessThan(defined(before).perplexity / 2)
+  const { data } = defined(whole.encoder['roberta.embeddings.ngram_embeddings.weight'])
+  const seen = data.filter((x) => x !== 0).length / data.length
+  expect(seen).toBeGreaterThan(0.01)
+  expect(seen).toBeLessThan(0.9)
+})
+
 it('gives the same bits in several runs as in one long run, with a constant rate', async () => {
   const constant = { ...preset, schedule: { kind: 'constant' } } as const
   const checkpoints = { store: folderCheckpoints(folder, { keepLast: 1 }), resume: true }

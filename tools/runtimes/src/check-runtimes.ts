@@ -10,7 +10,7 @@ import { onnxLogits } from './onnx-logits.ts'
 import { accuracyOf, type Difference, differenceOf, type Prediction, predictionsOf } from './prediction.ts'
 import { smallTraining } from './small-training.ts'
 import { tokenBatches } from './token-batches.ts'
-import { type TrainedClassifier, trainedClassifier } from './trained-classifier.ts'
+import { type Reading, type TrainedClassifier, trainedClassifier } from './trained-classifier.ts'
 import { transformersPredictions } from './transformers-js.ts'
 
 export interface CheckOptions {
@@ -18,6 +18,7 @@ export interface CheckOptions {
   readonly folder: string
   /** Answers to train on. */
   readonly rows: number
+  readonly reading: Reading
   readonly chromium?: string | undefined
   readonly built: boolean
   readonly say: (line: string) => void
@@ -47,7 +48,7 @@ const BROWSER_TEXTS = 200
 export const checkRuntimes = async (options: CheckOptions): Promise<RuntimeResult[]> => {
   const { folder, say } = options
   const engine = await selectEngine('compiled')
-  const trained = await trainedClassifier(engine, options.rows)
+  const trained = await trainedClassifier(engine, options.rows, options.reading)
   const { model, params, tokenizer, held } = trained
   const formats = ['float32', 'float16', 'int8'] as const
   await saveClassifier(folder, trained, { onnx: formats })

@@ -3,6 +3,7 @@ import { ksic10Occurring } from '@kic/classification/ksic'
 import {
   classNumbers,
   fitClassifier,
+  parseEncoderSizes,
   startingPoint,
   type TrainedClassifier as Trained,
   tokenizeRows,
@@ -16,7 +17,13 @@ import type { Tokenizer } from '@kic/tokenizer'
 import { progress } from '@kic/trainer/node'
 
 const LEVEL = 'group'
-const SIZES = { hidden: 128, layers: 2, heads: 2, vocabulary: 8000, maxLength: 32 }
+/** What its tokens are. */
+export type Reading = 'words' | 'characters'
+
+const SIZES = {
+  words: { hidden: 128, layers: 2, heads: 2, vocabulary: 8000, maxLength: 32 },
+  characters: parseEncoderSizes({ reading: 'characters', ngramBuckets: 16_381 }),
+} as const
 /** Answers to compare by, at most. */
 const HELD_OUT = 4000
 
@@ -27,17 +34,21 @@ export interface TrainedClassifier extends Trained {
 }
 
 /** A small classifier of the 225 groups, learned from answers of the project's own generator. */
-export const trainedClassifier = async (engine: Engine, rows: number): Promise<TrainedClassifier> => {
+export const trainedClassifier = async (
+  engine: Engine,
+  rows: number,
+  reading: Reading,
+): Promise<TrainedClassifier> => {
+  const sizes = SIZES[reading]
   const { texts, labels } = answers(rows, 'training')
   const classes = codesOf(ksic10Occurring, LEVEL)
   const { tokenizer, model, initial } = await startingPoint({
     texts,
-    sizes: SIZES,
+    sizes,
     classes,
-    head: 'mean',
     seed: 1,
   })
-  const held = heldOut(answers(rows, 'held out'), new Set(texts), tokenizer)
+  const held = heldOut(answers(rows, 'held out'), new Set(texts), tokenizer, sizes.maxLength)
   const { params } = await fitClassifier({
     engine,
     model,
@@ -54,7 +65,7 @@ export const trainedClassifier = async (engine: Engine, rows: number): Promise<T
     callbacks: [progress({ label: 'training' })],
     seed: 1,
   })
-  return { model, params: await params.read(), tokenizer, maxLength: SIZES.maxLength, held }
+  return { model, params: await params.read(), tokenizer, maxLength: sizes.maxLength, held }
 }
 
 interface Answers {
@@ -66,9 +77,14 @@ interface Answers {
  * Those that were not learned from and need no truncation: transformers.js 2 cuts the closing special token off a text
  * that is too long.
  */
-const heldOut = ({ texts, labels }: Answers, known: ReadonlySet<string>, tokenizer: Tokenizer): Answers => {
+const heldOut = (
+  { texts, labels }: Answers,
+  known: ReadonlySet<string>,
+  tokenizer: Tokenizer,
+  maxLength: number,
+): Answers => {
   const kept = texts.flatMap((text, i) =>
-    known.has(text) || tokenizer.encode(text).length > SIZES.maxLength ? [] : [i],
+    known.has(text) || tokenizer.encode(text).length > maxLength ? [] : [i],
   )
   const chosen = kept.slice(0, HELD_OUT)
   return { texts: chosen.map((i) => defined(texts[i])), labels: chosen.map((i) => defined(labels[i])) }

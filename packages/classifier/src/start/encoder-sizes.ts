@@ -24,9 +24,9 @@ const characters = z.strictObject({
   maxLength: positive.default(64),
   initializerRange: z.number().positive().default(0.06),
   /** Lengths of the n-grams. */
-  ngramSizes: z.array(positive).min(1).readonly().default([1, 2, 3, 4, 5]),
+  ngramSizes: z.array(positive).min(1).readonly().default([1, 2, 3, 4]),
   /** Rows of the table of n-grams; a prime spreads n-grams best. */
-  ngramBuckets: positive.default(262_139),
+  ngramBuckets: positive.default(131_071),
   /** Share of the n-grams that training leaves out. */
   ngramDropout: z.number().min(0).lt(1).default(0.2),
 })
