@@ -6,9 +6,9 @@ const epochs = (recipe: Recipe, rows: number): number =>
   fineTuningOf({ recipe, task: { train: { length: rows } } }, { size: 'small' }).epochs
 
 it('gives small data more epochs, up to four times as many', () => {
-  const plain: Recipe = { ...laptop, augmentation: 'none' }
-  expect([80_000, 20_000, 100].map((rows) => epochs(plain, rows))).toEqual([5, 10, 20])
-  expect(epochs(laptop, 22_952)).toBe(3)
+  expect([80_000, 20_000, 100].map((rows) => epochs(laptop, rows))).toEqual([3, 6, 12])
+  const copied: Recipe = { ...laptop, augmentation: { copies: 2, rates: { splitWords: 1 } } }
+  expect(epochs(copied, 22_952)).toBe(2)
 })
 
 it('caps every training, and changes nothing else', () => {

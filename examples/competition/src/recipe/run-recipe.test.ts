@@ -59,7 +59,18 @@ const rowsFile = (toSubmit: readonly (readonly string[])[] = submitted): string 
 const tiny: Recipe = {
   ...smoke,
   maxTrainingRows: 200,
-  sizes: { small: { hidden: 16, layers: 1, heads: 1, initializerRange: 0.06, vocabulary: 300 } },
+  sizes: {
+    small: {
+      reading: 'characters',
+      hidden: 16,
+      layers: 1,
+      heads: 1,
+      initializerRange: 0.06,
+      vocabulary: 300,
+      ngramSizes: [1, 2, 3],
+      ngramBuckets: 1021,
+    },
+  },
   fineTuning: { small: { epochs: 1, learningRate: 2e-3 } },
   members: smoke.members.filter(({ size }) => size === 'small'),
   ngrams: [
@@ -82,7 +93,7 @@ describe('runRecipe', () => {
     expect(config).toMatchObject({
       id2label: { 0: '011', 1: '561', 2: '952' },
       label2id: { '011': 0, '561': 1, '952': 2 },
-      kic: { head: 'mean' },
+      kic: { head: 'ngram' },
     })
     await run(tiny)
     expect(said).toContain('10 of 10 stages are already done')
@@ -173,7 +184,12 @@ describe('runRecipe', () => {
       await rowsWith([...submitted, ...mixed])
       const [member] = tiny.members
       if (member === undefined) throw new Error('the recipe has no members')
-      const fused = { ...member, name: 'group-small-fusion', fusion: 'previous-level' as const }
+      const fused = {
+        ...member,
+        name: 'group-small-fusion',
+        head: 'mean',
+        fusion: 'previous-level' as const,
+      }
       await run({ ...tiny, members: [...tiny.members, fused] }, { only })
       expect(await membersOfModel()).toContain(only[0])
       await answersOfCopy()

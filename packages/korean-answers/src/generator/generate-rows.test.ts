@@ -98,7 +98,7 @@ describe('generateRows', () => {
     const short = all({ rows: 4000, seed: 2, singleField: 0.5, repeats: 0 })
     expect(shareOf(short, (row) => /^(x--|-x-|--x)$/.test(gapOf(row)))).toBeCloseTo(0.5, 1)
     // A slip makes pairs of letters that no clean answer has.
-    const seen = new Set(all({ rows: 40_000, seed: 2, typos: 0, repeats: 0 }).flatMap(pairsOf))
+    const seen = new Set(all({ rows: 150_000, seed: 2, typos: 0, repeats: 0 }).flatMap(pairsOf))
     const odd = (typos: number): number =>
       shareOf(all({ rows: 3000, seed: 9, typos, repeats: 0 }), (row) =>
         pairsOf(row).some((pair) => !seen.has(pair)),
