@@ -11,12 +11,20 @@ const packed = (row: EvaluationRow): string => fields(row).join('').replace(/\s/
 const shareOf = (holds: (row: EvaluationRow) => boolean): number =>
   evaluationRows.filter(holds).length / evaluationRows.length
 
+const isBare = (row: EvaluationRow): boolean => fields(row).filter(Boolean).length === 1
+
 describe('evaluationRows', () => {
-  it('has at least three rows for each group that occurs, and no other groups', () => {
+  it('has at least ten rows for each group that occurs, and no other groups', () => {
     const counts = new Map<string, number>()
     for (const { group } of evaluationRows) counts.set(group, (counts.get(group) ?? 0) + 1)
     expect([...counts.keys()].sort()).toEqual(codesOf(ksic10Occurring, 'group'))
-    expect([...counts].filter(([, count]) => count < 3)).toEqual([])
+    expect([...counts].filter(([, count]) => count < 10)).toEqual([])
+  })
+
+  it('has at least 2,250 rows, a third of them bare terms', () => {
+    expect(evaluationRows.length).toBeGreaterThanOrEqual(2250)
+    expect(shareOf(isBare)).toBeGreaterThanOrEqual(1 / 3)
+    expect(shareOf(isBare)).toBeLessThan(0.5)
   })
 
   it('repeats no text, also with other spaces', () => {
@@ -38,13 +46,10 @@ describe('evaluationRows', () => {
 
   it('shows the traits of real answers', () => {
     const runTogether = shareOf((row) => fields(row).every((field) => !field.includes(' ')))
-    const incomplete = shareOf((row) => fields(row).includes(''))
-    const inOneField = shareOf((row) => row.method === '' && row.deal === '')
+    const oneMissing = shareOf((row) => fields(row).filter(Boolean).length === 2)
     expect(runTogether).toBeGreaterThan(0.4)
     expect(runTogether).toBeLessThan(0.7)
-    expect(incomplete).toBeGreaterThan(0.08)
-    expect(incomplete).toBeLessThan(0.2)
-    expect(inOneField).toBeGreaterThan(0.03)
+    expect(oneMissing).toBeGreaterThan(0.02)
   })
 
   const folder = fileURLToPath(new URL('../../../../../shared/data/ksic/', import.meta.url))
