@@ -12,6 +12,8 @@ export const library = (options: Options = {}) =>
     // Inside this repository imports resolve to sources; a published bundle must import the packages instead.
     esbuildOptions: (esbuild) => {
       esbuild.conditions = []
+      // A Hangul syllable takes three bytes; escaped it would take six.
+      esbuild.charset = 'utf8'
     },
     ...options,
   })

@@ -1,3 +1,4 @@
 import { library } from '../../tsup.base.ts'
 
-export default library()
+// A source map would hold the lexicon once more.
+export default library({ sourcemap: false })

@@ -25,8 +25,8 @@ pipeline_tag: text-classification
 Assigns a short Korean description of a business to one of the 225 groups of the Korean Standard Industrial
 Classification, rev. 10, that occur in practice. Divisions and sections follow from the group.
 
-A RoBERTa encoder with ${settings.layers} layers, hidden size ${settings.hidden}, ${settings.heads} attention heads and a WordPiece vocabulary of ${number(settings.vocabulary)} pieces: ${(parameters / 1e6).toFixed(1)} million
-parameters, as int8 ONNX. It reads up to ${settings.maxLength} tokens.
+A RoBERTa encoder with ${settings.layers} layers, hidden size ${settings.hidden}, ${settings.heads} attention heads, over characters and their n-grams (${settings.ngramSizes.join(', ')}; ${number(settings.ngramBuckets)} hashed rows), without spaces and punctuation: ${(parameters / 1e6).toFixed(1)} million
+parameters, as int8 ONNX. It reads up to ${settings.maxLength} characters.
 
 ## Training data
 

@@ -5,7 +5,7 @@ import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { writeFileAtomic } from '@kic/core/node'
 import { savePreparation } from '@kic/data/node'
 import { saveNotes } from '@kic/predictor/node'
-import { meanHead, sequenceClassifier } from '@kic/roberta'
+import { ngramHead, sequenceClassifier } from '@kic/roberta'
 import { loadPretrained, saveOnnx } from '@kic/roberta/node'
 import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
 import { type Figures, kicEvaluate } from './kic-evaluate.ts'
@@ -17,16 +17,16 @@ const indexTerms = join(import.meta.dirname, '../../../../shared/data/ksic/dev.t
 
 /** Packs the published folder of a trained model: int8 ONNX, tokenizer, calibration and card. */
 export const packModel = async (trained: string, folder: string, settings: MiniSettings): Promise<void> => {
-  const { config, params } = await loadPretrained(trained, { head: meanHead })
+  const { config, params } = await loadPretrained(trained, { head: ngramHead })
   await rm(folder, { recursive: true, force: true })
-  const described = { ...config, kic: { head: meanHead.name } }
+  const described = { ...config, kic: { head: ngramHead.name } }
   await writeFileAtomic(join(folder, 'config.json'), `${JSON.stringify(described, null, 2)}\n`)
   await saveTokenizer(folder, await loadTokenizer(trained))
   await savePreparation(folder, settings.preparation)
   await saveNotes(folder, { classification: ksic10, script: ksicScript })
   // tokenizer.json already has the vocabulary.
-  await rm(join(folder, 'vocab.txt'))
-  await saveOnnx(folder, { model: sequenceClassifier(config, meanHead), params }, { formats: ['int8'] })
+  await rm(join(folder, 'vocab.txt'), { force: true })
+  await saveOnnx(folder, { model: sequenceClassifier(config, ngramHead), params }, { formats: ['int8'] })
   const figures: Record<string, Figures> = {
     'handwritten answers': await kicEvaluate(folder, ['--calibrate']),
   }

@@ -9,8 +9,12 @@ export interface MiniSettings {
   readonly balance: number
   /** Share of answers with a single field. */
   readonly singleField: number
-  /** Size of the vocabulary. */
+  /** Characters that have tokens. */
   readonly vocabulary: number
+  /** Lengths of the n-grams of characters. */
+  readonly ngramSizes: readonly number[]
+  /** Rows of the table of n-grams. */
+  readonly ngramBuckets: number
   /** H. */
   readonly hidden: number
   /** L. */
@@ -30,18 +34,20 @@ export interface MiniSettings {
 
 /** The published model, which fits into 8 MB as int8 and into half an hour on two cores. */
 export const settings: MiniSettings = {
-  rows: 150_000,
+  rows: 300_000,
   seed: 1,
   balance: 0.35,
   singleField: 0.5,
-  vocabulary: 12_000,
-  hidden: 160,
-  layers: 2,
+  vocabulary: 4000,
+  ngramSizes: [1, 2, 3, 4],
+  ngramBuckets: 65_521,
+  hidden: 96,
+  layers: 1,
   heads: 2,
-  epochs: 3,
-  batchSize: 96,
-  learningRate: 1.2e-3,
+  epochs: 2,
+  batchSize: 64,
+  learningRate: 1.5e-3,
   initializerRange: 0.06,
-  maxLength: 48,
+  maxLength: 64,
   preparation: defaultPreparation,
 }

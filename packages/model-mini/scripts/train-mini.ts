@@ -15,9 +15,8 @@ export const trainMini = async (engine: Engine, settings: MiniSettings, folder: 
   const { texts, groups } = trainingRows(settings)
   const { tokenizer, model, initial } = await startingPoint({
     texts,
-    sizes: settings,
+    sizes: { ...settings, reading: 'characters' },
     classes,
-    head: 'mean',
     seed,
   })
   const { params } = await fitClassifier({
