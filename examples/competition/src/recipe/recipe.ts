@@ -121,7 +121,7 @@ export const laptop: Recipe = {
   batchSize: 64,
   sizes: {
     small: characters(96, 4, 131_071),
-    base: characters(128, 5, 262_139),
+    base: characters(128, 4, 131_071),
     large: characters(160, 5, 262_139),
   },
   pretraining: 'none',
@@ -129,8 +129,8 @@ export const laptop: Recipe = {
   pairs: { epochs: 1, learningRate: 3e-4, ratio: 1, confusionShare: 0.5 },
   fineTuning: {
     small: { epochs: 3, learningRate: 1.5e-3 },
-    base: { epochs: 3, learningRate: 1.5e-3 },
-    large: { epochs: 3, learningRate: 1.5e-3 },
+    base: { epochs: 3, learningRate: 1e-3 },
+    large: { epochs: 3, learningRate: 1e-3 },
   },
   labelSmoothing: 0.05,
   augmentation: 'none',
@@ -197,11 +197,11 @@ export const quick: Recipe = {
   maxTrainingRows: 57_000,
   sizes: {
     small: characters(96, 4, 131_071),
-    base: characters(128, 5, 262_139),
+    base: characters(128, 4, 131_071),
   },
   fineTuning: {
     small: { epochs: 2, learningRate: 1.5e-3 },
-    base: { epochs: 2, learningRate: 1.5e-3 },
+    base: { epochs: 2, learningRate: 1e-3 },
   },
   earlier: [],
   members: [
