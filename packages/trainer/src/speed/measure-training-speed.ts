@@ -1,5 +1,6 @@
 import type { Engine, LossFunction } from '@kic/engine'
 import type { HostTensors } from '@kic/safetensors'
+import { ngramTables } from '../optimization/parameter-groups.ts'
 
 /** A training to measure. Its computation matters; its result does not. */
 export interface SpeedSample {
@@ -40,7 +41,8 @@ export const measureTrainingSpeed = async (
   const rows = size > LARGE ? Math.min(LARGE_BATCH, batchSize) : batchSize
   const batch = batchOf(rows)
   const params = engine.place(start)
-  const step = engine.trainStep({ params, loss, optimizer: { kind: 'adamw', maxGradNorm: 1 }, seed: 1 })
+  const optimizer = { kind: 'adamw', maxGradNorm: 1, perParameter: ngramTables() } as const
+  const step = engine.trainStep({ params, loss, optimizer, seed: 1 })
   const timed = async (): Promise<number> => {
     const began = performance.now()
     await step([batch], { learningRate: 1e-4 })
