@@ -66,7 +66,7 @@ const openSession = async (
     throw new KicError<PredictorErrorCode>(
       'predictor/bad-weights',
       `loadPredictor: ONNX Runtime must be able to run ${path} in ${files.name}, received an error: ` +
-        `${cause instanceof Error ? cause.message : String(cause)}. Export the model again.`,
+        `${(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')}. Export the model again.`,
       { cause },
     )
   }
