@@ -1,5 +1,5 @@
 import type { Engine } from '@kic/engine'
-import { meanHead, type RobertaConfig, sequenceClassifier } from '@kic/roberta'
+import { meanHead, ngramHead, type RobertaConfig, sequenceClassifier } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import type { TokenBatch } from './token-batches.ts'
 
@@ -10,7 +10,7 @@ export const engineLogits = async (
   params: HostTensors,
   batches: readonly TokenBatch[],
 ): Promise<number[]> => {
-  const model = sequenceClassifier(config, meanHead)
+  const model = sequenceClassifier(config, config.ngram_sizes === undefined ? meanHead : ngramHead)
   const placed = engine.place(params)
   const run = engine.compile((tensors, feeds, ctx) => ({ logits: model.logits(tensors, feeds, ctx) }))
   const logits: number[] = []

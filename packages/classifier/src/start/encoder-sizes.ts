@@ -2,6 +2,7 @@ import { parseConfig } from '@kic/trainer'
 import { z } from 'zod'
 
 const positive = z.int().positive()
+const rate = z.number().min(0).lt(1)
 
 const words = z.strictObject({
   /** `words`: pieces of words (WordPiece). */
@@ -12,6 +13,8 @@ const words = z.strictObject({
   heads: positive.default(2),
   maxLength: positive.default(48),
   initializerRange: z.number().positive().default(0.06),
+  /** Dropout of the head. */
+  headDropout: rate.default(0.1),
 })
 
 const characters = z.strictObject({
@@ -28,7 +31,8 @@ const characters = z.strictObject({
   /** Rows of the table of n-grams; a prime spreads n-grams best. */
   ngramBuckets: positive.default(131_071),
   /** Share of the n-grams that training leaves out. */
-  ngramDropout: z.number().min(0).lt(1).default(0.2),
+  ngramDropout: rate.default(0.2),
+  headDropout: rate.default(0.1),
 })
 
 /** Sizes of a model that is trained from scratch. The defaults suit some thousand rows and a CPU, and depend on `reading`. */

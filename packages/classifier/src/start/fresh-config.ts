@@ -12,6 +12,8 @@ export interface EncoderSizes {
   readonly intermediate?: number | undefined
   /** Standard deviation of fresh weights; default 0.06. Small encoders learn sooner with it than with the published 0.02. */
   readonly initializerRange?: number | undefined
+  /** Dropout of the head; default: that of the encoder, 0.1. */
+  readonly headDropout?: number | undefined
   /** Lengths of the n-grams of tokens that it also reads; default: none. */
   readonly ngramSizes?: readonly number[] | undefined
   /** Rows of the table of n-grams. */
@@ -43,6 +45,7 @@ export const freshConfig = (
     num_attention_heads: heads,
     intermediate_size: intermediate,
     initializer_range: initializerRange,
+    classifier_dropout: sizes.headDropout,
     // Positions are numbered from behind the padding id.
     max_position_embeddings: maxLength + pad.id + 1,
     type_vocab_size: 1,

@@ -159,6 +159,8 @@ export class CompiledTrainStep {
     this.#checkOwnership()
     this.#busy = true
     try {
+      // The rows of tables are summed over the micro-batches.
+      for (const name of this.#tables) clear(defined(this.#gradients.get(name)), true)
       const outcomes: Outcome[] = []
       const reached = new Set<string>()
       for (const [microBatch, batch] of microBatches.entries()) {
@@ -167,7 +169,6 @@ export class CompiledTrainStep {
         const outcome = await this.#backward(batch, microBatch, { seed, rowName })
         if (microBatches.length > 1) {
           this.#clock.time('accumulation', () => {
-            // Rows of tables are summed where they are.
             const whole = outcome.reached.filter((name) => !this.#tables.has(name))
             for (const name of whole) this.#memory.accumulate(name, !reached.has(name))
           })
@@ -220,10 +221,7 @@ export class CompiledTrainStep {
           if (gradient === undefined) continue
           const sparse = plan.sparse.has(gradientName(name))
           if (!sparse) into[gradientName(name)] = gradient.tensor
-          if (this.#tables.has(name)) {
-            if (microBatch === 0) clear(gradient, true)
-            continue
-          }
+          if (this.#tables.has(name)) continue
           clear(gradient, sparse)
           this.#followRows(name, sparse)
         }
