@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { KicError } from '@kic/core'
 import type { Precision } from '@kic/predictor'
 import type { LogEntry } from '@kic/server'
@@ -88,7 +89,7 @@ const serve = async (options: Options, io: Io): Promise<void> => {
     ...rest
   } = options
   const { jsonLog, parseApiKeys, serveConnections, startProcesses, startServer } = await import('@kic/server')
-  const keys = apiKeysFile === undefined ? undefined : await readKeys(apiKeysFile)
+  const keys = apiKeysFile && (await (child === undefined ? readKeys(apiKeysFile) : text(io.input)))
   const model = options.model ?? (await defaultModel())
   const write = jsonLog(linesTogether(io))
   const listening = { port, host, drain, grace, signal: io.signal, log: write }
@@ -110,7 +111,7 @@ const serve = async (options: Options, io: Io): Promise<void> => {
   const server =
     processes === 1
       ? await startServer({ ...answering, ...listening, log: answering.log })
-      : await startProcesses({ ...listening, processes, fork: () => forkThisCommand(processes) })
+      : await startProcesses({ ...listening, processes, fork: () => forkThisCommand(processes, keys) })
   await server.ended
 }
 

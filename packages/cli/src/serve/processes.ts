@@ -27,8 +27,18 @@ const bytesOf = async (folder: string): Promise<number> => {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
-/** Runs this program once more, as one of so many processes that answer. */
-export const forkThisCommand = (processes: number): ChildProcess => {
+/**
+ * Runs this program once more, as one of so many processes that answer.
+ *
+ * @param input its standard input: the file of API keys, which may be a pipe that can be read once
+ */
+export const forkThisCommand = (processes: number, input = ''): ChildProcess => {
   const [, program = '', ...args] = process.argv
-  return fork(program, [...args, '--child', String(processes)])
+  const child = fork(program, [...args, '--child', String(processes)], {
+    stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
+  })
+  // A process that has ended reads nothing; its end is reported.
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(input)
+  return child
 }

@@ -9,11 +9,15 @@ import type { Order, Report } from './messages.ts'
 
 /** A process has so long to end after the grace of its requests, in milliseconds. */
 const END_MS = 5000
+/** A process that hangs is not waited for: so long for its number of requests, and for its metrics. */
+const STOP_MS = 1000
+const METRICS_MS = 2000
 
 /** An answering process, as the listening one sees it. */
 export class AnsweringProcess {
   readonly #child: ChildProcess
   readonly #metrics = new Map<number, (metrics: MetricsOfProcess) => void>()
+  #latest: MetricsOfProcess = []
   #asked = 0
   #ending = false
 
@@ -46,7 +50,7 @@ export class AnsweringProcess {
     const fail = (error: KicError): void => {
       opened.reject(error)
       ready.reject(error)
-      onFailure(error)
+      if (!this.#ending) onFailure(error)
     }
     child.on('message', (report: Report) => {
       switch (report.kind) {
@@ -63,6 +67,7 @@ export class AnsweringProcess {
           stopping.resolve(report.requests)
           return
         case 'metrics':
+          this.#latest = report.metrics
           this.#metrics.get(report.id)?.(report.metrics)
           this.#metrics.delete(report.id)
           return
@@ -75,16 +80,18 @@ export class AnsweringProcess {
       for (const give of this.#metrics.values()) give([])
       this.#metrics.clear()
       ended.resolve()
-      if (!this.#ending)
-        fail(
-          new KicError<ServerErrorCode>(
-            'server/process-ended',
-            `startProcesses: an answering process must keep running, received ${how}. Start the server again.`,
-          ),
-        )
+      fail(
+        new KicError<ServerErrorCode>(
+          'server/process-ended',
+          `startProcesses: an answering process must keep running, received ${how}. Start the server again.`,
+        ),
+      )
     }
     child.once('exit', (code, signal) => end(`its end (${signal ?? code})`))
-    child.once('error', (error) => end(error.message))
+    child.on('error', (error) => {
+      // Of a process that runs, this is a message that did not reach it; its end follows.
+      if (child.pid === undefined) end(error.message)
+    })
   }
 
   /** Hands a connection over. It is closed if the process has ended. */
@@ -96,20 +103,25 @@ export class AnsweringProcess {
     else socket.destroy()
   }
 
-  /** Its metrics; none if it has ended. */
+  /** Its metrics; none if it has ended, and the last ones it gave if it hangs. */
   async metrics(): Promise<MetricsOfProcess> {
     if (!this.#child.connected) return []
-    return new Promise((resolve) => {
-      this.#asked += 1
-      this.#metrics.set(this.#asked, resolve)
-      this.#send({ kind: 'give-metrics', id: this.#asked })
+    this.#asked += 1
+    const id = this.#asked
+    const given = new Promise<MetricsOfProcess>((resolve) => {
+      this.#metrics.set(id, resolve)
+      this.#send({ kind: 'give-metrics', id })
+    })
+    return within(given, METRICS_MS, () => {
+      this.#metrics.delete(id)
+      return this.#latest
     })
   }
 
   /** Makes `/ready` fail, and answers close their connections; returns the number of requests under way. */
   async stop(): Promise<number> {
     this.#send({ kind: 'stop' })
-    return this.#stopping
+    return within(this.#stopping, STOP_MS, () => 0)
   }
 
   /** Ends the process when its requests have finished, after `grace` seconds at the latest. */
@@ -123,5 +135,16 @@ export class AnsweringProcess {
 
   #send(order: Order): void {
     if (this.#child.connected) this.#child.send(order)
+  }
+}
+
+/** What a promise resolves to, or `late` after so many milliseconds. */
+const within = async <T>(promise: Promise<T>, ms: number, late: () => T): Promise<T> => {
+  const { promise: over, resolve } = pending<T>()
+  const timer = setTimeout(() => resolve(late()), ms)
+  try {
+    return await Promise.race([promise, over])
+  } finally {
+    clearTimeout(timer)
   }
 }

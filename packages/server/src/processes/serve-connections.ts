@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { isKicError, KicError } from '@kic/core'
-import { type AnsweringOptions, createAnsweringServer } from '../answering-server.ts'
+import { type AnsweringOptions, type AnsweringServer, createAnsweringServer } from '../answering-server.ts'
 import type { ServerErrorCode } from '../error-code.ts'
 import { limitsOf } from '../limits.ts'
 import { finishRequests } from '../run/drain.ts'
@@ -17,23 +17,29 @@ export interface ConnectionsOptions extends Omit<AnsweringOptions, 'threads'> {
  * requests, runs the model and writes answers on one thread: nothing crosses threads, and each process has its own batches.
  *
  * @returns a promise that resolves when the parent has ended the server
- * @throws KicError `server/no-parent`, `server/option`, `server/api-keys`; errors of the model go to the parent
+ * @throws KicError `server/no-parent`; errors of the options and of the model go to the parent
  */
 export const serveConnections = async ({ processes, ...options }: ConnectionsOptions): Promise<void> => {
   const report = channelToParent()
+  const fail = (error: unknown): void => {
+    const code = isKicError(error) ? error.code : 'server/process-ended'
+    report({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
+  }
   const allMetrics = new Map<number, (text: string) => void>()
   let asked = 0
-  const answering = await createAnsweringServer(
-    { ...options, maxWaiting: shareOf(options, processes), threads: 0 },
-    {
-      together: () =>
-        new Promise((resolve) => {
-          asked += 1
-          allMetrics.set(asked, resolve)
-          report({ kind: 'ask-metrics', id: asked })
-        }),
-    },
-  )
+  const together = (): Promise<string> =>
+    new Promise((resolve) => {
+      asked += 1
+      allMetrics.set(asked, resolve)
+      report({ kind: 'ask-metrics', id: asked })
+    })
+  const creating = async (): Promise<AnsweringServer> =>
+    createAnsweringServer({ ...options, maxWaiting: shareOf(options, processes), threads: 0 }, { together })
+  const answering = await creating().catch(fail)
+  if (answering === undefined) {
+    leaveParent()
+    return
+  }
   const { app, serving, requests, metrics } = answering
   const { server } = app
   // From this event on, Node.js bounds the time for headers and bodies to arrive.
@@ -48,10 +54,6 @@ export const serveConnections = async ({ processes, ...options }: ConnectionsOpt
     socket.setNoDelay(true)
     server.emit('connection', socket)
     socket.resume()
-  }
-  const fail = (error: unknown): void => {
-    const code = isKicError(error) ? error.code : 'server/process-ended'
-    report({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
   }
   const finishing = new Promise<number>((resolve) => {
     process.on('message', (order: Order, socket?: Socket) => {
@@ -87,8 +89,7 @@ export const serveConnections = async ({ processes, ...options }: ConnectionsOpt
     grace,
   )
   await answering.free()
-  process.off('disconnect', endAlone)
-  process.disconnect()
+  leaveParent()
 }
 
 /** Texts that may wait in one of the processes. */
@@ -99,6 +100,12 @@ const shareOf = (options: AnsweringOptions, processes: number): number => {
 
 /** Without its parent, a process has nobody who accepts connections or stops it. */
 const endAlone = (): void => process.exit(1)
+
+/** The open channel would keep the process running. */
+const leaveParent = (): void => {
+  process.off('disconnect', endAlone)
+  process.disconnect()
+}
 
 const channelToParent = (): ((report: Report) => void) => {
   if (process.send === undefined)

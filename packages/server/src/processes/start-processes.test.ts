@@ -18,16 +18,16 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.close()))
 })
 
-const start = async ({ model = 'scripted', delay = 0, processes = 2 } = {}) => {
+const start = async ({ model = 'scripted', delay = 0, processes = 2, maxTexts = 5, grace = 5 } = {}) => {
   const children: ChildProcess[] = []
   const logged: LogEntry[] = []
   const server = await startProcesses({
     port: 0,
     processes,
-    grace: 5,
+    grace,
     log: (entry) => logged.push(entry),
     fork: () => {
-      const child = fork(program, [model, String(delay)], { execArgv, silent: true })
+      const child = fork(program, [model, String(delay), String(maxTexts)], { execArgv, silent: true })
       children.push(child)
       return child
     },
@@ -116,6 +116,36 @@ it('answers every accepted request before it ends, also on connections that are 
 
 it('ends with the error of a model that cannot be loaded', async () => {
   await expect(start({ model: '/nowhere' })).rejects.toMatchObject({ code: 'predictor/config' })
+})
+
+it('ends with the error of options that the processes refuse', async () => {
+  await expect(start({ maxTexts: 11 })).rejects.toMatchObject({ code: 'server/option' })
+})
+
+it('answers metrics and ends without a process that hangs', { timeout: 20_000 }, async () => {
+  const { server, children, logged } = await start({ grace: 0.1 })
+  children[0]?.kill('SIGSTOP')
+  const metricsOf = async (agent: Agent): Promise<string> => {
+    await classify(server.url, agent)
+    return new Promise((resolve, reject) => {
+      httpRequest(`${server.url}/metrics`, { agent }, (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (part) => {
+          text += part
+        })
+        response.on('end', () => resolve(text))
+      })
+        .on('error', reject)
+        .end()
+    })
+  }
+  const agents = Array.from({ length: 2 }, fresh)
+  const metrics = await Promise.any(agents.map(metricsOf))
+  expect(metrics).toContain('kic_http_requests_total{method="POST",route="/v1/classify",status="200"} 1')
+  for (const agent of agents) agent.destroy()
+  await server.close()
+  expect(logged.map(({ event }) => event)).toEqual(['listening', 'ready', 'stopping', 'stopped'])
+  expect(children.map(({ signalCode }) => signalCode)).toEqual(['SIGKILL', null])
 })
 
 it('ends when a process does, after the requests of the others', async () => {
