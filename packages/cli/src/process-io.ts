@@ -19,9 +19,9 @@ export const processIo = (): Io => {
     ['SIGINT', 'interrupted'],
     ['SIGTERM', 'terminated'],
   ] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       // Exiting releases the lock of an output; ending by the signal would not.
-      process.once(signal, () => process.exit(EXIT.interrupted))
+      if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
       interrupt.abort(new Error(reason))
     })
   }
