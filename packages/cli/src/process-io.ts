@@ -8,20 +8,20 @@ export const processIo = (): Io => {
   const interrupt = new AbortController()
   let closed = false
   let failure: unknown
-  process.stdout.on('error', (error) => {
+  const fail = (error: Error): void => {
     if (codeOf(error) === 'EPIPE') closed = true
-    else failure = error
-    process.stdout.emit('drain')
-  })
+    else failure ??= error
+  }
+  process.stdout.on('error', fail)
   // Standard error may have lost its reader too; the exit code still reports the result.
   process.stderr.on('error', () => undefined)
   for (const [signal, reason] of [
     ['SIGINT', 'interrupted'],
     ['SIGTERM', 'terminated'],
   ] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       // Exiting releases the lock of an output; ending by the signal would not.
-      process.once(signal, () => process.exit(EXIT.interrupted))
+      if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
       interrupt.abort(new Error(reason))
     })
   }
@@ -36,7 +36,10 @@ export const processIo = (): Io => {
     signal: interrupt.signal,
     out: async (text) => {
       check()
-      if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+      const error = await new Promise<Error | null | undefined>((resolve) =>
+        process.stdout.write(text, resolve),
+      )
+      if (error) fail(error)
       check()
     },
     err: (text) => {

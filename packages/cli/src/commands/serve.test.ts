@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,6 +54,28 @@ it('serves the bundled model until it is interrupted', async () => {
   expect([code, err]).toEqual([0, ''])
   const requests = entries.filter(({ event }) => event === 'request')
   expect(requests).toMatchObject([{ status: 200, texts: 2 }, { status: 422 }, { status: 401 }])
+})
+
+it('reads API keys once for all processes, also from a pipe', { timeout: 60_000 }, async () => {
+  const pipe = join(folder, 'keys.pipe')
+  execFileSync('mkfifo', [pipe])
+  const kicJs = join(import.meta.dirname, '../../bin/kic.js')
+  const args = ['serve', '--port', '0', '--processes', '2', '--api-keys-file', pipe]
+  const server = spawn(process.execPath, [kicJs, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await writeFile(pipe, `${KEY}\n`)
+  let printed = ''
+  server.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text
+  })
+  await vi.waitFor(() => expect(printed).toContain('"event":"ready"'), { timeout: 50_000 })
+  const { url } = JSON.parse(printed.split('\n', 1)[0] ?? '')
+  const statusOf = async (key: string): Promise<number> =>
+    (await fetch(`${url}/v1/model`, { headers: { 'x-api-key': key, connection: 'close' } })).status
+  expect([await statusOf(KEY), await statusOf(KEY), await statusOf('another-key-0123456789')]).toEqual([
+    200, 200, 401,
+  ])
+  server.kill('SIGTERM')
+  expect(await once(server, 'close')).toEqual([0, null])
 })
 
 it('logs no requests with --quiet', async () => {

@@ -29,7 +29,8 @@ export const storedCounts = (tensors: HostTensors, features: number, classes: nu
       throw refusedTensor('counts.pairs', `ascending numbers below ${end}`, pair)
     pairs[i] = pair
   }
-  if ((pairs[0] ?? 0) >= end) throw refusedTensor('counts.pairs', `numbers below ${end}`, pairs[0] ?? 0)
+  const [first] = pairs
+  if (first !== undefined && first >= end) throw refusedTensor('counts.pairs', `numbers below ${end}`, first)
   if (counts.length !== pairs.length)
     throw refusedTensor('counts.texts', `${pairs.length} counts`, counts.length)
   return { texts: textsOfClasses(tensors, classes), pairs, counts }

@@ -30,6 +30,13 @@ it('learns which characters belong to which class, however they are spaced', () 
   expect(argMaxRows(scores(['']), 2)).toEqual(Int32Array.of(1))
 })
 
+it('knows the classes’ shares alone where no text has an n-gram', () => {
+  const rows = ['', '!', '?'].map((text, i) => ({ text, label: i === 0 ? 'rare' : 'usual' }))
+  const { scores, predict } = trainNgramModel(rows, { model: 'naive-bayes' })
+  expect(predict(['', '커피'])).toEqual(['usual', 'usual'])
+  expect(Array.from(scores(['커피']), (score) => Number(score.toFixed(4)))).toEqual([-0.4055, 0])
+})
+
 it('counts the texts of each pair of n-gram and class', () => {
   const rows = {
     rows: 4,

@@ -41,7 +41,8 @@ export const naiveBayes = (
     offsets[ngram] = Math.max(offsets[ngram] ?? 0, offsets[ngram - 1] ?? 0)
   const trained = texts.reduce((sum, count) => sum + count, 0)
   const prior = Float64Array.from(texts, (count) => Math.log((count + 1) / (trained + classes)))
-  const base = totals.map((total) => absent - Math.log(total + smoothing * features))
+  // Without features no text has an n-gram, and the prior alone decides.
+  const base = totals.map((total) => (features === 0 ? 0 : absent - Math.log(total + smoothing * features)))
 
   const add = (ngram: number, sums: Float64Array): void => {
     const end = offsets[ngram + 1] ?? 0
