@@ -59,7 +59,10 @@ await new Command('npm start --')
       .default('auto'),
   )
   .option('--seed <integer>', 'seed of all randomness', integer, 1)
-  .option('--head <name>', "every member's head: standard, mean, or the x of an installed @kic/heads-x")
+  .option(
+    '--head <name>',
+    "every member's head: standard, mean, ngram, or the x of an installed @kic/heads-x",
+  )
   .option('--only <members...>', 'train only these members, and vote with them')
   .addOption(
     new Option(

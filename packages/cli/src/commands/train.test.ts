@@ -27,18 +27,8 @@ const answers = Array.from({ length: 240 }, (_, i) => {
   const [code, words] = trades[i % 3] ?? trades[0]
   return `${words} ${['오전', '오후', '매일', '주말'][i % 4]} ${i}\t${code}`
 })
-const sizes = [
-  '--hidden',
-  '32',
-  '--layers',
-  '1',
-  '--vocabulary',
-  '120',
-  '--learning-rate',
-  '0.01',
-  '--batch-size',
-  '16',
-]
+const pace = ['--learning-rate', '0.01', '--batch-size', '16']
+const sizes = ['--hidden', '32', '--layers', '1', '--vocabulary', '120', ...pace]
 
 it('pretrains, trains on that, calibrates, and predicts what was learned', async () => {
   const file = join(folder, 'answers.tsv')
@@ -50,7 +40,7 @@ it('pretrains, trains on that, calibrates, and predicts what was learned', async
   expect(JSON.parse(tapt.out).perplexity).toBeLessThan(100)
 
   const model = join(folder, 'model')
-  const train = ['train', file, '-o', model, '--from', pretrained, '--epochs', '4', '--json', ...sizes]
+  const train = ['train', file, '-o', model, '--from', pretrained, '--epochs', '4', '--json', ...pace]
   const { code, out, err } = await kic(...train)
   expect([code, err]).toEqual([0, expect.stringContaining('3 classes (group)')])
   expect(err).toContain('learning rate 0.01 (as given)')
@@ -222,6 +212,11 @@ describe('what kic train and kic tapt need at their end', () => {
     expect(blocked.err).not.toContain('engine')
     const uneven = await kic(command, file, '-o', join(folder, 'uneven'), '--hidden', '33')
     expect(uneven).toMatchObject({ code: 1, err: expect.stringContaining('cli/sizes') })
+    const given = ['--from', 'encoder', '--vocabulary', '10']
+    expect(await kic(command, file, '-o', join(folder, 'needless'), ...given)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--vocabulary is for a model from scratch'),
+    })
     const none = await kic(command, file, '-o', join(folder, 'nothing'), '--from', join(folder, 'nowhere'))
     expect(none.code).toBe(1)
     expect(none.err).not.toContain('engine')

@@ -94,12 +94,21 @@ export const givenSizes = ({
 }
 
 /**
- * Refuses sizes that no encoder can have, before anything is computed.
+ * Refuses sizes that no encoder can have, or that a given one has already, before anything is computed.
  *
  * @param caller the command, for errors
  * @throws KicError `cli/sizes`
  */
-export const checkSizes = (caller: string, { from, reading, ...given }: TrainingOptions): void => {
+export const checkSizes = (caller: string, options: TrainingOptions): void => {
+  const { from, reading, ...given } = options
+  const [needless] = from === undefined ? [] : Object.keys(givenSizes(options))
+  if (needless !== undefined) {
+    const option = needless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    throw new KicError<CliErrorCode>(
+      'cli/sizes',
+      `${caller}: --${option} is for a model from scratch, received it with --from ${from}, which has its own. Leave one of them out.`,
+    )
+  }
   const { hidden = reading === 'characters' ? 128 : 160, heads = 2 } = given
   if (from === undefined && hidden % heads !== 0) {
     throw new KicError<CliErrorCode>(
