@@ -48,7 +48,8 @@ const write = async (name: string, change: (text: string) => string, more = ''):
   await writeFile(file, `text\tgroup\n${lines.join('')}${more}`)
   return file
 }
-const sizes = '--hidden 32 --layers 1 --vocabulary 160 --learning-rate 0.004 --batch-size 16'.split(' ')
+const pace = '--learning-rate 0.004 --batch-size 16'.split(' ')
+const sizes = [...'--hidden 32 --layers 1 --vocabulary 160'.split(' '), ...pace]
 
 it('decomposed and composed texts train the same model, which knows as much saved as it knew in training', async () => {
   const files = {
@@ -114,7 +115,7 @@ it('prepares texts as the initial model did, and warns if the model does not say
   const path = join(pretrained, 'preparation.json')
   const nfkc = { ...defaultPreparation, normalization: 'nfkc' }
   await writeFile(path, JSON.stringify(nfkc))
-  const train = ['train', file, '-o', model, '--from', pretrained, '--epochs', '1', ...sizes]
+  const train = ['train', file, '-o', model, '--from', pretrained, '--epochs', '1', ...pace]
   const said = await kic(...train)
   expect([said.code, said.err.includes('preparation.json')]).toEqual([0, false])
   expect(await loadPreparation(model)).toEqual(nfkc)
