@@ -5,6 +5,8 @@ import type { MiniSettings } from './settings.ts'
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 const number = (n: number): string => n.toLocaleString('en-US')
 
+const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
+
 /** The model card: description, training data, accuracy and limits. */
 export const modelCard = ({
   settings,
@@ -25,12 +27,12 @@ pipeline_tag: text-classification
 Assigns a short Korean description of a business to one of the 225 groups of the Korean Standard Industrial
 Classification, rev. 10, that occur in practice. Divisions and sections follow from the group.
 
-A RoBERTa encoder with ${settings.layers} layers, hidden size ${settings.hidden}, ${settings.heads} attention heads, over characters and their n-grams (${settings.ngramSizes.join(', ')}; ${number(settings.ngramBuckets)} hashed rows), without spaces and punctuation: ${(parameters / 1e6).toFixed(1)} million
+A RoBERTa encoder with ${counted(settings.layers, 'layer')}, hidden size ${settings.hidden}, ${settings.heads} attention heads, over characters and their n-grams (${settings.ngramSizes.join(', ')}; ${number(settings.ngramBuckets)} hashed rows), without spaces and punctuation: ${(parameters / 1e6).toFixed(1)} million
 parameters, as int8 ONNX. It reads up to ${settings.maxLength} characters.
 
 ## Training data
 
-${number(settings.rows)} rows of the dataset generator of \`@kic/korean-answers\` (seed ${settings.seed}), ${settings.epochs} epochs, no pretraining. The generator composes answers
+${number(settings.rows)} rows of the dataset generator of \`@kic/korean-answers\` (seed ${settings.seed}), ${counted(settings.epochs, 'epoch')}, no pretraining. The generator composes answers
 from a lexicon that was written for this project; **it contains no real survey answers**. \`npm run build:model-mini\` trains and
 packs it again; \`kic evaluate\` prints the figures below.
 

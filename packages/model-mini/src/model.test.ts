@@ -37,7 +37,7 @@ it('has a preparation that leaves its training texts unchanged', async () => {
   expect(predictor.info.warnings).toEqual([])
   await predictor.dispose()
   let rows = 0
-  for (const row of generateRows({ ...settings, minPerGroup: 40, repeats: 0 })) {
+  for (const row of generateRows({ ...settings, rows: 150_000, minPerGroup: 40, repeats: 0 })) {
     const text = joinFields(row)
     if (prepareText(text, settings.preparation) !== text) throw new Error(`row ${rows} is changed: ${text}`)
     rows++

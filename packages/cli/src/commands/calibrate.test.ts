@@ -49,7 +49,7 @@ const calibrationOf = async (name: string) =>
 it('calibrates a model, and says what it guarantees', async () => {
   const { code, out } = await kic('calibrate', '-m', at('other'), '-i', at('held-out.tsv'))
   expect(code).toBe(0)
-  expect(out).toMatch(/temperature +\d\.\d{3}, on 1200 rows of held-out\.tsv/)
+  expect(out).toMatch(/temperature +\d+\.\d{3}, on 1200 rows of held-out\.tsv/)
   expect(out).toMatch(/guaranteed on \d{3} of 1200 rows of held-out\.tsv, with 95 % confidence/)
   expect(out).toMatch(/90\.0 % +0\.\d+ +\d+\.\d %/)
   expect(out).toMatch(/coverage +section +division +group\n/)
