@@ -1,5 +1,6 @@
 import type { LexiconEntry } from './lexicon-entry.ts'
-import { lexiconDE } from './section-d-e.ts'
+import { lexiconDE351To370 } from './section-d-e-351-370.ts'
+import { lexiconDE381To390 } from './section-d-e-381-390.ts'
 import { lexiconF41 } from './section-f-41.ts'
 import { lexiconF42 } from './section-f-42.ts'
 import { lexiconG45 } from './section-g-45.ts'
@@ -15,7 +16,8 @@ import { lexiconI56 } from './section-i-56.ts'
 
 /** Lexicon of KSIC sections D to I: every group of divisions 35-56. */
 export const lexiconDToI: readonly LexiconEntry[] = [
-  ...lexiconDE,
+  ...lexiconDE351To370,
+  ...lexiconDE381To390,
   ...lexiconF41,
   ...lexiconF42,
   ...lexiconG45,
