@@ -2,7 +2,8 @@ import type { LexiconEntry } from './lexicon-entry.ts'
 import { lexiconDE351To370 } from './section-d-e-351-370.ts'
 import { lexiconDE381To390 } from './section-d-e-381-390.ts'
 import { lexiconF41 } from './section-f-41.ts'
-import { lexiconF42 } from './section-f-42.ts'
+import { lexiconF421To423 } from './section-f-421-423.ts'
+import { lexiconF424To426 } from './section-f-424-426.ts'
 import { lexiconG45 } from './section-g-45.ts'
 import { lexiconG461To463 } from './section-g-461-463.ts'
 import { lexiconG464To468 } from './section-g-464-468.ts'
@@ -19,7 +20,8 @@ export const lexiconDToI: readonly LexiconEntry[] = [
   ...lexiconDE351To370,
   ...lexiconDE381To390,
   ...lexiconF41,
-  ...lexiconF42,
+  ...lexiconF421To423,
+  ...lexiconF424To426,
   ...lexiconG45,
   ...lexiconG461To463,
   ...lexiconG464To468,

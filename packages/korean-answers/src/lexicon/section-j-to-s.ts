@@ -1,12 +1,15 @@
 import type { LexiconEntry } from './lexicon-entry.ts'
-import { lexiconJ58To60 } from './section-j-58-60.ts'
 import { lexiconJ61To63 } from './section-j-61-63.ts'
+import { lexiconJ581To591 } from './section-j-581-591.ts'
+import { lexiconJ592To602 } from './section-j-592-602.ts'
 import { lexiconK64 } from './section-k-64.ts'
 import { lexiconK65To66 } from './section-k-65-66.ts'
 import { lexiconL } from './section-l.ts'
 import { lexiconM70 } from './section-m-70.ts'
-import { lexiconM71 } from './section-m-71.ts'
-import { lexiconM72To73 } from './section-m-72-73.ts'
+import { lexiconM711To713 } from './section-m-711-713.ts'
+import { lexiconM714To716 } from './section-m-714-716.ts'
+import { lexiconM721To731 } from './section-m-721-731.ts'
+import { lexiconM732To739 } from './section-m-732-739.ts'
 import { lexiconN74To75 } from './section-n-74-75.ts'
 import { lexiconN76 } from './section-n-76.ts'
 import { lexiconO } from './section-o.ts'
@@ -19,14 +22,17 @@ import { lexiconS96 } from './section-s-96.ts'
 
 /** Every group of the sections J to S (divisions 58 to 96). */
 export const lexiconJToS: readonly LexiconEntry[] = [
-  ...lexiconJ58To60,
+  ...lexiconJ581To591,
+  ...lexiconJ592To602,
   ...lexiconJ61To63,
   ...lexiconK64,
   ...lexiconK65To66,
   ...lexiconL,
   ...lexiconM70,
-  ...lexiconM71,
-  ...lexiconM72To73,
+  ...lexiconM711To713,
+  ...lexiconM714To716,
+  ...lexiconM721To731,
+  ...lexiconM732To739,
   ...lexiconN74To75,
   ...lexiconN76,
   ...lexiconO,
