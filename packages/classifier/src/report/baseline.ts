@@ -39,10 +39,11 @@ export const saveBaseline = async (
   const { scores } = scoreNames(namesOf(validation), model.predict(textsOf(validation)))
   const seconds = (performance.now() - started) / 1000
   const { notes, preparation } = await readModelFolder(filesIn(folder))
+  const { classification, script, letterless } = notes
   const own = join(folder, BASELINE_FOLDER)
   await saveNgramFolder(own, {
     model,
-    notes: { classification: notes.classification, script: notes.script },
+    notes: { classification, script, letterless },
     preparation,
     card: { title: 'Baseline', data: `${train.length} ${describedAs} of ${classes.length} classes.` },
   })

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { checkOutputFolder } from '@kic/core/node'
-import { calibrationHalves } from '@kic/predictor'
+import { acceptedTexts, calibrationHalves } from '@kic/predictor'
 import { type CodedExample, EXAMPLES_FILE, nodeRuntime, saveExamples } from '@kic/predictor/node'
 import { loadHead, replaceModel } from '@kic/roberta/node'
 import { checkSameData } from '@kic/trainer/node'
@@ -116,7 +116,13 @@ const saveFitted = (
   { preparation, script, language, describedAs = 'rows' }: TrainClassifierOptions,
 ): Promise<void> =>
   saveClassifier(folder, fitted, {
-    notes: { classification, script },
+    notes: {
+      classification,
+      ...acceptedTexts(
+        train.map(({ text }) => text),
+        script,
+      ),
+    },
     preparation,
     maxLength,
     onnx,

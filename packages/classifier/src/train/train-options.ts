@@ -38,7 +38,10 @@ export interface TrainClassifierOptions extends ClassifierOptions {
   readonly validationRows?: readonly LabelledRow[] | undefined
   /** Discards an interrupted training. Default: it resumes. */
   readonly restart?: boolean | undefined
-  /** The script of the texts; the model then rejects texts in other scripts. Default: any. */
+  /**
+   * The script of most texts; the model then rejects texts in other scripts, unless one in a hundred training texts is in
+   * another. Default: any.
+   */
   readonly script?: Script | undefined
   /** The language of the texts, as a BCP 47 tag such as `en`, for the model card. */
   readonly language?: string | undefined

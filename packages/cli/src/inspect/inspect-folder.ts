@@ -34,6 +34,7 @@ export const inspectFolder = async (folder: string): Promise<Inspection> => {
     classes: tree.codes.length,
     labels: ownLabels(notes.classification),
     script: notes.script?.name ?? null,
+    letterless: notes.letterless === true,
     preparation,
     warnings,
     files,
@@ -52,6 +53,7 @@ const inspectEnsemble = ({
   classes: levels.at(-1)?.labels.length ?? 0,
   labels: ownLabels(notes.classification),
   script: notes.script?.name ?? null,
+  letterless: notes.letterless === true,
   preparation: models[0]?.preparation ?? defaultPreparation,
   scheme,
   members: members.map(({ name, level, weight, temperature }, i) => ({

@@ -11,7 +11,7 @@ const NETWORK_SIZES = ['model_type', 'num_hidden_layers', 'hidden_size', 'num_at
 /** What the model is, and what it reads. */
 const modelFacts = (inspection: Inspection): readonly (readonly string[])[] => {
   const { kind, config = {}, vocabulary, maxTokens, scheme, members = [], budgets = {} } = inspection
-  const script = inspection.script ?? 'any script'
+  const script = `${inspection.script ?? 'any script'}${inspection.letterless ? ', texts without letters too' : ''}`
   const values = (keys: readonly string[]): string => keys.map((key) => `${key} ${config[key]}`).join(', ')
   switch (kind) {
     case 'network':

@@ -18,6 +18,8 @@ export interface Inspection {
   /** Of a network. */
   readonly maxTokens?: number | undefined
   readonly script: string | null
+  /** Whether the model takes texts without letters. */
+  readonly letterless: boolean
   readonly preparation: TextPreparation
   /** Of an ensemble. */
   readonly scheme?: Ensemble['scheme'] | undefined

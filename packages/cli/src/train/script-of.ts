@@ -4,7 +4,7 @@ import { defaultScript } from '../default-classification.ts'
 /** Texts that are looked at. */
 const SAMPLE = 10_000
 
-/** The writing that most texts have, if it is the default one; `undefined` where a model must take any. */
+/** The script that most texts have, if it is the default one; `undefined` where a model must take any. */
 export const scriptOf = (texts: readonly string[]): Script | undefined => {
   const letter = new RegExp(`[${defaultScript.letters}]`, 'u')
   const sample = texts.slice(0, SAMPLE)

@@ -76,7 +76,7 @@ const examplesOf = ({ members, levels }: Ensemble, voters: readonly Voter[]): Ow
   const [voter] = [...own.filter((one) => members[voters.indexOf(one)]?.level === finest), ...own]
   if (voter?.model.examples === undefined) return undefined
   const { examples, notes, preparation } = voter.model
-  return (text, count) => examples(checkText(text, notes.script, preparation).text, count)
+  return (text, count) => examples(checkText(text, notes, preparation).text, count)
 }
 
 const infoOf = (

@@ -22,8 +22,8 @@ export const ownNotes = async (source: Source): Promise<ModelNotes | undefined> 
 }
 
 /**
- * Classification, script and calibration of an ensemble: those of its own `kic.json`. Without the file, classification and
- * script are those of its first member at the finest level.
+ * Classification, accepted texts and calibration of an ensemble: those of its own `kic.json`. Without the file,
+ * classification and texts are those of its first member at the finest level.
  *
  * @throws KicError as `readModelFolder` and `ensembleMembers`
  */
@@ -36,6 +36,6 @@ export const ensembleNotes = async (
   if (own !== undefined) return own
   const finest = ensembleMembers(ensemble, source.files).find((member) => member.finest)
   if (finest === undefined) throw new Error('an ensemble has a member of its finest level')
-  const { classification, script } = (await readModelFolder(finest.files, options)).notes
-  return { classification, script }
+  const { classification, script, letterless } = (await readModelFolder(finest.files, options)).notes
+  return { classification, script, letterless }
 }

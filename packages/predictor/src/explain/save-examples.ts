@@ -32,7 +32,7 @@ export const saveExamples = async (
 ): Promise<number> => {
   const { codes, preparation, notes } = await examplesTask(folder, options)
   const usable = rows.flatMap(({ text: given, code }) => {
-    const { text, reason } = checkText(given, notes.script, preparation)
+    const { text, reason } = checkText(given, notes, preparation)
     return reason === undefined ? [{ text, label: code }] : []
   })
   const known = new Set(codes)

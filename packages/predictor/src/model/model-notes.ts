@@ -6,8 +6,9 @@ import * as z from 'zod/mini'
 import type { PredictorErrorCode } from '../error-code.ts'
 import type { Guarantees } from '../guarantees/guarantees.ts'
 import { guaranteesFault, guaranteesSchema } from '../guarantees/guarantees-schema.ts'
+import type { AcceptedTexts } from './accepted-texts.ts'
 import { curveFault, curveSchema } from './curve-schema.ts'
-import { type Script, scriptPattern } from './script.ts'
+import { scriptPattern } from './script.ts'
 import { wrongPart } from './wrong-part.ts'
 
 /** The file beside `config.json` with the model's classification and calibration. */
@@ -26,10 +27,8 @@ export interface Calibration {
 }
 
 /** Information in a model's folder beyond Hugging Face's files. */
-export interface ModelNotes {
+export interface ModelNotes extends AcceptedTexts {
   readonly classification: Classification
-  /** The script of the training texts; `undefined` if the model takes any script. */
-  readonly script: Script | undefined
   /** Absent if the model is not calibrated; confidence is then its raw softmax. */
   readonly calibration?: Calibration | undefined
   /** Of an ensemble with budgets: the calibration of each. */
@@ -56,6 +55,7 @@ const schema = z.object({
     levels: z.array(z.object({ name: z.string(), nodes: z.array(node) })),
   }),
   script: z.nullable(z.object({ name: z.string(), letters: z.optional(z.string()) })),
+  letterless: z.optional(z.boolean()),
   calibration: z.optional(calibration),
   budgets: z.optional(z.object({ fast: z.optional(calibration), best: z.optional(calibration) })),
 })
@@ -68,7 +68,7 @@ const schema = z.object({
 export const parseNotes = (json: unknown): ModelNotes => {
   const parsed = schema.safeParse(json)
   if (!parsed.success) throw refused(wrongPart(parsed.error.issues, json))
-  const { classification, script, calibration, budgets } = parsed.data
+  const { classification, script, letterless, calibration, budgets } = parsed.data
   if (script !== null && scriptPattern(script) === undefined) {
     throw refused(
       `script must be one of Unicode with letters of it, received ${JSON.stringify(script).slice(0, 100)}`,
@@ -78,6 +78,7 @@ export const parseNotes = (json: unknown): ModelNotes => {
   return {
     classification: classificationOf(classification),
     script: script ?? undefined,
+    letterless,
     calibration,
     budgets,
   }
@@ -87,6 +88,7 @@ export const parseNotes = (json: unknown): ModelNotes => {
 export const notesJson = ({
   classification,
   script,
+  letterless,
   calibration,
   budgets,
 }: ModelNotes): Readonly<Record<string, unknown>> => ({
@@ -94,6 +96,7 @@ export const notesJson = ({
   version: 1,
   classification,
   script: script ?? null,
+  letterless,
   calibration,
   budgets,
 })

@@ -12,7 +12,7 @@ it.each([
   ['자동차'.normalize('NFD'), '자동차'],
   ['쌀\u200b밥', '쌀밥'],
 ])('accepts %j', (given, text) => {
-  expect(checkText(given, ksicScript)).toEqual({ text })
+  expect(checkText(given, { script: ksicScript })).toEqual({ text })
 })
 
 it.each([
@@ -25,21 +25,21 @@ it.each([
   ['ㅁㄴㅇㄹ', 'other-language'],
   ['we repair all kinds of cars 네', 'other-language'],
 ] as const)('marks %j as %s', (given, reason) => {
-  expect(checkText(given, ksicScript).reason).toBe(reason)
+  expect(checkText(given, { script: ksicScript }).reason).toBe(reason)
 })
 
 it('follows the script of the model', () => {
-  const latin = { name: 'Latin' }
+  const latin = { script: { name: 'Latin' } }
   expect(checkText('auto repair', latin).reason).toBeUndefined()
   expect(checkText('자동차 정비', latin).reason).toBe('other-language')
-  expect(checkText('自動車修理', undefined).reason).toBeUndefined()
+  expect(checkText('自動車修理', { script: undefined }).reason).toBeUndefined()
 })
 
 it('accepts any text, and returns its own result unchanged', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (given) => {
-      const once = checkText(given, ksicScript)
-      expect(checkText(once.text, ksicScript)).toEqual(once)
+      const once = checkText(given, { script: ksicScript })
+      expect(checkText(once.text, { script: ksicScript })).toEqual(once)
     }),
   )
 })

@@ -1,6 +1,7 @@
 import { defaultPreparation, isBlankText, prepareText, type TextPreparation } from '@kic/data/prepare'
 import type { UnusableReason } from '../answers/prediction.ts'
-import { type Script, scriptPattern } from './script.ts'
+import type { AcceptedTexts } from './accepted-texts.ts'
+import { scriptPattern } from './script.ts'
 
 /** A text with a smaller share of its letters in the script is in another language; names of brands are not. */
 const SMALLEST_SHARE = 0.1
@@ -13,12 +14,12 @@ export type CheckedText = { readonly text: string; readonly reason?: UnusableRea
 /**
  * Prepares a text with the model's preparation (`prepareText`), and gives the reason if it cannot be classified.
  *
- * @param script the model's script; `undefined` accepts letters of every script
+ * @param accepted the texts that the model takes
  * @param preparation the model's preparation
  */
 export const checkText = (
   given: string,
-  script: Script | undefined,
+  { script, letterless = false }: AcceptedTexts,
   preparation: TextPreparation = defaultPreparation,
 ): CheckedText => {
   const text = prepareText(given, preparation)
@@ -30,7 +31,7 @@ export const checkText = (
   // Enough even if all other characters were letters, which is true for nearly every text.
   if (own > 0 && own >= SMALLEST_SHARE * seen.length) return { text }
   const letters = count(seen, /\p{L}/gu)
-  if (letters === 0) return { text, reason: 'no-letters' }
+  if (letters === 0) return letterless ? { text } : { text, reason: 'no-letters' }
   if (pattern === undefined) return { text }
   return own === 0 || own < SMALLEST_SHARE * letters ? { text, reason: 'other-language' } : { text }
 }

@@ -109,13 +109,14 @@ const measured = (budgets: NonNullable<PackEnsembleOptions['budgets']>): Ensembl
   }))
 
 const notesOf = (
-  { classification, script }: ModelNotes,
+  { classification, script, letterless }: ModelNotes,
   { calibration, budgets = {} }: PackEnsembleOptions,
 ): ModelNotes => {
   const calibrations = byBudget(budgets, (budget) => budget.calibration)
   return {
     classification,
     script,
+    letterless,
     calibration,
     ...(Object.keys(calibrations).length > 0 && { budgets: calibrations }),
   }

@@ -74,7 +74,8 @@ export const packReranker = async (
         await copyFile(from, join(at, path))
       }
       await writeFileAtomic(join(at, RERANK_FILE), `${JSON.stringify(rerankJson(settings), null, 2)}\n`)
-      await saveNotes(at, { classification: notes.classification, script: notes.script })
+      const { classification, script, letterless } = notes
+      await saveNotes(at, { classification, script, letterless })
       await savePreparation(at, preparation)
       const body =
         `A ${model.kind} model on ${tree.codes.length} classes, whose ${candidates} best ones a pair model reorders by the ` +

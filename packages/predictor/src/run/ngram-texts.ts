@@ -9,7 +9,7 @@ export const ngramTexts = (
   texts: readonly string[],
 ): readonly CheckedText[] =>
   texts.map((given) => {
-    const { text, reason } = checkText(given, notes.script, preparation)
+    const { text, reason } = checkText(given, notes, preparation)
     if (reason !== undefined) return { text, reason }
     return model.knows(text) ? { text } : { text, reason: 'unknown-words' }
   })

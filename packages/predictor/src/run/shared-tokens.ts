@@ -35,4 +35,6 @@ export const createSharedTokens = (): SharedTokens => {
 const readAlike = (a: NetworkFolder, b: NetworkFolder): boolean =>
   a.tokenizer === b.tokenizer &&
   a.maxTokens === b.maxTokens &&
-  JSON.stringify([a.preparation, a.notes.script]) === JSON.stringify([b.preparation, b.notes.script])
+  JSON.stringify(textsOf(a)) === JSON.stringify(textsOf(b))
+
+const textsOf = ({ preparation, notes }: NetworkFolder) => [preparation, notes.script, notes.letterless]

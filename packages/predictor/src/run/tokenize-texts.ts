@@ -18,7 +18,7 @@ export const tokenizeTexts = (
   { tokenizer, maxTokens, notes, preparation }: NetworkFolder,
   texts: readonly string[],
 ): readonly (TokenizedText | RefusedText)[] => {
-  const checked = texts.map((text) => checkText(text, notes.script, preparation))
+  const checked = texts.map((text) => checkText(text, notes, preparation))
   const usable = checked.filter(({ reason }) => reason === undefined)
   if (usable.length === 0) return checked.map(({ text, reason = 'empty' }) => ({ text, reason }))
   const { inputIds, shape, lengths } = tokenizer.encodeBatch(

@@ -1,0 +1,36 @@
+import type { Script } from './script.ts'
+import { checkText } from './usable-text.ts'
+
+/** The texts that a model takes, judged by their letters. */
+export interface AcceptedTexts {
+  /** The script of the training texts; `undefined` if the model takes any script. */
+  readonly script: Script | undefined
+  /** Whether the model takes texts without letters, such as emoji and amounts. Default false. */
+  readonly letterless?: boolean | undefined
+}
+
+/** Texts that are looked at, spread over all. */
+const SAMPLE = 10_000
+
+/** A smaller share of the training texts is noise. */
+const SMALLEST_SHARE = 0.01
+
+/**
+ * The texts that a model should take: those of the kinds that it was trained on. Kinds that fewer than one in a hundred
+ * training texts have are refused.
+ *
+ * @param script of most training texts; kept unless other training texts are in another one
+ */
+export const acceptedTexts = (texts: readonly string[], script?: Script): AcceptedTexts => {
+  const step = Math.max(1, Math.ceil(texts.length / SAMPLE))
+  const sample = texts.filter((_, i) => i % step === 0)
+  const reasons = sample.map((text) => checkText(text, { script }).reason)
+  const has = (reason: (typeof reasons)[number]): boolean => {
+    const found = reasons.filter((one) => one === reason).length
+    return found > 0 && found >= SMALLEST_SHARE * sample.length
+  }
+  return {
+    script: has('other-language') ? undefined : script,
+    ...(has('no-letters') && { letterless: true }),
+  }
+}
