@@ -10,6 +10,9 @@ export const defaultClassification = ksic10
 /** The script of its descriptions. */
 export const defaultScript: Script = ksicScript
 
+/** The texts whose characters and n-grams say more than pieces of words. */
+export const shortTexts = 'short Korean texts'
+
 /** The language of texts in its script (BCP 47); `undefined` for any other. */
 export const languageOf = (script: Script | null | undefined): string | undefined =>
   script?.name === defaultScript.name ? 'ko' : undefined

@@ -77,16 +77,23 @@ export const withValues = (
   return result
 }
 
+/** Hidden sizes by reading; a table of n-grams has as many columns. */
+const HIDDEN = { words: [96, 160, 256], characters: [64, 128, 192] }
+
 /** A space that suits a config: rate, batch size unless it has a token budget, and from scratch the encoder's sizes. */
 export const defaultSpace = (
   rate: number,
-  { from, tokenBudget, encoder: { heads } }: Pick<ClassifierConfig, 'from' | 'tokenBudget' | 'encoder'>,
+  {
+    from,
+    tokenBudget,
+    encoder: { heads, reading },
+  }: Pick<ClassifierConfig, 'from' | 'tokenBudget' | 'encoder'>,
 ): SearchSpace => ({
   learningRate: { min: rate / 5, max: rate * 5, scale: 'log', integer: false },
   ...(tokenBudget === undefined && { batchSize: [16, 32, 64] }),
   ...(from === undefined && {
     // Each head has the same whole size.
-    'encoder.hidden': [96, 160, 256].map((hidden) => heads * Math.ceil(hidden / heads)),
+    'encoder.hidden': HIDDEN[reading].map((hidden) => heads * Math.ceil(hidden / heads)),
     'encoder.layers': [1, 2, 3],
   }),
 })

@@ -49,7 +49,7 @@ const write = async (name: string, change: (text: string) => string, more = ''):
   return file
 }
 const pace = '--learning-rate 0.004 --batch-size 16'.split(' ')
-const sizes = [...'--hidden 32 --layers 1 --vocabulary 160'.split(' '), ...pace]
+const sizes = [...'--reading words --hidden 32 --layers 1 --vocabulary 160'.split(' '), ...pace]
 
 it('decomposed and composed texts train the same model, which knows as much saved as it knew in training', async () => {
   const files = {

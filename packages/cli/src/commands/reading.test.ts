@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
+import { shortTexts } from '../default-classification.ts'
 import { run } from '../run.ts'
 
 let folder: string
@@ -56,6 +57,74 @@ it('pretrains and trains on characters and n-grams, whose sizes differ from thos
   ]
   const answer = ({ out }: { out: string }) => ({ ...JSON.parse(out), text: '' })
   expect(answer(spaced)).toEqual(answer(joined))
+})
+
+const LONG =
+  '새벽부터 저녁까지, 그리고 오늘도 어제와 같은 곳에서 같은 일을 하였으며 내일도 같은 일을 할 예정이라고 하였음'
+
+it.each<['words' | 'characters', string, string[]]>([
+  ['characters', '쌀 재배', []],
+  ['words', `쌀 재배 ${LONG}`, []],
+  ['words', 'growing rice', []],
+  ['words', '쌀 재배', ['--reading', 'words']],
+  ['characters', 'growing rice', ['--reading', 'characters']],
+])('%s for texts such as %s %j', async (reading, text, options) => {
+  const [data, output] = [at('rows.csv'), at(`chosen-${reading}-${text.length}-${options.length}`)]
+  await writeFile(
+    data,
+    `text,label\n${Array.from({ length: 40 }, (_, i) => `${text} ${i},${i % 2}\n`).join('')}`,
+  )
+  const sizes = '--hidden 8 --layers 1 --vocabulary 300 --epochs 1 --batch-size 16 --engine compiled'.split(
+    ' ',
+  )
+  const said = { words: 'reading: words', characters: `reading: characters (${shortTexts})` }
+  const { code, err } = await kic('train', data, '-o', output, ...sizes, ...options)
+  expect([code, err.match(/^reading: .*$/m)?.[0]]).toEqual([
+    0,
+    options.length === 0 ? said[reading] : undefined,
+  ])
+  const record = await json(output.slice(folder.length + 1), 'run.json')
+  expect(record.config.encoder).toMatchObject({ reading, hidden: 8 })
+})
+
+it('pretrains and searches with the reading that training would have', async () => {
+  const sizes = '--hidden 8 --epochs 1 --engine compiled'.split(' ')
+  const tapt = await kic('tapt', at('answers.tsv'), '-o', at('chosen'), ...sizes)
+  expect([tapt.code, tapt.err]).toEqual([0, expect.stringContaining(`reading: characters (${shortTexts})`)])
+  expect(await json('chosen', 'config.json')).toHaveProperty('ngram_sizes')
+  await writeFile(at('space.json'), '{ "batchSize": [16] }')
+  const best = ['-o', at('best.json'), '--space', at('space.json'), '--trials', '1']
+  expect(await kic('search', at('answers.tsv'), ...best, ...sizes)).toMatchObject({ code: 0 })
+  expect((await json('best.json')).encoder.reading).toBe('characters')
+})
+
+it('an encoder in a config keeps its reading, and a file without one gets the choice', async () => {
+  const config = async (content: object) => {
+    await writeFile(
+      at('some.json'),
+      JSON.stringify({ epochs: 1, batchSize: 16, export: ['float32'], ...content }),
+    )
+    const given = [
+      '-o',
+      at('configured'),
+      '--config',
+      at('some.json'),
+      '--engine',
+      'compiled',
+      '--hidden',
+      '8',
+    ]
+    expect(await kic('train', at('answers.tsv'), ...given)).toMatchObject({ code: 0 })
+    return (await json('configured', 'run.json')).config.encoder.reading
+  }
+  expect(await config({ encoder: { hidden: 16 } })).toBe('words')
+  expect(await config({})).toBe('characters')
+})
+
+it('refuses heads that divide no default size, and those that do not divide the chosen one', async () => {
+  const train = ['train', at('answers.tsv'), '-o', at('none'), '--heads']
+  expect((await kic(...train, '3')).err).toContain('received 160 and 3')
+  expect((await kic(...train, '5')).err).toContain('received 128 and 5')
 })
 
 it('refuses a hidden size that the heads do not divide, by the reading’s own sizes', async () => {

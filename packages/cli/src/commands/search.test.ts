@@ -28,7 +28,9 @@ const kic = async (args: readonly string[], signal?: AbortSignal) => {
 it('kic search finds a config, resumes, and kic train --config trains it', async () => {
   const [output, space] = [join(folder, 'best.json'), join(folder, 'space.json')]
   await writeFile(space, JSON.stringify({ learningRate: [1e-7, 2e-2], batchSize: [8, 16] }))
-  const sizes = '--hidden 16 --layers 1 --vocabulary 120 --epochs 3 --engine compiled'.split(' ')
+  const sizes = '--reading words --hidden 16 --layers 1 --vocabulary 120 --epochs 3 --engine compiled'.split(
+    ' ',
+  )
   const command = ['search', file, '-o', output, '--space', space, '--trials', '3', ...sizes]
   const controller = new AbortController()
   const io = fakeIo({ signal: controller.signal })

@@ -85,16 +85,18 @@ const searchConfig = async (
   command: Command,
   io: Io,
 ): Promise<{ readonly source: TrainSource; readonly result: SearchResult }> => {
-  const [classifier, { trainSettings }] = await Promise.all([
+  const [classifier, { trainSettings }, { withReading }] = await Promise.all([
     import('@kic/classifier'),
     import('../train/train-settings.ts'),
+    import('../train/with-reading.ts'),
   ])
   const space = options.space === undefined ? undefined : await readSpace(options.space)
-  const { source, config } = await trainSettings(files, options, command)
-  const { seed } = classifier.parseClassifierConfig(config)
+  const { source, config: given } = await trainSettings(files, options, command)
+  const { seed } = classifier.parseClassifierConfig(given)
   const progress = errStream(io)
-  await classifier.startingFolder(config.from, classifier.progressOutput(progress))
-  const { rows, validationRows, classification, level } = await rowsOf(source, config.level, seed, io)
+  await classifier.startingFolder(given.from, classifier.progressOutput(progress))
+  const { rows, validationRows, classification, level } = await rowsOf(source, given.level, seed, io)
+  const config = withReading('kic search', given, rows, options, io)
   const { engine, restart, trials, strategy, metric } = options
   const result = await classifier.search(rows, {
     ...config,

@@ -65,16 +65,21 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
     { selectEngine },
     { fromScratchTapt, tapt },
     { progress },
+    { withReading },
   ] = await Promise.all([
     import('@kic/classifier'),
     import('@kic/engine'),
     import('@kic/tapt'),
     import('@kic/trainer/node'),
+    import('../train/with-reading.ts'),
   ])
   const output = progressOutput(errStream(io))
   const folder = await startingFolder(options.from, output)
   const preparation = await preparationFor(folder, output)
   const rows = await pretrainingRows(files, options, options.lines === true ? 'lines' : 'auto', io)
+  const given = options.reading === undefined ? undefined : parseEncoderSizes(givenSizes(options))
+  const chosen = withReading('kic tapt', { from: folder, encoder: given }, rows, options, io)
+  const sizes = chosen.encoder ?? parseEncoderSizes({})
   const distinct = [...new Set(preparedRows(rows, preparation, output).map(({ text }) => text))]
   const heldOut = distinct.filter((_, i) => i % HELD_OUT === HELD_OUT - 1)
   const training = distinct.filter((_, i) => i % HELD_OUT !== HELD_OUT - 1)
@@ -88,8 +93,7 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
   try {
     io.err(`${training.length} distinct texts, ${heldOut.length} held out; engine: ${engine.description}\n`)
     if (folder === undefined) io.err('learning a vocabulary\n')
-    const start = { from: folder, texts: training, sizes: parseEncoderSizes(givenSizes(options)) }
-    const { tokenizer, config, encoder } = await startingEncoder(start)
+    const { tokenizer, config, encoder } = await startingEncoder({ from: folder, texts: training, sizes })
     const { epochs, batchSize, seed } = options
     const hidden = folder === undefined ? undefined : config.hidden_size
     const { learningRate, ...rate } = chooseRate(options.learningRate, hidden)

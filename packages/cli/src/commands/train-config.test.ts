@@ -31,7 +31,10 @@ const kic = async (...args: string[]) => {
   const code = await run(args, io)
   return { code, out: io.printed(), err: io.told() }
 }
-const tiny = '--hidden 16 --layers 1 --vocabulary 120 --batch-size 16 --epochs 2 --engine compiled'.split(' ')
+const tiny =
+  '--reading words --hidden 16 --layers 1 --vocabulary 120 --batch-size 16 --epochs 2 --engine compiled'.split(
+    ' ',
+  )
 const parametersOf = async (model: string) =>
   JSON.parse(await readFile(join(model, 'run.json'), 'utf8')).result.parameters
 

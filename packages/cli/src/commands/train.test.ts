@@ -28,7 +28,7 @@ const answers = Array.from({ length: 240 }, (_, i) => {
   return `${words} ${['오전', '오후', '매일', '주말'][i % 4]} ${i}\t${code}`
 })
 const pace = ['--learning-rate', '0.01', '--batch-size', '16']
-const sizes = ['--hidden', '32', '--layers', '1', '--vocabulary', '120', ...pace]
+const sizes = ['--reading', 'words', '--hidden', '32', '--layers', '1', '--vocabulary', '120', ...pace]
 
 it('pretrains, trains on that, calibrates, and predicts what was learned', async () => {
   const file = join(folder, 'answers.tsv')

@@ -57,18 +57,20 @@ const train = async (
   command: Command,
   io: Io,
 ): Promise<Trained> => {
-  const [classifier, { trainSettings }, { nodeRuntime }] = await Promise.all([
+  const [classifier, { trainSettings }, { withReading }, { nodeRuntime }] = await Promise.all([
     import('@kic/classifier'),
     import('../train/train-settings.ts'),
+    import('../train/with-reading.ts'),
     import('@kic/predictor/node'),
   ])
   // What the end needs is checked before rows are read.
   await nodeRuntime()
-  const { source, config, repeats } = await trainSettings(files, options, command)
-  const { seed } = classifier.parseClassifierConfig(config)
+  const { source, config: given, repeats } = await trainSettings(files, options, command)
+  const { seed } = classifier.parseClassifierConfig(given)
   const progress = errStream(io)
-  await classifier.startingFolder(config.from, classifier.progressOutput(progress))
-  const { rows, validationRows, classification, level } = await rowsOf(source, config.level, seed, io)
+  await classifier.startingFolder(given.from, classifier.progressOutput(progress))
+  const { rows, validationRows, classification, level } = await rowsOf(source, given.level, seed, io)
+  const config = withReading('kic train', given, rows, options, io)
   const { engine, output, restart, folds } = options
   const common = { ...config, level, classification, engine, restart, progress, signal: io.signal }
   const folder = `${output}.folds`

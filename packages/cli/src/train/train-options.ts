@@ -79,7 +79,7 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
     )
     .option(
       '--head <name>',
-      'standard, mean, ngram, or NAME for an installed @kic/heads-NAME; default: the head of the classifier in --from, or ngram with --reading characters, or mean',
+      'standard, mean, ngram, or NAME for an installed @kic/heads-NAME; default: the head of the classifier in --from, or ngram if the model reads characters, or mean',
     )
     .option('--fresh-head', 'with --from: replace the head of a saved classifier even if it has all classes')
     .addOption(new Option('--loss <name>', 'loss function; default: cross-entropy').choices(LOSSES))

@@ -2,6 +2,7 @@ import {
   type ClassifierConfig,
   type ClassifierConfigInput,
   classifierConfig,
+  encoderSizes,
   parseEncoderSizes,
 } from '@kic/classifier'
 import { loadRun, type RunRecord } from '@kic/trainer/node'
@@ -20,7 +21,12 @@ export interface TrainSettings {
 }
 
 /** A config file: keys of the classifier's config, and the source of the rows. */
-export const trainFile = z.strictObject({ ...classifierConfig.shape, source: trainSource.prefault({}) })
+export const trainFile = z.strictObject({
+  ...classifierConfig.shape,
+  /** Default: `withReading`. */
+  encoder: encoderSizes.optional(),
+  source: trainSource.prefault({}),
+})
 
 /**
  * Reads the config file, if there is one. Command-line options replace its values.
@@ -72,13 +78,14 @@ export const trainSettings = async (
   }
 }
 
-/** The encoder's sizes with those on the command line. Another reading has its own defaults. */
+/** The encoder's sizes with those on the command line, if its reading is given. Another reading has its own defaults. */
 const encoderOf = (
-  sizes: ClassifierConfig['encoder'],
+  sizes: ClassifierConfig['encoder'] | undefined,
   options: TaskOptions,
 ): ClassifierConfigInput['encoder'] => {
-  const { reading = sizes.reading } = options
-  const kept = reading === sizes.reading ? sizes : {}
+  const reading = options.reading ?? sizes?.reading
+  if (reading === undefined) return undefined
+  const kept = reading === sizes?.reading ? sizes : {}
   return parseEncoderSizes({ ...kept, ...givenSizes(options), reading })
 }
 

@@ -2,6 +2,7 @@ import { KicError } from '@kic/core'
 import { checkOutputFolder, withOutputLock } from '@kic/core/node'
 import type { EngineChoice } from '@kic/engine'
 import { type Command, Option } from 'commander'
+import { shortTexts } from '../default-classification.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import { addReadingOptions, type ReadingOptions } from '../input/reading-options.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
@@ -64,10 +65,14 @@ export const addTrainingOptions = (
     .addOption(
       new Option(
         '--reading <what>',
-        'from scratch: words reads pieces of words; characters reads characters and their n-grams, without spacing and punctuation; default: words',
+        `from scratch: words reads pieces of words; characters reads characters and their n-grams, without spacing and punctuation; default: characters for ${shortTexts}, words for others`,
       ).choices(['words', 'characters']),
     )
-    .option('--hidden <n>', `from scratch: hidden size; ${byReading(160, 128)}`, positiveInteger)
+    .option(
+      '--hidden <n>',
+      `from scratch: hidden size; ${byReading(HIDDEN.words, HIDDEN.characters)}`,
+      positiveInteger,
+    )
     .option('--layers <n>', `from scratch: layers; ${byReading(2, 1)}`, positiveInteger)
     .option('--heads <n>', 'from scratch: attention heads; default: 2', positiveInteger)
     .option('--vocabulary <n>', 'from scratch: vocabulary size; default: 12000', positiveInteger)
@@ -77,8 +82,11 @@ export const addTrainingOptions = (
       positiveInteger,
     )
 
+/** The default hidden size by reading. */
+const HIDDEN = { words: 160, characters: 128 }
+
 const byReading = (words: number, characters: number): string =>
-  `default: ${words}, with --reading characters ${characters}`
+  `default: ${words} for words, ${characters} for characters`
 
 /** The sizes that are given, for `parseEncoderSizes`. */
 export const givenSizes = ({
@@ -109,11 +117,14 @@ export const checkSizes = (caller: string, options: TrainingOptions): void => {
       `${caller}: --${option} is for a model from scratch, received it with --from ${from}, which has its own. Leave one of them out.`,
     )
   }
-  const { hidden = reading === 'characters' ? 128 : 160, heads = 2 } = given
-  if (from === undefined && hidden % heads !== 0) {
+  const { heads = 2 } = given
+  // A reading that is not given is chosen later, by the texts.
+  const readings = reading === undefined ? (['words', 'characters'] as const) : [reading]
+  const possible = readings.map((one) => given.hidden ?? HIDDEN[one])
+  if (from === undefined && possible.every((hidden) => hidden % heads !== 0)) {
     throw new KicError<CliErrorCode>(
       'cli/sizes',
-      `${caller}: --hidden must be a multiple of --heads, received ${hidden} and ${heads}. Change one of them.`,
+      `${caller}: --hidden must be a multiple of --heads, received ${possible[0]} and ${heads}. Change one of them.`,
     )
   }
 }
