@@ -60,7 +60,7 @@ it('pretrains and trains on characters and n-grams, whose sizes differ from thos
 })
 
 const LONG =
-  '새벽부터 저녁까지, 그리고 오늘도 어제와 같은 곳에서 같은 일을 하였으며 내일도 같은 일을 할 예정이라고 하였음'
+  '새벽부터 저녁까지 비닐하우스에서 그리고 오늘도 어제와 같은 곳에서 같은 일을 하였으며 내일도 같은 일을 할 예정이라고 하였음'
 
 it.each<['words' | 'characters', string, string[]]>([
   ['characters', '쌀 재배', []],
