@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import { BatchResults } from './batch-results.tsx'
 import type { CodedRow } from './coded-row.ts'
 import { predictAll } from './coder.ts'
+import { type Coverage, CoverageChoice } from './coverage-choice.tsx'
 import { decodeText } from './decode-text.ts'
 import { DropZone } from './drop-zone.tsx'
 import { messageOf } from './message-of.ts'
@@ -29,6 +30,8 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
   const [stage, setStage] = useState<Stage>({ kind: 'empty' })
   const [pasted, setPasted] = useState('')
   const [chosen, setChosen] = useState<readonly number[]>([])
+  const [coverage, setCoverage] = useState<Coverage>(0.9)
+  const guaranteed = info.calibration?.guarantees !== undefined
   const run = useRef(0)
 
   const code = async (table: Table, columns: readonly number[], name: string): Promise<void> => {
@@ -39,6 +42,7 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
     try {
       const predictions = await predictAll(
         table.rows.map((row) => rowText(row, columns)),
+        guaranteed ? coverage : undefined,
         (done) => {
           if (run.current !== mine) return false
           setStage({ kind: 'working', done, all })
@@ -84,6 +88,7 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
       <h2>{t.many}</h2>
       <div class="card">
         <p>{t.manyHint}</p>
+        {guaranteed && <CoverageChoice t={t} coverage={coverage} onCoverage={setCoverage} />}
         <label for="pasted">{t.paste}</label>
         <textarea
           id="pasted"

@@ -1,12 +1,9 @@
 import type { CodedText } from '@kic/predictor'
 import { useId } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
+import { type Coverage, CoverageChoice } from './coverage-choice.tsx'
 import { wholePercent } from './format.ts'
 import type { Messages } from './messages.ts'
-
-/** How often sets have the right code. */
-const COVERAGES = [0.8, 0.9, 0.95] as const
-export type Coverage = (typeof COVERAGES)[number]
 
 /** Codes of a set that are shown at once; the rest unfolds. */
 const SHOWN = 8
@@ -32,20 +29,7 @@ export const CodeSets = ({ t, levels, sets, on, coverage, onCoverage }: Props) =
       <h2 class="small" id={name}>
         {t.sets}
       </h2>
-      <fieldset class="coverage">
-        <legend>{t.coverage}</legend>
-        {COVERAGES.map((one) => (
-          <label key={one}>
-            <input
-              type="radio"
-              name={`${name}-coverage`}
-              checked={one === coverage}
-              onChange={() => onCoverage(one)}
-            />
-            {wholePercent(one)}
-          </label>
-        ))}
-      </fieldset>
+      <CoverageChoice t={t} coverage={coverage} onCoverage={onCoverage} />
       <dl class="codes">
         {levels.map((level) => (
           <div key={level}>

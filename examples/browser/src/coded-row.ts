@@ -1,6 +1,12 @@
 import { finestLevel, labelsOf, nodeOf } from '@kic/classification'
 import { csvLine } from '@kic/data'
-import type { Candidate, CodedText, Prediction, PredictorInfo } from '@kic/predictor'
+import {
+  type Candidate,
+  type CodedText,
+  guaranteeCells,
+  type Prediction,
+  type PredictorInfo,
+} from '@kic/predictor'
 
 /** A row of the visitor's and what became of it. */
 export interface CodedRow {
@@ -44,7 +50,7 @@ export const alternatives = ({ codes, top }: CodedText, levels: readonly string[
   return top.filter(({ code }) => code !== answer)
 }
 
-/** The rows with their codes as CSV, UTF-8 with the mark by which spreadsheet programs know it. */
+/** The rows with their codes, and sets of codes if they have some, as CSV, UTF-8 with the mark by which spreadsheet programs know it. */
 export const codedCsv = (
   columns: readonly string[],
   rows: readonly CodedRow[],
@@ -52,7 +58,17 @@ export const codedCsv = (
   threshold: number,
 ): string => {
   const { levels } = coding
-  const head = [...columns, ...levels.flatMap((level) => [level, `${level}_name`]), 'confidence', 'status']
+  const sets = rows.some(
+    ({ prediction }) => prediction.status !== 'unusable' && prediction.sets !== undefined,
+  )
+  const guarantees = guaranteeCells(levels, { sets, novelty: sets })
+  const head = [
+    ...columns,
+    ...levels.flatMap((level) => [level, `${level}_name`]),
+    'confidence',
+    'status',
+    ...guarantees.columns,
+  ]
   const body = rows.map((row) => {
     const codes = rowCodes(row, coding)
     const { prediction } = row
@@ -61,6 +77,7 @@ export const codedCsv = (
       ...levels.flatMap((_, i) => [codes[i]?.code ?? '', codes[i]?.name ?? '']),
       prediction.status === 'unusable' ? '' : prediction.confidence.toFixed(4),
       rowStatus(row, threshold),
+      ...guarantees.cells(prediction).map((cell) => (typeof cell === 'number' ? cell.toFixed(4) : cell)),
     ])
   })
   return `\uFEFF${csvLine(head)}${body.join('')}`

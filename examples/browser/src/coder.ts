@@ -24,8 +24,9 @@ export const explainOne =
   (text: string): Promise<Explanation> =>
     worker.explain(text, place)
 
-/** Predictions of all texts; none when `onProgress` answers that nobody waits for them any more. */
+/** Predictions of all texts, with sets as of `predictOne`; none when `onProgress` answers that nobody waits for them any more. */
 export const predictAll = (
   texts: readonly string[],
+  coverage: number | undefined,
   onProgress: (done: number) => boolean,
-): Promise<Prediction[]> => worker.predictAll(texts, proxy(onProgress))
+): Promise<Prediction[]> => worker.predictAll(texts, coverage, proxy(onProgress))

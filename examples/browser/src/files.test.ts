@@ -108,6 +108,34 @@ describe('coded rows', () => {
     expect(line.endsWith('I,숙박 및 음식점업,56,음식점 및 주점업,561,음식점업,0.9000,automatic')).toBe(true)
     expect(csv.startsWith('\uFEFFa,b')).toBe(true)
   })
+
+  it('are written with sets of codes and novelty as kic predict writes them', () => {
+    const [row, doubtful] = [coded('561', 0.9), coded('562', 0.5)]
+    if (row.status === 'unusable') throw new Error('it has codes')
+    const of = (code: string, confidence: number) => [{ code, name: '', confidence }]
+    const sets = {
+      section: of('I', 0.9),
+      division: of('56', 0.9),
+      group: [...of('561', 0.9), ...of('562', 0.06)],
+    }
+    const novelty = { pValue: 0.004, novel: true }
+    const rows = [
+      { ...row, sets, novelty },
+      doubtful,
+      { status: 'unusable', text: '', reason: 'empty' } as const,
+    ]
+    const csv = codedCsv(
+      ['text'],
+      rows.map((prediction) => ({ cells: ['한식'], prediction })),
+      ksic,
+      0.7,
+    )
+    const [head = '', ...lines] = csv.trim().split('\r\n')
+    expect(head.endsWith('status,section_set,division_set,group_set,novelty,novel')).toBe(true)
+    expect(lines[0]?.endsWith('automatic,I:0.9000,56:0.9000,561:0.9000 562:0.0600,0.0040,yes')).toBe(true)
+    expect(lines[1]?.endsWith('review,,,,,')).toBe(true)
+    expect(lines[2]?.endsWith('unusable,,,,,')).toBe(true)
+  })
 })
 
 describe('labels of one’s own', () => {

@@ -44,9 +44,13 @@ const coder = {
     explaining.set(place, controller)
     return loaded().explain(text, { signal: controller.signal })
   },
-  async predictAll(texts: readonly string[], onProgress: (done: number) => boolean): Promise<Prediction[]> {
+  async predictAll(
+    texts: readonly string[],
+    coverage: number | undefined,
+    onProgress: (done: number) => boolean,
+  ): Promise<Prediction[]> {
     const predictions: Prediction[] = []
-    const answers = loaded().stream(texts, { topK: 5, window: WINDOW })
+    const answers = loaded().stream(texts, { topK: 5, coverage, window: WINDOW })
     for await (const answered of inWindows(answers, WINDOW)) {
       predictions.push(...answered)
       // The page answers whether to go on.

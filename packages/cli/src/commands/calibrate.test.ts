@@ -228,4 +228,10 @@ it('gives a vote guarantees from rows that chose neither budgets nor temperature
     ...['predict', '-m', ensemble, '--budget', 'fast', '음식점에서 국수 판매', '--coverage', '0.9', '--json'],
   )
   expect(Object.keys(JSON.parse(out).sets)).toEqual(['section', 'division', 'group'])
+
+  const input = ['-i', at('test.tsv'), '--coverage', '0.9', '--class-conditional']
+  const voted = await kic('ensemble', 'vote', ensemble, ...input)
+  expect(voted.out).toBe((await kic('predict', '-m', ensemble, ...input)).out)
+  expect(voted.out).toMatch(/^id,.*,section_set,division_set,group_set,novelty,novel,text\r\n/)
+  expect((await kic('ensemble', 'vote', ensemble, '-i', at('test.tsv'), '--exact-coverage')).code).toBe(2)
 })

@@ -14,6 +14,7 @@ import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
+import { addSetOptions, checkSetOptions, type SetCommandOptions, setsOf } from '../predict/set-options.ts'
 
 interface CreateOptions extends ReadingOptions {
   readonly output: string
@@ -24,7 +25,7 @@ interface CreateOptions extends ReadingOptions {
   readonly json?: boolean
 }
 
-interface VoteOptions extends ReadingOptions, OutputOptions {
+interface VoteOptions extends ReadingOptions, OutputOptions, SetCommandOptions {
   readonly input: readonly string[]
   readonly format: 'auto' | 'lines'
   readonly keepColumns?: boolean
@@ -99,6 +100,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
         .default('auto'),
     )
   addBudget(vote)
+  addSetOptions(vote)
   addReadingOptions(vote, 'text=Description,id=Number', ONLY_COUNTED)
     .option('--keep-columns', 'copy the other columns of the input to the output')
     .addOption(new Option('--json', 'write one JSON object per row instead of CSV').conflicts('csv'))
@@ -108,7 +110,8 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
       'after',
       `${READABLE}\n` +
         '\nExamples:\n  kic ensemble vote runs/ensemble -i answers.txt -o coded.csv\n' +
-        '  kic ensemble vote runs/ensemble -i answers.xlsx -o coded.xlsx --keep-columns',
+        '  kic ensemble vote runs/ensemble -i answers.xlsx -o coded.xlsx --keep-columns\n' +
+        '  kic ensemble vote runs/ensemble -i answers.txt -o coded.csv --coverage 0.95',
     )
     .action(async (path: string, options: VoteOptions) => finish(await voteOnFile(path, options, io)))
 }
@@ -161,6 +164,7 @@ const inWords = ({ members, budgets = {} }: Ensemble): string =>
 
 const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<number> => {
   const format = outputFormat(options, 'csv')
+  checkSetOptions(options)
   if (options.output !== undefined) await checkOutputFile('kic ensemble vote', options.output, options.input)
   const input = await openInput(options.input, options, io)
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
@@ -171,7 +175,8 @@ const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<n
   })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   try {
-    const coding = { ...options, what: 'ensemble', format, many: true }
+    const sets = setsOf(predictor.info, options)
+    const coding = { ...options, what: 'ensemble', format, many: true, sets, novelty: sets !== undefined }
     return (await codeRows(predictor, input, coding, io)).exitCode
   } finally {
     await predictor.dispose()

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { checkOutputFile } from '@kic/core/node'
-import { codeSets } from '@kic/predictor'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { outputFormat } from '../answers/answer-output.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'
@@ -17,6 +16,7 @@ import type { Io } from '../io.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
 import { CONFIDENCE, describeGuarantee, thresholdOf } from '../predict/accuracy-threshold.ts'
 import { checkPredictOptions, type PredictCommandOptions } from '../predict/predict-options.ts'
+import { addSetOptions, setsOf } from '../predict/set-options.ts'
 
 /** `kic predict`: codes texts, standard input or files. */
 export const addPredict = (program: Command, io: Io, finish: Finish): void => {
@@ -62,16 +62,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         .argParser(share)
         .conflicts('reviewBelow'),
     )
-    .option(
-      '--coverage <share>',
-      'add the codes among which the true one is so often, for each level: columns such as group_set',
-      share,
-    )
-    .option('--class-conditional', 'with --coverage: cover each code so often; sets are larger')
-    .option(
-      '--exact-coverage',
-      'with --coverage: allow empty sets; otherwise sets have the answer, which alone may be right more often',
-    )
+  addSetOptions(command)
     .option(
       '--explain',
       'show which characters carried the first answer and which the second, the confidence without the strongest three, and the nearest coded texts if the model’s folder keeps some',
@@ -153,9 +144,8 @@ const predict = async (texts: readonly string[], options: PredictCommandOptions,
   const { info } = predictor
   for (const warning of info.warnings) io.err(`warning: ${warning}\n`)
   try {
-    const { coverage, classConditional, exactCoverage, targetAccuracy, record, output } = options
-    const sets = coverage === undefined ? undefined : { coverage, classConditional, exactCoverage }
-    if (sets !== undefined) codeSets(info)
+    const { targetAccuracy, record, output } = options
+    const sets = setsOf(info, options)
     const reviewBelow = options.reviewBelow ?? thresholdOf(info, options)
     const confidence = targetAccuracy === undefined ? undefined : (options.confidence ?? CONFIDENCE)
     if (targetAccuracy !== undefined && confidence !== undefined)

@@ -4,9 +4,10 @@ import type { Precision } from '@kic/predictor'
 import { InvalidArgumentError } from 'commander'
 import type { OutputFormat, OutputOptions } from '../answers/answer-output.ts'
 import type { ReadingOptions } from '../input/reading-options.ts'
+import { checkSetOptions, type SetCommandOptions } from './set-options.ts'
 
 /** Options of `kic predict`. */
-export interface PredictCommandOptions extends ReadingOptions, OutputOptions {
+export interface PredictCommandOptions extends ReadingOptions, OutputOptions, SetCommandOptions {
   readonly input?: readonly string[]
   readonly format: 'auto' | 'lines'
   readonly keepColumns?: boolean
@@ -18,9 +19,6 @@ export interface PredictCommandOptions extends ReadingOptions, OutputOptions {
   readonly targetAccuracy?: number
   readonly confidence?: number
   readonly expectedAccuracy?: number
-  readonly coverage?: number
-  readonly classConditional?: boolean
-  readonly exactCoverage?: boolean
   readonly explain?: boolean
   readonly record?: string
 }
@@ -36,7 +34,7 @@ export const checkPredictOptions = (
   format: OutputFormat,
   fromFiles: boolean,
 ): void => {
-  const { explain, record, output, coverage, classConditional, exactCoverage } = options
+  const { explain, record, output } = options
   if (explain === true && format !== 'words' && format !== 'json')
     throw new InvalidArgumentError(
       '--explain has no columns. Write JSON, with --json or an output that ends in .jsonl.',
@@ -45,8 +43,7 @@ export const checkPredictOptions = (
     throw new InvalidArgumentError('--record is about files. Set --input and --output too.')
   if (record !== undefined && resolve(record) === resolve(output ?? ''))
     throw new InvalidArgumentError('--record and --output must be two files.')
-  if (coverage === undefined && (classConditional === true || exactCoverage === true))
-    throw new InvalidArgumentError('--class-conditional and --exact-coverage are about --coverage. Set it.')
+  checkSetOptions(options)
   if (options.confidence !== undefined && options.targetAccuracy === undefined)
     throw new InvalidArgumentError('--confidence is about --target-accuracy. Set it.')
 }

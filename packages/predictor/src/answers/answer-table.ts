@@ -1,6 +1,5 @@
-import type { Novelty } from '../guarantees/novelty.ts'
 import type { AnswerRow } from './answer-row.ts'
-import type { LevelCode } from './level-code.ts'
+import { type GuaranteeColumns, guaranteeCells, withConfidences } from './guarantee-cells.ts'
 
 /** Answers as rows of cells, for any output format. */
 export interface AnswerTable {
@@ -9,22 +8,7 @@ export interface AnswerTable {
   cells(answer: AnswerRow): readonly (string | number)[]
 }
 
-/** Columns that not every answer needs. */
-export interface GuaranteeColumns {
-  /** For each level the codes of its set. */
-  readonly sets?: boolean | undefined
-  /** How strange the text is: the p-value, and a mark. */
-  readonly novelty?: boolean | undefined
-}
-
 const share = (value: number): number => Number(value.toFixed(4))
-
-/** '952:0.9345 451:0.0210' */
-const withConfidences = (codes: readonly LevelCode[]): string =>
-  codes.map(({ code, confidence }) => `${code}:${confidence.toFixed(4)}`).join(' ')
-
-const noveltyCells = (novelty: Novelty | undefined): readonly (string | number)[] =>
-  novelty === undefined ? ['', ''] : [share(novelty.pValue), novelty.novel ? 'yes' : '']
 
 /** A name that is not yet taken: `status`, `status (input)`, `status (input 2)`, … */
 const freeName = (name: string, taken: ReadonlySet<string>): string => {
@@ -43,12 +27,9 @@ const freeName = (name: string, taken: ReadonlySet<string>): string => {
 export const answerTable = (
   levels: readonly string[],
   others: readonly string[] = [],
-  { sets = false, novelty = false }: GuaranteeColumns = {},
+  guarantees: GuaranteeColumns = {},
 ): AnswerTable => {
-  const guaranteed = [
-    ...(sets ? levels.map((level) => `${level}_set`) : []),
-    ...(novelty ? ['novelty', 'novel'] : []),
-  ]
+  const guaranteed = guaranteeCells(levels, guarantees)
   const own = [
     'id',
     'line',
@@ -56,7 +37,7 @@ export const answerTable = (
     'reason',
     ...levels.flatMap((level) => [level, `${level}_name`, `${level}_confidence`]),
     'alternatives',
-    ...guaranteed,
+    ...guaranteed.columns,
     'text',
   ]
   const taken = new Set(own)
@@ -71,7 +52,7 @@ export const answerTable = (
     reason,
     ...none,
     '',
-    ...guaranteed.map(() => ''),
+    ...guaranteed.columns.map(() => ''),
     text,
   ]
   const found = (answer: AnswerRow): readonly (string | number)[] => {
@@ -91,8 +72,7 @@ export const answerTable = (
       reason,
       ...codes,
       withConfidences(prediction.top),
-      ...(sets ? levels.map((level) => withConfidences(prediction.sets?.[level] ?? [])) : []),
-      ...(novelty ? noveltyCells(prediction.novelty) : []),
+      ...guaranteed.cells(prediction),
       prediction.text,
     ]
   }

@@ -1,7 +1,8 @@
 import { defined } from '@kic/core'
 import { csvLine } from '@kic/data'
 import type { AnswerRow } from './answer-row.ts'
-import { answerTable, type GuaranteeColumns } from './answer-table.ts'
+import { answerTable } from './answer-table.ts'
+import type { GuaranteeColumns } from './guarantee-cells.ts'
 
 /** The header and a function for rows, each with its line end. */
 export interface AnswersCsv {
