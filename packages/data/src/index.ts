@@ -4,6 +4,7 @@ export { type NaicsText, type NaicsTextKind, naicsTexts } from './naics/naics-te
 export { normalizeText, type TextNormalization } from './prepare/unicode-normalization.ts'
 export type { ColumnNames } from './read/columns-layout.ts'
 export { describeOtherLetters, type LostZeros, type OtherLetters } from './read/count-labels.ts'
+export { freeName } from './read/header-name.ts'
 export {
   answerSheetLayout,
   type Column,

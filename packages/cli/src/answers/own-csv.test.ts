@@ -3,6 +3,7 @@ import { readRowBlocks } from '@kic/data/node'
 import { type AnswerRow, answersCsv } from '@kic/predictor'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { jsonFormat } from './format-answers.ts'
 
 /** What cells are full of: quotes, delimiters, line breaks, what looks like a formula, Hangul. */
 const cell = fc.string({ unit: fc.constantFrom(...'쌀국수0a', ...'",;|\t\n=+-@＝', "'", ' '), maxLength: 8 })
@@ -29,34 +30,45 @@ const rowOf = ({ id, text, other, coded }: { id: string; text: string; other: st
   return row
 }
 
-it('is read back as it was written: ids, texts, codes and other columns', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(
-        // Without id or text there is no row; an apostrophe before a formula is taken for the one that was written.
-        answer.filter(
-          ({ id, text }) => id !== '' && text !== '' && ![id, text].some((given) => given.startsWith("'")),
+const FORMATS = {
+  CSV: answersCsv(['group'], ['비고']),
+  JSONL: jsonFormat,
+}
+
+it.each(['CSV', 'JSONL'] as const)(
+  '%s is read back as it was written: ids, texts, codes and other columns',
+  async (format) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          // Without id or text there is no row; an apostrophe before a formula is taken for the one that was written.
+          answer.filter(
+            ({ id, text }) => id !== '' && text !== '' && ![id, text].some((given) => given.startsWith("'")),
+          ),
+          { minLength: 1, maxLength: 5 },
         ),
-        { minLength: 1, maxLength: 5 },
+        async (answers) => {
+          const { header, row } = FORMATS[format]
+          const written = header + answers.map((given) => row(rowOf(given))).join('')
+          const found: object[] = []
+          for await (const { rows } of readRowBlocks(Buffer.from(written), {
+            classification: ksic10,
+            duplicateIds: 'accept',
+            others: 'keep',
+          }))
+            for (const { id, text, labels, others } of rows)
+              found.push({ id, text, group: labels?.group, other: others?.비고 })
+          expect(found).toEqual(
+            answers.map(({ id, text, other, coded }) => ({
+              id,
+              text,
+              group: coded ? '011' : undefined,
+              other: expect.stringContaining(format === 'CSV' ? '' : other),
+            })),
+          )
+        },
       ),
-      async (answers) => {
-        const { header, row } = answersCsv(['group'], ['비고'])
-        const csv = header + answers.map((given) => row(rowOf(given))).join('')
-        const found: { id: string; text: string; group: string | undefined }[] = []
-        for await (const { rows } of readRowBlocks(Buffer.from(csv), {
-          classification: ksic10,
-          duplicateIds: 'accept',
-        }))
-          for (const { id, text, labels } of rows) found.push({ id, text, group: labels?.group })
-        expect(found).toEqual(
-          answers.map(({ id, text, coded }) => ({
-            id,
-            text,
-            group: coded ? '011' : undefined,
-          })),
-        )
-      },
-    ),
-    { numRuns: 300 },
-  )
-})
+      { numRuns: 300 },
+    )
+  },
+)

@@ -228,25 +228,30 @@ describe('kic predict', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('--format lines')])
   })
 
-  it('reads its own CSV without options, to predict and to evaluate', async () => {
-    const texts = ['쌀', '국수 판매', '=타이어', '???', '자동차, 오일']
-    const input = await file('texts.txt', `${texts.join('\n')}\n`)
-    const once = join(folder, 'once.csv')
-    const twice = join(folder, 'twice.csv')
-    await predict(['-i', input, '--format', 'lines', '-o', once, '--bom'])
-    const { code, err } = await predict(['-i', once, '-o', twice])
-    expect([code, err]).toEqual([0, expect.stringContaining('5 rows: 4 coded')])
-    const [before, after] = await Promise.all(
-      [once, twice].map(async (path) => table(await readFile(path, 'utf8'))),
-    )
-    const told = (rows: Record<string, string>[] | undefined) =>
-      rows?.map(({ id, status, group, text }) => ({ id, status, group, text }))
-    expect(told(after)).toEqual(told(before))
-    const io = fakeIo()
-    expect(await run(['evaluate', once, '--model', model, '--json'], io)).toBe(0)
-    expect(JSON.parse(io.printed()).levels.group).toMatchObject({ rows: 4, accuracy: 1 })
-    expect(io.told()).toContain('once.csv: section, division, group have answers of kic predict')
-  })
+  it.each(['csv', 'jsonl'])(
+    'reads its own %s without options, to predict and to evaluate',
+    async (ending) => {
+      const texts = ['쌀', '국수 판매', '=타이어', '???', '자동차, 오일']
+      const input = await file('texts.txt', `${texts.join('\n')}\n`)
+      const once = join(folder, `once.${ending}`)
+      await predict(['-i', input, '--format', 'lines', '-o', once, ...(ending === 'csv' ? ['--bom'] : [])])
+      const { code, err } = await predict(['-i', once, '--csv'])
+      expect([code, err]).toEqual([0, expect.stringContaining('5 rows: 4 coded')])
+      const [before, after] = await Promise.all(
+        [
+          ['-i', input, '--format', 'lines'],
+          ['-i', once],
+        ].map(async (from) => table((await predict([...from, '--csv'])).out)),
+      )
+      const told = (rows: Record<string, string>[] | undefined) =>
+        rows?.map(({ id, status, group, text }) => ({ id, status, group, text }))
+      expect(told(after)).toEqual(told(before))
+      const io = fakeIo()
+      expect(await run(['evaluate', once, '--model', model, '--json'], io)).toBe(0)
+      expect(JSON.parse(io.printed()).levels.group).toMatchObject({ rows: 4, accuracy: 1 })
+      expect(io.told()).toContain(`once.${ending}: section, division, group have answers of kic predict`)
+    },
+  )
 
   it('writes by the ending of the output, and nothing that the ending does not promise', async () => {
     const lines = join(folder, 'coded.jsonl')

@@ -15,8 +15,8 @@ const ENCODINGS: readonly TextEncoding[] = ['utf-8', 'cp949', 'utf-16le', 'utf-1
 
 /** The readable formats, for help texts. */
 export const READABLE =
-  '\nInput: XLSX, CSV, TSV or Parquet with a header, text<TAB>code without one, or the competition’s files. Text files may be\n' +
-  'gzipped, and may be in UTF-8, cp949 or UTF-16.'
+  '\nInput: XLSX, CSV, TSV or Parquet with a header, JSON lines, text<TAB>code without a header, or the competition’s files.\n' +
+  'Text files may be gzipped, and may be in UTF-8, cp949 or UTF-16.'
 
 /**
  * Adds these options to a command.

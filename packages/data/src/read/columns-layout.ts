@@ -169,7 +169,7 @@ export const chosenColumns = (
 const answersStart = ['id', 'line', 'status', 'reason']
 
 /** Formats with named columns. */
-export type TableFormat = 'TSV' | 'CSV' | '|-separated' | 'Parquet' | 'XLSX'
+export type TableFormat = 'TSV' | 'CSV' | '|-separated' | 'JSONL' | 'Parquet' | 'XLSX'
 
 /**
  * A layout of named columns.
@@ -182,11 +182,19 @@ export const columnsLayout = (
   format: TableFormat,
   title: string = format,
 ): Layout => {
-  const delimiters = { TSV: '\t', CSV: ',', '|-separated': '|', Parquet: 'none', XLSX: 'none' } as const
+  const delimiters = {
+    TSV: '\t',
+    CSV: ',',
+    '|-separated': '|',
+    JSONL: 'json',
+    Parquet: 'none',
+    XLSX: 'none',
+  } as const
   const quotings = {
     TSV: 'whole-cells',
     CSV: true,
     '|-separated': false,
+    JSONL: false,
     Parquet: false,
     XLSX: false,
   } as const

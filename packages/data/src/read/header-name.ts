@@ -42,3 +42,14 @@ export const distinctNames = (header: readonly string[]): readonly string[] => {
     return distinct
   })
 }
+
+/** A name that is not yet taken: `status`, `status (input)`, `status (input 2)`, … */
+export const freeName = (name: string, taken: ReadonlySet<string>): string => {
+  let free = name
+  for (let n = 1; taken.has(free); n++) free = `${name} (input${n === 1 ? '' : ` ${n}`})`
+  return free
+}
+
+/** Whether cells are a header, by names as a person reads them. */
+export const hasHeader = (cells: readonly string[], header: readonly string[]): boolean =>
+  cells.length === header.length && header.every((name, i) => headerKey(name) === headerKey(cells[i] ?? ''))

@@ -11,6 +11,8 @@ interface Source {
 
 const cellsOf = (text: string, { delimiter, quoted }: Layout): readonly string[] => {
   if (delimiter === 'none') return [text]
+  // A broken object has no cells.
+  if (delimiter === 'json') return []
   return quoted === false ? text.split(delimiter) : quotedRecord(text, delimiter).cells
 }
 

@@ -18,8 +18,11 @@ export type Column =
 export interface Layout {
   /** A name for reports: 'competition format'. */
   readonly name: string
-  /** The separator between cells; `none` if a line is one cell, or if cells are already cut, as in Parquet. */
-  readonly delimiter: '|' | '\t' | ',' | 'none'
+  /**
+   * The separator between cells; `json` if a line is an object with a cell for each key, `none` if a line is one cell, or if
+   * cells are already cut, as in Parquet.
+   */
+  readonly delimiter: '|' | '\t' | ',' | 'json' | 'none'
   /**
    * Whether cells may be quoted as in RFC 4180; if not, a quote is an ordinary character. `whole-cells`: a cell is
    * quoted if the quotes enclose the whole cell and its inner quotes are doubled; its content may contain line breaks

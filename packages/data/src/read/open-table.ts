@@ -3,22 +3,15 @@ import { KicError } from '@kic/core'
 import type { DataErrorCode } from '../error-code.ts'
 import { type KnownOfRow, openParquet } from '../parquet/open-parquet.ts'
 import { type OpenedXlsx, openXlsx } from '../xlsx/open-xlsx.ts'
-import {
-  chosenColumns,
-  columnsLayout,
-  headerProblem,
-  labelColumns,
-  ownColumns,
-  shownHeader,
-} from './columns-layout.ts'
-import { headerName } from './header-name.ts'
+import { shownHeader } from './columns-layout.ts'
+import { hasHeader, headerName } from './header-name.ts'
 import { type Layout, textCodeLayout } from './layout.ts'
 import type { ByteSource } from './open-bytes.ts'
 import { othersReader } from './parse-row.ts'
 import type { ReadOptions } from './read-options.ts'
-import { hasHeader } from './sniff-layout.ts'
 import type { CellBlock } from './split-cells.ts'
 import { tableSource } from './table-format.ts'
+import { tableLayout } from './table-layout.ts'
 
 /** A source with ready-cut cells: Parquet or XLSX. */
 export interface Table {
@@ -38,32 +31,19 @@ const cut = (layout: Layout): Layout => ({
 })
 
 /** The layout of columns from `layout`, from the given names, or from their own names. */
-const tableLayout = (
+const layoutOf = (
   header: readonly string[],
   format: 'Parquet' | 'XLSX',
   title: string,
   options: ReadOptions,
   name: string,
 ): Layout => {
-  const { layout, classification } = options
-  if (layout?.header !== undefined) {
-    if (hasHeader(header, layout.header)) return cut(layout)
-    throw new KicError<DataErrorCode>(
-      'data/wrong-header',
-      `${name}: the ${layout.name} must have the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'. Choose another layout.`,
-    )
-  }
-  const columns =
-    options.columns === undefined
-      ? ownColumns(header, classification)
-      : chosenColumns(header, options.columns, classification, name)
-  if (columns !== undefined) return columnsLayout(header, columns, format, title)
-  const problem = headerProblem(header, classification)
-  if (problem !== undefined) throw new KicError<DataErrorCode>('data/unknown-format', `${name}: ${problem}`)
+  const { layout } = options
+  if (layout?.header === undefined) return tableLayout(header, format, title, options, name)
+  if (hasHeader(header, layout.header)) return cut(layout)
   throw new KicError<DataErrorCode>(
-    'data/unknown-format',
-    `${name}: columns must be called text and ${labelColumns(classification)}, or as in the competition, ` +
-      `received '${shownHeader(header)}'${title === format ? '' : ` (${title})`}. Map the columns if the file is right.`,
+    'data/wrong-header',
+    `${name}: the ${layout.name} must have the columns '${shownHeader(layout.header)}', received '${shownHeader(header)}'. Choose another layout.`,
   )
 }
 
@@ -83,7 +63,7 @@ const openParquetTable = async (
   name: string,
 ): Promise<Table> => {
   const { header, cells } = await openParquet(source, name)
-  const layout = tableLayout(header, 'Parquet', 'Parquet', options, name)
+  const layout = layoutOf(header, 'Parquet', 'Parquet', options, name)
   const uses = layout.columns.map(({ holds }) => {
     if (holds !== 'other') return 'needed'
     return options.others === 'keep' ? 'passed' : 'skipped'
@@ -113,7 +93,7 @@ const xlsxLayout = ({ first, title }: OpenedXlsx, options: ReadOptions, name: st
   if (options.layout !== undefined && options.layout.header === undefined) return cut(options.layout)
   if (options.layout === undefined && isTextAndCode(first.cells, options))
     return { ...cut(textCodeLayout), name: `${title} (text, code)` }
-  return tableLayout(first.cells.map(headerName), 'XLSX', title, options, name)
+  return layoutOf(first.cells.map(headerName), 'XLSX', title, options, name)
 }
 
 const openXlsxTable = async (

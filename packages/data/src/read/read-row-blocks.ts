@@ -128,7 +128,7 @@ const readerOf = (
 
 const cutRules = ({ layout, maxLineBytes }: RecordReader, body: Uint8Array, whole: boolean): CutRules => {
   const { delimiter, quoted, columns } = layout
-  const byte = delimiter === 'none' ? undefined : delimiter.charCodeAt(0)
+  const byte = delimiter === 'none' || delimiter === 'json' ? undefined : delimiter.charCodeAt(0)
   const rules = { quoted: quoted === true, delimiter: byte, blockBytes, maxLineBytes }
   if (quoted !== 'whole-cells' || byte === undefined) return rules
   const cells = { delimiter: byte, width: columns.length }
@@ -254,7 +254,7 @@ async function* readSources(
  * Reads rows block by block, in memory bounded by a block and the ids seen. Rows, rejects, blank lines and the header
  * together are the whole source: nothing is dropped.
  *
- * - Format: text, gzipped text, Parquet or XLSX (a path or all bytes), recognised by the first bytes.
+ * - Format: text (also JSON lines), gzipped text, Parquet or XLSX (a path or all bytes), recognised by the first bytes.
  * - Layout: `options.layout`, or recognised by the first line (`sniffLayout`) or the given column names.
  * - Encoding: `options.encoding`, a byte order mark, UTF-16 by its zero bytes, or the first block of 256 KiB that is
  *   not plain ASCII: UTF-8 if all of it is valid UTF-8, unless only cp949 gives Hangul; otherwise the encoding with

@@ -11,6 +11,7 @@ export const rejectReasons = [
   'undecodable',
   'line-too-long',
   'malformed-quotes',
+  'malformed-json',
   'unreadable-cell',
 ] as const
 

@@ -9,10 +9,12 @@ import {
   labelColumns,
   ownColumns,
 } from './columns-layout.ts'
-import { headerKey } from './header-name.ts'
+import { hasHeader } from './header-name.ts'
 import { type HeaderRecord, plainRecord, quotedRecord } from './header-record.ts'
+import { JSON_HEAD, jsonHeader } from './json-lines.ts'
 import { answerSheetLayout, competitionLayout, type Layout, textCodeLayout } from './layout.ts'
 import { excerptOf } from './reject.ts'
+import { tableLayout } from './table-layout.ts'
 
 /** A layout, and the length of its header in the recognised text. */
 export interface FoundLayout {
@@ -46,14 +48,11 @@ const readings = ({ text, decode }: Beginning, delimiter: string): readonly Head
 
 const firstLineOf = ({ text, decode }: Beginning): string => decode(plainRecord(text, '\n').cells[0] ?? '')
 
-/** Whether cells are a header, by names as a person reads them. */
-export const hasHeader = (cells: readonly string[], header: readonly string[]): boolean =>
-  cells.length === header.length && header.every((name, i) => headerKey(name) === headerKey(cells[i] ?? ''))
-
 /** The header required by a layout, if the text has it; otherwise undefined. */
 const headerOf = (layout: Layout, start: Beginning): HeaderRecord | undefined => {
   const { header, delimiter } = layout
-  if (header === undefined) return { cells: [], length: 0, lines: 0 }
+  // Each line of JSON names its columns itself.
+  if (header === undefined || delimiter === 'json') return { cells: [], length: 0, lines: 0 }
   return readings(start, delimiter === 'none' ? '\n' : delimiter).find(({ cells }) =>
     hasHeader(cells, header),
   )
@@ -182,6 +181,13 @@ export const findLayout = (
   decode: (cell: string) => string = (cell) => cell,
 ): FoundLayout => {
   const start = { text, decode }
+  const json = text.startsWith('{') ? jsonHeader(text.slice(0, JSON_HEAD).split('\n').map(decode)) : undefined
+  if (json !== undefined)
+    return {
+      layout: tableLayout(json, 'JSONL', 'JSONL', { classification, columns: names }, file),
+      length: 0,
+      lines: 0,
+    }
   if (names !== undefined) return chosenLayout(start, names, classification, file)
   for (const layout of [competitionLayout, answerSheetLayout]) {
     const header = headerOf(layout, start)
@@ -211,8 +217,8 @@ export const findLayout = (
 
 /**
  * Recognises the layout of a file by its first line, or by its whole header if that has quoted line breaks: the
- * competition's header with `|` or as CSV, a header with named columns separated by tabs, commas or `|`, or a first
- * line `text<TAB>code`. With `names`, the header may have any names, and the named columns are read. `plainTextLayout`
+ * competition's header with `|` or as CSV, a header with named columns separated by tabs, commas or `|`, JSON lines, or a
+ * first line `text<TAB>code`. With `names`, the header may have any names, and the named columns are read. `plainTextLayout`
  * is never guessed.
  *
  * @throws KicError `data/wrong-header` for a line with `|` or commas that resembles the competition's header but

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { TextRecord } from './decode-records.ts'
+import { jsonCells } from './json-lines.ts'
 import type { Layout } from './layout.ts'
 import { excerptOf, type Reject } from './reject.ts'
 import { splitWholeCells } from './whole-cells.ts'
@@ -62,11 +63,22 @@ const splitQuoted = (records: readonly TextRecord[], delimiter: string): CutCell
   return { records: good, rejects }
 }
 
-/** Cuts records into cells by the layout's rules. Only quoted layouts can reject here. */
-export const splitCells = (
-  records: readonly TextRecord[],
-  { delimiter, quoted, columns }: Layout,
-): CutCells => {
+const splitJson = (records: readonly TextRecord[], layout: Layout): CutCells => {
+  const good: CellRecord[] = []
+  const rejects: UncutRecord[] = []
+  for (const record of records) {
+    const { line, text } = record
+    const cells = jsonCells(text, layout)
+    if ('reason' in cells) rejects.push({ text, reject: { line, ...cells, excerpt: excerptOf(text) } })
+    else good.push({ ...record, cells })
+  }
+  return { records: good, rejects }
+}
+
+/** Cuts records into cells by the layout's rules. Only quoted layouts and JSON can reject here. */
+export const splitCells = (records: readonly TextRecord[], layout: Layout): CutCells => {
+  const { delimiter, quoted, columns } = layout
+  if (delimiter === 'json') return splitJson(records, layout)
   if (quoted === true && delimiter !== 'none') return splitQuoted(records, delimiter)
   const cellsOf = (text: string): readonly string[] => {
     if (delimiter === 'none') return [text]

@@ -1,3 +1,4 @@
+import { freeName } from '@kic/data'
 import type { AnswerRow } from './answer-row.ts'
 import { type GuaranteeColumns, guaranteeCells, withConfidences } from './guarantee-cells.ts'
 
@@ -9,13 +10,6 @@ export interface AnswerTable {
 }
 
 const share = (value: number): number => Number(value.toFixed(4))
-
-/** A name that is not yet taken: `status`, `status (input)`, `status (input 2)`, … */
-const freeName = (name: string, taken: ReadonlySet<string>): string => {
-  let free = name
-  for (let n = 1; taken.has(free); n++) free = `${name} (input${n === 1 ? '' : ` ${n}`})`
-  return free
-}
 
 /**
  * The columns of `kic predict` and the cells of each answer: one output row for each input row, whatever its result.
