@@ -25,7 +25,7 @@ export type {
 export { type CodeSets, codeSets, type SetOptions } from './guarantees/code-sets.ts'
 export type { Guarantees } from './guarantees/guarantees.ts'
 export type { Novelty } from './guarantees/novelty.ts'
-export { type AccuracyOptions, reviewThreshold } from './guarantees/review-threshold.ts'
+export { type AccuracyOptions, reviewThreshold, thresholdShortfall } from './guarantees/review-threshold.ts'
 export type { LoadPredictorOptions } from './load-from.ts'
 export { loadPredictor } from './load-predictor.ts'
 export { type AcceptedTexts, acceptedTexts } from './model/accepted-texts.ts'

@@ -1,10 +1,20 @@
 import { KicError } from '@kic/core'
+import type { Calibration } from '@kic/predictor'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it, vi } from 'vitest'
 import { type TestApp, testApp } from './__fixtures__/test-app.ts'
 
 const KEY = 'a-key-of-the-statistics-office'
+
+/** Forty rows, all of them right. */
+const curve = { rows: 40, thresholds: [0], automatic: [40], correct: { kind: [40], food: [40] } }
+const FORTY_ROWS: Calibration = {
+  temperature: 1,
+  on: 'forty rows',
+  curve,
+  guarantees: { on: 'forty rows', curve, sets: {}, novelty: { rows: 40, scores: [], ranks: [] } },
+}
 
 const classify = ({ app }: TestApp, payload: unknown, headers: Readonly<Record<string, string>> = {}) =>
   app.inject({
@@ -39,14 +49,25 @@ describe('POST /v1/classify', () => {
     const { prediction } = (await classify(test, { text: '쌀', ...options })).json()
     expect(prediction.sets.food).toEqual([{ code: 'A1', name: '쌀', confidence: 0.75 }])
     expect(test.calls[0]).toMatchObject({ options })
-    for (const code of ['no-guarantees', 'no-threshold']) {
+    for (const [code, detail] of [
+      ['no-guarantees', undefined],
+      [
+        'no-threshold',
+        '0.95 takes 45 calibration rows without an error; there are 40. Calibrate on more rows, or ask for less.',
+      ],
+    ]) {
       const refusing = testApp({
+        calibration: FORTY_ROWS,
         before: () => {
           throw new KicError(`predictor/${code}`, 'received /secret/place/foods')
         },
       })
       const answer = await classify(refusing, { text: '쌀', ...options })
-      expect([answer.statusCode, answer.json().type]).toEqual([409, `urn:kic:problem:${code}`])
+      expect([answer.statusCode, answer.json()]).toEqual([
+        409,
+        expect.objectContaining({ type: `urn:kic:problem:${code}` }),
+      ])
+      expect(answer.json().detail).toBe(detail)
       expect(answer.body).not.toContain('secret')
       expect(refusing.logged.filter(({ event }) => event === 'failure')).toEqual([])
     }

@@ -210,7 +210,9 @@ it('reviews what the guarantee needs, and says why there is none', () =>
     expect(surer).toBeGreaterThan(threshold)
     await expect(predictor.predict('쌀', { targetAccuracy: 0.9999 })).rejects.toMatchObject({
       code: 'predictor/no-threshold',
-      message: expect.stringMatching(/takes 29956 rows without an error; there are \d+\. Calibrate/),
+      message: expect.stringMatching(
+        /takes 29956 calibration rows without an error; there are \d+\. Calibrate/,
+      ),
     })
   }))
 

@@ -1,5 +1,5 @@
 import { createClassification } from '@kic/classification'
-import type { Explanation, PredictOptions, Prediction, Predictor } from '@kic/predictor'
+import type { Calibration, Explanation, PredictOptions, Prediction, Predictor } from '@kic/predictor'
 
 const classification = createClassification('foods', [
   {
@@ -64,6 +64,7 @@ const explanation = (text: string): Explanation => {
 /** A predictor that answers at once, or whenever `before` lets it; it ends with an aborted signal as the real one does. */
 export const scriptedPredictor = (
   before: (call: Call) => Promise<void> | undefined = () => undefined,
+  calibration?: Calibration,
 ): {
   readonly predictor: Predictor
   readonly calls: readonly Call[]
@@ -111,6 +112,7 @@ export const scriptedPredictor = (
         spacing: 'single',
       },
       warnings: [],
+      calibration,
     },
     predict,
     stream: unused,

@@ -1,3 +1,4 @@
+import type { Calibration } from '@kic/predictor'
 import type { ServerContext } from '../context.ts'
 import { createApp } from '../create-app.ts'
 import { keyCheck } from '../http/api-keys.ts'
@@ -22,15 +23,17 @@ export interface TestApp {
 /** An app over a scripted predictor, without a socket. */
 export const testApp = ({
   before,
+  calibration,
   keys,
   loaded = true,
   ...limits
 }: GivenLimits & {
   readonly before?: (call: Call) => Promise<void> | undefined
+  readonly calibration?: Calibration
   readonly keys?: readonly string[]
   readonly loaded?: boolean
 } = {}): TestApp => {
-  const { predictor, calls, explained } = scriptedPredictor(before)
+  const { predictor, calls, explained } = scriptedPredictor(before, calibration)
   const checked = limitsOf(limits)
   const logged: LogEntry[] = []
   const log = (entry: LogEntry): void => {

@@ -1,5 +1,11 @@
 import { isKicError } from '@kic/core'
-import type { Explanation, Predictor, PredictorErrorCode } from '@kic/predictor'
+import {
+  type Explanation,
+  type PredictOptions,
+  type Predictor,
+  type PredictorErrorCode,
+  thresholdShortfall,
+} from '@kic/predictor'
 import type { ServerContext } from '../context.ts'
 import type { App } from '../http/app.ts'
 import { ProblemError, type ProblemKind } from '../http/problem.ts'
@@ -72,7 +78,8 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
       } catch (error) {
         if (!isKicError(error)) throw error
         const kind = refusalOf(error.code)
-        if (kind !== undefined) throw new ProblemError(kind)
+        if (kind !== undefined)
+          throw new ProblemError(kind, { detail: detailOf(kind, predictor.info, options) })
         if (error.code !== THREAD_ENDED) throw error
         serving.fail(error)
         throw serving.problem
@@ -83,6 +90,16 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
     },
   )
 }
+
+/** What the calibration lacks. Messages of errors name folders, so none is passed on. */
+const detailOf = (
+  kind: ProblemKind,
+  info: Predictor['info'],
+  { targetAccuracy, confidence }: Pick<PredictOptions, 'targetAccuracy' | 'confidence'>,
+): string | undefined =>
+  kind === 'no-threshold' && targetAccuracy !== undefined
+    ? thresholdShortfall(info, { targetAccuracy, confidence })
+    : undefined
 
 /** One after the other, so that the texts of other requests are answered in between. */
 const explainTexts = async (
