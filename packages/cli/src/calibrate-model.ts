@@ -7,23 +7,33 @@ import { knownNotes } from './default-classification.ts'
 import { errStream } from './err-stream.ts'
 import type { Io } from './io.ts'
 import type { LabelledInput } from './labelled-input.ts'
+import { checkSeen } from './seen-rows.ts'
 
 /** Fails before any row is read if the calibration could not be written into the folder. */
 export const checkCalibrated = (command: string, folder: string): Promise<void> =>
   checkOutputFile(command, join(folder, 'kic.json'))
 
+export interface CalibrateOptions {
+  readonly budget?: BudgetName
+  readonly keepTemperature?: boolean
+  readonly allowSeen?: boolean
+}
+
 /**
- * Calibrates the model or ensemble of a folder on labelled rows.
+ * Calibrates the model or ensemble of a folder on labelled rows, with a warning if some were in its training.
  *
- * @throws KicError as `calibrateClassifier`
+ * @param command its name, for messages
+ * @throws KicError as `checkSeen` and `calibrateClassifier`
  */
 export const calibrateModel = async (
+  command: string,
   folder: string,
   { rows, name }: LabelledInput,
   { levels }: Pick<PredictorTask, 'levels'>,
-  { budget, keepTemperature }: { readonly budget?: BudgetName; readonly keepTemperature?: boolean },
+  { budget, keepTemperature, allowSeen }: CalibrateOptions,
   io: Io,
 ): Promise<void> => {
+  await checkSeen(command, [folder], rows, { allowSeen }, io)
   const { calibrateClassifier } = await import('@kic/classifier')
   const own = levels.at(-1) ?? ''
   const finest = rows.filter(({ labels }) => labels[own] !== undefined).length

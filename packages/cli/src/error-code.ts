@@ -13,6 +13,7 @@ export type CliErrorCode =
   | 'cli/no-model'
   | 'cli/not-a-classifier'
   | 'cli/output-encoding'
+  | 'cli/seen-rows'
   | 'cli/sizes'
   | 'cli/space'
   | 'cli/write-failed'

@@ -24,6 +24,7 @@ export type PredictorErrorCode =
   | 'predictor/rerank'
   | 'predictor/thread-ended'
   | 'predictor/top-k'
+  | 'predictor/training-texts'
   | 'predictor/unknown-input'
   | 'predictor/unreadable-file'
   | 'predictor/window'

@@ -1,4 +1,10 @@
 export { type SaveCalibrationOptions, saveCalibration } from './calibrate/save-calibration.ts'
+export {
+  type SeenTexts,
+  saveTrainingTexts,
+  seenInTraining,
+  TRAINING_TEXTS_FILE,
+} from './calibrate/training-texts.ts'
 export { type EnsembleFolder, readEnsembleFolder } from './ensemble/ensemble-folder.ts'
 export { EXAMPLES_FILE } from './explain/folder-examples.ts'
 export { type CodedExample, saveExamples } from './explain/save-examples.ts'

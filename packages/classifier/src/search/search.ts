@@ -45,6 +45,7 @@ const SHARED = [
   'calibrate',
   'baseline',
   'keepExamples',
+  'textHashes',
   'checkpoints',
   'evaluate',
 ]

@@ -49,6 +49,8 @@ export const classifierConfig = z
     baseline: z.boolean().default(true),
     /** Keeps the training texts in the folder: explanations show the nearest ones. Whoever has the folder can read them. */
     keepExamples: z.boolean().default(false),
+    /** Keeps hashes of the training texts in the folder: calibration on these texts is noticed. */
+    textHashes: z.boolean().default(true),
   })
   .refine((config) => config.batchSize === undefined || config.tokenBudget === undefined, {
     error: 'give batchSize or tokenBudget, not both',

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClassification } from '@kic/classification'
+import { seenInTraining } from '@kic/predictor/node'
 import { softmaxRows } from '@kic/scores'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newsRows } from '../__fixtures__/news.ts'
@@ -51,6 +52,7 @@ describe('trainClassifier', () => {
       'special_tokens_map.json',
       'tokenizer.json',
       'tokenizer_config.json',
+      'training-texts.json',
       'vocab.txt',
     ])
     const classifier = await loadClassifier(model())
@@ -124,7 +126,9 @@ describe('trainClassifier', () => {
     })
     expect(await examplesOf()).toMatchObject([{ text, code: rows[0]?.label }, {}, {}])
     expect(await readFile(join(output, 'README.md'), 'utf8')).toContain('keeps 240 coded texts')
-    await trainClassifier(rows, { ...short, export: ['float32'], baseline: false })
+    expect(await seenInTraining(output, [text, 'unseen'])).toEqual({ share: 0.5, judged: 2 })
+    await trainClassifier(rows, { ...short, export: ['float32'], baseline: false, textHashes: false })
+    expect(await seenInTraining(output, [text])).toBeUndefined()
     expect(await examplesOf()).toBeUndefined()
     expect(await readdir(output)).not.toContain('baseline')
     expect(await readFile(join(output, 'README.md'), 'utf8')).not.toContain('Kept texts')

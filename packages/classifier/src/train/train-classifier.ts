@@ -2,7 +2,14 @@ import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { checkOutputFolder } from '@kic/core/node'
 import { acceptedTexts, calibrationHalves } from '@kic/predictor'
-import { type CodedExample, EXAMPLES_FILE, nodeRuntime, saveExamples } from '@kic/predictor/node'
+import {
+  type CodedExample,
+  EXAMPLES_FILE,
+  nodeRuntime,
+  saveExamples,
+  saveTrainingTexts,
+  TRAINING_TEXTS_FILE,
+} from '@kic/predictor/node'
 import { loadHead, replaceModel } from '@kic/roberta/node'
 import { checkSameData } from '@kic/trainer/node'
 import { BASELINE_FOLDER } from '../report/baseline.ts'
@@ -97,13 +104,21 @@ export const trainClassifier = async (
     signal: options.signal,
   })
   if (config.keepExamples) await saveExamples(folder, examplesOf(task))
+  if (config.textHashes) {
+    const texts = task.train.map(({ text }) => text)
+    await saveTrainingTexts(folder, texts)
+    if (report.baseline !== undefined) await saveTrainingTexts(join(folder, BASELINE_FOLDER), texts)
+  }
   await options.files?.(folder)
-  await replaceModel(folder, options.output, (name) => name === BASELINE_FOLDER || name === EXAMPLES_FILE)
+  await replaceModel(folder, options.output, (name) => OPTIONAL.includes(name))
   await training.remove()
   const before = options.repeats?.result
   const identical = before === undefined ? undefined : before.parameters === parameters
   return { folder: options.output, report, parameters, identical }
 }
+
+/** What a folder may have of an earlier model, beside files that every model writes. */
+const OPTIONAL = [BASELINE_FOLDER, EXAMPLES_FILE, TRAINING_TEXTS_FILE]
 
 const examplesOf = ({ train, level }: Task): readonly CodedExample[] =>
   train.map(({ text, labels }) => ({ text, code: labels[level] ?? '' }))

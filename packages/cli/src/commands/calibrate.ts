@@ -10,12 +10,14 @@ import { addBudget } from '../input/budget-option.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
+import { allowSeenOption } from '../seen-rows.ts'
 
 interface Options extends ReadingOptions {
   readonly model: string
   readonly input: readonly string[]
   readonly budget?: BudgetName
   readonly keepTemperature?: boolean
+  readonly allowSeen?: boolean
   readonly json?: boolean
 }
 
@@ -33,6 +35,7 @@ export const addCalibrate = (program: Command, io: Io): void => {
       '--keep-temperature',
       'leave the temperature as it is, so that all rows make guarantees; they must not have fitted it',
     )
+    .addOption(allowSeenOption())
   addBudget(command)
   addReadingOptions(command, 'text=Description,label=Category')
     .option('--json', 'print one JSON object instead of text')
@@ -86,6 +89,7 @@ const calibrate = async (
   if (task.needsRuntime) await nodeRuntime()
   await checkCalibrated('kic calibrate', model)
   await calibrateModel(
+    'kic calibrate',
     model,
     await labelledInput('kic calibrate', input, options, task, io),
     task,

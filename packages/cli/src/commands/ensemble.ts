@@ -15,6 +15,7 @@ import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
 import { addSetOptions, checkSetOptions, type SetCommandOptions, setsOf } from '../predict/set-options.ts'
+import { allowSeenOption, checkSeen } from '../seen-rows.ts'
 
 interface CreateOptions extends ReadingOptions {
   readonly output: string
@@ -22,6 +23,7 @@ interface CreateOptions extends ReadingOptions {
   readonly precision?: Precision
   readonly licence?: string
   readonly calibrate?: readonly string[]
+  readonly allowSeen?: boolean
   readonly json?: boolean
 }
 
@@ -60,6 +62,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
       '--calibrate <files...>',
       'labelled rows that no model was trained on: calibrate the vote and measure the budgets fast and best',
     )
+    .addOption(allowSeenOption())
     .option(
       '--licence <name>',
       'SPDX name for the model card; default: the models’ licence, if they share one',
@@ -118,7 +121,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
 
 const packModels = async (
   models: readonly string[],
-  { output, scheme, precision, licence, calibrate, ...reading }: CreateOptions,
+  { output, scheme, precision, licence, calibrate, allowSeen, ...reading }: CreateOptions,
   io: Io,
 ): Promise<Ensemble> => {
   if (output.endsWith('.json')) {
@@ -141,6 +144,7 @@ const packModels = async (
     const rows = measures
       ? await labelledInput('kic ensemble create', calibrate, reading, finest, io)
       : undefined
+    if (rows !== undefined) await checkSeen('kic ensemble create', models, rows.rows, { allowSeen }, io)
     const progress = (_: string, computed: number): void => line.update(computed)
     return await createEnsemble(output, models, { scheme, precision, licence, rows, progress })
   } finally {

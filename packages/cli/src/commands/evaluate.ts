@@ -12,11 +12,13 @@ import { addBudget } from '../input/budget-option.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
+import { allowSeenOption } from '../seen-rows.ts'
 
 interface Options extends ReadingOptions {
   readonly model?: string
   readonly budget?: BudgetName
   readonly calibrate?: boolean
+  readonly allowSeen?: boolean
   readonly json?: boolean
 }
 
@@ -31,6 +33,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
     )
     .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
     .option('--calibrate', 'first calibrate the model on these rows, as kic calibrate does')
+    .addOption(allowSeenOption())
   addBudget(command)
   addReadingOptions(command, 'text=Description,label=Category')
     .option('--json', 'print one JSON object instead of text')
@@ -73,7 +76,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   if (options.calibrate === true) await checkCalibrated('kic evaluate', folder)
   const { rows, name } = await labelledInput('kic evaluate', files, options, task, io)
   if (options.calibrate === true) {
-    await calibrateModel(folder, { rows, name }, task, options, io)
+    await calibrateModel('kic evaluate', folder, { rows, name }, task, options, io)
     io.err('note: the model was calibrated on these rows; evaluate it on other ones, too\n')
   }
   const predictor = await loadPredictor(folder, { known: knownNotes, budget: options.budget })

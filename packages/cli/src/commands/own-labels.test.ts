@@ -86,7 +86,7 @@ it('own English labels go the whole way without a word of the bundled classifica
   expect((await kic(0, 'inspect', model)).out).toMatch(/^classes +3: politics, science, sport$/m)
   await kic(0, 'inspect', model, '--json')
   await kic(0, 'evaluate', at('bare.tsv'), '-m', model)
-  await kic(0, 'evaluate', at('named.csv'), '-m', model, '--calibrate', ...names)
+  await kic(0, 'evaluate', at('named.csv'), '-m', model, '--calibrate', '--allow-seen', ...names)
   const [sport, senate] = ['the striker scored on Monday', 'the senate voted again']
   expect((await kic(0, 'predict', '-m', model, sport)).out).toMatch(
     /^the striker.*\n {2}sport +[\d.]+ %\n {2}or\n/,
@@ -106,7 +106,10 @@ it('own English labels go the whole way without a word of the bundled classifica
   expect(judged.levels).toEqual({ label: expect.objectContaining({ rows: 240, accuracy: 1 }) })
 
   const ensemble = at('ensemble')
-  await kic(0, 'ensemble', 'create', model, other, '-o', ensemble, '--calibrate', at('bare.tsv'))
+  const create = ['ensemble', 'create', model, other, '-o', ensemble, '--calibrate', at('bare.tsv')]
+  expect((await kic(1, ...create)).err).toContain('(cli/seen-rows)')
+  expect((await kic(0, ...create, '--allow-seen')).err).toMatch(/trained on 9\d\.\d % of these rows/)
+  expect((await kic(1, 'calibrate', '-m', ensemble, '-i', at('bare.tsv'))).err).toContain('(cli/seen-rows)')
   await kic(0, 'inspect', ensemble)
   await kic(0, 'evaluate', at('news.csv'), '-m', ensemble)
   expect((await labelOf(ensemble)).code).toBe('politics')

@@ -17,6 +17,8 @@ export interface TaskOptions extends TrainingOptions {
   readonly earlyStopping?: number
   /** Of `kic train` alone. */
   readonly keepExamples?: boolean
+  /** Of `kic train` alone. */
+  readonly textHashes?: boolean
   readonly generated: number
   readonly maxRows?: number
   readonly restart?: boolean
@@ -113,6 +115,10 @@ export const addTrainOptions = (command: Command): Command =>
     .option(
       '--keep-examples',
       'keep the training texts in the model’s folder, so that kic predict --explain shows the nearest ones; whoever has the folder can read them',
+    )
+    .option(
+      '--no-text-hashes',
+      'keep no hashes of the training texts in the model’s folder; kic calibrate then cannot notice rows of the training',
     )
     .option('--log <file>', 'append steps and evaluations as JSON lines')
     .option('--tensorboard <folder>', 'write event files for TensorBoard')

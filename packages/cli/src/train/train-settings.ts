@@ -71,6 +71,7 @@ export const trainSettings = async (
       seed: given('seed'),
       loss: given('loss'),
       keepExamples: given('keepExamples'),
+      textHashes: given('textHashes'),
       classWeights: given('classWeights'),
       encoder: encoderOf(config.encoder, options),
       evaluate: patience === undefined ? undefined : { ...config.evaluate, earlyStopping: { patience } },

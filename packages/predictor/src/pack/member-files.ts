@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { PREPARATION_FILE } from '@kic/data/prepare'
+import { TRAINING_TEXTS_FILE } from '../calibrate/training-texts.ts'
 import { CONFIG_FILE } from '../model/model-config.ts'
 import type { ModelFolder } from '../model/model-folder.ts'
 import { NOTES_FILE } from '../model/model-notes.ts'
@@ -23,7 +24,7 @@ export interface MemberFile {
 }
 
 /**
- * The files of a model's folder that running it takes, with at most one ONNX file for each network.
+ * The files of a model's folder that running and calibrating it takes, with at most one ONNX file for each network.
  *
  * @throws KicError `predictor/no-weights`
  */
@@ -39,7 +40,12 @@ export const memberFiles = async (
     for (const [name, part] of Object.entries(parts))
       files.push(...(await memberFiles(join(folder, name), `${below}/${name}`, part, precision)))
   }
-  const wanted = [await mainFilesOf(model, folder, precision), NOTES_FILE, PREPARATION_FILE].flat()
+  const wanted = [
+    await mainFilesOf(model, folder, precision),
+    NOTES_FILE,
+    PREPARATION_FILE,
+    TRAINING_TEXTS_FILE,
+  ].flat()
   for (const name of wanted) {
     const from = join(folder, name)
     if (await isFile(from)) files.push({ from, path: `${below}/${name}`, digest: await digestOf(from) })
