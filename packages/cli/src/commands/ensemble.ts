@@ -16,6 +16,7 @@ import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
 import { addSetOptions, checkSetOptions, type SetCommandOptions, setsOf } from '../predict/set-options.ts'
 import { allowSeenOption, checkSeen } from '../seen-rows.ts'
+import { addRerank } from './rerank.ts'
 
 interface CreateOptions extends ReadingOptions {
   readonly output: string
@@ -34,11 +35,11 @@ interface VoteOptions extends ReadingOptions, OutputOptions, SetCommandOptions {
   readonly budget?: BudgetName
 }
 
-/** `kic ensemble`: votes of several models. */
+/** `kic ensemble`: several models as one. */
 export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
   const ensemble = program
     .command('ensemble')
-    .description('Combines several models by voting.')
+    .description('Combines several models: by voting, or by re-ranking.')
     .addHelpText(
       'after',
       '\nExamples:\n  kic ensemble create runs/a runs/b runs/division -o runs/ensemble\n' +
@@ -85,6 +86,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
           : `${inWords(created)}saved in ${output}; kic predict --model ${output} runs it\n`,
       )
     })
+  addRerank(ensemble, io)
   const vote = ensemble
     .command('vote')
     .description('Codes the rows of files by the vote of an ensemble.')

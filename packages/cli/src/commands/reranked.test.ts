@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { flatClassification } from '@kic/classification'
@@ -25,7 +25,18 @@ beforeAll(async () => {
   const pairNotes = { format: 'kic-model', version: 1, classification, script: null }
   await saveTinyModel(at('pairs'), pairNotes, { 0: 'mismatch', 1: 'match' })
   const models = { retriever: at('retriever'), pairs: at('pairs'), precision: 'float32' } as const
-  await packReranker(at('reranked'), { ...models, candidates: 5, weight: 3 })
+  await packReranker(at('packed'), { ...models, candidates: 5, weight: 3 })
+  const settings = ['--candidates', '5', '--weight', '3', '--precision', 'float32']
+  const said = await kic(
+    'ensemble',
+    'rerank',
+    at('retriever'),
+    at('pairs'),
+    '-o',
+    at('reranked'),
+    ...settings,
+  )
+  expect(said).toContain(`kic predict --model ${at('reranked')} runs it`)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -53,6 +64,37 @@ it('a re-ranked model codes files in threads as it codes texts, and is described
     kind: 'reranked',
     classes: 5,
   })
+})
+
+it('has the files of packReranker, and a card', async () => {
+  const filesOf = async (folder: string) =>
+    (await readdir(folder, { recursive: true, withFileTypes: true }))
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name).slice(folder.length + 1))
+      .sort()
+  expect(await filesOf(at('reranked'))).toEqual(await filesOf(at('packed')))
+  for (const file of await filesOf(at('packed')))
+    if (file !== 'README.md')
+      expect(
+        (await readFile(join(at('reranked'), file))).equals(await readFile(join(at('packed'), file))),
+        file,
+      ).toBe(true)
+  expect(await readFile(join(at('reranked'), 'README.md'), 'utf8')).toContain('language: "ko"')
+})
+
+it('refuses what is no pair model, a weight of nothing, and no output', async () => {
+  const refused = async (...args: string[]) => {
+    const io = fakeIo()
+    return [await run(['ensemble', 'rerank', ...args], io), io.told()]
+  }
+  const none = await refused(at('retriever'), at('retriever'), '-o', at('none'))
+  expect(none).toEqual([
+    1,
+    expect.stringMatching(/pairs must be the folder of a pair model.*predictor\/rerank/),
+  ])
+  const zero = await refused(at('retriever'), at('pairs'), '-o', at('none'), '--weight', '0')
+  expect(zero[0]).toBe(2)
+  expect((await refused(at('retriever'), at('pairs')))[0]).toBe(2)
 })
 
 it('a re-ranked model is ready to run, and nothing is exported', async () => {
