@@ -12,6 +12,7 @@ import { ensemble, predictions } from './targets/ensemble.ts'
 import { ensembleFolder } from './targets/ensemble-folder.ts'
 import { ngram } from './targets/ngram.ts'
 import { pickle } from './targets/pickle.ts'
+import { rerankedFolder } from './targets/reranked-folder.ts'
 import { safetensors } from './targets/safetensors.ts'
 import { csv, gzip, parquet, tsv } from './targets/table.ts'
 import { tokenizer } from './targets/tokenizer.ts'
@@ -31,6 +32,7 @@ const TARGETS: readonly Target[] = [
   predictions,
   ngram,
   ensembleFolder,
+  rerankedFolder,
   csv,
   tsv,
   gzip,
