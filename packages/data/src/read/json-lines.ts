@@ -62,7 +62,7 @@ export const jsonHeader = (lines: readonly string[]): readonly string[] | undefi
   const [first, ...others] = lines
   const start = first?.startsWith('{') === true ? objectOf(first) : undefined
   if (start === undefined) return undefined
-  const rows = [start, ...others.flatMap((line) => objectOf(line) ?? [])]
+  const rows = [start, ...others.map(objectOf).filter((row) => row !== undefined)]
   const keysOf = (objects: readonly unknown[]): readonly string[] => [
     ...new Set(objects.filter(isObject).flatMap((object) => Object.keys(object))),
   ]
