@@ -28,6 +28,7 @@ export {
   type OnnxFilesOptions,
   type WeightFormat,
 } from './export/export-onnx.ts'
+export { roundRows } from './export/whole-rows.ts'
 export { fusedKernel } from './fused-kernel.ts'
 export type { Profile, ProfileEntry } from './profile/profile.ts'
 export type { RangeRule, RowName } from './range-rule.ts'

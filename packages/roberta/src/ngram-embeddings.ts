@@ -1,5 +1,6 @@
-import type { Context, Tensor, Tensors } from '@kic/engine'
+import { type Context, roundRows, type Tensor, type Tensors } from '@kic/engine'
 import { embedding, type ParamSpec, parameter } from '@kic/nn'
+import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 import { type NgramSettings, ngramIds } from './ngram-ids.ts'
@@ -45,3 +46,16 @@ export const ngramEmbeddings = (
     return found.mul(kept.expandDims(3)).sum(2)
   })
 }
+
+/**
+ * The parameters with every table of n-grams rounded so that a float32 model stores it as int8 without loss, in a quarter of the
+ * bytes (`roundRows` of `@kic/engine`). Predictions before and after saving are equal if made with these.
+ */
+export const roundNgramTables = (params: HostTensors): HostTensors =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, tensor]) => {
+      const { data, shape, dtype } = tensor
+      if (!name.endsWith(NAME) || dtype !== 'float32') return [name, tensor]
+      return [name, { dtype, shape, data: roundRows(data, shape.at(-1) ?? 1) }]
+    }),
+  )

@@ -8,6 +8,8 @@ import type { HostTensor, HostTensors } from '@kic/safetensors'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRobertaConfig } from './config.ts'
+import { roundNgramTables } from './ngram-embeddings.ts'
+import { ngramHead } from './ngram-head.ts'
 import { saveOnnx } from './save-onnx.ts'
 import { sequenceClassifier } from './sequence-classifier.ts'
 
@@ -116,5 +118,27 @@ describe('saveOnnx', () => {
     const model = classifier(1, 12)
     const [path = ''] = await saveOnnx(folder, { model, params: initialize(model.parameters, 1) })
     expect(await runFile(path, batchOf(3, 12, 1))).toHaveLength(21)
+  })
+
+  it('stores rounded n-gram tables as int8, with the answers of float32', async () => {
+    const config = { ...classifier(1).config, ngram_sizes: [1, 2, 3], ngram_buckets: 1021 }
+    const model = sequenceClassifier(config, ngramHead)
+    const trained = Object.fromEntries(
+      Object.entries(initialize(model.parameters, 11)).map(([name, tensor]) => [
+        name,
+        { ...tensor, data: Float32Array.from(tensor.data, (x) => x + 0.3 * random.normal()) },
+      ]),
+    )
+    const params = roundNgramTables(trained)
+    const [path = ''] = await saveOnnx(folder, { model, params })
+    const [larger = ''] = await saveOnnx(join(folder, 'trained'), { model, params: trained })
+    expect((await stat(larger)).size - (await stat(path)).size).toBeGreaterThan(1021 * 32 * 2.8)
+    const engine = await selectEngine('compiled')
+    const placed = engine.place(params)
+    const run = engine.compile((p, feeds, ctx) => ({ logits: model.logits(p, feeds, ctx) }))
+    const feeds = batchOf(5, 20, 1)
+    const { logits } = await run(placed, feeds)
+    expect(furthest(await runFile(path, feeds), logits?.data ?? [])).toBeLessThan(1e-5)
+    engine.dispose()
   })
 })

@@ -10,7 +10,7 @@ import { optimize } from '../optimize/optimize.ts'
 import type { Constant, Graph, Value } from '../record/graph.ts'
 import { type InputSpec, record } from '../record/record.ts'
 import { halfWeights } from './half-weights.ts'
-import { quantizeDynamic } from './quantize-dynamic.ts'
+import { quantizeDynamic, storeWholeTables } from './quantize-dynamic.ts'
 import { type Axis, chooseAxes, symbolicGraph, symbolicShape } from './symbolic-dimensions.ts'
 
 /** An input of an exported model. */
@@ -153,7 +153,7 @@ export type WeightFormat = 'float32' | 'float16' | 'int8'
  * (`x.shape[1] > 16`) is exported as these two sizes take it, and refused only if they differ.
  *
  * @param params weights; those that the function does not use are omitted
- * @param format `float16` halves the file and computes in float32; `int8` quantises weights per output channel and
+ * @param format `float32` stores tables that `roundRows` has rounded as int8, without loss; `float16` halves the file and computes in float32; `int8` quantises weights per output channel and
  *   activations at run time (dynamic quantisation), with nearly equal results on all processors
  * @returns the file's bytes
  * @throws KicError `engine/export-too-large` above 2 GiB of weights, `engine/export-axes`, `engine/export-shape`, and
@@ -218,7 +218,11 @@ export const exportOnnxFiles = (
 }
 
 const withFormat = (graph: Graph, format: WeightFormat): Graph =>
-  format === 'int8' ? quantizeDynamic(graph) : format === 'float16' ? halfWeights(graph) : graph
+  format === 'int8'
+    ? quantizeDynamic(graph)
+    : format === 'float16'
+      ? halfWeights(graph)
+      : storeWholeTables(graph)
 
 const weightBytes = ({ constants }: Graph): number =>
   constants.reduce((sum, { data }) => sum + (data.kind === 'array' ? data.data.byteLength : 0), 0)

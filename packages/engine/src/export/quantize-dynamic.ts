@@ -3,6 +3,7 @@ import type { Constant, Graph, Node, Value } from '../record/graph.ts'
 import { ONNX_TYPE } from '../record/graph-builder.ts'
 import { nextValueId } from '../record/next-value-id.ts'
 import { type ActivationTerm, activationTerms, termConstants } from './activation-terms.ts'
+import { type StoredRows, wholeRows } from './whole-rows.ts'
 
 /**
  * The graph with weights stored as int8. Matrix products by a weight become integer products, and their other operand
@@ -12,14 +13,21 @@ import { type ActivationTerm, activationTerms, termConstants } from './activatio
  * 7 bits, so each product is the sum of two (`MatMulIntegerToFloat` of ONNX Runtime), which are exact on every
  * processor: `docs/decisions/0013-int8-on-every-processor.md`. Other weights stay float32.
  */
-export const quantizeDynamic = (graph: Graph): Graph => {
-  const quantizer = new Quantizer(graph)
+export const quantizeDynamic = (graph: Graph): Graph => rewritten(graph, 'all')
+
+/** The graph with those embedding tables stored as int8 that `roundRows` has rounded: its results stay the same. */
+export const storeWholeTables = (graph: Graph): Graph => rewritten(graph, 'whole tables')
+
+const rewritten = (graph: Graph, what: Quantized): Graph => {
+  const quantizer = new Quantizer(graph, what)
   const nodes = graph.nodes.flatMap((node) => quantizer.rewrite(node))
   const used = new Set(nodes.flatMap((node) => node.inputs.map((value) => value?.id)))
   for (const { value } of graph.outputs) used.add(value.id)
   const constants = [...graph.constants, ...quantizer.constants].filter(({ value }) => used.has(value.id))
   return { ...graph, constants, nodes }
 }
+
+type Quantized = 'all' | 'whole tables'
 
 interface QuantizedWeight {
   /** int8 [rows, columns], in the layout of the product. */
@@ -30,13 +38,15 @@ interface QuantizedWeight {
 
 class Quantizer {
   readonly constants: Constant[] = []
+  readonly #what: Quantized
   readonly #weights: ReadonlyMap<number, Constant>
   readonly #done = new Map<string, QuantizedWeight>()
   readonly #terms = new Map<number, readonly ActivationTerm[]>()
   #termConstants: ReturnType<typeof termConstants> | undefined
   #nextId: number
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, what: Quantized) {
+    this.#what = what
     this.#weights = new Map(graph.constants.map((constant) => [constant.value.id, constant]))
     this.#nextId = nextValueId(graph)
   }
@@ -45,6 +55,7 @@ class Quantizer {
     const [first, second, third] = node.inputs
     if (first === undefined || second === undefined) return [node]
     if (node.op === 'Gather' && node.attributes.axis === 0) return this.#gather(node, first, second)
+    if (this.#what === 'whole tables') return [node]
     const isProduct = node.op === 'Gemm' || node.op === 'MatMul' || node.op === 'FusedMatMul'
     if (!isProduct || node.attributes.transA === 1 || node.attributes.alpha !== undefined) return [node]
     const weight = this.#weightOf(second)
@@ -102,8 +113,9 @@ class Quantizer {
   #gather(node: Node, table: Value, indices: Value): readonly Node[] {
     const weight = this.#weightOf(table)
     const [output] = node.outputs
-    if (weight === undefined || output === undefined) return [node]
-    const { matrix, scales } = this.#rows(weight)
+    const quantized = weight && this.#rows(weight)
+    if (quantized === undefined || output === undefined) return [node]
+    const { matrix, scales } = quantized
     const rows = this.#value('int8', output.shape)
     const numbers = this.#value('float32', output.shape)
     const rowScales = this.#value('float32', [...indices.shape, 1])
@@ -145,38 +157,32 @@ class Quantizer {
     })
   }
 
-  /** A table in its own layout, with a scale per row. */
-  #rows(weight: Constant): QuantizedWeight {
-    return this.#quantized(weight, 'rows', (data, [rows, columns]) => {
-      const matrix = new Int8Array(rows * columns)
-      const scales = new Float32Array(rows)
-      for (let r = 0; r < rows; r++) {
-        scales[r] = scaleOf(columns, (c) => defined(data[r * columns + c]))
-        for (let c = 0; c < columns; c++) {
-          matrix[r * columns + c] = Math.round(defined(data[r * columns + c]) / defined(scales[r]))
-        }
-      }
-      return { matrix, shape: [rows, columns], scales, scaleShape: [rows, 1] }
-    })
+  /** A table in its own layout, with a scale per row; undefined if rounding would change it and may not. */
+  #rows(weight: Constant): QuantizedWeight | undefined {
+    const [, columns = 0] = weight.value.shape
+    const whole = wholeRows(numbersOf(weight), columns)
+    if (whole === undefined && this.#what === 'whole tables') return undefined
+    return this.#quantized(weight, 'rows', (data, [rows, columns]) => ({
+      ...(whole ?? nearestRows(data, columns)),
+      shape: [rows, columns],
+      scaleShape: [rows, 1],
+    }))
   }
 
   #quantized(
-    { name, value, data }: Constant,
+    weight: Constant,
     layout: string,
     quantize: (
       data: Float32Array,
       shape: readonly [number, number],
     ) => { matrix: Int8Array; shape: number[]; scales: Float32Array; scaleShape: number[] },
   ): QuantizedWeight {
+    const { name, value } = weight
     const key = `${value.id} ${layout}`
     const known = this.#done.get(key)
     if (known !== undefined) return known
     const [rows = 0, columns = 0] = value.shape
-    const numbers =
-      data.kind === 'array' && data.data instanceof Float32Array
-        ? data.data
-        : new Float32Array(rows * columns)
-    const result = quantize(numbers, [rows, columns])
+    const result = quantize(numbersOf(weight), [rows, columns])
     const suffix = this.#done.has(`${value.id}`) ? `.${layout}` : ''
     const made: QuantizedWeight = {
       matrix: this.#constant(`${name}.int8${suffix}`, 'int8', result.shape, result.matrix),
@@ -208,4 +214,21 @@ const scaleOf = (count: number, element: (i: number) => number): number => {
   let largest = 0
   for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(element(i)))
   return largest === 0 ? 1 : largest / 127
+}
+
+const numbersOf = ({ value: { shape }, data }: Constant): Float32Array =>
+  data.kind === 'array' && data.data instanceof Float32Array
+    ? data.data
+    : new Float32Array(shape.reduce((size, n) => size * n, 1))
+
+/** Rows as the nearest int8 numbers. */
+const nearestRows = (data: Float32Array, columns: number): StoredRows => {
+  const matrix = new Int8Array(data.length)
+  const scales = new Float32Array(data.length / columns)
+  for (let r = 0; r < scales.length; r++) {
+    const scale = scaleOf(columns, (c) => defined(data[r * columns + c]))
+    scales[r] = scale
+    for (let i = r * columns; i < (r + 1) * columns; i++) matrix[i] = Math.round(defined(data[i]) / scale)
+  }
+  return { matrix, scales }
 }
