@@ -77,6 +77,10 @@ export const sampleRun = async (): Promise<ReportData> => {
       points: (i % 3) - 0.75,
     })),
     systems,
+    spacing: [
+      { system: CHOSEN, readsWords: false, test: 0.9, joined: 0.88, spaced: 0.87 },
+      { system: 'group-ngrams', readsWords: true, test: 0.89, joined: 0.7, spaced: 0.6 },
+    ],
     vote,
     use: { system: CHOSEN, vote: selected, review },
   })

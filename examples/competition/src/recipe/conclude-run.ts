@@ -18,15 +18,16 @@ import { renderReport } from '../report/render-report.ts'
 import type { TechniqueGain } from '../report/report-data.ts'
 import { reportOfRun } from '../report/report-of-run.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
+import { spacingScores, spacingTable } from '../spacing-check.ts'
 import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
 import { textNumbers } from '../text-numbers.ts'
-import { CHOSEN } from '../verdict.ts'
-import type { Vote } from '../vote.ts'
+import { bestMember, CHOSEN } from '../verdict.ts'
+import type { Predictions, Vote } from '../vote.ts'
 import { combineMembers } from './combine-members.ts'
 import { ensembleReaders, withoutRefused } from './ensemble-readers.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
-import type { NgramRecipe } from './ngram-recipe.ts'
+import { type NgramRecipe, readsWords } from './ngram-recipe.ts'
 import { packModel } from './pack-model.ts'
 import type { Recipe } from './recipe.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
@@ -142,6 +143,33 @@ export const concludeRun = async ({
     scored(task, 'majority class', majority(task)),
   ]
   say(`\n${task.testName}, percent:\n\n${scoreTable(levels, systems)}\n`)
+  const network = bestMember(
+    systems,
+    finestLevel(classification),
+    recipe.members.map(({ name }) => name),
+  )
+  const alone =
+    ({ name, level }: { readonly name: string; readonly level: string }) =>
+    async (part: Part): Promise<Predictions> =>
+      memberPredictions(classification, level, await readPredictions(fileOf(name, part)))
+  const spacing = await spacingScores(task, [
+    ...recipe.members
+      .filter(({ name }) => name === network?.system)
+      .map((one) => ({ system: `best network, ${one.name}`, readsWords: false, predict: alone(one) })),
+    {
+      system: 'published scheme',
+      readsWords: false,
+      predict: async (part) => vote(classification, await votes(part, voting)).predictions,
+    },
+    { system: CHOSEN, readsWords: false, predict: async (part) => (await chosenOn(part)).predictions },
+    ...recipe.ngrams
+      .filter((one) => one.level === finestLevel(classification) && readsWords(one))
+      .map((one) => ({ system: one.name, readsWords: true, predict: alone(one) })),
+  ])
+  say(
+    `${task.testName} with other spaces, percent of ${finestLevel(classification)}s right ` +
+      `(difference in points):\n\n${spacingTable(spacing)}\n`,
+  )
   const members = await Promise.all(
     voters.map(async (voter) => ({
       name: voter.name,
@@ -171,6 +199,7 @@ export const concludeRun = async ({
       temperature,
     })),
     review,
+    spacing: spacing.map(({ system, test, joined, spaced }) => ({ system, test, joined, spaced })),
     scores: Object.fromEntries(systems.map(({ system, levels: scores }) => [system, scores])),
   }
   const packed = packModel(join(output, MODEL), {
@@ -196,6 +225,7 @@ export const concludeRun = async ({
           members,
           techniques,
           systems,
+          spacing,
           vote: ensemble,
           voting: voting.map(({ name }) => name),
           use: { ...use, review },
@@ -286,7 +316,7 @@ const NGRAM_KINDS: Readonly<Record<NgramRecipe['model'], string>> = {
 
 const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): string => {
   if ('model' in voter) {
-    const spaced = voter.model === 'naive-bayes' || voter.words === 'joined' ? ' without spaces' : ''
+    const spaced = readsWords(voter) ? '' : ' without spaces'
     return `n-grams of characters${spaced}, ${NGRAM_KINDS[voter.model]}`
   }
   const { size, start, head, fusion, loss } = voter

@@ -16,7 +16,7 @@ import { loadMember, startMember } from './member-model.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
 import { textsOf } from './texts-of.ts'
-import { PREDICTED_PARTS, type Workspace } from './workspace.ts'
+import { PREDICTED_PARTS, rowsOf, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
 
 /** Trains a member: its folder has the model, and its probabilities of the validation rows. */
@@ -86,7 +86,7 @@ export const checkMember =
 export const makePredictions =
   (workspace: Workspace, member: MemberRecipe) =>
   async ({ folder, inputs }: StageWork): Promise<void> => {
-    const { engine, recipe, task } = workspace
+    const { engine, recipe } = workspace
     const { model, params, tokenizer } = await loadMember(member, defined(inputs.member))
     const reading = { tokenizer, config: model.config }
     const padTokenId = tokenizer.specialTokens.pad.id
@@ -95,7 +95,7 @@ export const makePredictions =
     const placed = engine.place(params)
     try {
       for (const part of PREDICTED_PARTS) {
-        const rows = tokenizeRows(reading, textsOf(task[part]), maxLength)
+        const rows = tokenizeRows(reading, textsOf(rowsOf(workspace, part)), maxLength)
         const predictions = await predictor(placed, rows)
         await writeMemberPredictions(workspace, folder, part, member.level, predictions.probabilities())
       }

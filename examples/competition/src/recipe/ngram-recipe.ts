@@ -4,6 +4,10 @@ import type { NgramModelOptions, NgramRow } from '@kic/ngram'
 /** A classifier of character n-grams: a voter of another kind than the transformers. */
 export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModelOptions
 
+/** Whether its n-grams stay within words, so that other spaces are other n-grams. */
+export const readsWords = ({ model, words }: NgramRecipe): boolean =>
+  (words ?? (model === 'naive-bayes' ? 'joined' : 'apart')) === 'apart'
+
 /** Rows with their label of a level. */
 export const ngramRows = (rows: readonly Row[], level: string): NgramRow[] =>
   rows.map(({ text, labels }) => ({ text, label: labels?.[level] ?? '' }))

@@ -164,7 +164,19 @@ describe('runRecipe', () => {
       await rowsWith([...submitted, ...unusable, ...mixed])
       await run(tiny, { combine })
       expect(JSON.parse(await output('model/ensemble.json')).scheme).toBe(scheme)
-      expect(JSON.parse(await output('metrics.json')).combination.kind).toBe(combine)
+      const { combination, spacing } = JSON.parse(await output('metrics.json'))
+      expect(combination.kind).toBe(combine)
+      expect(spacing.map(({ system }: { system: string }) => system)).toEqual([
+        'best network, group-small',
+        'published scheme',
+        'chosen ensemble',
+        'group-ngrams',
+      ])
+      // Characters without spaces are the same, however they were spaced; n-grams within words are not.
+      expect(spacing[0]).toMatchObject({ joined: spacing[0].test, spaced: spacing[0].test })
+      expect(await sameWithOtherSpaces('group-small')).toBe(true)
+      expect(await sameWithOtherSpaces('group-ngrams')).toBe(false)
+      expect(await output('report.html')).toContain('group-ngrams: n-grams within words')
       expect(said).toContain(
         `predictions: ${join(folder, 'output', 'predictions.csv')} (chosen ensemble, ${combine})`,
       )
@@ -312,6 +324,16 @@ const answersOfCopy = async (): Promise<readonly Prediction[]> => {
     await predictor.dispose()
     await rm(elsewhere, { recursive: true })
   }
+}
+
+/** Whether a voter predicts the same of test rows with other spaces. */
+const sameWithOtherSpaces = async (name: string): Promise<boolean> => {
+  const stages = join(folder, 'output', 'stages')
+  const stage = defined((await readdir(stages)).find((one) => one.startsWith(`predictions-${name}-`)))
+  const [test, spaced] = await Promise.all(
+    ['test', 'spaced'].map((part) => readFile(join(stages, stage, `${part}.predictions.safetensors`))),
+  )
+  return defined(test).equals(defined(spaced))
 }
 
 /** A text without the digests of stages. */

@@ -7,6 +7,7 @@ import { checkSubmission } from '@kic/data/node'
 import { selectEngine } from '@kic/engine'
 import { describePlan, runStages } from '@kic/stages/node'
 import { loadTask } from '../load-task.ts'
+import { changedRows } from './changed-rows.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, MODEL, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
@@ -66,7 +67,7 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
   const engine = await selectEngine(options.engine)
   say(`engine: ${engine.description}`)
   try {
-    const workspace: Workspace = { engine, recipe, task, seed }
+    const workspace: Workspace = { engine, recipe, task, changed: changedRows(task, seed), seed }
     const stages = stagesOfRecipe(workspace)
     const wanted = voters.flatMap(({ name }) => stages.get(name) ?? [])
     const root = join(output, STAGES)

@@ -20,7 +20,7 @@ const CODE_VERSION = 6
 export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
   const { recipe, seed } = workspace
   const { maxLength, batchSize } = recipe
-  const { classes, train, validation, unlabelled, predicted } = taskDigests(workspace.task)
+  const { classes, train, validation, unlabelled, predicted } = taskDigests(workspace)
   const once = new Map<string, Stage>()
   const stage = (made: Omit<Stage, 'version'>): Stage => {
     const known = once.get(made.name)
