@@ -23,6 +23,7 @@ import { majority, memberPredictions, naiveBayes, scored, vote } from '../system
 import { textNumbers } from '../text-numbers.ts'
 import { bestMember, CHOSEN } from '../verdict.ts'
 import type { Predictions, Vote } from '../vote.ts'
+import type { ChangedRows } from './changed-rows.ts'
 import { combineMembers } from './combine-members.ts'
 import { ensembleReaders, withoutRefused } from './ensemble-readers.ts'
 import { recordFile } from './member-record.ts'
@@ -31,7 +32,7 @@ import { type NgramRecipe, readsWords } from './ngram-recipe.ts'
 import { packModel } from './pack-model.ts'
 import type { Recipe } from './recipe.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
-import { memberStage, predictionsStage } from './stages-of-recipe.ts'
+import { copiesStage, memberStage, predictionsStage } from './stages-of-recipe.ts'
 import { textsOf } from './texts-of.ts'
 import { type Part, predictionsFile } from './workspace.ts'
 
@@ -57,6 +58,7 @@ export interface Conclusion
   /** Its members and n-gram models vote. */
   readonly recipe: Recipe
   readonly task: Task
+  readonly changed: ChangedRows
   /** Folders of the stages, by name. */
   readonly folders: ReadonlyMap<string, string>
   /** The result of `checkSubmission` of `@kic/data/node`. */
@@ -72,6 +74,7 @@ export interface Conclusion
 export const concludeRun = async ({
   recipe,
   task,
+  changed,
   folders,
   data,
   output,
@@ -85,10 +88,7 @@ export const concludeRun = async ({
   const { classification } = task
   const memberFolder = (name: string): string => defined(folders.get(memberStage(name)))
   const fileOf = (name: string, part: Part): string =>
-    predictionsFile(
-      part === 'validation' ? memberFolder(name) : defined(folders.get(predictionsStage(name))),
-      part,
-    )
+    predictionsFile(defined(folders.get(stageOfPart(part)(name))), part)
   const voters = [...recipe.members, ...recipe.ngrams]
   const votes = (part: Part, of: readonly { readonly name: string; readonly level: string }[] = voters) =>
     Promise.all(
@@ -102,11 +102,16 @@ export const concludeRun = async ({
     Object.entries({ model: MODEL, ...RESULTS }).map(([what, name]) => [what, join(output, name)]),
   )
   const levels = levelNames(classification)
+  const copies = await votes('copies')
+  const candidates = (await votes('validation')).map((candidate, k) => ({
+    ...candidate,
+    copies: defined(copies[k]).probabilities,
+  }))
   const combined = await combineMembers(
     classification,
-    await votes('validation'),
+    candidates,
     truthOf(classification, task.validation),
-    { combination: combine, groups: textNumbers(task.validation), seed },
+    { combination: combine, groups: textNumbers(task.validation), copyOf: changed.copyOf, seed },
   )
   const chosen = parseEnsemble(combined.ensemble)
   say(`\n${combined.reason}`)
@@ -282,6 +287,10 @@ export const writeAll = async (
   }
   if (failures.length > 0) throw failures[0]
 }
+
+/** The stage that predicts a part. */
+const stageOfPart = (part: Part): ((name: string) => string) =>
+  part === 'validation' ? memberStage : part === 'copies' ? copiesStage : predictionsStage
 
 /** The voters of the published scheme: the members, and the n-gram models too if no member predicts the finest level. */
 const publishedVoters = (

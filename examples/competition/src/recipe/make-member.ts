@@ -16,7 +16,7 @@ import { loadMember, startMember } from './member-model.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
 import { textsOf } from './texts-of.ts'
-import { PREDICTED_PARTS, rowsOf, type Workspace } from './workspace.ts'
+import { type Part, rowsOf, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
 
 /** Trains a member: its folder has the model, and its probabilities of the validation rows. */
@@ -82,9 +82,9 @@ export const checkMember =
     await loadHead(head)
   }
 
-/** Lets a trained member predict the rows that had no part in its training. */
+/** Lets a trained member predict rows that had no part in its training. */
 export const makePredictions =
-  (workspace: Workspace, member: MemberRecipe) =>
+  (workspace: Workspace, member: MemberRecipe, parts: readonly Part[]) =>
   async ({ folder, inputs }: StageWork): Promise<void> => {
     const { engine, recipe } = workspace
     const { model, params, tokenizer } = await loadMember(member, defined(inputs.member))
@@ -94,7 +94,7 @@ export const makePredictions =
     const predictor = createPredictor({ engine, forward: model.logits, padTokenId, batchSize })
     const placed = engine.place(params)
     try {
-      for (const part of PREDICTED_PARTS) {
+      for (const part of parts) {
         const rows = tokenizeRows(reading, textsOf(rowsOf(workspace, part)), maxLength)
         const predictions = await predictor(placed, rows)
         await writeMemberPredictions(workspace, folder, part, member.level, predictions.probabilities())

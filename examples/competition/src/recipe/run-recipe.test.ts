@@ -96,11 +96,11 @@ describe('runRecipe', () => {
       kic: { head: 'ngram' },
     })
     await run(tiny)
-    expect(said).toContain('10 of 10 stages are already done')
+    expect(said).toContain('14 of 14 stages are already done')
 
     await rowsWith([...submitted, ['분식점에서', '떡볶이･김밥', '판매']])
     await run(tiny, { combine: 'stacked' })
-    expect(said).toContain('6 of 10 stages are already done')
+    expect(said).toContain('10 of 14 stages are already done')
     const added = (await stages()).filter((name) => !before.includes(name))
     expect(added.map((name) => name.replace(/-[0-9a-f]{12}$/, ''))).toEqual([
       'predictions-division-small',

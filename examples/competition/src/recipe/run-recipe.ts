@@ -67,7 +67,8 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
   const engine = await selectEngine(options.engine)
   say(`engine: ${engine.description}`)
   try {
-    const workspace: Workspace = { engine, recipe, task, changed: changedRows(task, seed), seed }
+    const changed = changedRows(task, seed)
+    const workspace: Workspace = { engine, recipe, task, changed, seed }
     const stages = stagesOfRecipe(workspace)
     const wanted = voters.flatMap(({ name }) => stages.get(name) ?? [])
     const root = join(output, STAGES)
@@ -85,6 +86,7 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
     await concludeRun({
       recipe: chosen,
       task,
+      changed,
       folders,
       data,
       output,

@@ -8,19 +8,27 @@ import { makeNgramMember, makeNgramPredictions } from './make-ngram-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
 import type { FreshSize } from './recipe.ts'
-import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
+import {
+  COPIED_PARTS,
+  levelAbove,
+  type Part,
+  PREDICTED_PARTS,
+  sizeOf,
+  taskDigests,
+  type Workspace,
+} from './workspace.ts'
 
 /** Raise it when the same config and data give other results; stages of older code are then rerun. */
 const CODE_VERSION = 6
 
 /**
- * The stage of each voter's predictions, with its needs. Voters share the stages that several of them need. Rows that are only
+ * The stages of each voter's predictions, with their needs. Voters share the stages that several of them need. Rows that are only
  * predicted affect the stages of predictions alone.
  */
-export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
+export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, readonly Stage[]> => {
   const { recipe, seed } = workspace
   const { maxLength, batchSize } = recipe
-  const { classes, train, validation, unlabelled, predicted } = taskDigests(workspace)
+  const { classes, train, validation, unlabelled, predicted, copied } = taskDigests(workspace)
   const once = new Map<string, Stage>()
   const stage = (made: Omit<Stage, 'version'>): Stage => {
     const known = once.get(made.name)
@@ -119,23 +127,31 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
       effort: of.model === 'linear-svc' ? linearSvcEffort(workspace, of) : undefined,
       run: makeNgramMember(workspace, of),
     })
-  const predictions = (of: MemberRecipe): Stage =>
+  /** What a voter predicts after its training: rows to judge and to submit, and copies that its weight is chosen on. */
+  const predicting = (
+    name: string,
+    trained: Stage,
+    made: (parts: readonly Part[]) => Pick<Stage, 'memory' | 'effort' | 'run'>,
+  ): readonly Stage[] => [
     stage({
-      name: predictionsStage(of.name),
+      name: predictionsStage(name),
       config: { predicted },
-      needs: { member: member(of) },
+      needs: { member: trained },
+      ...made(PREDICTED_PARTS),
+    }),
+    stage({ name: copiesStage(name), config: { copied }, needs: { member: trained }, ...made(COPIED_PARTS) }),
+  ]
+  const predictions = (of: MemberRecipe): readonly Stage[] =>
+    predicting(of.name, member(of), (parts) => ({
       memory: memoryOf(workspace, of.size) / 2,
-      effort: predictionsEffort(workspace, of),
-      run: makePredictions(workspace, of),
-    })
-  const ngramPredictions = (of: NgramRecipe): Stage =>
-    stage({
-      name: predictionsStage(of.name),
-      config: { predicted },
-      needs: { member: ngrams(of) },
+      effort: predictionsEffort(workspace, of, parts),
+      run: makePredictions(workspace, of, parts),
+    }))
+  const ngramPredictions = (of: NgramRecipe): readonly Stage[] =>
+    predicting(of.name, ngrams(of), (parts) => ({
       memory: 500e6,
-      run: makeNgramPredictions(workspace, of),
-    })
+      run: makeNgramPredictions(workspace, of, parts),
+    }))
   return new Map([
     ...recipe.members.map((one) => [one.name, predictions(one)] as const),
     ...recipe.ngrams.map((one) => [one.name, ngramPredictions(one)] as const),
@@ -145,6 +161,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
 /** The stages of a voter. */
 export const memberStage = (name: string): string => `member/${name}`
 export const predictionsStage = (name: string): string => `predictions/${name}`
+export const copiesStage = (name: string): string => `copies/${name}`
 
 /** The member whose encoder a fused member reads: of the level above and the same size, preferably with the same start. */
 const previousOf = (

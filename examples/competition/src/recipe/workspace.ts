@@ -20,8 +20,10 @@ export interface Workspace {
 
 /** Sets of rows that members predict after their training. */
 export const PREDICTED_PARTS = ['test', 'submit', 'joined', 'spaced'] as const
+/** Changed copies of validation rows. */
+export const COPIED_PARTS = ['copies'] as const
 /** Sets of rows that members predict. */
-export type Part = 'validation' | (typeof PREDICTED_PARTS)[number]
+export type Part = 'validation' | (typeof PREDICTED_PARTS | typeof COPIED_PARTS)[number]
 
 /** The rows of a part. */
 export const rowsOf = ({ task, changed }: Pick<Workspace, 'task' | 'changed'>, part: Part): readonly Row[] =>
@@ -40,11 +42,15 @@ export interface TaskDigests {
   readonly unlabelled: string
   /** Texts of the rows that are only predicted. */
   readonly predicted: string
+  /** Texts of the changed copies of validation rows. */
+  readonly copied: string
 }
 
 /** The digests of a task's parts. */
 export const taskDigests = (workspace: Pick<Workspace, 'task' | 'changed'>): TaskDigests => {
   const { classification, train, validation, unlabelled } = workspace.task
+  const textsOfParts = (parts: readonly Part[]): string =>
+    digestOf(parts, (part) => digestOf(rowsOf(workspace, part), textOf))
   const labelled = ({ id, text, labels }: Row) => [id, text, labels ? Object.values(labels) : null]
   const textOf = ({ text }: Row) => text
   return {
@@ -55,7 +61,8 @@ export const taskDigests = (workspace: Pick<Workspace, 'task' | 'changed'>): Tas
     train: digestOf(train, labelled),
     validation: digestOf(validation, labelled),
     unlabelled: digestOf(unlabelled, textOf),
-    predicted: digestOf(PREDICTED_PARTS, (part) => digestOf(rowsOf(workspace, part), textOf)),
+    predicted: textsOfParts(PREDICTED_PARTS),
+    copied: textsOfParts(COPIED_PARTS),
   }
 }
 

@@ -1,9 +1,10 @@
 import { type Classification, finestLevel } from '@kic/classification'
 import { defined, KicError } from '@kic/core'
-import { logProbability, type PairedDifference, type Probabilities, pairedBootstrap } from '@kic/scores'
+import { logProbability, type PairedDifference, pairedBootstrap } from '@kic/scores'
 import { type EnsembleInput, parseEnsemble } from '../ensemble.ts'
 import type { EnsembleErrorCode } from '../error-code.ts'
-import { type Candidate, selectEnsemble } from '../select-ensemble.ts'
+import { type Candidate, type HeldOut, heldOut, someHeldOut, type Truth, withCopies } from '../held-out.ts'
+import { selectEnsemble } from '../select-ensemble.ts'
 import { vote } from '../vote.ts'
 import { rowFolds } from './row-folds.ts'
 import { type StackEnsembleOptions, stackEnsemble } from './stack-ensemble.ts'
@@ -27,13 +28,13 @@ export interface ChosenEnsemble {
   readonly judged: Readonly<Record<EnsembleKind, JudgedEnsemble>>
   /** Accuracy of the stack less that of the selection, with its 95 % interval. */
   readonly difference: PairedDifference
-  /** How many rows judged. */
+  /** How many rows judged, copies among them. */
   readonly rows: number
 }
 
 /**
  * Chooses between `selectEnsemble` and `stackEnsemble` on held-out predictions. Both are fitted to one half of the rows and
- * judged on the other. The more accurate one is chosen where the paired bootstrap's interval of the difference leaves out 0,
+ * judged on the other, copies among them. The more accurate one is chosen where the paired bootstrap's interval of the difference leaves out 0,
  * else the one with the lower log-loss. It is then fitted to all rows.
  *
  * @param truth class numbers of the held-out rows, by level; -1 where unknown
@@ -42,13 +43,14 @@ export interface ChosenEnsemble {
 export const chooseEnsemble = async (
   classification: Classification,
   candidates: readonly Candidate[],
-  truth: Readonly<Record<string, Int32Array>>,
+  truth: Truth,
   options: StackEnsembleOptions = {},
 ): Promise<ChosenEnsemble> => {
   const finest = finestLevel(classification)
   const labels = truth[finest] ?? new Int32Array(0)
-  const { groups = Int32Array.from(labels.keys()), seed = 0 } = options
-  const sides = rowFolds(groups, 2, seed)
+  const all = heldOut('chooseEnsemble', classification, candidates, truth, options)
+  const { seed = 0 } = options
+  const sides = rowFolds(all.groups, 2, seed)
   const [fitting, judging] = [rowsOf(sides, 0), rowsOf(sides, 1)]
   for (const rows of [fitting, judging]) {
     if (rows.some((row) => defined(labels[row]) >= 0)) continue
@@ -57,28 +59,29 @@ export const chooseEnsemble = async (
       `chooseEnsemble: each half of the rows needs some with a class of '${finest}', received none in one of ${rows.length}. Give more rows.`,
     )
   }
-  const fit = (kind: EnsembleKind, rows?: readonly number[]): Promise<EnsembleInput> => {
-    const [own, known] =
-      rows === undefined ? [candidates, truth] : [at(candidates, rows), truthAt(truth, rows)]
-    if (kind === 'selected') return selectEnsemble(classification, own, known)
-    const ownGroups = rows === undefined ? groups : rows.map((row) => defined(groups[row]))
-    return stackEnsemble(classification, own, known, { ...options, groups: ownGroups })
+  const fit = (
+    kind: EnsembleKind,
+    { candidates, truth, groups, copyOf }: HeldOut,
+  ): Promise<EnsembleInput> => {
+    const combine = kind === 'selected' ? selectEnsemble : stackEnsemble
+    return combine(classification, candidates, truth, { ...options, groups, copyOf })
   }
-  const known = judging.filter((row) => defined(labels[row]) >= 0)
+  const known = withCopies(
+    someHeldOut(
+      all,
+      judging.filter((row) => defined(labels[row]) >= 0),
+    ),
+  )
   const judge = async (kind: EnsembleKind) =>
-    judgedRows(
-      await fit(kind, fitting),
-      at(candidates, known),
-      known.map((row) => defined(labels[row])),
-    )
+    judgedRows(await fit(kind, someHeldOut(all, fitting)), known.candidates, defined(known.truth[finest]))
   const [selected, stacked] = [await judge('selected'), await judge('stacked')]
   const difference = pairedBootstrap(stacked.right, selected.right, {
-    groups: known.map((row) => defined(groups[row])),
+    groups: known.groups,
     seed,
   })
   const judged = { selected: meansOf(selected), stacked: meansOf(stacked) }
   const chosen = chosenOf(difference, judged)
-  return { chosen, ensemble: await fit(chosen), judged, difference, rows: known.length }
+  return { chosen, ensemble: await fit(chosen, all), judged, difference, rows: known.groups.length }
 }
 
 const chosenOf = (
@@ -93,25 +96,6 @@ const chosenOf = (
 const rowsOf = (sides: Int32Array, side: number): number[] =>
   Array.from(sides.keys()).filter((row) => sides[row] === side)
 
-const at = (candidates: readonly Candidate[], rows: readonly number[]): Candidate[] =>
-  candidates.map((candidate) => ({ ...candidate, probabilities: someRows(candidate.probabilities, rows) }))
-
-const truthAt = (truth: Readonly<Record<string, Int32Array>>, rows: readonly number[]) =>
-  Object.fromEntries(
-    Object.entries(truth).map(([level, labels]) => [
-      level,
-      Int32Array.from(rows, (row) => defined(labels[row])),
-    ]),
-  )
-
-const someRows = ({ classes, data }: Probabilities, rows: readonly number[]): Probabilities => {
-  const some = new Float32Array(rows.length * classes)
-  rows.forEach((row, i) => {
-    some.set(data.subarray(row * classes, (row + 1) * classes), i * classes)
-  })
-  return { rows: rows.length, classes, data: some }
-}
-
 interface JudgedRows {
   /** 1 where the row's class was found. */
   readonly right: Float64Array
@@ -121,7 +105,7 @@ interface JudgedRows {
 const judgedRows = (
   input: EnsembleInput,
   candidates: readonly Candidate[],
-  labels: readonly number[],
+  labels: Int32Array,
 ): JudgedRows => {
   const ensemble = parseEnsemble(input)
   const members = ensemble.members.flatMap(
