@@ -91,7 +91,8 @@ await new Command('npm start --')
     'after',
     '\nquick takes minutes. laptop trains all fifteen members from small encoders; an interrupted run resumes from its\n' +
       'finished stages. full is for klue/roberta and a GPU. rehearsal runs every stage of laptop on very little data.\n' +
-      'Every run also reports accuracies on its test rows without spaces and with spaces drawn at random.\n' +
+      'Every run also reports accuracies on its test rows without spaces and with spaces drawn at random, and\n' +
+      'the scores of references: naive Bayes and, but for quick and full, support vector machines on the same training rows.\n' +
       '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm run competition -- --preset laptop --data rows/ --mix-generated 40000\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
   )
   .action(async ({ preset, head, only, dryRun, jobs, epochs, ...options }: Options) => {

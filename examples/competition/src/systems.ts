@@ -9,10 +9,8 @@ import {
 } from '@kic/classification'
 import { defined, KicError } from '@kic/core'
 import { publishedScheme } from '@kic/ensemble'
-import { trainNgramModel } from '@kic/ngram'
 import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
 import type { Task } from './load-task.ts'
-import { ngramRows } from './recipe/ngram-recipe.ts'
 import type { SystemScores } from './score-table.ts'
 import type { Predictions, Vote } from './vote.ts'
 
@@ -65,14 +63,6 @@ export const vote = (classification: Classification, members: readonly MemberVot
     },
     groupProbabilities: voted.groupProbabilities,
   }
-}
-
-/** Predictions of naive Bayes for the test rows. */
-export const naiveBayes = ({ classification, train, test }: Task): Predictions => {
-  const finest = finestLevel(classification)
-  const labels = codesOf(classification, finest)
-  const { scores } = trainNgramModel(ngramRows(train, finest), { model: 'naive-bayes', labels })
-  return fromFinest(classification, argMaxRows(scores(test.map(({ text }) => text)), labels.length))
 }
 
 /** The most frequent class of the training rows, for every row. */

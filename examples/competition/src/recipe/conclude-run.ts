@@ -19,7 +19,7 @@ import type { TechniqueGain } from '../report/report-data.ts'
 import { reportOfRun } from '../report/report-of-run.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
 import { spacingScores, spacingTable } from '../spacing-check.ts'
-import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
+import { majority, memberPredictions, scored, vote } from '../systems.ts'
 import { textNumbers } from '../text-numbers.ts'
 import { bestMember, CHOSEN } from '../verdict.ts'
 import type { Predictions, Vote } from '../vote.ts'
@@ -31,6 +31,7 @@ import { type MemberRecipe, techniquePairs } from './members.ts'
 import { type NgramRecipe, readsWords } from './ngram-recipe.ts'
 import { packModel } from './pack-model.ts'
 import type { Recipe } from './recipe.ts'
+import type { RunReference } from './references.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { copiesStage, memberStage, predictionsStage } from './stages-of-recipe.ts'
 import { textsOf } from './texts-of.ts'
@@ -57,6 +58,7 @@ export interface Conclusion
   extends Pick<RunRecipeOptions, 'data' | 'output' | 'seed' | 'say' | 'submit' | 'combine'> {
   /** Its members and n-gram models vote. */
   readonly recipe: Recipe
+  readonly references: readonly RunReference[]
   readonly task: Task
   readonly changed: ChangedRows
   /** Folders of the stages, by name. */
@@ -73,6 +75,7 @@ export interface Conclusion
  */
 export const concludeRun = async ({
   recipe,
+  references,
   task,
   changed,
   folders,
@@ -132,6 +135,11 @@ export const concludeRun = async ({
   const judgedValidation = await judged(await chosenOn('validation'), task.validation)
   const review = reviewRule(levels, judgedValidation, await judged(use.vote, task.test))
 
+  const alone =
+    ({ name, level }: { readonly name: string; readonly level: string }) =>
+    async (part: Part): Promise<Predictions> =>
+      memberPredictions(classification, level, await readPredictions(fileOf(name, part)))
+
   const tested = await votes('test')
   const voting = publishedVoters(recipe, classification)
   const ensemble = vote(
@@ -144,7 +152,9 @@ export const concludeRun = async ({
     ),
     scored(task, 'ensemble', ensemble.predictions),
     scored(task, CHOSEN, use.vote.predictions),
-    scored(task, 'naive Bayes', naiveBayes(task)),
+    ...(await Promise.all(
+      references.map(async ({ system, model }) => scored(task, system, await alone(model)('test'))),
+    )),
     scored(task, 'majority class', majority(task)),
   ]
   say(`\n${task.testName}, percent:\n\n${scoreTable(levels, systems)}\n`)
@@ -153,10 +163,6 @@ export const concludeRun = async ({
     finestLevel(classification),
     recipe.members.map(({ name }) => name),
   )
-  const alone =
-    ({ name, level }: { readonly name: string; readonly level: string }) =>
-    async (part: Part): Promise<Predictions> =>
-      memberPredictions(classification, level, await readPredictions(fileOf(name, part)))
   const spacing = await spacingScores(task, [
     ...recipe.members
       .filter(({ name }) => name === network?.system)

@@ -10,6 +10,7 @@ import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAll } from './conclude-run.ts'
 import { type Recipe, smoke } from './recipe.ts'
+import { REFERENCES } from './references.ts'
 import { runRecipe } from './run-recipe.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
 
@@ -77,6 +78,7 @@ const tiny: Recipe = {
     ...smoke.ngrams,
     { name: 'group-ngrams', level: 'group', model: 'linear-svc', shortest: 1, longest: 2, C: 0.5 },
   ],
+  references: REFERENCES.slice(0, 2),
 }
 
 const rowsWith = (...more: Parameters<typeof rowsFile>): Promise<void> =>
@@ -96,17 +98,18 @@ describe('runRecipe', () => {
       kic: { head: 'ngram' },
     })
     await run(tiny)
-    expect(said).toContain('14 of 14 stages are already done')
+    expect(said).toContain('16 of 16 stages are already done')
 
     await rowsWith([...submitted, ['분식점에서', '떡볶이･김밥', '판매']])
     await run(tiny, { combine: 'stacked' })
-    expect(said).toContain('10 of 14 stages are already done')
+    expect(said).toContain('11 of 16 stages are already done')
     const added = (await stages()).filter((name) => !before.includes(name))
     expect(added.map((name) => name.replace(/-[0-9a-f]{12}$/, ''))).toEqual([
       'predictions-division-small',
       'predictions-group-naive-bayes',
       'predictions-group-ngrams',
       'predictions-group-small',
+      'predictions-reference-svm-joined',
     ])
 
     await run(tiny, { output: join(folder, 'fresh'), combine: 'stacked' })
@@ -164,7 +167,9 @@ describe('runRecipe', () => {
       await rowsWith([...submitted, ...unusable, ...mixed])
       await run(tiny, { combine })
       expect(JSON.parse(await output('model/ensemble.json')).scheme).toBe(scheme)
-      const { combination, spacing } = JSON.parse(await output('metrics.json'))
+      const { combination, spacing, scores } = JSON.parse(await output('metrics.json'))
+      expect(scores['reference: naive Bayes, no spaces']).toEqual(scores['group-naive-bayes'])
+      expect(scores['reference: SVM, no spaces'].group.accuracy).toBeGreaterThan(0.7)
       expect(combination.kind).toBe(combine)
       expect(spacing.map(({ system }: { system: string }) => system)).toEqual([
         'best network, group-small',

@@ -11,6 +11,7 @@ import { changedRows } from './changed-rows.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, MODEL, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
+import { referencesOf } from './references.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { stagesOfRecipe } from './stages-of-recipe.ts'
 import type { Workspace } from './workspace.ts'
@@ -70,7 +71,10 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
     const changed = changedRows(task, seed)
     const workspace: Workspace = { engine, recipe, task, changed, seed }
     const stages = stagesOfRecipe(workspace)
-    const wanted = voters.flatMap(({ name }) => stages.get(name) ?? [])
+    const wanted = [
+      ...voters.flatMap(({ name }) => stages.voters.get(name) ?? []),
+      ...(votes ? stages.references : []),
+    ]
     const root = join(output, STAGES)
     if (dryRun) {
       for (const line of await describePlan(root, wanted, say)) say(line)
@@ -85,6 +89,7 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
     if (encoding === undefined) return
     await concludeRun({
       recipe: chosen,
+      references: referencesOf(recipe, task.classification),
       task,
       changed,
       folders,

@@ -8,6 +8,7 @@ import { makeNgramMember, makeNgramPredictions } from './make-ngram-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
 import type { FreshSize } from './recipe.ts'
+import { referencesOf } from './references.ts'
 import {
   COPIED_PARTS,
   levelAbove,
@@ -21,11 +22,17 @@ import {
 /** Raise it when the same config and data give other results; stages of older code are then rerun. */
 const CODE_VERSION = 6
 
+/** The stages of predictions, by the name of the voter or reference. */
+export interface RecipeStages {
+  readonly voters: ReadonlyMap<string, readonly Stage[]>
+  readonly references: readonly Stage[]
+}
+
 /**
  * The stages of each voter's predictions, with their needs. Voters share the stages that several of them need. Rows that are only
  * predicted affect the stages of predictions alone.
  */
-export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, readonly Stage[]> => {
+export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
   const { recipe, seed } = workspace
   const { maxLength, batchSize } = recipe
   const { classes, train, validation, unlabelled, predicted, copied } = taskDigests(workspace)
@@ -132,7 +139,7 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, readon
     name: string,
     trained: Stage,
     made: (parts: readonly Part[]) => Pick<Stage, 'memory' | 'effort' | 'run'>,
-  ): readonly Stage[] => [
+  ): readonly [Stage, Stage] => [
     stage({
       name: predictionsStage(name),
       config: { predicted },
@@ -147,15 +154,19 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, readon
       effort: predictionsEffort(workspace, of, parts),
       run: makePredictions(workspace, of, parts),
     }))
-  const ngramPredictions = (of: NgramRecipe): readonly Stage[] =>
+  const ngramPredictions = (of: NgramRecipe): readonly [Stage, Stage] =>
     predicting(of.name, ngrams(of), (parts) => ({
       memory: 500e6,
       run: makeNgramPredictions(workspace, of, parts),
     }))
-  return new Map([
+  const voters = new Map([
     ...recipe.members.map((one) => [one.name, predictions(one)] as const),
     ...recipe.ngrams.map((one) => [one.name, ngramPredictions(one)] as const),
   ])
+  const references = referencesOf(recipe, workspace.task.classification).map(
+    ({ model }) => ngramPredictions(model)[0],
+  )
+  return { voters, references }
 }
 
 /** The stages of a voter. */

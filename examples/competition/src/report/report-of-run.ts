@@ -15,7 +15,7 @@ import { judgedAnswers } from '../judged-answers.ts'
 import type { Task } from '../load-task.ts'
 import type { SystemScores } from '../score-table.ts'
 import type { SpacingScores } from '../spacing-check.ts'
-import { bestMember, verdict } from '../verdict.ts'
+import { bestMember, isReference, verdict } from '../verdict.ts'
 import type { Vote } from '../vote.ts'
 import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
 
@@ -83,7 +83,9 @@ export const reportOfRun = ({
     systems: [
       ...ensembles.map((name) => ({ name, levels: scoresOf(name) })),
       ...(best === undefined ? [] : [{ name: `best member, ${best.system}`, levels: best.levels }]),
-      { name: 'naive Bayes', levels: scoresOf('naive Bayes') },
+      ...systems
+        .filter(({ system }) => isReference(system))
+        .map(({ system, levels }) => ({ name: system, levels })),
       { name: 'majority class', levels: scoresOf('majority class') },
     ],
     verdict: [
