@@ -16,7 +16,7 @@ const COPIES: readonly Change[] = [
   { cutShort: 0.5, affix: 0.5 },
 ]
 /** Of more validation rows, so many are copied. */
-const MOST_COPIED = 2000
+const MOST_COPIED = 1000
 
 /** Rows of a run with changed texts. */
 export interface ChangedRows {

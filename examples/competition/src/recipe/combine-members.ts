@@ -13,7 +13,7 @@ import {
 export const COMBINATIONS = ['auto', 'selected', 'stacked'] as const
 export type Combination = (typeof COMBINATIONS)[number]
 
-/** Fewer validation rows are left to greedy weights: half of them would judge a stack by chance. */
+/** Fewer validation rows are left to greedy weights: they would judge a stack by chance. */
 export const LEAST_JUDGED_ROWS = 400
 
 export interface CombineOptions {

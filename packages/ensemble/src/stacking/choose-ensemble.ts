@@ -9,6 +9,9 @@ import { vote } from '../vote.ts'
 import { rowFolds } from './row-folds.ts'
 import { type StackEnsembleOptions, stackEnsemble } from './stack-ensemble.ts'
 
+/** More would fit stacks more often, which take most of the time. */
+const FOLDS = 2
+
 /** Ways to combine candidates: greedy selection of members, or stacking. */
 export type EnsembleKind = 'selected' | 'stacked'
 
@@ -24,7 +27,7 @@ export interface ChosenEnsemble {
   readonly chosen: EnsembleKind
   /** The chosen kind, fitted to all rows. */
   readonly ensemble: EnsembleInput
-  /** Figures of both on the half that they were not fitted to. */
+  /** Figures of both on rows of the half that they were not fitted to. */
   readonly judged: Readonly<Record<EnsembleKind, JudgedEnsemble>>
   /** Accuracy of the stack less that of the selection, with its 95 % interval. */
   readonly difference: PairedDifference
@@ -33,9 +36,10 @@ export interface ChosenEnsemble {
 }
 
 /**
- * Chooses between `selectEnsemble` and `stackEnsemble` on held-out predictions. Both are fitted to one half of the rows and
- * judged on the other, copies among them. The more accurate one is chosen where the paired bootstrap's interval of the difference leaves out 0,
- * else the one with the lower log-loss. It is then fitted to all rows.
+ * Chooses between `selectEnsemble` and `stackEnsemble` on held-out predictions, by cross-fitting: both are fitted to one half of the
+ * rows and judged on the other, and the other way round, so that every row, with its copies, is judged by fits that saw neither. The more accurate one
+ * is chosen where the paired bootstrap's interval of the difference leaves out 0, else the one with the lower log-loss. It is then
+ * fitted to all rows.
  *
  * @param truth class numbers of the held-out rows, by level; -1 where unknown
  * @throws KicError `ensemble/labels` where a half has no row with a class of the finest level, and as `fitStack`
@@ -50,13 +54,13 @@ export const chooseEnsemble = async (
   const labels = truth[finest] ?? new Int32Array(0)
   const all = heldOut('chooseEnsemble', classification, candidates, truth, options)
   const { seed = 0 } = options
-  const sides = rowFolds(all.groups, 2, seed)
-  const [fitting, judging] = [rowsOf(sides, 0), rowsOf(sides, 1)]
-  for (const rows of [fitting, judging]) {
-    if (rows.some((row) => defined(labels[row]) >= 0)) continue
+  const folds = rowFolds(all.groups, FOLDS, seed)
+  const known = Array.from(labels.keys()).filter((row) => defined(labels[row]) >= 0)
+  const sides = Array.from({ length: FOLDS }, (_, fold) => known.filter((row) => folds[row] === fold))
+  if (sides.some((side) => side.length === 0)) {
     throw new KicError<EnsembleErrorCode>(
       'ensemble/labels',
-      `chooseEnsemble: each half of the rows needs some with a class of '${finest}', received none in one of ${rows.length}. Give more rows.`,
+      `chooseEnsemble: each half of the rows must have some with a class of '${finest}', received ${sides.map((side) => side.length).join(' and ')}. Give more rows.`,
     )
   }
   const fit = (
@@ -66,22 +70,25 @@ export const chooseEnsemble = async (
     const combine = kind === 'selected' ? selectEnsemble : stackEnsemble
     return combine(classification, candidates, truth, { ...options, groups, copyOf })
   }
-  const known = withCopies(
-    someHeldOut(
+  const selected: JudgedRow[] = []
+  const stacked: JudgedRow[] = []
+  for (const [fold, side] of sides.entries()) {
+    const others = someHeldOut(
       all,
-      judging.filter((row) => defined(labels[row]) >= 0),
-    ),
-  )
-  const judge = async (kind: EnsembleKind) =>
-    judgedRows(await fit(kind, someHeldOut(all, fitting)), known.candidates, defined(known.truth[finest]))
-  const [selected, stacked] = [await judge('selected'), await judge('stacked')]
-  const difference = pairedBootstrap(stacked.right, selected.right, {
-    groups: known.groups,
+      Array.from(folds.keys()).filter((row) => folds[row] !== fold),
+    )
+    const own = withCopies(someHeldOut(all, side))
+    selected.push(...judgedRows(await fit('selected', others), own, finest))
+    stacked.push(...judgedRows(await fit('stacked', others), own, finest))
+  }
+  const rightOf = (rows: readonly JudgedRow[]): number[] => rows.map(({ right }) => right)
+  const difference = pairedBootstrap(rightOf(stacked), rightOf(selected), {
+    groups: selected.map(({ group }) => group),
     seed,
   })
   const judged = { selected: meansOf(selected), stacked: meansOf(stacked) }
   const chosen = chosenOf(difference, judged)
-  return { chosen, ensemble: await fit(chosen, all), judged, difference, rows: known.groups.length }
+  return { chosen, ensemble: await fit(chosen, all), judged, difference, rows: selected.length }
 }
 
 const chosenOf = (
@@ -93,36 +100,35 @@ const chosenOf = (
   return stacked.logLoss < selected.logLoss ? 'stacked' : 'selected'
 }
 
-const rowsOf = (sides: Int32Array, side: number): number[] =>
-  Array.from(sides.keys()).filter((row) => sides[row] === side)
-
-interface JudgedRows {
-  /** 1 where the row's class was found. */
-  readonly right: Float64Array
-  readonly losses: Float64Array
+/** A row or copy, by a combination that saw neither. */
+interface JudgedRow {
+  readonly group: number
+  /** 1 where its class was found. */
+  readonly right: number
+  /** −log p(class) */
+  readonly loss: number
 }
 
 const judgedRows = (
   input: EnsembleInput,
-  candidates: readonly Candidate[],
-  labels: Int32Array,
-): JudgedRows => {
+  { candidates, truth, groups }: HeldOut,
+  finestLevel: string,
+): JudgedRow[] => {
   const ensemble = parseEnsemble(input)
   const members = ensemble.members.flatMap(
     ({ name }) => candidates.find((one) => one.name === name)?.probabilities ?? [],
   )
   const { levels, finest } = vote(ensemble, members)
-  const classes = levels[ensemble.levels.at(-1)?.name ?? '']?.classes
-  return {
-    right: Float64Array.from(labels, (label, row) => Number(classes?.[row] === label)),
-    losses: Float64Array.from(
-      labels,
-      (label, row) => -logProbability(defined(finest.data[row * finest.classes + label])),
-    ),
-  }
+  const classes = levels[finestLevel]?.classes
+  return Array.from(defined(truth[finestLevel]), (label, row) => ({
+    group: defined(groups[row]),
+    right: Number(classes?.[row] === label),
+    loss: -logProbability(defined(finest.data[row * finest.classes + label])),
+  }))
 }
 
-const meansOf = ({ right, losses }: JudgedRows): JudgedEnsemble => {
-  const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length
-  return { accuracy: mean(right), logLoss: mean(losses) }
+const meansOf = (rows: readonly JudgedRow[]): JudgedEnsemble => {
+  const mean = (of: (row: JudgedRow) => number): number =>
+    rows.reduce((sum, row) => sum + of(row), 0) / rows.length
+  return { accuracy: mean(({ right }) => right), logLoss: mean(({ loss }) => loss) }
 }

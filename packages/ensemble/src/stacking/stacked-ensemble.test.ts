@@ -309,7 +309,7 @@ describe('chooseEnsemble', () => {
       found.judged.stacked.accuracy - found.judged.selected.accuracy,
       12,
     )
-    expect(found.rows).toBe(250)
+    expect(found.rows).toBe(500)
     expect(found.ensemble).toEqual(await stackEnsemble(classification, tilted, truth, { seed: 1 }))
     expect(await chooseEnsemble(classification, tilted, truth, { seed: 1 })).toEqual(found)
   })
