@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { COMBINATIONS, type Combination } from './recipe/combine-members.ts'
 import { RECIPES, withFewerEpochs } from './recipe/recipe.ts'
 import { runRecipe } from './recipe/run-recipe.ts'
+import { REFITS, type Refit } from './recipe/run-recipe-options.ts'
 
 const integer = (text: string): number => {
   const value = Number(text)
@@ -28,6 +29,7 @@ interface Options {
   readonly head?: string | undefined
   readonly submit: 'published' | 'chosen'
   readonly combine: Combination
+  readonly refit: Refit
   readonly only?: readonly string[] | undefined
   readonly dryRun?: boolean | undefined
   readonly jobs?: number | undefined
@@ -79,6 +81,14 @@ await new Command('npm start --')
     )
       .choices(COMBINATIONS)
       .default('auto'),
+  )
+  .addOption(
+    new Option(
+      '--refit <voters>',
+      'which voters of the chosen ensemble are trained again on training and validation rows, with the same weights',
+    )
+      .choices(REFITS)
+      .default('ngrams'),
   )
   .option(
     '--epochs <count>',

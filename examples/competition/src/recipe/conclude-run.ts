@@ -33,7 +33,13 @@ import { packModel } from './pack-model.ts'
 import type { Recipe } from './recipe.ts'
 import type { RunReference } from './references.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
-import { copiesStage, memberStage, predictionsStage } from './stages-of-recipe.ts'
+import {
+  copiesStage,
+  memberStage,
+  predictionsStage,
+  refitPredictionsStage,
+  refitStage,
+} from './stages-of-recipe.ts'
 import { textsOf } from './texts-of.ts'
 import { type Part, predictionsFile } from './workspace.ts'
 
@@ -63,6 +69,8 @@ export interface Conclusion
   readonly changed: ChangedRows
   /** Folders of the stages, by name. */
   readonly folders: ReadonlyMap<string, string>
+  /** Trains some voters again, on training and validation rows, and returns the folders of their stages. */
+  readonly refit: (voters: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** The result of `checkSubmission` of `@kic/data/node`. */
   readonly encoding: NonNullable<SubmissionOptions['encoding']>
   /** The start of the run, from `performance.now()`. */
@@ -85,6 +93,7 @@ export const concludeRun = async ({
   encoding,
   submit = 'published',
   combine = 'auto',
+  refit,
   started,
   say,
 }: Conclusion): Promise<void> => {
@@ -118,9 +127,20 @@ export const concludeRun = async ({
   )
   const chosen = parseEnsemble(combined.ensemble)
   say(`\n${combined.reason}`)
+  const refits = await refit(chosen.members.map(({ name }) => name))
+  const trainedAgain = chosen.members.map(({ name }) => name).filter((name) => refits.has(refitStage(name)))
+  const again = refitNote(trainedAgain)
+  if (again !== undefined) say(again)
+  /** The folder of a voter for use. */
+  const usedFolder = (name: string): string => refits.get(refitStage(name)) ?? memberFolder(name)
+  /** Those of validation rows are of the first training, as the second one saw them. */
+  const usedFile = (name: string, part: Part): string => {
+    const folder = part === 'validation' ? undefined : refits.get(refitPredictionsStage(name))
+    return folder === undefined ? fileOf(name, part) : predictionsFile(folder, part)
+  }
   const storedOn = (part: Part): Ensemble => ({
     ...chosen,
-    members: chosen.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
+    members: chosen.members.map((member) => ({ ...member, predictions: usedFile(member.name, part) })),
   })
   const chosenOn = async (part: Part) => asVote(await voteOnAllStored(storedOn(part)))
   const use = { system: CHOSEN, vote: await chosenOn('test') }
@@ -128,7 +148,7 @@ export const concludeRun = async ({
     recipe,
     classification,
     ensemble: chosen,
-    folderOf: memberFolder,
+    folderOf: usedFolder,
   })
   const judged = ({ predictions, groupProbabilities: { data, classes } }: Vote, rows: readonly Row[]) =>
     withoutRefused(readers, rows, judgeRows(judgedAnswers(classification, predictions, rows), data, classes))
@@ -202,6 +222,7 @@ export const concludeRun = async ({
     techniques,
     submission: submit,
     combination: { kind: combined.kind, ...combined.judged },
+    refit: trainedAgain,
     chosen: chosen.members.map(({ name, weight, temperature }, i) => ({
       name,
       weight: chosen.stacks === undefined ? weight : undefined,
@@ -218,7 +239,8 @@ export const concludeRun = async ({
     task,
     data: data === undefined ? 'the own dataset' : basename(data),
     ensemble: chosen,
-    folderOf: memberFolder,
+    again,
+    folderOf: usedFolder,
     validation: judgedValidation,
     scores: systems.find(({ system }) => system === CHOSEN),
     say,
@@ -241,7 +263,7 @@ export const concludeRun = async ({
           voting: voting.map(({ name }) => name),
           use: { ...use, review },
           submission: SUBMISSIONS[submit],
-          combination: combined.reason,
+          combination: [combined.reason, ...(again === undefined ? [] : [again])].join(' '),
         })
         say(report.verdict)
         await writeFileAtomic(path, await renderReport(report))
@@ -293,6 +315,13 @@ export const writeAll = async (
   }
   if (failures.length > 0) throw failures[0]
 }
+
+/** What was trained again, as sentences; `undefined` if nothing was. */
+const refitNote = (names: readonly string[]): string | undefined =>
+  names.length === 0
+    ? undefined
+    : `Trained again on training and validation rows, with the same settings: ${names.join(', ')}. Weights, temperatures and ` +
+      'the validation curve are those of the first training, which did not see the validation rows.'
 
 /** The stage that predicts a part. */
 const stageOfPart = (part: Part): ((name: string) => string) =>

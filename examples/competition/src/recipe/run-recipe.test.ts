@@ -12,7 +12,7 @@ import { writeAll } from './conclude-run.ts'
 import { type Recipe, smoke } from './recipe.ts'
 import { REFERENCES } from './references.ts'
 import { runRecipe } from './run-recipe.ts'
-import type { RunRecipeOptions } from './run-recipe-options.ts'
+import type { Refit, RunRecipeOptions } from './run-recipe-options.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -103,7 +103,7 @@ describe('runRecipe', () => {
     await rowsWith([...submitted, ['분식점에서', '떡볶이･김밥', '판매']])
     await run(tiny, { combine: 'stacked' })
     expect(said).toContain('11 of 16 stages are already done')
-    const added = (await stages()).filter((name) => !before.includes(name))
+    const added = (await stages()).filter((name) => !before.includes(name) && !name.startsWith('refit-'))
     expect(added.map((name) => name.replace(/-[0-9a-f]{12}$/, ''))).toEqual([
       'predictions-division-small',
       'predictions-group-naive-bayes',
@@ -127,7 +127,7 @@ describe('runRecipe', () => {
         expect(cached?.equals(fresh ?? Buffer.alloc(0))).toBe(true)
       }
     }
-  }, 120_000)
+  }, 240_000)
 
   it('writes a submission that cp949 cannot hold as UTF-8, with a byte order mark for spreadsheet programs', async () => {
     await rowsWith([['분식점에서', '떡볶이･김밥', '판매']])
@@ -213,6 +213,41 @@ describe('runRecipe', () => {
     },
     120_000,
   )
+
+  it('trains chosen voters again on training and validation rows, with the weights of the first training', async () => {
+    await rowsWith([...submitted, ...mixed])
+    const only = ['group-naive-bayes', 'group-small']
+    const metricsWith = async (refit: Refit | undefined) => {
+      await run(tiny, { only, refit })
+      return JSON.parse(await output('metrics.json'))
+    }
+    const parametersOf = async (stage: string): Promise<number> => {
+      const found = defined((await stages()).find((name) => name.startsWith(`${stage}-`)))
+      return JSON.parse(await output(join('stages', found, 'member.json'))).parameters
+    }
+    const none = await metricsWith('none')
+    const card = () => output('model/README.md')
+    expect(none.refit).toEqual([])
+    expect(await card()).not.toContain('Trained again')
+    const names: string[] = none.chosen.map(({ name }: { name: string }) => name)
+    expect(names).toContain('group-naive-bayes')
+
+    const ngrams = await metricsWith(undefined)
+    expect(ngrams.refit).toEqual(['group-naive-bayes'])
+    expect(await card()).toContain(
+      'Trained again on training and validation rows, with the same settings: group-naive-bayes.',
+    )
+    expect(await parametersOf('refit-group-naive-bayes')).toBeGreaterThan(
+      await parametersOf('member-group-naive-bayes'),
+    )
+    await answersOfCopy()
+
+    const all = await metricsWith('all')
+    expect(all.refit).toEqual(names)
+    for (const other of [ngrams, all]) expect(other.chosen).toEqual(none.chosen)
+    expect(all.scores['group-naive-bayes']).toEqual(none.scores['group-naive-bayes'])
+    await answersOfCopy()
+  }, 120_000)
 
   it('submits the answers of the published scheme, or of the chosen ensemble', async () => {
     await rowsWith([...submitted, ...mixed])

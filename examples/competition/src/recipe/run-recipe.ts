@@ -12,7 +12,7 @@ import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, MODEL, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
 import { referencesOf } from './references.ts'
-import type { RunRecipeOptions } from './run-recipe-options.ts'
+import type { Refit, RunRecipeOptions } from './run-recipe-options.ts'
 import { stagesOfRecipe } from './stages-of-recipe.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -40,7 +40,7 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
 const STAGES = 'stages'
 
 const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
-  const { data, mixGenerated, output, seed, submit, combine, dryRun = false, say } = options
+  const { data, mixGenerated, output, seed, submit, combine, refit = 'ngrams', dryRun = false, say } = options
   const started = performance.now()
   const task = await loadTask({ ...options.recipe, mixGenerated }, seed, data)
   for (const note of task.notes) say(note)
@@ -80,12 +80,8 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
       for (const line of await describePlan(root, wanted, say)) say(line)
       return
     }
-    const folders = await runStages(wanted, {
-      root,
-      memory: MEMORY_SHARE * totalmem(),
-      jobs: options.jobs,
-      say,
-    })
+    const limits = { root, memory: MEMORY_SHARE * totalmem(), jobs: options.jobs, say }
+    const folders = await runStages(wanted, limits)
     if (encoding === undefined) return
     await concludeRun({
       recipe: chosen,
@@ -99,6 +95,11 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
       encoding,
       submit,
       combine,
+      refit: (names) =>
+        runStages(
+          refitted(chosen, names, refit).flatMap((name) => stages.refits.get(name) ?? []),
+          limits,
+        ),
       started,
       say,
     })
@@ -108,6 +109,12 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
 }
 
 const namesOf = ({ members, ngrams }: Recipe): string[] => [...members, ...ngrams].map(({ name }) => name)
+
+/** The voters of the chosen ensemble that are trained again. */
+const refitted = ({ ngrams }: Recipe, names: readonly string[], refit: Refit): readonly string[] =>
+  refit === 'all'
+    ? names
+    : names.filter((name) => refit === 'ngrams' && ngrams.some((one) => one.name === name))
 
 /** The recipe with some of its voters. */
 const onlyVoters = (recipe: Recipe, only: readonly string[] | undefined): Recipe => {

@@ -25,6 +25,8 @@ const CODE_VERSION = 6
 /** The stages of predictions, by the name of the voter or reference. */
 export interface RecipeStages {
   readonly voters: ReadonlyMap<string, readonly Stage[]>
+  /** Of voters that are trained again, on training and validation rows. */
+  readonly refits: ReadonlyMap<string, Stage>
   readonly references: readonly Stage[]
 }
 
@@ -36,6 +38,9 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
   const { recipe, seed } = workspace
   const { maxLength, batchSize } = recipe
   const { classes, train, validation, unlabelled, predicted, copied } = taskDigests(workspace)
+  const { task } = workspace
+  /** The workspace of a training on all rows that have labels but those to judge. */
+  const whole: Workspace = { ...workspace, task: { ...task, train: [...task.train, ...task.validation] } }
   const once = new Map<string, Stage>()
   const stage = (made: Omit<Stage, 'version'>): Stage => {
     const known = once.get(made.name)
@@ -99,13 +104,15 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
         })
     }
   }
-  const member = (recipeOfMember: MemberRecipe): Stage => {
+  const member = (recipeOfMember: MemberRecipe, refit = false): Stage => {
     const { name, size, start, fusion } = recipeOfMember
+    const own = refit ? whole : workspace
     return stage({
-      name: memberStage(name),
+      name: refit ? refitStage(name) : memberStage(name),
       config: {
         ...recipeOfMember,
-        fineTuning: { ...fineTuningOf(workspace, recipeOfMember) },
+        fineTuning: { ...fineTuningOf(own, recipeOfMember) },
+        refit: refit || undefined,
         augmentation: JSON.stringify(recipe.augmentation),
         labelSmoothing: recipe.labelSmoothing,
         maxLength,
@@ -120,58 +127,75 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
         ...(fusion === 'none' ? {} : { previous: member(previousOf(workspace, recipeOfMember)) }),
       },
       memory: memoryOf(workspace, size) * (fusion === 'none' ? 1 : 1.5),
-      effort: memberEffort(workspace, recipeOfMember),
+      effort: memberEffort(own, recipeOfMember),
       check: checkMember(recipeOfMember),
-      run: makeMember(workspace, recipeOfMember),
+      run: makeMember(own, recipeOfMember),
     })
   }
-  const ngrams = (of: NgramRecipe): Stage =>
-    stage({
-      name: memberStage(of.name),
-      config: { ...of, classes, train, validation, seed },
+  const ngrams = (of: NgramRecipe, refit = false): Stage => {
+    const own = refit ? whole : workspace
+    return stage({
+      name: refit ? refitStage(of.name) : memberStage(of.name),
+      config: { ...of, refit: refit || undefined, classes, train, validation, seed },
       needs: {},
       memory: 500e6,
-      effort: of.model === 'linear-svc' ? linearSvcEffort(workspace, of) : undefined,
-      run: makeNgramMember(workspace, of),
+      effort: of.model === 'linear-svc' ? linearSvcEffort(own, of) : undefined,
+      run: makeNgramMember(own, of),
     })
-  /** What a voter predicts after its training: rows to judge and to submit, and copies that its weight is chosen on. */
-  const predicting = (
-    name: string,
-    trained: Stage,
-    made: (parts: readonly Part[]) => Pick<Stage, 'memory' | 'effort' | 'run'>,
-  ): readonly [Stage, Stage] => [
-    stage({
-      name: predictionsStage(name),
-      config: { predicted },
-      needs: { member: trained },
-      ...made(PREDICTED_PARTS),
-    }),
-    stage({ name: copiesStage(name), config: { copied }, needs: { member: trained }, ...made(COPIED_PARTS) }),
-  ]
-  const predictions = (of: MemberRecipe): readonly Stage[] =>
-    predicting(of.name, member(of), (parts) => ({
+  }
+  /** What a trained voter predicts of some parts. */
+  type Predicting = (parts: readonly Part[]) => Pick<Stage, 'memory' | 'effort' | 'run'>
+  const predictions = (name: string, trained: Stage, made: Predicting): Stage =>
+    stage({ name, config: { predicted }, needs: { member: trained }, ...made(PREDICTED_PARTS) })
+  const copies = (name: string, trained: Stage, made: Predicting): Stage =>
+    stage({ name, config: { copied }, needs: { member: trained }, ...made(COPIED_PARTS) })
+  const ofMember =
+    (of: MemberRecipe): Predicting =>
+    (parts) => ({
       memory: memoryOf(workspace, of.size) / 2,
       effort: predictionsEffort(workspace, of, parts),
       run: makePredictions(workspace, of, parts),
-    }))
-  const ngramPredictions = (of: NgramRecipe): readonly [Stage, Stage] =>
-    predicting(of.name, ngrams(of), (parts) => ({
-      memory: 500e6,
-      run: makeNgramPredictions(workspace, of, parts),
-    }))
-  const voters = new Map([
-    ...recipe.members.map((one) => [one.name, predictions(one)] as const),
-    ...recipe.ngrams.map((one) => [one.name, ngramPredictions(one)] as const),
-  ])
-  const references = referencesOf(recipe, workspace.task.classification).map(
-    ({ model }) => ngramPredictions(model)[0],
-  )
-  return { voters, references }
+    })
+  const ofNgrams =
+    (of: NgramRecipe): Predicting =>
+    (parts) => ({ memory: 500e6, run: makeNgramPredictions(workspace, of, parts) })
+
+  const voters = [
+    ...recipe.members.map((one) => ({
+      name: one.name,
+      made: ofMember(one),
+      train: (refit?: boolean) => member(one, refit),
+    })),
+    ...recipe.ngrams.map((one) => ({
+      name: one.name,
+      made: ofNgrams(one),
+      train: (refit?: boolean) => ngrams(one, refit),
+    })),
+  ]
+  return {
+    voters: new Map(
+      voters.map(({ name, made, train }) => [
+        name,
+        [predictions(predictionsStage(name), train(), made), copies(copiesStage(name), train(), made)],
+      ]),
+    ),
+    refits: new Map(
+      voters.map(({ name, made, train }) => [
+        name,
+        predictions(refitPredictionsStage(name), train(true), made),
+      ]),
+    ),
+    references: referencesOf(recipe, task.classification).map(({ model }) =>
+      predictions(predictionsStage(model.name), ngrams(model), ofNgrams(model)),
+    ),
+  }
 }
 
 /** The stages of a voter. */
 export const memberStage = (name: string): string => `member/${name}`
 export const predictionsStage = (name: string): string => `predictions/${name}`
+export const refitStage = (name: string): string => `refit/${name}`
+export const refitPredictionsStage = (name: string): string => `refit-predictions/${name}`
 export const copiesStage = (name: string): string => `copies/${name}`
 
 /** The member whose encoder a fused member reads: of the level above and the same size, preferably with the same start. */
