@@ -22,6 +22,7 @@ const atLeastOne = (text: string): number => {
 interface Options {
   readonly data?: string | undefined
   readonly mixGenerated?: number | undefined
+  readonly classNames?: boolean | undefined
   readonly preset: string
   readonly output: string
   readonly engine: EngineChoice
@@ -48,6 +49,10 @@ await new Command('npm start --')
     '--mix-generated <rows>',
     'generate so many rows and train on them beside those of --data, if these are of KSIC',
     atLeastOne,
+  )
+  .option(
+    '--class-names',
+    'train on the names of groups and divisions in the classification too, as rows with their label',
   )
   .addOption(
     new Option('--preset <name>', 'size and length of the run')

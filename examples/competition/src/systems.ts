@@ -10,6 +10,7 @@ import {
 import { defined, KicError } from '@kic/core'
 import { publishedScheme } from '@kic/ensemble'
 import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
+import { labelledAt } from './class-name-rows.ts'
 import type { Task } from './load-task.ts'
 import type { SystemScores } from './score-table.ts'
 import type { Predictions, Vote } from './vote.ts'
@@ -70,7 +71,7 @@ export const majority = ({ classification, train, test }: Task): Predictions =>
   Object.fromEntries(
     levelNames(classification).map((level) => {
       const counts = new Int32Array(codesOf(classification, level).length)
-      for (const label of labelNumbers(classification, level, train))
+      for (const label of labelNumbers(classification, level, labelledAt(train, level)))
         counts[label] = defined(counts[label]) + 1
       return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),

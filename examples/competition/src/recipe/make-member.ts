@@ -9,6 +9,7 @@ import { accuracy } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { createPredictor } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
+import { labelledAt } from '../class-name-rows.ts'
 import { FINE_TUNING_SCHEDULE } from '../fine-tuning-schedule.ts'
 import { fineTuningOf, withCopies } from './fine-tuning.ts'
 import { checkpointsIn } from './make-encoders.ts'
@@ -30,7 +31,7 @@ export const makeMember =
     const reading = { tokenizer, config: model.config }
     const padTokenId = tokenizer.specialTokens.pad.id
     const predictor = createPredictor({ engine, forward: model.logits, padTokenId, batchSize })
-    const learned = withCopies(task.train, recipe.augmentation, seed)
+    const learned = withCopies(labelledAt(task.train, level), recipe.augmentation, seed)
     const validation = tokenizeRows(reading, textsOf(task.validation), maxLength)
     const truth = labelNumbers(task.classification, level, task.validation)
     const result = await fitClassifier({

@@ -1,5 +1,6 @@
 import type { Row } from '@kic/data'
 import type { NgramModelOptions, NgramRow } from '@kic/ngram'
+import { labelledAt } from '../class-name-rows.ts'
 
 /** A classifier of character n-grams: a voter of another kind than the transformers. */
 export type NgramRecipe = { readonly name: string; readonly level: string } & NgramModelOptions
@@ -8,6 +9,6 @@ export type NgramRecipe = { readonly name: string; readonly level: string } & Ng
 export const readsWords = ({ model, words }: NgramRecipe): boolean =>
   (words ?? (model === 'naive-bayes' ? 'joined' : 'apart')) === 'apart'
 
-/** Rows with their label of a level. */
+/** The rows that have a label of a level, with this label. */
 export const ngramRows = (rows: readonly Row[], level: string): NgramRow[] =>
-  rows.map(({ text, labels }) => ({ text, label: labels?.[level] ?? '' }))
+  labelledAt(rows, level).map(({ text, labels }) => ({ text, label: labels?.[level] ?? '' }))

@@ -13,6 +13,8 @@ export interface RunRecipeOptions {
   readonly data?: string | undefined
   /** Rows to generate and train on beside those of `data`; default 0. */
   readonly mixGenerated?: number | undefined
+  /** Whether the names of groups and divisions are further training rows; default false. */
+  readonly classNames?: boolean | undefined
   /** Folder of the results, with `stages/` for the stages. */
   readonly output: string
   readonly engine: EngineChoice

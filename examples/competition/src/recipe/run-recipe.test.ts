@@ -249,6 +249,15 @@ describe('runRecipe', () => {
     await answersOfCopy()
   }, 120_000)
 
+  it('trains models of each level on the names of its classes, if asked for', async () => {
+    await rowsWith()
+    await run(tiny, { classNames: true })
+    expect(said).toContain('6 names of classes are added to 192 training rows')
+    const { rows, members } = JSON.parse(await output('metrics.json'))
+    expect(rows.train).toBe(198)
+    expect(members).toHaveLength(4)
+  }, 120_000)
+
   it('submits the answers of the published scheme, or of the chosen ensemble', async () => {
     await rowsWith([...submitted, ...mixed])
     const groups = async (file: string, column: string): Promise<(string | undefined)[]> =>

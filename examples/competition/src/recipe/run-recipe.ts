@@ -40,9 +40,20 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
 const STAGES = 'stages'
 
 const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
-  const { data, mixGenerated, output, seed, submit, combine, refit = 'ngrams', dryRun = false, say } = options
+  const {
+    data,
+    mixGenerated,
+    classNames,
+    output,
+    seed,
+    submit,
+    combine,
+    refit = 'ngrams',
+    dryRun = false,
+    say,
+  } = options
   const started = performance.now()
-  const task = await loadTask({ ...options.recipe, mixGenerated }, seed, data)
+  const task = await loadTask({ ...options.recipe, mixGenerated, classNames }, seed, data)
   for (const note of task.notes) say(note)
   say(
     `${task.train.length} rows to train on, ${task.validation.length} to validate, ${task.test.length} ${task.testName}; ` +
