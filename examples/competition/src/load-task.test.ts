@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { labelsOf } from '@kic/classification'
 import { joinFields } from '@kic/data'
 import { generateRows } from '@kic/korean-answers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { labelledAt } from './class-name-rows.ts'
 import { loadTask, type Task, type TaskSize } from './load-task.ts'
 import { withCopies } from './recipe/fine-tuning.ts'
 
@@ -70,6 +72,24 @@ it('mixes generated rows of the same groups into the training rows alone', async
   expect(new Set(added.map(({ labels }) => labels?.group))).toEqual(groups)
   expect([mixed.validation, mixed.test]).toEqual([plain.validation, plain.test])
   expect(mixed.notes.join()).toContain(`${added.length} generated rows are mixed`)
+})
+
+it('adds the names of groups and divisions to the training rows alone', async () => {
+  const same = (text: string): string => text
+  const [plain, named] = [
+    await taskOf('unnamed.txt', same),
+    await taskOf('named.txt', same, '', { classNames: true }),
+  ]
+  const added = named.train.slice(plain.train.length)
+  expect(named.train.slice(0, plain.train.length)).toEqual(plain.train)
+  expect(added.map(({ labels }) => labels)).toEqual([
+    ...['01', '56', '95'].map((code) => labelsOf(plain.classification, 'division', code)),
+    ...['011', '561', '952'].map((code) => labelsOf(plain.classification, 'group', code)),
+  ])
+  expect(added.at(-3)?.text).toContain('작물')
+  expect(labelledAt(added, 'group')).toHaveLength(3)
+  expect([named.validation, named.test, named.submit]).toEqual([plain.validation, plain.test, plain.submit])
+  expect(named.notes.join()).toContain(`6 names of classes are added to ${plain.train.length} training rows`)
 })
 
 it('mixes generated rows with those of KSIC alone', async () => {

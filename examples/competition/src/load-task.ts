@@ -11,12 +11,15 @@ import { joinFields, type Row, splitRows } from '@kic/data'
 import { collectRows, describeReport, openDataset } from '@kic/data/node'
 import { prepareRows, prepareText } from '@kic/data/prepare'
 import { evaluationRows, generateRows } from '@kic/korean-answers'
+import { classNameRows } from './class-name-rows.ts'
 import type { Recipe } from './recipe/recipe.ts'
 
 /** The amount of data in a run. */
 export interface TaskSize extends Pick<Recipe, 'name' | 'generatedRows' | 'maxTrainingRows'> {
   /** Rows to generate and train on beside those of the data; default 0. */
   readonly mixGenerated?: number | undefined
+  /** Whether the names of classes are further training rows; default false. */
+  readonly classNames?: boolean | undefined
 }
 
 /** The data of a run. */
@@ -45,6 +48,14 @@ export interface Task {
  *   are to be mixed with generated ones
  */
 export const loadTask = async (preset: TaskSize, seed: number, data?: string): Promise<Task> => {
+  const task = await loadRows(preset, seed, data)
+  if (!preset.classNames) return task
+  const names = classNameRows(task.classification)
+  const note = `${names.length} names of classes are added to ${task.train.length} training rows`
+  return { ...task, train: [...task.train, ...names], notes: [...task.notes, note] }
+}
+
+const loadRows = async (preset: TaskSize, seed: number, data?: string): Promise<Task> => {
   if (data !== undefined) return prepared(await readTask(await openOwn(data), preset, seed))
   if (preset.mixGenerated === undefined) return prepared(ownTask(preset, seed))
   throw new KicError(

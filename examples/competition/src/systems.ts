@@ -9,10 +9,9 @@ import {
 } from '@kic/classification'
 import { defined, KicError } from '@kic/core'
 import { publishedScheme } from '@kic/ensemble'
-import { trainNgramModel } from '@kic/ngram'
 import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
+import { labelledAt } from './class-name-rows.ts'
 import type { Task } from './load-task.ts'
-import { ngramRows } from './recipe/ngram-recipe.ts'
 import type { SystemScores } from './score-table.ts'
 import type { Predictions, Vote } from './vote.ts'
 
@@ -67,20 +66,12 @@ export const vote = (classification: Classification, members: readonly MemberVot
   }
 }
 
-/** Predictions of naive Bayes for the test rows. */
-export const naiveBayes = ({ classification, train, test }: Task): Predictions => {
-  const finest = finestLevel(classification)
-  const labels = codesOf(classification, finest)
-  const { scores } = trainNgramModel(ngramRows(train, finest), { model: 'naive-bayes', labels })
-  return fromFinest(classification, argMaxRows(scores(test.map(({ text }) => text)), labels.length))
-}
-
 /** The most frequent class of the training rows, for every row. */
 export const majority = ({ classification, train, test }: Task): Predictions =>
   Object.fromEntries(
     levelNames(classification).map((level) => {
       const counts = new Int32Array(codesOf(classification, level).length)
-      for (const label of labelNumbers(classification, level, train))
+      for (const label of labelNumbers(classification, level, labelledAt(train, level)))
         counts[label] = defined(counts[label]) + 1
       return [level, new Int32Array(test.length).fill(argMax(counts))]
     }),

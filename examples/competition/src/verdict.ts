@@ -3,8 +3,16 @@ import type { SystemScores } from './score-table.ts'
 /** The ensemble for use, fitted to validation rows. */
 export const CHOSEN = 'chosen ensemble'
 
-/** Systems other than members. */
-const OTHERS: readonly string[] = ['ensemble', CHOSEN, 'naive Bayes', 'majority class']
+const REFERENCE = 'reference: '
+
+/** The name in tables of a model that the run is compared with. */
+export const reference = (name: string): string => `${REFERENCE}${name}`
+
+/** Whether a system is a reference. */
+export const isReference = (system: string): boolean => system.startsWith(REFERENCE)
+
+/** Systems other than members and references. */
+const OTHERS: readonly string[] = ['ensemble', CHOSEN, 'majority class']
 
 /** The most accurate member at a level, among `members` if given; `undefined` if no member predicts the level. */
 export const bestMember = (
@@ -13,7 +21,7 @@ export const bestMember = (
   members?: readonly string[],
 ): SystemScores | undefined =>
   systems
-    .filter(({ system }) => members?.includes(system) ?? !OTHERS.includes(system))
+    .filter(({ system }) => members?.includes(system) ?? !(OTHERS.includes(system) || isReference(system)))
     .filter(({ levels }) => levels[level] !== undefined)
     .reduce<SystemScores | undefined>(
       (best, one) =>
@@ -29,7 +37,7 @@ export interface JudgedEnsemble {
   readonly members?: readonly string[] | undefined
 }
 
-/** A sentence that compares an ensemble with its best member and the baselines at a level. */
+/** A sentence that compares an ensemble with its best member, the best reference and the majority class at a level. */
 export const verdict = (
   systems: readonly SystemScores[],
   level: string,
@@ -39,6 +47,7 @@ export const verdict = (
     systems.find((one) => one.system === name)?.levels[level]?.accuracy ?? 0
   const ensemble = accuracyOf(system)
   const best = bestMember(systems, level, members)?.levels[level]?.accuracy ?? 0
+  const strongest = bestMember(systems, level, systems.map(({ system }) => system).filter(isReference))
   const points = (difference: number): string => `${(100 * Math.abs(difference)).toFixed(2)} points`
   const against = (name: string, other: number): string =>
     ensemble > other
@@ -46,8 +55,19 @@ export const verdict = (
       : ensemble === other
         ? `equals ${name}`
         : `did NOT beat ${name}: it is ${points(other - ensemble)} behind`
+  const parts = [
+    against('its best single member', best),
+    ...(strongest === undefined
+      ? []
+      : [
+          against(
+            `the best reference (${strongest.system.slice(REFERENCE.length)})`,
+            strongest.levels[level]?.accuracy ?? 0,
+          ),
+        ]),
+  ]
   return (
-    `At ${level} level the ${system} ${against('its best single member', best)}, ` +
-    `${against('naive Bayes', accuracyOf('naive Bayes'))} and ${against('the majority class', accuracyOf('majority class'))}.`
+    `At ${level} level the ${system} ${parts.join(', ')} ` +
+    `and ${against('the majority class', accuracyOf('majority class'))}.`
   )
 }

@@ -10,8 +10,9 @@ export {
 export type { EnsembleErrorCode } from './error-code.ts'
 export { type FastMembersOptions, fastMembers } from './fast-members.ts'
 export { type HardVoteOptions, hardVote } from './hard-vote.ts'
+export type { Candidate, HeldOutOptions } from './held-out.ts'
 export { type LevelPredictions, type PublishedSchemeInput, publishedScheme } from './published-scheme.ts'
-export { type Candidate, selectEnsemble } from './select-ensemble.ts'
+export { selectEnsemble } from './select-ensemble.ts'
 export { type MemberSelection, type SelectMembersOptions, selectMembers } from './select-members.ts'
 export { type SoftVoteOptions, softVote } from './soft-vote.ts'
 export {

@@ -1,21 +1,20 @@
 import { ancestorLevels, type Classification, finestLevel, numberedLevels } from '@kic/classification'
 import { defined } from '@kic/core'
-import { fitTemperatures, inMemory, type Probabilities, temper } from '@kic/scores'
+import { type Probabilities, temper } from '@kic/scores'
 import { coarser } from './coarser.ts'
 import { type EnsembleInput, parseEnsemble } from './ensemble.ts'
-import { selectMembers } from './select-members.ts'
+import {
+  type Candidate,
+  type HeldOut,
+  type HeldOutOptions,
+  heldOut,
+  type Truth,
+  withCopies,
+} from './held-out.ts'
+import { shrunkWeights } from './shrunk-weights.ts'
 import { softVote } from './soft-vote.ts'
+import { temperatureOf } from './temperature-of.ts'
 import { vote } from './vote.ts'
-
-/** A possible member, with its probabilities for the validation rows. */
-export interface Candidate {
-  readonly name: string
-  readonly level: string
-  readonly probabilities: Probabilities
-}
-
-/** Class numbers of the validation rows, by level. */
-type Truth = Readonly<Record<string, Int32Array>>
 
 /** Rounds that scale all temperatures together; each one comes closer to calibration. */
 const CALIBRATION_ROUNDS = 6
@@ -26,7 +25,8 @@ const TEMPERATURES = { least: 1e-3, most: 1e3 }
  * Chooses members, weights and temperatures on validation rows:
  *
  * 1. Each member gets the temperature with the least cross-entropy.
- * 2. Members of the finest level get weights by greedy forward selection for the least log-loss.
+ * 2. Members of the finest level get weights by greedy forward selection for the least log-loss, on the rows and their copies.
+ *    The weights are moved towards equal ones as far as cross-validation allows.
  * 3. At the levels above, these members together compete with the members of that level in the same way.
  * 4. The mean of calibrated members is underconfident, so one factor scales all temperatures until the vote itself is
  *    calibrated.
@@ -40,19 +40,19 @@ export const selectEnsemble = async (
   classification: Classification,
   candidates: readonly Candidate[],
   truth: Truth,
+  options: HeldOutOptions = {},
 ): Promise<EnsembleInput> => {
+  const rows = heldOut('selectEnsemble', classification, candidates, truth, options)
   const temperatures: number[] = []
   for (const { level, probabilities } of candidates) {
     temperatures.push(await temperatureOf(probabilities, truth[level]))
   }
-  const weights = await selectedWeights(
-    classification,
-    candidates.map((candidate, k) => ({
-      ...candidate,
-      probabilities: temper(candidate.probabilities, defined(temperatures[k])),
-    })),
-    truth,
-  )
+  const all = withCopies(rows)
+  const tempered = all.candidates.map((candidate, k) => ({
+    ...candidate,
+    probabilities: temper(candidate.probabilities, defined(temperatures[k])),
+  }))
+  const weights = await selectedWeights(classification, { ...all, candidates: tempered }, options.seed ?? 0)
   const voting = candidates.flatMap((candidate, k) => {
     const weight = weights.get(candidate.name) ?? 0
     return weight > 0 ? [{ ...candidate, weight, temperature: defined(temperatures[k]) }] : []
@@ -79,24 +79,14 @@ export const selectEnsemble = async (
   return ensembleAt(factor)
 }
 
-const temperatureOf = async (
-  probabilities: Probabilities,
-  truth: Int32Array = new Int32Array(0),
-): Promise<number> => {
-  const [fitted] = await fitTemperatures(inMemory([probabilities]), truth)
-  return fitted?.temperature ?? 1
-}
-
 const selectedWeights = async (
   classification: Classification,
-  candidates: readonly Candidate[],
-  truth: Truth,
+  { candidates, truth, groups }: HeldOut,
+  seed: number,
 ): Promise<ReadonlyMap<string, number>> => {
   const at = (level: string) => candidates.filter((candidate) => candidate.level === level)
-  const select = async (level: string, members: readonly Probabilities[]): Promise<readonly number[]> => {
-    const labels = truth[level] ?? new Int32Array(0)
-    return (await selectMembers(inMemory(members), labels, { metric: 'log-loss' })).weights
-  }
+  const select = (level: string, members: readonly Probabilities[]): Promise<readonly number[]> =>
+    shrunkWeights(members, truth[level] ?? new Int32Array(0), { groups, seed })
   const finest = finestLevel(classification)
   const members = at(finest).map(({ probabilities }) => probabilities)
   const picked = await select(finest, members)

@@ -21,7 +21,17 @@ it('is off by default', () => {
 })
 
 it('keeps ids, lines and labels, and never empties a text', () => {
-  const all = { dropField: 1, swapFields: 1, dropSpaces: 1, typo: 1, jamo: 1, splitWords: 1 }
+  const all = {
+    dropField: 1,
+    swapFields: 1,
+    dropSpaces: 1,
+    typo: 1,
+    jamo: 1,
+    splitWords: 1,
+    drawSpaces: 1,
+    dropWord: 1,
+    cutShort: 1,
+  }
   for (const [i, row] of augmented(all).entries()) {
     expect(row).toMatchObject({ id: rows[i]?.id, line: rows[i]?.line, labels: rows[i]?.labels })
     expect(row.text).toMatch(/\S/)
@@ -76,6 +86,57 @@ describe('one change at a time:', () => {
   it('removes only spaces', () => {
     for (const [i, row] of augmented({ dropSpaces: 1 }).entries())
       expect(parts(row)).toEqual(parts(rows[i] ?? plain).map((part) => part.replaceAll(' ', '')))
+  })
+
+  it('draws spaces anew, about every third place, and loses nothing else', () => {
+    const row = { id: '1', line: 1, text: '기타 가스 터빈 제조(차량용) 𠮷𠮷'.repeat(20) }
+    const drawn = createAugmenter({ seed: 1, drawSpaces: 1 })(row, 0).text
+    const letters = (text: string) => text.replace(/ /g, '')
+    expect(letters(drawn)).toBe(letters(row.text))
+    const places = letters(row.text).match(/(?<=\S)(?=[\p{L}\p{N}])/gu)?.length ?? 0
+    expect(Math.abs((drawn.match(/ /g)?.length ?? 0) / places - 0.3)).toBeLessThan(0.06)
+    expect(drawn).not.toMatch(/ \(|[\uD800-\uDBFF] /)
+  })
+
+  it('leaves out one word of a field that has others', () => {
+    const [words, left] = [
+      (row: Row) => row.text.split(' '),
+      createAugmenter({ seed: 1, dropWord: 1 })(plain, 0).text.split(' '),
+    ]
+    expect(left).toHaveLength(2)
+    expect(words(plain)).toEqual(expect.arrayContaining(left))
+    const single = { ...plain, text: '카센터' }
+    expect(createAugmenter({ seed: 1, dropWord: 1 })(single, 0)).toEqual(single)
+  })
+
+  it('orders the words of each field anew', () => {
+    const sorted = (row: Row) => parts(row).map((part) => part.split(' ').sort().join(' '))
+    const shuffled = augmented({ shuffleWords: 1 })
+    expect(shuffled.map(sorted)).toEqual(rows.map(sorted))
+    expect(changedShare(shuffled)).toBeGreaterThan(0.2)
+  })
+
+  it('cuts one field after half of its characters or later', () => {
+    for (const [i, row] of augmented({ cutShort: 1 }).entries()) {
+      const before = parts(rows[i] ?? plain)
+      const touched = parts(row).flatMap((part, field) =>
+        part === before[field] ? [] : [[part, before[field] ?? ''] as const],
+      )
+      expect(touched.length).toBeLessThan(2)
+      for (const [part, whole] of touched) {
+        expect(whole.startsWith(part)).toBe(true)
+        expect(part.length).toBeGreaterThanOrEqual(Math.ceil(whole.length / 2) - 1)
+      }
+    }
+    expect(createAugmenter({ seed: 1, cutShort: 1 })(plain, 0).text).not.toBe(plain.text)
+  })
+
+  it('ends one field in a word that answers add, where it ends in a syllable', () => {
+    const changed = createAugmenter({ seed: 1, affix: 1 })
+    expect(changed(plain, 0).text.startsWith(plain.text)).toBe(true)
+    expect(changed(plain, 0).text).not.toBe(plain.text)
+    const foreign = { ...plain, text: 'growing rice' }
+    expect(changed(foreign, 0)).toEqual(foreign)
   })
 
   it('writes a syllable as its jamo, which compose to it', () => {

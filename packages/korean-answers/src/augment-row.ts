@@ -18,12 +18,42 @@ export interface AugmentOptions {
   readonly jamo?: number | undefined
   /** Words are cut: a space is put between two letters here and there, so that a tokenizer meets other pieces of them. */
   readonly splitWords?: number | undefined
+  /** All spaces are lost, and others stand between characters at random. */
+  readonly drawSpaces?: number | undefined
+  /** One word of a field with several is left out. */
+  readonly dropWord?: number | undefined
+  /** The words of each field are in another order. */
+  readonly shuffleWords?: number | undefined
+  /** One field ends early, after half of its characters or later. */
+  readonly cutShort?: number | undefined
+  /** One field ends in a word that answers add: '타이어 교환' as '타이어 교환 하는 곳'. */
+  readonly affix?: number | undefined
 }
 
 /** How often a word is cut between two of its letters. */
 const CUT = 0.15
+/** How often a drawn space follows a character; Korean words have three to four. */
+const SPACE = 0.3
+/** A field of fewer characters is not cut. */
+const LEAST_CUT = 4
 
-const rates = ['dropField', 'swapFields', 'dropSpaces', 'typo', 'jamo', 'splitWords'] as const
+/** What answers end in that says nothing of the business. */
+const AFFIXES = [' 등', ' 등등', '업', ' 업체', ' 전문', ' 관련', ' 위주로 함', ' 하는 곳']
+
+// The order decides what a seed draws: later changes come last.
+const rates = [
+  'dropField',
+  'swapFields',
+  'dropSpaces',
+  'typo',
+  'jamo',
+  'splitWords',
+  'drawSpaces',
+  'dropWord',
+  'shuffleWords',
+  'cutShort',
+  'affix',
+] as const
 
 type Parts = readonly string[]
 
@@ -58,11 +88,33 @@ const splitSyllable = (part: string, random: Random): string => {
   return part.slice(0, at) + jamoOf(part.charAt(at)) + part.slice(at + 1)
 }
 
-/** A change of one field that has a syllable. */
+const withoutSpaces = (part: string): string => part.replace(/\s+/g, '')
+
+const withDrawnSpaces = (part: string, random: Random): string =>
+  withoutSpaces(part).replace(/(?<=\S)(?=[\p{L}\p{N}])/gu, () => (random.next() < SPACE ? ' ' : ''))
+
+const wordsOf = (part: string): string[] => part.split(/\s+/).filter((word) => word !== '')
+
+const withoutAWord = (part: string, random: Random): string => {
+  const words = wordsOf(part)
+  const left = random.int(words.length)
+  return words.filter((_, i) => i !== left).join(' ')
+}
+
+const cutShort = (part: string, random: Random): string => {
+  const characters = Array.from(part)
+  const half = Math.ceil(characters.length / 2)
+  return characters
+    .slice(0, half + random.int(characters.length - half))
+    .join('')
+    .trimEnd()
+}
+
+/** A change of one field, by default of one that has a syllable. */
 const inOneField =
-  (change: (part: string, random: Random) => string) =>
+  (change: (part: string, random: Random) => string, isFit = (part: string) => /[가-힣]/.test(part)) =>
   (parts: Parts, random: Random): Parts => {
-    const candidates = [...parts.keys()].filter((i) => /[가-힣]/.test(defined(parts[i])))
+    const candidates = [...parts.keys()].filter((i) => isFit(defined(parts[i])))
     if (candidates.length === 0) return parts
     return changeOne(parts, random.pick(candidates), (part) => change(part, random))
   }
@@ -70,11 +122,19 @@ const inOneField =
 const changes: Readonly<Record<(typeof rates)[number], (parts: Parts, random: Random) => Parts>> = {
   dropField,
   swapFields,
-  dropSpaces: (parts) => parts.map((part) => part.replace(/\s+/g, '')),
+  dropSpaces: (parts) => parts.map(withoutSpaces),
   typo: inOneField(withTypo),
   jamo: inOneField(splitSyllable),
   splitWords: (parts, random) =>
     parts.map((part) => part.replace(/(?<=\p{L})(?=\p{L})/gu, () => (random.next() < CUT ? ' ' : ''))),
+  drawSpaces: (parts, random) => parts.map((part) => withDrawnSpaces(part, random)),
+  dropWord: inOneField(withoutAWord, (part) => wordsOf(part).length > 1),
+  shuffleWords: (parts, random) => parts.map((part) => random.shuffle(wordsOf(part)).join(' ')),
+  cutShort: inOneField(cutShort, (part) => Array.from(part.trim()).length >= LEAST_CUT),
+  affix: inOneField(
+    (part, random) => `${part.trimEnd()}${random.pick(AFFIXES)}`,
+    (part) => /[가-힣]\s*$/.test(part),
+  ),
 }
 
 /**

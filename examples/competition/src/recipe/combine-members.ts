@@ -13,13 +13,15 @@ import {
 export const COMBINATIONS = ['auto', 'selected', 'stacked'] as const
 export type Combination = (typeof COMBINATIONS)[number]
 
-/** Fewer validation rows are left to greedy weights: half of them would judge a stack by chance. */
+/** Fewer validation rows are left to greedy weights: they would judge a stack by chance. */
 export const LEAST_JUDGED_ROWS = 400
 
 export interface CombineOptions {
   readonly combination: Combination
   /** The text of each validation row, as a number: equal texts judge together. */
   readonly groups: Int32Array
+  /** The validation row of each changed copy, if candidates predicted copies. */
+  readonly copyOf?: Int32Array | undefined
   readonly seed: number
 }
 
@@ -45,22 +47,27 @@ export const combineMembers = async (
   classification: Classification,
   candidates: readonly Candidate[],
   truth: Readonly<Record<string, Int32Array>>,
-  { combination, groups, seed }: CombineOptions,
+  { combination, ...options }: CombineOptions,
 ): Promise<CombinedMembers> => {
-  const options = { groups, seed }
+  const { groups, copyOf } = options
   if (combination === 'auto' && groups.length >= LEAST_JUDGED_ROWS) {
     const {
       chosen: kind,
       ensemble,
       ...judged
     } = await chooseEnsemble(classification, candidates, truth, options)
-    return { kind, ensemble, judged, reason: reasonOf(kind, judged, finestLevel(classification)) }
+    return {
+      kind,
+      ensemble,
+      judged,
+      reason: reasonOf(kind, judged, finestLevel(classification), copyOf !== undefined),
+    }
   }
   const kind = combination === 'stacked' ? 'stacked' : 'selected'
   const ensemble =
     kind === 'stacked'
       ? await stackEnsemble(classification, candidates, truth, options)
-      : await selectEnsemble(classification, candidates, truth)
+      : await selectEnsemble(classification, candidates, truth, options)
   const reason =
     combination === 'auto'
       ? `${groups.length} validation rows are too few to judge a stack, which takes ${LEAST_JUDGED_ROWS}`
@@ -72,13 +79,15 @@ const reasonOf = (
   kind: EnsembleKind,
   { judged, difference, rows }: NonNullable<CombinedMembers['judged']>,
   level: string,
+  copied: boolean,
 ): string => {
   const { stacked, selected } = judged
   const points = (share: number): string => (100 * share).toFixed(2)
   const figures = ({ accuracy, logLoss }: typeof stacked): string =>
     `${points(accuracy)} % of ${level} right (log-loss ${logLoss.toFixed(4)})`
   return (
-    `Members are combined by ${NAMES[kind]}: on ${rows} validation rows that neither was fitted to, a stack has ` +
+    `Members are combined by ${NAMES[kind]}: on ${rows} validation rows${copied ? ' and changed copies of them' : ''} ` +
+    `that neither was fitted to, a stack has ` +
     `${figures(stacked)}, greedy weights ${figures(selected)}. The difference is ${points(difference.difference)} ` +
     `points, 95 % interval ${points(difference.low)} to ${points(difference.high)}.`
   )

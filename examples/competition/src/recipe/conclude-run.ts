@@ -18,19 +18,28 @@ import { renderReport } from '../report/render-report.ts'
 import type { TechniqueGain } from '../report/report-data.ts'
 import { reportOfRun } from '../report/report-of-run.ts'
 import { type SystemScores, scoreTable } from '../score-table.ts'
-import { majority, memberPredictions, naiveBayes, scored, vote } from '../systems.ts'
+import { spacingScores, spacingTable } from '../spacing-check.ts'
+import { majority, memberPredictions, scored, vote } from '../systems.ts'
 import { textNumbers } from '../text-numbers.ts'
-import { CHOSEN } from '../verdict.ts'
-import type { Vote } from '../vote.ts'
+import { bestMember, CHOSEN } from '../verdict.ts'
+import type { Predictions, Vote } from '../vote.ts'
+import type { ChangedRows } from './changed-rows.ts'
 import { combineMembers } from './combine-members.ts'
 import { ensembleReaders, withoutRefused } from './ensemble-readers.ts'
 import { recordFile } from './member-record.ts'
 import { type MemberRecipe, techniquePairs } from './members.ts'
-import type { NgramRecipe } from './ngram-recipe.ts'
+import { type NgramRecipe, readsWords } from './ngram-recipe.ts'
 import { packModel } from './pack-model.ts'
 import type { Recipe } from './recipe.ts'
+import type { RunReference } from './references.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
-import { memberStage, predictionsStage } from './stages-of-recipe.ts'
+import {
+  copiesStage,
+  memberStage,
+  predictionsStage,
+  refitPredictionsStage,
+  refitStage,
+} from './stages-of-recipe.ts'
 import { textsOf } from './texts-of.ts'
 import { type Part, predictionsFile } from './workspace.ts'
 
@@ -55,9 +64,13 @@ export interface Conclusion
   extends Pick<RunRecipeOptions, 'data' | 'output' | 'seed' | 'say' | 'submit' | 'combine'> {
   /** Its members and n-gram models vote. */
   readonly recipe: Recipe
+  readonly references: readonly RunReference[]
   readonly task: Task
+  readonly changed: ChangedRows
   /** Folders of the stages, by name. */
   readonly folders: ReadonlyMap<string, string>
+  /** Trains some voters again, on training and validation rows, and returns the folders of their stages. */
+  readonly refit: (voters: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** The result of `checkSubmission` of `@kic/data/node`. */
   readonly encoding: NonNullable<SubmissionOptions['encoding']>
   /** The start of the run, from `performance.now()`. */
@@ -70,7 +83,9 @@ export interface Conclusion
  */
 export const concludeRun = async ({
   recipe,
+  references,
   task,
+  changed,
   folders,
   data,
   output,
@@ -78,16 +93,14 @@ export const concludeRun = async ({
   encoding,
   submit = 'published',
   combine = 'auto',
+  refit,
   started,
   say,
 }: Conclusion): Promise<void> => {
   const { classification } = task
   const memberFolder = (name: string): string => defined(folders.get(memberStage(name)))
   const fileOf = (name: string, part: Part): string =>
-    predictionsFile(
-      part === 'validation' ? memberFolder(name) : defined(folders.get(predictionsStage(name))),
-      part,
-    )
+    predictionsFile(defined(folders.get(stageOfPart(part)(name))), part)
   const voters = [...recipe.members, ...recipe.ngrams]
   const votes = (part: Part, of: readonly { readonly name: string; readonly level: string }[] = voters) =>
     Promise.all(
@@ -101,17 +114,33 @@ export const concludeRun = async ({
     Object.entries({ model: MODEL, ...RESULTS }).map(([what, name]) => [what, join(output, name)]),
   )
   const levels = levelNames(classification)
+  const copies = await votes('copies')
+  const candidates = (await votes('validation')).map((candidate, k) => ({
+    ...candidate,
+    copies: defined(copies[k]).probabilities,
+  }))
   const combined = await combineMembers(
     classification,
-    await votes('validation'),
+    candidates,
     truthOf(classification, task.validation),
-    { combination: combine, groups: textNumbers(task.validation), seed },
+    { combination: combine, groups: textNumbers(task.validation), copyOf: changed.copyOf, seed },
   )
   const chosen = parseEnsemble(combined.ensemble)
   say(`\n${combined.reason}`)
+  const refits = await refit(chosen.members.map(({ name }) => name))
+  const trainedAgain = chosen.members.map(({ name }) => name).filter((name) => refits.has(refitStage(name)))
+  const again = refitNote(trainedAgain)
+  if (again !== undefined) say(again)
+  /** The folder of a voter for use. */
+  const usedFolder = (name: string): string => refits.get(refitStage(name)) ?? memberFolder(name)
+  /** Those of validation rows are of the first training, as the second one saw them. */
+  const usedFile = (name: string, part: Part): string => {
+    const folder = part === 'validation' ? undefined : refits.get(refitPredictionsStage(name))
+    return folder === undefined ? fileOf(name, part) : predictionsFile(folder, part)
+  }
   const storedOn = (part: Part): Ensemble => ({
     ...chosen,
-    members: chosen.members.map((member) => ({ ...member, predictions: fileOf(member.name, part) })),
+    members: chosen.members.map((member) => ({ ...member, predictions: usedFile(member.name, part) })),
   })
   const chosenOn = async (part: Part) => asVote(await voteOnAllStored(storedOn(part)))
   const use = { system: CHOSEN, vote: await chosenOn('test') }
@@ -119,12 +148,17 @@ export const concludeRun = async ({
     recipe,
     classification,
     ensemble: chosen,
-    folderOf: memberFolder,
+    folderOf: usedFolder,
   })
   const judged = ({ predictions, groupProbabilities: { data, classes } }: Vote, rows: readonly Row[]) =>
     withoutRefused(readers, rows, judgeRows(judgedAnswers(classification, predictions, rows), data, classes))
   const judgedValidation = await judged(await chosenOn('validation'), task.validation)
   const review = reviewRule(levels, judgedValidation, await judged(use.vote, task.test))
+
+  const alone =
+    ({ name, level }: { readonly name: string; readonly level: string }) =>
+    async (part: Part): Promise<Predictions> =>
+      memberPredictions(classification, level, await readPredictions(fileOf(name, part)))
 
   const tested = await votes('test')
   const voting = publishedVoters(recipe, classification)
@@ -138,10 +172,35 @@ export const concludeRun = async ({
     ),
     scored(task, 'ensemble', ensemble.predictions),
     scored(task, CHOSEN, use.vote.predictions),
-    scored(task, 'naive Bayes', naiveBayes(task)),
+    ...(await Promise.all(
+      references.map(async ({ system, model }) => scored(task, system, await alone(model)('test'))),
+    )),
     scored(task, 'majority class', majority(task)),
   ]
   say(`\n${task.testName}, percent:\n\n${scoreTable(levels, systems)}\n`)
+  const network = bestMember(
+    systems,
+    finestLevel(classification),
+    recipe.members.map(({ name }) => name),
+  )
+  const spacing = await spacingScores(task, [
+    ...recipe.members
+      .filter(({ name }) => name === network?.system)
+      .map((one) => ({ system: `best network, ${one.name}`, readsWords: false, predict: alone(one) })),
+    {
+      system: 'published scheme',
+      readsWords: false,
+      predict: async (part) => vote(classification, await votes(part, voting)).predictions,
+    },
+    { system: CHOSEN, readsWords: false, predict: async (part) => (await chosenOn(part)).predictions },
+    ...recipe.ngrams
+      .filter((one) => one.level === finestLevel(classification) && readsWords(one))
+      .map((one) => ({ system: one.name, readsWords: true, predict: alone(one) })),
+  ])
+  say(
+    `${task.testName} with other spaces, percent of ${finestLevel(classification)}s right ` +
+      `(difference in points):\n\n${spacingTable(spacing)}\n`,
+  )
   const members = await Promise.all(
     voters.map(async (voter) => ({
       name: voter.name,
@@ -163,6 +222,7 @@ export const concludeRun = async ({
     techniques,
     submission: submit,
     combination: { kind: combined.kind, ...combined.judged },
+    refit: trainedAgain,
     chosen: chosen.members.map(({ name, weight, temperature }, i) => ({
       name,
       weight: chosen.stacks === undefined ? weight : undefined,
@@ -171,6 +231,7 @@ export const concludeRun = async ({
       temperature,
     })),
     review,
+    spacing: spacing.map(({ system, test, joined, spaced }) => ({ system, test, joined, spaced })),
     scores: Object.fromEntries(systems.map(({ system, levels: scores }) => [system, scores])),
   }
   const packed = packModel(join(output, MODEL), {
@@ -178,7 +239,8 @@ export const concludeRun = async ({
     task,
     data: data === undefined ? 'the own dataset' : basename(data),
     ensemble: chosen,
-    folderOf: memberFolder,
+    again,
+    folderOf: usedFolder,
     validation: judgedValidation,
     scores: systems.find(({ system }) => system === CHOSEN),
     say,
@@ -196,11 +258,12 @@ export const concludeRun = async ({
           members,
           techniques,
           systems,
+          spacing,
           vote: ensemble,
           voting: voting.map(({ name }) => name),
           use: { ...use, review },
           submission: SUBMISSIONS[submit],
-          combination: combined.reason,
+          combination: [combined.reason, ...(again === undefined ? [] : [again])].join(' '),
         })
         say(report.verdict)
         await writeFileAtomic(path, await renderReport(report))
@@ -253,6 +316,17 @@ export const writeAll = async (
   if (failures.length > 0) throw failures[0]
 }
 
+/** What was trained again, as sentences; `undefined` if nothing was. */
+const refitNote = (names: readonly string[]): string | undefined =>
+  names.length === 0
+    ? undefined
+    : `Trained again on training and validation rows, with the same settings: ${names.join(', ')}. Weights, temperatures and ` +
+      'the validation curve are those of the first training, which did not see the validation rows.'
+
+/** The stage that predicts a part. */
+const stageOfPart = (part: Part): ((name: string) => string) =>
+  part === 'validation' ? memberStage : part === 'copies' ? copiesStage : predictionsStage
+
 /** The voters of the published scheme: the members, and the n-gram models too if no member predicts the finest level. */
 const publishedVoters = (
   { members, ngrams }: Recipe,
@@ -286,7 +360,7 @@ const NGRAM_KINDS: Readonly<Record<NgramRecipe['model'], string>> = {
 
 const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): string => {
   if ('model' in voter) {
-    const spaced = voter.model === 'naive-bayes' || voter.words === 'joined' ? ' without spaces' : ''
+    const spaced = readsWords(voter) ? '' : ' without spaces'
     return `n-grams of characters${spaced}, ${NGRAM_KINDS[voter.model]}`
   }
   const { size, start, head, fusion, loss } = voter

@@ -19,7 +19,7 @@ import type { MemberRecipe, SizeName } from './members.ts'
 import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
 import { textsOf } from './texts-of.ts'
-import { encoderSizes, longestRow, sizeOf, type Workspace } from './workspace.ts'
+import { encoderSizes, longestRow, type Part, rowsOf, sizeOf, type Workspace } from './workspace.ts'
 
 /** The cost of a row without a backward pass: forward is a third of a step's operations. */
 const FORWARD = 1 / 3
@@ -73,9 +73,13 @@ export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort
 }
 
 /** A member's predictions of rows outside its training. */
-export const predictionsEffort = (workspace: Workspace, member: MemberRecipe): Effort => {
-  const { test, submit } = workspace.task
-  return classifierEffort(workspace, member, FORWARD * (test.length + submit.length))
+export const predictionsEffort = (
+  workspace: Workspace,
+  member: MemberRecipe,
+  parts: readonly Part[],
+): Effort => {
+  const rows = parts.reduce((sum, part) => sum + rowsOf(workspace, part).length, 0)
+  return classifierEffort(workspace, member, FORWARD * rows)
 }
 
 /** @param examples number of training rows; other rows count in proportion to their cost */

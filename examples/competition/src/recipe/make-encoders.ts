@@ -18,6 +18,7 @@ import type { StageWork } from '@kic/stages'
 import { type TaptPreset, tapt } from '@kic/tapt'
 import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
 import { folderCheckpoints, progress } from '@kic/trainer/node'
+import { labelledAt } from '../class-name-rows.ts'
 import type { SizeName } from './members.ts'
 import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
 import type { FreshSize } from './recipe.ts'
@@ -118,6 +119,7 @@ export const makePairs =
     const level = defined(levelNames(task.classification).at(-1))
     const labels = (rows: readonly Row[]): Int32Array => labelNumbers(task.classification, level, rows)
     const truth = labels(task.validation)
+    const train = labelledAt(task.train, level)
     let matrix: Int32Array | undefined
     for (const earlier of recipe.earlier) {
       const { data, classes } = await readPredictions(predictionsFile(defined(inputs[earlier]), 'validation'))
@@ -130,7 +132,7 @@ export const makePairs =
       config,
       tokenizer,
       checkpoint: params,
-      rows: { texts: textsOf(task.train), labels: labels(task.train) },
+      rows: { texts: textsOf(train), labels: labels(train) },
       heldOut: { texts: textsOf(task.validation), labels: truth },
       names: labelNames(task.classification, level),
       negatives: matrix === undefined ? { kind: 'random' } : { kind: 'mixed', matrix, share: confusionShare },

@@ -9,6 +9,7 @@ import { accuracy } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { createPredictor } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
+import { labelledAt } from '../class-name-rows.ts'
 import { FINE_TUNING_SCHEDULE } from '../fine-tuning-schedule.ts'
 import { fineTuningOf, withCopies } from './fine-tuning.ts'
 import { checkpointsIn } from './make-encoders.ts'
@@ -16,7 +17,7 @@ import { loadMember, startMember } from './member-model.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
 import { textsOf } from './texts-of.ts'
-import { PREDICTED_PARTS, type Workspace } from './workspace.ts'
+import { type Part, rowsOf, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
 
 /** Trains a member: its folder has the model, and its probabilities of the validation rows. */
@@ -30,7 +31,7 @@ export const makeMember =
     const reading = { tokenizer, config: model.config }
     const padTokenId = tokenizer.specialTokens.pad.id
     const predictor = createPredictor({ engine, forward: model.logits, padTokenId, batchSize })
-    const learned = withCopies(task.train, recipe.augmentation, seed)
+    const learned = withCopies(labelledAt(task.train, level), recipe.augmentation, seed)
     const validation = tokenizeRows(reading, textsOf(task.validation), maxLength)
     const truth = labelNumbers(task.classification, level, task.validation)
     const result = await fitClassifier({
@@ -82,11 +83,11 @@ export const checkMember =
     await loadHead(head)
   }
 
-/** Lets a trained member predict the rows that had no part in its training. */
+/** Lets a trained member predict rows that had no part in its training. */
 export const makePredictions =
-  (workspace: Workspace, member: MemberRecipe) =>
+  (workspace: Workspace, member: MemberRecipe, parts: readonly Part[]) =>
   async ({ folder, inputs }: StageWork): Promise<void> => {
-    const { engine, recipe, task } = workspace
+    const { engine, recipe } = workspace
     const { model, params, tokenizer } = await loadMember(member, defined(inputs.member))
     const reading = { tokenizer, config: model.config }
     const padTokenId = tokenizer.specialTokens.pad.id
@@ -94,8 +95,8 @@ export const makePredictions =
     const predictor = createPredictor({ engine, forward: model.logits, padTokenId, batchSize })
     const placed = engine.place(params)
     try {
-      for (const part of PREDICTED_PARTS) {
-        const rows = tokenizeRows(reading, textsOf(task[part]), maxLength)
+      for (const part of parts) {
+        const rows = tokenizeRows(reading, textsOf(rowsOf(workspace, part)), maxLength)
         const predictions = await predictor(placed, rows)
         await writeMemberPredictions(workspace, folder, part, member.level, predictions.probabilities())
       }

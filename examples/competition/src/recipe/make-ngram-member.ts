@@ -9,7 +9,7 @@ import { notesOfTask } from '../notes-of-task.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { textsOf } from './texts-of.ts'
-import { PREDICTED_PARTS, type Workspace } from './workspace.ts'
+import { type Part, rowsOf, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
 
 /** Trains the n-gram member: its folder has the model, and its probabilities of the validation rows. */
@@ -41,15 +41,15 @@ export const makeNgramMember =
     )
   }
 
-/** Lets the trained member predict the rows that had no part in its training. */
+/** Lets the trained member predict rows that had no part in its training. */
 export const makeNgramPredictions =
-  (workspace: Workspace, { level }: NgramRecipe) =>
+  (workspace: Workspace, { level }: NgramRecipe, parts: readonly Part[]) =>
   async ({ folder, inputs }: StageWork): Promise<void> => {
     const member = await readModelFolder(filesIn(defined(inputs.member)))
     if (member.kind !== 'ngram') throw new Error(`${member.name} is no n-gram model`)
     const model = readNgramModel(member.weights)
-    for (const part of PREDICTED_PARTS) {
-      const probabilities = probabilitiesOf(model, textsOf(workspace.task[part]))
+    for (const part of parts) {
+      const probabilities = probabilitiesOf(model, textsOf(rowsOf(workspace, part)))
       await writeMemberPredictions(workspace, folder, part, level, probabilities)
     }
   }

@@ -23,6 +23,8 @@ export interface PackedRun {
   /** A description of the rows. */
   readonly data: string
   readonly ensemble: Ensemble
+  /** What was trained again on training and validation rows, as sentences. */
+  readonly again?: string | undefined
   /** The folder of a member's stage. */
   readonly folderOf: (name: string) => string
   /** The ensemble's answers to the validation rows; a row that it refuses is not coded. */
@@ -93,7 +95,10 @@ const exported = async (
   return precision
 }
 
-const cardOf = ({ recipe, task, data, ensemble, scores }: PackedRun, precision?: string): CardFacts => {
+const cardOf = (
+  { recipe, task, data, ensemble, again, scores }: PackedRun,
+  precision?: string,
+): CardFacts => {
   const { train, validation, test, testName, classification } = task
   const reached = levelNames(classification).flatMap((level) => {
     const score = scores?.levels[level]
@@ -108,7 +113,7 @@ const cardOf = ({ recipe, task, data, ensemble, scores }: PackedRun, precision?:
   return {
     title: `Ensemble of the preset ${recipe.name}`,
     data:
-      `Trained on ${train.length} rows of ${data}; ${fitted} on ${validation.length} validation rows. ` +
+      `Trained on ${train.length} rows of ${data}; ${fitted} on ${validation.length} validation rows.${again === undefined ? '' : ` ${again}`} ` +
       `Accuracy on ${test.length} ${testName}: ${reached.join(', ')}.${precision === undefined ? '' : ` ${precision}`}`,
     language: notesOfTask(classification).script?.name === 'Hangul' ? 'ko' : undefined,
   }

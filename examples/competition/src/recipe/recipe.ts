@@ -3,6 +3,7 @@ import type { AugmentOptions } from '@kic/korean-answers'
 import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
 import { EARLIER, FIFTEEN, fromScratch, type MemberRecipe, member, type SizeName } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
+import { NAIVE_BAYES_REFERENCE, REFERENCES, type ReferenceRecipe } from './references.ts'
 
 /** An encoder trained from scratch, or from a checkpoint. */
 export type SizeRecipe =
@@ -78,6 +79,8 @@ export interface Recipe {
   readonly members: readonly MemberRecipe[]
   /** Voters of another kind, beside the members. */
   readonly ngrams: readonly NgramRecipe[]
+  /** What the run is compared with, beside the majority class. */
+  readonly references: readonly ReferenceRecipe[]
 }
 
 const NAIVE_BAYES: NgramRecipe = { name: 'group-naive-bayes', level: 'group', model: 'naive-bayes' }
@@ -137,6 +140,7 @@ export const laptop: Recipe = {
   earlier: EARLIER,
   members: FIFTEEN.map(fromScratch),
   ngrams: NGRAMS,
+  references: REFERENCES,
 }
 
 /**
@@ -167,6 +171,7 @@ export const full: Recipe = {
   members: FIFTEEN,
   // As published; n-grams of a million rows were never counted here.
   ngrams: [],
+  references: [NAIVE_BAYES_REFERENCE],
 }
 
 /** Every stage of `laptop`, in minutes; its models are useless. */
@@ -211,6 +216,7 @@ export const quick: Recipe = {
   ].map(fromScratch),
   // A support vector machine would take longer than all the rest.
   ngrams: [NAIVE_BAYES],
+  references: [NAIVE_BAYES_REFERENCE],
 }
 
 /** A check in seconds that everything fits together; its models are useless. */

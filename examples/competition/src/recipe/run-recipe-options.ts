@@ -2,6 +2,10 @@ import type { EngineChoice } from '@kic/engine'
 import type { Combination } from './combine-members.ts'
 import type { Recipe } from './recipe.ts'
 
+/** Voters to train again after the choice: none, n-gram voters, or networks, too. */
+export const REFITS = ['none', 'ngrams', 'all'] as const
+export type Refit = (typeof REFITS)[number]
+
 /** Options of a run. */
 export interface RunRecipeOptions {
   readonly recipe: Recipe
@@ -9,6 +13,8 @@ export interface RunRecipeOptions {
   readonly data?: string | undefined
   /** Rows to generate and train on beside those of `data`; default 0. */
   readonly mixGenerated?: number | undefined
+  /** Whether the names of groups and divisions are further training rows; default false. */
+  readonly classNames?: boolean | undefined
   /** Folder of the results, with `stages/` for the stages. */
   readonly output: string
   readonly engine: EngineChoice
@@ -23,5 +29,7 @@ export interface RunRecipeOptions {
   readonly submit?: 'published' | 'chosen' | undefined
   /** How the chosen ensemble combines its members; default `auto`, whichever is better on validation rows. */
   readonly combine?: Combination | undefined
+  /** Which voters of the chosen ensemble are trained again on training and validation rows; default `ngrams`. */
+  readonly refit?: Refit | undefined
   readonly say: (line: string) => void
 }

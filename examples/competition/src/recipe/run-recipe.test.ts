@@ -10,8 +10,9 @@ import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAll } from './conclude-run.ts'
 import { type Recipe, smoke } from './recipe.ts'
+import { REFERENCES } from './references.ts'
 import { runRecipe } from './run-recipe.ts'
-import type { RunRecipeOptions } from './run-recipe-options.ts'
+import type { Refit, RunRecipeOptions } from './run-recipe-options.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -77,6 +78,7 @@ const tiny: Recipe = {
     ...smoke.ngrams,
     { name: 'group-ngrams', level: 'group', model: 'linear-svc', shortest: 1, longest: 2, C: 0.5 },
   ],
+  references: REFERENCES.slice(0, 2),
 }
 
 const rowsWith = (...more: Parameters<typeof rowsFile>): Promise<void> =>
@@ -96,17 +98,18 @@ describe('runRecipe', () => {
       kic: { head: 'ngram' },
     })
     await run(tiny)
-    expect(said).toContain('10 of 10 stages are already done')
+    expect(said).toContain('16 of 16 stages are already done')
 
     await rowsWith([...submitted, ['분식점에서', '떡볶이･김밥', '판매']])
     await run(tiny, { combine: 'stacked' })
-    expect(said).toContain('6 of 10 stages are already done')
-    const added = (await stages()).filter((name) => !before.includes(name))
+    expect(said).toContain('11 of 16 stages are already done')
+    const added = (await stages()).filter((name) => !before.includes(name) && !name.startsWith('refit-'))
     expect(added.map((name) => name.replace(/-[0-9a-f]{12}$/, ''))).toEqual([
       'predictions-division-small',
       'predictions-group-naive-bayes',
       'predictions-group-ngrams',
       'predictions-group-small',
+      'predictions-reference-svm-joined',
     ])
 
     await run(tiny, { output: join(folder, 'fresh'), combine: 'stacked' })
@@ -124,7 +127,7 @@ describe('runRecipe', () => {
         expect(cached?.equals(fresh ?? Buffer.alloc(0))).toBe(true)
       }
     }
-  }, 120_000)
+  }, 240_000)
 
   it('writes a submission that cp949 cannot hold as UTF-8, with a byte order mark for spreadsheet programs', async () => {
     await rowsWith([['분식점에서', '떡볶이･김밥', '판매']])
@@ -164,7 +167,21 @@ describe('runRecipe', () => {
       await rowsWith([...submitted, ...unusable, ...mixed])
       await run(tiny, { combine })
       expect(JSON.parse(await output('model/ensemble.json')).scheme).toBe(scheme)
-      expect(JSON.parse(await output('metrics.json')).combination.kind).toBe(combine)
+      const { combination, spacing, scores } = JSON.parse(await output('metrics.json'))
+      expect(scores['reference: naive Bayes, no spaces']).toEqual(scores['group-naive-bayes'])
+      expect(scores['reference: SVM, no spaces'].group.accuracy).toBeGreaterThan(0.7)
+      expect(combination.kind).toBe(combine)
+      expect(spacing.map(({ system }: { system: string }) => system)).toEqual([
+        'best network, group-small',
+        'published scheme',
+        'chosen ensemble',
+        'group-ngrams',
+      ])
+      // Characters without spaces are the same, however they were spaced; n-grams within words are not.
+      expect(spacing[0]).toMatchObject({ joined: spacing[0].test, spaced: spacing[0].test })
+      expect(await sameWithOtherSpaces('group-small')).toBe(true)
+      expect(await sameWithOtherSpaces('group-ngrams')).toBe(false)
+      expect(await output('report.html')).toContain('group-ngrams: n-grams within words')
       expect(said).toContain(
         `predictions: ${join(folder, 'output', 'predictions.csv')} (chosen ensemble, ${combine})`,
       )
@@ -196,6 +213,50 @@ describe('runRecipe', () => {
     },
     120_000,
   )
+
+  it('trains chosen voters again on training and validation rows, with the weights of the first training', async () => {
+    await rowsWith([...submitted, ...mixed])
+    const only = ['group-naive-bayes', 'group-small']
+    const metricsWith = async (refit: Refit | undefined) => {
+      await run(tiny, { only, refit })
+      return JSON.parse(await output('metrics.json'))
+    }
+    const parametersOf = async (stage: string): Promise<number> => {
+      const found = defined((await stages()).find((name) => name.startsWith(`${stage}-`)))
+      return JSON.parse(await output(join('stages', found, 'member.json'))).parameters
+    }
+    const none = await metricsWith('none')
+    const card = () => output('model/README.md')
+    expect(none.refit).toEqual([])
+    expect(await card()).not.toContain('Trained again')
+    const names: string[] = none.chosen.map(({ name }: { name: string }) => name)
+    expect(names).toContain('group-naive-bayes')
+
+    const ngrams = await metricsWith(undefined)
+    expect(ngrams.refit).toEqual(['group-naive-bayes'])
+    expect(await card()).toContain(
+      'Trained again on training and validation rows, with the same settings: group-naive-bayes.',
+    )
+    expect(await parametersOf('refit-group-naive-bayes')).toBeGreaterThan(
+      await parametersOf('member-group-naive-bayes'),
+    )
+    await answersOfCopy()
+
+    const all = await metricsWith('all')
+    expect(all.refit).toEqual(names)
+    for (const other of [ngrams, all]) expect(other.chosen).toEqual(none.chosen)
+    expect(all.scores['group-naive-bayes']).toEqual(none.scores['group-naive-bayes'])
+    await answersOfCopy()
+  }, 120_000)
+
+  it('trains models of each level on the names of its classes, if asked for', async () => {
+    await rowsWith()
+    await run(tiny, { classNames: true })
+    expect(said).toContain('6 names of classes are added to 192 training rows')
+    const { rows, members } = JSON.parse(await output('metrics.json'))
+    expect(rows.train).toBe(198)
+    expect(members).toHaveLength(4)
+  }, 120_000)
 
   it('submits the answers of the published scheme, or of the chosen ensemble', async () => {
     await rowsWith([...submitted, ...mixed])
@@ -312,6 +373,16 @@ const answersOfCopy = async (): Promise<readonly Prediction[]> => {
     await predictor.dispose()
     await rm(elsewhere, { recursive: true })
   }
+}
+
+/** Whether a voter predicts the same of test rows with other spaces. */
+const sameWithOtherSpaces = async (name: string): Promise<boolean> => {
+  const stages = join(folder, 'output', 'stages')
+  const stage = defined((await readdir(stages)).find((one) => one.startsWith(`predictions-${name}-`)))
+  const [test, spaced] = await Promise.all(
+    ['test', 'spaced'].map((part) => readFile(join(stages, stage, `${part}.predictions.safetensors`))),
+  )
+  return defined(test).equals(defined(spaced))
 }
 
 /** A text without the digests of stages. */

@@ -7,10 +7,12 @@ import { checkSubmission } from '@kic/data/node'
 import { selectEngine } from '@kic/engine'
 import { describePlan, runStages } from '@kic/stages/node'
 import { loadTask } from '../load-task.ts'
+import { changedRows } from './changed-rows.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, MODEL, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
-import type { RunRecipeOptions } from './run-recipe-options.ts'
+import { referencesOf } from './references.ts'
+import type { Refit, RunRecipeOptions } from './run-recipe-options.ts'
 import { stagesOfRecipe } from './stages-of-recipe.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -38,9 +40,20 @@ export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
 const STAGES = 'stages'
 
 const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
-  const { data, mixGenerated, output, seed, submit, combine, dryRun = false, say } = options
+  const {
+    data,
+    mixGenerated,
+    classNames,
+    output,
+    seed,
+    submit,
+    combine,
+    refit = 'ngrams',
+    dryRun = false,
+    say,
+  } = options
   const started = performance.now()
-  const task = await loadTask({ ...options.recipe, mixGenerated }, seed, data)
+  const task = await loadTask({ ...options.recipe, mixGenerated, classNames }, seed, data)
   for (const note of task.notes) say(note)
   say(
     `${task.train.length} rows to train on, ${task.validation.length} to validate, ${task.test.length} ${task.testName}; ` +
@@ -66,24 +79,26 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
   const engine = await selectEngine(options.engine)
   say(`engine: ${engine.description}`)
   try {
-    const workspace: Workspace = { engine, recipe, task, seed }
+    const changed = changedRows(task, seed)
+    const workspace: Workspace = { engine, recipe, task, changed, seed }
     const stages = stagesOfRecipe(workspace)
-    const wanted = voters.flatMap(({ name }) => stages.get(name) ?? [])
+    const wanted = [
+      ...voters.flatMap(({ name }) => stages.voters.get(name) ?? []),
+      ...(votes ? stages.references : []),
+    ]
     const root = join(output, STAGES)
     if (dryRun) {
       for (const line of await describePlan(root, wanted, say)) say(line)
       return
     }
-    const folders = await runStages(wanted, {
-      root,
-      memory: MEMORY_SHARE * totalmem(),
-      jobs: options.jobs,
-      say,
-    })
+    const limits = { root, memory: MEMORY_SHARE * totalmem(), jobs: options.jobs, say }
+    const folders = await runStages(wanted, limits)
     if (encoding === undefined) return
     await concludeRun({
       recipe: chosen,
+      references: referencesOf(recipe, task.classification),
       task,
+      changed,
       folders,
       data,
       output,
@@ -91,6 +106,11 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
       encoding,
       submit,
       combine,
+      refit: (names) =>
+        runStages(
+          refitted(chosen, names, refit).flatMap((name) => stages.refits.get(name) ?? []),
+          limits,
+        ),
       started,
       say,
     })
@@ -100,6 +120,12 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
 }
 
 const namesOf = ({ members, ngrams }: Recipe): string[] => [...members, ...ngrams].map(({ name }) => name)
+
+/** The voters of the chosen ensemble that are trained again. */
+const refitted = ({ ngrams }: Recipe, names: readonly string[], refit: Refit): readonly string[] =>
+  refit === 'all'
+    ? names
+    : names.filter((name) => refit === 'ngrams' && ngrams.some((one) => one.name === name))
 
 /** The recipe with some of its voters. */
 const onlyVoters = (recipe: Recipe, only: readonly string[] | undefined): Recipe => {

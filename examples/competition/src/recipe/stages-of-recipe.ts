@@ -8,19 +8,39 @@ import { makeNgramMember, makeNgramPredictions } from './make-ngram-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
 import type { FreshSize } from './recipe.ts'
-import { levelAbove, sizeOf, taskDigests, type Workspace } from './workspace.ts'
+import { referencesOf } from './references.ts'
+import {
+  COPIED_PARTS,
+  levelAbove,
+  type Part,
+  PREDICTED_PARTS,
+  sizeOf,
+  taskDigests,
+  type Workspace,
+} from './workspace.ts'
 
 /** Raise it when the same config and data give other results; stages of older code are then rerun. */
 const CODE_VERSION = 6
 
+/** The stages of predictions, by the name of the voter or reference. */
+export interface RecipeStages {
+  readonly voters: ReadonlyMap<string, readonly Stage[]>
+  /** Of voters that are trained again, on training and validation rows. */
+  readonly refits: ReadonlyMap<string, Stage>
+  readonly references: readonly Stage[]
+}
+
 /**
- * The stage of each voter's predictions, with its needs. Voters share the stages that several of them need. Rows that are only
+ * The stages of each voter's predictions, with their needs. Voters share the stages that several of them need. Rows that are only
  * predicted affect the stages of predictions alone.
  */
-export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage> => {
+export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
   const { recipe, seed } = workspace
   const { maxLength, batchSize } = recipe
-  const { classes, train, validation, unlabelled, predicted } = taskDigests(workspace.task)
+  const { classes, train, validation, unlabelled, predicted, copied } = taskDigests(workspace)
+  const { task } = workspace
+  /** The workspace of a training on all rows that have labels but those to judge. */
+  const whole: Workspace = { ...workspace, task: { ...task, train: [...task.train, ...task.validation] } }
   const once = new Map<string, Stage>()
   const stage = (made: Omit<Stage, 'version'>): Stage => {
     const known = once.get(made.name)
@@ -84,13 +104,15 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
         })
     }
   }
-  const member = (recipeOfMember: MemberRecipe): Stage => {
+  const member = (recipeOfMember: MemberRecipe, refit = false): Stage => {
     const { name, size, start, fusion } = recipeOfMember
+    const own = refit ? whole : workspace
     return stage({
-      name: memberStage(name),
+      name: refit ? refitStage(name) : memberStage(name),
       config: {
         ...recipeOfMember,
-        fineTuning: { ...fineTuningOf(workspace, recipeOfMember) },
+        fineTuning: { ...fineTuningOf(own, recipeOfMember) },
+        refit: refit || undefined,
         augmentation: JSON.stringify(recipe.augmentation),
         labelSmoothing: recipe.labelSmoothing,
         maxLength,
@@ -105,46 +127,76 @@ export const stagesOfRecipe = (workspace: Workspace): ReadonlyMap<string, Stage>
         ...(fusion === 'none' ? {} : { previous: member(previousOf(workspace, recipeOfMember)) }),
       },
       memory: memoryOf(workspace, size) * (fusion === 'none' ? 1 : 1.5),
-      effort: memberEffort(workspace, recipeOfMember),
+      effort: memberEffort(own, recipeOfMember),
       check: checkMember(recipeOfMember),
-      run: makeMember(workspace, recipeOfMember),
+      run: makeMember(own, recipeOfMember),
     })
   }
-  const ngrams = (of: NgramRecipe): Stage =>
-    stage({
-      name: memberStage(of.name),
-      config: { ...of, classes, train, validation, seed },
+  const ngrams = (of: NgramRecipe, refit = false): Stage => {
+    const own = refit ? whole : workspace
+    return stage({
+      name: refit ? refitStage(of.name) : memberStage(of.name),
+      config: { ...of, refit: refit || undefined, classes, train, validation, seed },
       needs: {},
       memory: 500e6,
-      effort: of.model === 'linear-svc' ? linearSvcEffort(workspace, of) : undefined,
-      run: makeNgramMember(workspace, of),
+      effort: of.model === 'linear-svc' ? linearSvcEffort(own, of) : undefined,
+      run: makeNgramMember(own, of),
     })
-  const predictions = (of: MemberRecipe): Stage =>
-    stage({
-      name: predictionsStage(of.name),
-      config: { predicted },
-      needs: { member: member(of) },
+  }
+  /** What a trained voter predicts of some parts. */
+  type Predicting = (parts: readonly Part[]) => Pick<Stage, 'memory' | 'effort' | 'run'>
+  const predictions = (name: string, trained: Stage, made: Predicting): Stage =>
+    stage({ name, config: { predicted }, needs: { member: trained }, ...made(PREDICTED_PARTS) })
+  const copies = (name: string, trained: Stage, made: Predicting): Stage =>
+    stage({ name, config: { copied }, needs: { member: trained }, ...made(COPIED_PARTS) })
+  const ofMember =
+    (of: MemberRecipe): Predicting =>
+    (parts) => ({
       memory: memoryOf(workspace, of.size) / 2,
-      effort: predictionsEffort(workspace, of),
-      run: makePredictions(workspace, of),
+      effort: predictionsEffort(workspace, of, parts),
+      run: makePredictions(workspace, of, parts),
     })
-  const ngramPredictions = (of: NgramRecipe): Stage =>
-    stage({
-      name: predictionsStage(of.name),
-      config: { predicted },
-      needs: { member: ngrams(of) },
-      memory: 500e6,
-      run: makeNgramPredictions(workspace, of),
-    })
-  return new Map([
-    ...recipe.members.map((one) => [one.name, predictions(one)] as const),
-    ...recipe.ngrams.map((one) => [one.name, ngramPredictions(one)] as const),
-  ])
+  const ofNgrams =
+    (of: NgramRecipe): Predicting =>
+    (parts) => ({ memory: 500e6, run: makeNgramPredictions(workspace, of, parts) })
+
+  const voters = [
+    ...recipe.members.map((one) => ({
+      name: one.name,
+      made: ofMember(one),
+      train: (refit?: boolean) => member(one, refit),
+    })),
+    ...recipe.ngrams.map((one) => ({
+      name: one.name,
+      made: ofNgrams(one),
+      train: (refit?: boolean) => ngrams(one, refit),
+    })),
+  ]
+  return {
+    voters: new Map(
+      voters.map(({ name, made, train }) => [
+        name,
+        [predictions(predictionsStage(name), train(), made), copies(copiesStage(name), train(), made)],
+      ]),
+    ),
+    refits: new Map(
+      voters.map(({ name, made, train }) => [
+        name,
+        predictions(refitPredictionsStage(name), train(true), made),
+      ]),
+    ),
+    references: referencesOf(recipe, task.classification).map(({ model }) =>
+      predictions(predictionsStage(model.name), ngrams(model), ofNgrams(model)),
+    ),
+  }
 }
 
 /** The stages of a voter. */
 export const memberStage = (name: string): string => `member/${name}`
 export const predictionsStage = (name: string): string => `predictions/${name}`
+export const refitStage = (name: string): string => `refit/${name}`
+export const refitPredictionsStage = (name: string): string => `refit-predictions/${name}`
+export const copiesStage = (name: string): string => `copies/${name}`
 
 /** The member whose encoder a fused member reads: of the level above and the same size, preferably with the same start. */
 const previousOf = (

@@ -5,6 +5,7 @@ import type { FreshSizes } from '@kic/classifier'
 import type { Row } from '@kic/data'
 import type { Engine } from '@kic/engine'
 import type { Task } from '../load-task.ts'
+import type { ChangedRows } from './changed-rows.ts'
 import type { SizeName } from './members.ts'
 import type { FreshSize, Recipe, SizeRecipe } from './recipe.ts'
 
@@ -13,13 +14,20 @@ export interface Workspace {
   readonly engine: Engine
   readonly recipe: Recipe
   readonly task: Task
+  readonly changed: ChangedRows
   readonly seed: number
 }
 
 /** Sets of rows that members predict after their training. */
-export const PREDICTED_PARTS = ['test', 'submit'] as const
+export const PREDICTED_PARTS = ['test', 'submit', 'joined', 'spaced'] as const
+/** Changed copies of validation rows. */
+export const COPIED_PARTS = ['copies'] as const
 /** Sets of rows that members predict. */
-export type Part = 'validation' | (typeof PREDICTED_PARTS)[number]
+export type Part = 'validation' | (typeof PREDICTED_PARTS | typeof COPIED_PARTS)[number]
+
+/** The rows of a part. */
+export const rowsOf = ({ task, changed }: Pick<Workspace, 'task' | 'changed'>, part: Part): readonly Row[] =>
+  ({ ...task, ...changed })[part]
 
 /** The file of a member's probabilities for a set of rows. */
 export const predictionsFile = (folder: string, part: Part): string =>
@@ -34,17 +42,15 @@ export interface TaskDigests {
   readonly unlabelled: string
   /** Texts of the rows that are only predicted. */
   readonly predicted: string
+  /** Texts of the changed copies of validation rows. */
+  readonly copied: string
 }
 
 /** The digests of a task's parts. */
-export const taskDigests = ({
-  classification,
-  train,
-  validation,
-  test,
-  submit,
-  unlabelled,
-}: Task): TaskDigests => {
+export const taskDigests = (workspace: Pick<Workspace, 'task' | 'changed'>): TaskDigests => {
+  const { classification, train, validation, unlabelled } = workspace.task
+  const textsOfParts = (parts: readonly Part[]): string =>
+    digestOf(parts, (part) => digestOf(rowsOf(workspace, part), textOf))
   const labelled = ({ id, text, labels }: Row) => [id, text, labels ? Object.values(labels) : null]
   const textOf = ({ text }: Row) => text
   return {
@@ -55,7 +61,8 @@ export const taskDigests = ({
     train: digestOf(train, labelled),
     validation: digestOf(validation, labelled),
     unlabelled: digestOf(unlabelled, textOf),
-    predicted: digestOf([test, submit], (rows) => digestOf(rows, textOf)),
+    predicted: textsOfParts(PREDICTED_PARTS),
+    copied: textsOfParts(COPIED_PARTS),
   }
 }
 

@@ -1,17 +1,17 @@
 import { codesOf } from '@kic/classification'
 import { writePredictions } from '@kic/ensemble/node'
-import { type Part, predictionsFile, type Workspace } from './workspace.ts'
+import { type Part, predictionsFile, rowsOf, type Workspace } from './workspace.ts'
 
 /** Writes a voter's probabilities [N, C] of a set of rows. */
 export const writeMemberPredictions = async (
-  { task }: Workspace,
+  workspace: Workspace,
   folder: string,
   part: Part,
   level: string,
   probabilities: Float32Array,
 ): Promise<void> => {
-  const labels = codesOf(task.classification, level)
-  const rows = task[part].length
+  const labels = codesOf(workspace.task.classification, level)
+  const rows = rowsOf(workspace, part).length
   await writePredictions(
     predictionsFile(folder, part),
     {

@@ -1,6 +1,7 @@
 import { defined } from '@kic/core'
 import type { DrillDown } from '@kic/scores'
 import { type Expectation, expectationAt, type ReviewRule, type ValidationCurve } from '@kic/scores'
+import { SPACINGS, spacedFigure, wordsNote } from '../spacing-check.ts'
 import { CHOSEN } from '../verdict.ts'
 import { coverageChart, learningCurves, reliabilityChart } from './charts.ts'
 import { heatMap } from './heat-map.ts'
@@ -42,6 +43,7 @@ ${coverageTable(data.coverage, finest)}
 <h2>Members and ensemble</h2>
 ${systemsTable(data)}
 ${techniques(data)}
+${spacing(data, finest)}
 <h2>Learning curves</h2>
 <figure>${await learningCurves(data.members)}<figcaption>Accuracy at the member's own level on the validation rows.</figcaption></figure>
 <h2>Calibration</h2>
@@ -152,6 +154,18 @@ const techniques = ({ techniques: gains }: ReportData): Html | undefined =>
         (gain) =>
           html`<tr><th scope="row">${gain.technique}</th><td class="name">${gain.without}</td><td class="name">${gain.with}</td><td>${gain.level}</td><td class="number">${signed(gain.points)}</td></tr>`,
       )}</tbody></table></div>`
+
+const spacing = ({ spacing: rows }: ReportData, finest: string): Html | undefined => {
+  if (rows === undefined) return undefined
+  const note = wordsNote(rows)
+  return html`<h3>Other spaces</h3>
+<p class="muted">Accuracy at ${finest} level on the test rows with every space removed, and with spaces drawn at random; in brackets the
+difference from the rows as they are, in points.${note === undefined ? '' : ` ${note}`}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Accuracy with other spaces"><table><thead><tr><th scope="col">system</th>${Object.values(SPACINGS).map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${rows.map(
+    ({ system, test, joined, spaced }) =>
+      html`<tr><th scope="row">${system}</th><td class="number">${percent(test)}</td><td class="number">${spacedFigure(joined, test)}</td><td class="number">${spacedFigure(spaced, test)}</td></tr>`,
+  )}</tbody></table></div>`
+}
 
 const drillDown = ({ parent, support, right, confusion, classes }: DrillDown, finest: string): Html =>
   html`<details><summary><strong>${parent.code}</strong> ${parent.name}: ${percent(right / support)}&nbsp;% of ${count(support)} correct at ${finest} level</summary><div>${

@@ -7,6 +7,8 @@ import type {
   ValidationCurve,
 } from '@kic/scores'
 
+import type { SpacingScores } from '../spacing-check.ts'
+
 /** Accuracy and macro-F1 as fractions. */
 export interface Scores {
   readonly accuracy: number
@@ -62,5 +64,7 @@ export interface ReportData {
   readonly codedBy: string
   /** The rule for review, if the run has one. */
   readonly review?: ReviewRule | undefined
+  /** Accuracy at the finest level with other spaces, if the run checked it. */
+  readonly spacing?: readonly SpacingScores[] | undefined
   readonly facts: readonly { readonly name: string; readonly value: string }[]
 }

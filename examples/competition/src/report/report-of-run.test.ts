@@ -46,7 +46,7 @@ const run = {
     scores('n-grams', 0.8),
     scores('ensemble', 0.75),
     scores(CHOSEN, 0.9),
-    scores('naive Bayes', 0.6),
+    scores('reference: naive Bayes', 0.6),
     scores('majority class', 0.1),
   ],
   vote: saying(WRONG),
@@ -57,7 +57,13 @@ it('reports the answers for use first, and compares them with every member', () 
   const review = { target: 0.95, level: 'group', below: null }
   const report = reportOfRun({ ...run, use: { system: CHOSEN, vote: saying(RIGHT), review } })
   const names = report.systems.map(({ name }) => name)
-  expect(names).toEqual([CHOSEN, 'ensemble', 'best member, n-grams', 'naive Bayes', 'majority class'])
+  expect(names).toEqual([
+    CHOSEN,
+    'ensemble',
+    'best member, n-grams',
+    'reference: naive Bayes',
+    'majority class',
+  ])
   expect(report.verdict).toMatch(/^At group level the chosen ensemble beats its best single member by 10.00/)
   expect(report.worst).toEqual([])
   expect(report.reliability.expectedCalibrationError).toBe(0)
@@ -67,7 +73,7 @@ it('reports the answers for use first, and compares them with every member', () 
 it('reports the published vote and its members if there are no answers for use', () => {
   const report = reportOfRun(run)
   const names = report.systems.map(({ name }) => name)
-  expect(names).toEqual(['ensemble', 'best member, network', 'naive Bayes', 'majority class'])
+  expect(names).toEqual(['ensemble', 'best member, network', 'reference: naive Bayes', 'majority class'])
   expect(report.worst.map(({ predicted }) => predicted.code)).toEqual([WRONG])
   expect(report.codedBy).toBe('ensemble')
 })

@@ -14,7 +14,8 @@ import {
 import { judgedAnswers } from '../judged-answers.ts'
 import type { Task } from '../load-task.ts'
 import type { SystemScores } from '../score-table.ts'
-import { bestMember, verdict } from '../verdict.ts'
+import type { SpacingScores } from '../spacing-check.ts'
+import { bestMember, isReference, verdict } from '../verdict.ts'
 import type { Vote } from '../vote.ts'
 import type { ReportData, ReportedMember, TechniqueGain } from './report-data.ts'
 
@@ -35,6 +36,8 @@ export interface ReportedRun {
   readonly members: readonly Omit<ReportedMember, 'scores'>[]
   readonly techniques: readonly TechniqueGain[]
   readonly systems: readonly SystemScores[]
+  /** Scores with other spaces, if the run checked them. */
+  readonly spacing?: readonly SpacingScores[] | undefined
   readonly vote: Vote
   /** The members of this vote; default: all. */
   readonly voting?: readonly string[] | undefined
@@ -55,6 +58,7 @@ export const reportOfRun = ({
   members,
   techniques,
   systems,
+  spacing,
   vote,
   voting,
   use,
@@ -79,7 +83,9 @@ export const reportOfRun = ({
     systems: [
       ...ensembles.map((name) => ({ name, levels: scoresOf(name) })),
       ...(best === undefined ? [] : [{ name: `best member, ${best.system}`, levels: best.levels }]),
-      { name: 'naive Bayes', levels: scoresOf('naive Bayes') },
+      ...systems
+        .filter(({ system }) => isReference(system))
+        .map(({ system, levels }) => ({ name: system, levels })),
       { name: 'majority class', levels: scoresOf('majority class') },
     ],
     verdict: [
@@ -88,6 +94,7 @@ export const reportOfRun = ({
     ].join(' '),
     members: members.map((member) => ({ ...member, scores: scoresOf(member.name) })),
     techniques,
+    spacing,
     confusions: levels.slice(0, -1).map((level) => levelConfusion(judged, level)),
     drillDown: drillDowns(judged),
     worst: worstConfusions(

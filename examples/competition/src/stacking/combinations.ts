@@ -55,7 +55,7 @@ export async function* combinations(input: CombinationInput): AsyncGenerator<Com
     ['published scheme', async () => ({ ...equally, scheme: 'published' })],
     ['equal weights, path', async () => equally],
     ['equal weights of logarithms, path', async () => ({ ...equally, space: 'log' })],
-    ['greedy weights', () => selectEnsemble(classification, candidates, truth)],
+    ['greedy weights', () => selectEnsemble(classification, candidates, truth, options)],
     ['stack', () => stackEnsemble(classification, candidates, truth, options)],
     [
       'stack, weights of either sign',
