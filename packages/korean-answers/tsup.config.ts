@@ -1,4 +1,4 @@
 import { library } from '../../tsup.base.ts'
 
 // CommonJS has no import.meta.url, which finds the lexicon's files. tsup's shim provides it.
-export default library({ shims: true })
+export default library({ entry: ['src/index.ts', 'src/evaluation.ts'], shims: true })

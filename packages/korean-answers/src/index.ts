@@ -1,8 +1,6 @@
 export { type AugmentOptions, createAugmenter } from './augment-row.ts'
 export { type AugmentRowsOptions, augmentRows } from './augment-rows.ts'
 export type { KoreanAnswersErrorCode } from './error-code.ts'
-export type { EvaluationRow } from './evaluation/evaluation-row.ts'
-export { evaluationRows } from './evaluation/rows.ts'
 export { answerToRow, type GroupedAnswer } from './generator/answer-to-row.ts'
 export { type GeneratedRow, type GenerateRowsOptions, generateRows } from './generator/generate-rows.ts'
 export type { LexiconEntry } from './lexicon/lexicon-entry.ts'
