@@ -88,7 +88,7 @@ const ngrams = (given: AblationPreset): AblationRows => {
       'r-drop': row('R-Drop', {}, { loss: 'r-drop' }),
       smoothing: row('label smoothing 0.05', {}, { labelSmoothing: 0.05 }),
       'mix-generated': row(`with ${mixGenerated} generated rows`, {}, { mixGenerated }),
-      fusion: row('+ hierarchical fusion', {}, { method: 'fusion' }),
+      fusion: row('+ hierarchical fusion, head mean', {}, { method: 'fusion' }),
       tapt: row('+ TAPT', {}, { method: 'tapt' }),
       pairs: row('+ TAPT, negative sampling', {}, { method: 'pairs' }),
     },

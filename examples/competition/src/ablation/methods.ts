@@ -120,7 +120,8 @@ export const methodsOf = (setup: Setup, seed: number, name: string): Readonly<Re
       })
       const fused = robertaFusion(
         { present: { level, config }, previous: { level: coarser, config: coarse } },
-        head,
+        // A fused encoder passes no n-grams on.
+        head.readsNgrams === true ? HEADS.mean : head,
         ancestorLevels(task.classification, { level }).at(-2),
       )
       const after = await fineTune(setup, {
