@@ -1,4 +1,4 @@
 import { library } from '../../tsup.base.ts'
 
-// A source map would hold the lexicon once more.
-export default library({ sourcemap: false })
+// CommonJS has no import.meta.url, which finds the lexicon's files. tsup's shim provides it.
+export default library({ entry: ['src/index.ts', 'src/evaluation.ts'], shims: true })

@@ -47,7 +47,7 @@ export const generatedRows = async (rows: number, seed: number) => {
 
 /** Labelled rows of the default classification that no generator produced. */
 export const handWrittenRows = async () => {
-  const { evaluationRows } = await import('@kic/korean-answers')
+  const { evaluationRows } = await import('@kic/korean-answers/evaluation')
   const rows = await labelledRows(evaluationRows)
   return { rows, name: `${rows.length} hand-written answers of @kic/korean-answers` }
 }

@@ -69,7 +69,7 @@ describe('parseRobertaConfig', () => {
     ['is_decoder', true],
     ['hidden_size', 770],
     ['hidden_size', '768'],
-    ['num_hidden_layers', 0],
+    ['num_hidden_layers', -1],
     ['hidden_dropout_prob', 1],
     ['layer_norm_eps', 0],
     ['pad_token_id', 32000],

@@ -41,8 +41,8 @@ const schema = z.object({
   vocab_size: size(MOST.tokens).default(30_522),
   /** H. */
   hidden_size: size(MOST.hidden).default(768),
-  /** L. */
-  num_hidden_layers: size(MOST.layers).default(12),
+  /** L. Without layers, the encoder is its embeddings. */
+  num_hidden_layers: z.int().nonnegative().max(MOST.layers).default(12),
   /** N. */
   num_attention_heads: size(MOST.hidden).default(12),
   /** I. */

@@ -200,3 +200,14 @@ it('reads the mean of the tokens with the mean head', () => {
     ),
   ).toBeLessThan(1e-5)
 })
+
+it('reads the embeddings if it has no layers', () => {
+  const flat = sequenceClassifier(createRobertaConfig({ ...config, num_hidden_layers: 0 }))
+  expect(flat.parameters.filter(({ name }) => name.includes('.layer.'))).toEqual([])
+  const { input_ids: inputIds } = batch(6, ...rows)
+  const { hiddenStates } = robertaEncoder(params, { inputIds }, config, inference, { hiddenStates: true })
+  const [embedded = tf.tensor([])] = hiddenStates
+  const { lastHiddenState } = robertaEncoder(params, { inputIds }, flat.config, inference)
+  expect(difference(lastHiddenState, embedded)).toBe(0)
+  expect(flat.logits(params, batch(6, ...rows), inference).shape).toEqual([2, 5])
+})

@@ -31,6 +31,13 @@ export interface AblationPreset {
     /** How many of a classifier's classes are re-ranked. */
     readonly topK: number
   }
+  /** What differs for the rows `ngrams`. */
+  readonly ngrams: Pick<AblationPreset, 'maxLength' | 'layers' | 'epochs'> & {
+    /** Rows of the table of n-grams of up to 4, and of up to 5 characters. */
+    readonly buckets: readonly [number, number]
+    /** Generated rows for the row that has them beside the training rows. */
+    readonly mixGenerated: number
+  }
   readonly seeds: readonly number[]
   /** Another seed is begun only if it will end within so many minutes: on the own dataset, and on given data. */
   readonly minutes: { readonly own: number; readonly given: number }
@@ -51,6 +58,7 @@ const quick: AblationPreset = {
   learningRate: 1e-3,
   tapt: { ...fromScratchTapt, epochs: 10 },
   pairs: { epochs: 2, learningRate: 5e-4, ratio: 1, confusionShare: 0.5, topK: 5 },
+  ngrams: { maxLength: 64, layers: 1, epochs: 3, buckets: [131_071, 262_139], mixGenerated: 40_000 },
   seeds: [1, 2, 3],
   minutes: { own: 25, given: 45 },
 }
@@ -67,6 +75,7 @@ const tiny: AblationPreset = {
   epochs: 1,
   tapt: { ...quick.tapt, epochs: 2 },
   pairs: { ...quick.pairs, epochs: 1 },
+  ngrams: { ...quick.ngrams, epochs: 1, buckets: [1021, 2039], mixGenerated: 9_200 },
   seeds: [1],
 }
 

@@ -1,14 +1,24 @@
-import { defined } from '@kic/core'
-import { METHOD_NAMES, type MethodKey, type MethodResult } from './methods.ts'
+import type { PairedDifference } from '@kic/scores'
+import { markdownTable } from '../markdown-table.ts'
+import { signedInterval } from '../signed-interval.ts'
+import type { NamedRows } from './ablation-rows.ts'
+import type { MethodResult } from './methods.ts'
 
-/** Scores of one method with one seed, as fractions, and their cost. */
+/** Scores of one row of the table with one seed, as fractions, and their cost. */
 export interface SeedScores extends Omit<MethodResult, 'labels'> {
   readonly seed: number
   readonly levels: Readonly<Record<string, { readonly accuracy: number; readonly macroF1: number }>>
 }
 
-/** All that was measured, by method. */
-export type AblationScores = Readonly<Partial<Record<MethodKey, readonly SeedScores[]>>>
+/** All that was measured of a row. */
+export interface RowScores {
+  readonly seeds: readonly SeedScores[]
+  /** How far its accuracy at the finest level is above the reference's; `undefined` of the reference itself. */
+  readonly difference: PairedDifference | undefined
+}
+
+/** All that was measured, by row. */
+export type AblationScores = Readonly<Record<string, RowScores>>
 
 /** Mean and sample standard deviation; 0 of a single value. */
 export const spread = (values: readonly number[]): { readonly mean: number; readonly deviation: number } => {
@@ -18,38 +28,42 @@ export const spread = (values: readonly number[]): { readonly mean: number; read
   return { mean, deviation: Math.sqrt(squares / (values.length - 1)) }
 }
 
-/** One Markdown table: a row for each method, accuracy and macro-F1 in percent at each level, mean ± deviation over seeds. */
-export const ablationTable = (levels: readonly string[], scores: AblationScores): string => {
-  const percent = (values: readonly number[]): string => {
-    const { mean, deviation } = spread(values.map((value) => 100 * value))
-    return values.length < 2 ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`
-  }
-  const cells = (key: MethodKey, seeds: readonly SeedScores[]): string[] => [
-    METHOD_NAMES[key].trim(),
-    ...levels.flatMap((level) =>
-      (['accuracy', 'macroF1'] as const).map((metric) =>
-        percent(seeds.map((seed) => seed.levels[level]?.[metric] ?? Number.NaN)),
-      ),
-    ),
-    spread(seeds.map(({ seconds }) => seconds)).mean.toFixed(0),
-    spread(seeds.map(({ extraSeconds }) => extraSeconds)).mean.toFixed(0),
-  ]
+const percent = (values: readonly number[]): string => {
+  const { mean, deviation } = spread(values.map((value) => 100 * value))
+  return values.length < 2 ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`
+}
+
+/**
+ * One Markdown table: accuracy and macro-F1 in percent at each level, mean ± deviation over seeds, and the points of
+ * accuracy at the finest level above the reference.
+ *
+ * @param levels coarsest first
+ */
+export const ablationTable = (
+  levels: readonly string[],
+  { reference, rows }: NamedRows,
+  scores: AblationScores,
+): string => {
   const head = [
     'method',
     ...levels.flatMap((level) => [`${level} accuracy`, `${level} macro-F1`]),
+    `${levels.at(-1)} over ${reference}`,
     'training s',
     'before it s',
   ]
-  const body = Object.keys(METHOD_NAMES).flatMap((name) => {
-    const key = name as MethodKey
-    const seeds = scores[key]
-    return seeds === undefined || seeds.length === 0 ? [] : [cells(key, seeds)]
+  const body = Object.entries(rows).flatMap(([key, { name }]) => {
+    const found = scores[key]
+    if (found === undefined) return []
+    const { seeds, difference } = found
+    const figures = levels.flatMap((level) =>
+      (['accuracy', 'macroF1'] as const).map((metric) =>
+        percent(seeds.map((seed) => seed.levels[level]?.[metric] ?? Number.NaN)),
+      ),
+    )
+    const seconds = [seeds.map((seed) => seed.seconds), seeds.map((seed) => seed.extraSeconds)].map(
+      (values) => spread(values).mean.toFixed(0),
+    )
+    return [[name, ...figures, signedInterval(difference, 100, 2), ...seconds]]
   })
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...body.map((row) => defined(row[column]).length)),
-  )
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(defined(widths[0])) : cell.padStart(defined(widths[column])))).join(' | ')} |`
-  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`
-  return [line(head), rule, ...body.map(line)].join('\n')
+  return markdownTable(head, body)
 }

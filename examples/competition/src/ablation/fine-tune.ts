@@ -1,5 +1,5 @@
 import { labelNumbers } from '@kic/classification'
-import { fitClassifier, type LossName } from '@kic/classifier'
+import { fitClassifier } from '@kic/classifier'
 import type { Model } from '@kic/nn'
 import type { HostTensors } from '@kic/safetensors'
 import { createPredictor } from '@kic/trainer'
@@ -14,8 +14,6 @@ export interface FineTuning {
   readonly model: Pick<Model, 'logits' | 'frozen'>
   /** Every parameter before training. */
   readonly initial: HostTensors
-  /** Default: cross-entropy. */
-  readonly loss?: LossName | undefined
   /** Default: the preset's. */
   readonly epochs?: number | undefined
   readonly seed: number
@@ -32,11 +30,11 @@ export interface FineTuned {
   readonly seconds: number
 }
 
-/** Trains a classifier as every method of the ablation is trained: same rows, same order, same number of updates. */
+/** Trains a classifier as every method of the ablation is trained: same rows, same order, same number of epochs. */
 export const fineTune = async (setup: Setup, run: FineTuning): Promise<FineTuned> => {
-  const { engine, preset, tokenizer, task } = setup
+  const { engine, preset, settings, tokenizer, task } = setup
   const padTokenId = tokenizer.specialTokens.pad.id
-  const { name, level, model, initial, loss, epochs = preset.epochs, seed } = run
+  const { name, level, model, initial, epochs = preset.epochs, seed } = run
   const { batchSize, learningRate } = preset
   const started = performance.now()
   const result = await fitClassifier({
@@ -48,7 +46,8 @@ export const fineTune = async (setup: Setup, run: FineTuning): Promise<FineTuned
       labels: labelNumbers(task.classification, level, setup.train.rows),
     },
     padTokenId,
-    loss,
+    loss: settings.loss,
+    labelSmoothing: settings.labelSmoothing,
     schedule: FINE_TUNING_SCHEDULE,
     epochs,
     batchSize,

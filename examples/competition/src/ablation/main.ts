@@ -1,9 +1,9 @@
-import { isKicError } from '@kic/core'
+import { defined, isKicError } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { runStacking } from '../stacking/run-stacking.ts'
 import { ABLATION_PRESETS } from './ablation-preset.ts'
-import { DEFAULT_METHODS, METHOD_NAMES, type MethodKey } from './methods.ts'
+import { ROW_GROUPS, type RowGroup } from './ablation-rows.ts'
 import { runAblation } from './run-ablation.ts'
 
 const positive = (text: string): number => {
@@ -21,7 +21,8 @@ const integer = (text: string): number => {
 interface Options {
   readonly data?: string | undefined
   readonly preset: string
-  readonly only: readonly MethodKey[]
+  readonly rows: RowGroup
+  readonly only?: readonly string[] | undefined
   readonly seeds?: number | undefined
   readonly minutes?: number | undefined
   readonly output: string
@@ -29,7 +30,14 @@ interface Options {
   readonly engine: EngineChoice
 }
 
-const keys = Object.keys(METHOD_NAMES)
+const rowsOfGroups = (): string =>
+  Object.entries(ROW_GROUPS)
+    .map(([group, rowsOf]) => {
+      const { rows } = rowsOf(defined(ABLATION_PRESETS.quick))
+      const lines = Object.entries(rows).map(([key, { name }]) => `    ${key.padEnd(14)} ${name}\n`)
+      return `  --rows ${group}\n${lines.join('')}`
+    })
+    .join('')
 
 await new Command('npm run ablation --')
   .description(
@@ -42,10 +50,14 @@ await new Command('npm run ablation --')
       .default('quick'),
   )
   .addOption(
-    new Option('--only <methods...>', 'only these rows of the table')
-      .choices(keys)
-      .default([...DEFAULT_METHODS]),
+    new Option(
+      '--rows <table>',
+      'the methods of the published solution, or what the reading by characters and n-grams consists of',
+    )
+      .choices(Object.keys(ROW_GROUPS))
+      .default('methods'),
   )
+  .option('--only <rows...>', 'only these rows of the table')
   .option('--seeds <count>', "maximum number of seeds; default: the preset's", integer)
   .option('--minutes <minutes>', "starts no seed that would end later; default: the preset's", positive)
   .option('--output <folder>', 'folder of the results', 'output')
@@ -57,10 +69,12 @@ await new Command('npm run ablation --')
   )
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run ablation -- --preset quick\n  npm run ablation -- --data ../shared/data/ksic\n' +
-      '  npm run ablation -- --only plain longer tapt --seeds 1\n  npm run ablation -- --stacking --data ../shared/data/ksic',
+    `\nRows:\n${rowsOfGroups()}\n` +
+      '\nExamples:\n  npm run ablation -- --preset quick\n  npm run ablation -- --data ../shared/data/ksic\n' +
+      '  npm run ablation -- --only plain longer tapt --seeds 1\n' +
+      '  npm run ablation -- --rows ngrams --data ../shared/data/ksic --seeds 3\n  npm run ablation -- --stacking --data ../shared/data/ksic',
   )
-  .action(async ({ preset: name, only, seeds, minutes, data, ...options }: Options) => {
+  .action(async ({ preset: name, seeds, minutes, data, ...options }: Options) => {
     const preset = ABLATION_PRESETS[name]
     if (preset === undefined) throw new Error(`no preset ${name}`)
     if (options.stacking) {
@@ -71,7 +85,6 @@ await new Command('npm run ablation --')
       ...options,
       preset,
       data,
-      methods: keys.filter((key): key is MethodKey => only.some((wanted) => wanted === key)),
       seeds: Array.from({ length: seeds ?? preset.seeds.length }, (_, i) => preset.seeds[i] ?? i + 1),
       minutes: minutes ?? (data === undefined ? preset.minutes.own : preset.minutes.given),
       say: console.log,

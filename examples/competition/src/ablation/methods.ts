@@ -1,5 +1,4 @@
 import { ancestorLevels, labelNumbers } from '@kic/classification'
-import { bilstmHead } from '@kic/heads-bilstm'
 import { initializeFusion, robertaFusion } from '@kic/hierarchical-fusion'
 import {
   firstCandidates,
@@ -11,12 +10,13 @@ import {
   topCandidates,
 } from '@kic/negative-sampling'
 import { initializeFrom } from '@kic/nn'
-import { sequenceClassifier, standardHead } from '@kic/roberta'
+import { sequenceClassifier } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import { accuracy, argMaxRows, confusionMatrix } from '@kic/scores'
 import { tapt } from '@kic/tapt'
 import { progress } from '@kic/trainer/node'
 import { type FineTuned, fineTune } from './fine-tune.ts'
+import { HEADS } from './reading.ts'
 import { configOf, type Setup } from './setup.ts'
 
 /** What one method came to with one seed. */
@@ -36,39 +36,22 @@ export interface MethodResult {
 
 export type Method = () => Promise<MethodResult>
 
-/** Rows of the table, in its order, by what `--only` calls them. */
-export const METHOD_NAMES = {
-  plain: 'plain',
-  'accuracy-loss': '+ accuracy loss',
-  bilstm: '+ BiLSTM',
-  fusion: '+ hierarchical fusion',
-  tapt: '+ TAPT',
-  pairs: '+ TAPT, negative sampling',
-  rerank: '  the same, re-ranked',
-  longer: 'plain, as long as TAPT',
-} as const
+/** Ways to a classifier. */
+export type MethodKey = 'plain' | 'fusion' | 'tapt' | 'pairs' | 'rerank' | 'longer'
 
-export type MethodKey = keyof typeof METHOD_NAMES
-
-/** What the table shows unless other rows are asked for. */
-export const DEFAULT_METHODS: readonly MethodKey[] = [
-  'plain',
-  'accuracy-loss',
-  'bilstm',
-  'fusion',
-  'tapt',
-  'pairs',
-  'rerank',
-]
-
-/** The methods with one seed. What two of them need is done once. */
-export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey, Method>> => {
+/**
+ * The methods with one seed. What two of them need is done once.
+ *
+ * @param name what progress lines call the plain one
+ */
+export const methodsOf = (setup: Setup, seed: number, name: string): Readonly<Record<MethodKey, Method>> => {
   const { engine, preset, task, tokenizer, level, coarser, train, validation, test } = setup
   const config = configOf(setup, level)
-  const model = sequenceClassifier(config)
-  const classifier = (name: string, encoder: HostTensors, epochs?: number): Promise<FineTuned> =>
+  const head = HEADS[setup.settings.reading.head]
+  const model = sequenceClassifier(config, head)
+  const classifier = (label: string, encoder: HostTensors, epochs?: number): Promise<FineTuned> =>
     fineTune(setup, {
-      name: `${name}, seed ${seed}`,
+      name: `${label}, seed ${seed}`,
       level,
       model,
       initial: initializeFrom(model.parameters, encoder, seed).params,
@@ -78,7 +61,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
   const texts = (rows: typeof train.rows): string[] => rows.map(({ text }) => text)
   const labels = (rows: typeof train.rows): Int32Array => labelNumbers(task.classification, level, rows)
 
-  const plain = once(() => classifier('plain', {}))
+  const plain = once(() => classifier(name, {}))
   const pretrained = once(() =>
     timed(() =>
       tapt({
@@ -125,32 +108,9 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
 
   return {
     plain: async () => resultOf(await plain()),
-    'accuracy-loss': async () =>
-      resultOf(
-        await fineTune(setup, {
-          name: `accuracy loss, seed ${seed}`,
-          level,
-          model,
-          initial: initializeFrom(model.parameters, {}, seed).params,
-          loss: 'accuracy',
-          seed,
-        }),
-      ),
-    bilstm: async () => {
-      const withBilstm = sequenceClassifier(config, bilstmHead())
-      return resultOf(
-        await fineTune(setup, {
-          name: `BiLSTM, seed ${seed}`,
-          level,
-          model: withBilstm,
-          initial: initializeFrom(withBilstm.parameters, {}, seed).params,
-          seed,
-        }),
-      )
-    },
     fusion: async () => {
       const coarse = configOf(setup, coarser)
-      const previous = sequenceClassifier(coarse)
+      const previous = sequenceClassifier(coarse, head)
       const before = await fineTune(setup, {
         name: `${coarser}, seed ${seed}`,
         level: coarser,
@@ -160,7 +120,8 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
       })
       const fused = robertaFusion(
         { present: { level, config }, previous: { level: coarser, config: coarse } },
-        standardHead,
+        // A fused encoder passes no n-grams on.
+        head.readsNgrams === true ? HEADS.mean : head,
         ancestorLevels(task.classification, { level }).at(-2),
       )
       const after = await fineTune(setup, {
@@ -202,7 +163,7 @@ export const methodsOf = (setup: Setup, seed: number): Readonly<Record<MethodKey
       const { value } = await pretrained()
       const perEpoch = Math.ceil(train.rows.length / preset.batchSize)
       const epochs = preset.epochs + Math.round(value.steps / perEpoch)
-      return { ...resultOf(await classifier('plain, longer', {}, epochs)), details: { epochs } }
+      return { ...resultOf(await classifier(`${name}, longer`, {}, epochs)), details: { epochs } }
     },
   }
 

@@ -7,6 +7,7 @@ import type { Tokenizer } from '@kic/tokenizer'
 import type { TokenRows } from '@kic/trainer'
 import type { Task } from '../load-task.ts'
 import type { AblationPreset } from './ablation-preset.ts'
+import type { Settings } from './settings.ts'
 
 /** Rows, and the same as tokens. */
 export interface TokenizedRows {
@@ -14,10 +15,11 @@ export interface TokenizedRows {
   readonly tokens: TokenRows
 }
 
-/** What all methods share. */
+/** What all methods with equal settings share. */
 export interface Setup {
   readonly engine: Engine
   readonly preset: AblationPreset
+  readonly settings: Settings
   readonly task: Task
   readonly tokenizer: Tokenizer
   readonly train: TokenizedRows
@@ -30,11 +32,21 @@ export interface Setup {
 }
 
 /** Learns a vocabulary of the training rows, a token for each character, and tokenizes. */
-export const prepare = async (engine: Engine, task: Task, preset: AblationPreset): Promise<Setup> => {
+export const prepare = async (
+  engine: Engine,
+  task: Task,
+  preset: AblationPreset,
+  settings: Settings,
+): Promise<Setup> => {
   const texts = (rows: readonly Row[]): string[] => rows.map(({ text }) => text)
   const { vocabulary, maxLength } = preset
-  const tokenizer = await freshTokenizer(texts(task.train), { vocabulary, charactersOnly: true })
-  const config = freshConfig(tokenizer, sizesOf(preset))
+  const tokenizer = await freshTokenizer(
+    texts(task.train),
+    settings.reading.characters === 'joined'
+      ? { vocabulary, reading: 'characters' }
+      : { vocabulary, charactersOnly: true },
+  )
+  const config = freshConfig(tokenizer, sizesOf(preset, settings))
   const tokenized = (rows: readonly Row[]): TokenizedRows => ({
     rows,
     tokens: tokenizeRows({ tokenizer, config }, texts(rows), maxLength),
@@ -42,6 +54,7 @@ export const prepare = async (engine: Engine, task: Task, preset: AblationPreset
   return {
     engine,
     preset,
+    settings,
     task,
     tokenizer,
     train: tokenized(task.train),
@@ -53,8 +66,19 @@ export const prepare = async (engine: Engine, task: Task, preset: AblationPreset
 }
 
 /** A pair holds a name beside the text. */
-const sizesOf = (preset: AblationPreset): EncoderSizes => ({ ...preset, maxLength: 2 * preset.maxLength })
+const sizesOf = (
+  { hidden, heads, initializerRange, maxLength }: AblationPreset,
+  { reading: { layers, ngramSizes, ngramBuckets } }: Settings,
+): EncoderSizes => ({
+  hidden,
+  layers,
+  heads,
+  initializerRange,
+  maxLength: 2 * maxLength,
+  ngramSizes,
+  ngramBuckets,
+})
 
-/** An encoder of the preset's size, with the classes of a level. */
-export const configOf = ({ preset, task, tokenizer }: Setup, level: string): RobertaConfig =>
-  freshConfig(tokenizer, sizesOf(preset), codesOf(task.classification, level))
+/** An encoder of its sizes, with the classes of a level. */
+export const configOf = ({ preset, settings, task, tokenizer }: Setup, level: string): RobertaConfig =>
+  freshConfig(tokenizer, sizesOf(preset, settings), codesOf(task.classification, level))

@@ -1,5 +1,6 @@
-import { defined } from '@kic/core'
 import type { PairedDifference } from '@kic/scores'
+import { markdownTable } from '../markdown-table.ts'
+import { signedInterval } from '../signed-interval.ts'
 
 /** A combination's figures on the test rows. */
 export interface StackingRow {
@@ -14,13 +15,6 @@ export interface StackingRow {
   readonly seconds: number
 }
 
-/** A difference with its interval, each with a sign. */
-const interval = (found: PairedDifference | undefined, scale: number, digits: number): string => {
-  if (found === undefined) return '–'
-  const signed = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(scale * x).toFixed(digits)}`
-  return `${signed(found.difference)} (${signed(found.low)} to ${signed(found.high)})`
-}
-
 /** One Markdown table: a row for each combination. */
 export const stackingTable = (levels: readonly string[], rows: readonly StackingRow[]): string => {
   const head = [
@@ -32,15 +26,11 @@ export const stackingTable = (levels: readonly string[], rows: readonly Stacking
     name,
     ...found.flatMap(({ accuracy, difference }) => [
       (100 * accuracy).toFixed(2),
-      interval(difference, 100, 2),
+      signedInterval(difference, 100, 2),
     ]),
     logLoss?.mean.toFixed(4) ?? '–',
-    interval(logLoss?.difference, 1, 4),
+    signedInterval(logLoss?.difference, 1, 4),
     seconds.toFixed(0),
   ])
-  const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => (row[i] ?? '').length)))
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(defined(widths[0])) : cell.padStart(defined(widths[i])))).join(' | ')} |`
-  const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`
-  return [line(head), rule, ...body.map(line)].join('\n')
+  return markdownTable(head, body)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isConsistent } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
 import { defined } from '@kic/core'
@@ -5,12 +6,13 @@ import { joinFields, type RowFields } from '@kic/data'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { evaluationRows } from '../evaluation/rows.ts'
-import { lexicon } from '../lexicon/lexicon.ts'
+import { readLexicon } from '../read-lexicon.ts'
 import { type GeneratedRow, type GenerateRowsOptions, generateRows } from './generate-rows.ts'
 
 const all = (options: GenerateRowsOptions): readonly GeneratedRow[] => [...generateRows(options)]
 const published = all({ rows: 60_000, seed: 7 })
 const fresh = all({ rows: 30_000, seed: 7, repeats: 0 })
+const lexicon = readLexicon()
 const shareOf = (rows: readonly GeneratedRow[], holds: (row: GeneratedRow) => boolean): number =>
   rows.filter(holds).length / rows.length
 const pairsOf = (row: RowFields): readonly string[] => {
@@ -26,6 +28,18 @@ describe('generateRows', () => {
     expect([...rows]).toEqual([...rows])
     expect([...rows]).toEqual(all({ rows: 500, seed: 3 }))
     expect([...rows]).not.toEqual(all({ rows: 500, seed: 4 }))
+  })
+
+  // Models name their training rows by seed and options. Whoever changes words or generator changes the digests.
+  it.each([
+    [{ rows: 20_000, seed: 7 }, 'aaa3058953f1971c0b1884ef3ca1b6fd1aaeacc4df0d831a5756cbf05bb980b0'],
+    [
+      { rows: 20_000, seed: 1, balance: 0.35, minPerGroup: 40, repeats: 0, singleField: 0.4 },
+      'b70f67e492a2a1e28e3777d104954e8c646a75bee6f5091de974edefdbc15078',
+    ],
+  ])('gives the known rows for %j', (options, digest) => {
+    const lines = all(options).map((row) => `${JSON.stringify(Object.values(row))}\n`)
+    expect(createHash('sha256').update(lines.join('')).digest('hex')).toBe(digest)
   })
 
   it('numbers the rows and labels them along one path', () => {

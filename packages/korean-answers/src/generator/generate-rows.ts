@@ -1,7 +1,7 @@
 import { createRandom, defined, KicError, type Random } from '@kic/core'
 import type { KoreanAnswersErrorCode } from '../error-code.ts'
-import { lexicon as ownLexicon } from '../lexicon/lexicon.ts'
 import type { LexiconEntry } from '../lexicon/lexicon-entry.ts'
+import { readLexicon } from '../read-lexicon.ts'
 import { rowId } from './answer-to-row.ts'
 import { composeWithGap, pickGap, respace } from './arrange.ts'
 import { composeQualified, composeShort, type Fields } from './compose-answer.ts'
@@ -42,7 +42,7 @@ export interface GenerateRowsOptions {
   readonly qualified?: number | undefined
   /** Share of the rows with a slip of the pen. Default 0.04. */
   readonly typos?: number | undefined
-  /** The words to compose from. Default: the lexicon of this package. */
+  /** The words to compose from. Default: the lexicon of this package, read from its files by Node.js. */
   readonly lexicon?: readonly LexiconEntry[] | undefined
 }
 
@@ -95,10 +95,11 @@ const neighbourOf = (voice: Voice, voices: ReadonlyMap<string, Voice>, random: R
  * Rows in the style of the competition's training file, composed from the lexicon, one at a time: a million need little
  * memory. Sections, known groups, empty fields, repeated answers, lost spaces and slips occur as often as published.
  *
- * @throws KicError `korean-answers/bad-quota`, `korean-answers/bad-share`, `korean-answers/lexicon-gap`.
+ * @throws KicError `korean-answers/bad-quota`, `korean-answers/bad-share`, `korean-answers/lexicon-gap`,
+ *   `korean-answers/no-lexicon`.
  */
 export const generateRows = (options: GenerateRowsOptions): Iterable<GeneratedRow> => {
-  const { rows, seed, balance = 1, minPerGroup = 1, lexicon = ownLexicon } = options
+  const { rows, seed, balance = 1, minPerGroup = 1, lexicon = readLexicon() } = options
   const repeats = share('repeats', options.repeats ?? 0.325)
   const typos = share('typos', options.typos ?? 0.04)
   const singleField = share('singleField', options.singleField ?? 0.03925)

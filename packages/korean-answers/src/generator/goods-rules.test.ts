@@ -1,9 +1,10 @@
 import { codesOf } from '@kic/classification'
 import { ksic10Occurring } from '@kic/classification/ksic'
 import { describe, expect, it } from 'vitest'
-import { lexicon } from '../lexicon/lexicon.ts'
+import { readLexicon } from '../read-lexicon.ts'
 import { goodsRulesOf } from './goods-rules.ts'
 
+const lexicon = readLexicon()
 const groups = codesOf(ksic10Occurring, 'group')
 
 describe('goodsRulesOf', () => {

@@ -69,7 +69,11 @@ const guesses = `
 
 const sectionOf = (group: string): string => labelsOf(ksic10Occurring, 'group', group).section ?? ''
 
-const computeSizes = (): ReadonlyMap<string, number> => {
+/**
+ * Expected rows by group in one million: the published figures of sections and of ten groups hold, the rest of each
+ * section is shared out by guesses.
+ */
+const publishedSizes = (): ReadonlyMap<string, number> => {
   const sizes = new Map(Object.entries(publishedGroupSizes))
   const weights = new Map<string, number>()
   for (const [, group, weight] of guesses.matchAll(/(\d{3}) (\d+)/g)) {
@@ -84,12 +88,6 @@ const computeSizes = (): ReadonlyMap<string, number> => {
   }
   return sizes
 }
-
-/**
- * Expected rows by group in one million: the published figures of sections and of ten groups hold, the rest of each
- * section is shared out by guesses.
- */
-export const publishedSizes: ReadonlyMap<string, number> = /* @__PURE__ */ computeSizes()
 
 /** How the rows are shared out among the groups. */
 export interface QuotaOptions {
@@ -107,7 +105,8 @@ export interface QuotaOptions {
  * @throws KicError `korean-answers/bad-quota` for rows that do not reach for the minimum and for a balance outside 0 to 1.
  */
 export const groupQuotas = ({ rows, balance, minPerGroup }: QuotaOptions): ReadonlyMap<string, number> => {
-  const groups = [...publishedSizes.keys()].sort()
+  const sizes = publishedSizes()
+  const groups = [...sizes.keys()].sort()
   const least = groups.length * minPerGroup
   if (
     !Number.isInteger(rows) ||
@@ -126,7 +125,7 @@ export const groupQuotas = ({ rows, balance, minPerGroup }: QuotaOptions): Reado
       'korean-answers/bad-quota',
       `groupQuotas: balance must lie between 0 and 1, received ${balance}`,
     )
-  const weights = groups.map((group) => (publishedSizes.get(group) ?? 0) ** balance)
+  const weights = groups.map((group) => (sizes.get(group) ?? 0) ** balance)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   // The minimum is part of a group's share, so it only costs the groups above it: raise, and share out what is left.
   const raised = weights.map((weight) => Math.max((rows * weight) / total, minPerGroup))

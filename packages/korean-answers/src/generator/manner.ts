@@ -24,7 +24,12 @@ const weighted = (text: string): readonly string[] =>
  * @param bare share of products without a verb
  */
 export const manner = (bare: number, verbs: string, manners = ''): Manner => ({
-  verbs: weighted(verbs),
-  manners: manners === '' ? [] : weighted(manners),
+  // Getters: an import reads no words.
+  get verbs() {
+    return weighted(verbs)
+  },
+  get manners() {
+    return manners === '' ? [] : weighted(manners)
+  },
   bare,
 })

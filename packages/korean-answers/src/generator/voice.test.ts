@@ -1,8 +1,9 @@
 import { createRandom } from '@kic/core'
 import { expect, it } from 'vitest'
-import { lexicon } from '../lexicon/lexicon.ts'
+import { readLexicon } from '../read-lexicon.ts'
 import { createVoices } from './voice.ts'
 
+const lexicon = readLexicon()
 const goodsOf = (group: string) => {
   const goods = createVoices(lexicon, createRandom('voices')).get(group)?.goods
   return Array.from({ length: 1500 }, () => goods?.() ?? { text: '', needsVerb: false })

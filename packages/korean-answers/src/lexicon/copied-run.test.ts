@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { readLexicon } from '../read-lexicon.ts'
 import { copiedRun } from './__fixtures__/copied-run.ts'
-import { lexicon } from './lexicon.ts'
 
 const sorted = ['고등어', '굴비', '김', '꽁치', '낙지', '대구', '멸치']
 
@@ -45,7 +45,7 @@ it('has no runs of entries of the official index', () => {
       .map((line) => line.split('\t')),
   )
   let [words, shared] = [0, 0]
-  for (const { group, products, answers } of lexicon) {
+  for (const { group, products, answers } of readLexicon()) {
     const own = [
       ...new Set(entries.filter((cells) => cells[3] === group).map(([text = '']) => packed(text))),
     ].sort()

@@ -1,0 +1,2 @@
+export type { EvaluationRow } from './evaluation/evaluation-row.ts'
+export { evaluationRows } from './evaluation/rows.ts'
