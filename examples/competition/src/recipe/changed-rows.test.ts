@@ -1,6 +1,7 @@
 import { defined } from '@kic/core'
 import type { Row } from '@kic/data'
-import { answerToRow, evaluationRows } from '@kic/korean-answers'
+import { answerToRow } from '@kic/korean-answers'
+import { evaluationRows } from '@kic/korean-answers/evaluation'
 import { expect, it } from 'vitest'
 import { changedRows } from './changed-rows.ts'
 

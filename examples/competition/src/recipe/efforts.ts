@@ -66,9 +66,10 @@ export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
 /** Fine-tuning of a member, and its predictions of the validation rows. */
 export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort => {
   const { recipe, task } = workspace
-  const { epochs } = fineTuningOf(workspace, member)
+  const { epochs, rDrop } = fineTuningOf(workspace, member)
+  const passes = rDrop && member.loss === 'cross-entropy' ? 2 : 1
   const copies = recipe.augmentation === 'none' ? 0 : recipe.augmentation.copies
-  const trained = epochs * (1 + copies) * task.train.length
+  const trained = passes * epochs * (1 + copies) * task.train.length
   return classifierEffort(workspace, member, trained + FORWARD * (epochs + 1) * task.validation.length)
 }
 

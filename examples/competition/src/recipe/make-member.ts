@@ -4,6 +4,7 @@ import { labelNumbers } from '@kic/classification'
 import { fitClassifier, tokenizeRows } from '@kic/classifier'
 import { defined } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
+import { roundNgramTables } from '@kic/roberta'
 import { loadHead } from '@kic/roberta/node'
 import { accuracy } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
@@ -34,8 +35,11 @@ export const makeMember =
     const learned = withCopies(labelledAt(task.train, level), recipe.augmentation, seed)
     const validation = tokenizeRows(reading, textsOf(task.validation), maxLength)
     const truth = labelNumbers(task.classification, level, task.validation)
+    const { epochs, learningRate, rDrop = false } = fineTuningOf(workspace, member)
+    const plain = loss === 'cross-entropy'
     const result = await fitClassifier({
-      ...fineTuningOf(workspace, member),
+      epochs,
+      learningRate,
       engine,
       model,
       initial: params,
@@ -44,8 +48,8 @@ export const makeMember =
         labels: labelNumbers(task.classification, level, learned),
       },
       padTokenId,
-      loss,
-      labelSmoothing: loss === 'cross-entropy' ? recipe.labelSmoothing : 0,
+      loss: plain && rDrop ? 'r-drop' : loss,
+      labelSmoothing: plain ? recipe.labelSmoothing : 0,
       schedule: FINE_TUNING_SCHEDULE,
       batchSize,
       seed,
@@ -57,13 +61,17 @@ export const makeMember =
       checkpoints: checkpointsIn(folder),
       callbacks: [progress({ label })],
     })
+    // Rounded before anything is predicted, so that the packed model, whose tables are int8, answers the same.
+    const trained = roundNgramTables(await result.params.read())
+    result.params.dispose()
+    const placed = engine.place(trained)
     try {
-      const predictions = await predictor(result.params, validation)
+      const predictions = await predictor(placed, validation)
       await writeMemberPredictions(workspace, folder, 'validation', level, predictions.probabilities())
-      await save(folder, await result.params.read())
+      await save(folder, trained)
     } finally {
       predictor.dispose()
-      result.params.dispose()
+      placed.dispose()
     }
     const record: MemberRecord = {
       parameters: Object.values(params).reduce((sum, { data }) => sum + data.length, 0),

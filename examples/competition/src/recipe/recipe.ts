@@ -29,6 +29,8 @@ export interface FreshSize {
   /** Of characters: the lengths of n-grams, and the rows of their table. */
   readonly ngramSizes?: readonly number[] | undefined
   readonly ngramBuckets?: number | undefined
+  /** Share of the n-grams that training leaves out; default 0.2. */
+  readonly ngramDropout?: number | undefined
 }
 
 /** How classifiers of a size learn. */
@@ -36,6 +38,8 @@ export interface FineTuning {
   /** Epochs over `maxTrainingRows` rows; with fewer rows, epochs increase. */
   readonly epochs: number
   readonly learningRate: number
+  /** Whether members with cross-entropy learn to agree with themselves under other dropout (R-Drop, arXiv:2106.14448). */
+  readonly rDrop?: boolean | undefined
 }
 
 /** Changed copies that classifiers learn from beside the rows themselves; no more updates are made for them. */
@@ -123,17 +127,17 @@ export const laptop: Recipe = {
   maxLength: 64,
   batchSize: 64,
   sizes: {
-    small: characters(96, 4, 131_071),
-    base: characters(128, 4, 131_071),
-    large: characters(160, 5, 262_139),
+    small: characters(64, 4, 65_521),
+    base: characters(80, 4, 65_521),
+    large: characters(96, 5, 65_521),
   },
   pretraining: 'none',
   tapt: { ...fromScratchTapt, epochs: 4 },
   pairs: { epochs: 1, learningRate: 3e-4, ratio: 1, confusionShare: 0.5 },
   fineTuning: {
     small: { epochs: 3, learningRate: 1.5e-3 },
-    base: { epochs: 3, learningRate: 1e-3 },
-    large: { epochs: 3, learningRate: 1e-3 },
+    base: { epochs: 2.4, learningRate: 1.5e-3, rDrop: true },
+    large: { epochs: 3, learningRate: 1.5e-3 },
   },
   labelSmoothing: 0.05,
   augmentation: 'none',
