@@ -73,7 +73,7 @@ export interface Recipe {
     readonly confusionShare: number
   }
   readonly fineTuning: Readonly<Partial<Record<SizeName, FineTuning>>>
-  /** Share of the target that fine-tuning spreads over all classes, for cross-entropy; default 0. */
+  /** Share of the target that fine-tuning spreads over all classes, for cross-entropy without R-Drop; default 0. */
   readonly labelSmoothing?: number | undefined
   /** The most epochs of fine-tuning, over rows and copies; default: no limit. */
   readonly mostEpochs?: number | undefined
@@ -105,7 +105,12 @@ const NGRAMS: readonly NgramRecipe[] = [
 const fresh = (size: Omit<FreshSize, 'initializerRange'>): FreshSize => ({ ...size, initializerRange: 0.06 })
 
 /** An encoder of one layer that reads characters and n-grams of up to so many. A prime number of rows spreads n-grams best. */
-const characters = (hidden: number, longest: number, ngramBuckets: number): FreshSize =>
+const characters = (
+  hidden: number,
+  longest: number,
+  ngramBuckets: number,
+  ngramDropout?: number,
+): FreshSize =>
   fresh({
     reading: 'characters',
     hidden,
@@ -114,6 +119,7 @@ const characters = (hidden: number, longest: number, ngramBuckets: number): Fres
     vocabulary: 4000,
     ngramSizes: Array.from({ length: longest }, (_, i) => i + 1),
     ngramBuckets,
+    ngramDropout,
   })
 
 /**
@@ -128,8 +134,8 @@ export const laptop: Recipe = {
   batchSize: 64,
   sizes: {
     small: characters(64, 4, 65_521),
-    base: characters(80, 4, 65_521),
-    large: characters(96, 5, 65_521),
+    base: characters(80, 4, 65_521, 0.3),
+    large: characters(96, 5, 65_521, 0.3),
   },
   pretraining: 'none',
   tapt: { ...fromScratchTapt, epochs: 4 },
@@ -137,7 +143,7 @@ export const laptop: Recipe = {
   fineTuning: {
     small: { epochs: 3, learningRate: 1.5e-3 },
     base: { epochs: 2.4, learningRate: 1.5e-3, rDrop: true },
-    large: { epochs: 3, learningRate: 1.5e-3 },
+    large: { epochs: 2.4, learningRate: 1.5e-3, rDrop: true },
   },
   labelSmoothing: 0.05,
   augmentation: 'none',
