@@ -47,3 +47,9 @@ export const declareLossWeight = (weight: Tensor): void => place[SLOT]?.lossWeig
  * @param tensor class numbers, token ids and similar; its first axis is rows
  */
 export const declareRange = (tensor: Tensor, rule: RangeRule): void => place[SLOT]?.range?.(tensor, rule)
+
+/**
+ * The result of `body`, whose declared loss weights are ignored: for a loss that consists of other losses and declares the
+ * weight of the whole.
+ */
+export const withoutLossWeights = <T>(body: () => T): T => listen({ lossWeight: () => undefined }, body)

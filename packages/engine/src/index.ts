@@ -17,7 +17,7 @@ export type {
   TrainStep,
   TrainStepOptions,
 } from './contract.ts'
-export { declareLossWeight, declareRange } from './declarations.ts'
+export { declareLossWeight, declareRange, withoutLossWeights } from './declarations.ts'
 export type { EngineErrorCode } from './error-code.ts'
 export {
   type ExportInput,

@@ -1,10 +1,18 @@
-import { type Engine, type LossFunction, type StepResult, selectEngine, type Tensors } from '@kic/engine'
+import {
+  type Engine,
+  type LossFunction,
+  type StepResult,
+  selectEngine,
+  type Tensors,
+  withoutLossWeights,
+} from '@kic/engine'
 import type { HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accuracyLoss } from './accuracy-loss.ts'
 import { crossEntropy } from './cross-entropy.ts'
+import { distillationLoss } from './distillation-loss.ts'
 import { expectedAccuracyLoss } from './expected-accuracy-loss.ts'
 import { focalLoss } from './focal-loss.ts'
 import { hierarchicalLoss } from './hierarchical-loss.ts'
@@ -13,6 +21,14 @@ import { rDropLoss } from './r-drop-loss.ts'
 const [FEATURES, CLASSES] = [3, 4]
 const levels = [{ name: 'above', labels: ['a', 'b'], ofClass: Int32Array.of(0, 0, 1, 1), weight: 0.5 }]
 const classWeights = () => tf.tensor1d([0.2, 1, 5, 0])
+
+/** Rows of class 1 have soft targets, too, and those of class 0 soft targets alone. */
+const taught = (y: tf.Tensor): [labels: tf.Tensor, softTargets: tf.Tensor] => {
+  const zero = y.equal(tf.scalar(0, 'int32')).cast('int32') // [B]
+  const both = y.equal(tf.scalar(1, 'int32')).cast('int32') // [B]
+  const rows = zero.add(both).cast('float32').expandDims(1) // [B, 1]
+  return [y.sub(zero.mul(tf.scalar(100, 'int32'))), rows.mul(tf.tensor2d([[0.6, 0.3, 0.1, 0]]))]
+}
 
 /** Every loss of this package, of logits x, those z of a second pass, and labels y. */
 const losses: Record<string, (x: tf.Tensor, z: tf.Tensor, y: tf.Tensor) => ReturnType<LossFunction>> = {
@@ -23,6 +39,13 @@ const losses: Record<string, (x: tf.Tensor, z: tf.Tensor, y: tf.Tensor) => Retur
   'focal loss with class weights': (x, _, y) => focalLoss(x, y, { classWeights: classWeights() }),
   'R-Drop with class weights': (x, z, y) =>
     rDropLoss([x, z], y, { classWeights: classWeights(), alpha: 0.7 }),
+  'distillation of some rows, with class weights': (x, _, y) =>
+    distillationLoss(x, ...taught(y), { classWeights: classWeights() }),
+  'distillation and R-Drop': (x, z, y) => {
+    const [labels, softTargets] = taught(y)
+    const labelLoss = withoutLossWeights(() => rDropLoss([x, z], labels))
+    return distillationLoss([x, z], labels, softTargets, { labelLoss })
+  },
   'expected accuracy with class weights': (x, _, y) =>
     expectedAccuracyLoss(x, y, { classWeights: classWeights() }),
   'hierarchical loss with class weights': (x, _, y) =>

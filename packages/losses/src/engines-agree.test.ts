@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { expect, it } from 'vitest'
 import { labels, logits, second, weights } from './__fixtures__/three-rows.ts'
 import { accuracyLoss } from './accuracy-loss.ts'
+import { distillationLoss } from './distillation-loss.ts'
 import { expectedAccuracyLoss } from './expected-accuracy-loss.ts'
 import { focalLoss } from './focal-loss.ts'
 import { hierarchicalLoss } from './hierarchical-loss.ts'
@@ -16,6 +17,9 @@ const losses = (x: tf.Tensor, { z = x, y = x, w = x }: Tensors): Record<string, 
   expected: expectedAccuracyLoss(x, y, { labelSmoothing: 0.1 }),
   focal: focalLoss(x, y, { classWeights: w }),
   rDrop: rDropLoss([x, z], y),
+  distillation: tf.tidy(() =>
+    distillationLoss(x, y, tf.softmax(z.mul(5)), { temperature: 3, classWeights: w }),
+  ),
   hierarchical: hierarchicalLoss(x, y, { levels }),
 })
 
@@ -40,7 +44,7 @@ const resultsOn = async (name: Engine['name']): Promise<Record<string, number[]>
 it.each(['compiled', 'wasm'] as const)('computes on the %s engine what it computes on cpu', async (name) => {
   const expected = await resultsOn('cpu')
   const actual = await resultsOn(name)
-  expect(Object.keys(expected)).toHaveLength(6)
+  expect(Object.keys(expected)).toHaveLength(7)
   for (const [key, values] of Object.entries(expected)) {
     for (const [i, value] of values.entries()) expect(actual[key]?.[i], key).toBeCloseTo(value, 5)
   }

@@ -8,4 +8,5 @@ export type LossesErrorCode =
   | 'losses/label-smoothing'
   | 'losses/one-class'
   | 'losses/shape'
+  | 'losses/temperature'
   | 'losses/weight'

@@ -1,6 +1,7 @@
 export { type AccuracyLossOptions, accuracyLoss, errorRate } from './accuracy-loss.ts'
 export { type ClassBalancedOptions, classBalancedWeights } from './class-balanced-weights.ts'
 export { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts'
+export { type DistillationLossOptions, distillationLoss } from './distillation-loss.ts'
 export type { LossesErrorCode } from './error-code.ts'
 export { type ExpectedAccuracyLossOptions, expectedAccuracyLoss } from './expected-accuracy-loss.ts'
 export { type FocalLossOptions, focalLoss } from './focal-loss.ts'
