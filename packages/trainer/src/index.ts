@@ -10,7 +10,7 @@ export { type LengthBucketsOptions, lengthBuckets } from './batches/length-bucke
 export { classBalancedWeights } from './batches/sampling.ts'
 export { type TokenBatchOptions, tokenBatch, unpaddedRows } from './batches/token-batch.ts'
 export { tokenBatches } from './batches/token-batches.ts'
-export { type RaggedRows, type TokenRows, tokenLengths } from './batches/token-rows.ts'
+export { type RaggedRows, type SoftTargets, type TokenRows, tokenLengths } from './batches/token-rows.ts'
 export type {
   BestRecord,
   Checkpoint,

@@ -54,8 +54,8 @@ export const createPredictor = ({
   const compiled = engine.compile((params, feeds, ctx) => ({ logits: forward(params, feeds, ctx) }))
   const predict = async (params: PlacedParams, rows: TokenRows): Promise<Predictions> => {
     checkTokenRows('predict', rows)
-    // A prediction does not use labels; without them there is one feed less.
-    const { labels: _, ...unlabelled } = rows
+    // A prediction does not use labels and soft targets; without them there are fewer feeds.
+    const { labels: _, softTargets: __, ...unlabelled } = rows
     const lengths = tokenLengths(rows)
     const plan = batchPlan({ lengths, batchSize, bucket, shuffle: false, seed: 0, epoch: 0 })
     let [logits, classes] = [new Float32Array(0), 0]

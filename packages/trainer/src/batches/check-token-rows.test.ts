@@ -11,6 +11,7 @@ import type { TokenRows } from './token-rows.ts'
 
 const ids = (...rows: number[][]) => rows.map((row) => Int32Array.from(row))
 const good = { inputIds: ids([5, 6], [7], [8, 9, 10]), labels: [2, 0, 1] }
+const targets = { probabilities: Float32Array.of(1, 0, 0.5, 0.5), classes: 2, rows: Int32Array.of(0, -1, 1) }
 /** Input of a caller without types. */
 const untyped = (rows: unknown): TokenRows => rows as TokenRows
 
@@ -39,6 +40,18 @@ describe('rows that do not match', () => {
     'labels as text': [
       untyped({ ...good, labels: ['2', '0', '1'] }),
       'the label of row 0 must be a whole number, received 2',
+    ],
+    'fewer soft targets': [
+      { ...good, softTargets: { probabilities: Float32Array.of(1, 0), classes: 2, rows: Int32Array.of(0) } },
+      'softTargets.rows must have one entry per row, received 1 for 3 rows',
+    ],
+    'soft targets beyond the last': [
+      { ...good, softTargets: { ...targets, rows: Int32Array.of(0, -1, 2) } },
+      'row 2 must have 2 probabilities as soft targets, received [] at 2',
+    ],
+    'soft targets that are no probabilities': [
+      { ...good, softTargets: { ...targets, probabilities: Float32Array.of(0.5, 0.5, 3, -2) } },
+      'row 2 must have 2 probabilities as soft targets, received [3,-2] at 1',
     ],
     'fewer rows of token types': [
       { ...good, tokenTypeIds: ids([0, 0], [0]) },
@@ -69,7 +82,10 @@ describe('rows that do not match', () => {
   })
 
   it('are accepted if they match', () => {
-    expect(tokenBatches(good, { batchSize: 2, seed: 1, padTokenId: 1 }).epoch(0).length).toBe(2)
+    expect(
+      tokenBatches({ ...good, softTargets: targets }, { batchSize: 2, seed: 1, padTokenId: 1 }).epoch(0)
+        .length,
+    ).toBe(2)
     const ragged = { values: Int32Array.of(5, 6, 7, 8, 9, 10), offsets: Int32Array.of(0, 2, 3, 6) }
     const rows = { ...good, inputIds: ragged, tokenTypeIds: ragged, labels: Int32Array.of(2, -100, 1) }
     expect(tokenBatches(rows, { batchSize: 2, seed: 1, padTokenId: 1 }).epoch(0).length).toBe(2)

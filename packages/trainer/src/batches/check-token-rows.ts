@@ -1,10 +1,10 @@
 import { KicError } from '@kic/core'
 import type { TrainerErrorCode } from '../error-code.ts'
-import { type RaggedRows, rowOf, type TokenRows } from './token-rows.ts'
+import { type RaggedRows, rowOf, type SoftTargets, type TokenRows } from './token-rows.ts'
 
 /**
- * Checks that there is one label per row and one type per token, and that all are integers. The engine that runs a
- * model checks their range.
+ * Checks that there is one label per row and one type per token, and that all are integers; the engine that runs a model
+ * checks their range. Soft targets must be probabilities.
  *
  * @throws KicError `trainer/rows` with the missing or surplus values, or the row and the value
  */
@@ -15,16 +15,26 @@ export const checkTokenRows = (caller: string, rows: TokenRows): void => {
     const length = checkedRow(caller, 'id', rows.inputIds, row).length
     if (rows.tokenTypeIds !== undefined) checkedTypes(caller, rows.tokenTypeIds, row, length)
     if (rows.labels !== undefined) checkedLabel(caller, rows.labels, row)
+    if (rows.softTargets !== undefined) checkedTargets(caller, rows.softTargets, row)
   }
 }
 
-/** @throws KicError `trainer/rows` unless each row has labels and token types. */
-export const checkRowAligned = (caller: string, { inputIds, tokenTypeIds, labels }: TokenRows): void => {
+/** @throws KicError `trainer/rows` unless each row has labels, token types and a place among soft targets. */
+export const checkRowAligned = (
+  caller: string,
+  { inputIds, tokenTypeIds, labels, softTargets }: TokenRows,
+): void => {
   const count = rowCount(inputIds)
   if (labels !== undefined && labels.length !== count) {
     throw refused(
       caller,
       `labels must have one entry per row, received ${labels.length} for ${count} rows. Add or remove labels.`,
+    )
+  }
+  if (softTargets !== undefined && softTargets.rows.length !== count) {
+    throw refused(
+      caller,
+      `softTargets.rows must have one entry per row, received ${softTargets.rows.length} for ${count} rows. Use -1 for rows without.`,
     )
   }
   const types = tokenTypeIds === undefined ? count : rowCount(tokenTypeIds)
@@ -42,6 +52,23 @@ export const checkedLabel = (caller: string, labels: TokenRows['labels'], row: n
   throw refused(
     caller,
     `the label of row ${row} must be a whole number, received ${label}. Use a class number, or the ignored index.`,
+  )
+}
+
+/** The soft targets of a row, [C]; `undefined` for a row without. */
+export const checkedTargets = (
+  caller: string,
+  { probabilities, classes, rows }: SoftTargets,
+  row: number,
+): Float32Array | undefined => {
+  const at = rows[row]
+  if (at === -1) return undefined
+  const found = at === undefined ? undefined : probabilities.subarray(at * classes, (at + 1) * classes)
+  if (found?.length === classes && found.every((p) => p >= 0 && p <= 1)) return found
+  throw refused(
+    caller,
+    `row ${row} must have ${classes} probabilities as soft targets, received ${found === undefined ? 'none' : `[${found.slice(0, 5)}]`} ` +
+      `at ${at}. Use -1 for rows without.`,
   )
 }
 

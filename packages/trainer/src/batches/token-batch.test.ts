@@ -18,6 +18,18 @@ it('pads rows, and fills the batch with a row that does not count', () => {
   expect([...Array.from(numbers)]).toEqual([2, 1])
 })
 
+it('copies soft targets, and has zeros for rows without and for filler rows', () => {
+  const probabilities = Float32Array.of(0.75, 0.25, 0.5, 0.5)
+  const softTargets = { probabilities, classes: 2, rows: Int32Array.of(0, -1, 1) }
+  const { feeds } = tokenBatch({ ...rows, softTargets }, planned, { padTokenId: 1 })
+  expect(feeds.soft_targets).toEqual({
+    dtype: 'float32',
+    shape: [3, 2],
+    data: Float32Array.of(0.5, 0.5, 0, 0, 0, 0),
+  })
+  expect(tokenBatch(rows, planned, { padTokenId: 1 }).feeds.soft_targets).toBeUndefined()
+})
+
 it('accepts ragged rows and token types', () => {
   const ragged = { values: Int32Array.of(5, 6, 7, 8, 9, 10), offsets: Int32Array.of(0, 2, 3, 6) }
   const types = [Int32Array.of(0, 1), Int32Array.of(0), Int32Array.of(0, 1, 1)]

@@ -3,7 +3,13 @@ import type { HostTensor } from '@kic/safetensors'
 import type { TrainerErrorCode } from '../error-code.ts'
 import type { PlannedBatch } from './batch-plan.ts'
 import type { MicroBatch } from './batch-source.ts'
-import { checkedLabel, checkedRow, checkedTypes, checkRowAligned } from './check-token-rows.ts'
+import {
+  checkedLabel,
+  checkedRow,
+  checkedTargets,
+  checkedTypes,
+  checkRowAligned,
+} from './check-token-rows.ts'
 import { rowOf, type TokenRows } from './token-rows.ts'
 
 export interface TokenBatchOptions {
@@ -15,13 +21,13 @@ export interface TokenBatchOptions {
 
 /**
  * Planned rows as padded feeds: `input_ids`, `attention_mask` and, if the rows have them, `token_type_ids`, all int32
- * [B, S], and `labels`, int32 [B].
+ * [B, S], `labels`, int32 [B], and `soft_targets`, float32 [B, C], with zeros for rows without.
  *
- * A batch that its rows do not fill repeats its first row, with the label `ignoreIndex`, up to the planned size. The
- * engine then sees no additional shape.
+ * A batch that its rows do not fill repeats its first row, with the label `ignoreIndex` and without soft targets, up to
+ * the planned size. The engine then sees no additional shape.
  *
- * @throws KicError `trainer/row` for a missing row, or one longer than the batch; `trainer/rows` for labels or token
- * types that do not match the rows
+ * @throws KicError `trainer/row` for a missing row, or one longer than the batch; `trainer/rows` for labels, token
+ * types or soft targets that do not match the rows
  */
 export const tokenBatch = (
   rows: TokenRows,
@@ -34,6 +40,8 @@ export const tokenBatch = (
   const mask = new Int32Array(size * length) // [B, S]
   const types = rows.tokenTypeIds === undefined ? undefined : new Int32Array(size * length) // [B, S]
   const labels = rows.labels === undefined ? undefined : new Int32Array(size).fill(ignoreIndex) // [B]
+  const { softTargets } = rows
+  const targets = softTargets && new Float32Array(size * softTargets.classes) // [B, C]
   for (let i = 0; i < size; i++) {
     const row = numbers[i] ?? numbers[0] ?? -1
     const tokens = rowOf(rows.inputIds, row)
@@ -50,6 +58,8 @@ export const tokenBatch = (
       types.set(checkedTypes('tokenBatch', rows.tokenTypeIds, row, tokens.length), i * length)
     }
     if (labels !== undefined && i < numbers.length) labels[i] = checkedLabel('tokenBatch', rows.labels, row)
+    if (softTargets !== undefined && i < numbers.length)
+      targets?.set(checkedTargets('tokenBatch', softTargets, row) ?? [], i * softTargets.classes)
   }
   const int32 = (of: readonly number[], data: Int32Array): HostTensor => ({ dtype: 'int32', shape: of, data })
   const feeds: Record<string, HostTensor> = {
@@ -58,6 +68,8 @@ export const tokenBatch = (
   }
   if (types !== undefined) feeds.token_type_ids = int32(shape, types)
   if (labels !== undefined) feeds.labels = int32([size], labels)
+  if (softTargets !== undefined && targets !== undefined)
+    feeds.soft_targets = { dtype: 'float32', shape: [size, softTargets.classes], data: targets }
   return { rows: numbers, feeds }
 }
 

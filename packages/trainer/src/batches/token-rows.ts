@@ -6,12 +6,23 @@ export interface RaggedRows {
   readonly offsets: Int32Array
 }
 
+/** Probabilities of the classes from a teacher. Rows may share theirs. */
+export interface SoftTargets {
+  /** [M, C] */
+  readonly probabilities: Float32Array
+  /** C. */
+  readonly classes: number
+  /** For each row of tokens, its row of probabilities; -1 for rows without. */
+  readonly rows: Int32Array
+}
+
 /** Rows of tokens with special tokens and without padding, with optional labels. */
 export interface TokenRows {
   readonly inputIds: readonly Int32Array[] | RaggedRows
   readonly tokenTypeIds?: readonly Int32Array[] | RaggedRows | undefined
   /** One class number per row. */
   readonly labels?: ArrayLike<number> | undefined
+  readonly softTargets?: SoftTargets | undefined
 }
 
 /** Number of tokens of each row, for `batchPlan`. */
