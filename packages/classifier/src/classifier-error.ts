@@ -15,6 +15,7 @@ export type ClassifierErrorCode =
   | 'classifier/output'
   | 'classifier/rows'
   | 'classifier/space'
+  | 'classifier/teacher'
 
 /** A `KicError` of this package. */
 export const classifierError = (

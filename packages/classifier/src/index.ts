@@ -1,6 +1,12 @@
 export type { ClassifierErrorCode } from './classifier-error.ts'
 export { balancedClassWeights } from './fit/balanced-weights.ts'
-export { type ClassifierLoss, LOSS_NAMES, type LossName, type LossOptions } from './fit/classifier-loss.ts'
+export {
+  type ClassifierLoss,
+  LOSS_NAMES,
+  type LossName,
+  type LossOptions,
+  type Teaching,
+} from './fit/classifier-loss.ts'
 export { type FitOptions, fitClassifier, type LabelledTokenRows } from './fit/fit-classifier.ts'
 export { validationMetrics } from './fit/validation-metrics.ts'
 export {
@@ -19,7 +25,7 @@ export { describeReport } from './report/describe-report.ts'
 export { type Evaluation, evaluateClassifier } from './report/evaluate-classifier.ts'
 export type { ClassReport, Confusion, LevelScores } from './report/score-level.ts'
 export type { LevelCoverage, SetScores } from './report/score-sets.ts'
-export type { LabelledRow } from './rows/labelled-row.ts'
+export type { LabelledRow, TextRow } from './rows/labelled-row.ts'
 export { preparationFor, preparedRows } from './rows/prepared-rows.ts'
 export type { TaskRow } from './rows/task-rows.ts'
 export { type SaveClassifierOptions, saveClassifier, type TrainedClassifier } from './save/save-classifier.ts'

@@ -1,7 +1,8 @@
-import type { Scalar, Tensor } from '@kic/engine'
+import { type Scalar, type Tensor, withoutLossWeights } from '@kic/engine'
 import {
   accuracyLoss,
   crossEntropy,
+  distillationLoss,
   expectedAccuracyLoss,
   focalLoss,
   hierarchicalLoss,
@@ -74,4 +75,31 @@ export const passLoss = (
         hierarchicalLoss(logits, labels, { ...options, levels: coarser }),
       )
   }
+}
+
+/** How much a student learns from its teacher. */
+export interface Teaching {
+  /** The share of the teacher in the loss of a row with a label; default 0.5. */
+  readonly teacherWeight?: number | undefined
+  /** Softens the probabilities of teacher and student; default 2. */
+  readonly temperature?: number | undefined
+}
+
+/** A loss of labels with that of soft targets [B, C], on every pass of the model. */
+export const taughtLoss = (
+  loss: PassLoss,
+  logits: () => Tensor,
+  labels: Tensor,
+  softTargets: Tensor,
+  options: LossOptions & Teaching,
+): Scalar => {
+  const passes: Tensor[] = []
+  const pass = (): Tensor => {
+    const found = logits()
+    passes.push(found)
+    return found
+  }
+  const labelLoss = withoutLossWeights(() => loss(pass, labels, options))
+  const [first, ...others] = passes
+  return distillationLoss([first ?? logits(), ...others], labels, softTargets, { ...options, labelLoss })
 }

@@ -15,9 +15,9 @@ import {
 } from '@kic/trainer'
 import * as tf from '@tensorflow/tfjs'
 import { classifierError } from '../classifier-error.ts'
-import { type ClassifierLoss, type LossName, passLoss } from './classifier-loss.ts'
+import { type ClassifierLoss, type LossName, passLoss, type Teaching, taughtLoss } from './classifier-loss.ts'
 
-/** Rows of tokens, each with the number of its class. */
+/** Rows of tokens, each with the number of its class, or -100 for rows with soft targets alone. */
 export type LabelledTokenRows = TokenRows & { readonly labels: ArrayLike<number> }
 
 /** How rows become batches. Give either `batchSize` or `tokenBudget`. */
@@ -28,6 +28,7 @@ type Batching = Pick<
 
 export interface FitOptions
   extends Batching,
+    Teaching,
     Omit<TrainOptions, 'params' | 'loss' | 'trainable' | 'optimizer' | 'batches'> {
   readonly model: Pick<Model, 'logits' | 'frozen'>
   /** Initial value of every parameter. */
@@ -52,7 +53,7 @@ export interface FitOptions
 
 /**
  * Trains a classifier on rows of tokens. The defaults are cross-entropy, AdamW, and a learning rate that decays linearly
- * after 6 % of warm-up. Every classifier of this repository is trained by this function.
+ * after 6 % of warm-up. Rows with soft targets also learn from those (`distillationLoss`). Every classifier of this repository is trained by this function.
  *
  * @returns what `train` returns; the caller disposes of its parameters
  * @throws KicError `classifier/loss`, and as `train` and `tokenBatches`
@@ -66,6 +67,8 @@ export const fitClassifier = ({
   coarser,
   classWeights,
   labelSmoothing = 0,
+  teacherWeight,
+  temperature,
   samplingWeights,
   frozen = model.frozen ?? (() => false),
   optimizer,
@@ -86,11 +89,14 @@ export const fitClassifier = ({
     )
   }
   const weights = classWeights && Float32Array.from(classWeights)
-  const minimised: LossFunction = (params, batch, ctx) =>
-    lossOf(() => model.logits(params, batch, ctx), parameter(batch, 'labels'), {
-      labelSmoothing,
-      ...(weights && { classWeights: tf.tensor1d(weights) }),
-    })
+  const minimised: LossFunction = (params, batch, ctx) => {
+    const logits = () => model.logits(params, batch, ctx)
+    const labels = parameter(batch, 'labels')
+    const options = { labelSmoothing, ...(weights && { classWeights: tf.tensor1d(weights) }) }
+    if (rows.softTargets === undefined) return lossOf(logits, labels, options)
+    const how = { ...options, teacherWeight, temperature }
+    return taughtLoss(lossOf, logits, labels, parameter(batch, 'soft_targets'), how)
+  }
   return train({
     ...training,
     params: initial,

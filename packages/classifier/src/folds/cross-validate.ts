@@ -6,6 +6,8 @@ import { taskOf } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
 import { classNumbers } from '../start/class-numbers.ts'
 import { startingFolder } from '../start/starting-folder.ts'
+import { teacherAnswers } from '../teacher/teacher-answers.ts'
+import { withTeacher } from '../teacher/with-teacher.ts'
 import { fingerprintOf } from '../train/describe-run.ts'
 import { prepareTask, startingConfig } from '../train/make-task.ts'
 import { progressOutput } from '../train/progress-output.ts'
@@ -61,17 +63,21 @@ export const crossValidate = async (
   const output = progressOutput(options.progress)
   if (config.head !== undefined) await loadHead(config.head)
   const from = await startingFolder(config.from, output)
-  const prepared = await prepareTask(rows, options, { ...config, from }, output)
-  const { classification, level } = prepared
-  const task = taskOf(prepared.rows, [], prepared)
+  const { prepared, task, place, answers } = await withTeacher(config.teacher, async (teacher) => {
+    const prepared = await prepareTask(rows, options, { ...config, from }, output, [], teacher)
+    const task = taskOf(prepared.rows, [], prepared)
+    const { config: described, ...inputs } = await fingerprintOf(config, from, task, options, teacher)
+    const fingerprint = { config: { ...described, folds }, ...inputs }
+    const place =
+      folder === undefined
+        ? undefined
+        : await openTrainingFolder('crossValidate', folder, fingerprint, options.restart)
+    const storing = { folder: place?.path, output, signal: options.signal }
+    return { prepared, task, place, answers: teacher && (await teacherAnswers(teacher, task, storing)) }
+  })
+  const { classification, level, taught } = prepared
   const classes = prepared.kept ?? task.classes
-  const learned = { classification, level, classes }
-  const { config: described, ...inputs } = await fingerprintOf(config, from, task, options)
-  const fingerprint = { config: { ...described, folds }, ...inputs }
-  const place =
-    folder === undefined
-      ? undefined
-      : await openTrainingFolder('crossValidate', folder, fingerprint, options.restart)
+  const learned = { classification, level, classes, taught }
   output.say(`${task.train.length} rows in ${folds} folds, ${classes.length} classes (${level})`)
   const runs: FoldRun[] = []
   const judged: (readonly TaskRow[])[] = []
@@ -87,6 +93,7 @@ export const crossValidate = async (
           (await runFold(fold, learned, {
             engine,
             config: startingConfig(config, from, prepared),
+            answers,
             loss: options.loss,
             checkpoints: place?.checkpoints(name, config.checkpoints),
             callbacks: options.callbacks,

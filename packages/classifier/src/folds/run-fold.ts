@@ -27,7 +27,7 @@ export interface FoldRun {
  */
 export const runFold = async (
   { train, dev }: Fold<TaskRow>,
-  learned: Pick<Task, 'classification' | 'level' | 'classes'>,
+  learned: Pick<Task, 'classification' | 'level' | 'classes' | 'taught'>,
   options: Omit<FitTaskOptions, 'task'>,
 ): Promise<FoldRun> => {
   if (train.length === 0) {

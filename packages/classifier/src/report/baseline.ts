@@ -23,12 +23,13 @@ export interface BaselineOptions {
  * Trains a simple model, naive Bayes on character n-grams, which learns in seconds, and saves it as a model in `baseline/` of
  * a classifier's folder. A classifier that is not clearly better has learned little.
  *
- * @returns its scores on the validation rows; `undefined` if there are too many classes for its counts
+ * @returns its scores on the validation rows; `undefined` without labelled rows, and if there are too many classes for its counts
  */
 export const saveBaseline = async (
   folder: string,
   { task: { train, validation, classes, level }, describedAs, calibrate }: BaselineOptions,
 ): Promise<BaselineReport | undefined> => {
+  if (train.length === 0) return undefined
   const started = performance.now()
   const textsOf = (rows: readonly TaskRow[]): readonly string[] => rows.map(({ text }) => text)
   const namesOf = (rows: readonly TaskRow[]): readonly string[] =>

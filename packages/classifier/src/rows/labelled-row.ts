@@ -1,6 +1,7 @@
 import type { Labels } from '@kic/classification'
 
-interface TextRow {
+/** A text without a label. */
+export interface TextRow {
   readonly text: string
   /** Sampling weight; default 1. If any row has one, rows are drawn with replacement. */
   readonly weight?: number | undefined

@@ -6,7 +6,7 @@ import type { LearnedLevel, TaskRow } from './task-rows.ts'
 export interface Task extends LearnedLevel {
   readonly train: readonly TaskRow[]
   readonly validation: readonly TaskRow[]
-  /** Sorted codes of the training rows' classes. */
+  /** Sorted codes of the classes of the training rows, or of the teacher. */
   readonly classes: readonly string[]
 }
 
@@ -42,8 +42,8 @@ export const taskOf = (
   validation: readonly TaskRow[],
   learned: LearnedLevel,
 ): Task => {
-  const { level } = learned
-  const classes = [...new Set(train.map(({ labels }) => labels[level] ?? ''))].sort()
+  const { level, taught } = learned
+  const classes = taught?.classes ?? [...new Set(train.map(({ labels }) => labels[level] ?? ''))].sort()
   if (classes.length > 1) return { ...learned, train, validation, classes }
   throw classifierError(
     'classifier/one-class',

@@ -9,7 +9,7 @@ import {
 } from '@kic/classification'
 import { classifierError } from '../classifier-error.ts'
 import { givenLabels } from './given-labels.ts'
-import type { LabelledRow } from './labelled-row.ts'
+import type { LabelledRow, TextRow } from './labelled-row.ts'
 import { refusedRow } from './refused-row.ts'
 
 /** A row with its known labels, by level. */
@@ -20,10 +20,19 @@ export interface TaskRow {
   readonly id: string
 }
 
+/** What comes from a teacher. */
+export interface Taught {
+  /** Its classes, sorted: those of the student. */
+  readonly classes: readonly string[]
+  /** Rows without labels. */
+  readonly unlabelled: readonly TaskRow[]
+}
+
 /** The level of a classification that is learned. */
 export interface LearnedLevel {
   readonly classification: Classification
   readonly level: string
+  readonly taught?: Taught | undefined
 }
 
 /** The level of labels without a classification. */
@@ -42,7 +51,8 @@ export const learnedLevel = (
   if (rows.length === 0) {
     throw classifierError(
       'classifier/rows',
-      'trainClassifier: there must be rows, received none. Provide texts with labels.',
+      'trainClassifier: there must be rows, received none. Provide texts with labels; texts without labels ' +
+        'need validationRows with labels (kic: --validation).',
     )
   }
   const classification = given ?? flatClassification(labelsOfRows(rows), { level: LABEL })
@@ -70,15 +80,28 @@ export const taskRows = (
 ): readonly TaskRow[] =>
   rows.map((row, i) => {
     const code = labelOf(row, i, level)
-    const { text, weight, id = String(i + 1) } = row
-    if (typeof text !== 'string') throw refusedRow('trainClassifier', id, 'a text', text)
-    if (weight !== undefined && !(weight >= 0 && Number.isFinite(weight)))
-      throw refusedRow('trainClassifier', id, 'a weight of at least 0', weight)
+    const { text, weight, id } = textOf(row, i)
     if (codeIndex(classification, level, code) < 0)
       throw refusedRow('trainClassifier', id, `a ${level} of ${classification.name}`, code)
     const path = labelsOf(classification, level, code)
     return { text, weight, id, labels: withPath(givenLabels('trainClassifier', row, i), path, id) }
   })
+
+/**
+ * Rows without labels.
+ *
+ * @throws KicError `classifier/rows` naming the first invalid row
+ */
+export const unlabelledRows = (rows: readonly TextRow[]): readonly TaskRow[] =>
+  rows.map((row, i) => ({ ...textOf(row, i), labels: {} }))
+
+const textOf = (row: TextRow, i: number) => {
+  const { text, weight, id = String(i + 1) } = row
+  if (typeof text !== 'string') throw refusedRow('trainClassifier', id, 'a text', text)
+  if (weight !== undefined && !(weight >= 0 && Number.isFinite(weight)))
+    throw refusedRow('trainClassifier', id, 'a weight of at least 0', weight)
+  return { text, weight, id }
+}
 
 /** Labels with all levels of a path; a label that contradicts the path is refused. */
 const withPath = (labels: Labels | undefined, path: Labels, id: string): Labels => {

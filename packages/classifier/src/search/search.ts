@@ -4,6 +4,8 @@ import type { LabelledRow } from '../rows/labelled-row.ts'
 import { chooseRate } from '../start/learning-rate.ts'
 import { savedConfig } from '../start/saved-classifier.ts'
 import { startingFolder } from '../start/starting-folder.ts'
+import { teacherAnswers } from '../teacher/teacher-answers.ts'
+import { withTeacher } from '../teacher/with-teacher.ts'
 import { type ClassifierConfig, parseClassifierConfig } from '../train/classifier-config.ts'
 import { fingerprintOf } from '../train/describe-run.ts'
 import { divideTask, prepareTask, startingConfig } from '../train/make-task.ts'
@@ -41,6 +43,7 @@ const SHARED = [
   'level',
   'validation',
   'from',
+  'teacher',
   'export',
   'calibrate',
   'baseline',
@@ -76,18 +79,19 @@ export const search = async (
   const configs = drawn.map((values) =>
     trialConfig(config, values, loss === undefined ? SHARED : [...SHARED, 'loss']),
   )
-  const prepared = await prepareTask(rows, options, { ...config, from }, output, options.validationRows)
-  const task = divideTask(prepared, config, options.validationRows)
-  const { config: described, ...inputs } = await fingerprintOf(config, from, task, options)
-  const place =
-    options.folder === undefined
-      ? undefined
-      : await openTrainingFolder(
-          'search',
-          options.folder,
-          { config: { ...described, space, trials, strategy, metric }, ...inputs },
-          options.restart,
-        )
+  const { prepared, task, place, answers } = await withTeacher(config.teacher, async (teacher) => {
+    const named = options.validationRows
+    const prepared = await prepareTask(rows, options, { ...config, from }, output, named, teacher)
+    const task = divideTask(prepared, config, options.validationRows)
+    const { config: described, ...inputs } = await fingerprintOf(config, from, task, options, teacher)
+    const fingerprint = { config: { ...described, space, trials, strategy, metric }, ...inputs }
+    const place =
+      options.folder === undefined
+        ? undefined
+        : await openTrainingFolder('search', options.folder, fingerprint, options.restart)
+    const storing = { folder: place?.path, output, signal: options.signal }
+    return { prepared, task, place, answers: teacher && (await teacherAnswers(teacher, task, storing)) }
+  })
   const stored = storedScores(place)
   const untried = drawn.map((values, number): Trial => ({ number, values, scores: [] }))
   const rungs = strategy === 'halving' ? halvingRungs(drawn.length) : [{ trials: drawn.length, share: 1 }]
@@ -99,6 +103,7 @@ export const search = async (
       if (known !== undefined) return known
       const score = await runTrial(metric.metric, task, startingConfig(part, from, prepared), {
         engine,
+        answers,
         loss,
         checkpoints: place?.checkpoints(name, config.checkpoints),
         callbacks: options.callbacks,

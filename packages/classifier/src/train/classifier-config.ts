@@ -32,6 +32,12 @@ export const classifierConfig = z
     labelSmoothing: z.number().min(0).lt(1).default(0),
     /** Class weights of the loss: `balanced`, or by name; the default weight is 1. */
     classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number().min(0))]).optional(),
+    /** The folder of a model or an ensemble from whose probabilities the model learns, too. */
+    teacher: z.string().min(1).optional(),
+    /** The share of the teacher in the loss; default 0.5. */
+    teacherWeight: z.number().min(0).max(1).optional(),
+    /** Softens the probabilities of teacher and student; default 2. */
+    temperature: z.number().positive().optional(),
     ...training,
     /** Default: a rate that suits what training starts from. */
     learningRate: learningRate.optional(),
@@ -59,6 +65,11 @@ export const classifierConfig = z
     error: 'it needs the loss cross-entropy',
     path: ['labelSmoothing'],
   })
+  .refine(
+    ({ teacher, teacherWeight, temperature }) =>
+      teacher !== undefined || (teacherWeight === undefined && temperature === undefined),
+    { error: 'teacherWeight and temperature need a teacher', path: ['teacher'] },
+  )
   .refine(({ evaluate: { best } }) => best === undefined || isMetric(best.metric), {
     error: `the metric must be one of ${METRICS.join(', ')}`,
     path: ['evaluate', 'best', 'metric'],

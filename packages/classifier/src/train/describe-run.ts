@@ -14,6 +14,7 @@ import {
 import type { Task } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
 import { digestOfFolder } from '../start/digest-of-folder.ts'
+import type { Teacher } from '../teacher/with-teacher.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import type { FittedTask } from './fit-task.ts'
 import type { TrainClassifierOptions } from './train-options.ts'
@@ -38,15 +39,16 @@ const PACKAGES = [
 ]
 
 /**
- * Identifies a training by its config, its loss, every row, and the model that it starts from.
+ * Identifies a training by its config, its loss, every row, the model that it starts from, and its teacher.
  *
  * @param from the resolved folder of that model
  */
 export const fingerprintOf = async (
   config: ClassifierConfig,
   from: string | undefined,
-  task: Pick<Task, 'train' | 'validation'>,
+  task: Pick<Task, 'train' | 'validation' | 'taught'>,
   { loss, source }: Pick<TrainClassifierOptions, 'loss' | 'source'>,
+  teacher: Pick<Teacher, 'id'> | undefined,
 ): Promise<Fingerprint> => ({
   config: {
     ...config,
@@ -55,13 +57,19 @@ export const fingerprintOf = async (
   },
   data: dataFingerprint(described(task)),
   initial: await digestOfFolder(from),
+  teacher: teacher?.id,
 })
 
-function* described({ train, validation }: Pick<Task, 'train' | 'validation'>): Generator<string> {
+function* described({
+  train,
+  validation,
+  taught,
+}: Pick<Task, 'train' | 'validation' | 'taught'>): Generator<string> {
   const described = (part: string, { text, labels, weight }: TaskRow): string =>
     JSON.stringify([part, text, labels, weight])
   for (const row of train) yield described('train', row)
   for (const row of validation) yield described('validation', row)
+  for (const row of taught?.unlabelled ?? []) yield described('unlabelled', row)
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)

@@ -27,6 +27,8 @@ import { chooseRate, describeRate } from '../start/learning-rate.ts'
 import { classNames } from '../start/saved-classifier.ts'
 import { type StartingPoint, startingPoint } from '../start/starting-point.ts'
 import { tokenizeRows } from '../start/tokenize-rows.ts'
+import { softTargets } from '../teacher/soft-targets.ts'
+import type { TeacherAnswers } from '../teacher/teacher-answers.ts'
 import { checkFrozen } from './check-frozen.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import { namedClassWeights } from './named-class-weights.ts'
@@ -38,6 +40,8 @@ export interface FitTaskOptions {
   readonly config: ClassifierConfig
   /** The rows that the training is evaluated on and that choose among its parameters; default: the validation rows. */
   readonly watched?: readonly TaskRow[] | undefined
+  /** Of the task's teacher, if it has one. */
+  readonly answers?: TeacherAnswers | undefined
   /** Instead of the config's. */
   readonly loss?: LossName | ClassifierLoss | undefined
   readonly checkpoints?: TrainOptions['checkpoints']
@@ -63,16 +67,17 @@ export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
 }
 
 /**
- * Trains a classifier on a task's training rows, and evaluates it on the watched rows during training.
+ * Trains a classifier on a task's training rows, its texts without labels included, and evaluates it on the watched rows during training.
  *
  * @throws the signal's reason if the signal ended the training; KicError as `startingPoint` and `fitClassifier`
  */
 export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
   const { engine, task, config, output, watched = task.validation } = options
+  const rows = [...task.train, ...(task.taught?.unlabelled ?? [])]
   if (config.from === undefined) output.say('learning a vocabulary')
   const start = await startingPoint({
     from: config.from,
-    texts: task.train.map(({ text }) => text),
+    texts: rows.map(({ text }) => text),
     classes: task.classes,
     sizes: config.encoder,
     head: config.head,
@@ -92,23 +97,23 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
   const hidden = start.pretrained === 'nothing' ? undefined : model.config.hidden_size
   const rate = chooseRate(config.learningRate, hidden)
   output.say(`${describeLength(config)}, ${describeRate(rate)}`)
-  const rowsOf = (rows: readonly TaskRow[]): LabelledTokenRows => ({
+  const rowsOf = (of: readonly TaskRow[]): LabelledTokenRows => ({
     ...tokenizeRows(
       { tokenizer, config: model.config },
-      rows.map(({ text }) => text),
+      of.map(({ text }) => text),
       config.maxLength,
     ),
     labels: classNumbers(
       classes,
-      rows.map(({ labels }) => labels[task.level]),
+      of.map(({ labels }) => labels[task.level]),
     ),
   })
   const padTokenId = tokenizer.specialTokens.pad.id
-  const training = rowsOf(task.train)
+  const training = trainingRows(rowsOf(rows), task, rows, options.answers, classes)
   const predictor = createPredictor({ engine, forward: model.logits, padTokenId })
   try {
     const { params, averaged, best, ...result } = await fitClassifier({
-      ...fitOptions(config, rate.learningRate, task.train, training),
+      ...fitOptions(config, rate.learningRate, rows, training),
       engine,
       model,
       initial: start.initial,
@@ -118,13 +123,15 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
       coarser: coarserLevels(task, classes),
       classWeights: classWeightsOf(config, classes, training.labels),
       labelSmoothing: config.labelSmoothing,
+      teacherWeight: config.teacherWeight,
+      temperature: config.temperature,
       evaluate:
         watched.length === 0
           ? undefined
           : { ...evaluation(config), run: validationMetrics(predictor, rowsOf(watched)) },
       checkpoints: options.checkpoints,
       callbacks: [...output.training(options.label), ...(options.callbacks ?? [])],
-      rowName: (row) => task.train[row]?.id ?? String(row + 1),
+      rowName: (row) => rows[row]?.id ?? String(row + 1),
       signal: options.signal,
     })
     const final = averaged ?? (await params.read())
@@ -139,11 +146,11 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
       metrics: best?.metrics ?? result.metrics,
       result,
       params: trained,
-      predict: async (rows) => {
+      predict: async (others) => {
         const placed = engine.place(trained)
         const again = createPredictor({ engine, forward: model.logits, padTokenId })
         try {
-          return checkPredictions('trainClassifier', await again(placed, rowsOf(rows)))
+          return checkPredictions('trainClassifier', await again(placed, rowsOf(others)))
         } finally {
           again.dispose()
           placed.dispose()
@@ -154,6 +161,29 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
     predictor.dispose()
   }
 }
+
+/** Rows to train on: those without labels do not count as labelled, and those that the teacher answered have soft targets. */
+const trainingRows = (
+  tokens: LabelledTokenRows,
+  { train }: Task,
+  rows: readonly TaskRow[],
+  answers: TeacherAnswers | undefined,
+  classes: readonly string[],
+): LabelledTokenRows =>
+  answers === undefined
+    ? tokens
+    : {
+        ...tokens,
+        labels: Int32Array.from(tokens.labels).fill(NO_LABEL, train.length),
+        softTargets: softTargets(
+          answers,
+          rows.map(({ text }) => text),
+          classes,
+        ),
+      }
+
+/** The label that losses ignore. */
+const NO_LABEL = -100
 
 const describeLength = ({ epochs, batchSize = BATCH_SIZE, tokenBudget }: ClassifierConfig): string =>
   `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, batches of ${tokenBudget === undefined ? batchSize : `${tokenBudget} tokens`}`

@@ -4,8 +4,10 @@ import { classifierError } from '../classifier-error.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
 import { preparationFor, preparedRows } from '../rows/prepared-rows.ts'
 import { splitTask, type Task, taskOf } from '../rows/split-task.ts'
-import { type LearnedLevel, learnedLevel, type TaskRow, taskRows } from '../rows/task-rows.ts'
+import { type LearnedLevel, learnedLevel, type TaskRow, taskRows, unlabelledRows } from '../rows/task-rows.ts'
 import { keptClassifier } from '../start/starting-point.ts'
+import { checkTeacher } from '../teacher/check-teacher.ts'
+import type { Teacher } from '../teacher/with-teacher.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import type { ProgressOutput } from './progress-output.ts'
 import type { ClassifierOptions } from './train-options.ts'
@@ -24,27 +26,37 @@ export interface PreparedTask extends LearnedLevel {
  * Checks and prepares rows.
  *
  * @param alsoNamed more rows whose labels are classes, if there is no classification
- * @throws KicError `classifier/rows` for invalid rows, or if all texts are blank; `classifier/level`, `data/preparation`
+ * @param teacher whose classes become the student's
+ * @throws KicError `classifier/rows` for invalid rows, or if all texts are blank; `classifier/level`, `data/preparation`,
+ *   `classifier/teacher` if its classes are others, or if texts without labels have no teacher
  */
 export const prepareTask = async (
   rows: readonly LabelledRow[],
-  options: Pick<ClassifierOptions, 'classification' | 'preparation'>,
-  config: Pick<ClassifierConfig, 'from' | 'level' | 'head' | 'freshHead'>,
+  options: Pick<ClassifierOptions, 'classification' | 'preparation' | 'unlabelledRows'>,
+  config: Pick<ClassifierConfig, 'from' | 'level' | 'head' | 'freshHead' | 'classBalance'>,
   output: ProgressOutput,
   alsoNamed: readonly LabelledRow[] = [],
+  teacher?: Teacher,
 ): Promise<PreparedTask> => {
+  checkUnlabelled(options.unlabelledRows, teacher, config)
   const found = learnedLevel([...rows, ...alsoNamed], options.classification, config.level)
   const preparation = options.preparation ?? (await preparationFor(config.from, output))
   const given = taskRows(rows, found)
-  const classes = new Set(given.map(({ labels }) => labels[found.level] ?? ''))
-  const saved = (await keptClassifier({ ...config, classes: [...classes] }))?.classes
-  const learned =
-    options.classification === undefined && saved !== undefined ? withNames(found, saved) : found
+  const labels = new Set(given.map(({ labels }) => labels[found.level] ?? ''))
+  const classes = [...new Set([...labels, ...(teacher?.classes ?? [])])]
+  const saved = (await keptClassifier({ ...config, classes }))?.classes
+  const names = [...(saved ?? []), ...(teacher?.classes ?? [])]
+  const learned = options.classification === undefined && names.length > 0 ? withNames(found, names) : found
+  if (teacher !== undefined) checkTeacher(teacher, learned, labels)
   const kept = saved?.every((code) => codeIndex(learned.classification, learned.level, code) >= 0)
     ? saved
     : undefined
   const usable = preparedRows(given, preparation, output)
-  if (usable.length === 0) {
+  const taught = teacher && {
+    classes: [...teacher.classes].sort(),
+    unlabelled: preparedRows(unlabelledRows(options.unlabelledRows ?? []), preparation, output),
+  }
+  if (usable.length + (taught?.unlabelled.length ?? 0) === 0) {
     throw classifierError(
       'classifier/rows',
       `trainClassifier: rows must have texts that can be seen, received ${rows.length} rows with blank ones. Check where ` +
@@ -53,11 +65,32 @@ export const prepareTask = async (
   }
   return {
     ...learned,
+    taught,
     rows: usable,
     preparation,
     kept,
     prepare: (more) => preparedRows(taskRows(more, learned), preparation, output),
   }
+}
+
+/** @throws KicError `classifier/teacher` */
+const checkUnlabelled = (
+  rows: readonly unknown[] = [],
+  teacher: Teacher | undefined,
+  { classBalance }: Pick<ClassifierConfig, 'classBalance'>,
+): void => {
+  if (rows.length === 0) return
+  if (teacher === undefined) {
+    throw classifierError(
+      'classifier/teacher',
+      `trainClassifier: texts without labels need a teacher, received ${rows.length} texts and none. Set teacher (kic: --teacher).`,
+    )
+  }
+  if (classBalance === undefined) return
+  throw classifierError(
+    'classifier/teacher',
+    `trainClassifier: classBalance needs a label for every row, received ${rows.length} texts without. Leave it out.`,
+  )
 }
 
 /** A flat classification with more names. */
@@ -72,11 +105,11 @@ const withNames = ({ classification, level }: LearnedLevel, more: readonly strin
  * @throws KicError `classifier/few-rows` if there is no row to validate, `classifier/one-class`
  */
 export const divideTask = (
-  { rows, classification, level, prepare }: PreparedTask,
+  { rows, classification, level, taught, prepare }: PreparedTask,
   { validation: share, seed }: Pick<ClassifierConfig, 'validation' | 'seed'>,
   validationRows?: readonly LabelledRow[],
 ): Task => {
-  const learned = { classification, level }
+  const learned = { classification, level, taught }
   if (validationRows === undefined) return splitTask(rows, learned, { share, seed })
   const validation = prepare(validationRows)
   if (validation.length > 0) return taskOf(rows, validation, learned)

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { checkOutputFolder } from '@kic/core/node'
 import { acceptedTexts, calibrationHalves } from '@kic/predictor'
 import {
@@ -19,6 +19,8 @@ import type { LabelledRow } from '../rows/labelled-row.ts'
 import type { Task } from '../rows/split-task.ts'
 import { saveClassifier } from '../save/save-classifier.ts'
 import { startingFolder } from '../start/starting-folder.ts'
+import { teacherAnswers } from '../teacher/teacher-answers.ts'
+import { withTeacher } from '../teacher/with-teacher.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
 import { changesSince, fingerprintOf, saveRunRecord } from './describe-run.ts'
 import { describeTask } from './describe-task.ts'
@@ -47,8 +49,8 @@ export interface TrainedFolder {
  * bit-identical parameters.
  *
  * @throws KicError `trainer/config`, `classifier/rows`, `classifier/level`, `classifier/one-class`, `classifier/few-rows`,
- *   `classifier/class-weights`, `classifier/loss`, `core/output`, `classifier/output`, `classifier/other-training`, and what loading
- *   the initial model, the engine and the training throw; the signal's reason if the signal ended the training
+ *   `classifier/class-weights`, `classifier/loss`, `core/output`, `classifier/output`, `classifier/other-training`, `classifier/teacher`, and what
+ *   loading the initial model, the teacher, the engine and the training throw; the signal's reason if the signal ended the training
  */
 export const trainClassifier = async (
   rows: readonly LabelledRow[],
@@ -61,13 +63,22 @@ export const trainClassifier = async (
   await nodeRuntime()
   if (config.head !== undefined) await loadHead(config.head)
   const from = await startingFolder(config.from, output)
-  const prepared = await prepareTask(rows, options, { ...config, from }, output, options.validationRows)
-  const task = divideTask(prepared, config, options.validationRows)
-  const fingerprint = await fingerprintOf(config, from, task, options)
-  if (options.repeats !== undefined) checkSameData(options.repeats, fingerprint.data)
   const place = `${resolve(options.output)}.training`
-  const training = await openTrainingFolder('trainClassifier', place, fingerprint, options.restart)
-  output.say(describeTask(task))
+  const { prepared, task, fingerprint, training, answers } = await withTeacher(
+    config.teacher,
+    async (teacher) => {
+      const named = options.validationRows
+      const prepared = await prepareTask(rows, options, { ...config, from }, output, named, teacher)
+      const task = divideTask(prepared, config, options.validationRows)
+      const fingerprint = await fingerprintOf(config, from, task, options, teacher)
+      if (options.repeats !== undefined) checkSameData(options.repeats, fingerprint.data)
+      const training = await openTrainingFolder('trainClassifier', place, fingerprint, options.restart)
+      output.say(describeTask(task))
+      const storing = { folder: training.path, output, signal: options.signal }
+      const answers = teacher && (await teacherAnswers(teacher, task, storing))
+      return { prepared, task, fingerprint, training, answers }
+    },
+  )
   const rate = trainingRate()
   const folder = join(training.path, 'model')
   const { fitted, parameters } = await withEngine(options.engine, async (engine) => {
@@ -80,6 +91,7 @@ export const trainClassifier = async (
       config: startingConfig(config, from, prepared),
       // The others guarantee something about the trained model, so they must not choose it.
       watched: config.calibrate ? calibrationHalves(task.validation, task.level).choosing : undefined,
+      answers,
       loss: options.loss,
       checkpoints: training.checkpoints('checkpoints', config.checkpoints),
       callbacks: [rate, ...(options.callbacks ?? [])],
@@ -103,9 +115,9 @@ export const trainClassifier = async (
     output,
     signal: options.signal,
   })
-  if (config.keepExamples) await saveExamples(folder, examplesOf(task))
+  if (config.keepExamples && task.train.length > 0) await saveExamples(folder, examplesOf(task))
   if (config.textHashes) {
-    const texts = task.train.map(({ text }) => text)
+    const texts = [...task.train, ...(task.taught?.unlabelled ?? [])].map(({ text }) => text)
     await saveTrainingTexts(folder, texts)
     if (report.baseline !== undefined) await saveTrainingTexts(join(folder, BASELINE_FOLDER), texts)
   }
@@ -126,8 +138,8 @@ const examplesOf = ({ train, level }: Task): readonly CodedExample[] =>
 const saveFitted = (
   folder: string,
   fitted: FittedTask,
-  { classification, train, classes }: Task,
-  { maxLength, export: onnx }: ClassifierConfig,
+  { classification, train, classes, taught }: Task,
+  { maxLength, export: onnx, teacher }: ClassifierConfig,
   { preparation, script, language, describedAs = 'rows' }: TrainClassifierOptions,
 ): Promise<void> =>
   saveClassifier(folder, fitted, {
@@ -142,7 +154,14 @@ const saveFitted = (
     maxLength,
     onnx,
     card: {
-      data: `${train.length} ${describedAs} of ${classes.length} classes. report.json has the scores on held-out rows.`,
+      data: `${train.length} ${describedAs} of ${classes.length} classes${learnedFrom(teacher, taught)}. report.json has the scores on held-out rows.`,
       language,
     },
   })
+
+/** The teacher and its texts, for the card. */
+const learnedFrom = (teacher: string | undefined, taught: Task['taught']): string => {
+  if (teacher === undefined) return ''
+  const texts = taught?.unlabelled.length ?? 0
+  return `, with the probabilities of ${basename(teacher)}${texts === 0 ? '' : `, also for ${texts} texts without labels`}`
+}

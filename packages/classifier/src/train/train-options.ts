@@ -6,7 +6,7 @@ import type { Script } from '@kic/predictor'
 import type { TrainCallbacks } from '@kic/trainer'
 import type { RunRecord } from '@kic/trainer/node'
 import type { ClassifierLoss, LossName } from '../fit/classifier-loss.ts'
-import type { LabelledRow } from '../rows/labelled-row.ts'
+import type { LabelledRow, TextRow } from '../rows/labelled-row.ts'
 import {
   type ClassifierConfig,
   type ClassifierConfigInput,
@@ -19,6 +19,8 @@ export interface ClassifierOptions extends Omit<ClassifierConfigInput, 'loss'> {
   readonly loss?: LossName | ClassifierLoss | undefined
   /** The classification of the labels; default: plain names on one level. */
   readonly classification?: Classification | undefined
+  /** Texts without labels, which are learned from the teacher alone. */
+  readonly unlabelledRows?: readonly TextRow[] | undefined
   /** How texts are prepared; default: as for the model that training starts from, else `defaultPreparation`. */
   readonly preparation?: TextPreparation | undefined
   /** Default: `auto`, the fastest engine of this machine. One that is given is not disposed of. */
@@ -58,6 +60,7 @@ export interface TrainClassifierOptions extends ClassifierOptions {
 /** Options that are not part of a config. */
 const RUNTIME: ReadonlySet<string> = new Set<keyof TrainClassifierOptions>([
   'classification',
+  'unlabelledRows',
   'preparation',
   'engine',
   'progress',

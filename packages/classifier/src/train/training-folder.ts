@@ -6,13 +6,15 @@ import type { CheckpointOptions, TrainingConfig } from '@kic/trainer'
 import { type DataFingerprint, folderCheckpoints } from '@kic/trainer/node'
 import { classifierError } from '../classifier-error.ts'
 
-/** Identifies a training by its config, its rows, and the model that it starts from. */
+/** Identifies a training by its config, its rows, the model that it starts from, and its teacher. */
 export interface Fingerprint {
   /** As JSON. */
   readonly config: Readonly<Record<string, unknown>>
   readonly data: DataFingerprint
   /** SHA-256 of the model to start from; absent from scratch. */
   readonly initial?: string | undefined
+  /** Identifies the teacher; absent without one. */
+  readonly teacher?: string | undefined
 }
 
 /** A folder for the checkpoints of a running training. */
@@ -99,9 +101,11 @@ const otherValue = (key: string, { config: before }: Fingerprint, { config: now 
 
 const otherInput = (before: Fingerprint, now: Fingerprint): string | undefined => {
   if (before.data.sha256 !== now.data.sha256) return `other rows (${before.data.rows}, now ${now.data.rows})`
-  return before.initial === now.initial
+  if (before.initial !== now.initial)
+    return `other files in the model to start from (${shown(now.config.from)})`
+  return before.teacher === now.teacher
     ? undefined
-    : `other files in the model to start from (${shown(now.config.from)})`
+    : `other files in the teacher (${shown(now.config.teacher)})`
 }
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 80)

@@ -95,14 +95,13 @@ const searchConfig = async (
   const { seed } = classifier.parseClassifierConfig(given)
   const progress = errStream(io)
   await classifier.startingFolder(given.from, classifier.progressOutput(progress))
-  const { rows, validationRows, classification, level } = await rowsOf(source, given.level, seed, io)
-  const config = withReading('kic search', given, rows, options, io)
+  const { rows, ...others } = await rowsOf(source, given.level, seed, io)
+  const texts = [...rows, ...(others.unlabelledRows ?? [])]
+  const config = withReading('kic search', given, texts, options, io)
   const { engine, restart, trials, strategy, metric } = options
   const result = await classifier.search(rows, {
     ...config,
-    level,
-    classification,
-    validationRows,
+    ...others,
     space,
     trials,
     strategy,

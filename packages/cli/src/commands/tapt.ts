@@ -4,8 +4,8 @@ import { errStream } from '../err-stream.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import { READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
-import { pretrainingRows } from '../train/pretraining-rows.ts'
 import { addTrainingOptions, givenSizes, type TrainingOptions, trainInto } from '../train/training-options.ts'
+import { unlabelledRows } from '../train/unlabelled-rows.ts'
 
 interface Options extends TrainingOptions {
   readonly lines?: boolean
@@ -76,7 +76,8 @@ const pretrain = async (files: readonly string[], options: Options, io: Io): Pro
   const output = progressOutput(errStream(io))
   const folder = await startingFolder(options.from, output)
   const preparation = await preparationFor(folder, output)
-  const rows = await pretrainingRows(files, options, options.lines === true ? 'lines' : 'auto', io)
+  const format = options.lines === true ? 'lines' : 'auto'
+  const rows = await unlabelledRows('kic tapt', files, options, format, io)
   const given = options.reading === undefined ? undefined : parseEncoderSizes(givenSizes(options))
   const chosen = withReading('kic tapt', { from: folder, encoder: given }, rows, options, io)
   const sizes = chosen.encoder ?? parseEncoderSizes({})

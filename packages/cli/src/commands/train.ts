@@ -31,11 +31,15 @@ export const addTrain = (program: Command, io: Io, finish: Finish): void => {
       `${READABLE}\n` +
         'The header names the column text (or object, method and deal), and label for your own labels, or code or a level for\n' +
         'codes. Rows without a label are left out and counted.\n' +
+        '\nWith --teacher, the model also learns from the probabilities of another model or of an ensemble, on the labelled texts\n' +
+        'and on those of --unlabelled: a small model then answers like a large one.\n' +
         '\nExamples:\n  kic train answers.txt -o runs/first\n' +
         '  kic train january.xlsx february.xlsx -o runs/news --columns text=Description,label=Category\n' +
         '  kic train complaints.csv -o runs/own --labels own\n' +
         '  kic train answers.txt -o runs/second --from runs/pretrained --epochs 20 --early-stopping 3\n' +
         '  kic train answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
+        '  kic train answers.txt -o runs/small --teacher runs/ensemble --unlabelled uncoded.csv\n' +
+        '  kic train -o runs/smaller --teacher runs/ensemble --unlabelled uncoded.csv --validation answers.txt\n' +
         '  kic train answers.txt -o runs/judged --folds 5\n' +
         '  kic train -o runs/generated --generated 100000\n' +
         '  kic train -o runs/again --config runs/first/run.json',
@@ -69,14 +73,24 @@ const train = async (
   const { seed } = classifier.parseClassifierConfig(given)
   const progress = errStream(io)
   await classifier.startingFolder(given.from, classifier.progressOutput(progress))
-  const { rows, validationRows, classification, level } = await rowsOf(source, given.level, seed, io)
-  const config = withReading('kic train', given, rows, options, io)
+  const found = await rowsOf(source, given.level, seed, io)
+  const { rows, validationRows, unlabelledRows = [], classification, level } = found
+  const config = withReading('kic train', given, [...rows, ...unlabelledRows], options, io)
   const { engine, output, restart, folds } = options
-  const common = { ...config, level, classification, engine, restart, progress, signal: io.signal }
+  const common = {
+    ...config,
+    unlabelledRows,
+    level,
+    classification,
+    engine,
+    restart,
+    progress,
+    signal: io.signal,
+  }
   const folder = `${output}.folds`
   const validation =
     folds === undefined ? undefined : await classifier.crossValidate(rows, { ...common, folds, folder })
-  const script = scriptOf(rows.map(({ text }) => text))
+  const script = scriptOf([...rows, ...unlabelledRows].map(({ text }) => text))
   const trained = await classifier.trainClassifier(rows, {
     ...common,
     output,

@@ -1,6 +1,6 @@
 import type { LossName } from '@kic/classifier'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { positiveInteger } from '../parse-arguments.ts'
+import { positiveInteger, positiveNumber, share } from '../parse-arguments.ts'
 import { LABEL_CHOICES, type LabelChoice } from './label-set.ts'
 import { addTrainingOptions, type TrainingCommand, type TrainingOptions } from './training-options.ts'
 
@@ -14,6 +14,10 @@ export interface TaskOptions extends TrainingOptions {
   readonly freshHead?: boolean
   readonly loss?: LossName
   readonly classWeights?: 'balanced' | Readonly<Record<string, number>>
+  readonly teacher?: string
+  readonly unlabelled?: string[]
+  readonly teacherWeight?: number
+  readonly temperature?: number
   readonly earlyStopping?: number
   /** Of `kic train` alone. */
   readonly keepExamples?: boolean
@@ -91,11 +95,30 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
       classWeights,
     )
     .option(
+      '--teacher <folder>',
+      'model or ensemble from whose probabilities the model learns, too: it must answer with the same classes',
+    )
+    .option(
+      '--unlabelled <files...>',
+      'with --teacher: texts without labels, in any format that kic predict reads; without files, they alone are learned from',
+    )
+    .option('--teacher-weight <share>', 'share of the teacher in the loss; default: 0.5', share)
+    .option(
+      '--temperature <t>',
+      'softens the probabilities of teacher and student; default: 2',
+      positiveNumber,
+    )
+    .option(
       '--early-stopping <n>',
       'stop after n evaluations (epochs) without better accuracy; keeps the best parameters',
       positiveInteger,
     )
-    .option('--generated <n>', 'without files: number of generated rows', positiveInteger, 60_000)
+    .option(
+      '--generated <n>',
+      'without files and --unlabelled: number of generated rows',
+      positiveInteger,
+      60_000,
+    )
     .option(
       '--max-rows <n>',
       'train on a random sample of at most n rows, drawn with --seed',

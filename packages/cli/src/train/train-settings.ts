@@ -31,7 +31,7 @@ export const trainFile = z.strictObject({
 /**
  * Reads the config file, if there is one. Command-line options replace its values.
  *
- * @throws KicError `trainer/run-file`, `trainer/config`; InvalidArgumentError for own labels without a file
+ * @throws KicError `trainer/run-file`, `trainer/config`; InvalidArgumentError for options that exclude each other
  */
 export const trainSettings = async (
   files: readonly string[],
@@ -46,6 +46,7 @@ export const trainSettings = async (
   const source = merged<TrainSource>(from, {
     files: files.length > 0 ? [...files] : undefined,
     validation: given('validation'),
+    unlabelled: given('unlabelled'),
     columns: given('columns'),
     encoding: given('encoding'),
     skipBadRows: given('skipBadRows'),
@@ -56,6 +57,10 @@ export const trainSettings = async (
   })
   if (source.files.length === 0 && source.labels === 'own')
     throw new InvalidArgumentError('--labels own needs a file: generated rows are labelled with codes.')
+  if (source.unlabelled.length > 0 && given('generated') !== undefined)
+    throw new InvalidArgumentError(
+      '--generated is for training without files, received it with --unlabelled.',
+    )
   const patience = given('earlyStopping')
   return {
     source,
@@ -70,6 +75,9 @@ export const trainSettings = async (
       learningRate: given('learningRate'),
       seed: given('seed'),
       loss: given('loss'),
+      teacher: given('teacher'),
+      teacherWeight: given('teacherWeight'),
+      temperature: given('temperature'),
       keepExamples: given('keepExamples'),
       textHashes: given('textHashes'),
       classWeights: given('classWeights'),

@@ -6,17 +6,19 @@ import type { ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 
 /**
- * The texts of files, as they are written. Rows that cannot be read are an error, or are left out and counted on standard error.
+ * The texts of files, as they are written. Labels are ignored. Rows that cannot be read are an error, or are left out and counted on standard error.
  *
+ * @param caller the command, for messages
  * @throws KicError `cli/bad-rows`, and as `openInput`
  */
-export const pretrainingRows = async (
+export const unlabelledRows = async (
+  caller: string,
   paths: readonly string[],
   options: ReadingOptions,
   format: InputFormat,
   io: Io,
 ): Promise<readonly { readonly text: string }[]> => {
-  const bad = createBadRows('kic tapt', options.skipBadRows === true)
+  const bad = createBadRows(caller, options.skipBadRows === true)
   const progress = progressLine(errStream(io), 'read')
   const found: { readonly text: string }[] = []
   try {
