@@ -1,3 +1,4 @@
+import { defined } from '@kic/core'
 import { type Scalar, type Tensor, withoutLossWeights } from '@kic/engine'
 import {
   accuracyLoss,
@@ -101,5 +102,5 @@ export const taughtLoss = (
   }
   const labelLoss = withoutLossWeights(() => loss(pass, labels, options))
   const [first, ...others] = passes
-  return distillationLoss([first ?? logits(), ...others], labels, softTargets, { ...options, labelLoss })
+  return distillationLoss([defined(first), ...others], labels, softTargets, { ...options, labelLoss })
 }

@@ -53,7 +53,8 @@ export interface FitOptions
 
 /**
  * Trains a classifier on rows of tokens. The defaults are cross-entropy, AdamW, and a learning rate that decays linearly
- * after 6 % of warm-up. Rows with soft targets also learn from those (`distillationLoss`). Every classifier of this repository is trained by this function.
+ * after 6 % of warm-up. Rows with soft targets also learn from those (`distillationLoss`). Every classifier of this
+ * repository is trained by this function.
  *
  * @returns what `train` returns; the caller disposes of its parameters
  * @throws KicError `classifier/loss`, and as `train` and `tokenBatches`

@@ -170,7 +170,8 @@ describe('what does not fit', () => {
   it('is refused: texts without labels and nothing else', async () => {
     const alone = { unlabelledRows, validationRows }
     await refused(rows, { ...alone, teacher: undefined }, 'classifier/teacher', 'received 240 texts and none')
-    await refused(rows, { ...alone, classBalance: 0.5 }, 'classifier/teacher', 'needs a label for every row')
+    for (const balancing of [{ classBalance: 0.5 }, { classWeights: 'balanced' }])
+      await refused(rows, { ...alone, ...balancing }, 'classifier/teacher', 'balancing classes takes labels')
     await refused([], { validationRows: undefined, unlabelledRows }, 'classifier/rows', 'there must be rows')
     await refused([], { validationRows }, 'classifier/rows', 'received 0 rows')
     await refused(rows, { unlabelledRows: [{ text: 7 }] }, 'classifier/rows', 'a text, received 7 in row 1')

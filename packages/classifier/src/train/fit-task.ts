@@ -67,7 +67,8 @@ export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
 }
 
 /**
- * Trains a classifier on a task's training rows, its texts without labels included, and evaluates it on the watched rows during training.
+ * Trains a classifier on a task's training rows and texts without labels, and evaluates it on the watched rows during
+ * training.
  *
  * @throws the signal's reason if the signal ended the training; KicError as `startingPoint` and `fitClassifier`
  */
@@ -162,7 +163,7 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
   }
 }
 
-/** Rows to train on: those without labels do not count as labelled, and those that the teacher answered have soft targets. */
+/** Rows to train on, with the teacher's answers, if there is one. Texts without labels follow the training rows. */
 const trainingRows = (
   tokens: LabelledTokenRows,
   { train }: Task,

