@@ -17,7 +17,7 @@ const rowsOf = (count: number, first: number) =>
     const [code, words] = trades[i % 3] ?? trades[0]
     return { code, text: `${words} ${['오전', '오후', '매일', '주말'][i % 4]} ${first + i}` }
   })
-const labelled = (rows: ReturnType<typeof rowsOf>) =>
+const labelled = (rows: readonly { readonly code: string; readonly text: string }[]) =>
   `text\tgroup\n${rows.map(({ text, code }) => `${text}\t${code}`).join('\n')}\n`
 
 const kic = async (...args: string[]) => {
