@@ -28,7 +28,11 @@ vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 const at = (name: string) => join(folder, name)
-const short = { ...newsTraining, export: ['float32'], baseline: false } as const
+const short = {
+  ...newsTraining,
+  export: ['float32'],
+  baseline: false,
+} satisfies Partial<TrainClassifierOptions>
 let taught: Omit<TrainClassifierOptions, 'output'>
 
 beforeAll(async () => {
