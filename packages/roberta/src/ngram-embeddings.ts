@@ -54,8 +54,8 @@ export const ngramEmbeddings = (
 export const roundNgramTables = (params: HostTensors): HostTensors =>
   Object.fromEntries(
     Object.entries(params).map(([name, tensor]) => {
-      const { data, shape, dtype } = tensor
-      if (!name.endsWith(NAME) || dtype !== 'float32') return [name, tensor]
-      return [name, { dtype, shape, data: roundRows(data, shape.at(-1) ?? 1) }]
+      const { data, shape } = tensor
+      if (!name.endsWith(NAME) || !(data instanceof Float32Array)) return [name, tensor]
+      return [name, { ...tensor, data: roundRows(data, shape.at(-1) ?? 1) }]
     }),
   )
