@@ -9,3 +9,4 @@ export { type ProgressLine, type ProgressTarget, progressLine } from './progress
 export { createRandom, hash32, type Random } from './random.ts'
 export { percent, terminalWidth, textTable } from './text-table.ts'
 export { type WeightedChoice, weightedChoice } from './weighted-choice.ts'
+export { withoutTelemetry } from './without-telemetry.ts'

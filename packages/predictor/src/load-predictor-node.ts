@@ -1,3 +1,4 @@
+import { withoutTelemetry } from '@kic/core'
 import type { Predictor } from './answers/predictor.ts'
 import { type LoadPredictorOptions, predictorFrom } from './load-from.ts'
 import type { FolderOptions } from './model/folder-options.ts'
@@ -12,8 +13,10 @@ import { importRuntime, type OnnxRuntime } from './run/onnx-runtime.ts'
  *
  * @throws KicError `predictor/no-onnxruntime` with the install command
  */
-export const nodeRuntime = (): Promise<OnnxRuntime> =>
-  importRuntime('onnxruntime-node', () => import('onnxruntime-node'))
+export const nodeRuntime = (): Promise<OnnxRuntime> => {
+  withoutTelemetry()
+  return importRuntime('onnxruntime-node', () => import('onnxruntime-node'))
+}
 
 /**
  * Loads a classifier or an ensemble from disk, on ONNX Runtime's native build, and identifies it (`info.id`).

@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { KicError, withoutTelemetry } from '@kic/core'
 import type { EngineErrorCode } from '../error-code.ts'
 
 /** The part of ONNX Runtime's JavaScript API used here; both `onnxruntime-node` and `onnxruntime-web` have it. */
@@ -42,6 +42,7 @@ const isRuntime = (module: unknown): module is OnnxRuntime =>
  * @throws KicError `engine/no-onnxruntime` with the install command, if it is missing or does not load on this platform
  */
 export const loadOnnxRuntime = async (): Promise<OnnxRuntime> => {
+  withoutTelemetry()
   let cause: unknown
   try {
     const module: unknown = await import('onnxruntime-node')

@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { KicError, withoutTelemetry } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { NnErrorCode } from '../error-code.ts'
 
@@ -11,6 +11,7 @@ export const runOnnx = async (
   model: Uint8Array,
   batches: readonly Readonly<Record<string, HostTensor>>[],
 ): Promise<HostTensors[]> => {
+  withoutTelemetry()
   const { InferenceSession, Tensor } = await import('onnxruntime-node').catch((cause: unknown) => {
     throw new KicError<NnErrorCode>(
       'nn/no-onnxruntime',

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { withoutTelemetry } from '@kic/core'
 import { isSmall } from '../model/weights.ts'
 import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
 import { runtimePath } from './runtime-path.ts'
@@ -33,6 +34,7 @@ export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_TH
   InferenceSession: {
     create: async (model, options) => {
       const runtime = runtimePath()
+      withoutTelemetry()
       const started = Array.from({ length: isSmall(model) ? threads : 1 }, () => new SessionThread(runtime))
       try {
         const [names] = await Promise.all(started.map((thread) => thread.create(model, options)))
