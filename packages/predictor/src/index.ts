@@ -1,6 +1,7 @@
 export type { AnswerRow } from './answers/answer-row.ts'
 export { type AnswerTable, answerTable } from './answers/answer-table.ts'
 export { type AnswersCsv, answersCsv } from './answers/answers-csv.ts'
+export type { CallSignal } from './answers/call-signal.ts'
 export { type GuaranteeCells, type GuaranteeColumns, guaranteeCells } from './answers/guarantee-cells.ts'
 export type { LevelCode } from './answers/level-code.ts'
 export type { PredictOptions, StreamOptions } from './answers/predict-options.ts'

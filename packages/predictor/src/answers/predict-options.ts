@@ -3,6 +3,7 @@ import { checkCoverage, checkThreshold } from '@kic/scores'
 import type { PredictorErrorCode } from '../error-code.ts'
 import { guaranteesOf, type SetOptions } from '../guarantees/code-sets.ts'
 import { reviewThreshold } from '../guarantees/review-threshold.ts'
+import type { CallSignal } from './call-signal.ts'
 import type { PredictorInfo } from './predictor-info.ts'
 
 export interface PredictOptions {
@@ -27,7 +28,7 @@ export interface PredictOptions {
    */
   readonly exactCoverage?: boolean | undefined
   /** Aborts the call with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: CallSignal | undefined
 }
 
 export interface StreamOptions extends PredictOptions {
@@ -42,7 +43,7 @@ export interface StreamOptions extends PredictOptions {
 export interface AnswerOptions {
   readonly topK: number
   readonly reviewBelow: number
-  readonly signal: AbortSignal | undefined
+  readonly signal: CallSignal | undefined
   /** Whether the texts share no batch with other calls, so that their answers depend on each other alone. */
   readonly alone: boolean
   /** The sets of codes asked for, if any. */

@@ -1,5 +1,6 @@
 import type { Expectation } from '@kic/scores'
 import type { Explanation } from '../explain/explanation.ts'
+import type { CallSignal } from './call-signal.ts'
 import type { PredictOptions, StreamOptions } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
 import type { PredictorInfo } from './predictor-info.ts'
@@ -34,7 +35,7 @@ export interface Predictor {
    */
   explain(text: string, options?: Pick<PredictOptions, 'signal'>): Promise<Explanation>
   /** Scores at the finest level, before calibration. */
-  scores(texts: readonly string[], signal?: AbortSignal): Promise<RawScores>
+  scores(texts: readonly string[], signal?: CallSignal): Promise<RawScores>
   /** The expected result if texts below a threshold go to a person; `undefined` without a validation curve. */
   expectation(reviewBelow: number): Expectation | undefined
   /** Frees the models. Running calls fail. */

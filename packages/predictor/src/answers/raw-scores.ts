@@ -1,4 +1,5 @@
 import type { Labels } from '@kic/classification'
+import type { CallSignal } from './call-signal.ts'
 import type { UnusableReason } from './prediction.ts'
 import { isScored, type RefusedText, type ScoredText, type ScoreTexts } from './scored-text.ts'
 import { eachOnce } from './text-memory.ts'
@@ -27,7 +28,7 @@ export const rawScores = async (
   score: ScoreTexts,
   classes: number,
   texts: readonly string[],
-  signal: AbortSignal | undefined,
+  signal: CallSignal | undefined,
 ): Promise<RawScores> => {
   const scored = await eachOnce(texts, undefined, async (distinct) => {
     const rows: (ScoredText | RefusedText)[] = []

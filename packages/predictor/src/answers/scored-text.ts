@@ -1,4 +1,5 @@
 import type { Labels } from '@kic/classification'
+import type { CallSignal } from './call-signal.ts'
 import type { UnusableReason } from './prediction.ts'
 
 /** A text that the model cannot use. */
@@ -31,6 +32,6 @@ export const isScored = (row: ScoredText | RefusedText): row is ScoredText => 'l
  */
 export type ScoreTexts = (
   texts: readonly string[],
-  signal: AbortSignal | undefined,
+  signal: CallSignal | undefined,
   alone: boolean,
 ) => Promise<readonly (ScoredText | RefusedText)[]>

@@ -1,6 +1,7 @@
 import { overlapWindows } from '@kic/core'
 import { answerTexts } from './answer-texts.ts'
 import type { Answering } from './answering.ts'
+import type { CallSignal } from './call-signal.ts'
 import { type AnswerOptions, answerOptions, type StreamOptions, windowOf } from './predict-options.ts'
 import type { Prediction } from './prediction.ts'
 import type { Answered } from './predictor.ts'
@@ -59,7 +60,7 @@ const withAnswers = (
 }
 
 /** A signal that follows another signal, and aborts at `end` in any case. */
-const endingWith = (signal: AbortSignal | undefined) => {
+const endingWith = (signal: CallSignal | undefined) => {
   const controller = new AbortController()
   const follow = (): void => controller.abort(signal?.reason)
   if (signal?.aborted === true) follow()

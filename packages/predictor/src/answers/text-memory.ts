@@ -40,6 +40,8 @@ export const eachOnce = async <T>(
   memory: TextMemory<T> | undefined,
   compute: (texts: readonly string[]) => Promise<readonly T[]>,
 ): Promise<T[]> => {
+  // Nothing repeats.
+  if (texts.length === 1 && memory === undefined) return [...(await compute(texts))]
   const places = new Map(texts.map((text) => [text, memory?.find(text)]))
   const missing = [...places.keys()].filter((text) => places.get(text) === undefined)
   const computed = compute(missing)

@@ -1,6 +1,7 @@
 import { defined } from '@kic/core'
 import type { Ensemble, EnsembleVote } from '@kic/ensemble'
 import type { Probabilities } from '@kic/scores'
+import type { CallSignal } from '../answers/call-signal.ts'
 import { isScored, type RefusedText } from '../answers/scored-text.ts'
 import type { Voter } from './voter.ts'
 
@@ -28,7 +29,7 @@ export interface VotedText {
 export const opinionsOnTexts = async (
   voters: readonly Voter[],
   texts: readonly string[],
-  signal: AbortSignal | undefined,
+  signal: CallSignal | undefined,
   alone: boolean,
 ): Promise<{
   readonly rows: readonly (VotedText | RefusedText)[]

@@ -1,6 +1,7 @@
 import { nodeOf } from '@kic/classification'
 import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
+import type { CallSignal } from '../answers/call-signal.ts'
 import { isScored } from '../answers/scored-text.ts'
 import { additiveEvidence } from './additive-evidence.ts'
 import type { Evidence } from './evidence.ts'
@@ -24,7 +25,7 @@ const EXAMPLES = 3
 export const explainText = async (
   answering: Answering,
   text: string,
-  signal: AbortSignal | undefined,
+  signal: CallSignal | undefined,
 ): Promise<Explanation> => {
   const { classes: codes, levels } = answering.info
   const [answer] = await answering.answer([text], { topK: codes.length, reviewBelow: 0, signal, alone: true })
@@ -76,7 +77,7 @@ const evidenceOf = async (
 
 /** Probabilities, [C], of the text without some units; `undefined` if nothing usable is left. */
 const probabilitiesOf =
-  ({ score, info }: Answering, read: TextUnits, signal: AbortSignal | undefined): ProbabilitiesWithout =>
+  ({ score, info }: Answering, read: TextUnits, signal: CallSignal | undefined): ProbabilitiesWithout =>
   async (removed) => {
     const texts = removed.map((occlusion) => without(read.characters, placesOf(read, occlusion)))
     const scored = await score(texts, signal, true)

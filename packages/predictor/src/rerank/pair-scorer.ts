@@ -1,5 +1,6 @@
 import { prepareText } from '@kic/data/prepare'
 import { encodeUnpadded } from '@kic/tokenizer'
+import type { CallSignal } from '../answers/call-signal.ts'
 import type { ScorerOptions } from '../model/opened-model.ts'
 import { createBatchQueue } from '../run/batch-queue.ts'
 import { batchRunner } from '../run/batch-runner.ts'
@@ -10,7 +11,7 @@ export interface PairScorer {
   /** The log-probability that each name belongs to its text, [N]. */
   score(
     pairs: readonly (readonly [text: string, name: string])[],
-    signal: AbortSignal | undefined,
+    signal: CallSignal | undefined,
     alone: boolean,
   ): Promise<Float64Array>
   dispose(): Promise<void>

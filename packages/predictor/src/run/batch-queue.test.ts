@@ -111,3 +111,21 @@ it('cuts part of a batch only when the model can compute it at once; full batche
   await Promise.all(calls)
   expect(batches).toEqual([1, 4, 1, 4, 4])
 })
+
+it('cuts part of a batch only after a turn without further calls', async () => {
+  const { batches, queue } = model()
+  const calls = [queue.run([row(1)])]
+  const arriving = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      calls.push(queue.run([row(1)]))
+    }
+  }
+  await arriving(2)
+  await Promise.all(calls)
+  expect(batches).toEqual([[1, 1, 1]])
+  await arriving(6)
+  await Promise.all(calls)
+  // A full batch does not wait for more.
+  expect(batches.map((lengths) => lengths.length)).toEqual([3, 4, 2])
+})

@@ -1,5 +1,6 @@
-import { type BatchJob, createBatchJob } from './batch-job.ts'
-import { turn } from './turn.ts'
+import type { CallSignal } from '../answers/call-signal.ts'
+import { BatchJob } from './batch-job.ts'
+import { onNextTurn } from './turn.ts'
 
 /** Runs rows of tokens through a model. Concurrent calls share batches. */
 export interface BatchQueue {
@@ -9,7 +10,7 @@ export interface BatchQueue {
    * @param alone whether the rows share no batch with other calls, so that their scores depend on them alone
    * @throws the signal's reason if it is aborted, and any error of the model
    */
-  run(rows: readonly Int32Array[], signal?: AbortSignal, alone?: boolean): Promise<Float32Array>
+  run(rows: readonly Int32Array[], signal?: CallSignal, alone?: boolean): Promise<Float32Array>
 }
 
 /** Scores [B, C] of a batch. */
@@ -26,8 +27,8 @@ interface Entry {
  * batches of `batchSize`. Small calls share batches. A call that fills batches has its own, whatever else is waiting,
  * because int8 scores depend slightly on a batch's other rows. An aborted call costs nothing more.
  *
- * A full batch may wait in front of the model. Part of a batch is cut only when the model can compute it at once: the
- * busier the model, the more calls share a batch.
+ * A full batch may wait in front of the model. Part of a batch is cut only when the model can compute it at once, and a turn of
+ * the event loop has brought no further calls: the busier the model, the more calls share a batch.
  *
  * @param runsAtOnce number of batches to keep under way
  * @param runsInParallel number of batches that the model computes at the same time
@@ -42,13 +43,11 @@ export const createBatchQueue = (
   const groups: Entry[][] = []
   /** The group for small calls. */
   let shared: Entry[] | undefined
-  const running = new Set<Promise<void>>()
-  let pumping = false
-  let called: () => void = () => undefined
-  const nextCall = (): Promise<void> =>
-    new Promise((resolve) => {
-      called = resolve
-    })
+  /** The rest of the group that is being cut. */
+  let sorted: Entry[] = []
+  let running = 0
+  let called = false
+  let waitsForTurn = false
 
   const add = (entries: Entry[], alone: boolean): void => {
     const small = !alone && entries.length < batchSize
@@ -61,10 +60,23 @@ export const createBatchQueue = (
   }
 
   /** Whether a group is less than a batch, to which other calls may add. */
-  const isPart = (group: readonly Entry[] | undefined): boolean =>
-    group !== undefined && group === shared && group.length < batchSize
+  const isPart = (group: readonly Entry[]): boolean => group === shared && group.length < batchSize
+
+  /** The rows of the next batch; `undefined` if none may be cut yet. */
+  const cut = (): readonly Entry[] | undefined => {
+    if (running >= runsAtOnce) return undefined
+    if (sorted.length === 0) {
+      const [group] = groups
+      if (group === undefined || (isPart(group) && (called || running >= runsInParallel))) return undefined
+      groups.shift()
+      if (group === shared) shared = undefined
+      sorted = group.sort((a, b) => a.tokens.length - b.tokens.length)
+    }
+    return sorted.splice(0, batchSize).filter(({ job }) => !job.settled)
+  }
 
   const runEntries = async (entries: readonly Entry[]): Promise<void> => {
+    running += 1
     try {
       const { scores, classes } = await runBatch(entries.map(({ tokens }) => tokens))
       for (const [i, { job, at }] of entries.entries())
@@ -72,41 +84,37 @@ export const createBatchQueue = (
     } catch (error) {
       for (const { job } of entries) job.fail(error)
     }
+    running -= 1
+    advance()
   }
 
-  const pump = async (): Promise<void> => {
-    pumping = true
-    while (groups.length > 0) {
-      await turn()
-      // Calls that arrive until then may still fill the batch.
-      while (running.size >= (isPart(groups[0]) ? runsInParallel : runsAtOnce))
-        await Promise.race([...running, nextCall()])
-      const group = groups.shift() ?? []
-      if (group === shared) shared = undefined
-      group.sort((a, b) => a.tokens.length - b.tokens.length)
-      for (let start = 0; start < group.length; start += batchSize) {
-        while (running.size >= runsAtOnce) await Promise.race(running)
-        const entries = group.slice(start, start + batchSize).filter(({ job }) => !job.settled)
-        if (entries.length === 0) continue
-        const run = runEntries(entries).finally(() => running.delete(run))
-        running.add(run)
-        await turn()
-      }
-    }
-    pumping = false
+  /** Starts batches after a turn of the event loop, in which timers and aborts have run, too. */
+  const advance = (): void => {
+    if (waitsForTurn || (groups.length === 0 && sorted.length === 0)) return
+    waitsForTurn = true
+    onNextTurn(startBatches)
+  }
+
+  const startBatches = (): void => {
+    waitsForTurn = false
+    for (let entries = cut(); entries !== undefined; entries = cut())
+      if (entries.length > 0) void runEntries(entries)
+    if (!called) return
+    called = false
+    advance()
   }
 
   return {
     run: async (rows, signal, alone = false) => {
       signal?.throwIfAborted()
       if (rows.length === 0) return new Float32Array(0)
-      const job = createBatchJob(rows.length, signal)
+      const job = new BatchJob(rows.length, signal)
       add(
         rows.map((tokens, at) => ({ job, at, tokens })),
         alone,
       )
-      if (!pumping) void pump()
-      called()
+      called = true
+      advance()
       return job.scores
     },
   }

@@ -2,17 +2,15 @@ import type { ScorerOptions } from '../model/opened-model.ts'
 import { createBatchQueue } from './batch-queue.ts'
 import { batchRunner } from './batch-runner.ts'
 import type { Network } from './network.ts'
-import { createSharedTokens } from './shared-tokens.ts'
 import { disposed, type TextScorer } from './text-scorer.ts'
+import { tokenizeTexts } from './tokenize-texts.ts'
 
 /** Scores texts with a network, batch by batch. */
-export const networkScorer = (
-  network: Network,
-  { batchSize = 64, tokens = createSharedTokens() }: ScorerOptions,
-): TextScorer => {
+export const networkScorer = (network: Network, { batchSize = 64, tokens }: ScorerOptions): TextScorer => {
   const { session, tree } = network
   const queue = createBatchQueue(batchRunner(network), batchSize, session.runsAtOnce, session.runsInParallel)
-  const tokenize = tokens.tokenizing(network)
+  const tokenize =
+    tokens?.tokenizing(network) ?? ((texts: readonly string[]) => tokenizeTexts(network, texts))
   const classes = tree.codes.length
   let isDisposed = false
   return {

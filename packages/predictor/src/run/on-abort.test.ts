@@ -1,12 +1,12 @@
 import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
-import { createBatchJob } from './batch-job.ts'
+import { BatchJob } from './batch-job.ts'
 import { onAbort } from './on-abort.ts'
 
 it('listens once for any number of jobs, and not at all after the last one', async () => {
   const controller = new AbortController()
   const { signal } = controller
-  const jobs = Array.from({ length: 24 }, () => createBatchJob(1, signal))
+  const jobs = Array.from({ length: 24 }, () => new BatchJob(1, signal))
   expect(getEventListeners(signal, 'abort')).toHaveLength(1)
   const row = Float32Array.of(1)
   for (const job of jobs) job.put(0, row)

@@ -1,9 +1,11 @@
+import type { CallSignal } from '../answers/call-signal.ts'
+
 interface Waiting {
   readonly acts: Set<() => void>
   readonly all: () => void
 }
 
-const waiting = new WeakMap<AbortSignal, Waiting>()
+const waiting = new WeakMap<CallSignal, Waiting>()
 
 /**
  * Calls `act` when a signal aborts. All calls for one signal share a listener: the members of an ensemble wait for the same
@@ -11,7 +13,7 @@ const waiting = new WeakMap<AbortSignal, Waiting>()
  *
  * @returns ends the waiting
  */
-export const onAbort = (signal: AbortSignal, act: () => void): (() => void) => {
+export const onAbort = (signal: CallSignal, act: () => void): (() => void) => {
   const { acts, all } = waiting.get(signal) ?? listened(signal)
   acts.add(act)
   return () => {
@@ -21,7 +23,7 @@ export const onAbort = (signal: AbortSignal, act: () => void): (() => void) => {
   }
 }
 
-const listened = (signal: AbortSignal): Waiting => {
+const listened = (signal: CallSignal): Waiting => {
   const acts = new Set<() => void>()
   const all = (): void => {
     for (const act of acts) act()
