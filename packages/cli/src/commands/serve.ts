@@ -77,6 +77,15 @@ export const addServe = (program: Command, io: Io): void => {
 }
 
 const serve = async (options: Options, io: Io): Promise<void> => {
+  const lines = linesTogether(io)
+  try {
+    await serveWithLog(options, io, lines.write)
+  } finally {
+    await lines.flush()
+  }
+}
+
+const serveWithLog = async (options: Options, io: Io, writeLine: (line: string) => void): Promise<void> => {
   const {
     apiKeysFile,
     quiet = false,
@@ -91,7 +100,7 @@ const serve = async (options: Options, io: Io): Promise<void> => {
   const { jsonLog, parseApiKeys, serveConnections, startProcesses, startServer } = await import('@kic/server')
   const keys = apiKeysFile && (await (child === undefined ? readKeys(apiKeysFile) : text(io.input)))
   const model = options.model ?? (await defaultModel())
-  const write = jsonLog(linesTogether(io))
+  const write = jsonLog(writeLine)
   const listening = { port, host, drain, grace, signal: io.signal, log: write }
   const answering = {
     ...rest,
