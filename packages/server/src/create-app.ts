@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
 import type { ServerContext } from './context.ts'
 import { keyOf } from './http/api-keys.ts'
@@ -13,17 +13,25 @@ import { addMetrics } from './routes/metrics.ts'
 import { addModel } from './routes/model.ts'
 import { addOpenApi } from './routes/openapi.ts'
 import { addState } from './routes/state.ts'
-import { ClientLeft } from './run/aborted-with.ts'
 import { failureEntry } from './run/log.ts'
 import type { OpenRequest } from './run/open-requests.ts'
+import { ClientLeft } from './run/request-signal.ts'
 
 /** Ids of clients that are taken over; others get one of the server's. */
 const REQUEST_ID = /^[\w.-]{1,64}$/
+
+/** Ids that no other process gives. */
+const uniqueIds = (): (() => string) => {
+  const start = randomBytes(12).toString('hex')
+  let count = 0
+  return () => `${start}-${++count}`
+}
 
 /** The routes, ready to listen or to be tested with `inject`. */
 export const createApp = (context: ServerContext): App => {
   const { limits, requests, serving, accepts, log } = context
   const timeout = Math.ceil(1000 * limits.timeout)
+  const uniqueId = uniqueIds()
 
   /** Follows a request until its end. Everything that Fastify answers passes here. */
   const open = (request: FastifyRequest, reply: FastifyReply): OpenRequest => {
@@ -53,7 +61,7 @@ export const createApp = (context: ServerContext): App => {
     // Node.js answers requests without a host itself, without a body.
     http: { requireHostHeader: false, connectionsCheckingInterval: 1000, headersTimeout: timeout },
     genReqId: ({ headers: { 'x-request-id': given } }) =>
-      typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID(),
+      typeof given === 'string' && REQUEST_ID.test(given) ? given : uniqueId(),
     frameworkErrors: (error, request, reply) => {
       open(request, reply)
       fail(error, request, reply)
@@ -83,19 +91,22 @@ export const createApp = (context: ServerContext): App => {
       ? new ProblemError('not-found')
       : new ProblemError('method-not-allowed', { allow: methods })
   }
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.setDecorator('open', open(request, reply))
     if (request.raw.httpVersion === '1.1' && request.headers.host === undefined)
       throw new ProblemError('bad-request', { detail: 'A request must have the header Host.' })
     // Before a body is read that nobody asked for.
     if (request.is404) throw unmatched(request)
-    if (accepts === undefined || request.routeOptions.config.open === true) return
-    const key = keyOf(request.headers)
-    if (key === undefined || !accepts(key)) throw new ProblemError('unauthorized')
+    if (accepts !== undefined && request.routeOptions.config.open !== true) {
+      const key = keyOf(request.headers)
+      if (key === undefined || !accepts(key)) throw new ProblemError('unauthorized')
+    }
+    done()
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     // The client's next request should find another server.
     if (serving.phase !== 'ready' && serving.phase !== 'loading') reply.header('connection', 'close')
+    done()
   })
   app.setErrorHandler(fail)
   app.setNotFoundHandler(async (request) => {

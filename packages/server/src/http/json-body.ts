@@ -7,7 +7,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 /** Reads bodies that are JSON in UTF-8, and refuses all others. */
 export const readJsonBodies = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers
     const [, charset = 'utf-8'] = /;\s*charset="?([^\s;"]*)/i.exec(type) ?? []
     if (encoding.toLowerCase() !== 'identity' || !/^utf-?8$/i.test(charset)) {
@@ -15,7 +15,7 @@ export const readJsonBodies = (app: FastifyInstance): void => {
       return
     }
     try {
-      done(null, JSON.parse(decoder.decode(Buffer.from(body))))
+      done(null, JSON.parse(decoder.decode(body)))
     } catch {
       // The message of the error would quote the body.
       done(new ProblemError('bad-json'))

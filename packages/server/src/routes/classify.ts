@@ -1,5 +1,6 @@
 import { isKicError } from '@kic/core'
 import {
+  type CallSignal,
   type Explanation,
   type PredictOptions,
   type Predictor,
@@ -10,8 +11,8 @@ import type { ServerContext } from '../context.ts'
 import type { App } from '../http/app.ts'
 import { ProblemError, type ProblemKind } from '../http/problem.ts'
 import { classifyAnswer, classifyRequest } from '../http/schemas.ts'
-import { abortedWith } from '../run/aborted-with.ts'
 import type { OpenRequest } from '../run/open-requests.ts'
+import { RequestSignal } from '../run/request-signal.ts'
 
 /** The model's thread has ended; no later call succeeds either. */
 const THREAD_ENDED: PredictorErrorCode = 'predictor/thread-ended'
@@ -59,12 +60,15 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
       const { text, texts = text === undefined ? [] : [text], explain = false, ...options } = request.body
       const count = texts.length
       const work = explain ? Math.min(count * EXPLANATION_WORK, limits.maxWaiting) : count
-      request.getDecorator<OpenRequest>('open').texts = count
+      const open = request.getDecorator<OpenRequest>('open')
+      open.texts = count
       if (!gate.enter(work)) {
         metrics.rejected(count)
         throw new ProblemError('too-busy', { retryAfter: gate.secondsUntilRoom(work) })
       }
-      const { signal, release } = abortedWith(reply.raw, 1000 * limits.timeout)
+      const signal = new RequestSignal(1000 * limits.timeout)
+      open.signal = signal
+      if (reply.raw.destroyed) signal.leave()
       let answered = false
       try {
         const predictions = await predictor.predict(texts, { ...options, signal })
@@ -84,7 +88,7 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
         serving.fail(error)
         throw serving.problem
       } finally {
-        release()
+        signal.release()
         gate.leave(work, answered)
       }
     },
@@ -105,7 +109,7 @@ const detailOf = (
 const explainTexts = async (
   predictor: Predictor,
   texts: readonly string[],
-  signal: AbortSignal,
+  signal: CallSignal,
 ): Promise<Explanation[]> => {
   const explanations: Explanation[] = []
   for (const text of texts) explanations.push(await predictor.explain(text, { signal }))

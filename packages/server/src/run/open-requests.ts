@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { RequestSignal } from './request-signal.ts'
 
 /** A request while it is answered. */
 export interface OpenRequest {
@@ -9,6 +10,8 @@ export interface OpenRequest {
   readonly route: string
   /** Set once the body is read. */
   texts?: number
+  /** Of an answer that takes time. */
+  signal?: RequestSignal
 }
 
 /** nginx's status of a request whose client left before its answer. */
@@ -40,6 +43,7 @@ export class OpenRequests {
       this.#count -= 1
       const { id, method, route, texts } = request
       const status = sent ? response.statusCode : CLIENT_LEFT
+      if (!sent) request.signal?.leave()
       this.report({ requestId: id, method, route, status, ms: performance.now() - started, texts })
     })
   }
