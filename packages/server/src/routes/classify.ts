@@ -8,9 +8,10 @@ import {
   thresholdShortfall,
 } from '@kic/predictor'
 import type { ServerContext } from '../context.ts'
-import type { App } from '../http/app.ts'
+import { type App, zodValidator } from '../http/app.ts'
 import { ProblemError, type ProblemKind } from '../http/problem.ts'
 import { classifyAnswer, classifyRequest } from '../http/schemas.ts'
+import { isTextAlone } from '../http/text-alone.ts'
 import type { OpenRequest } from '../run/open-requests.ts'
 import { RequestSignal } from '../run/request-signal.ts'
 
@@ -38,6 +39,10 @@ export const addClassify = (app: App, { serving, limits, gate, metrics }: Server
         summary: 'Classifies one text, or several.',
         body: classifyRequest(limits),
         response: { 200: classifyAnswer },
+      },
+      validatorCompiler: (route) => {
+        const validate = zodValidator(route)
+        return (body: unknown) => (isTextAlone(body, limits.maxTextLength) ? { value: body } : validate(body))
       },
       config: {
         problems: [
