@@ -90,11 +90,13 @@ const readWordLevel = ({ model, modelVocabulary: vocabulary }: ParsedTokenizerJs
 
 const readWordPiece = (json: ParsedTokenizerJson): Model => {
   const encodeWord = createWordPieceEncoder(readWordPieceModel(json))
+  let units = new Uint16Array(64)
   return (text, word, tokens) => {
-    const units = Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
+    if (text.length > units.length) units = new Uint16Array(2 * text.length)
+    for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i)
     let characters = 0
     for (let at = 0; at < text.length; characters++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
-    encodeWord(units, units.length, characters, word, tokens)
+    encodeWord(units, text.length, characters, word, tokens)
   }
 }
 

@@ -97,7 +97,9 @@ const arrange = (segments: readonly Segment[], behavior: SplitBehavior): readonl
 }
 
 /** The pieces into which delimiters cut a piece. */
-export const splitPiece = (piece: TextPiece, segmenter: Segmenter, behavior: SplitBehavior): TextPiece[] =>
-  arrange(segmenter(piece.text), behavior)
-    .filter(({ from, to }) => from < to)
-    .map(({ from, to }) => slicePiece(piece, from, to))
+export const splitPiece = (piece: TextPiece, segmenter: Segmenter, behavior: SplitBehavior): TextPiece[] => {
+  const pieces: TextPiece[] = []
+  for (const { from, to } of arrange(segmenter(piece.text), behavior))
+    if (from < to) pieces.push(slicePiece(piece, from, to))
+  return pieces
+}

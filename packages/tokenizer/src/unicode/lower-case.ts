@@ -5,6 +5,8 @@ const mapping = parseMapping(LOWERCASE)
 /** The one letter whose lower case has two characters, İ. */
 const DOTTED_CAPITAL_I = 0x130
 const ASCII = /^[\0-\x7f]*$/
+/** The letters with another lower case. */
+const CAPITALS = new RegExp(`[${String.fromCodePoint(DOTTED_CAPITAL_I, ...mapping.keys())}]`, 'u')
 
 /** The lower case of one code point, as a text of one or two characters. */
 export const lowerCaseOf = (codePoint: number): string =>
@@ -16,6 +18,7 @@ export const lowerCaseOf = (codePoint: number): string =>
  */
 export const lowerCase = (text: string): string => {
   if (ASCII.test(text)) return text.toLowerCase()
+  if (!CAPITALS.test(text)) return text
   let lowered = ''
   for (const character of text) lowered += lowerCaseOf(character.codePointAt(0) ?? 0)
   return lowered

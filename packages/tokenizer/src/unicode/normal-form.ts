@@ -12,4 +12,5 @@ const known = new RegExp(`${characterClass(parseRanges(NORMALIZED))}+`, 'gu')
  * tables are correct, because assigned characters never change their normal forms.
  */
 export const normalForm = (text: string, form: NormalForm): string =>
-  text.replace(known, (part) => part.normalize(form))
+  // Every part of a text in normal form is in normal form.
+  text.normalize(form) === text ? text : text.replace(known, (part) => part.normalize(form))
