@@ -6,7 +6,13 @@ import { scriptPattern } from './script.ts'
 /** A text with a smaller share of its letters in the script is in another language; names of brands are not. */
 const SMALLEST_SHARE = 0.1
 
-const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
+/** The matches of a global pattern, counted up to a number of them. */
+const countUpTo = (most: number, text: string, pattern: RegExp): number => {
+  let found = 0
+  pattern.lastIndex = 0
+  while (found < most && pattern.test(text)) found += 1
+  return found
+}
 
 /** A prepared text, with the reason if it is unusable. */
 export type CheckedText = { readonly text: string; readonly reason?: UnusableReason | undefined }
@@ -27,10 +33,11 @@ export const checkText = (
   // Letters are counted as composed, whatever form the model uses.
   const seen = text.normalize('NFC')
   const pattern = script === undefined ? undefined : scriptPattern(script)
-  const own = pattern === undefined ? 0 : count(seen, pattern)
   // Enough even if all other characters were letters, which is true for nearly every text.
-  if (own > 0 && own >= SMALLEST_SHARE * seen.length) return { text }
-  const letters = count(seen, /\p{L}/gu)
+  const enough = Math.max(1, Math.ceil(SMALLEST_SHARE * seen.length))
+  const own = pattern === undefined ? 0 : countUpTo(enough, seen, pattern)
+  if (own === enough) return { text }
+  const letters = countUpTo(seen.length, seen, /\p{L}/gu)
   if (letters === 0) return letterless ? { text } : { text, reason: 'no-letters' }
   if (pattern === undefined) return { text }
   return own === 0 || own < SMALLEST_SHARE * letters ? { text, reason: 'other-language' } : { text }

@@ -1,4 +1,4 @@
-import { defined } from '@kic/core'
+import type { Tokenizer } from '@kic/tokenizer'
 import type { RefusedText } from '../answers/scored-text.ts'
 import type { NetworkFolder } from '../model/network-folder.ts'
 import { checkText } from '../model/usable-text.ts'
@@ -19,21 +19,24 @@ export const tokenizeTexts = (
   texts: readonly string[],
 ): readonly (TokenizedText | RefusedText)[] => {
   const checked = texts.map((text) => checkText(text, notes, preparation))
-  const usable = checked.filter(({ reason }) => reason === undefined)
-  if (usable.length === 0) return checked.map(({ text, reason = 'empty' }) => ({ text, reason }))
-  const { inputIds, shape, lengths } = tokenizer.encodeBatch(
-    usable.map(({ text }) => text),
-    { maxLength: maxTokens, bucket: 1, typeVocabSize: 1 },
-  )
-  const unknown = tokenizer.specialTokens.unk.id
+  const usable = checked.flatMap(({ text, reason }) => (reason === undefined ? [text] : []))
+  const { values, offsets } = tokenizer.encodeRows(usable, { maxLength: maxTokens })
   let at = 0
   return checked.map(({ text, reason }) => {
     if (reason !== undefined) return { text, reason }
-    const length = defined(lengths[at])
-    const tokens = inputIds.slice(at * shape[1], at * shape[1] + length)
+    const tokens = values.slice(offsets[at], offsets[at + 1])
     at += 1
-    if (!tokens.some((id) => id !== unknown && !tokenizer.isSpecial(id)))
-      return { text, reason: 'unknown-words' }
-    return { text, tokens, truncated: length === maxTokens && tokenizer.encode(text).length > maxTokens }
+    if (!hasKnownToken(tokens, tokenizer)) return { text, reason: 'unknown-words' }
+    return {
+      text,
+      tokens,
+      truncated: tokens.length === maxTokens && tokenizer.encode(text).length > maxTokens,
+    }
   })
+}
+
+const hasKnownToken = (tokens: Int32Array, { specialTokens, isSpecial }: Tokenizer): boolean => {
+  const unknown = specialTokens.unk.id
+  for (const id of tokens) if (id !== unknown && !isSpecial(id)) return true
+  return false
 }
