@@ -31,10 +31,7 @@ export const lowerGraph = (recorded: Graph): LoweredGraph => {
   const g = new GraphBuilder()
   const values = new Map<number, Value>()
   const newValue = (old: Value): Value => defined(values.get(old.id))
-  for (const { name, value } of graph.inputs) {
-    const made = g.input(name, value.dtype, value.shape)
-    values.set(value.id, value.dtype === 'int64' ? g.cast(made, 'int32') : made)
-  }
+  for (const { name, value } of graph.inputs) values.set(value.id, g.input(name, value.dtype, value.shape))
   for (const { value, data } of graph.constants) values.set(value.id, constantOf(g, value, data))
   const sums = new DistinctRowSums(g, graph, newValue)
   for (const node of graph.nodes) {
@@ -45,9 +42,13 @@ export const lowerGraph = (recorded: Graph): LoweredGraph => {
       values.set(old.id, defined(lowered[i]))
     })
   }
-  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: newValue(value) }))
+  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: computed(g, newValue(value)) }))
   return { graph: g.finish(outputs), distinct: sums.inputs }
 }
+
+/** The provider copies no booleans, so one that is an input or a constant is computed. */
+const computed = (g: GraphBuilder, x: Value): Value =>
+  x.dtype === 'bool' && g.producerOf(x) === undefined ? g.cast(g.cast(x, 'int32'), 'bool') : x
 
 const constantOf = (g: GraphBuilder, { dtype, shape }: Value, data: Graph['constants'][number]['data']) => {
   if (data.kind === 'fill') return g.fill(data.value, dtype, shape)
@@ -74,6 +75,8 @@ const loweredNode = (g: GraphBuilder, node: Node, newValue: (old: Value) => Valu
   if (made !== undefined) return 'length' in made ? made : [made]
   const long = LONG_INDICES[node.op]
   const given = inputs.map((value, i) => (i === long && value !== undefined ? g.cast(value, 'int64') : value))
-  const types = node.outputs.map(({ dtype, shape }) => [dtype, shape] as [GraphDType, readonly number[]])
+  // What only moves elements has the type that they have now.
+  const typeOf = ({ dtype }: Value): GraphDType => (dtype === 'int64' ? input(0).dtype : dtype)
+  const types = node.outputs.map((value) => [typeOf(value), value.shape] as const)
   return g.many(node.op, given, types, { attributes: node.attributes, domain: node.domain })
 }

@@ -1,6 +1,7 @@
 import { defined } from '@kic/core'
 import type { Value } from '../../record/graph.ts'
 import type { GraphBuilder } from '../../record/graph-builder.ts'
+import { pad } from '../../record/kernels/shape.ts'
 import type { Lowering, LoweringTable } from './lowering.ts'
 
 /** Exchanges the last two axes. */
@@ -57,5 +58,21 @@ export const sumOfRows = (g: GraphBuilder, indices: Value, rows: Value, count: n
   return g.reduce('ReduceSum', masked, [1], false)
 }
 
+/** The provider pads alike before and after, so other paddings are made beforehand. */
+const conv: Lowering = ({ g, node, inputs, input, output }) => {
+  const { pads } = node.attributes
+  const [top = 0, left = 0, bottom = 0, right = 0] = Array.isArray(pads) ? pads : []
+  if (top === bottom && left === right) return undefined
+  const around = [
+    [0, 0],
+    [0, 0],
+    [top, bottom],
+    [left, right],
+  ] as const
+  const padded = pad(g, input(0), around, 0)
+  const attributes = { ...node.attributes, pads: [0, 0, 0, 0] }
+  return g.node('Conv', [padded, ...inputs.slice(1)], 'float32', output.shape, { attributes })
+}
+
 /** Products that the provider lacks. */
-export const products: LoweringTable = { FusedMatMul: fusedMatMul }
+export const products: LoweringTable = { FusedMatMul: fusedMatMul, Conv: conv }
