@@ -110,13 +110,19 @@ export class DeviceProgram {
 /** ONNX Runtime's refusal if the provider lacks an operator. */
 const FALLS_BACK = /fallback to CPU EP/
 
-/** Session options under which nothing falls back to the CPU. */
+/**
+ * Session options under which nothing falls back to the CPU. ONNX Runtime may not move transposes, which would reach
+ * booleans that the provider cannot transpose, nor merge a Pad into a Conv, which then ignores an uneven padding.
+ */
 const onDevice = (session: SessionOptions): SessionOptions => ({
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
-  executionProviders: ['webgpu'],
+  executionProviders: [{ name: 'webgpu', preferredLayout: 'NCHW' }],
   ...session,
-  extra: { session: { disable_cpu_ep_fallback: '1' } },
+  extra: {
+    session: { disable_cpu_ep_fallback: '1' },
+    optimization: { disable_specified_optimizers: 'TransposeOptimizer;Pad_Fusion' },
+  },
 })
 
 const onHost = (inputs: Readonly<Record<string, HostTensor | DeviceTensor>>): HostTensors =>

@@ -242,8 +242,8 @@ const checkRecorded = async (program: Program, { tested }: Engines): Promise<Ver
   const feeds = Object.fromEntries(
     program.inputs.map((input, i) => [inputName(i), hostTensorOf(input, shapeAt(input.dims, GENERATED_AT))]),
   )
-  const isFinite = Object.values(wanted.results).every(({ data }) => data.every(Number.isFinite))
-  if (tested.name === 'webgpu' && !isFinite) return { outcome: 'refused', code: 'cpu: not finite' }
+  const finite = Object.values(wanted.results).every(({ data }) => data.every(Number.isFinite))
+  if (tested.name === 'webgpu' && !finite) return { outcome: 'refused', code: 'cpu: not finite' }
   const run: CompiledFunction = tested.compile(functionOf(program))
   try {
     compare(await run(tested.place({}), feeds), wanted, tested.name)
