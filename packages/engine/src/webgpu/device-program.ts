@@ -1,10 +1,11 @@
 import { defined, KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { OnnxRuntime, OrtSession, OrtTensor } from '../compiled/onnx-runtime.ts'
-import type { SessionOptions } from '../compiled/program.ts'
+import { Program, type SessionOptions } from '../compiled/program.ts'
 import { checkShape, explained, hostTensor } from '../compiled/results.ts'
 import type { EngineErrorCode } from '../error-code.ts'
 import { encodeModel } from '../onnx/encode-model.ts'
+import { optimize } from '../optimize/optimize.ts'
 import { callingLine } from '../record/calling-line.ts'
 import type { Graph, Node } from '../record/graph.ts'
 import type { Device, DeviceTensors } from './device.ts'
@@ -27,25 +28,31 @@ export interface Source {
   readonly stays: (output: string) => boolean
 }
 
+/** Inputs that the host computes from feeds. */
+interface RowInputs {
+  readonly distinct: readonly DistinctRows[]
+  readonly host: Program | undefined
+}
+
 /** A recorded graph on the WebGPU provider. Owns its session. */
 export class DeviceProgram {
   readonly #device: Device
   readonly #runtime: OnnxRuntime
   readonly #session: OrtSession
-  readonly #distinct: readonly DistinctRows[]
+  readonly #rows: RowInputs
   readonly #source: Source
 
   private constructor(
     device: Device,
     runtime: OnnxRuntime,
     session: OrtSession,
-    distinct: readonly DistinctRows[],
+    rows: RowInputs,
     source: Source,
   ) {
     this.#device = device
     this.#runtime = runtime
     this.#session = session
-    this.#distinct = distinct
+    this.#rows = rows
     this.#source = source
   }
 
@@ -55,12 +62,13 @@ export class DeviceProgram {
     { work, graph: recorded, stays }: Source,
     session: SessionOptions = {},
   ): Promise<DeviceProgram> {
-    const { graph, distinct } = lowerGraph(recorded)
+    const { graph, distinct, hostGraph } = lowerGraph(recorded)
     const locations = graph.outputs.map(({ name }) => [name, stays(name) ? 'gpu-buffer' : 'cpu'])
     const options = { ...onDevice(session), preferredOutputLocation: Object.fromEntries(locations) }
     try {
       const made = await runtime.InferenceSession.create(encodeModel(graph), options)
-      return new DeviceProgram(device, runtime, made, distinct, { work, graph, stays })
+      const host = hostGraph.outputs.length > 0 ? await hostProgram(runtime, hostGraph) : undefined
+      return new DeviceProgram(device, runtime, made, { distinct, host }, { work, graph, stays })
     } catch (cause) {
       const missing = FALLS_BACK.test(String(cause))
         ? await missingOperator(runtime, graph, onDevice(session))
@@ -73,7 +81,7 @@ export class DeviceProgram {
   /** Runs the graph with inputs in host memory or on the device. */
   async run(inputs: Readonly<Record<string, HostTensor | DeviceTensor>>): Promise<DeviceResults> {
     const { work, graph, stays } = this.#source
-    const given = { ...inputs, ...distinctRowFeeds(this.#distinct, onHost(inputs)) }
+    const given = { ...inputs, ...(await this.#rowInputs(onHost(inputs))) }
     const feeds: Record<string, OrtTensor> = {}
     for (const { name } of graph.inputs) {
       const tensor = given[name]
@@ -102,10 +110,25 @@ export class DeviceProgram {
     return { host, device }
   }
 
-  release(): Promise<void> {
-    return this.#session.release()
+  async #rowInputs(feeds: HostTensors): Promise<HostTensors> {
+    const { distinct, host } = this.#rows
+    return distinctRowFeeds(distinct, { ...feeds, ...(await host?.run(feeds)) })
+  }
+
+  async release(): Promise<void> {
+    await this.#rows.host?.release()
+    await this.#session.release()
   }
 }
+
+/** Row numbers are computed on the processor, because the host sorts them. */
+const hostProgram = (runtime: OnnxRuntime, graph: Graph): Promise<Program> =>
+  Program.compile(
+    runtime,
+    optimize(graph),
+    ({ dtype, data, shape }) => new runtime.Tensor(dtype, data, shape),
+    { logSeverityLevel: 3, intraOpNumThreads: 1, interOpNumThreads: 1 },
+  )
 
 /** ONNX Runtime's refusal if the provider lacks an operator. */
 const FALLS_BACK = /fallback to CPU EP/

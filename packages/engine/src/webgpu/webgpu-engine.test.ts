@@ -12,7 +12,7 @@ import {
   type Trained,
   trained,
 } from '../__fixtures__/small-training.ts'
-import type { AdamW, Engine } from '../contract.ts'
+import type { AdamW, Engine, LossFunction } from '../contract.ts'
 import { selectEngine } from '../select-engine.ts'
 import { startWebgpu } from './start-webgpu.ts'
 import type { WebgpuEngine } from './webgpu-engine.ts'
@@ -25,7 +25,7 @@ const webgpuOrRefusal = (): Promise<WebgpuEngine | KicError> =>
   })
 
 // A software adapter compiles slowly.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 const webgpu = await webgpuOrRefusal()
 const compiled = await selectEngine('compiled')
 afterAll(() => compiled.dispose())
@@ -98,6 +98,28 @@ if (isKicError(webgpu)) {
       expect((await broken([batch], { learningRate: 0.01 })).gradNorm).not.toSatisfy(Number.isFinite)
       expect((await params.read()).w1).toEqual(w1)
       expect((await broken.state()).step).toBe(0)
+    })
+
+    it('adds up the rows of a table whose numbers are computed', async () => {
+      const hashed: LossFunction = ({ table }, { ids }) => {
+        if (!table || !ids) throw new Error('incomplete')
+        const rows = tf.gather(
+          table,
+          ids.mul(tf.scalar(7, 'int32')).mod(tf.scalar(19, 'int32')).reshape([-1]),
+        )
+        return rows.square().sum().asScalar()
+      }
+      const [ids, table] = [ints(40, 3, 5), floats(20, 8)]
+      const after = await Promise.all(
+        [webgpu, compiled].map(async (engine) => {
+          const params = engine.place(copy({ table }))
+          const step = engine.trainStep({ params, loss: hashed, seed: 1, optimizer: { kind: 'adamw' } })
+          await step([{ ids }], { learningRate: 0.1 })
+          return { ...(await params.read()), ...(await step.state()).moments }
+        }),
+      )
+      const [actual = {}, wanted = {}] = after
+      expect(distance(wanted, actual)).toBeLessThan(1e-6)
     })
 
     it('refuses ids beyond a table with the row', async () => {

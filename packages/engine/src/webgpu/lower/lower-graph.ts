@@ -18,8 +18,10 @@ const lowerings: LoweringTable = { ...arithmetic, ...logic, ...movement, ...prod
 /** A graph of operators that the WebGPU provider has. */
 export interface LoweredGraph {
   readonly graph: Graph
-  /** Inputs that the host derives from feeds. */
+  /** Inputs that the host derives from row numbers. */
   readonly distinct: readonly DistinctRows[]
+  /** What the host computes for them; no outputs if feeds have all row numbers. */
+  readonly hostGraph: Graph
 }
 
 /** Operators with an int64 input of indices. All others take int32. */
@@ -43,7 +45,7 @@ export const lowerGraph = (recorded: Graph): LoweredGraph => {
     })
   }
   const outputs = graph.outputs.map(({ name, value }) => ({ name, value: computed(g, newValue(value)) }))
-  return { graph: g.finish(outputs), distinct: sums.inputs }
+  return { graph: g.finish(outputs), distinct: sums.inputs, hostGraph: sums.hostGraph }
 }
 
 /** The provider copies no booleans, so one that is an input or a constant is computed. */
