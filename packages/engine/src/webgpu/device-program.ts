@@ -8,8 +8,7 @@ import { encodeModel } from '../onnx/encode-model.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { callingLine } from '../record/calling-line.ts'
 import type { Graph, Node } from '../record/graph.ts'
-import type { Device, DeviceTensors } from './device.ts'
-import type { DeviceTensor } from './device-tensor.ts'
+import type { DeviceTensor, DeviceTensors, TensorOwner } from './device-tensor.ts'
 import { type DistinctRows, distinctRowFeeds } from './lower/distinct-rows.ts'
 import { lowerGraph } from './lower/lower-graph.ts'
 
@@ -36,14 +35,14 @@ interface RowInputs {
 
 /** A recorded graph on the WebGPU provider. Owns its session. */
 export class DeviceProgram {
-  readonly #device: Device
+  readonly #device: TensorOwner
   readonly #runtime: OnnxRuntime
   readonly #session: OrtSession
   readonly #rows: RowInputs
   readonly #source: Source
 
   private constructor(
-    device: Device,
+    device: TensorOwner,
     runtime: OnnxRuntime,
     session: OrtSession,
     rows: RowInputs,
@@ -57,7 +56,7 @@ export class DeviceProgram {
   }
 
   static async compile(
-    device: Device,
+    device: TensorOwner,
     runtime: OnnxRuntime,
     { work, graph: recorded, stays }: Source,
     session: SessionOptions = {},

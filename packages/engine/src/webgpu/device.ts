@@ -7,13 +7,10 @@ import { signature, type TensorTypes } from '../host-tensor.ts'
 import type { Graph, Value } from '../record/graph.ts'
 import { GraphBuilder } from '../record/graph-builder.ts'
 import { DeviceProgram } from './device-program.ts'
-import type { DeviceTensor } from './device-tensor.ts'
-
-/** Tensors on the device by name. */
-export type DeviceTensors = Readonly<Record<string, DeviceTensor>>
+import type { DeviceTensor, DeviceTensors, TensorOwner } from './device-tensor.ts'
 
 /** ONNX Runtime's WebGPU device: makes programs, moves tensors, and counts those that it holds. */
-export class Device {
+export class Device implements TensorOwner {
   readonly clock = new HostClock()
   readonly #runtime: OnnxRuntime
   readonly #options: CompiledEngineOptions
@@ -49,7 +46,6 @@ export class Device {
     return new ProgramCache<DeviceProgram>(this.#options.cacheSize ?? 12)
   }
 
-  /** Takes over a result of ONNX Runtime that stays on the device. */
   own(ort: OrtTensor, { dtype, shape }: Value): DeviceTensor {
     const tensor: DeviceTensor = {
       dtype: dtype === 'int32' ? dtype : 'float32',

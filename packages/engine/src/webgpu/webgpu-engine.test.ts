@@ -186,7 +186,7 @@ if (isKicError(webgpu)) {
   })
 
   it('names the operator that the provider lacks, with the line', async () => {
-    const fn = webgpu.compile((_, { a, b }) => ({ y: tf.bitwiseAnd(a ?? 0, b ?? 0) }))
+    const fn = webgpu.compile((_, { a, b }) => ({ y: tf.bitwiseAnd(a ?? tf.scalar(0), b ?? tf.scalar(0)) }))
     const feeds = { a: ints(9, 3), b: ints(9, 3) }
     await expect(fn(webgpu.place({}), feeds)).rejects.toMatchObject({
       code: 'engine/unsupported',
