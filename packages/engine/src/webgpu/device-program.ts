@@ -8,6 +8,7 @@ import { encodeModel } from '../onnx/encode-model.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { callingLine } from '../record/calling-line.ts'
 import type { Graph, Node } from '../record/graph.ts'
+import { isLost, lostDevice } from './adapter-errors.ts'
 import type { DeviceTensor, DeviceTensors, TensorOwner } from './device-tensor.ts'
 import { type DistinctRows, distinctRowFeeds } from './lower/distinct-rows.ts'
 import { lowerGraph } from './lower/lower-graph.ts'
@@ -97,6 +98,7 @@ export class DeviceProgram {
     try {
       results = await this.#device.clock.timeAsync(work, () => this.#session.run(feeds, fetches))
     } catch (cause) {
+      if (isLost(cause)) throw lostDevice(cause)
       throw explained('failed while running the recorded function', graph, cause)
     }
     const [host, device]: [Record<string, HostTensor>, Record<string, DeviceTensor>] = [{}, {}]

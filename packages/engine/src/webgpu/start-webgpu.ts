@@ -1,8 +1,7 @@
-import { KicError } from '@kic/core'
 import type { CompiledEngineOptions } from '../compiled/compiled-engine.ts'
 import { loadOnnxRuntime, type OnnxRuntime } from '../compiled/onnx-runtime.ts'
-import type { EngineErrorCode } from '../error-code.ts'
 import { GraphBuilder } from '../record/graph-builder.ts'
+import { noAdapter } from './adapter-errors.ts'
 import { Device } from './device.ts'
 import { WebgpuEngine } from './webgpu-engine.ts'
 
@@ -31,15 +30,7 @@ const checkAdapter = async (runtime: OnnxRuntime, options: CompiledEngineOptions
     await program.run({ x: { dtype: 'float32', shape: [1], data: Float32Array.of(4) } })
     await program.release()
   } catch (cause) {
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-    throw new KicError<EngineErrorCode>(
-      'engine/unavailable',
-      `selectEngine: webgpu must find a GPU and the WebGPU provider of onnxruntime-node, received an error: ${reason}. ` +
-        'The provider is part of the npm package on Linux x64, Windows and macOS. On Linux install libvulkan1 and the ' +
-        "GPU's Vulkan driver (`vulkaninfo` lists it); on Windows and macOS update the GPU's driver. Without a GPU use " +
-        "selectEngine('compiled').",
-      { cause },
-    )
+    throw noAdapter(cause)
   } finally {
     device.dispose()
   }
