@@ -174,6 +174,11 @@ if (isKicError(webgpu)) {
           indices: top.indices,
           either: x.greater(1).logicalOr(x.less(-0.2)),
           kept: tf.where(flags, x, 0),
+          // What the provider or an optimizer of ONNX Runtime gets wrong, or lacks for booleans.
+          backwards: tf.stridedSlice(x, [2, 7], [0, 0], [-1, -2]),
+          padded: tf.conv2d(x.as4D(1, 4, 6, 1), tf.ones<tf.Rank.R4>([2, 2, 1, 2]), 1, 'same'),
+          turned: x.transpose().isNaN(),
+          flagged: tf.gatherND(x.greater(0), tf.tensor2d([1, 3, 2, 0], [2, 2], 'int32')),
         }
       })
       const flags = { dtype: 'bool' as const, shape: [8], data: Uint8Array.of(1, 0, 1, 1, 0, 0, 1, 0) }

@@ -62,7 +62,11 @@ const constantOf = (g: GraphBuilder, { dtype, shape }: Value, data: Graph['const
 }
 
 const loweredNode = (g: GraphBuilder, node: Node, newValue: (old: Value) => Value): readonly Value[] => {
-  const inputs = node.inputs.map((value) => value && newValue(value))
+  const long = LONG_INDICES[node.op]
+  const inputs = node.inputs.map((value, i) => {
+    const given = value && newValue(value)
+    return i === long && given !== undefined ? g.cast(given, 'int64') : given
+  })
   const input = (index: number): Value => defined(inputs[index])
   const ints = (index: number): readonly number[] => {
     const data = g.constantOf(input(index))
@@ -75,10 +79,8 @@ const loweredNode = (g: GraphBuilder, node: Node, newValue: (old: Value) => Valu
   if (node.op === 'Cast' && input(0).dtype === output?.dtype) return [input(0)]
   const made = lowerings[node.op]?.({ g, node, inputs, input, ints, output: defined(output) })
   if (made !== undefined) return 'length' in made ? made : [made]
-  const long = LONG_INDICES[node.op]
-  const given = inputs.map((value, i) => (i === long && value !== undefined ? g.cast(value, 'int64') : value))
   // What only moves elements has the type that they have now.
   const typeOf = ({ dtype }: Value): GraphDType => (dtype === 'int64' ? input(0).dtype : dtype)
   const types = node.outputs.map((value) => [typeOf(value), value.shape] as const)
-  return g.many(node.op, given, types, { attributes: node.attributes, domain: node.domain })
+  return g.many(node.op, inputs, types, { attributes: node.attributes, domain: node.domain })
 }

@@ -26,11 +26,11 @@ const taken = (
   return g.node('Gather', [x, g.constant(at, 'int32', [count])], x.dtype, shape, { attributes: { axis } })
 }
 
-/** The provider slices only floats; other types are looked up. */
+/** The provider slices only floats, and only forwards without errors; all else is looked up. */
 const slice: Lowering = ({ g, input, ints, output }) => {
   const x = input(0)
-  if (x.dtype === 'float32') return undefined
   const [starts, axes, steps] = [ints(1), ints(3), ints(4)]
+  if (x.dtype === 'float32' && steps.every((step) => step > 0)) return undefined
   return axes.reduce((value, axis, i) => {
     const [start, step] = [defined(starts[i]), defined(steps[i])]
     const length = defined(x.shape[axis])
