@@ -62,7 +62,7 @@ await new Command('npm start --')
   .option('--output <folder>', 'folder of the results', 'output')
   .addOption(
     new Option('--engine <name>', 'the engine')
-      .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
+      .choices(['auto', 'compiled', 'webgpu', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
       .default('auto'),
   )
   .option('--seed <integer>', 'seed of all randomness', integer, 1)

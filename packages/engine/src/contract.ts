@@ -146,7 +146,7 @@ export interface TrainStep {
 
 /** One contract for all ways of running tensor functions. */
 export interface Engine {
-  readonly name: 'compiled' | 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu'
+  readonly name: 'compiled' | 'webgpu' | 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu'
   /** One line: the engine, and the reason for its choice. */
   readonly description: string
   place(params: HostTensors): PlacedParams

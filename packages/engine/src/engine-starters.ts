@@ -13,6 +13,7 @@ import {
 } from './eager/native-backend.ts'
 import { registerWasmKernels } from './eager/wasm-kernels.ts'
 import type { EngineErrorCode } from './error-code.ts'
+import { startWebgpu } from './webgpu/start-webgpu.ts'
 
 /**
  * Starts an engine.
@@ -84,6 +85,7 @@ const quietFirstUse = (): void => {
 export const engineStarters: Readonly<Record<Engine['name'], EngineStarter>> = {
   'tfjs-node-gpu': nativeStarter('tfjs-node-gpu', importByName),
   compiled: startCompiled,
+  webgpu: startWebgpu,
   'tfjs-node': nativeStarter('tfjs-node', importByName),
   wasm: startWasm,
   cpu: (reason) => startBackend('cpu', reason),

@@ -34,8 +34,11 @@ export const toHost = async (tensor: tf.Tensor): Promise<HostTensor> => {
   return { dtype: 'float32', shape, data: Float32Array.from(data) }
 }
 
+/** Types and shapes by name: what a recording needs to know of tensors. */
+export type TensorTypes = Readonly<Record<string, Pick<HostTensor, 'dtype' | 'shape'>>>
+
 /** Shapes and types as one string; equal for feeds that one recording serves. */
-export const signature = (tensors: HostTensors): string =>
+export const signature = (tensors: TensorTypes): string =>
   Object.entries(tensors)
     .map(([name, { dtype, shape }]) => `${name}:${dtype}[${shape}]`)
     .sort()

@@ -19,6 +19,7 @@ const fails =
 const all = {
   'tfjs-node-gpu': startsAs('tfjs-node-gpu'),
   compiled: startsAs('compiled'),
+  webgpu: startsAs('webgpu'),
   'tfjs-node': startsAs('tfjs-node'),
   wasm: startsAs('wasm'),
   cpu: startsAs('cpu'),

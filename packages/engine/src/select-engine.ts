@@ -7,7 +7,7 @@ import type { EngineErrorCode } from './error-code.ts'
 /** The choices of `selectEngine`. */
 export type EngineChoice = 'auto' | Engine['name']
 
-/** The order in which engines are tried, fastest first. */
+/** The order in which `auto` tries engines. webgpu is taken only by name: a GPU may be slower than the processor. */
 const ORDER: readonly Engine['name'][] = ['tfjs-node-gpu', 'compiled', 'tfjs-node', 'wasm', 'cpu']
 
 /**
@@ -30,10 +30,10 @@ export const selectFrom = async (
   options: CompiledEngineOptions,
 ): Promise<Engine> => {
   if (choice !== 'auto') {
-    if (ORDER.includes(choice)) return starters[choice]('as asked', options)
+    if (Object.hasOwn(starters, choice)) return starters[choice]('as asked', options)
     throw new KicError<EngineErrorCode>(
       'engine/unknown',
-      `selectEngine: the engine must be auto or one of ${ORDER.join(', ')}, received "${String(choice)}". Correct the name.`,
+      `selectEngine: the engine must be auto or one of ${Object.keys(starters).join(', ')}, received "${String(choice)}". Correct the name.`,
     )
   }
   const passed: string[] = []

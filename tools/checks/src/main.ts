@@ -53,6 +53,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
     about: 'the commands of the recipe for a head, on a copy of the repository',
     run: ['--import', 'tsx', join(ROOT, 'tools/new-head/src/main.ts')],
   },
+  webgpu: program(
+    'tools/webgpu/src/main.ts',
+    'training on the WebGPU engine: reference cases, random programs, and a run beside the compiled engine',
+  ),
   torch: program('tools/parity/src/check-torch.ts', 'saved models in PyTorch and back'),
 }
 

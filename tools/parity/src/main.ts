@@ -51,6 +51,7 @@ const command = new Command('parity')
   .addOption(
     new Option('--engine <name>', 'run on this engine alone (default: compiled and cpu)').choices([
       'compiled',
+      'webgpu',
       'cpu',
       'wasm',
     ]),

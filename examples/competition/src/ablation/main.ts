@@ -64,7 +64,7 @@ await new Command('npm run ablation --')
   .option('--stacking', 'compares combinations of n-gram members instead: votes, selection and stacking')
   .addOption(
     new Option('--engine <name>', 'the engine')
-      .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
+      .choices(['auto', 'compiled', 'webgpu', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
       .default('auto'),
   )
   .addHelpText(

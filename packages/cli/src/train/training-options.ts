@@ -58,7 +58,7 @@ export const addTrainingOptions = (
     )
     .addOption(
       new Option('--engine <name>', 'compute engine')
-        .choices(['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
+        .choices(['auto', 'compiled', 'webgpu', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
         .default('auto'),
     )
     .option('--seed <n>', 'random seed', positiveInteger, 1)

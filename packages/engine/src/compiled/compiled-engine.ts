@@ -1,6 +1,5 @@
 import { KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
-import { inferenceContext } from '../context.ts'
 import type {
   CallOptions,
   CompiledFunction,
@@ -15,23 +14,15 @@ import { foreignParams } from '../foreign-params.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
 import { optimize } from '../optimize/optimize.ts'
 import { type Profile, profileOf } from '../profile/profile.ts'
-import type { RangeRule } from '../range-rule.ts'
-import { record } from '../record/record.ts'
-import { userOutputs } from '../tensor-outputs.ts'
 import { CompiledTrainStep } from './compiled-train-step.ts'
 import { HostClock } from './host-clock.ts'
-import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
+import { prefixed } from './input-names.ts'
 import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 import { PlacedArrays } from './placed-arrays.ts'
 import { Program, type SessionOptions } from './program.ts'
 import { ProgramCache } from './program-cache.ts'
-import {
-  checkedResults,
-  checkFeeds,
-  declaredRanges,
-  type RecordedChecks,
-  splitChecks,
-} from './recorded-checks.ts'
+import { recordFunction } from './record-function.ts'
+import { checkedResults, checkFeeds, type RecordedChecks } from './recorded-checks.ts'
 import { SessionProfiler } from './session-profiler.ts'
 
 export interface CompiledEngineOptions {
@@ -45,7 +36,7 @@ export interface CompiledEngineOptions {
 export class CompiledEngine implements Engine {
   readonly name = 'compiled'
   readonly #wrapped = new WeakMap<HostTensor, OrtTensor>()
-  readonly #caches = new Set<ProgramCache>()
+  readonly #caches = new Set<ProgramCache<Program>>()
   readonly #clock = new HostClock()
   #profiler: SessionProfiler | undefined
   readonly #runtime: OnnxRuntime
@@ -78,23 +69,7 @@ export class CompiledEngine implements Engine {
       return cache.with(
         key,
         () => {
-          const paramNames = Object.keys(held)
-          let rules: readonly RangeRule[] = []
-          const whole = record([...inputSpecs('param/', held), ...inputSpecs('feed/', feeds)], (inputs) => {
-            const declared = declaredRanges(() =>
-              userOutputs(
-                'record',
-                fn(
-                  unprefixed('param/', paramNames, inputs),
-                  unprefixed('feed/', Object.keys(feeds), inputs),
-                  inferenceContext,
-                ),
-              ),
-            )
-            rules = declared.rules
-            return declared.outputs
-          })
-          const { graph, checks } = splitChecks(whole, rules)
+          const { graph, checks } = recordFunction(fn, held, feeds)
           checksOf.set(key, checks)
           return this.#program(optimize(graph))
         },
@@ -160,8 +135,8 @@ export class CompiledEngine implements Engine {
     this.#caches.clear()
   }
 
-  #newCache(): ProgramCache {
-    const cache = new ProgramCache(this.#options.cacheSize ?? 12)
+  #newCache(): ProgramCache<Program> {
+    const cache = new ProgramCache<Program>(this.#options.cacheSize ?? 12)
     this.#caches.add(cache)
     return cache
   }

@@ -1,8 +1,7 @@
 import { defined, KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
-import * as tf from '@tensorflow/tfjs'
-import { type DropoutSite, trainingContext } from '../context.ts'
-import type { OptimizerState, StepResult, StepSettings, Tensors, TrainStepOptions } from '../contract.ts'
+import type { DropoutSite } from '../context.ts'
+import type { OptimizerState, StepResult, StepSettings, TrainStepOptions } from '../contract.ts'
 import { DropoutMasks } from '../dropout-masks.ts'
 import type { EngineErrorCode } from '../error-code.ts'
 import { checkHostTensors, signature } from '../host-tensor.ts'
@@ -12,22 +11,19 @@ import { type RowSum, splitRowSums } from '../optimize/scatter-rows.ts'
 import { adamwScalars, clipFactor, updatesTouchedRows } from '../optimizer/adamw.ts'
 import { LiveRows, onlyRows, type TableRows } from '../optimizer/live-rows.ts'
 import { OptimizerMemory } from '../optimizer/optimizer-memory.ts'
-import { type RangeRule, type RowName, rowNameOf } from '../range-rule.ts'
+import { restoredMoment } from '../optimizer/restored-moment.ts'
+import { type RowName, rowNameOf } from '../range-rule.ts'
 import { type Graph, sizeOf } from '../record/graph.ts'
-import { record } from '../record/record.ts'
-import { differentiated, gradientName } from '../value-and-gradients.ts'
+import { StepTurn } from '../step-turn.ts'
+import { trainableParameters } from '../trainable-parameters.ts'
+import { gradientName } from '../value-and-gradients.ts'
 import type { HostClock } from './host-clock.ts'
-import { inputSpecs, prefixed, unprefixed } from './input-names.ts'
+import { prefixed } from './input-names.ts'
 import type { PlacedArrays } from './placed-arrays.ts'
 import type { Program } from './program.ts'
 import type { ProgramCache } from './program-cache.ts'
-import {
-  checkedResults,
-  checkFeeds,
-  declaredRanges,
-  type RecordedChecks,
-  splitChecks,
-} from './recorded-checks.ts'
+import { recordStep, seedFeeds, TOLD } from './record-step.ts'
+import { checkedResults, checkFeeds, type RecordedChecks } from './recorded-checks.ts'
 
 /** What a recorded step needs besides its program. */
 interface StepPlan {
@@ -40,11 +36,6 @@ interface StepPlan {
   readonly reached: readonly string[]
   readonly checks: RecordedChecks
 }
-
-/** The output with the weights that a loss declares. */
-const TOLD = 'told/weights'
-/** The inputs with the micro-batch's share, and whether a declared weight replaces it. */
-const [SHARE, TOLD_SEED] = ['seed/share', 'seed/told'] as const
 
 /** The arguments of a micro-batch besides its feeds. */
 interface Run {
@@ -74,20 +65,18 @@ export class CompiledTrainStep {
   /** The rows that have ever had a gradient, for other tables whose gradients are rows. */
   readonly #live = new Map<string, LiveRows>()
   readonly #trainable: readonly string[]
-  readonly #share = new Float32Array(1)
-  readonly #told = new Float32Array(1)
+  readonly #turn = new StepTurn()
   #steps = 0
-  #busy = false
   readonly #params: PlacedArrays
   readonly #options: TrainStepOptions
-  readonly #cache: ProgramCache
+  readonly #cache: ProgramCache<Program>
   readonly #compile: (graph: Graph) => Promise<Program>
   readonly #clock: HostClock
 
   constructor(
     params: PlacedArrays,
     options: TrainStepOptions,
-    cache: ProgramCache,
+    cache: ProgramCache<Program>,
     compile: (graph: Graph) => Promise<Program>,
     clock: HostClock,
   ) {
@@ -97,23 +86,11 @@ export class CompiledTrainStep {
     this.#compile = compile
     this.#clock = clock
     this.#masks = new DropoutMasks(options.seed)
-    this.#trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
-    if (this.#trainable.length === 0) {
-      throw new KicError<EngineErrorCode>(
-        'engine/nothing-trainable',
-        'trainStep: at least one parameter must be trainable, received none. Change options.trainable.',
-      )
-    }
+    this.#trainable = trainableParameters(options, (name) => params.tensors.get(name)?.dtype)
     this.#tables = new Set(this.#trainable.filter((name) => updatesTouchedRows(options.optimizer, name)))
     const sizes = new Map<string, number>()
     for (const name of this.#trainable) {
-      const tensor = params.tensors.get(name)
-      if (!(tensor?.data instanceof Float32Array)) {
-        throw new KicError<EngineErrorCode>(
-          'engine/trainable-dtype',
-          `trainStep: a trainable parameter must be float32, received "${name}" of type ${tensor?.dtype}. Cast it or freeze it.`,
-        )
-      }
+      const tensor = defined(params.tensors.get(name))
       if (this.#tables.has(name)) checkTable(name, tensor)
       sizes.set(name, tensor.data.length)
     }
@@ -143,48 +120,36 @@ export class CompiledTrainStep {
     this.#gradients.set(name, { tensor: { ...tensor, data: gradient }, touched: new Set() })
   }
 
-  async run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
-    if (this.#busy) {
-      throw new KicError<EngineErrorCode>(
-        'engine/concurrent-step',
-        'trainStep: steps must run one at a time, received a second call. Await the previous step.',
-      )
-    }
-    if (microBatches.length === 0)
-      throw new KicError<EngineErrorCode>(
-        'engine/no-batch',
-        'trainStep: a step must have at least one batch, received none. Pass a batch.',
-      )
+  run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
+    return this.#turn.take(microBatches, () => this.#step(microBatches, settings))
+  }
+
+  async #step(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
     const seeds = seedsOf(microBatches.length, settings)
     this.#checkOwnership()
-    this.#busy = true
-    try {
-      // The rows of tables are summed over the micro-batches.
-      for (const name of this.#tables) clear(defined(this.#gradients.get(name)), true)
-      const outcomes: Outcome[] = []
-      const reached = new Set<string>()
-      for (const [microBatch, batch] of microBatches.entries()) {
-        const rowName = rowNameOf(settings, microBatches.length, microBatch)
-        const seed = defined(seeds[microBatch])
-        const outcome = await this.#backward(batch, microBatch, { seed, rowName })
-        if (microBatches.length > 1) {
-          this.#clock.time('accumulation', () => {
-            const whole = outcome.reached.filter((name) => !this.#tables.has(name))
-            for (const name of whole) this.#memory.accumulate(name, !reached.has(name))
-          })
-        }
-        for (const name of outcome.reached) reached.add(name)
-        outcomes.push(outcome)
+    // The rows of tables are summed over the micro-batches.
+    for (const name of this.#tables) clear(defined(this.#gradients.get(name)), true)
+    const outcomes: Outcome[] = []
+    const reached = new Set<string>()
+    for (const [microBatch, batch] of microBatches.entries()) {
+      const rowName = rowNameOf(settings, microBatches.length, microBatch)
+      const seed = defined(seeds[microBatch])
+      const outcome = await this.#backward(batch, microBatch, { seed, rowName })
+      if (microBatches.length > 1) {
+        this.#clock.time('accumulation', () => {
+          const whole = outcome.reached.filter((name) => !this.#tables.has(name))
+          for (const name of whole) this.#memory.accumulate(name, !reached.has(name))
+        })
       }
-      const { loss, weight, factor } = accumulated(outcomes, seeds)
-      const source = microBatches.length > 1 ? 'sum' : 'gradient'
-      const gradNorm = this.#clock.time('AdamW', () =>
-        this.#update([...reached], source, settings.learningRate, factor),
-      )
-      return { loss, gradNorm, weight, outputs: outcomes.map(({ outputs }) => outputs) }
-    } finally {
-      this.#busy = false
+      for (const name of outcome.reached) reached.add(name)
+      outcomes.push(outcome)
     }
+    const { loss, weight, factor } = accumulated(outcomes, seeds)
+    const source = microBatches.length > 1 ? 'sum' : 'gradient'
+    const gradNorm = this.#clock.time('AdamW', () =>
+      this.#update([...reached], source, settings.learningRate, factor),
+    )
+    return { loss, gradNorm, weight, outputs: outcomes.map(({ outputs }) => outputs) }
   }
 
   /** Runs forward and backward; the slots then hold the gradients, times the seed. */
@@ -200,13 +165,10 @@ export class CompiledTrainStep {
         if (plan === undefined)
           throw new KicError<EngineErrorCode>('engine/internal', 'trainStep: a program without a plan')
         checkFeeds('trainStep', plan.checks, batch, rowName)
-        this.#share[0] = seed.share
-        this.#told[0] = seed.told
         const feeds: Record<string, HostTensor> = {
           ...prefixed('param/', params),
           ...prefixed('feed/', batch),
-          [SHARE]: { dtype: 'float32', shape: [], data: this.#share },
-          [TOLD_SEED]: { dtype: 'float32', shape: [], data: this.#told },
+          ...seedFeeds(seed),
         }
         this.#clock.time('dropout masks', () => {
           plan.sites.forEach(({ rate, shape }, site) => {
@@ -239,36 +201,7 @@ export class CompiledTrainStep {
   }
 
   async #recordStep(key: string, params: HostTensors, batch: HostTensors): Promise<Program> {
-    const sites: DropoutSite[] = []
-    let rules: readonly RangeRule[] = []
-    const whole = record(
-      [
-        ...inputSpecs('param/', params),
-        ...inputSpecs('feed/', batch),
-        { name: SHARE, dtype: 'float32', shape: [] },
-        { name: TOLD_SEED, dtype: 'float32', shape: [] },
-      ],
-      (inputs, recorder) => {
-        const ctx = trainingContext((site, spec) => {
-          sites[site] = spec
-          return recorder.input({ name: `mask/${site}`, dtype: 'float32', shape: spec.shape })
-        })
-        const declared = declaredRanges(() => {
-          const { outputs, gradients, weights } = differentiated(
-            this.#options.loss,
-            unprefixed('param/', Object.keys(params), inputs),
-            unprefixed('feed/', Object.keys(batch), inputs),
-            ctx,
-            this.#trainable,
-            (weight) => seedOf(inputs, weight),
-          )
-          return { ...outputs, ...gradients, ...(weights && { [TOLD]: weights }) }
-        })
-        rules = declared.rules
-        return declared.outputs
-      },
-    )
-    const { graph: recorded, checks } = splitChecks(whole, rules)
+    const { graph: recorded, checks, sites } = recordStep(this.#options.loss, this.#trainable, params, batch)
     const { graph, rowSums, sparse } = splitRowSums(recorded)
     const gradients = new Set(recorded.outputs.map(({ name }) => name))
     const reached = this.#trainable.filter((name) => gradients.has(gradientName(name)))
@@ -374,8 +307,8 @@ export class CompiledTrainStep {
       return {
         m,
         v,
-        first: moment(moments, `${name}.m`, m.length),
-        second: moment(moments, `${name}.v`, v.length),
+        first: restoredMoment(moments, `${name}.m`, m.length),
+        second: restoredMoment(moments, `${name}.v`, v.length),
       }
     })
     // Only after all checks: a state that does not fit must change nothing.
@@ -386,14 +319,6 @@ export class CompiledTrainStep {
     this.#steps = step
     this.#live.clear()
   }
-}
-
-/** The declared weight or the micro-batch's share, as the host chooses. */
-const seedOf = ({ [SHARE]: share, [TOLD_SEED]: told }: Tensors, weight: tf.Tensor | undefined): tf.Tensor => {
-  if (share === undefined || told === undefined) {
-    throw new KicError<EngineErrorCode>('engine/internal', 'trainStep: the recorded step has no seed')
-  }
-  return weight === undefined ? share : share.mul(tf.sub(1, told)).add(told.mul(weight))
 }
 
 /** Arrays for the outputs that row sums read. */
@@ -408,18 +333,6 @@ const rowBuffers = (graph: Graph, rowSums: readonly RowSum[]): HostTensors => {
         : [[name, { dtype: 'float32', shape, data: new Float32Array(size) }]]
     }),
   )
-}
-
-const moment = (moments: HostTensors, name: string, length: number): Float32Array => {
-  const data = moments[name]?.data
-  if (!(data instanceof Float32Array) || data.length !== length) {
-    throw new KicError<EngineErrorCode>(
-      'engine/optimizer-state',
-      `restore: the state must have a moment "${name}" of ${length} elements, received ${moments[name]?.data.length ?? 'none'}. ` +
-        'Restore the state of the same model.',
-    )
-  }
-  return data
 }
 
 /** @throws KicError `engine/touched-rows` unless a row is a number of whole vectors. */

@@ -5,13 +5,25 @@ export class HostClock {
   #spans: Span[] | undefined
 
   time<T>(what: string, work: () => T): T {
-    if (this.#spans === undefined) return work()
     const start = performance.now()
     try {
       return work()
     } finally {
-      this.#spans.push({ name: `(${what})`, shapes: '', ms: performance.now() - start })
+      this.#add(what, start)
     }
+  }
+
+  async timeAsync<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now()
+    try {
+      return await work()
+    } finally {
+      this.#add(what, start)
+    }
+  }
+
+  #add(what: string, start: number): void {
+    this.#spans?.push({ name: `(${what})`, shapes: '', ms: performance.now() - start })
   }
 
   /** Starts measuring and discards earlier measurements. */

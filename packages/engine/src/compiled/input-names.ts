@@ -1,8 +1,8 @@
-import type { HostTensors } from '@kic/safetensors'
+import type { TensorTypes } from '../host-tensor.ts'
 import type { InputSpec } from '../record/record.ts'
 
-/** Input specifications of host tensors under a prefix. */
-export const inputSpecs = (prefix: string, tensors: HostTensors): InputSpec[] =>
+/** Input specifications of tensors under a prefix. */
+export const inputSpecs = (prefix: string, tensors: TensorTypes): InputSpec[] =>
   Object.entries(tensors).map(([name, { dtype, shape }]) => ({ name: prefix + name, dtype, shape }))
 
 /** Entries of `from` under their names without the prefix. */

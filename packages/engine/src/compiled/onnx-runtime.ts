@@ -17,6 +17,8 @@ export interface OnnxRuntime {
 export interface OrtTensor {
   readonly data: unknown
   readonly dims: readonly number[]
+  /** Frees a tensor that is on a device. */
+  dispose(): void
 }
 
 export interface OrtSession {

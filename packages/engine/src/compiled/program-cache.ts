@@ -1,11 +1,15 @@
 import { defined } from '@kic/core'
-import type { Program } from './program.ts'
+
+/** What a cache keeps. */
+export interface Releasable {
+  release(): Promise<void>
+}
 
 /**
  * Keeps the most recently used programs, one for each combination of input shapes. A program that is evicted while it
  * runs is released after its last run.
  */
-export class ProgramCache {
+export class ProgramCache<Program extends Releasable> {
   readonly #entries = new Map<string, Promise<Program>>()
   readonly #running = new Map<Promise<Program>, number>()
   readonly #evicted = new Set<Promise<Program>>()

@@ -1,10 +1,10 @@
 import { KicError } from '@kic/core'
 import type { HostTensor } from '@kic/safetensors'
 import type { EngineErrorCode } from '../error-code.ts'
-import { encodeModel, nodeName } from '../onnx/encode-model.ts'
-import { callingLine } from '../record/calling-line.ts'
-import { type Graph, sameShape, type Value } from '../record/graph.ts'
+import { encodeModel } from '../onnx/encode-model.ts'
+import type { Graph } from '../record/graph.ts'
 import { fillsOutputs, type OnnxRuntime, type OrtSession, type OrtTensor } from './onnx-runtime.ts'
+import { checkShape, explained, hostTensor } from './results.ts'
 import type { SessionProfiler } from './session-profiler.ts'
 
 /** Options of ONNX Runtime's session, under the names in its documentation. */
@@ -91,7 +91,7 @@ export class Program {
     const outputs: Record<string, HostTensor> = {}
     for (const { name, value } of this.#graph.outputs) {
       const target = into[name]
-      this.#checkShape(name, value, results[name])
+      checkShape(this.#graph, name, value, results[name]?.dims)
       if (target !== undefined && this.#fillsOutputs) {
         outputs[name] = target
         continue
@@ -103,43 +103,7 @@ export class Program {
     return outputs
   }
 
-  /** A result of another shape than the recorded one would pass for correct numbers. */
-  #checkShape(name: string, { id, shape }: Value, result: OrtTensor | undefined): void {
-    if (result !== undefined && sameShape(result.dims, shape)) return
-    const node = this.#graph.nodes.find(({ outputs }) => outputs.some((value) => value.id === id))
-    const origin = node === undefined ? '' : ` by ${node.op} at ${callingLine(node.origin)}`
-    throw new KicError<EngineErrorCode>(
-      'engine/output-shape',
-      `run: the output "${name}", computed${origin}, must have the recorded shape [${shape}], received ` +
-        `${result === undefined ? 'nothing' : `[${result.dims}]`} from ONNX Runtime. This is a fault of @kic/engine: ` +
-        "please report the function. Meanwhile, selectEngine('cpu') computes it.",
-    )
-  }
-
   release(): Promise<void> {
     return this.#session.release()
   }
-}
-
-const hostTensor = (name: string, data: unknown, { dtype, shape }: Value): HostTensor => {
-  if (dtype === 'float32' && data instanceof Float32Array) return { dtype, shape, data }
-  if (dtype === 'int32' && data instanceof Int32Array) return { dtype, shape, data }
-  if (dtype === 'bool' && data instanceof Uint8Array) return { dtype, shape, data }
-  throw new KicError<EngineErrorCode>(
-    'engine/output-type',
-    `run: the output "${name}" must be ${dtype} as recorded, received ${data?.constructor?.name ?? data} from ONNX ` +
-      "Runtime. This is a fault of @kic/engine: please report the function. Meanwhile, selectEngine('cpu') computes it.",
-  )
-}
-
-/** Adds to an error of ONNX Runtime the line that recorded the failing node. */
-const explained = (what: string, graph: Graph, cause: unknown): KicError => {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  const index = graph.nodes.findIndex((node, i) => new RegExp(`\\b${nodeName(node.op, i)}\\b`).test(message))
-  const node = graph.nodes[index]
-  const origin =
-    node === undefined ? '' : ` The operator ${node.op} was recorded at ${callingLine(node.origin)}.`
-  return new KicError<EngineErrorCode>('engine/onnxruntime', `ONNX Runtime ${what}: ${message}.${origin}`, {
-    cause,
-  })
 }

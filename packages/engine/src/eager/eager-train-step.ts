@@ -1,16 +1,18 @@
-import { defined, KicError } from '@kic/core'
+import { defined } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
 import { trainingContext } from '../context.ts'
 import type { OptimizerState, StepResult, StepSettings, TrainStepOptions } from '../contract.ts'
 import { DropoutMasks } from '../dropout-masks.ts'
-import type { EngineErrorCode } from '../error-code.ts'
 import { checkHostTensors, toHost, toTensor } from '../host-tensor.ts'
 import { accumulated, type MicroBatchLoss, type Seed, seedsOf } from '../micro-batch-shares.ts'
 import { adamwScalars, clipFactor, updatesTouchedRows } from '../optimizer/adamw.ts'
+import { restoredMoment } from '../optimizer/restored-moment.ts'
 import { inTouchedRows, updatedAdamW } from '../optimizer/tensor-adamw.ts'
 import { type RowName, rowNameOf } from '../range-rule.ts'
 import { givenOf, withRefusals } from '../refused-operation.ts'
+import { StepTurn } from '../step-turn.ts'
+import { trainableParameters } from '../trainable-parameters.ts'
 import { differentiated } from '../value-and-gradients.ts'
 import type { PlacedTensors } from './placed-tensors.ts'
 import { withRangeChecks } from './range-checks.ts'
@@ -37,8 +39,8 @@ export class EagerTrainStep {
   readonly #masks: DropoutMasks
   readonly #moments = new Map<string, Moments>()
   readonly #trainable: readonly string[]
+  readonly #turn = new StepTurn()
   #steps = 0
-  #busy = false
   readonly #params: PlacedTensors
   readonly #options: TrainStepOptions
   readonly #on: <T>(body: () => T) => T
@@ -53,39 +55,19 @@ export class EagerTrainStep {
     this.#options = options
     this.#on = on
     this.#masks = new DropoutMasks(options.seed)
-    this.#trainable = params.names.filter((name) => options.trainable?.(name) ?? true)
-    if (this.#trainable.length === 0) {
-      throw new KicError<EngineErrorCode>(
-        'engine/nothing-trainable',
-        'trainStep: at least one parameter must be trainable, received none. Change options.trainable.',
-      )
-    }
+    this.#trainable = trainableParameters(options, (name) => params.tensors[name]?.dtype)
     for (const name of this.#trainable) {
-      const tensor = params.tensors[name]
-      if (tensor?.dtype !== 'float32') {
-        throw new KicError<EngineErrorCode>(
-          'engine/trainable-dtype',
-          `trainStep: a trainable parameter must be float32, received "${name}" of type ${tensor?.dtype}. Cast it or freeze it.`,
-        )
-      }
+      const tensor = defined(params.tensors[name])
       this.#moments.set(name, { m: tf.keep(tf.zerosLike(tensor)), v: tf.keep(tf.zerosLike(tensor)) })
     }
   }
 
-  async run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
-    if (this.#busy) {
-      throw new KicError<EngineErrorCode>(
-        'engine/concurrent-step',
-        'trainStep: steps must run one at a time, received a second call. Await the previous step.',
-      )
-    }
-    if (microBatches.length === 0)
-      throw new KicError<EngineErrorCode>(
-        'engine/no-batch',
-        'trainStep: a step must have at least one batch, received none. Pass a batch.',
-      )
+  run(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
+    return this.#turn.take(microBatches, () => this.#step(microBatches, settings))
+  }
+
+  async #step(microBatches: readonly HostTensors[], settings: StepSettings): Promise<StepResult> {
     const seeds = seedsOf(microBatches.length, settings)
-    this.#busy = true
     const sums = new Map<string, tf.Tensor>()
     try {
       const outcomes: (MicroBatchLoss & { readonly outputs: HostTensors })[] = []
@@ -102,7 +84,6 @@ export class EagerTrainStep {
       return { loss, gradNorm, weight, outputs: outcomes.map(({ outputs }) => outputs) }
     } finally {
       for (const tensor of sums.values()) tensor.dispose()
-      this.#busy = false
     }
   }
 
@@ -193,15 +174,7 @@ export class EagerTrainStep {
 
   async restore({ step, moments }: OptimizerState): Promise<void> {
     for (const [name, { m }] of this.#moments) {
-      for (const slot of ['m', 'v']) {
-        if (moments[`${name}.${slot}`]?.data.length !== m.size) {
-          throw new KicError<EngineErrorCode>(
-            'engine/optimizer-state',
-            `restore: the state must have a moment "${name}.${slot}" of ${m.size} elements, received ` +
-              `${moments[`${name}.${slot}`]?.data.length ?? 'none'}. Restore the state of the same model.`,
-          )
-        }
-      }
+      for (const slot of ['m', 'v']) restoredMoment(moments, `${name}.${slot}`, m.size)
     }
     for (const [name, old] of this.#moments) {
       const [m, v] = [moments[`${name}.m`], moments[`${name}.v`]]

@@ -8,12 +8,16 @@ export interface AdamWTensors {
   readonly v: tf.Tensor
 }
 
+/** The numbers of an update, of which those that change between steps may be scalar tensors. */
+export type AdamWFactors = Omit<AdamWScalars, Varying> & Readonly<Record<Varying, number | tf.Tensor>>
+type Varying = 'decay' | 'stepSize' | 'rootScale'
+
 /** One AdamW update on tensors of the current backend, with the arithmetic of the update on arrays. */
 export const updatedAdamW = (
   { p, m, v }: AdamWTensors,
   gradient: tf.Tensor,
-  gradScale: number,
-  { beta1, beta2, epsilon, decay, decayAfter, stepSize, rootScale }: AdamWScalars,
+  gradScale: number | tf.Tensor,
+  { beta1, beta2, epsilon, decay, decayAfter, stepSize, rootScale }: AdamWFactors,
 ): AdamWTensors => {
   const g = gradient.mul(gradScale)
   const first = m.mul(beta1).add(g.mul(1 - beta1))

@@ -35,6 +35,7 @@ export class GraphBuilder {
   readonly #producers = new Map<number, Node>()
   readonly #known = new Map<string, readonly Value[]>()
   #nextId = 0
+  #origin: Error | undefined
 
   #value(dtype: GraphDType, shape: readonly number[]): Value {
     util.assertNonNegativeIntegerDimensions([...shape])
@@ -99,6 +100,16 @@ export class GraphBuilder {
     return value
   }
 
+  /** Runs `body`, whose nodes have the given origin instead of their own: they replace a recorded node. */
+  inPlaceOf<T>({ origin }: Node, body: () => T): T {
+    this.#origin = origin
+    try {
+      return body()
+    } finally {
+      this.#origin = undefined
+    }
+  }
+
   constantOf(value: Value): ConstantData | undefined {
     return this.#constants.get(value.id)?.data
   }
@@ -128,7 +139,14 @@ export class GraphBuilder {
     const seen = this.#known.get(key)
     if (seen !== undefined) return seen
     const values = outputs.map(([dtype, shape]) => this.#value(dtype, shape))
-    const node: Node = { op, domain, inputs, outputs: values, attributes, origin: new Error(op) }
+    const node: Node = {
+      op,
+      domain,
+      inputs,
+      outputs: values,
+      attributes,
+      origin: this.#origin ?? new Error(op),
+    }
     this.#nodes.push(node)
     for (const value of values) this.#producers.set(value.id, node)
     this.#known.set(key, values)

@@ -37,20 +37,33 @@ export interface Verdict {
   readonly code?: string | undefined
 }
 
-/** The compared engines and their resources. */
+/** The engines that are compared with TensorFlow.js's own cpu backend. */
+export type Tested = 'compiled' | 'webgpu'
+
+/** The compared engine and its resources. */
 export interface Engines {
-  readonly compiled: Engine
+  readonly tested: Engine
   dispose(): void
 }
 
 /** One thread: programs are small, and another worker has the other core. */
 const SESSION = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 } as const
 
-export const startEngines = async (): Promise<Engines> => {
+export const startEngines = async (name: Tested): Promise<Engines> => {
   await tf.setBackend('cpu')
-  const compiled = await selectEngine('compiled', { session: SESSION, cacheSize: 2 })
-  return { compiled, dispose: () => compiled.dispose() }
+  const tested = await selectEngine(name, { session: SESSION, cacheSize: 2 })
+  return { tested, dispose: () => tested.dispose() }
 }
+
+/** WGSL allows a sine an error of 2^-11, and an arc sine 4096 units in the last place. */
+const INACCURATE_ON_GPU = /\b(sin|cos|tan|asin|acos|atan|atan2)\(/
+
+/** Whether the engine must run such programs. GPUs need not keep infinities and NaN, and exports run on the CPU. */
+export const isFor = (name: Tested, kind: Kind, { inputs, steps }: Program): boolean =>
+  name === 'compiled' ||
+  (kind !== 'export' &&
+    inputs.every(({ data }) => data.every(Number.isFinite)) &&
+    !steps.some(({ code }) => INACCURATE_ON_GPU.test(code)))
 
 /** Sizes that exported files are run at: among them 1, and none that they were recorded at. */
 const RUN_AT: readonly Sizes[] = [
@@ -196,12 +209,12 @@ const refusal = (error: unknown, where: string): Verdict => {
 }
 
 /**
- * Runs a program on the compiled engine, or exports and runs it, and compares everything with the cpu backend.
+ * Runs a program on the tested engine, or exports and runs it, and compares everything with the cpu backend.
  *
  * @throws Finding for any difference
  */
 export const check = async (kind: Kind, program: Program, engines: Engines): Promise<Verdict> =>
-  kind === 'export' ? checkExport(program) : checkCompiled(program, engines)
+  kind === 'export' ? checkExport(program) : checkRecorded(program, engines)
 
 /** Records a program, at the sizes that it was generated at, and runs nothing; refusals are ignored. */
 export const recordOnly = (program: Program): void => {
@@ -215,7 +228,7 @@ export const recordOnly = (program: Program): void => {
   }
 }
 
-const checkCompiled = async (program: Program, { compiled }: Engines): Promise<Verdict> => {
+const checkRecorded = async (program: Program, { tested }: Engines): Promise<Verdict> => {
   let wanted: Wanted
   try {
     wanted = wantedOf(program, program.inputs, GENERATED_AT)
@@ -229,13 +242,15 @@ const checkCompiled = async (program: Program, { compiled }: Engines): Promise<V
   const feeds = Object.fromEntries(
     program.inputs.map((input, i) => [inputName(i), hostTensorOf(input, shapeAt(input.dims, GENERATED_AT))]),
   )
-  const run: CompiledFunction = compiled.compile(functionOf(program))
+  const finite = Object.values(wanted.results).every(({ data }) => data.every(Number.isFinite))
+  if (tested.name === 'webgpu' && !finite) return { outcome: 'refused', code: 'cpu: not finite' }
+  const run: CompiledFunction = tested.compile(functionOf(program))
   try {
-    compare(await run(compiled.place({}), feeds), wanted, 'compiled')
+    compare(await run(tested.place({}), feeds), wanted, tested.name)
     return { outcome: 'equal' }
   } catch (error) {
     if (error instanceof Finding) throw error
-    return refusal(error, 'compiled')
+    return refusal(error, tested.name)
   } finally {
     run.dispose()
   }

@@ -29,7 +29,7 @@ const replaceKernel = (kernelName: string, kernelFunc: KernelFunction): void => 
 }
 
 beforeAll(async () => {
-  engines = await startEngines()
+  engines = await startEngines('compiled')
   // The first recording registers the kernels.
   await check('inference', generate(SEED, 0).program, engines)
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(RECORDER)) {

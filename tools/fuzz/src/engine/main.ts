@@ -1,10 +1,12 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { KicError } from '@kic/core'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Tested } from './check.ts'
 import type { Message, Task } from './worker.ts'
 
 interface Options {
+  readonly engine: Tested
   readonly programs: number
   readonly seed: number
   readonly at?: number | undefined
@@ -34,13 +36,13 @@ const runWorker = (task: Task, onProgress: () => void, onFinding: (finding: Find
     child.on('error', reject)
     child.on('exit', (code, signal) => {
       if (code === 0 || signal === 'SIGTERM') return resolve(counts)
-      const repeat = `npm run fuzz -- engine --seed ${task.seed} --at ${last}`
+      const repeat = `npm run fuzz -- engine --engine ${task.engine} --seed ${task.seed} --at ${last}`
       reject(new KicError('fuzz/crash', `program ${last} ended its process (${signal ?? code}): ${repeat}`))
     })
     child.send(task)
   })
 
-const fuzz = async ({ programs, seed, at, workers, findings: most }: Options): Promise<void> => {
+const fuzz = async ({ engine, programs, seed, at, workers, findings: most }: Options): Promise<void> => {
   const started = performance.now()
   let [count, reported] = [0, started]
   const findings: Finding[] = []
@@ -54,13 +56,13 @@ const fuzz = async ({ programs, seed, at, workers, findings: most }: Options): P
     findings.push(finding)
     process.stderr.write('\r\u001b[K')
     console.log(`\nprogram ${finding.index}: ${finding.message}\n${finding.program}`)
-    console.log(`// again: npm run fuzz -- engine --seed ${seed} --at ${finding.index}\n`)
+    console.log(`// again: npm run fuzz -- engine --engine ${engine} --seed ${seed} --at ${finding.index}\n`)
     return findings.length < most
   }
   const tasks: Task[] =
     at === undefined
-      ? Array.from({ length: workers }, (_, first) => ({ seed, first, step: workers, end: programs }))
-      : [{ seed, first: at, step: 1, end: at + 1 }]
+      ? Array.from({ length: workers }, (_, first) => ({ engine, seed, first, step: workers, end: programs }))
+      : [{ engine, seed, first: at, step: 1, end: at + 1 }]
   const counts = await Promise.all(tasks.map((task) => runWorker(task, onProgress, onFinding)))
   process.stderr.write('\r\u001b[K')
   const total = new Map<string, number>()
@@ -82,10 +84,13 @@ const natural = (text: string): number => {
   return value
 }
 
-/** Random programs on the compiled engine and on TensorFlow.js's cpu backend. */
+/** Random programs on an engine that records and on TensorFlow.js's cpu backend. */
 export const engineCommand = new Command('engine')
   .description(
-    'Runs random programs on the compiled engine, exported files among them, and on the cpu backend.',
+    'Runs random programs on the compiled engine, exported files among them, or on webgpu, and on the cpu backend.',
+  )
+  .addOption(
+    new Option('--engine <name>', 'the tested engine').choices(['compiled', 'webgpu']).default('compiled'),
   )
   .option('--programs <number>', 'how many', natural, 10_000)
   .option('--seed <number>', 'of the programs; every run prints its own', natural, Date.now() % 2 ** 31)

@@ -1,10 +1,11 @@
-import { check, Finding, startEngines } from './check.ts'
+import { check, Finding, isFor, startEngines, type Tested } from './check.ts'
 import { generate } from './generate.ts'
 import { printed } from './print.ts'
 import { shrink } from './shrink.ts'
 
 /** What a worker is to do: every `of`th program, from `first` on. */
 export interface Task {
+  readonly engine: Tested
   readonly seed: number
   readonly first: number
   readonly step: number
@@ -21,8 +22,8 @@ const say = (message: Message): void => {
   process.send?.(message)
 }
 
-const work = async ({ seed, first, step, end }: Task): Promise<void> => {
-  const engines = await startEngines()
+const work = async ({ engine, seed, first, step, end }: Task): Promise<void> => {
+  const engines = await startEngines(engine)
   const counts: Record<string, number> = {}
   const count = (name: string): void => {
     counts[name] = (counts[name] ?? 0) + 1
@@ -30,6 +31,10 @@ const work = async ({ seed, first, step, end }: Task): Promise<void> => {
   for (let index = first; index < end; index += step) {
     say({ kind: 'started', index })
     const { kind, program } = generate(seed, index)
+    if (!isFor(engine, kind, program)) {
+      count('left out')
+      continue
+    }
     count(kind)
     try {
       const { outcome, code } = await check(kind, program, engines)

@@ -1,0 +1,194 @@
+import { defined, KicError } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
+import type { OnnxRuntime, OrtSession, OrtTensor } from '../compiled/onnx-runtime.ts'
+import { Program, type SessionOptions } from '../compiled/program.ts'
+import { checkShape, explained, hostTensor } from '../compiled/results.ts'
+import type { EngineErrorCode } from '../error-code.ts'
+import { encodeModel } from '../onnx/encode-model.ts'
+import { optimize } from '../optimize/optimize.ts'
+import { callingLine } from '../record/calling-line.ts'
+import type { Graph, Node } from '../record/graph.ts'
+import { isLost, lostDevice } from './adapter-errors.ts'
+import type { DeviceTensor, DeviceTensors, TensorOwner } from './device-tensor.ts'
+import { type DistinctRows, distinctRowFeeds } from './lower/distinct-rows.ts'
+import { lowerGraph } from './lower/lower-graph.ts'
+
+/** What a run returns: outputs in host memory, and those that stay on the device. */
+export interface DeviceResults {
+  readonly host: HostTensors
+  readonly device: DeviceTensors
+}
+
+/** A recorded graph to compile. */
+export interface Source {
+  /** Its name in a profile. */
+  readonly work: string
+  readonly graph: Graph
+  /** Whether an output stays on the device. */
+  readonly stays: (output: string) => boolean
+}
+
+/** Inputs that the host computes from feeds. */
+interface RowInputs {
+  readonly distinct: readonly DistinctRows[]
+  readonly host: Program | undefined
+}
+
+/** A recorded graph on the WebGPU provider. Owns its session. */
+export class DeviceProgram {
+  readonly #device: TensorOwner
+  readonly #runtime: OnnxRuntime
+  readonly #session: OrtSession
+  readonly #rows: RowInputs
+  readonly #source: Source
+
+  private constructor(
+    device: TensorOwner,
+    runtime: OnnxRuntime,
+    session: OrtSession,
+    rows: RowInputs,
+    source: Source,
+  ) {
+    this.#device = device
+    this.#runtime = runtime
+    this.#session = session
+    this.#rows = rows
+    this.#source = source
+  }
+
+  static async compile(
+    device: TensorOwner,
+    runtime: OnnxRuntime,
+    { work, graph: recorded, stays }: Source,
+    session: SessionOptions = {},
+  ): Promise<DeviceProgram> {
+    const { graph, distinct, hostGraph } = lowerGraph(recorded)
+    const locations = graph.outputs.map(({ name }) => [name, stays(name) ? 'gpu-buffer' : 'cpu'])
+    const options = { ...onDevice(session), preferredOutputLocation: Object.fromEntries(locations) }
+    try {
+      const made = await runtime.InferenceSession.create(encodeModel(graph), options)
+      const host = hostGraph.outputs.length > 0 ? await hostProgram(runtime, hostGraph) : undefined
+      return new DeviceProgram(device, runtime, made, { distinct, host }, { work, graph, stays })
+    } catch (cause) {
+      const missing = FALLS_BACK.test(String(cause))
+        ? await missingOperator(runtime, graph, onDevice(session))
+        : undefined
+      if (missing !== undefined) throw unsupported(missing, cause)
+      throw explained('could not compile the recorded function', graph, cause)
+    }
+  }
+
+  /** Runs the graph with inputs in host memory or on the device. */
+  async run(inputs: Readonly<Record<string, HostTensor | DeviceTensor>>): Promise<DeviceResults> {
+    const { work, graph, stays } = this.#source
+    const given = { ...inputs, ...(await this.#rowInputs(onHost(inputs))) }
+    const feeds: Record<string, OrtTensor> = {}
+    for (const { name } of graph.inputs) {
+      const tensor = given[name]
+      if (tensor === undefined)
+        throw new KicError<EngineErrorCode>(
+          'engine/missing-feed',
+          `run: every input that the function reads must be given, received no "${name}". Add it to the feeds.`,
+        )
+      feeds[name] =
+        'ort' in tensor ? tensor.ort : new this.#runtime.Tensor(tensor.dtype, tensor.data, tensor.shape)
+    }
+    const fetches = Object.fromEntries(graph.outputs.map(({ name }) => [name, null]))
+    let results: Readonly<Record<string, OrtTensor>>
+    try {
+      results = await this.#device.clock.timeAsync(work, () => this.#session.run(feeds, fetches))
+    } catch (cause) {
+      if (isLost(cause)) throw lostDevice(cause)
+      throw explained('failed while running the recorded function', graph, cause)
+    }
+    const [host, device]: [Record<string, HostTensor>, Record<string, DeviceTensor>] = [{}, {}]
+    for (const { name, value } of graph.outputs) {
+      const result = defined(results[name])
+      checkShape(graph, name, value, result.dims)
+      if (stays(name)) device[name] = this.#device.own(result, value)
+      else host[name] = hostTensor(name, result.data, value)
+    }
+    return { host, device }
+  }
+
+  async #rowInputs(feeds: HostTensors): Promise<HostTensors> {
+    const { distinct, host } = this.#rows
+    return distinctRowFeeds(distinct, { ...feeds, ...(await host?.run(feeds)) })
+  }
+
+  async release(): Promise<void> {
+    await this.#rows.host?.release()
+    await this.#session.release()
+  }
+}
+
+/** Row numbers are computed on the processor, because the host sorts them. */
+const hostProgram = (runtime: OnnxRuntime, graph: Graph): Promise<Program> =>
+  Program.compile(
+    runtime,
+    optimize(graph),
+    ({ dtype, data, shape }) => new runtime.Tensor(dtype, data, shape),
+    { logSeverityLevel: 3, intraOpNumThreads: 1, interOpNumThreads: 1 },
+  )
+
+/** ONNX Runtime's refusal if the provider lacks an operator. */
+const FALLS_BACK = /fallback to CPU EP/
+
+/**
+ * Session options under which nothing falls back to the CPU. ONNX Runtime may not move transposes, which would reach
+ * booleans that the provider cannot transpose, nor merge a Pad into a Conv, which then ignores an uneven padding.
+ */
+const onDevice = (session: SessionOptions): SessionOptions => ({
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 4,
+  executionProviders: [{ name: 'webgpu', preferredLayout: 'NCHW' }],
+  ...session,
+  extra: {
+    session: { disable_cpu_ep_fallback: '1' },
+    optimization: { disable_specified_optimizers: 'TransposeOptimizer;Pad_Fusion' },
+  },
+})
+
+const onHost = (inputs: Readonly<Record<string, HostTensor | DeviceTensor>>): HostTensors =>
+  Object.fromEntries(
+    Object.entries(inputs).flatMap(([name, value]) => ('data' in value ? [[name, value]] : [])),
+  )
+
+/** ONNX Runtime does not say which operator the provider lacks, so each kind of node is tried alone. */
+const missingOperator = async (
+  runtime: OnnxRuntime,
+  graph: Graph,
+  options: SessionOptions,
+): Promise<Node | undefined> => {
+  const tried = new Set<string>()
+  const constants = new Set(graph.constants.map(({ value }) => value.id))
+  for (const node of graph.nodes) {
+    const key = `${node.op} ${node.inputs.map((value) => value?.dtype)} ${node.outputs.map(({ dtype }) => dtype)}`
+    if (tried.has(key)) continue
+    tried.add(key)
+    const given = node.inputs.flatMap((value, i) =>
+      value && !constants.has(value.id) ? [{ name: `x${i}`, value }] : [],
+    )
+    const model = encodeModel({
+      inputs: given.filter(({ value }, i) => given.findIndex((other) => other.value.id === value.id) === i),
+      constants: graph.constants.filter(({ value }) => node.inputs.some((input) => input?.id === value.id)),
+      nodes: [node],
+      outputs: node.outputs.map((value, i) => ({ name: `y${i}`, value })),
+    })
+    try {
+      await (await runtime.InferenceSession.create(model, options)).release()
+    } catch {
+      return node
+    }
+  }
+  return undefined
+}
+
+const unsupported = (node: Node, cause: unknown): KicError =>
+  new KicError<EngineErrorCode>(
+    'engine/unsupported',
+    `record: the WebGPU provider must have every operator of a function, received ${node.op} of ` +
+      `${node.inputs.map((value) => value?.dtype).join(', ')} at ${callingLine(node.origin)}. Express it with other ` +
+      "operations, or use selectEngine('compiled').",
+    { cause },
+  )

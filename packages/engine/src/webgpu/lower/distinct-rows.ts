@@ -1,0 +1,141 @@
+import { defined, KicError } from '@kic/core'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
+import type { EngineErrorCode } from '../../error-code.ts'
+import { withoutDead } from '../../optimize/scatter-rows.ts'
+import { type Graph, type Node, sizeOf, type Value } from '../../record/graph.ts'
+import type { GraphBuilder } from '../../record/graph-builder.ts'
+import { sumOfRows } from './products.ts'
+
+/** The rows of a table that a batch names: two inputs of the graph that the host computes. */
+export interface DistinctRows {
+  /** The feed with row numbers, or the output of the host's graph. */
+  readonly numbers: string
+  /** Rows of the table. */
+  readonly count: number
+  /** The input with as many different rows as there are numbers, int32 [N]; those that none names come last. */
+  readonly rows: string
+  /** The input with the position in `rows` of each number, int32 [N]. */
+  readonly slots: string
+}
+
+/**
+ * Sums of scattered rows. If a batch names the rows, as in the gradient of an embedding, the graph adds up only the rows
+ * of the batch and places each sum once, so its cost does not depend on the size of the table.
+ */
+export class DistinctRowSums {
+  readonly #known = new Map<string, DistinctRows & { readonly values: readonly [Value, Value] }>()
+  readonly #computed = new Map<string, Value>()
+  readonly #g: GraphBuilder
+  readonly #graph: Graph
+  readonly #names: ReadonlyMap<number, string>
+  readonly #producers: ReadonlyMap<number, Node>
+  readonly #newValue: (value: Value) => Value
+
+  constructor(g: GraphBuilder, graph: Graph, newValue: (value: Value) => Value) {
+    this.#g = g
+    this.#graph = graph
+    this.#newValue = newValue
+    this.#names = new Map(graph.inputs.map(({ name, value }) => [value.id, name]))
+    this.#producers = new Map(
+      graph.nodes.flatMap((node) => node.outputs.map(({ id }) => [id, node] as const)),
+    )
+  }
+
+  get inputs(): readonly DistinctRows[] {
+    return [...this.#known.values()]
+  }
+
+  /** The recorded graph of the row numbers that are computed from feeds, such as hashes. The host runs it. */
+  get hostGraph(): Graph {
+    const outputs = [...this.#computed].map(([name, value]) => ({ name, value }))
+    return withoutDead({ ...this.#graph, outputs })
+  }
+
+  /** The sum of a recorded node. */
+  of({ inputs: [indices, rows], outputs: [output] }: Node): Value {
+    const g = this.#g
+    const [index, addends] = [this.#newValue(defined(indices)), this.#newValue(defined(rows))]
+    const [count, inner] = [defined(output?.shape[0]), defined(output?.shape[1])]
+    const n = sizeOf(index.shape)
+    const numbers = n < count ? this.#numbersOf(defined(indices)) : undefined
+    if (numbers === undefined) return sumOfRows(g, index, addends, count)
+    const [distinct, slots] = this.#inputsFor(numbers, count, n)
+    const sums = sumOfRows(g, slots, addends, n)
+    const places = g.cast(g.reshape(distinct, [n, 1]), 'int64')
+    const zeros = g.fill(0, addends.dtype, [count, inner])
+    return g.node('ScatterND', [zeros, places, sums], addends.dtype, [count, inner])
+  }
+
+  /** The feed or the host's output with these numbers; `undefined` if they depend on anything but feeds. */
+  #numbersOf(indices: Value): string | undefined {
+    const source = this.#unshaped(indices)
+    const name = this.#names.get(source.id)
+    if (name !== undefined) return isFeed(name) && source.dtype === 'int32' ? name : undefined
+    if (!this.#dependsOnFeeds(source, new Set())) return undefined
+    const output = `numbers/${source.id}`
+    this.#computed.set(output, source)
+    return output
+  }
+
+  #unshaped(value: Value): Value {
+    const producer = this.#producers.get(value.id)
+    const [source] = producer?.inputs ?? []
+    return producer?.op === 'Reshape' && source !== undefined ? this.#unshaped(source) : value
+  }
+
+  #dependsOnFeeds(value: Value, seen: Set<number>): boolean {
+    if (seen.has(value.id)) return true
+    seen.add(value.id)
+    const name = this.#names.get(value.id)
+    if (name !== undefined) return isFeed(name)
+    const inputs = this.#producers.get(value.id)?.inputs ?? []
+    return inputs.every((input) => input === undefined || this.#dependsOnFeeds(input, seen))
+  }
+
+  #inputsFor(numbers: string, count: number, n: number): readonly [rows: Value, slots: Value] {
+    const key = `${numbers}/${count}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known.values
+    const [rows, slots] = [`rows/${key}`, `slots/${key}`]
+    const values = [this.#g.input(rows, 'int32', [n]), this.#g.input(slots, 'int32', [n])] as const
+    this.#known.set(key, { numbers, count, rows, slots, values })
+    return values
+  }
+}
+
+/**
+ * The inputs that a graph derives from row numbers.
+ *
+ * @throws KicError `engine/index-out-of-range`
+ */
+export const distinctRowFeeds = (
+  distinct: readonly DistinctRows[],
+  numbersOf: HostTensors,
+): Record<string, HostTensor> => {
+  const derived: Record<string, HostTensor> = {}
+  for (const { numbers, count, rows, slots } of distinct) {
+    const { data } = defined(numbersOf[numbers])
+    const slotOf = new Map<number, number>()
+    const slot = Int32Array.from(data, (row) => {
+      if (row < 0 || row >= count) throw outOfRange(numbers, row, count)
+      const known = slotOf.get(row) ?? slotOf.size
+      slotOf.set(row, known)
+      return known
+    })
+    // The other rows receive sums of nothing.
+    for (let row = 0; slotOf.size < data.length; row++) if (!slotOf.has(row)) slotOf.set(row, slotOf.size)
+    const shape = [data.length]
+    derived[rows] = { dtype: 'int32', shape, data: Int32Array.from(slotOf.keys()) }
+    derived[slots] = { dtype: 'int32', shape, data: slot }
+  }
+  return derived
+}
+
+const isFeed = (name: string): boolean => name.startsWith('feed/')
+
+const outOfRange = (numbers: string, row: number, count: number): KicError =>
+  new KicError<EngineErrorCode>(
+    'engine/index-out-of-range',
+    `trainStep: a row number ${isFeed(numbers) ? `of "${numbers.slice('feed/'.length)}" ` : ''}must be in [0, ${count}), ` +
+      `received ${row}. Correct the ids.`,
+  )

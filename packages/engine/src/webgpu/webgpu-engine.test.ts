@@ -1,0 +1,212 @@
+import { isKicError, type KicError } from '@kic/core'
+import type { HostTensors } from '@kic/safetensors'
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import {
+  copy,
+  distance,
+  floats,
+  initial,
+  ints,
+  loss,
+  type Trained,
+  trained,
+} from '../__fixtures__/small-training.ts'
+import type { AdamW, Engine, LossFunction } from '../contract.ts'
+import { selectEngine } from '../select-engine.ts'
+import { startWebgpu } from './start-webgpu.ts'
+import type { WebgpuEngine } from './webgpu-engine.ts'
+
+/** Without an adapter, its refusal. The tests' setup chooses a software adapter where one is installed. */
+const webgpuOrRefusal = (): Promise<WebgpuEngine | KicError> =>
+  startWebgpu('as asked', {}).catch((error: unknown) => {
+    if (isKicError(error)) return error
+    throw error
+  })
+
+// A software adapter compiles slowly.
+vi.setConfig({ testTimeout: 300_000 })
+const webgpu = await webgpuOrRefusal()
+const compiled = await selectEngine('compiled')
+afterAll(() => compiled.dispose())
+
+if (isKicError(webgpu)) {
+  console.warn(`webgpu is not tested here. ${webgpu.message}`)
+  it('is refused with what to install, and by name never replaced', async () => {
+    expect(webgpu).toMatchObject({ code: 'engine/unavailable' })
+    expect(webgpu.message).toContain('libvulkan1')
+    await expect(selectEngine('webgpu')).rejects.toMatchObject({ code: 'engine/unavailable' })
+  })
+} else {
+  afterAll(() => webgpu.dispose())
+
+  describe('training', () => {
+    const settings: readonly [string, Partial<AdamW>][] = [
+      ['with clipping and decay', {}],
+      ['as transformers does', { variant: 'huggingface', weightDecay: 0.1 }],
+      [
+        'with settings of single parameters',
+        {
+          perParameter: (name) =>
+            name === 'table'
+              ? { rows: 'touched', learningRateScale: 2 }
+              : { weightDecay: name === 'b1' ? 0 : 0.2 },
+        },
+      ],
+    ]
+    it.each(settings)('equals that of compiled, %s', async (_, optimizer) => {
+      const [actual, wanted] = [
+        await trained(webgpu, 4, 1, optimizer),
+        await trained(compiled, 4, 1, optimizer),
+      ]
+      expect(distance(actual.params, wanted.params)).toBeLessThan(2e-5)
+      expect(distance(actual.state.moments, wanted.state.moments)).toBeLessThan(1e-5)
+      actual.losses.forEach((value, i) => {
+        expect(value).toBeCloseTo(wanted.losses[i] ?? Number.NaN, 5)
+      })
+      expect(actual.params.unused).toEqual(initial.unused)
+    })
+
+    it('resumes with the same bits, and from compiled and the reverse', async () => {
+      const whole = await trained(webgpu, 4, 1)
+      expect(await trained(webgpu, 4, 1)).toEqual(whole)
+      const after = async (first: Engine, second: Engine): Promise<Trained> =>
+        trained(second, 4, 1, {}, await trained(first, 2, 1))
+      const resumed = await after(webgpu, webgpu)
+      expect(resumed.params).toEqual(whole.params)
+      expect(resumed.state).toEqual(whole.state)
+      expect(resumed.losses).toEqual(whole.losses.slice(2))
+      expect(distance((await after(compiled, webgpu)).params, whole.params)).toBeLessThan(2e-5)
+      expect(distance((await after(webgpu, compiled)).params, whole.params)).toBeLessThan(2e-5)
+    })
+
+    it('freezes parameters, and changes nothing by a gradient that is not finite', async () => {
+      const params = webgpu.place(copy(initial))
+      const trainable = (name: string): boolean => name !== 'table'
+      const step = webgpu.trainStep({ params, loss, seed: 1, trainable, optimizer: { kind: 'adamw' } })
+      const batch = { ids: ints(15, 4, 5), labels: ints(3, 4) }
+      await step([batch], { learningRate: 0.01 })
+      const { w1, table } = await params.read()
+      expect(table).toEqual(initial.table)
+      expect(w1).not.toEqual(initial.w1)
+      const broken = webgpu.trainStep({
+        params,
+        loss: (p) => tf.div(tf.sum(p.w1 ?? 0), 0).asScalar(),
+        seed: 1,
+        optimizer: { kind: 'adamw' },
+      })
+      expect((await broken([batch], { learningRate: 0.01 })).gradNorm).not.toSatisfy(Number.isFinite)
+      expect((await params.read()).w1).toEqual(w1)
+      expect((await broken.state()).step).toBe(0)
+    })
+
+    it('adds up the rows of a table whose numbers are computed', async () => {
+      const hashed: LossFunction = ({ table }, { ids }) => {
+        if (!table || !ids) throw new Error('incomplete')
+        const rows = tf.gather(
+          table,
+          ids.mul(tf.scalar(7, 'int32')).mod(tf.scalar(19, 'int32')).reshape([-1]),
+        )
+        return rows.square().sum().asScalar()
+      }
+      const [ids, table] = [ints(40, 3, 5), floats(20, 8)]
+      const after = await Promise.all(
+        [webgpu, compiled].map(async (engine) => {
+          const params = engine.place(copy({ table }))
+          const step = engine.trainStep({ params, loss: hashed, seed: 1, optimizer: { kind: 'adamw' } })
+          await step([{ ids }], { learningRate: 0.1 })
+          return { ...(await params.read()), ...(await step.state()).moments }
+        }),
+      )
+      const [actual = {}, wanted = {}] = after
+      expect(distance(wanted, actual)).toBeLessThan(1e-6)
+    })
+
+    it('refuses ids beyond a table with the row', async () => {
+      const step = webgpu.trainStep({
+        params: webgpu.place(copy(initial)),
+        loss,
+        seed: 1,
+        optimizer: { kind: 'adamw' },
+      })
+      const ids = { dtype: 'int32' as const, shape: [4, 5], data: new Int32Array(20).fill(20) }
+      await expect(step([{ ids, labels: ints(3, 4) }], { learningRate: 0.01 })).rejects.toMatchObject({
+        code: 'engine/out-of-range',
+      })
+    })
+  })
+
+  it('holds as many tensors after every step, and none after disposal', async () => {
+    const engine = await webgpuOrRefusal()
+    if (isKicError(engine)) throw engine
+    const params = engine.place(copy(initial))
+    const step = engine.trainStep({ params, loss, seed: 1, optimizer: { kind: 'adamw' } })
+    const batch = { ids: ints(15, 4, 5), labels: ints(3, 4) }
+    const counts: number[] = []
+    for (let i = 0; i < 3; i++) {
+      await step([batch, batch], { learningRate: 0.01 })
+      counts.push(engine.deviceTensors)
+    }
+    // Five parameters, and two moments of each.
+    expect(counts).toEqual([15, 15, 15])
+    await step.restore(await step.state())
+    await params.read()
+    expect(engine.deviceTensors).toBe(15)
+    step.dispose()
+    expect(engine.deviceTensors).toBe(5)
+    engine.dispose()
+    expect(engine.deviceTensors).toBe(0)
+  })
+
+  it('runs an inference function as compiled does', async () => {
+    const feeds = { x: floats(3, 8), ids: ints(20, 3) }
+    const results: HostTensors[] = []
+    for (const engine of [webgpu, compiled]) {
+      const fn = engine.compile(({ table, flags }, { x, ids }) => {
+        if (!table || !flags || !x || !ids) throw new Error('incomplete')
+        const rows = tf.gather(table, ids)
+        const top = tf.topk(x, 3)
+        return {
+          product: tf.matMul(x, rows, false, true).div(3).softmax(),
+          same: x,
+          best: x.argMax(-1),
+          values: top.values,
+          indices: top.indices,
+          either: x.greater(1).logicalOr(x.less(-0.2)),
+          kept: tf.where(flags, x, 0),
+          // What the provider or an optimizer of ONNX Runtime gets wrong, or lacks for booleans.
+          backwards: tf.stridedSlice(x, [2, 7], [0, 0], [-1, -2]),
+          padded: tf.conv2d(x.as4D(1, 4, 6, 1), tf.ones<tf.Rank.R4>([2, 2, 1, 2]), 1, 'same'),
+          turned: x.transpose().isNaN(),
+          flagged: tf.gatherND(x.greater(0), tf.tensor2d([1, 3, 2, 0], [2, 2], 'int32')),
+        }
+      })
+      const flags = { dtype: 'bool' as const, shape: [8], data: Uint8Array.of(1, 0, 1, 1, 0, 0, 1, 0) }
+      results.push(await fn(engine.place({ ...copy(initial), flags }), feeds))
+      fn.dispose()
+    }
+    const [actual = {}, wanted = {}] = results
+    expect(Object.keys(actual)).toEqual(Object.keys(wanted))
+    expect(distance(wanted, actual)).toBeLessThan(1e-6)
+  })
+
+  it('names the operator that the provider lacks, with the line', async () => {
+    const fn = webgpu.compile((_, { a, b }) => ({ y: tf.bitwiseAnd(a ?? tf.scalar(0), b ?? tf.scalar(0)) }))
+    const feeds = { a: ints(9, 3), b: ints(9, 3) }
+    await expect(fn(webgpu.place({}), feeds)).rejects.toMatchObject({
+      code: 'engine/unsupported',
+      message: expect.stringMatching(/BitwiseAnd of int32, int32 at .*webgpu-engine\.test\.ts/),
+    })
+  })
+
+  it('refuses parameters of another engine', () => {
+    expect(() =>
+      webgpu.trainStep({
+        params: compiled.place(copy(initial)),
+        loss,
+        seed: 1,
+        optimizer: { kind: 'adamw' },
+      }),
+    ).toThrow(expect.objectContaining({ code: 'engine/foreign-params' }))
+  })
+}
