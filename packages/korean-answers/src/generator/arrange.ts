@@ -36,15 +36,10 @@ export const pickGap = (singleField: number, random: Random): Gap =>
 const join = (left: string, right: string): string => `${left} ${right}`
 
 /** A composed answer with the fields of the gap left empty; what they said moves to a neighbour or is left out. */
-export const composeWithGap = (
-  voice: Voice,
-  gap: Gap,
-  random: Random,
-  short: () => string = () => composeShort(voice, random),
-): Fields => {
-  if (gap === 'method+deal') return [short(), '', '']
-  if (gap === 'object+deal') return ['', short(), '']
-  if (gap === 'object+method') return ['', '', short()]
+export const composeWithGap = (voice: Voice, gap: Gap, random: Random): Fields => {
+  if (gap === 'method+deal') return [composeShort(voice, random), '', '']
+  if (gap === 'object+deal') return ['', composeShort(voice, random), '']
+  if (gap === 'object+method') return ['', '', composeShort(voice, random)]
   const [object, method, deal] = composeFull(voice, random)
   if (gap === 'deal') return random.next() < 0.5 ? [object, deal, ''] : [object, join(method, deal), '']
   if (gap === 'method') return random.next() < 0.5 ? [object, '', deal] : [object, '', join(method, deal)]

@@ -113,16 +113,3 @@ export const composeShort = (voice: Voice, random: Random): string => {
   if (chance < 0.92) return `${voice.goods().text} ${voice.method()}`
   return composeFull(voice, random).join(' ')
 }
-
-/**
- * An answer in one breath with a remark in parentheses, as official index terms have: what the goods are, how or of what they
- * are made, or what belongs to a neighbouring group instead.
- */
-export const composeQualified = (voice: Voice, neighbour: Voice, random: Random): string => {
-  const answer = composeShort(voice, random)
-  const chance = random.next()
-  if (chance < 0.35) return `${answer}(${voice.goods().text})`
-  if (chance < 0.6) return `${answer}(${voice.method()})`
-  if (chance < 0.8) return `${answer}(${voice.place()})`
-  return `${answer}(${neighbour.goods().text} 제외)`
-}

@@ -4,11 +4,11 @@ import type { LexiconEntry } from '../lexicon/lexicon-entry.ts'
 import { readLexicon } from '../read-lexicon.ts'
 import { rowId } from './answer-to-row.ts'
 import { composeWithGap, pickGap, respace } from './arrange.ts'
-import { composeQualified, composeShort, type Fields } from './compose-answer.ts'
+import type { Fields } from './compose-answer.ts'
 import { groupQuotas } from './group-sizes.ts'
 import { repeatShares } from './repeat-shares.ts'
 import { withTypo } from './typo.ts'
-import { createVoices, type Voice } from './voice.ts'
+import { createVoices } from './voice.ts'
 
 /** A row as in the competition's training file; codes with their leading zeros. */
 export interface GeneratedRow {
@@ -38,8 +38,6 @@ export interface GenerateRowsOptions {
   readonly repeats?: number | undefined
   /** Share of the answers that fill one field only. Default 0.039, as published; more of them suits short texts. */
   readonly singleField?: number | undefined
-  /** Share of the answers with a single field that have a remark in parentheses, as official index terms do. Default 0. */
-  readonly qualified?: number | undefined
   /** Share of the rows with a slip of the pen. Default 0.04. */
   readonly typos?: number | undefined
   /** The words to compose from. Default: the lexicon of this package, read from its files by Node.js. */
@@ -84,13 +82,6 @@ const misspelt = (fields: Fields, random: Random): Fields => {
     : [object, method, withTypo(deal, random)]
 }
 
-/** Another group of the same division, or of the same section where it is the only one. */
-const neighbourOf = (voice: Voice, voices: ReadonlyMap<string, Voice>, random: Random): Voice => {
-  const others = [...voices.values()].filter((other) => other !== voice && other.section === voice.section)
-  const near = others.filter(({ division }) => division === voice.division)
-  return random.pick(near.length > 0 ? near : others.length > 0 ? others : [voice])
-}
-
 /**
  * Rows in the style of the competition's training file, composed from the lexicon, one at a time: a million need little
  * memory. Sections, known groups, empty fields, repeated answers, lost spaces and slips occur as often as published.
@@ -103,7 +94,6 @@ export const generateRows = (options: GenerateRowsOptions): Iterable<GeneratedRo
   const repeats = share('repeats', options.repeats ?? 0.325)
   const typos = share('typos', options.typos ?? 0.04)
   const singleField = share('singleField', options.singleField ?? 0.03925)
-  const qualified = share('qualified', options.qualified ?? 0)
   const quotas = groupQuotas({ rows, balance, minPerGroup })
   const repeatsOf = repeatShares(quotas, repeats)
   createVoices(lexicon, createRandom(seed)) // a gap of the lexicon shows now, not at the first row
@@ -130,14 +120,7 @@ export const generateRows = (options: GenerateRowsOptions): Iterable<GeneratedRo
           // Some answers are far more popular than others: the cube of a uniform draw prefers the first.
           fields = earlier[Math.floor(earlier.length * random.next() ** 3)] ?? ['', '', '']
         } else {
-          const short =
-            qualified === 0
-              ? undefined
-              : () =>
-                  random.next() < qualified
-                    ? composeQualified(voice, neighbourOf(voice, voices, random), random)
-                    : composeShort(voice, random)
-          fields = respace(composeWithGap(voice, pickGap(singleField, random), random, short), random)
+          fields = respace(composeWithGap(voice, pickGap(singleField, random), random), random)
           if (random.next() < typos) fields = misspelt(fields, random)
           if (earlier.length < rememberedAnswers) earlier.push(fields)
         }
