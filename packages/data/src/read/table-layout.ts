@@ -1,6 +1,8 @@
+import type { Classification } from '@kic/classification'
 import { KicError } from '@kic/core'
 import type { DataErrorCode } from '../error-code.ts'
 import {
+  type ColumnNames,
   chosenColumns,
   columnsLayout,
   headerProblem,
@@ -10,7 +12,12 @@ import {
   type TableFormat,
 } from './columns-layout.ts'
 import type { Layout } from './layout.ts'
-import type { ReadOptions } from './read-options.ts'
+
+/** What may say which columns are meant. */
+export interface TableReading {
+  readonly columns?: ColumnNames | undefined
+  readonly classification?: Classification | undefined
+}
 
 /**
  * The layout of a format whose columns always have names, from the given names, or from their own ones.
@@ -22,7 +29,7 @@ export const tableLayout = (
   header: readonly string[],
   format: TableFormat,
   title: string,
-  { columns: names, classification }: Pick<ReadOptions, 'columns' | 'classification'>,
+  { columns: names, classification }: TableReading,
   file: string,
 ): Layout => {
   const columns =

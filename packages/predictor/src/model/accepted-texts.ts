@@ -1,13 +1,6 @@
 import type { Script } from './script.ts'
+import type { AcceptedTexts } from './text-kinds.ts'
 import { checkText } from './usable-text.ts'
-
-/** The texts that a model takes, judged by their letters. */
-export interface AcceptedTexts {
-  /** The script of the training texts; `undefined` if the model takes any script. */
-  readonly script: Script | undefined
-  /** Whether the model takes texts without letters, such as emoji and amounts. Default false. */
-  readonly letterless?: boolean | undefined
-}
 
 /** Texts that are looked at, spread over all. */
 const SAMPLE = 10_000

@@ -6,9 +6,9 @@ import * as z from 'zod/mini'
 import type { PredictorErrorCode } from '../error-code.ts'
 import type { Guarantees } from '../guarantees/guarantees.ts'
 import { guaranteesFault, guaranteesSchema } from '../guarantees/guarantees-schema.ts'
-import type { AcceptedTexts } from './accepted-texts.ts'
 import { curveFault, curveSchema } from './curve-schema.ts'
 import { scriptPattern } from './script.ts'
+import type { AcceptedTexts } from './text-kinds.ts'
 import { wrongPart } from './wrong-part.ts'
 
 /** The file beside `config.json` with the model's classification and calibration. */

@@ -1,7 +1,7 @@
 import { defaultPreparation, isBlankText, prepareText, type TextPreparation } from '@kic/data/prepare'
 import type { UnusableReason } from '../answers/prediction.ts'
-import type { AcceptedTexts } from './accepted-texts.ts'
 import { scriptPattern } from './script.ts'
+import type { AcceptedTexts } from './text-kinds.ts'
 
 /** A text with a smaller share of its letters in the script is in another language; names of brands are not. */
 const SMALLEST_SHARE = 0.1
