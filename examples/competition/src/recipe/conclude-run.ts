@@ -119,6 +119,9 @@ export const concludeRun = async ({
     ...candidate,
     copies: defined(copies[k]).probabilities,
   }))
+  say(
+    `choosing among ${candidates.length} voters on ${task.validation.length} validation rows and their copies`,
+  )
   const combined = await combineMembers(
     classification,
     candidates,
