@@ -30,12 +30,13 @@ const serving = async (args: readonly string[], use: (url: string) => Promise<vo
   } finally {
     interrupt.abort(new Error('interrupted'))
   }
+  const code = await ended
   const entries = io
     .printed()
     .trim()
     .split('\n')
     .map((line): { event: string } => JSON.parse(line))
-  return { code: await ended, entries, err: io.told() }
+  return { code, entries, err: io.told() }
 }
 
 it('serves the bundled model until it is interrupted', async () => {
