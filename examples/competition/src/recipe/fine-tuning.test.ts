@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest'
 import { fineTuningOf } from './fine-tuning.ts'
-import { member } from './members.ts'
 import { laptop, type Recipe, withFewerEpochs } from './recipe.ts'
 
 const epochs = (recipe: Recipe, rows: number): number =>
-  fineTuningOf({ recipe, task: { train: { length: rows } } }, member('group', 'small', 'pretrained', 1))
-    .epochs
+  fineTuningOf({ recipe, task: { train: { length: rows } } }, { size: 'small' }).epochs
 
 it('gives small data more epochs, up to four times as many', () => {
   expect([80_000, 20_000, 100].map((rows) => epochs(laptop, rows))).toEqual([3, 6, 12])
@@ -18,16 +16,4 @@ it('caps every training, and changes nothing else', () => {
   expect([epochs(fewer, 22_952), fewer.tapt.epochs, fewer.pairs.epochs]).toEqual([1, 1, 1])
   expect({ ...fewer, mostEpochs: undefined, tapt: laptop.tapt }).toEqual({ ...laptop, mostEpochs: undefined })
   expect(withFewerEpochs(laptop, 100).tapt).toEqual(laptop.tapt)
-})
-
-it('gives R-Drop to members with cross-entropy that are neither recurrent nor fused', () => {
-  const tuned = (options: Parameters<typeof member>[4]) =>
-    fineTuningOf(
-      { recipe: laptop, task: { train: { length: 22_952 } } },
-      member('group', 'base', 'tapt', 1, options),
-    )
-  expect(tuned({})).toEqual({ epochs: 4, learningRate: 1.5e-3, rDrop: true })
-  const plain = { epochs: 5, learningRate: 1.5e-3 }
-  for (const options of [{ loss: 'accuracy' }, { head: 'bilstm' }, { fusion: 'previous-level' }] as const)
-    expect(tuned(options)).toEqual(plain)
 })

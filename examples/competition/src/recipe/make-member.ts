@@ -36,6 +36,7 @@ export const makeMember =
     const validation = tokenizeRows(reading, textsOf(task.validation), maxLength)
     const truth = labelNumbers(task.classification, level, task.validation)
     const { epochs, learningRate, rDrop = false } = fineTuningOf(workspace, member)
+    const agreeing = loss === 'cross-entropy' && rDrop
     const result = await fitClassifier({
       epochs,
       learningRate,
@@ -47,8 +48,8 @@ export const makeMember =
         labels: labelNumbers(task.classification, level, learned),
       },
       padTokenId,
-      loss: rDrop ? 'r-drop' : loss,
-      labelSmoothing: loss === 'cross-entropy' && !rDrop ? recipe.labelSmoothing : 0,
+      loss: agreeing ? 'r-drop' : loss,
+      labelSmoothing: loss === 'cross-entropy' && !agreeing ? recipe.labelSmoothing : 0,
       schedule: FINE_TUNING_SCHEDULE,
       batchSize,
       seed,

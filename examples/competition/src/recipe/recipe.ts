@@ -38,11 +38,8 @@ export interface FineTuning {
   /** Epochs over `maxTrainingRows` rows; with fewer rows, epochs increase. */
   readonly epochs: number
   readonly learningRate: number
-  /**
-   * Epochs of R-Drop (arXiv:2106.14448), instead, for members with cross-entropy that are neither recurrent nor fused: they learn
-   * to agree with themselves under other dropout. The others learn more slowly, and need all epochs.
-   */
-  readonly rDropEpochs?: number | undefined
+  /** Whether members with cross-entropy learn to agree with themselves under other dropout (R-Drop, arXiv:2106.14448). */
+  readonly rDrop?: boolean | undefined
 }
 
 /** Changed copies that classifiers learn from beside the rows themselves; no more updates are made for them. */
@@ -145,8 +142,8 @@ export const laptop: Recipe = {
   pairs: { epochs: 1, learningRate: 3e-4, ratio: 1, confusionShare: 0.5 },
   fineTuning: {
     small: { epochs: 3, learningRate: 1.5e-3 },
-    base: { epochs: 3, learningRate: 1.5e-3, rDropEpochs: 2.4 },
-    large: { epochs: 3, learningRate: 1.5e-3, rDropEpochs: 2.4 },
+    base: { epochs: 2.4, learningRate: 1.5e-3, rDrop: true },
+    large: { epochs: 2.4, learningRate: 1.5e-3, rDrop: true },
   },
   labelSmoothing: 0.05,
   augmentation: 'none',
