@@ -35,12 +35,12 @@ it('tokenizes a window once for networks that read alike, and apart for others',
   expect(b.tokenizer).toBe(a.tokenizer)
   expect(short.tokenizer).toBe(a.tokenizer)
   expect(other.tokenizer).not.toBe(a.tokenizer)
-  const encodeBatch = vi.spyOn(a.tokenizer, 'encodeBatch')
+  const encodeRows = vi.spyOn(a.tokenizer, 'encodeRows')
   const tokens = createSharedTokens()
   const window = ['쌀', '자동차 부품 도매', '???', '자동차 '.repeat(20)]
   const [fromA, fromB] = [a, b].map((network) => tokens.tokenizing(network)(window))
   expect(fromB).toBe(fromA)
-  expect(encodeBatch).toHaveBeenCalledTimes(1)
+  expect(encodeRows).toHaveBeenCalledTimes(1)
   // Another window, another longest row, and other tokenizers.
   expect(tokens.tokenizing(a)([...window])).not.toBe(fromA)
   for (const network of [a, short, other])
