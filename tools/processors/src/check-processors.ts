@@ -14,6 +14,7 @@ import { findEmulator } from './emulator.ts'
 import type { Job } from './job.ts'
 import { bundleWorker, runJob } from './run-job.ts'
 import { trainSteps } from './train-steps.ts'
+import { trainingRows } from './training-rows.ts'
 
 /** AVX2 and FMA without AVX-512 and VNNI, and SSE 4.2 alone. */
 const EMULATED = ['Haswell', 'Nehalem'] as const
@@ -46,7 +47,8 @@ export const checkProcessors = async ({ folder, texts, say }: CheckOptions): Pro
       { name: 'the bundled one', folder: modelFolder, precision: 'int8' },
     ],
     texts: evaluationRows.slice(0, texts).map(joinFields),
-    steps: 8,
+    // Drawn here: a bundle has no lexicon.
+    training: trainingRows(64),
     batchSize: 8,
   }
   const worker = await bundleWorker()
@@ -72,7 +74,7 @@ export const checkProcessors = async ({ folder, texts, say }: CheckOptions): Pro
 
 const saveClassifier = async (folder: string): Promise<void> => {
   const engine = await selectEngine('compiled')
-  const { config, params, tokenizer } = await trainSteps(engine, ROWS, BATCH_SIZE)
+  const { config, params, tokenizer } = await trainSteps(engine, trainingRows(ROWS), BATCH_SIZE)
   engine.dispose()
   await savePretrained(folder, { config, params, head: meanHead })
   await saveTokenizer(folder, tokenizer)

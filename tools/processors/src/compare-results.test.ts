@@ -8,7 +8,7 @@ const job: Job = {
     { name: 'a', folder: '', precision: 'int8' },
   ],
   texts: ['x', 'y'],
-  steps: 2,
+  training: { texts: ['x', 'y'], labels: [0, 1] },
   batchSize: 1,
 }
 const native: JobResult = {

@@ -1,3 +1,5 @@
+import type { TrainingRows } from './training-rows.ts'
+
 /** A saved classifier and one of its files. */
 export interface JobModel {
   readonly name: string
@@ -9,8 +11,8 @@ export interface JobModel {
 export interface Job {
   readonly models: readonly JobModel[]
   readonly texts: readonly string[]
-  /** Steps of training, of a batch of this many rows each. */
-  readonly steps: number
+  /** One pass of training over these rows, in batches of so many. */
+  readonly training: TrainingRows
   readonly batchSize: number
 }
 

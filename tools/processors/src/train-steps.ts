@@ -3,7 +3,7 @@ import type { Engine } from '@kic/engine'
 import type { RobertaConfig } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import type { Tokenizer } from '@kic/tokenizer'
-import { classCodes, trainingRows } from './training-rows.ts'
+import { classCodes, type TrainingRows } from './training-rows.ts'
 
 const SIZES = { hidden: 64, layers: 2, heads: 2, vocabulary: 2000, maxLength: 32, initializerRange: 0.1 }
 
@@ -15,9 +15,12 @@ export interface Trained {
   readonly losses: readonly number[]
 }
 
-/** A small classifier of groups, trained for one pass over this many generated answers. */
-export const trainSteps = async (engine: Engine, rows: number, batchSize: number): Promise<Trained> => {
-  const { texts, labels } = trainingRows(rows)
+/** A small classifier of groups, trained for one pass over rows. */
+export const trainSteps = async (
+  engine: Engine,
+  { texts, labels }: TrainingRows,
+  batchSize: number,
+): Promise<Trained> => {
   const start = { texts, sizes: SIZES, classes: classCodes(), head: 'mean', seed: 1 }
   const { tokenizer, model, initial } = await startingPoint(start)
   const losses: number[] = []
@@ -25,7 +28,7 @@ export const trainSteps = async (engine: Engine, rows: number, batchSize: number
     engine,
     model,
     initial,
-    rows: { ...tokenizeRows({ tokenizer, config: model.config }, texts), labels },
+    rows: { ...tokenizeRows({ tokenizer, config: model.config }, texts), labels: Int32Array.from(labels) },
     padTokenId: tokenizer.specialTokens.pad.id,
     learningRate: 2e-3,
     schedule: { kind: 'linear', warmupRatio: 0.1 },

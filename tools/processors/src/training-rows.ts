@@ -11,7 +11,7 @@ export const classCodes = (): readonly string[] => codesOf(ksic10Occurring, LEVE
 
 export interface TrainingRows {
   readonly texts: readonly string[]
-  readonly labels: Int32Array
+  readonly labels: readonly number[]
 }
 
 /** Generated answers and the numbers of their classes. */
@@ -19,6 +19,6 @@ export const trainingRows = (rows: number): TrainingRows => {
   const drawn = [...generateRows({ rows, seed: 'processors', minPerGroup: 0, repeats: 0, singleField: 0.5 })]
   return {
     texts: drawn.map((row) => prepareText(joinFields(row), defaultPreparation)),
-    labels: Int32Array.from(drawn, ({ group }) => codeIndex(ksic10Occurring, LEVEL, group)),
+    labels: drawn.map(({ group }) => codeIndex(ksic10Occurring, LEVEL, group)),
   }
 }

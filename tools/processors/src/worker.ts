@@ -15,7 +15,7 @@ for (const { folder, precision } of job.models) {
   await predictor.dispose()
 }
 const engine = await selectEngine('compiled')
-const { losses } = await trainSteps(engine, job.steps * job.batchSize, job.batchSize)
+const { losses } = await trainSteps(engine, job.training, job.batchSize)
 engine.dispose()
 const result: JobResult = { scores, losses, saturates: await saturates() }
 await writeFile(resultPath, JSON.stringify(result))
