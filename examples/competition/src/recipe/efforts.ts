@@ -67,7 +67,7 @@ export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
 export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort => {
   const { recipe, task } = workspace
   const { epochs, rDrop } = fineTuningOf(workspace, member)
-  const passes = rDrop && member.loss === 'cross-entropy' ? 2 : 1
+  const passes = rDrop ? 2 : 1
   const copies = recipe.augmentation === 'none' ? 0 : recipe.augmentation.copies
   const trained = passes * epochs * (1 + copies) * task.train.length
   return classifierEffort(workspace, member, trained + FORWARD * (epochs + 1) * task.validation.length)

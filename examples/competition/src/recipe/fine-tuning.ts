@@ -11,7 +11,10 @@ interface Tuned extends Pick<Workspace, 'recipe'> {
 }
 
 /** Small data gets more epochs, up to a limit, so that every run makes about as many updates, unless the recipe has fewer. */
-export const fineTuningOf = ({ recipe, task }: Tuned, { size }: Pick<MemberRecipe, 'size'>): FineTuning => {
+export const fineTuningOf = (
+  { recipe, task }: Tuned,
+  { size, loss }: Pick<MemberRecipe, 'size' | 'loss'>,
+): FineTuning => {
   const found = recipe.fineTuning[size]
   if (found === undefined)
     throw new Error(`the recipe ${recipe.name} has no fine-tuning for the size ${size}`)
@@ -19,7 +22,8 @@ export const fineTuningOf = ({ recipe, task }: Tuned, { size }: Pick<MemberRecip
   const copies = recipe.augmentation === 'none' ? 0 : recipe.augmentation.copies
   const epochs = Math.max(found.epochs, Math.min(4 * found.epochs, passes))
   const { mostEpochs = Number.POSITIVE_INFINITY } = recipe
-  return { ...found, epochs: Math.min(mostEpochs, Math.max(1, Math.round(epochs / (1 + copies)))) }
+  const rDrop = found.rDrop === true && loss === 'cross-entropy'
+  return { ...found, rDrop, epochs: Math.min(mostEpochs, Math.max(1, Math.round(epochs / (1 + copies)))) }
 }
 
 /** Rows, then changed copies of them, whose texts are new and so are prepared here. */

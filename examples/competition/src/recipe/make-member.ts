@@ -35,8 +35,7 @@ export const makeMember =
     const learned = withCopies(labelledAt(task.train, level), recipe.augmentation, seed)
     const validation = tokenizeRows(reading, textsOf(task.validation), maxLength)
     const truth = labelNumbers(task.classification, level, task.validation)
-    const { epochs, learningRate, rDrop = false } = fineTuningOf(workspace, member)
-    const agreeing = loss === 'cross-entropy' && rDrop
+    const { epochs, learningRate, rDrop } = fineTuningOf(workspace, member)
     const result = await fitClassifier({
       epochs,
       learningRate,
@@ -48,8 +47,8 @@ export const makeMember =
         labels: labelNumbers(task.classification, level, learned),
       },
       padTokenId,
-      loss: agreeing ? 'r-drop' : loss,
-      labelSmoothing: loss === 'cross-entropy' && !agreeing ? recipe.labelSmoothing : 0,
+      loss: rDrop ? 'r-drop' : loss,
+      labelSmoothing: loss === 'cross-entropy' && !rDrop ? recipe.labelSmoothing : 0,
       schedule: FINE_TUNING_SCHEDULE,
       batchSize,
       seed,

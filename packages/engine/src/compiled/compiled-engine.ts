@@ -1,7 +1,5 @@
-import { KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type {
-  CallOptions,
   CompiledFunction,
   Engine,
   PlacedParams,
@@ -9,20 +7,17 @@ import type {
   TrainStep,
   TrainStepOptions,
 } from '../contract.ts'
-import type { EngineErrorCode } from '../error-code.ts'
 import { foreignParams } from '../foreign-params.ts'
-import { checkHostTensors, signature } from '../host-tensor.ts'
 import { optimize } from '../optimize/optimize.ts'
+import { nestedProfile } from '../profile/nested-profile.ts'
 import { type Profile, profileOf } from '../profile/profile.ts'
+import { compileFunction } from './compile-function.ts'
 import { CompiledTrainStep } from './compiled-train-step.ts'
 import { HostClock } from './host-clock.ts'
-import { prefixed } from './input-names.ts'
 import type { OnnxRuntime, OrtTensor } from './onnx-runtime.ts'
 import { PlacedArrays } from './placed-arrays.ts'
 import { Program, type SessionOptions } from './program.ts'
 import { ProgramCache } from './program-cache.ts'
-import { recordFunction } from './record-function.ts'
-import { checkedResults, checkFeeds, type RecordedChecks } from './recorded-checks.ts'
 import { SessionProfiler } from './session-profiler.ts'
 
 export interface CompiledEngineOptions {
@@ -56,34 +51,12 @@ export class CompiledEngine implements Engine {
   }
 
   compile(fn: TensorFunction): CompiledFunction {
-    const cache = this.#newCache()
-    const checksOf = new Map<string, RecordedChecks>()
-    const run = async (
-      params: PlacedParams,
-      feeds: HostTensors,
-      { caller = 'compile', rowName }: CallOptions = {},
-    ): Promise<HostTensors> => {
-      checkHostTensors('compile', feeds)
-      const held = this.#arraysOf(params)
-      const key = `${signature(feeds)}|${signature(held)}`
-      return cache.with(
-        key,
-        () => {
-          const { graph, checks } = recordFunction(fn, held, feeds)
-          checksOf.set(key, checks)
-          return this.#program(optimize(graph))
-        },
-        async (program) => {
-          const checks = checksOf.get(key)
-          if (checks === undefined)
-            throw new KicError<EngineErrorCode>('engine/internal', 'compile: a program without checks')
-          checkFeeds(caller, checks, feeds, rowName)
-          const results = await program.run({ ...prefixed('param/', held), ...prefixed('feed/', feeds) })
-          return checkedResults(caller, checks, results, rowName)
-        },
-      )
-    }
-    return Object.assign(run, { dispose: () => cache.dispose() })
+    return compileFunction(fn, {
+      cache: this.#newCache(),
+      held: (params) => this.#arraysOf(params),
+      compile: (graph) => this.#program(optimize(graph)),
+      run: (program, inputs) => program.run(inputs),
+    })
   }
 
   trainStep(options: TrainStepOptions): TrainStep {
@@ -102,12 +75,7 @@ export class CompiledEngine implements Engine {
     work: () => Promise<unknown>,
     { rounds = 3 }: { readonly rounds?: number | undefined } = {},
   ): Promise<Profile> {
-    if (this.#profiler !== undefined) {
-      throw new KicError<EngineErrorCode>(
-        'engine/nested-profile',
-        'profile: an engine must run one profile at a time, received a second call. Await the first one.',
-      )
-    }
+    if (this.#profiler !== undefined) throw nestedProfile()
     const profiler = new SessionProfiler()
     this.#profiler = profiler
     this.#forgetPrograms()

@@ -40,6 +40,13 @@ if (isKicError(webgpu)) {
 } else {
   afterAll(() => webgpu.dispose())
 
+  it('runs one profile at a time', async () => {
+    await expect(webgpu.profile(() => webgpu.profile(async () => undefined))).rejects.toMatchObject({
+      code: 'engine/nested-profile',
+    })
+    expect((await webgpu.profile(async () => undefined)).operators).toEqual([])
+  })
+
   describe('training', () => {
     const settings: readonly [string, Partial<AdamW>][] = [
       ['with clipping and decay', {}],

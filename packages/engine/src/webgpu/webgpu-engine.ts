@@ -1,12 +1,8 @@
-import { KicError } from '@kic/core'
-import type { HostTensors } from '@kic/safetensors'
+import type { HostTensor, HostTensors } from '@kic/safetensors'
+import { compileFunction } from '../compiled/compile-function.ts'
 import type { CompiledEngineOptions } from '../compiled/compiled-engine.ts'
-import { prefixed } from '../compiled/input-names.ts'
 import type { OnnxRuntime } from '../compiled/onnx-runtime.ts'
-import { recordFunction } from '../compiled/record-function.ts'
-import { checkedResults, checkFeeds, type RecordedChecks } from '../compiled/recorded-checks.ts'
 import type {
-  CallOptions,
   CompiledFunction,
   Engine,
   PlacedParams,
@@ -14,11 +10,12 @@ import type {
   TrainStep,
   TrainStepOptions,
 } from '../contract.ts'
-import type { EngineErrorCode } from '../error-code.ts'
 import { foreignParams } from '../foreign-params.ts'
-import { checkHostTensors, signature } from '../host-tensor.ts'
+import { nestedProfile } from '../profile/nested-profile.ts'
 import { type Profile, profileOf } from '../profile/profile.ts'
 import { Device } from './device.ts'
+import type { DeviceProgram } from './device-program.ts'
+import type { DeviceTensor } from './device-tensor.ts'
 import { PlacedOnDevice } from './placed-on-device.ts'
 import { WebgpuTrainStep } from './webgpu-train-step.ts'
 
@@ -27,6 +24,7 @@ export class WebgpuEngine implements Engine {
   readonly name = 'webgpu'
   readonly #device: Device
   readonly #disposables = new Set<{ dispose(): void }>()
+  #profiling = false
 
   constructor(
     runtime: OnnxRuntime,
@@ -46,35 +44,15 @@ export class WebgpuEngine implements Engine {
   }
 
   compile(fn: TensorFunction): CompiledFunction {
-    const cache = this.#owned(this.#device.cache())
-    const checksOf = new Map<string, RecordedChecks>()
-    const run = async (
-      params: PlacedParams,
-      feeds: HostTensors,
-      { caller = 'compile', rowName }: CallOptions = {},
-    ): Promise<HostTensors> => {
-      checkHostTensors('compile', feeds)
-      if (!(params instanceof PlacedOnDevice)) throw foreignParams('compile')
-      const held = await params.tensors()
-      const key = `${signature(feeds)}|${signature(held)}`
-      return cache.with(
-        key,
-        () => {
-          const { graph, checks } = recordFunction(fn, held, feeds)
-          checksOf.set(key, checks)
-          return this.#device.compile('inference', graph)
-        },
-        async (program) => {
-          const checks = checksOf.get(key)
-          if (checks === undefined)
-            throw new KicError<EngineErrorCode>('engine/internal', 'compile: a program without checks')
-          checkFeeds(caller, checks, feeds, rowName)
-          const { host } = await program.run({ ...prefixed('param/', held), ...prefixed('feed/', feeds) })
-          return checkedResults(caller, checks, host, rowName)
-        },
-      )
-    }
-    return Object.assign(run, { dispose: () => cache.dispose() })
+    return compileFunction<DeviceProgram, DeviceTensor | HostTensor>(fn, {
+      cache: this.#owned(this.#device.cache()),
+      held: (params) => {
+        if (!(params instanceof PlacedOnDevice)) throw foreignParams('compile')
+        return params.tensors()
+      },
+      compile: (graph) => this.#device.compile('inference', graph),
+      run: async (program, inputs) => (await program.run(inputs)).host,
+    })
   }
 
   trainStep(options: TrainStepOptions): TrainStep {
@@ -92,12 +70,15 @@ export class WebgpuEngine implements Engine {
     work: () => Promise<unknown>,
     { rounds = 3 }: { readonly rounds?: number | undefined } = {},
   ): Promise<Profile> {
-    await work()
-    this.#device.clock.start()
+    if (this.#profiling) throw nestedProfile()
+    this.#profiling = true
     try {
+      await work()
+      this.#device.clock.start()
       for (let i = 0; i < rounds; i++) await work()
       return profileOf(this.#device.clock.stop(), rounds)
     } finally {
+      this.#profiling = false
       this.#device.clock.stop()
     }
   }
