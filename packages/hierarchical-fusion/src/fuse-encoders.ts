@@ -22,8 +22,11 @@ export interface FuseOptions {
   readonly projection?: boolean | undefined
 }
 
-/** Every step of the fusion, [B, S, H] each; [B, 1, H] where only the first position was wanted. */
-export interface FusedSequences {
+/**
+ * Every step of the fusion, [B, S, H] each; [B, 1, H] where only the first position was wanted. A type alias, because `tf.tidy`
+ * takes no interface.
+ */
+export type FusedSequences = {
   /** What the frozen encoder says. */
   readonly previous: Tensor
   /** The same after LayerNorm: what is added. */
@@ -31,6 +34,8 @@ export interface FusedSequences {
   /** What the present encoder says. */
   readonly present: Tensor
   readonly fused: Tensor
+  /** The present encoder's n-grams, [B, S, H], if it has any. */
+  readonly ngrams: Tensor | undefined
 }
 
 export interface FusedEncoder extends LevelEncoder {
@@ -54,13 +59,15 @@ export const fuseEncoders = (
     tf.tidy(() => {
       const weight = (name: string): Tensor => parameter(params, prefix + name)
       const frozenContext = frozenDropout === 'as-published' ? ctx : inferenceContext
-      const before = previous.encode(params, feeds, frozenContext, { prefix: prefix + PREVIOUS, positions })
+      const frozen = { prefix: prefix + PREVIOUS, positions }
+      const { sequence: before } = previous.encode(params, feeds, frozenContext, frozen)
       const sized = projection
         ? linear(before, weight('projection.weight'), weight('projection.bias'))
         : before
       const normalized = layerNorm(sized, weight('norm.weight'), weight('norm.bias'), EPSILON)
-      const now = present.encode(params, feeds, ctx, { prefix: prefix + PRESENT, positions })
-      return { previous: before, normalized, present: now, fused: tf.add(now, normalized) }
+      const trained = { prefix: prefix + PRESENT, positions }
+      const { sequence: now, ngrams } = present.encode(params, feeds, ctx, trained)
+      return { previous: before, normalized, present: now, fused: tf.add(now, normalized), ngrams }
     })
   const { level, hiddenSize, labels, vocabularySize } = present
   return {
@@ -77,7 +84,11 @@ export const fuseEncoders = (
         : []),
       ...layerNormParameters(`${prefix}norm`, hiddenSize),
     ],
-    encode: (params, feeds, ctx, options) => tf.tidy(() => sequences(params, feeds, ctx, options).fused),
+    encode: (params, feeds, ctx, options) =>
+      tf.tidy(() => {
+        const { fused, ngrams } = sequences(params, feeds, ctx, options)
+        return { sequence: fused, ngrams }
+      }),
     sequences,
   }
 }

@@ -2,7 +2,7 @@ import type { AncestorLevel } from '@kic/classification'
 import { type Context, inferenceContext, selectEngine, type Tensors } from '@kic/engine'
 import { type Head, initialize, type ParamSpec, parameter } from '@kic/nn'
 import { gradientError } from '@kic/nn/testing'
-import { createRobertaConfig, type RobertaConfig, standardHead } from '@kic/roberta'
+import { createRobertaConfig, ngramHead, type RobertaConfig, standardHead } from '@kic/roberta'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type HierarchicalFusionOptions, hierarchicalFusion } from './hierarchical-fusion.ts'
@@ -128,6 +128,17 @@ describe('hierarchicalFusion', () => {
     expect(difference(fused().logits(params, feeds, inferenceContext), whole)).toBeLessThan(1e-5)
   })
 
+  it('gives the head the n-grams of the present level', () => {
+    const present = robertaLevel('division', { ...divisions, ngram_sizes: [1, 2], ngram_buckets: 31 })
+    const model = fused({ present, head: ngramHead })
+    const params = place(model.parameters)
+    const logits = model.logits(params, feeds, inferenceContext)
+    const table = 'model.embeddings.ngram_embeddings.weight'
+    const filled = { ...params, [table]: tf.randomNormal([31, 8], 0, 1, 'float32', 3) }
+    expect(difference(model.logits(filled, feeds, inferenceContext), logits)).toBeGreaterThan(1e-2)
+    code(() => fused({ head: ngramHead }).logits(params, feeds, inferenceContext), 'roberta/no-ngrams')
+  })
+
   it('trains everything but the previous level', async () => {
     const model = fused()
     const engine = await selectEngine('cpu')
@@ -239,7 +250,7 @@ describe('any encoder', () => {
     encode: (params, batch, _ctx, { prefix, positions }) => {
       const ids = parameter(batch, 'input_ids').reshape([-1])
       const rows = tf.reshape(tf.gather(parameter(params, `${prefix}table`), ids), [2, 5, 3])
-      return positions === 'first' ? tf.slice(rows, [0, 0, 0], [-1, 1, -1]) : rows
+      return { sequence: positions === 'first' ? tf.slice(rows, [0, 0, 0], [-1, 1, -1]) : rows }
     },
   }
 

@@ -72,8 +72,8 @@ export const hierarchicalFusion = <C extends HeadConfig>(
     frozen: (name) => name.startsWith(PREVIOUS),
     logits: (params, feeds, ctx) =>
       tf.tidy(() => {
-        const sequence = encoder.encode(params, feeds, ctx, reading)
-        return head.apply(headParameters.of(params), { sequence, attentionMask: maskOf(feeds) }, config, ctx)
+        const features = { ...encoder.encode(params, feeds, ctx, reading), attentionMask: maskOf(feeds) }
+        return head.apply(headParameters.of(params), features, config, ctx)
       }),
     contributions: (params, feeds, ctx) =>
       tf.tidy(() => {

@@ -6,7 +6,7 @@ export {
   hierarchicalFusion,
 } from './hierarchical-fusion.ts'
 export { type FusionCheckpoints, type InitializedFusion, initializeFusion } from './initialize-fusion.ts'
-export type { EncodeOptions, LevelEncoder } from './level-encoder.ts'
+export type { Encoded, EncodeOptions, LevelEncoder } from './level-encoder.ts'
 export { type LevelShare, levelShares } from './level-shares.ts'
 export { type RobertaFusion, type RobertaLevel, robertaFusion } from './roberta-fusion.ts'
 export { robertaLevel } from './roberta-level.ts'

@@ -20,7 +20,7 @@ const given = (level: string): LevelEncoder => ({
   ],
   encode: (_params, feeds, _ctx, { positions }) => {
     const states = feeds[level] ?? tf.scalar(0)
-    return positions === 'first' ? tf.slice(states, [0, 0, 0], [-1, 1, -1]) : states
+    return { sequence: positions === 'first' ? tf.slice(states, [0, 0, 0], [-1, 1, -1]) : states }
   },
 })
 const weights = (...entries: [name: string, ...values: number[]][]): HostTensors =>

@@ -15,6 +15,8 @@ export const robertaLevel = (level: string, config: RobertaConfig): LevelEncoder
   vocabularySize: config.vocab_size,
   outputNorm: `encoder.layer.${config.num_hidden_layers - 1}.output.LayerNorm.weight`,
   parameters: (prefix) => robertaParameters(config, { prefix }),
-  encode: (params, feeds, ctx, options) =>
-    robertaEncoder(params, robertaInputs(feeds), config, ctx, options).lastHiddenState,
+  encode: (params, feeds, ctx, options) => {
+    const { lastHiddenState, ngrams } = robertaEncoder(params, robertaInputs(feeds), config, ctx, options)
+    return { sequence: lastHiddenState, ngrams }
+  },
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { findFolder } from './find-folder.ts'
+import { packagedModel } from '@kic/core/node'
 
 /**
  * The folder of the model: `config.json`, tokenizer, `preparation.json`, `onnx/model_quantized.onnx`, `kic.json` and the model
@@ -7,7 +7,7 @@ import { findFolder } from './find-folder.ts'
  *
  * Importing this module throws an Error if the folder is not on disk, for example if only a bundle was copied.
  */
-export const modelFolder: string = findFolder({
+export const modelFolder: string = packagedModel('@kic/model-mini', 'config.json', {
   own: import.meta.url,
   installed: [process.argv[1], join(process.cwd(), 'package.json')],
 })

@@ -1,3 +1,4 @@
+export { besideNgrams } from './beside-ngrams.ts'
 export {
   createRobertaConfig,
   maxTokens,

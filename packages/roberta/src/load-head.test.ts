@@ -33,6 +33,8 @@ describe('loadHead', () => {
   it('returns the heads of this package', async () => {
     expect(await loadHead('standard')).toBe(standardHead)
     expect(await loadHead('mean')).toBe(meanHead)
+    expect(await loadHead('mean+ngrams')).toMatchObject({ name: 'mean+ngrams', readsNgrams: true })
+    await refused('nothing+ngrams', /heads-nothing is not installed/)
   })
 
   it('finds a package by its name, and passes options on', async () => {

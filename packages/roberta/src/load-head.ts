@@ -1,5 +1,6 @@
 import { KicError } from '@kic/core'
 import type { Head } from '@kic/nn'
+import { BESIDE_NGRAMS, besideNgrams } from './beside-ngrams.ts'
 import type { RobertaErrorCode } from './error-code.ts'
 import { meanHead } from './mean-head.ts'
 import { ngramHead } from './ngram-head.ts'
@@ -11,12 +12,15 @@ const PACKAGE = /^@[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/
 /**
  * A head by its name: `standard`, `mean`, `ngram`, one of a package `@kic/heads-<name>`, such as `bilstm`, or one of any other
  * package by its full name, such as `@you/heads-fancy`. The package must be installed and export exactly one function
- * whose name ends in `Head`; it creates the head.
+ * whose name ends in `Head`; it creates the head. A name with `+ngrams` at its end, such as `bilstm+ngrams`, is that head
+ * `besideNgrams`.
  *
  * @param options arguments of that function, such as `{ layers: 2 }` for `bilstm`
  * @throws KicError `roberta/no-head` if there is none, and errors of the package about its options
  */
 export const loadHead = async (name: string, options: object = {}): Promise<Head> => {
+  if (name.endsWith(BESIDE_NGRAMS))
+    return besideNgrams(await loadHead(name.slice(0, -BESIDE_NGRAMS.length), options))
   if (name === standardHead.name) return standardHead
   if (name === meanHead.name) return meanHead
   if (name === ngramHead.name) return ngramHead

@@ -74,12 +74,13 @@ export const FIFTEEN: readonly MemberRecipe[] = [
 ]
 
 /**
- * A member whose head reads the mean of the tokens instead of the first, and where it can the n-grams, too: encoders
- * trained from scratch have not learned to gather a text in its first token, and learn much sooner so. A fused encoder
- * passes no n-grams on. The name stays.
+ * A member whose head reads the n-grams, and the mean of the tokens instead of the first: encoders trained from scratch have
+ * not learned to gather a text in its first token, and learn much sooner so. The name stays.
  */
-export const fromScratch = (one: MemberRecipe): MemberRecipe =>
-  one.head === 'standard' ? { ...one, head: one.fusion === 'none' ? 'ngram' : 'mean' } : one
+export const fromScratch = (one: MemberRecipe): MemberRecipe => ({
+  ...one,
+  head: one.head === 'standard' ? 'ngram' : `${one.head}+ngrams`,
+})
 
 /** The members whose confusions on validation rows feed negative sampling: as published, a small and a large one. */
 export const EARLIER: readonly string[] = ['group-small', 'group-large']
@@ -91,7 +92,8 @@ export const techniquePairs = (
   const techniques = [
     { key: 'start', name: 'TAPT', from: 'pretrained', to: 'tapt' },
     { key: 'start', name: 'negative sampling', from: 'tapt', to: 'tapt+pairs' },
-    { key: 'head', name: 'BiLSTM', from: undefined, to: 'bilstm' },
+    { key: 'head', name: 'BiLSTM', from: 'standard', to: 'bilstm' },
+    { key: 'head', name: 'BiLSTM', from: 'ngram', to: 'bilstm+ngrams' },
     { key: 'fusion', name: 'hierarchical fusion', from: 'none', to: 'previous-level' },
     { key: 'loss', name: 'accuracy loss', from: 'cross-entropy', to: 'accuracy' },
   ] as const
@@ -101,7 +103,7 @@ export const techniquePairs = (
       members
         .filter(
           (one) =>
-            (from === undefined ? without[key] !== to : without[key] === from) &&
+            without[key] === from &&
             one[key] === to &&
             same.every((other) => other === key || one[other] === without[other]),
         )

@@ -19,6 +19,11 @@ export interface LabelledText {
   readonly labels: Labels
 }
 
+export interface CalibrateOptions {
+  /** A temperature that other rows decided; all rows then make the guarantees. Default: that of one half of the rows. */
+  readonly temperature?: number | undefined
+}
+
 /**
  * Calibrates a model, or an ensemble's vote, on rows outside its training. One half of the rows fits the temperature, and the
  * other half, which chose nothing, makes the guarantees (`calibrationHalves`); with less than about 200 rows, all fit the
@@ -37,10 +42,12 @@ export const calibrate = async (
   rows: readonly LabelledText[],
   on: string,
   progress: (computed: number) => void = () => undefined,
+  { temperature: given }: CalibrateOptions = {},
 ): Promise<Calibration> => {
   const { classes, levels } = predictor.info
   const own = defined(levels.at(-1))
-  const { choosing, guaranteeing } = calibrationHalves(rows, own)
+  const { choosing, guaranteeing } =
+    given === undefined ? calibrationHalves(rows, own) : { choosing: [], guaranteeing: rows }
   const ordered = [...choosing, ...guaranteeing]
   const numbers = ordered.map(({ labels }) => classes.indexOf(labels[own] ?? ''))
   if (numbers.every((number) => number < 0)) {
@@ -51,10 +58,8 @@ export const calibrate = async (
     )
   }
   const scores = await rowScores(predictor, ordered, progress)
-  const temperature = temperatureOf(
-    scores.slice(0, choosing.length).map((row) => row?.logits),
-    numbers,
-  )
+  const chosen = scores.slice(0, choosing.length).map((row) => row?.logits)
+  const temperature = given ?? temperatureOf(chosen, numbers)
   const answered = answering(predictor.info, temperature)
   const curve = validationCurve(
     levels,
