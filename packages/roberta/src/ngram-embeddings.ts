@@ -59,3 +59,13 @@ export const roundNgramTables = (params: HostTensors): HostTensors =>
       return [name, { ...tensor, data: roundRows(data, shape.at(-1) ?? 1) }]
     }),
   )
+
+/** The bytes of parameters in a float32 export that stores rounded tables of n-grams as int8 with a scale for each row. */
+export const exportedBytes = (params: HostTensors): number =>
+  Object.entries(params).reduce((sum, [name, { data, shape }]) => {
+    const [rows = 0] = shape
+    return sum + (name.endsWith(NAME) ? data.length + SCALE_BYTES * rows : data.byteLength)
+  }, 0)
+
+/** Of the scale of a row. */
+const SCALE_BYTES = 4

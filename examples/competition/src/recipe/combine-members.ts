@@ -9,6 +9,8 @@ import {
   stackEnsemble,
 } from '@kic/ensemble'
 
+import { leavingForSize, type SizeLimit } from './within-size.ts'
+
 /** How the chosen ensemble combines its members: greedy weights, a stack, or whichever is better on rows that neither saw. */
 export const COMBINATIONS = ['auto', 'selected', 'stacked'] as const
 export type Combination = (typeof COMBINATIONS)[number]
@@ -23,6 +25,8 @@ export interface CombineOptions {
   /** The validation row of each changed copy, if candidates predicted copies. */
   readonly copyOf?: Int32Array | undefined
   readonly seed: number
+  /** What the members' files may take; default: anything. Members that leave for it do so before a second, last fit. */
+  readonly size?: SizeLimit | undefined
 }
 
 /** An ensemble fitted to the validation rows. */
@@ -47,7 +51,29 @@ export const combineMembers = async (
   classification: Classification,
   candidates: readonly Candidate[],
   truth: Readonly<Record<string, Int32Array>>,
-  { combination, ...options }: CombineOptions,
+  { size, ...options }: CombineOptions,
+): Promise<CombinedMembers> => {
+  const combined = await combine(classification, candidates, truth, options)
+  if (size === undefined) return combined
+  const { left, bytes } = leavingForSize(combined.ensemble, size)
+  if (left.length === 0) return combined
+  const used = combined.ensemble.members.map(({ name }) => name).filter((name) => !left.includes(name))
+  const staying = candidates.filter(({ name }) => used.includes(name))
+  const again = await combine(classification, staying, truth, options)
+  const megabytes = (count: number): string => `${Math.round(count / 1e6)} MB`
+  return {
+    ...again,
+    reason:
+      `${again.reason} Left out, so that the model takes at most ${megabytes(size.most)} (${megabytes(bytes)}): ` +
+      `${left.join(', ')}; with them: ${combined.reason}`,
+  }
+}
+
+const combine = async (
+  classification: Classification,
+  candidates: readonly Candidate[],
+  truth: Readonly<Record<string, Int32Array>>,
+  { combination, ...options }: Omit<CombineOptions, 'size'>,
 ): Promise<CombinedMembers> => {
   const { groups, copyOf } = options
   if (combination === 'auto' && groups.length >= LEAST_JUDGED_ROWS) {

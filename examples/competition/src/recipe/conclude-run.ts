@@ -41,6 +41,7 @@ import {
   refitStage,
 } from './stages-of-recipe.ts'
 import { textsOf } from './texts-of.ts'
+import { voterBytes } from './voter-bytes.ts'
 import { type Part, predictionsFile } from './workspace.ts'
 
 /** The chosen ensemble as a model, in the output folder. */
@@ -126,7 +127,16 @@ export const concludeRun = async ({
     classification,
     candidates,
     truthOf(classification, task.validation),
-    { combination: combine, groups: textNumbers(task.validation), copyOf: changed.copyOf, seed },
+    {
+      combination: combine,
+      groups: textNumbers(task.validation),
+      copyOf: changed.copyOf,
+      seed,
+      size:
+        recipe.modelBytes === undefined
+          ? undefined
+          : { most: recipe.modelBytes, bytesOf: await voterBytes(voters, memberFolder) },
+    },
   )
   const chosen = parseEnsemble(combined.ensemble)
   say(`\n${combined.reason}`)

@@ -83,6 +83,8 @@ export interface Recipe {
   readonly members: readonly MemberRecipe[]
   /** Voters of another kind, beside the members. */
   readonly ngrams: readonly NgramRecipe[]
+  /** How many bytes the chosen ensemble's members may take as a model; default: any. */
+  readonly modelBytes?: number | undefined
   /** What the run is compared with, beside the majority class. */
   readonly references: readonly ReferenceRecipe[]
 }
@@ -134,8 +136,8 @@ export const laptop: Recipe = {
   batchSize: 64,
   sizes: {
     small: characters(64, 4, 65_521),
-    base: characters(80, 4, 65_521, 0.3),
-    large: characters(96, 5, 65_521, 0.3),
+    base: characters(96, 4, 65_521, 0.3),
+    large: characters(128, 5, 131_071, 0.3),
   },
   pretraining: 'none',
   tapt: { ...fromScratchTapt, epochs: 4 },
@@ -150,6 +152,7 @@ export const laptop: Recipe = {
   earlier: EARLIER,
   members: FIFTEEN.map(fromScratch),
   ngrams: NGRAMS,
+  modelBytes: 95e6,
   references: REFERENCES,
 }
 
