@@ -19,20 +19,20 @@ afterAll(() => Promise.all([app, elsewhere].map((folder) => rm(folder, { recursi
 
 it('is beside the module of its package', () => {
   const own = pathToFileURL(at('dist/index.js')).href
-  expect(packagedModel('@x/model', 'kic.json', { own, installed: [] })).toBe(at('model'))
+  expect(packagedModel('@x/model', { own, installed: [] })).toBe(at('model'))
 })
 
 it('is found from bundled code in the installed package', () => {
   const bundle = pathToFileURL(join(elsewhere, 'dist/app.js')).href
   for (const own of [undefined, '', bundle]) {
     const installed = [undefined, join(elsewhere, 'app.js'), join(app, 'app.js')]
-    expect(packagedModel('@x/model', 'kic.json', { own, installed })).toMatch(/@x\/model\/model$/)
+    expect(packagedModel('@x/model', { own, installed })).toMatch(/@x\/model\/model$/)
   }
 })
 
 it('is missed with advice for bundlers', () => {
   const starts = { own: undefined, installed: [join(elsewhere, 'app.js')] }
-  expect(() => packagedModel('@x/model', 'kic.json', starts)).toThrow(/make @x\/model external/)
-  const wrong = { own: undefined, installed: [join(app, 'app.js')] }
-  expect(() => packagedModel('@x/model', 'config.json', wrong)).toThrow(/received none at .*model\. A bundle/)
+  expect(() => packagedModel('@x/model', starts)).toThrow(/make @x\/model external/)
+  const empty = { own: pathToFileURL(join(elsewhere, 'dist/app.js')).href, installed: [] }
+  expect(() => packagedModel('@x/model', empty)).toThrow(/received none at .*model\. A bundle/)
 })

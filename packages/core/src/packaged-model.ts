@@ -13,20 +13,19 @@ export interface PackageStarts {
 }
 
 /**
- * The folder `model` of a package: beside the package's module, or for bundled code in the installed package.
+ * The folder `model` of a package, which has a `kic.json`: beside the package's module, or for bundled code in the installed package.
  *
  * @param name of the package
- * @param model the file that every such folder has, such as `kic.json`
  * @throws Error with advice for bundlers
  */
-export const packagedModel = (name: string, model: string, { own, installed }: PackageStarts): string => {
+export const packagedModel = (name: string, { own, installed }: PackageStarts): string => {
   const places: string[] = []
   if (own !== undefined && own !== '') places.push(fileURLToPath(new URL('../model', own)))
   for (const start of installed) {
     const manifest = start === undefined ? undefined : resolved(start, `${name}/package.json`)
     if (manifest !== undefined) places.push(join(dirname(manifest), 'model'))
   }
-  const found = places.find((folder) => existsSync(join(folder, model)))
+  const found = places.find((folder) => existsSync(join(folder, 'kic.json')))
   if (found !== undefined) return found
   throw new Error(
     `${name}: the model's files must be on the disk, received none at ${places.join(', ') || 'any known place'}. ` +

@@ -6,7 +6,7 @@ import { packagedModel } from '@kic/core/node'
  *
  * Importing this module throws an Error if the folder is not on disk, for example if only a bundle was copied.
  */
-export const modelFolder: string = packagedModel('@kic/model-base', 'ensemble.json', {
+export const modelFolder: string = packagedModel('@kic/model-base', {
   own: import.meta.url,
   installed: [process.argv[1], join(process.cwd(), 'package.json')],
 })

@@ -7,7 +7,7 @@ import { packagedModel } from '@kic/core/node'
  *
  * Importing this module throws an Error if the folder is not on disk, for example if only a bundle was copied.
  */
-export const modelFolder: string = packagedModel('@kic/model-mini', 'config.json', {
+export const modelFolder: string = packagedModel('@kic/model-mini', {
   own: import.meta.url,
   installed: [process.argv[1], join(process.cwd(), 'package.json')],
 })

@@ -25,10 +25,7 @@ export const FLOORS: Rooms = {
   server: { floor: 7, mustNotKnow: 'training, any particular classification' },
 
   predictor: { floor: 6, mustNotKnow: 'TensorFlow.js, training' },
-  'model-mini': {
-    floor: 6,
-    mustNotKnow: 'all but its own files; what builds it are development dependencies',
-  },
+  'model-*': { floor: 6, mustNotKnow: 'all but its own files' },
   tapt: { floor: 6, mustNotKnow: 'labels' },
   'negative-sampling': { floor: 6, mustNotKnow: 'where its encoder comes from' },
 

@@ -4,6 +4,7 @@ export const NODE_PACKAGES: ReadonlySet<string> = new Set([
   'stages',
   'classifier',
   'model-mini',
+  'model-base',
   'server',
 ])
 

@@ -5,13 +5,13 @@ import type { Calibration } from '@kic/predictor'
 import type { Command } from 'commander'
 import { calibrateModel, checkCalibrated } from '../calibrate-model.ts'
 import { knownNotes } from '../default-classification.ts'
-import { defaultModel } from '../default-model.ts'
 import { errStream } from '../err-stream.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import { addBudget } from '../input/budget-option.ts'
 import { addReadingOptions, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
+import { MODEL_OPTION, modelFolder } from '../model-folder.ts'
 import { allowSeenOption } from '../seen-rows.ts'
 
 interface Options extends ReadingOptions {
@@ -31,7 +31,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
       '[files...]',
       'labelled rows, in any format that kic predict reads; default: hand-written rows for the bundled model',
     )
-    .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
+    .option('-m, --model <path>', MODEL_OPTION)
     .option('--calibrate', 'first calibrate the model on these rows, as kic calibrate does')
     .addOption(allowSeenOption())
   addBudget(command)
@@ -66,7 +66,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
       'kic evaluate: --calibrate writes into a model’s folder, received no --model. Set it.',
     )
   }
-  const folder = options.model ?? (await defaultModel())
+  const folder = await modelFolder(options.model)
   const [{ evaluateClassifier }, { loadPredictor, nodeRuntime, readTask }] = await Promise.all([
     import('@kic/classifier'),
     import('@kic/predictor/node'),

@@ -33,3 +33,13 @@ it('says what a folder holds and what to expect', async () => {
   expect(await run(['inspect', join(folder, 'none')], none)).toBe(1)
   expect(none.told()).toContain('cli/no-folder')
 })
+
+it('takes the name of an installed package with a model', async () => {
+  const [bundled, named, missing] = [fakeIo(), fakeIo(), fakeIo()]
+  expect(await run(['inspect', '--json'], bundled)).toBe(0)
+  expect(await run(['inspect', '@kic/model-mini', '--json'], named)).toBe(0)
+  expect(named.printed()).toBe(bundled.printed())
+  expect(await run(['inspect', '@nobody/model'], missing)).toBe(1)
+  expect(missing.told()).toContain('cli/no-model')
+  expect(missing.told()).toContain('npm install @nobody/model')
+})

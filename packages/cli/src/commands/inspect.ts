@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { defaultModel } from '../default-model.ts'
 import { inspectFolder } from '../inspect/inspect-folder.ts'
 import { inspectionInWords } from '../inspect/inspection-in-words.ts'
 import type { Io } from '../io.ts'
+import { MODEL_OPTION, modelFolder } from '../model-folder.ts'
 
 interface Options {
   readonly json?: boolean
@@ -13,11 +13,11 @@ export const addInspect = (program: Command, io: Io): void => {
   program
     .command('inspect')
     .description('Shows a model: classes, sizes, files, calibration, expected accuracy and guarantees.')
-    .argument('[folder]', 'folder of a model or an ensemble; default: the bundled model')
+    .argument('[folder]', MODEL_OPTION)
     .option('--json', 'print one JSON object instead of text')
     .addHelpText('after', '\nExamples:\n  kic inspect\n  kic inspect runs/first --json')
     .action(async (folder: string | undefined, { json = false }: Options) => {
-      const inspection = await inspectFolder(folder ?? (await defaultModel()))
+      const inspection = await inspectFolder(await modelFolder(folder))
       for (const warning of inspection.warnings) io.err(`warning: ${warning}\n`)
       await io.out(json ? `${JSON.stringify(inspection)}\n` : inspectionInWords(inspection))
     })

@@ -6,13 +6,13 @@ import { checkEncodable } from '../answers/check-encodable.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { startRecord } from '../answers/coding-record.ts'
 import { bundledModel, knownNotes } from '../default-classification.ts'
-import { defaultModel } from '../default-model.ts'
 import type { Finish } from '../finish.ts'
 import { addBudget } from '../input/budget-option.ts'
 import { precisionOption } from '../input/precision-option.ts'
 import { givenTexts, type Input, openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
+import { MODEL_OPTION, modelFolder } from '../model-folder.ts'
 import { positiveInteger, share } from '../parse-arguments.ts'
 import { CONFIDENCE, describeGuarantee, thresholdOf } from '../predict/accuracy-threshold.ts'
 import { checkPredictOptions, type PredictCommandOptions } from '../predict/predict-options.ts'
@@ -37,7 +37,7 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
   addBudget(command)
   addReadingOptions(command, 'text=Description,id=Number', ONLY_COUNTED)
     .option('--keep-columns', 'copy the other columns of the input to the output')
-    .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
+    .option('-m, --model <path>', MODEL_OPTION)
     .addOption(precisionOption('weights to run; default: the fastest in the folder'))
     .option('-k, --top <n>', 'number of candidates per text', positiveInteger, 3)
     .option('--review-below <share>', 'mark answers below this confidence for review', share)
@@ -134,7 +134,7 @@ const predict = async (texts: readonly string[], options: PredictCommandOptions,
     paths === undefined ? { others: [], rows: givenTexts(texts) } : openInput(paths, reading, io)
   const input = await open()
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
-  const predictor = await loadPredictor(options.model ?? (await defaultModel()), {
+  const predictor = await loadPredictor(await modelFolder(options.model), {
     known: knownNotes,
     precision: options.precision,
     budget: options.budget,

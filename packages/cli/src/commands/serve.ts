@@ -5,10 +5,10 @@ import type { Precision } from '@kic/predictor'
 import type { LogEntry } from '@kic/server'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { bundledModel, knownNotes } from '../default-classification.ts'
-import { defaultModel } from '../default-model.ts'
 import type { CliErrorCode } from '../error-code.ts'
 import { precisionOption } from '../input/precision-option.ts'
 import type { Io } from '../io.ts'
+import { MODEL_OPTION, modelFolder } from '../model-folder.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
 import { linesTogether } from '../serve/lines-together.ts'
 import { forkThisCommand, usefulProcesses } from '../serve/processes.ts'
@@ -37,7 +37,7 @@ export const addServe = (program: Command, io: Io): void => {
   program
     .command('serve')
     .description('Serves a model over HTTP until it is interrupted.')
-    .option('-m, --model <path>', 'folder of a model or an ensemble; default: the bundled model')
+    .option('-m, --model <path>', MODEL_OPTION)
     .addOption(precisionOption('weights to run; default: the fastest in the folder'))
     .option('--port <n>', 'port to listen on; 0 picks a free one', port, 8080)
     .option('--host <address>', 'address to listen on; 0.0.0.0 listens on all interfaces', '127.0.0.1')
@@ -99,7 +99,7 @@ const serveWithLog = async (options: Options, io: Io, writeLine: (line: string) 
   } = options
   const { jsonLog, parseApiKeys, serveConnections, startProcesses, startServer } = await import('@kic/server')
   const keys = apiKeysFile && (await (child === undefined ? readKeys(apiKeysFile) : text(io.input)))
-  const model = options.model ?? (await defaultModel())
+  const model = await modelFolder(options.model)
   const write = jsonLog(writeLine)
   const listening = { port, host, drain, grace, signal: io.signal, log: write }
   const answering = {
