@@ -11,9 +11,9 @@ import { describeData } from './training-data.ts'
 export const baseCard = (settings: BaseSettings, short: number, accuracy: string): string => {
   const { networks, bayes } = settings
   const members = [
-    ...networks.map(({ name, hidden, ngramSizes, ngramBuckets, weight, temperature }) => [
+    ...networks.map(({ name, texts, hidden, ngramSizes, ngramBuckets, weight, temperature }) => [
       name,
-      `RoBERTa encoder of characters and n-grams (${ngramSizes.join(', ')}; ${ngramBuckets.toLocaleString('en-US')} hashed rows), hidden size ${hidden}, int8`,
+      `RoBERTa encoder of characters and n-grams (${ngramSizes.join(', ')}; ${ngramBuckets.toLocaleString('en-US')} hashed rows), hidden size ${hidden}, int8; on ${texts === 'all' ? 'all texts' : 'the short texts alone'}`,
       weight,
       temperature,
     ]),
@@ -37,7 +37,7 @@ Assigns a short Korean description of a business to one of the 225 groups of the
 Classification, rev. 10, that occur in practice. Divisions and sections follow from the group. Spaces and punctuation change
 nothing.
 
-Its answer is the mean of its members' probabilities:
+Its answer is the geometric mean of its members' probabilities:
 
 | member | what it is | weight | temperature |
 | --- | --- | --- | --- |
@@ -45,7 +45,8 @@ ${members.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 
 ## Training data
 
-${describeData(settings, { short })} \`npm run build:model -- base\` trains and packs it again; \`kic evaluate\` prints the figures below.
+${describeData(settings, { short })} \`npm run build:model -- base\` trains and packs it again; \`kic evaluate -m @kic/model-base\` prints
+the figures below.
 
 ## Accuracy
 

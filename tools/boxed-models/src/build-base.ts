@@ -19,7 +19,8 @@ const BAYES = 'naive-bayes'
 /** Trains the members of the larger model, those that are not there yet, and packs them as an ensemble with its card. */
 export const buildBase = async (settings: BaseSettings, { parts, model }: BuildPlaces): Promise<void> => {
   const { networks, bayes, preparation } = settings
-  const { all, short } = trainingData(settings)
+  const data = trainingData(settings)
+  const { short } = data
   await withOneThread(async (engine) => {
     for (const network of networks) {
       const folder = join(parts, network.name)
@@ -27,7 +28,7 @@ export const buildBase = async (settings: BaseSettings, { parts, model }: BuildP
         await trainNetwork(folder, {
           engine,
           settings: network,
-          learned: all,
+          learned: data[network.texts],
           preparation,
           label: network.name,
         })
@@ -45,6 +46,7 @@ export const buildBase = async (settings: BaseSettings, { parts, model }: BuildP
   }
   await rm(model, { recursive: true, force: true })
   await packEnsemble(model, {
+    space: 'log',
     members: [...networks, { name: BAYES, ...bayes }].map(({ name, weight, temperature }) => ({
       name,
       folder: join(parts, name),

@@ -137,7 +137,7 @@ export const laptop: Recipe = {
   sizes: {
     small: characters(64, 4, 65_521),
     base: characters(96, 4, 65_521, 0.3),
-    large: characters(128, 5, 131_071, 0.3),
+    large: characters(128, 4, 131_071, 0.3),
   },
   pretraining: 'none',
   tapt: { ...fromScratchTapt, epochs: 4 },
