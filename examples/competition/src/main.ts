@@ -4,8 +4,8 @@ import { loadHead } from '@kic/roberta/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { COMBINATIONS, type Combination } from './recipe/combine-members.ts'
 import { RECIPES, withFewerEpochs } from './recipe/recipe.ts'
+import { REFITS, type Refit } from './recipe/refit.ts'
 import { runRecipe } from './recipe/run-recipe.ts'
-import { REFITS, type Refit } from './recipe/run-recipe-options.ts'
 
 const integer = (text: string): number => {
   const value = Number(text)
@@ -30,7 +30,7 @@ interface Options {
   readonly head?: string | undefined
   readonly submit: 'published' | 'chosen'
   readonly combine: Combination
-  readonly refit: Refit
+  readonly refit?: Refit | undefined
   readonly only?: readonly string[] | undefined
   readonly dryRun?: boolean | undefined
   readonly jobs?: number | undefined
@@ -90,10 +90,8 @@ await new Command('npm start --')
   .addOption(
     new Option(
       '--refit <voters>',
-      'which voters of the chosen ensemble are trained again on training and validation rows, with the same weights',
-    )
-      .choices(REFITS)
-      .default('ngrams'),
+      'which voters of the chosen ensemble are trained again on training and validation rows, with the same weights; default: all of laptop, n-gram voters of quick, none of full',
+    ).choices(REFITS),
   )
   .option(
     '--epochs <count>',

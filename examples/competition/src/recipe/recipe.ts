@@ -4,6 +4,7 @@ import { fromScratchTapt, publishedTapt, type TaptPreset } from '@kic/tapt'
 import { EARLIER, FIFTEEN, fromScratch, type MemberRecipe, member, type SizeName } from './members.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
 import { NAIVE_BAYES_REFERENCE, REFERENCES, type ReferenceRecipe } from './references.ts'
+import type { Refit } from './refit.ts'
 
 /** An encoder trained from scratch, or from a checkpoint. */
 export type SizeRecipe =
@@ -83,6 +84,8 @@ export interface Recipe {
   readonly members: readonly MemberRecipe[]
   /** Voters of another kind, beside the members. */
   readonly ngrams: readonly NgramRecipe[]
+  /** Which voters of the chosen ensemble are trained again on training and validation rows. */
+  readonly refit: Refit
   /** How many bytes the chosen ensemble's members may take as a model; default: any. */
   readonly modelBytes?: number | undefined
   /** What the run is compared with, beside the majority class. */
@@ -152,6 +155,7 @@ export const laptop: Recipe = {
   earlier: EARLIER,
   members: FIFTEEN.map(fromScratch),
   ngrams: NGRAMS,
+  refit: 'all',
   modelBytes: 95e6,
   references: REFERENCES,
 }
@@ -182,6 +186,8 @@ export const full: Recipe = {
   augmentation: 'none',
   earlier: EARLIER,
   members: FIFTEEN,
+  // Nobody trains fifteen large encoders twice.
+  refit: 'none',
   // As published; n-grams of a million rows were never counted here.
   ngrams: [],
   references: [NAIVE_BAYES_REFERENCE],
@@ -229,6 +235,7 @@ export const quick: Recipe = {
   ].map(fromScratch),
   // A support vector machine would take longer than all the rest.
   ngrams: [NAIVE_BAYES],
+  refit: 'ngrams',
   references: [NAIVE_BAYES_REFERENCE],
 }
 

@@ -1,10 +1,7 @@
 import type { EngineChoice } from '@kic/engine'
 import type { Combination } from './combine-members.ts'
 import type { Recipe } from './recipe.ts'
-
-/** Voters to train again after the choice: none, n-gram voters, or networks, too. */
-export const REFITS = ['none', 'ngrams', 'all'] as const
-export type Refit = (typeof REFITS)[number]
+import type { Refit } from './refit.ts'
 
 /** Options of a run. */
 export interface RunRecipeOptions {
@@ -29,7 +26,7 @@ export interface RunRecipeOptions {
   readonly submit?: 'published' | 'chosen' | undefined
   /** How the chosen ensemble combines its members; default `auto`, whichever is better on validation rows. */
   readonly combine?: Combination | undefined
-  /** Which voters of the chosen ensemble are trained again on training and validation rows; default `ngrams`. */
+  /** Which voters of the chosen ensemble are trained again on training and validation rows; default: the recipe's. */
   readonly refit?: Refit | undefined
   readonly say: (line: string) => void
 }

@@ -12,7 +12,8 @@ import { writeAll } from './conclude-run.ts'
 import { type Recipe, smoke } from './recipe.ts'
 import { REFERENCES } from './references.ts'
 import { runRecipe } from './run-recipe.ts'
-import type { Refit, RunRecipeOptions } from './run-recipe-options.ts'
+import type { Refit } from './refit.ts'
+import type { RunRecipeOptions } from './run-recipe-options.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -231,6 +232,11 @@ describe('runRecipe', () => {
     expect(await card()).not.toContain('Trained again')
     const names: string[] = none.chosen.map(({ name }: { name: string }) => name)
     expect(names).toContain('group-naive-bayes')
+
+    await run({ ...tiny, modelBytes: 1 }, { only, refit: 'none' })
+    const smallest = JSON.parse(await output('metrics.json'))
+    expect(smallest.chosen.length).toBe(1)
+    await answersOfCopy()
 
     const ngrams = await metricsWith(undefined)
     expect(ngrams.refit).toEqual(['group-naive-bayes'])

@@ -12,7 +12,8 @@ import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, MODEL, RESULTS } from './conclude-run.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
 import { referencesOf } from './references.ts'
-import type { Refit, RunRecipeOptions } from './run-recipe-options.ts'
+import type { Refit } from './refit.ts'
+import type { RunRecipeOptions } from './run-recipe-options.ts'
 import { stagesOfRecipe } from './stages-of-recipe.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -48,7 +49,7 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
     seed,
     submit,
     combine,
-    refit = 'ngrams',
+    refit = options.recipe.refit,
     dryRun = false,
     say,
   } = options
