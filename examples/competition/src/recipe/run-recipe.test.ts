@@ -11,8 +11,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAll } from './conclude-run.ts'
 import { type Recipe, smoke } from './recipe.ts'
 import { REFERENCES } from './references.ts'
-import { runRecipe } from './run-recipe.ts'
 import type { Refit } from './refit.ts'
+import { runRecipe } from './run-recipe.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
 
 let folder: string
