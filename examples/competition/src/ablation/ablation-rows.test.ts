@@ -39,6 +39,7 @@ it('changes one thing in each row of the reading by characters and n-grams', () 
     mean: ['head'],
     standard: ['head'],
     bilstm: ['head'],
+    'bilstm-bag': ['head'],
     'layers-2': ['layers'],
     'layers-0': ['layers'],
     spaces: ['characters'],

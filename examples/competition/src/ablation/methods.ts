@@ -120,8 +120,7 @@ export const methodsOf = (setup: Setup, seed: number, name: string): Readonly<Re
       })
       const fused = robertaFusion(
         { present: { level, config }, previous: { level: coarser, config: coarse } },
-        // A fused encoder passes no n-grams on.
-        head.readsNgrams === true ? HEADS.mean : head,
+        head,
         ancestorLevels(task.classification, { level }).at(-2),
       )
       const after = await fineTune(setup, {

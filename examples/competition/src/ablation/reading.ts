@@ -1,6 +1,6 @@
 import { bilstmHead } from '@kic/heads-bilstm'
 import type { Head } from '@kic/nn'
-import { meanHead, ngramHead, type RobertaConfig, standardHead } from '@kic/roberta'
+import { besideNgrams, meanHead, ngramHead, type RobertaConfig, standardHead } from '@kic/roberta'
 
 /** Heads by their names in readings. */
 export const HEADS = {
@@ -8,6 +8,7 @@ export const HEADS = {
   mean: meanHead,
   ngram: ngramHead,
   bilstm: bilstmHead(),
+  'bilstm+ngrams': besideNgrams(bilstmHead()),
 } as const satisfies Readonly<Record<string, Head<RobertaConfig>>>
 
 /** How a network reads texts, and what it decides from. */
