@@ -16,6 +16,7 @@ export { selectEnsemble } from './select-ensemble.ts'
 export { type MemberSelection, type SelectMembersOptions, selectMembers } from './select-members.ts'
 export { type SoftVoteOptions, softVote } from './soft-vote.ts'
 export {
+  type ChooseEnsembleOptions,
   type ChosenEnsemble,
   chooseEnsemble,
   type EnsembleKind,

@@ -25,6 +25,8 @@ export interface CombineOptions {
   /** The validation row of each changed copy, if candidates predicted copies. */
   readonly copyOf?: Int32Array | undefined
   readonly seed: number
+  /** Told how many of all fits are done, where several are compared. */
+  readonly onFit?: ((done: number, all: number) => void) | undefined
   /** What the members' files may take; default: anything. Members that leave for it do so before a second, last fit. */
   readonly size?: SizeLimit | undefined
 }
@@ -73,7 +75,7 @@ const combine = async (
   classification: Classification,
   candidates: readonly Candidate[],
   truth: Readonly<Record<string, Int32Array>>,
-  { combination, ...options }: Omit<CombineOptions, 'size'>,
+  { combination, onFit, ...options }: Omit<CombineOptions, 'size'>,
 ): Promise<CombinedMembers> => {
   const { groups, copyOf } = options
   if (combination === 'auto' && groups.length >= LEAST_JUDGED_ROWS) {
@@ -81,7 +83,7 @@ const combine = async (
       chosen: kind,
       ensemble,
       ...judged
-    } = await chooseEnsemble(classification, candidates, truth, options)
+    } = await chooseEnsemble(classification, candidates, truth, { ...options, onFit })
     return {
       kind,
       ensemble,

@@ -132,6 +132,7 @@ export const concludeRun = async ({
       groups: textNumbers(task.validation),
       copyOf: changed.copyOf,
       seed,
+      onFit: (done, all) => say(`${done} of ${all} ensembles are fitted`),
       size:
         recipe.modelBytes === undefined
           ? undefined

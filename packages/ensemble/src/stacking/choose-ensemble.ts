@@ -35,6 +35,14 @@ export interface ChosenEnsemble {
   readonly rows: number
 }
 
+export interface ChooseEnsembleOptions extends StackEnsembleOptions {
+  /** Told after each fit how many of all are done: a stack of many members takes minutes. */
+  readonly onFit?: ((done: number, all: number) => void) | undefined
+}
+
+/** Both kinds on each side, and the chosen one on all rows. */
+const FITS = 2 * FOLDS + 1
+
 /**
  * Chooses between `selectEnsemble` and `stackEnsemble` on held-out predictions, by cross-fitting: both are fitted to one half of the
  * rows and judged on the other, and the other way round, so that every row, with its copies, is judged by fits that saw neither. The more accurate one
@@ -48,7 +56,7 @@ export const chooseEnsemble = async (
   classification: Classification,
   candidates: readonly Candidate[],
   truth: Truth,
-  options: StackEnsembleOptions = {},
+  { onFit, ...options }: ChooseEnsembleOptions = {},
 ): Promise<ChosenEnsemble> => {
   const finest = finestLevel(classification)
   const labels = truth[finest] ?? new Int32Array(0)
@@ -63,12 +71,15 @@ export const chooseEnsemble = async (
       `chooseEnsemble: each half of the rows must have some with a class of '${finest}', received ${sides.map((side) => side.length).join(' and ')}. Give more rows.`,
     )
   }
-  const fit = (
+  let fits = 0
+  const fit = async (
     kind: EnsembleKind,
     { candidates, truth, groups, copyOf }: HeldOut,
   ): Promise<EnsembleInput> => {
     const combine = kind === 'selected' ? selectEnsemble : stackEnsemble
-    return combine(classification, candidates, truth, { ...options, groups, copyOf })
+    const fitted = await combine(classification, candidates, truth, { ...options, groups, copyOf })
+    onFit?.(++fits, FITS)
+    return fitted
   }
   const selected: JudgedRow[] = []
   const stacked: JudgedRow[] = []

@@ -302,7 +302,10 @@ describe('chooseEnsemble', () => {
   })
 
   it('chooses the stack where it is more accurate on rows that neither saw', async () => {
-    const found = await chooseEnsemble(classification, tilted, truth, { seed: 1 })
+    const told: number[] = []
+    const onFit = (done: number, all: number) => void told.push(done / all)
+    const found = await chooseEnsemble(classification, tilted, truth, { seed: 1, onFit })
+    expect(told).toEqual([0.2, 0.4, 0.6, 0.8, 1])
     expect(found.chosen).toBe('stacked')
     expect(found.difference.low).toBeGreaterThan(0)
     expect(found.difference.difference).toBeCloseTo(
