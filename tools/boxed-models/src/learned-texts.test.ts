@@ -5,7 +5,6 @@ import { shortTexts } from './learned-texts.ts'
 
 it('short texts are every product and whole answer, and as many more as a group has goods', () => {
   const { texts, groups } = shortTexts(5, defaultPreparation)
-  expect(shortTexts(5, defaultPreparation).texts.slice(-1000)).toEqual(texts.slice(-1000))
   const counts = new Map<string, number>()
   for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1)
   let own = 0

@@ -69,7 +69,16 @@ export const baseSettings: BaseSettings = {
   ...learning,
   networks: [
     { ...network, name: 'all-texts', texts: 'all', weight: 0.4, temperature: 1.6 },
-    { ...network, name: 'short-texts', texts: 'short', epochs: 2, seed: 3, ngramDropout: 0.3, weight: 0.3, temperature: 1.6 },
+    {
+      ...network,
+      name: 'short-texts',
+      texts: 'short',
+      epochs: 2,
+      seed: 3,
+      ngramDropout: 0.3,
+      weight: 0.3,
+      temperature: 1.6,
+    },
   ],
   bayes: { weight: 0.3, temperature: 8 },
 }
