@@ -44,8 +44,10 @@ export const saveMixedEnsemble = async (folder: string): Promise<MixedEnsemble> 
     text: textOf({ object, method, deal }),
     labels: labelsOf(notes.classification, 'group', group),
   }))
+  // Halves of texts say less, so that sets of a higher coverage are larger.
+  const halves = labelled.map((row) => ({ ...row, text: row.text.slice(0, Math.ceil(row.text.length / 2)) }))
   const predictor = await loadPredictor(ensemble)
-  await saveCalibration(ensemble, await calibrate(predictor, labelled, 'hand-written rows'))
+  await saveCalibration(ensemble, await calibrate(predictor, halves, 'halves of hand-written rows'))
   await predictor.dispose()
   // Other texts than those of the neighbours, which would be shown without them.
   await saveExamples(
