@@ -8,7 +8,6 @@ import {
   selectEnsemble,
   stackEnsemble,
 } from '@kic/ensemble'
-
 import { leavingForSize, type SizeLimit } from './within-size.ts'
 
 /** How the chosen ensemble combines its members: greedy weights, a stack, or whichever is better on rows that neither saw. */

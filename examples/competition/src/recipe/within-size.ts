@@ -1,4 +1,3 @@
-import { defined } from '@kic/core'
 import type { EnsembleInput } from '@kic/ensemble'
 
 export interface SizeLimit {
@@ -16,10 +15,10 @@ export interface WithinSize {
 
 /**
  * The members that must leave an ensemble so that the others fit into a number of bytes: those with the least say for each
- * byte. Of equal ones the larger leaves first. One member always stays.
+ * byte. Of equal ones the larger leaves first. One member of the finest level always stays: it takes one to name classes.
  */
 export const leavingForSize = (
-  { members, stacks }: Pick<EnsembleInput, 'members' | 'stacks'>,
+  { members, stacks, levels }: Pick<EnsembleInput, 'members' | 'stacks' | 'levels'>,
   { bytesOf, most }: SizeLimit,
 ): WithinSize => {
   const say = (k: number): number =>
@@ -27,12 +26,16 @@ export const leavingForSize = (
       ? (members[k]?.weight ?? 1)
       : stacks.reduce((sum, { weights }) => sum + Math.abs(weights[k] ?? 0), 0)
   const byWorth = members
-    .map(({ name }, k) => ({ name, bytes: bytesOf(name), worth: say(k) / bytesOf(name) }))
+    .map(({ name, level }, k) => ({ name, level, bytes: bytesOf(name), worth: say(k) / bytesOf(name) }))
     .sort((a, b) => a.worth - b.worth || b.bytes - a.bytes)
+  const finest = levels.at(-1)?.name
   let bytes = byWorth.reduce((sum, member) => sum + member.bytes, 0)
+  let speaking = byWorth.filter(({ level }) => level === finest).length
   const left: string[] = []
-  while (bytes > most && left.length < byWorth.length - 1) {
-    const member = defined(byWorth[left.length])
+  for (const member of byWorth) {
+    if (bytes <= most) break
+    if (member.level === finest && speaking === 1) continue
+    if (member.level === finest) speaking--
     left.push(member.name)
     bytes -= member.bytes
   }
