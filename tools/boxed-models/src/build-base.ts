@@ -30,7 +30,6 @@ export const buildBase = async (settings: BaseSettings, { parts, model }: BuildP
           settings: network,
           learned: data[network.texts],
           preparation,
-          label: network.name,
         })
     }
   })

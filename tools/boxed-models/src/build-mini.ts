@@ -13,7 +13,6 @@ import { evaluationTables } from './evaluation-tables.ts'
 import { miniCard } from './mini-card.ts'
 import { type BuildPlaces, placesOf } from './places.ts'
 import type { MiniSettings } from './settings.ts'
-import { teacherTargets } from './teacher-targets.ts'
 import { trainNetwork } from './train-network.ts'
 import { trainingData } from './training-data.ts'
 import { withOneThread } from './with-one-thread.ts'
@@ -30,10 +29,9 @@ export const buildMini = async (
   const { all, short } = trainingData(settings)
   const trained = join(parts, 'network')
   if (!existsSync(trained)) {
-    const targets = await teacherTargets(placesOf('base').model, all.texts)
-    const teacher = { targets, weight: teacherWeight }
+    const teacher = { folder: placesOf('base').model, weight: teacherWeight }
     await withOneThread((engine) =>
-      trainNetwork(trained, { engine, settings: network, learned: all, preparation, teacher, label: 'mini' }),
+      trainNetwork(trained, { engine, settings: network, learned: all, preparation, teacher }),
     )
   }
   const { config, params } = await loadPretrained(trained, { head: ngramHead })

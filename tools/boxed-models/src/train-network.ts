@@ -1,10 +1,9 @@
-import { codesOf } from '@kic/classification'
 import { ksic10Occurring, ksicScript } from '@kic/classification/ksic'
-import { classNumbers, fitClassifier, saveClassifier, startingPoint, tokenizeRows } from '@kic/classifier'
+import { trainClassifier } from '@kic/classifier'
+import { defined } from '@kic/core'
 import type { TextPreparation } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
-import type { SoftTargets } from '@kic/trainer'
-import { progress } from '@kic/trainer/node'
+import { handWritten } from './evaluation-texts.ts'
 import type { LearnedTexts } from './learned-texts.ts'
 
 /** An encoder of characters and n-grams, and how it learns. */
@@ -38,47 +37,38 @@ export interface NetworkTraining {
   readonly settings: NetworkSettings
   readonly learned: LearnedTexts
   readonly preparation: TextPreparation
-  /** A teacher's probabilities of the groups for these texts, and its share of the loss. */
-  readonly teacher?: { readonly targets: SoftTargets; readonly weight: number } | undefined
-  /** Prefix of each progress line. */
-  readonly label: string
+  /** A model's folder from whose probabilities the network learns, too, and their share of the loss. */
+  readonly teacher?: { readonly folder: string; readonly weight: number } | undefined
 }
 
-/** Trains a classifier of groups and writes it to a folder, in float32. */
+/** Trains a classifier of groups and writes it to a folder. Called again after an interruption, it goes on. */
 export const trainNetwork = async (
   folder: string,
-  { engine, settings, learned: { texts, groups }, preparation, teacher, label }: NetworkTraining,
+  { engine, settings, learned: { texts, groups }, preparation, teacher }: NetworkTraining,
 ): Promise<void> => {
-  const { seed, batchSize, maxLength, epochs, learningRate } = settings
-  const classes = codesOf(ksic10Occurring, 'group')
-  const { tokenizer, model, initial } = await startingPoint({
-    texts,
-    sizes: { ...settings, reading: 'characters' },
-    classes,
-    seed,
-  })
-  const { params } = await fitClassifier({
-    engine,
-    model,
-    initial,
-    rows: {
-      ...tokenizeRows({ tokenizer, config: model.config }, texts, maxLength),
-      labels: classNumbers(classes, groups),
-      softTargets: teacher?.targets,
+  const { seed, epochs, batchSize, maxLength, learningRate, ...sizes } = settings
+  await trainClassifier(
+    texts.map((text, i) => ({ text, label: defined(groups[i]) })),
+    {
+      output: folder,
+      classification: ksic10Occurring,
+      script: ksicScript,
+      preparation,
+      engine,
+      encoder: { reading: 'characters', maxLength, ...sizes },
+      ...(teacher && { teacher: teacher.folder, teacherWeight: teacher.weight, temperature: 1 }),
+      seed,
+      epochs,
+      batchSize,
+      maxLength,
+      bucket: 8,
+      learningRate,
+      // They are only watched.
+      validationRows: handWritten().rows,
+      calibrate: false,
+      baseline: false,
+      textHashes: false,
+      export: ['int8'],
     },
-    padTokenId: tokenizer.specialTokens.pad.id,
-    ...(teacher && { teacherWeight: teacher.weight, temperature: 1 }),
-    learningRate,
-    epochs,
-    batchSize,
-    bucket: 8,
-    callbacks: [progress({ label })],
-    seed,
-  })
-  const notes = { classification: ksic10Occurring, script: ksicScript }
-  await saveClassifier(
-    folder,
-    { model, params: await params.read(), tokenizer },
-    { preparation, notes, onnx: ['int8'] },
   )
 }

@@ -1,3 +1,4 @@
+import { createRandom } from '@kic/core'
 import { describe, expect, it } from 'vitest'
 import { fitTemperature } from './fit-temperature.ts'
 
@@ -18,6 +19,32 @@ describe('fitTemperature', () => {
   it('scales with the logits', () => {
     const scaled = fitTemperature({ logits: logits.map((z) => 10 * z), classes: 3, labels })
     expect(scaled).toBeCloseTo(26.86228580866373, 4)
+  })
+
+  it('finds the least loss whatever the scores: none near it is less', () => {
+    for (let seed = 0; seed < 300; seed++) {
+      const random = createRandom('temperature', seed)
+      const classes = 2 + random.int(6)
+      const rows = 1 + random.int(30)
+      const scale = 10 ** (6 * random.next() - 3)
+      const logits = Array.from({ length: rows * classes }, () => scale * random.normal() ** 3)
+      const right = random.next()
+      const labels = Array.from({ length: rows }, (_, i) => {
+        const own = logits.slice(i * classes, (i + 1) * classes)
+        return random.next() < right ? own.indexOf(Math.max(...own)) : random.int(classes)
+      })
+      const loss = (temperature: number): number =>
+        labels.reduce((sum, label, i) => {
+          const own = logits.slice(i * classes, (i + 1) * classes).map((z) => z / temperature)
+          const top = Math.max(...own)
+          return sum + top + Math.log(own.reduce((s, z) => s + Math.exp(z - top), 0)) - (own[label] ?? 0)
+        }, 0)
+      const found = fitTemperature({ logits, classes, labels })
+      for (const factor of [0.999, 1.001]) {
+        const near = Math.min(1e3, Math.max(0.05, factor * found))
+        expect(loss(near), `seed ${seed}, T ${found}`).toBeGreaterThanOrEqual(loss(found) * (1 - 1e-12))
+      }
+    }
   })
 
   it('stays within bounds where the model is always or never right', () => {

@@ -22,7 +22,7 @@ const CLOSE = 1e-5
  *
  * Temperature scaling: Guo et al. 2017, arXiv:1706.04599, section 4.2. Probabilities are read block by block and need not
  * be in memory, so a search takes few passes over them: Newton's method within a bracket. `fitTemperature` does the same
- * for one model's logits in memory, to the last digit. Fit on rows that the members were not trained on.
+ * for one model's logits in memory, to the last digits. Fit on rows that the members were not trained on.
  *
  * @param source probabilities of one level
  * @param labels class number of each row; rows with a negative one do not count

@@ -21,7 +21,7 @@ export const searchTemperature = (
  *
  * @throws KicError `scores/not-a-number`
  */
-export const bisected = (
+const bisected = (
   caller: string,
   { low, high, at }: TemperatureSearch,
   { slope }: TemperatureLoss,

@@ -22,9 +22,11 @@ const TOLERANCE = 0.01
 /** Rows of a class over all halves from which on its coverage is told. */
 const TOLD = 1000
 const ACCURACIES = [0.9, 0.95]
-const DRAWS = 100
-/** Draws that may break a promise of 95 % confidence, with room for chance. */
-const MOST_BROKEN = 6
+/** Random halves that thresholds are tried on, and draws of calibration rows: enough of these to tell 4 % from 6 %. */
+const SPLITS = 100
+const DRAWS = 500
+/** The share of draws that may break a promise of 95 % confidence, with room for chance. */
+const MOST_BROKEN = 0.06
 
 /**
  * Whether guarantees hold on rows that no model was trained on: coverage of sets over random halves of them, of which one
@@ -53,7 +55,7 @@ async function* linesOf(name: string, kind: string, model: JudgedModel): AsyncGe
   const covered = COVERAGES.map((coverage) => new Covered(coverage, levels))
   const worst = new WorstClass(WORST_AT, levels)
   const [halved, drawn] = [0, 1].map(() => ACCURACIES.map((accuracy) => new Promised(accuracy)))
-  for (let seed = 0; seed < DRAWS; seed++) {
+  for (let seed = 0; seed < SPLITS; seed++) {
     const found = await half(model, seed)
     for (const promised of defined(halved)) promised.add(found)
     if (seed >= HALVES) continue
@@ -73,7 +75,7 @@ async function* linesOf(name: string, kind: string, model: JudgedModel): AsyncGe
     yield line(
       `accuracy ${accuracy}`,
       `broken on the other half ${others}; on the population that rows are drawn from ${population}`,
-      population.broken <= MOST_BROKEN,
+      population.broken <= MOST_BROKEN * DRAWS,
     )
   }
 }
