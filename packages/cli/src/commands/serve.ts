@@ -52,7 +52,7 @@ export const addServe = (program: Command, io: Io): void => {
     .option('--grace <seconds>', 'time for accepted requests to finish on shutdown (default: 30)', seconds)
     .option(
       '--processes <n>',
-      'processes that answer, each with the model (default: for a small model one per processor, at most 4)',
+      'processes that answer, each with the model, at most 256 (default: for a small model one per processor, at most 4)',
       positiveInteger,
     )
     .addOption(

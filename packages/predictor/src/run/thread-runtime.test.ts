@@ -72,3 +72,7 @@ it('reports errors of ONNX Runtime, and continues', async () => {
   await session.release()
   await expect(session.run(feed([2, 3]))).rejects.toMatchObject({ code: 'predictor/thread-ended' })
 })
+
+it.each([0, -1, 1.5, Number.NaN, 257, 1e9])('refuses %s threads', (threads) => {
+  expect(() => threadRuntime(threads)).toThrow(expect.objectContaining({ code: 'predictor/option' }))
+})

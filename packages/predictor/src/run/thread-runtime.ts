@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { withoutTelemetry } from '@kic/core'
+import { KicError, withoutTelemetry } from '@kic/core'
+import type { PredictorErrorCode } from '../error-code.ts'
 import { isSmall } from '../model/weights.ts'
 import type { OnnxRuntime, OrtSession, OrtTensor } from './onnx-runtime.ts'
 import { runtimePath } from './runtime-path.ts'
@@ -26,26 +27,41 @@ class PlainTensor implements OrtTensor {
  *
  * Inputs of a session are transferred: their arrays are empty afterwards.
  *
- * @param threads for a small model; default: one per processor, at most four
- * @throws KicError `predictor/no-onnxruntime` when a session is created, `predictor/thread-ended` if a thread has ended
+ * @param threads for a small model, from 1 to 256; default: one per processor, at most four
+ * @throws KicError `predictor/option`; `predictor/no-onnxruntime` when a session is created, `predictor/thread-ended` if a thread
+ *   has ended
  */
-export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_THREADS)): OnnxRuntime => ({
-  Tensor: PlainTensor,
-  InferenceSession: {
-    create: async (model, options) => {
-      const runtime = runtimePath()
-      withoutTelemetry()
-      const started = Array.from({ length: isSmall(model) ? threads : 1 }, () => new SessionThread(runtime))
-      try {
-        const [names] = await Promise.all(started.map((thread) => thread.create(model, options)))
-        return sessionOver(started, names ?? { inputNames: [], outputNames: [] })
-      } catch (error) {
-        await Promise.all(started.map((thread) => thread.end()))
-        throw error
-      }
+export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_THREADS)): OnnxRuntime => {
+  checkThreads(threads)
+  return {
+    Tensor: PlainTensor,
+    InferenceSession: {
+      create: async (model, options) => {
+        const runtime = runtimePath()
+        withoutTelemetry()
+        const started = Array.from({ length: isSmall(model) ? threads : 1 }, () => new SessionThread(runtime))
+        try {
+          const [names] = await Promise.all(started.map((thread) => thread.create(model, options)))
+          return sessionOver(started, names ?? { inputNames: [], outputNames: [] })
+        } catch (error) {
+          await Promise.all(started.map((thread) => thread.end()))
+          throw error
+        }
+      },
     },
-  },
-})
+  }
+}
+
+/** Each thread has a copy of the model. */
+const MANY = 256
+
+const checkThreads = (threads: number): void => {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MANY) return
+  throw new KicError<PredictorErrorCode>(
+    'predictor/option',
+    `threadRuntime: threads must be an integer from 1 to ${MANY}, received ${threads}. Leave it out for one per processor.`,
+  )
+}
 
 const sessionOver = (
   threads: readonly SessionThread[],

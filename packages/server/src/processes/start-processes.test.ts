@@ -122,6 +122,13 @@ it('ends with the error of options that the processes refuse', async () => {
   await expect(start({ maxTexts: 11 })).rejects.toMatchObject({ code: 'server/option' })
 })
 
+it.each([0, 1.5, 257, 1e6])('starts none of %s processes', async (processes) => {
+  await expect(start({ processes })).rejects.toMatchObject({
+    code: 'server/option',
+    message: expect.stringContaining(`from 1 to 256, received ${processes}`),
+  })
+})
+
 it('answers metrics and ends without a process that hangs', { timeout: 20_000 }, async () => {
   const { server, children, logged } = await start({ grace: 0.1 })
   children[0]?.kill('SIGSTOP')

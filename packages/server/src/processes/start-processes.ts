@@ -10,13 +10,16 @@ import { endingOf, type ListeningOptions } from '../start-server.ts'
 import { AnsweringProcess } from './answering-process.ts'
 
 export interface ProcessesOptions extends ListeningOptions {
-  /** How many processes answer. */
+  /** How many processes answer, at most 256. */
   readonly processes: number
   /** Starts a process with a channel, as `fork` of `node:child_process` does, that calls `serveConnections`. */
   readonly fork: () => ChildProcess
   /** Receives what happens to the server; requests are logged by the processes that answer them. Default: nobody. */
   readonly log?: Log | undefined
 }
+
+/** Each process has the model, and more of them than processors gain nothing. */
+const MOST_PROCESSES = 256
 
 /**
  * Serves a model over HTTP by several processes. This one listens, and hands each connection over to one of the others in
@@ -27,8 +30,10 @@ export interface ProcessesOptions extends ListeningOptions {
 export const startProcesses = async (options: ProcessesOptions): Promise<RunningServer> => {
   const { processes: count, fork, port = 8080, host = '127.0.0.1', signal, log = () => undefined } = options
   const { delay, grace } = endingOf(options)
-  if (!Number.isInteger(count) || count < 1)
-    throw badOption(`processes must be an integer of at least 1, received ${count}. Correct it.`)
+  if (!Number.isInteger(count) || count < 1 || count > MOST_PROCESSES)
+    throw badOption(
+      `processes must be an integer from 1 to ${MOST_PROCESSES}, received ${count}. Correct it.`,
+    )
   signal?.throwIfAborted()
   const server = createServer({ pauseOnConnect: true })
   const url = await listen(server, { port, host })
