@@ -58,7 +58,7 @@ it('leaves generated rows unchanged by preparation', async () => {
     expect(text).toBe(fields === undefined ? '' : joinFields(fields))
 })
 
-it('mixes generated rows of the same groups into the training rows alone', async () => {
+it('generates rows of the same groups beside the others', async () => {
   const same = (text: string): string => text
   // The generator has no rows of households.
   const household = 'id_h|T|97|970|가정에서|가사를 도움|\n'
@@ -67,13 +67,14 @@ it('mixes generated rows of the same groups into the training rows alone', async
     await taskOf('mixed.txt', same, household, { mixGenerated: 9200 }),
   ]
   const groups = new Set(plain.train.map(({ labels }) => labels?.group).filter((group) => group !== '970'))
-  const added = mixed.train.slice(plain.train.length)
-  expect(mixed.train.slice(0, plain.train.length)).toEqual(plain.train)
+  const added = mixed.generated
+  expect(mixed.train).toEqual(plain.train)
+  expect(plain.generated).toEqual([])
   expect(added.length).toBeGreaterThan(100)
   expect(added.length).toBeLessThan(9200)
   expect(new Set(added.map(({ labels }) => labels?.group))).toEqual(groups)
   expect([mixed.validation, mixed.test]).toEqual([plain.validation, plain.test])
-  expect(mixed.notes.join()).toContain(`${added.length} generated rows are mixed`)
+  expect(mixed.notes.join()).toContain(`${added.length} generated rows are used beside`)
 })
 
 it('adds the names of groups and divisions to the training rows alone', async () => {

@@ -10,14 +10,14 @@ import { createRandom, KicError } from '@kic/core'
 import { joinFields, type Row, splitRows } from '@kic/data'
 import { collectRows, describeReport, openDataset } from '@kic/data/node'
 import { prepareRows, prepareText } from '@kic/data/prepare'
-import { generateRows } from '@kic/korean-answers'
+import { answerToRow, generateRows, generateShortRows } from '@kic/korean-answers'
 import { evaluationRows } from '@kic/korean-answers/evaluation'
 import { classNameRows } from './class-name-rows.ts'
 import type { Recipe } from './recipe/recipe.ts'
 
 /** The amount of data in a run. */
 export interface TaskSize extends Pick<Recipe, 'name' | 'generatedRows' | 'maxTrainingRows'> {
-  /** Rows to generate and train on beside those of the data; default 0. */
+  /** Rows to generate beside those of the data; default 0. */
   readonly mixGenerated?: number | undefined
   /** Whether the names of classes are further training rows; default false. */
   readonly classNames?: boolean | undefined
@@ -27,6 +27,8 @@ export interface TaskSize extends Pick<Recipe, 'name' | 'generatedRows' | 'maxTr
 export interface Task {
   readonly classification: Classification
   readonly train: readonly Row[]
+  /** Generated rows beside them: n-gram models learn from these too, and encoders learn from them first. */
+  readonly generated: readonly Row[]
   /** Labelled rows of the same kind, outside every member's training. */
   readonly validation: readonly Row[]
   /** Labelled rows for the scores. */
@@ -76,13 +78,18 @@ const openOwn = async (data: string) => {
 /** A task with prepared texts. Blank texts are left out, except in rows to submit: each of these gets an answer. */
 const prepared = (task: Task): Task => {
   const notes = [...task.notes]
-  const kept = (part: 'train' | 'validation' | 'test' | 'unlabelled'): readonly Row[] => {
+  const kept = (part: 'train' | 'generated' | 'validation' | 'test' | 'unlabelled'): readonly Row[] => {
     const { rows, empty } = prepareRows(task[part])
     if (empty.length > 0)
       notes.push(`${part}: ${empty.length} rows are left out: their texts have no visible characters`)
     return rows.map(withPreparedFields)
   }
-  const learned = { train: kept('train'), validation: kept('validation'), unlabelled: kept('unlabelled') }
+  const learned = {
+    train: kept('train'),
+    generated: kept('generated'),
+    validation: kept('validation'),
+    unlabelled: kept('unlabelled'),
+  }
   const submit = task.submit.map((row) => ({ ...row, text: prepareText(row.text) }))
   return { ...task, ...learned, test: kept('test'), submit, notes }
 }
@@ -108,7 +115,10 @@ const generated = (count: number, seed: number): Row[] =>
     },
   )
 
-/** Generated rows to train on beside others, of the groups that these have. The generator has no rows of seven KSIC groups. */
+/** Of the rows generated beside others, the share that are short, as an index names an activity. */
+const SHORT = 0.8
+
+/** Rows generated beside others, of the groups that these have. The generator has no rows of seven KSIC groups. */
 const generatedFor = (classification: Classification, count: number, seed: number): readonly Row[] => {
   if (count === 0) return []
   if (classification.name !== ksic10.name) {
@@ -119,7 +129,12 @@ const generatedFor = (classification: Classification, count: number, seed: numbe
     )
   }
   const known = new Set(codesOf(classification, 'group'))
-  return generated(count, seed).filter(({ labels }) => known.has(labels?.group ?? ''))
+  const short = Math.round(SHORT * count)
+  const rows = [
+    ...generateShortRows({ seed, rows: short }).map((row, i) => answerToRow(row, i)),
+    ...generated(count - short, seed),
+  ]
+  return rows.filter(({ labels }) => known.has(labels?.group ?? ''))
 }
 
 const ownTask = (preset: TaskSize, seed: number): Task => {
@@ -140,6 +155,7 @@ const ownTask = (preset: TaskSize, seed: number): Task => {
   return {
     classification,
     train,
+    generated: [],
     validation,
     test,
     testName: 'hand-written rows',
@@ -192,10 +208,11 @@ const readTask = async (
   const classification = withoutUnused(dataset.classification, [...source, ...judged])
   const mixed = generatedFor(classification, preset.mixGenerated ?? 0, seed)
   if (mixed.length > 0)
-    notes.push(`${mixed.length} generated rows are mixed with ${train.length} training rows`)
+    notes.push(`${mixed.length} generated rows are used beside ${train.length} training rows`)
   return {
     classification,
-    train: [...train, ...mixed],
+    train,
+    generated: mixed,
     validation: sample(parts.validation, 20_000, seed),
     test: sample(parts.test, 20_000, seed),
     testName: `held-out rows of ${dataset.name}`,

@@ -47,7 +47,7 @@ await new Command('npm start --')
   )
   .option(
     '--mix-generated <rows>',
-    'generate so many rows and train on them beside those of --data, if these are of KSIC',
+    'generate so many rows beside those of --data, if these are of KSIC: n-gram models learn from both, networks first from these',
     atLeastOne,
   )
   .option(

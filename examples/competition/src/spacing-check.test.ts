@@ -14,6 +14,7 @@ const test = ['011', '011', '561', '561'].map((group, i) => ({
 const task: Task = {
   classification,
   train: [],
+  generated: [],
   validation: [],
   test,
   testName: 'rows',

@@ -167,7 +167,9 @@ const prepareAll = async (
       bySettings.get(digest) ??
       (await prepare(
         engine,
-        mixGenerated === undefined ? task : await loadTask({ ...preset, mixGenerated }, 1, data),
+        mixGenerated === undefined
+          ? task
+          : withGenerated(await loadTask({ ...preset, mixGenerated }, 1, data)),
         preset,
         settings,
       ))
@@ -176,6 +178,9 @@ const prepareAll = async (
   }
   return byRow
 }
+
+/** The generated rows among those to train on. */
+const withGenerated = (task: Task): Task => ({ ...task, train: [...task.train, ...task.generated] })
 
 const scored = ({ task }: Setup, seed: number, { labels, ...costs }: MethodResult): SeedScores => ({
   seed,

@@ -15,9 +15,11 @@ import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
 import type { Tokenizer } from '@kic/tokenizer'
 import { lengthBuckets, madeUpTokens, measureTrainingSpeed, tokenLengths } from '@kic/trainer'
 import { fineTuningOf, withCopies } from './fine-tuning.ts'
+import { headOf } from './learn-generated.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
 import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
+import type { SizeRecipe } from './recipe.ts'
 import { textsOf } from './texts-of.ts'
 import { encoderSizes, longestRow, type Part, rowsOf, sizeOf, type Workspace } from './workspace.ts'
 
@@ -73,6 +75,17 @@ export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort
   return classifierEffort(workspace, member, trained + FORWARD * (epochs + 1) * task.validation.length)
 }
 
+/** What an encoder learns before its members: from masked texts, or the groups of generated rows. */
+export const encoderEffort = (workspace: Workspace, size: SizeName, of: SizeRecipe): Effort | undefined => {
+  const { recipe, task, seed } = workspace
+  if (recipe.pretraining !== 'none') return maskingEffort(workspace, size, recipe.pretraining)
+  if ('pretrained' in of || task.generated.length === 0) return undefined
+  const level = finestLevel(task.classification)
+  const head = headOf(of).name
+  const examples = recipe.generatedEpochs * task.generated.length
+  return classifierEffort(workspace, { size, head, level, fusion: 'none', seed }, examples)
+}
+
 /** A member's predictions of rows outside its training. */
 export const predictionsEffort = (
   workspace: Workspace,
@@ -84,7 +97,11 @@ export const predictionsEffort = (
 }
 
 /** @param examples number of training rows; other rows count in proportion to their cost */
-const classifierEffort = (workspace: Workspace, member: MemberRecipe, examples: number): Effort => {
+const classifierEffort = (
+  workspace: Workspace,
+  member: Pick<MemberRecipe, 'size' | 'head' | 'level' | 'fusion' | 'seed'>,
+  examples: number,
+): Effort => {
   const { recipe, task } = workspace
   const { size, head, level, fusion } = member
   return {
@@ -115,7 +132,7 @@ export const linearSvcEffort = (
   { name: _, level, ...how }: Extract<NgramRecipe, { model: 'linear-svc' }>,
 ): Effort => ({
   kind: `n-grams ${level}`,
-  examples: task.train.length,
+  examples: task.train.length + task.generated.length,
   measure: async () => {
     const rows = task.train.slice(0, NGRAM_ROWS)
     const labels = codesOf(task.classification, level)

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { labelNumbers, levelNames } from '@kic/classification'
 import {
   freshConfig,
@@ -17,8 +16,10 @@ import { argMaxRows, confusionMatrix } from '@kic/scores'
 import type { StageWork } from '@kic/stages'
 import { type TaptPreset, tapt } from '@kic/tapt'
 import { loadTokenizer, saveTokenizer } from '@kic/tokenizer/node'
-import { folderCheckpoints, progress } from '@kic/trainer/node'
+import { progress } from '@kic/trainer/node'
 import { labelledAt } from '../class-name-rows.ts'
+import { checkpointsIn } from './checkpoints-in.ts'
+import { learnGenerated } from './learn-generated.ts'
 import type { SizeName } from './members.ts'
 import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
 import type { FreshSize } from './recipe.ts'
@@ -33,13 +34,6 @@ export const encoderIn = async (folder: string): Promise<TrainedEncoder> => {
   return { ...rest, params: encoder }
 }
 
-/** Checkpoints of a stage; an interrupted stage resumes from the last one. */
-export const checkpointsIn = (folder: string) => ({
-  store: folderCheckpoints(join(folder, 'checkpoints'), { keepLast: 1 }),
-  every: { everyEpochs: 1 },
-  resume: true,
-})
-
 /** Finds, and downloads if need be, the checkpoint that `makeEncoder` loads. */
 export const checkEncoder =
   (workspace: Workspace, name: SizeName) =>
@@ -50,11 +44,11 @@ export const checkEncoder =
     await pretrainedEncoder(source, longestRow(workspace.recipe), { onProgress: downloadLines(source, say) })
   }
 
-/** A vocabulary learned from the training texts. */
+/** A vocabulary learned from the training texts, and the generated ones. */
 export const makeVocabulary =
   ({ task }: Workspace, reading: Pick<FreshSize, 'reading' | 'vocabulary'>): Run =>
   async ({ folder }) => {
-    await saveTokenizer(folder, await freshTokenizer(textsOf(task.train), reading))
+    await saveTokenizer(folder, await freshTokenizer(textsOf([...task.train, ...task.generated]), reading))
   }
 
 /** A checkpoint of general text, or its replacement. */
@@ -73,10 +67,12 @@ export const makeEncoder =
     const config = freshConfig(tokenizer, encoderSizes(workspace, size))
     const params = initialize(robertaParameters(config), workspace.seed)
     const { pretraining } = workspace.recipe
-    const begun = { config, params, tokenizer }
+    const fresh = { config, params, tokenizer }
+    const begun = pretraining === 'none' ? fresh : await pretrained(workspace, work, fresh, pretraining)
+    const hasGenerated = workspace.task.generated.length > 0
     await saveEncoder(
       work.folder,
-      pretraining === 'none' ? begun : await pretrained(workspace, work, begun, pretraining),
+      hasGenerated ? await learnGenerated(workspace, { name, size }, work, begun) : begun,
     )
   }
 

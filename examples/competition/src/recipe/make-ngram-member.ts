@@ -20,7 +20,7 @@ export const makeNgramMember =
     const { name: _, level, ...how } = recipe
     const labels = codesOf(task.classification, level)
     let told = performance.now()
-    const model = trainNgramModel(ngramRows(task.train, level), {
+    const model = trainNgramModel(ngramRows([...task.train, ...task.generated], level), {
       ...(how.model === 'linear-svc' ? { ...how, seed } : how),
       labels,
       onClass: (done) => {

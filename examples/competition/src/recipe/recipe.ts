@@ -74,6 +74,8 @@ export interface Recipe {
     readonly confusionShare: number
   }
   readonly fineTuning: Readonly<Partial<Record<SizeName, FineTuning>>>
+  /** Epochs in which encoders from scratch learn the groups of generated rows, where there are any. */
+  readonly generatedEpochs: number
   /** Share of the target that fine-tuning spreads over all classes, for cross-entropy without R-Drop; default 0. */
   readonly labelSmoothing?: number | undefined
   /** The most epochs of fine-tuning, over rows and copies; default: no limit. */
@@ -150,6 +152,7 @@ export const laptop: Recipe = {
     base: { epochs: 2.4, learningRate: 1.5e-3, rDrop: true },
     large: { epochs: 2.4, learningRate: 1.5e-3, rDrop: true },
   },
+  generatedEpochs: 2,
   labelSmoothing: 0.05,
   augmentation: 'none',
   earlier: EARLIER,
@@ -183,6 +186,7 @@ export const full: Recipe = {
     base: { epochs: 4, learningRate: 3e-5 },
     large: { epochs: 4, learningRate: 1e-5 },
   },
+  generatedEpochs: 1,
   augmentation: 'none',
   earlier: EARLIER,
   members: FIFTEEN,
@@ -268,6 +272,7 @@ export const withFewerEpochs = (recipe: Recipe, mostEpochs: number): Recipe => {
   return {
     ...recipe,
     mostEpochs,
+    generatedEpochs: Math.min(recipe.generatedEpochs, mostEpochs),
     pretraining: pretraining === 'none' ? pretraining : fewer(pretraining),
     tapt: fewer(tapt),
     pairs: fewer(pairs),

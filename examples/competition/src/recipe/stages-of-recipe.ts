@@ -1,6 +1,13 @@
 import { KicError } from '@kic/core'
 import type { Stage } from '@kic/stages'
-import { linearSvcEffort, maskingEffort, memberEffort, pairsEffort, predictionsEffort } from './efforts.ts'
+import {
+  encoderEffort,
+  linearSvcEffort,
+  maskingEffort,
+  memberEffort,
+  pairsEffort,
+  predictionsEffort,
+} from './efforts.ts'
 import { fineTuningOf } from './fine-tuning.ts'
 import { checkEncoder, makeEncoder, makePairs, makeTapt, makeVocabulary } from './make-encoders.ts'
 import { checkMember, makeMember, makePredictions } from './make-member.ts'
@@ -37,7 +44,7 @@ export interface RecipeStages {
 export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
   const { recipe, seed } = workspace
   const { maxLength, batchSize } = recipe
-  const { classes, train, validation, unlabelled, predicted, copied } = taskDigests(workspace)
+  const { classes, train, generated, validation, unlabelled, predicted, copied } = taskDigests(workspace)
   const { task } = workspace
   /** The workspace of a training on all rows that have labels but those to judge. */
   const whole: Workspace = { ...workspace, task: { ...task, train: [...task.train, ...task.validation] } }
@@ -53,7 +60,7 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
   const vocabulary = (size: SizeName, { reading = 'words', vocabulary }: FreshSize): Stage =>
     stage({
       name: `vocabulary/${size}`,
-      config: { reading, vocabulary, train },
+      config: { reading, vocabulary, train, generated },
       needs: {},
       memory: 300e6,
       run: makeVocabulary(workspace, { reading, vocabulary }),
@@ -73,11 +80,13 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
             train: recipe.pretraining === 'none' ? undefined : train,
             validation: recipe.pretraining === 'none' ? undefined : validation,
             unlabelled: recipe.pretraining === 'none' ? undefined : unlabelled,
+            ...(generated === undefined || 'pretrained' in sizeRecipe
+              ? {}
+              : { generated, generatedEpochs: recipe.generatedEpochs, classes, batchSize }),
           },
           needs: 'pretrained' in sizeRecipe ? {} : { vocabulary: vocabulary(size, sizeRecipe) },
           memory,
-          effort:
-            recipe.pretraining === 'none' ? undefined : maskingEffort(workspace, size, recipe.pretraining),
+          effort: encoderEffort(workspace, size, sizeRecipe),
           check: checkEncoder(workspace, size),
           run: makeEncoder(workspace, size),
         })
@@ -136,7 +145,7 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
     const own = refit ? whole : workspace
     return stage({
       name: refit ? refitStage(of.name) : memberStage(of.name),
-      config: { ...of, refit: refit || undefined, classes, train, validation, seed },
+      config: { ...of, refit: refit || undefined, classes, train, generated, validation, seed },
       needs: {},
       memory: 500e6,
       effort: of.model === 'linear-svc' ? linearSvcEffort(own, of) : undefined,

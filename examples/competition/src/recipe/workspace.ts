@@ -38,6 +38,8 @@ export interface TaskDigests {
   /** The classes of every level. */
   readonly classes: string
   readonly train: string
+  /** Nothing without such rows. */
+  readonly generated: string | undefined
   readonly validation: string
   readonly unlabelled: string
   /** Texts of the rows that are only predicted. */
@@ -48,7 +50,7 @@ export interface TaskDigests {
 
 /** The digests of a task's parts. */
 export const taskDigests = (workspace: Pick<Workspace, 'task' | 'changed'>): TaskDigests => {
-  const { classification, train, validation, unlabelled } = workspace.task
+  const { classification, train, generated, validation, unlabelled } = workspace.task
   const textsOfParts = (parts: readonly Part[]): string =>
     digestOf(parts, (part) => digestOf(rowsOf(workspace, part), textOf))
   const labelled = ({ id, text, labels }: Row) => [id, text, labels ? Object.values(labels) : null]
@@ -59,6 +61,7 @@ export const taskDigests = (workspace: Pick<Workspace, 'task' | 'changed'>): Tas
       levelNames(classification).map((level) => [level, codesOf(classification, level)]),
     ]),
     train: digestOf(train, labelled),
+    generated: generated.length === 0 ? undefined : digestOf(generated, labelled),
     validation: digestOf(validation, labelled),
     unlabelled: digestOf(unlabelled, textOf),
     predicted: textsOfParts(PREDICTED_PARTS),

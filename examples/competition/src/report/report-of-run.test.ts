@@ -14,6 +14,7 @@ const classes = codesOf(ksic10Occurring, 'group').length
 const task: Task = {
   classification: ksic10Occurring,
   train: [],
+  generated: [],
   validation: [],
   test: [{ line: 1, id: '1', text: '식당', labels: { section: 'I', division: '56', group: RIGHT } }],
   testName: 'rows',

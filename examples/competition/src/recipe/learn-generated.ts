@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { codesOf, finestLevel, labelNumbers } from '@kic/classification'
+import { fitClassifier, type TrainedEncoder, tokenizeRows, withClasses } from '@kic/classifier'
+import { defined } from '@kic/core'
+import { initializeFrom } from '@kic/nn'
+import { meanHead, ngramHead, robertaParameters, sequenceClassifier } from '@kic/roberta'
+import type { StageWork } from '@kic/stages'
+import { progress } from '@kic/trainer/node'
+import { labelledAt } from '../class-name-rows.ts'
+import { FINE_TUNING_SCHEDULE } from '../fine-tuning-schedule.ts'
+import { checkpointsIn } from './checkpoints-in.ts'
+import type { SizeName } from './members.ts'
+import type { FreshSize } from './recipe.ts'
+import { textsOf } from './texts-of.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Apart from those of a pretraining in the same stage. */
+const CHECKPOINTS = 'generated-checkpoints'
+
+/** The head under which an encoder of a reading learns. */
+export const headOf = ({ reading }: Pick<FreshSize, 'reading'>) =>
+  reading === 'characters' ? ngramHead : meanHead
+
+/**
+ * An encoder that learned the finest codes of the generated rows. Members then learn the given rows alone, which are better:
+ * generated rows know more words, but not how often each is meant.
+ */
+export const learnGenerated = async (
+  { engine, recipe, task, seed }: Workspace,
+  { name, size }: { readonly name: SizeName; readonly size: FreshSize },
+  { folder, label }: Pick<StageWork, 'folder' | 'label'>,
+  { config, params, tokenizer }: TrainedEncoder,
+): Promise<TrainedEncoder> => {
+  const { batchSize, maxLength, generatedEpochs, fineTuning, labelSmoothing } = recipe
+  const { classification } = task
+  const level = finestLevel(classification)
+  const model = sequenceClassifier(withClasses(config, codesOf(classification, level)), headOf(size))
+  const rows = labelledAt(task.generated, level)
+  const result = await fitClassifier({
+    engine,
+    model,
+    initial: initializeFrom(model.parameters, params, seed).params,
+    rows: {
+      ...tokenizeRows({ tokenizer, config }, textsOf(rows), maxLength),
+      labels: labelNumbers(classification, level, rows),
+    },
+    padTokenId: tokenizer.specialTokens.pad.id,
+    epochs: generatedEpochs,
+    learningRate: defined(fineTuning[name]).learningRate,
+    labelSmoothing,
+    schedule: FINE_TUNING_SCHEDULE,
+    batchSize,
+    seed,
+    checkpoints: checkpointsIn(folder, CHECKPOINTS),
+    callbacks: [progress({ label })],
+  })
+  const trained = await result.params.read()
+  result.params.dispose()
+  await rm(join(folder, CHECKPOINTS), { recursive: true, force: true })
+  const encoder = robertaParameters(config).map((spec) => [spec.name, defined(trained[spec.name])] as const)
+  return { config, params: Object.fromEntries(encoder), tokenizer }
+}
