@@ -1,15 +1,6 @@
-import { mkdir, rmdir, stat } from 'node:fs/promises'
+import { mkdir, rmdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-
-/** What is at a path; `undefined` if nothing is. */
-export const kindAt = async (path: string): Promise<'file' | 'folder' | undefined> => {
-  try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file'
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw cause
-  }
-}
+import { kindAt } from './kind-at.ts'
 
 /**
  * Creates a folder and its missing parents, one by one: recursive `mkdir` never ends on a file system that refuses new

@@ -1,5 +1,7 @@
 export { checkOutputFile, checkOutputFolder } from './check-output.ts'
 export { withOutputLock } from './output-lock.ts'
 export { type PackageStarts, packagedModel } from './packaged-model.ts'
+export { partialFile } from './partial-file.ts'
+export { sameFile } from './same-file.ts'
 export { writeFileAtomic } from './write-file-atomic.ts'
 export { writeFolderAtomic } from './write-folder-atomic.ts'

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
@@ -79,6 +79,14 @@ it('lets one process write at a time, and names it', async () => {
   await exit
   expect(told()).toBe('held\nended\n')
   expect(await withOutputLock('second', output, async () => 'written')).toBe('written')
+})
+
+it.runIf(process.platform !== 'win32')('is the same behind a link', async () => {
+  const link = join(root, `link-${count}`)
+  await symlink(output, link)
+  const inner = () => withOutputLock('inner', link, async () => undefined)
+  await expect(withOutputLock('outer', output, inner)).rejects.toMatchObject({ code: 'core/locked' })
+  await inner()
 })
 
 it('is not for two works of one process either', async () => {

@@ -1,6 +1,7 @@
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CoreErrorCode } from './error-code.ts'
+import { followLinks } from './follow-links.ts'
 import { holdLock, releaseLock } from './held-locks.ts'
 import { isKicError, KicError } from './kic-error.ts'
 import { createFile, discardLock } from './lock-file.ts'
@@ -12,7 +13,7 @@ import { unwritable } from './unwritable.ts'
 const PATIENCE = { times: 40, milliseconds: 50 }
 
 /**
- * Does some work while no other process may write the same output. The lock is a file beside the output, `.<name>.lock`.
+ * Does some work while no other process may write the same output. The lock is a file beside the output, `.<name>.lock`, behind links.
  * It is removed when the work ends, and on `process.exit`, SIGINT and SIGTERM; a program that handles these signals itself
  * keeps the lock until the work ends. A process on the same machine takes over the lock of one that was killed.
  *
@@ -26,11 +27,11 @@ export const withOutputLock = async <T>(
   output: string,
   work: () => Promise<T>,
 ): Promise<T> => {
-  const path = resolve(output)
-  const file = join(dirname(path), `.${basename(path)}.lock`)
   const failed = (cause: unknown): never => {
     throw isKicError(cause) ? cause : unwritable(caller, output, cause)
   }
+  const path = await followLinks(output).catch(failed)
+  const file = join(dirname(path), `.${basename(path)}.lock`)
   const undo = await makeFolders(dirname(file)).catch(failed)
   try {
     await take(caller, output, file).catch(failed)

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
+import { followLinks } from './follow-links.ts'
 
 /** Why a folder cannot be replaced as a whole; `undefined` if it does not exist, or the process does not work in it. */
 export const replacementFault = async (path: string): Promise<string | undefined> => {
   if (path === '') return 'the path is empty'
-  const folder = resolve(path)
+  const folder = await followLinks(path)
   // The folder is exchanged for another one, which takes a process that works in it along.
   if (isInside(process.cwd(), folder)) return 'it contains the working folder'
   const found = await stat(folder).catch(() => undefined)

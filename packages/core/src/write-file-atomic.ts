@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { CoreErrorCode } from './error-code.ts'
+import { fileTarget } from './file-target.ts'
 import { KicError } from './kic-error.ts'
 
 /** The content of a file: one piece or several, written in order. */
@@ -9,14 +10,16 @@ export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIter
 
 /**
  * Writes a file so that readers see the old or the new content, never a part: temporary neighbour, fsync, rename.
- * Missing folders are created.
+ * Missing folders are created. A symbolic link stays, and what it leads to is replaced.
  *
- * @throws KicError `core/write-failed` with the path; the old file is untouched
+ * @throws KicError `core/write-failed` with the path, also for a device, pipe or socket; the old file is untouched
  */
 export const writeFileAtomic = async (path: string, content: FileContent): Promise<void> => {
-  const folder = dirname(path)
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  let temporary: string | undefined
   try {
+    const target = await fileTarget(path)
+    const folder = dirname(target)
+    temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
     await mkdir(folder, { recursive: true })
     const file = await open(temporary, 'wx')
     try {
@@ -26,9 +29,9 @@ export const writeFileAtomic = async (path: string, content: FileContent): Promi
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
+    await rename(temporary, target)
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined)
     throw new KicError<CoreErrorCode>(
       'core/write-failed',
       `writeFileAtomic: could not write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,

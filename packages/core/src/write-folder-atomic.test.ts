@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -86,4 +86,30 @@ it('writes beside the working folder, whose name begins in the same way', async 
   }
   expect(await readFile(join(folder, 'a'), 'utf8')).toBe('1')
   expect(await readFile(join(parent, 'model-2', '..model', 'a'), 'utf8')).toBe('2')
+})
+
+it.runIf(process.platform !== 'win32')('replaces what a link leads to, and keeps the link', async () => {
+  await mkdir(join(parent, 'disk', 'old'), { recursive: true })
+  await writeFile(join(parent, 'disk', 'old', 'kept'), 'kept')
+  for (const name of ['old', 'new']) {
+    await symlink(`disk/${name}`, join(parent, name))
+    await writeFolderAtomic(join(parent, name), (at) => writeFile(join(at, 'a'), '1'))
+    expect(await readlink(join(parent, name))).toBe(`disk/${name}`)
+  }
+  expect((await readdir(join(parent, 'disk', 'old'))).sort()).toEqual(['a', 'kept'])
+  expect(await readdir(join(parent, 'disk', 'new'))).toEqual(['a'])
+  expect((await readdir(join(parent, 'disk'))).sort()).toEqual(['new', 'old'])
+})
+
+it.runIf(process.platform !== 'win32')('does not move the working folder away behind a link', async () => {
+  const before = process.cwd()
+  await mkdir(join(folder, 'inner'), { recursive: true })
+  await symlink('model', join(parent, 'link'))
+  process.chdir(join(folder, 'inner'))
+  try {
+    const writing = writeFolderAtomic(join(parent, 'link'), (at) => writeFile(join(at, 'a'), '1'))
+    await expect(writing).rejects.toThrow('it contains the working folder')
+  } finally {
+    process.chdir(before)
+  }
 })

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { CoreErrorCode } from './error-code.ts'
+import { followLinks } from './follow-links.ts'
 import { isKicError, KicError } from './kic-error.ts'
 import { replacementFault } from './replacement-fault.ts'
 
@@ -25,8 +26,8 @@ export const writeFolderAtomic = async (
       'core/write-failed',
       `writeFolderAtomic: the folder must be replaceable, received '${path}': ${fault}. Choose another folder.`,
     )
-  // Without its trailing slash or dot the path has a name and a parent.
-  const folder = resolve(path)
+  // A link to the folder stays. Without a trailing slash or dot the path has a name and a parent.
+  const folder = await followLinks(path)
   const beside = (suffix: string): string =>
     join(dirname(folder), `.${basename(folder)}.${randomBytes(6).toString('hex')}.${suffix}`)
   const temporary = beside('tmp')

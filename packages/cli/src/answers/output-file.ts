@@ -1,6 +1,6 @@
-import { mkdir, open, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open, rename } from 'node:fs/promises'
 import { KicError } from '@kic/core'
+import { partialFile } from '@kic/core/node'
 import type { CliErrorCode } from '../error-code.ts'
 
 /** A file that appears under its name once it is complete. Until then, and after a failure, it is called `….partial`. */
@@ -16,7 +16,6 @@ export interface OutputFile {
 
 /** @throws KicError `cli/write-failed` if the file cannot be written. */
 export const openOutputFile = async (path: string): Promise<OutputFile> => {
-  const partial = `${path}.partial`
   const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action()
@@ -28,9 +27,9 @@ export const openOutputFile = async (path: string): Promise<OutputFile> => {
       )
     }
   }
-  const file = await attempt(async () => {
-    await mkdir(dirname(path), { recursive: true })
-    return open(partial, 'w')
+  const { partial, target, file } = await attempt(async () => {
+    const place = await partialFile(path)
+    return { ...place, file: await open(place.partial, 'wx') }
   })
   return {
     partial,
@@ -39,7 +38,7 @@ export const openOutputFile = async (path: string): Promise<OutputFile> => {
       attempt(async () => {
         await file.sync()
         await file.close()
-        await rename(partial, path)
+        await rename(partial, target)
       }),
     keep: () => file.close(),
   }

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createReadStream } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, link, lstat, mkdtemp, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -334,6 +335,52 @@ describe('kic predict', () => {
     const missing = await predict(['-i', input, join(folder, 'none.csv'), '-o', late])
     expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('data/missing-file')])
     await expect(stat(join(folder, 'late'))).rejects.toThrow('ENOENT')
+  })
+
+  it.runIf(process.platform !== 'win32').each(['csv', 'xlsx'])(
+    'keeps links, pipes and inputs when it writes .%s',
+    async (ending) => {
+      const at = await mkdtemp(join(folder, 'ways-'))
+      const named = (name: string): string => join(at, `${name}.${ending}`)
+      const input = await file('ways.csv', 'id,text\n1,쌀\n')
+      await symlink(`target.${ending}`, named('link'))
+      for (const what of ['a dangling link', 'a link to a file']) {
+        expect((await predict(['-i', input, '-o', named('link')])).code, what).toBe(0)
+        expect(await readlink(named('link')), what).toBe(`target.${ending}`)
+        expect((await lstat(named('target'))).isFile(), what).toBe(true)
+      }
+      execFileSync('mkfifo', [named('pipe')])
+      const refused = await predict(['-i', input, '-o', named('pipe')])
+      expect([refused.code, refused.err]).toEqual([
+        1,
+        expect.stringMatching(/is a device, .* leave the output/),
+      ])
+      expect((await lstat(named('pipe'))).isFIFO()).toBe(true)
+
+      await cp(input, `${named('rows')}.partial`)
+      await link(`${named('rows')}.partial`, named('hard'))
+      await symlink(`rows.${ending}.partial`, named('soft'))
+      for (const output of ['rows', 'hard', 'soft'].map(named)) {
+        const { code, err } = await predict(['-i', `${named('rows')}.partial`, '-o', output])
+        expect([code, err]).toEqual([1, expect.stringContaining('it is also an input, which would be lost')])
+      }
+      expect(await readFile(`${named('rows')}.partial`, 'utf8')).toContain('쌀')
+    },
+  )
+
+  it.runIf(process.platform !== 'win32')('does not write the record over the answers', async () => {
+    const input = await file('recorded.csv', 'id,text\n1,쌀\n')
+    await symlink('recorded.out.csv', join(folder, 'recorded.json'))
+    const args = [
+      '-i',
+      input,
+      '-o',
+      join(folder, 'recorded.out.csv'),
+      '--record',
+      join(folder, 'recorded.json'),
+    ]
+    const { code, err } = await predict(args)
+    expect([code, err]).toEqual([2, expect.stringContaining('--record and --output must be two files.')])
   })
 
   it('warns if a text is the name of a file', async () => {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { checkOutputFile } from '@kic/core/node'
+import { checkOutputFile, sameFile } from '@kic/core/node'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { outputFormat } from '../answers/answer-output.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'
@@ -123,8 +123,11 @@ const predict = async (texts: readonly string[], options: PredictCommandOptions,
   const paths = options.input ?? (texts.length === 0 ? ['-'] : undefined)
   const format = outputFormat(options, paths === undefined ? 'words' : 'csv')
   checkPredictOptions(options, format, paths !== undefined)
-  for (const path of [options.output, options.record])
+  const { record, output } = options
+  for (const path of [output, record])
     if (path !== undefined) await checkOutputFile('kic predict', path, paths)
+  if (record !== undefined && output !== undefined && (await sameFile(record, output)))
+    throw new InvalidArgumentError('--record and --output must be two files.')
   if (paths !== undefined && options.input === undefined && io.inputIsTerminal)
     io.err('Type one text per line and end with Ctrl-D (see kic predict --help).\n')
   // Standard input without a stated format has one text per line.
@@ -144,7 +147,7 @@ const predict = async (texts: readonly string[], options: PredictCommandOptions,
   const { info } = predictor
   for (const warning of info.warnings) io.err(`warning: ${warning}\n`)
   try {
-    const { targetAccuracy, record, output } = options
+    const { targetAccuracy } = options
     const sets = setsOf(info, options)
     const reviewBelow = options.reviewBelow ?? thresholdOf(info, options)
     const confidence = targetAccuracy === undefined ? undefined : (options.confidence ?? CONFIDENCE)

@@ -58,3 +58,14 @@ it('refuses a space that is no JSON', async () => {
   const refused = await kic(['search', file, '-o', join(folder, 'x.json'), '--space', file])
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('cli/space') })
 })
+
+it('does not write over a file that it reads', async () => {
+  const other = join(folder, 'other.json')
+  await writeFile(other, '{}')
+  for (const option of ['--space', '--config', '--validation', '--unlabelled'])
+    expect(await kic(['search', file, '-o', other, option, other]), option).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('it is also an input, which would be lost'),
+    })
+  expect(await readFile(other, 'utf8')).toBe('{}')
+})

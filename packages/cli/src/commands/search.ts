@@ -60,7 +60,7 @@ export const addSearch = (program: Command, io: Io): void => {
     )
     .action(async (files: readonly string[], options: Options) => {
       checkSizes('kic search', options)
-      await checkOutputFile('kic search', options.output, files)
+      await checkOutputFile('kic search', options.output, filesRead(files, options))
       const { describeSearch } = await import('@kic/classifier')
       const result = await withOutputLock('kic search', options.output, async () => {
         const { source, result: found } = await searchConfig(files, options, command, io)
@@ -76,6 +76,13 @@ export const addSearch = (program: Command, io: Io): void => {
       )
     })
 }
+
+/** The files that the command line names. */
+const filesRead = (
+  files: readonly string[],
+  { validation = [], unlabelled = [], space, config }: Options,
+): readonly string[] =>
+  [...files, ...validation, ...unlabelled, space, config].filter((path) => path !== undefined)
 
 const placeOf = ({ output }: Options): string => `${output}.search`
 

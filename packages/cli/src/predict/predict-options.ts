@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { BudgetName } from '@kic/ensemble'
 import type { Precision } from '@kic/predictor'
 import { InvalidArgumentError } from 'commander'
@@ -41,8 +40,6 @@ export const checkPredictOptions = (
     )
   if (record !== undefined && (output === undefined || !fromFiles))
     throw new InvalidArgumentError('--record is about files. Set --input and --output too.')
-  if (record !== undefined && resolve(record) === resolve(output ?? ''))
-    throw new InvalidArgumentError('--record and --output must be two files.')
   checkSetOptions(options)
   if (options.confidence !== undefined && options.targetAccuracy === undefined)
     throw new InvalidArgumentError('--confidence is about --target-accuracy. Set it.')

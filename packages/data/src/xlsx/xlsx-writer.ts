@@ -1,9 +1,9 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir, open, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open, rename } from 'node:fs/promises'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { KicError } from '@kic/core'
+import { partialFile } from '@kic/core/node'
 import type { ZipFile } from 'yazl'
 import type { DataErrorCode } from '../error-code.ts'
 import { escapeCellText, escapeXml } from './xml-text.ts'
@@ -150,8 +150,7 @@ interface Target {
 
 const openTarget = async (partial: string): Promise<Target> => {
   const yazl = await import('yazl')
-  await mkdir(dirname(partial), { recursive: true })
-  const file: WriteStream = createWriteStream(partial)
+  const file: WriteStream = createWriteStream(partial, { flags: 'wx' })
   const zip = new yazl.default.ZipFile()
   zip.on('error', (error) => file.destroy(error instanceof Error ? error : new Error(String(error))))
   const done = finished(zip.outputStream.pipe(file))
@@ -172,7 +171,6 @@ const openTarget = async (partial: string): Promise<Target> => {
  * @throws KicError `data/write-failed` if the file cannot be written
  */
 export const openXlsxWriter = async (path: string, options: XlsxWriterOptions): Promise<XlsxWriter> => {
-  const partial = `${path}.partial`
   const perSheet = Math.max(2, Math.min(options.rowsPerSheet ?? mostRows, mostRows))
   const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
@@ -186,6 +184,7 @@ export const openXlsxWriter = async (path: string, options: XlsxWriterOptions): 
       )
     }
   }
+  const { partial, target } = await attempt(() => partialFile(path))
   const { zip, done } = await attempt(() => openTarget(partial))
   const sheets: string[] = []
   let sheet: PassThrough | undefined
@@ -258,7 +257,7 @@ export const openXlsxWriter = async (path: string, options: XlsxWriterOptions): 
         } finally {
           await file.close()
         }
-        await rename(partial, path)
+        await rename(partial, target)
       }),
     keep: () => attempt(close),
   }
