@@ -12,6 +12,7 @@ export type PredictorErrorCode =
   | 'predictor/ensemble-model'
   | 'predictor/examples'
   | 'predictor/fetch'
+  | 'predictor/folder'
   | 'predictor/labels'
   | 'predictor/no-guarantees'
   | 'predictor/no-onnxruntime'

@@ -33,7 +33,7 @@ export const loadPredictor = async (
   const { files, digest } = recordFiles(found)
   const runtime = async () => options.runtime ?? nodeRuntime()
   const predictor = await predictorFrom({ files, ensemble }, runtime, options)
-  return { ...predictor, info: { ...predictor.info, id: `sha256:${digest()}` } }
+  return { ...predictor, info: { ...predictor.info, id: `sha256:${digest(options.budget)}` } }
 }
 
 /**

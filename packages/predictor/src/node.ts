@@ -9,6 +9,7 @@ export { type EnsembleFolder, readEnsembleFolder } from './ensemble/ensemble-fol
 export { EXAMPLES_FILE } from './explain/folder-examples.ts'
 export { type CodedExample, saveExamples } from './explain/save-examples.ts'
 export { loadPredictor, nodeRuntime, readTask } from './load-predictor-node.ts'
+export { checkModelFolder, checkPackedFolder } from './model/check-model-folder.ts'
 export { readJson } from './model/model-files.ts'
 export { type ModelFolder, readModelFolder } from './model/model-folder.ts'
 export type { NetworkFolder } from './model/network-folder.ts'

@@ -132,6 +132,48 @@ it('names classes as its models do, whatever their classification', async () => 
   expect(['불만', '칭찬']).toContain(voted[0].codes.group.name)
 })
 
+it('refuses ensembles as members, outputs that are members, and says what a folder lacks', async () => {
+  const [a, b, ensemble] = ['a', 'b', 'whole'].map((name) => join(folder, name)) as [string, string, string]
+  await kic('ensemble', 'create', a, b, '-o', ensemble)
+  const create = (...args: string[]) => kic('ensemble', 'create', ...args)
+  const before = await readFile(join(a, 'kic.json'), 'utf8').catch(() => '')
+  expect(await create(a, b, '-o', a)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(
+      /kic ensemble create: .*must not be that of a model in it.*\(predictor\/folder\)/,
+    ),
+  })
+  expect(await readFile(join(a, 'kic.json'), 'utf8').catch(() => '')).toBe(before)
+  const output = join(folder, 'nested')
+  expect(await create(ensemble, a, '-o', output)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/an ensemble cannot be a member.*received .*whole/),
+  })
+  expect(await create(join(folder, 'nobody'), a, '-o', output)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/config\.json .*ngram\.safetensors .*rerank\.json .*ensemble\.json /),
+  })
+  expect(await create('@kic/model-nobody', a, '-o', output)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('cli/no-model'),
+  })
+})
+
+it('takes the name of a package for the model in it', async () => {
+  const output = join(folder, 'packaged')
+  const created = await kic('ensemble', 'create', '@kic/model-mini', '-o', output)
+  expect(created).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^model-mini: group, /) })
+})
+
+it('names the members that vote with raw probabilities', async () => {
+  const output = join(folder, 'raw')
+  const { err } = await kic('ensemble', 'create', join(folder, 'a'), join(folder, 'b'), '-o', output)
+  const warnings = err.split('\n').filter((line) => line.startsWith('warning: '))
+  expect(warnings).toEqual([
+    'warning: members without a calibration vote with raw probabilities: a, b; set --calibrate FILE, or run kic calibrate on each of them first',
+  ])
+})
+
 it('lets calibrated models vote with their calibrated probabilities', async () => {
   const calibrated = async (name: string, temperature: number): Promise<string> => {
     const path = join(folder, name)
@@ -149,6 +191,7 @@ it('lets calibrated models vote with their calibrated probabilities', async () =
   const file = join(folder, 'calibrated')
   const created = await kic('ensemble', 'create', ...models, '-o', file)
   expect(created.out).toContain('soft: group, weight 1, temperature 4.000\n')
+  expect(created.err).toBe('')
   const texts = ['쌀', '타이어 오일 교환', '국수 판매', '컴퓨터 수리']
   const input = join(folder, 'texts.txt')
   await writeFile(input, texts.join('\n'))
@@ -263,6 +306,7 @@ it('takes n-gram models, and measures budgets on rows', async () => {
   })
   expect((await kic('inspect', file)).out).toMatch(/budgets +fast: svc; accuracy 100\.0 %, [\d,]+ rows\/s/)
   const card = await readFile(join(file, 'README.md'), 'utf8')
+  expect(card).not.toContain('alibrated on')
   expect(card).toMatch(/\| `fast` \| svc \| 100\.0 % \| [\d,]+ \|/)
   const fast = await kic('evaluate', labelled, '-m', file, '--budget', 'fast', '--json')
   expect(JSON.parse(fast.out).levels.group.accuracy).toBe(1)

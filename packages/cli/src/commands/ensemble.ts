@@ -6,6 +6,7 @@ import { type Command, Option } from 'commander'
 import { type OutputOptions, outputFormat } from '../answers/answer-output.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { knownNotes } from '../default-classification.ts'
+import { namedModels } from '../ensemble/named-models.ts'
 import { errStream } from '../err-stream.ts'
 import type { Finish } from '../finish.ts'
 import { addBudget } from '../input/budget-option.ts'
@@ -14,6 +15,7 @@ import { openInput } from '../input/read-input.ts'
 import { addReadingOptions, ONLY_COUNTED, READABLE, type ReadingOptions } from '../input/reading-options.ts'
 import type { Io } from '../io.ts'
 import { labelledInput } from '../labelled-input.ts'
+import { modelFolder } from '../model-folder.ts'
 import { addSetOptions, checkSetOptions, type SetCommandOptions, setsOf } from '../predict/set-options.ts'
 import { allowSeenOption, checkSeen } from '../seen-rows.ts'
 import { addRerank } from './rerank.ts'
@@ -48,7 +50,10 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
   const create = ensemble
     .command('create')
     .description('Packs models into the folder of an ensemble, which every command accepts as a model.')
-    .argument('<models...>', 'model folders: networks with ONNX files (kic export) and n-gram models')
+    .argument(
+      '<models...>',
+      'models: folders of networks with ONNX files (kic export) and of n-gram models, or installed packages with one',
+    )
     .requiredOption('-o, --output <folder>', 'folder for the ensemble')
     .addOption(
       new Option(
@@ -90,7 +95,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
   const vote = ensemble
     .command('vote')
     .description('Codes the rows of files by the vote of an ensemble.')
-    .argument('<ensemble>', 'folder of an ensemble, or an ensemble.json')
+    .argument('<ensemble>', 'folder of an ensemble, an ensemble.json, or an installed package with one')
     .requiredOption(
       '-i, --input <files...>',
       "files to code, in any format that kic predict reads; '-' reads standard input",
@@ -133,22 +138,34 @@ const packModels = async (
     )
   }
   await checkOutputFolder('kic ensemble create', output)
-  const [{ createEnsemble }, { nodeRuntime, readTask }] = await Promise.all([
-    import('../ensemble/create-ensemble.ts'),
-    import('@kic/predictor/node'),
-  ])
+  const [{ createEnsemble }, { checkPackedFolder, filesIn, nodeRuntime, readModelFolder }] =
+    await Promise.all([import('../ensemble/create-ensemble.ts'), import('@kic/predictor/node')])
+  const named = await namedModels(models)
+  const folders = named.map(({ folder }) => folder)
+  await checkPackedFolder('kic ensemble create', output, 'ensemble', folders)
   const line = progressLine(errStream(io), 'measure')
   try {
-    const tasks = await Promise.all(models.map((model) => readTask(model, { known: knownNotes })))
-    const [finest] = tasks.toSorted((a, b) => b.levels.length - a.levels.length)
+    const members = await Promise.all(
+      named.map(async (one) => ({
+        ...one,
+        model: await readModelFolder(filesIn(one.folder), { known: knownNotes }),
+      })),
+    )
+    const [finest] = members
+      .map(({ model: { notes, tree } }) => ({ classification: notes.classification, levels: tree.levels }))
+      .toSorted((a, b) => b.levels.length - a.levels.length)
     const measures = calibrate !== undefined && finest !== undefined
-    if (measures && tasks.some(({ needsRuntime }) => needsRuntime)) await nodeRuntime()
+    if (measures && members.some(({ model }) => model.kind !== 'ngram')) await nodeRuntime()
     const rows = measures
       ? await labelledInput('kic ensemble create', calibrate, reading, finest, io)
       : undefined
-    if (rows !== undefined) await checkSeen('kic ensemble create', models, rows.rows, { allowSeen }, io)
+    if (rows !== undefined) await checkSeen('kic ensemble create', folders, rows.rows, { allowSeen }, io)
     const progress = (_: string, computed: number): void => line.update(computed)
-    return await createEnsemble(output, models, { scheme, precision, licence, rows, progress })
+    const warn = (sentence: string): void => {
+      line.end()
+      io.err(`warning: ${sentence}\n`)
+    }
+    return await createEnsemble(output, members, { scheme, precision, licence, rows, progress, warn })
   } finally {
     line.end()
   }
@@ -174,7 +191,7 @@ const voteOnFile = async (path: string, options: VoteOptions, io: Io): Promise<n
   if (options.output !== undefined) await checkOutputFile('kic ensemble vote', options.output, options.input)
   const input = await openInput(options.input, options, io)
   const { loadPredictor, threadRuntime } = await import('@kic/predictor/node')
-  const predictor = await loadPredictor(path, {
+  const predictor = await loadPredictor(await modelFolder(path), {
     known: knownNotes,
     runtime: threadRuntime(),
     budget: options.budget,

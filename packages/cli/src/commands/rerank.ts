@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { knownNotes, languageOf } from '../default-classification.ts'
 import { precisionOption } from '../input/precision-option.ts'
 import type { Io } from '../io.ts'
+import { modelFolder } from '../model-folder.ts'
 import { positiveInteger, positiveNumber } from '../parse-arguments.ts'
 
 interface Options {
@@ -24,7 +25,7 @@ export const addRerank = (ensemble: Command, io: Io): void => {
     )
     .argument(
       '<model>',
-      'folder of the model that finds candidates: a network with ONNX files or an n-gram model',
+      'folder of the model that finds candidates, or an installed package with one: a network with ONNX files or an n-gram model',
     )
     .argument('<pairs>', 'folder of a pair model of @kic/negative-sampling, as saveClassifier writes it')
     .requiredOption('-o, --output <folder>', 'folder for the re-ranked model')
@@ -53,9 +54,10 @@ export const addRerank = (ensemble: Command, io: Io): void => {
     .action(async (retriever: string, pairs: string, { output, licence, json, ...settings }: Options) => {
       await checkOutputFolder('kic ensemble rerank', output)
       const { filesIn, packReranker, readModelFolder } = await import('@kic/predictor/node')
-      const { notes } = await readModelFolder(filesIn(retriever), { known: knownNotes })
+      const model = await modelFolder(retriever)
+      const { notes } = await readModelFolder(filesIn(model), { known: knownNotes })
       const card = { licence, language: languageOf(notes.script) }
-      await packReranker(output, { retriever, pairs, ...settings, known: knownNotes, card })
+      await packReranker(output, { retriever: model, pairs, ...settings, known: knownNotes, card })
       const { candidates, weight } = settings
       await io.out(
         json === true

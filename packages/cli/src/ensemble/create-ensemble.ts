@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { KicError } from '@kic/core'
+import { dirname, join, resolve } from 'node:path'
 import type { Ensemble } from '@kic/ensemble'
 import type { CardFacts, LabelledText, Precision } from '@kic/predictor'
-import { filesIn, type PackEnsembleOptions, packEnsemble, readModelFolder } from '@kic/predictor/node'
+import { type ModelFolder, type PackEnsembleOptions, packEnsemble } from '@kic/predictor/node'
 import { knownNotes, languageOf } from '../default-classification.ts'
-import type { CliErrorCode } from '../error-code.ts'
 import { measureBudgets } from './measure-budgets.ts'
+import type { NamedModel } from './named-models.ts'
+import { rawVotes } from './raw-votes.ts'
 
 export interface CreateEnsembleOptions {
   readonly scheme: 'path' | 'published'
@@ -16,6 +16,13 @@ export interface CreateEnsembleOptions {
   readonly rows?: { readonly rows: readonly LabelledText[]; readonly name: string } | undefined
   /** Called with a stage's name and the number of computed rows. */
   readonly progress: (stage: string, computed: number) => void
+  /** Called with a sentence about members that vote with raw probabilities. */
+  readonly warn: (sentence: string) => void
+}
+
+/** A member to be, whose folder was read. */
+export interface ReadModel extends NamedModel {
+  readonly model: ModelFolder
 }
 
 /**
@@ -26,60 +33,40 @@ export interface CreateEnsembleOptions {
  */
 export const createEnsemble = async (
   output: string,
-  models: readonly string[],
-  { scheme, precision, licence, rows, progress }: CreateEnsembleOptions,
+  models: readonly ReadModel[],
+  { scheme, precision, licence, rows, progress, warn }: CreateEnsembleOptions,
 ): Promise<Ensemble> => {
   const card: CardFacts = {
     licence,
-    language: await commonLanguage(models),
-    ...(rows !== undefined && { data: `Calibrated on ${rows.name}.` }),
+    language: commonLanguage(models),
+    ...(rows !== undefined && { data: `Budgets were chosen and measured on ${rows.name}.` }),
   }
   const options: PackEnsembleOptions = {
-    members: memberNames(models).map((name, i) => ({ name, folder: models[i] ?? '' })),
+    members: models.map(({ name, folder }) => ({ name, folder })),
     scheme,
     precision,
     known: knownNotes,
     card,
   }
-  if (rows === undefined) return packEnsemble(output, options)
+  const pack = async (packed: PackEnsembleOptions): Promise<Ensemble> => {
+    const ensemble = await packEnsemble(output, packed)
+    const raw = rawVotes(models, packed.members)
+    if (raw !== undefined) warn(raw)
+    return ensemble
+  }
+  if (rows === undefined) return pack(options)
   const folder = await mkdtemp(join(dirname(resolve(output)), '.kic-ensemble-'))
   try {
     const { members, ...budgets } = await measureBudgets(folder, options, rows, progress)
-    return await packEnsemble(output, { ...options, members, budgets, calibration: budgets.best.calibration })
+    return await pack({ ...options, members, budgets, calibration: budgets.best.calibration })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 /** The language of all models, if it is one. */
-const commonLanguage = async (models: readonly string[]): Promise<string | undefined> => {
-  const folders = await Promise.all(
-    models.map((model) => readModelFolder(filesIn(model), { known: knownNotes })),
-  )
-  const languages = new Set(folders.map(({ notes }) => languageOf(notes.script)))
+const commonLanguage = (models: readonly ReadModel[]): string | undefined => {
+  const languages = new Set(models.map(({ model }) => languageOf(model.notes.script)))
   const [language] = languages
   return languages.size === 1 ? language : undefined
-}
-
-/**
- * Names of members after their folders; `name-2` for the second folder of a name.
- *
- * @throws KicError `cli/no-model` for a folder without a name that can be a member's
- */
-const memberNames = (models: readonly string[]): readonly string[] => {
-  const counts = new Map<string, number>()
-  return models.map((model) => {
-    const name = basename(resolve(model))
-      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-      .replace(/^[._-]+/, '')
-    if (name === '') {
-      throw new KicError<CliErrorCode>(
-        'cli/no-model',
-        `kic ensemble: the folder of a model must have a name of letters or digits, received ${model}. Rename the folder.`,
-      )
-    }
-    const count = (counts.get(name) ?? 0) + 1
-    counts.set(name, count)
-    return count === 1 ? name : `${name}-${count}`
-  })
 }

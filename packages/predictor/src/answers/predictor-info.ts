@@ -24,7 +24,7 @@ export interface PredictorInfo {
   readonly name: string
   /**
    * Identifies what answers, in Node.js: `sha256:` and the digest of all files that were read, with their paths in the
-   * folder. Another precision, budget or calibration of the same folder has another one.
+   * folder, and of the budget's name, if any. Another precision, budget or calibration of the same folder has another one.
    */
   readonly id?: string | undefined
   /** The model, or the ensemble's models in the order of its members. */

@@ -238,6 +238,9 @@ describe('loadPredictor', () => {
 
   it('treats a missing file as an ensemble, and a missing folder as a model', async () => {
     await expect(loadPredictor(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'ensemble/file' })
-    await expect(loadPredictor(join(folder, 'none'))).rejects.toMatchObject({ code: 'predictor/config' })
+    await expect(loadPredictor(join(folder, 'none'))).rejects.toMatchObject({
+      code: 'predictor/config',
+      message: expect.stringMatching(/config\.json .*ngram\.safetensors .*rerank\.json .*ensemble\.json /),
+    })
   })
 })

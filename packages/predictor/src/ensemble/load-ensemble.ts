@@ -8,6 +8,7 @@ import type { Source } from '../model/source.ts'
 import { createTokenizerCache } from '../model/tokenizer-cache.ts'
 import type { OnnxRuntime } from '../run/onnx-runtime.ts'
 import { createSharedTokens } from '../run/shared-tokens.ts'
+import { calibratedBudget } from './calibrated-budget.ts'
 import { ensembleAnswering } from './ensemble-answering.ts'
 import { ensembleMembers } from './ensemble-members.ts'
 import { ownNotes } from './ensemble-notes.ts'
@@ -40,6 +41,7 @@ export const loadEnsemble = async (
   const own = await ownNotes(source)
   // Without notes of its own, an ensemble has only codes; their names are in the folders of its finest models.
   let notes: Pick<ModelNotes, 'classification'> | undefined = own
+  const calibrated = calibratedBudget(whole, budget)
   try {
     for (const member of ensembleMembers(ensemble, files)) {
       const model = await openModel(member.files, runtime, { ...options, tokenizers })
@@ -52,7 +54,7 @@ export const loadEnsemble = async (
       name: file === undefined ? files.name : `${files.name.replace(/\/$/, '')}/${file}`,
       ensemble,
       classification: notes.classification,
-      calibration: budget === undefined ? own?.calibration : own?.budgets?.[budget],
+      calibration: calibrated === undefined ? own?.calibration : own?.budgets?.[calibrated],
       budget,
     }
     return ensembleAnswering(facts, voters, vote)

@@ -38,7 +38,7 @@ export const parseConfig = (files: ModelFiles, json: unknown): ModelConfig => {
     throw new KicError<PredictorErrorCode>(
       'predictor/config',
       json === undefined
-        ? `loadPredictor: the folder must have a ${CONFIG_FILE}, received ${files.name} without one${missingBecause(files, [CONFIG_FILE])}. Use the folder of a saved model or of an ensemble.`
+        ? `loadPredictor: the folder must have a ${CONFIG_FILE}, received ${files.name} without one${missingBecause(files, [CONFIG_FILE])}. Use the folder of a saved network.`
         : `loadPredictor: ${CONFIG_FILE} in ${files.name}: ${wrongPart(parsed.error.issues, json)}. Copy the file from the original model.`,
     )
   }

@@ -23,4 +23,6 @@ it('identifies what was read, in any order and however often', async () => {
     await digestAfter({ ...model, 'onnx/model.onnx': 'other' }, 'config.json', 'onnx/model.onnx'),
   ).not.toBe(id)
   expect(await digestAfter({ a: 'weights', 'config.json': '{}' }, 'config.json', 'a')).not.toBe(id)
+  const { digest } = filesOf(model)
+  expect(new Set([digest(), digest('fast'), digest('best')]).size).toBe(3)
 })

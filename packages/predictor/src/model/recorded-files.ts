@@ -4,8 +4,12 @@ import type { ModelFiles } from './model-files.ts'
 /** Files of a model that remember what was read from them. */
 export interface RecordedFiles {
   readonly files: ModelFiles
-  /** SHA-256 over the paths and contents of all files read so far, whatever their order. */
-  digest(): string
+  /**
+   * SHA-256 over the paths and contents of all files read so far, whatever their order.
+   *
+   * @param chosen what else decides the answers, such as the name of a budget
+   */
+  digest(chosen?: string): string
 }
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
@@ -22,12 +26,9 @@ export const recordFiles = (files: ModelFiles): RecordedFiles => {
       },
       whyMissing: (path) => files.whyMissing?.(path),
     },
-    digest: () =>
-      sha256(
-        [...read]
-          .map(([path, digest]) => `${path} ${digest}\n`)
-          .sort()
-          .join(''),
-      ),
+    digest: (chosen) => {
+      const lines = [...read].map(([path, digest]) => `${path} ${digest}\n`).sort()
+      return sha256([...lines, ...(chosen === undefined ? [] : [`${chosen}\n`])].join(''))
+    },
   }
 }

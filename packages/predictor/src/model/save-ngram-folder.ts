@@ -3,6 +3,7 @@ import { writeFileAtomic, writeFolderAtomic } from '@kic/core/node'
 import { savePreparation } from '@kic/data/node'
 import { defaultPreparation, type TextPreparation } from '@kic/data/prepare'
 import type { NgramModel } from '@kic/ngram'
+import { checkModelFolder } from './check-model-folder.ts'
 import { type CardFacts, cardOf } from './model-card.ts'
 import type { ModelNotes } from './model-notes.ts'
 import { NGRAM_FILE } from './ngram-folder.ts'
@@ -23,12 +24,13 @@ export interface NgramFolderContent {
  * Writes an n-gram model as a folder that `loadPredictor` takes like any other: `ngram.safetensors`, `preparation.json`,
  * `kic.json` and `README.md`. Readers see the complete old folder or the complete new one.
  *
- * @throws KicError `core/write-failed`
+ * @throws KicError `predictor/folder` for the folder of another kind of model, `core/write-failed`
  */
 export const saveNgramFolder = async (
   folder: string,
   { model, notes, preparation = defaultPreparation, card = {} }: NgramFolderContent,
 ): Promise<void> => {
+  await checkModelFolder('saveNgramFolder', folder, 'ngram')
   const { saveNgramModel } = await import('@kic/ngram/node')
   await writeFolderAtomic(folder, async (at) => {
     await saveNgramModel(join(at, NGRAM_FILE), model)

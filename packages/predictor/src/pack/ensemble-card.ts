@@ -3,7 +3,6 @@ import type { Ensemble } from '@kic/ensemble'
 import { type CardFacts, cardOf } from '../model/model-card.ts'
 import { KEEPS_TEXTS } from '../model/save-ngram-folder.ts'
 import type { DescribedMember } from './describe-ensemble.ts'
-import type { PackEnsembleOptions } from './pack-options.ts'
 
 /**
  * The `README.md` of an ensemble.
@@ -14,7 +13,7 @@ export const ensembleCard = (
   ensemble: Ensemble,
   members: readonly DescribedMember[],
   licences: readonly (string | undefined)[],
-  { card = {}, calibration }: Pick<PackEnsembleOptions, 'card' | 'calibration'>,
+  card: CardFacts = {},
 ): string => {
   const own = ensemble.levels.at(-1)
   const stated = new Set(licences)
@@ -50,9 +49,7 @@ export const ensembleCard = (
     `${ensemble.members.length} models that vote (scheme \`${ensemble.scheme}\`) on ${own?.labels.length} classes of the level ${own?.name}.`,
     markdownTable(['member', 'kind', 'level', 'weight', 'temperature', 'licence'], table),
     ...(nearest.length === 0 ? [] : [`${nearest.join(', ')}: ${KEEPS_TEXTS}`]),
-    calibration === undefined
-      ? 'The vote is not calibrated: `kic calibrate` does it.'
-      : `The vote is calibrated on ${calibration.on}.`,
+    'A calibration of the vote is in `kic.json`: `kic calibrate` writes it, `kic inspect` shows it.',
     ...(budgets.length === 0
       ? []
       : [

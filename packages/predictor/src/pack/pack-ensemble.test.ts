@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { labelsOf } from '@kic/classification'
@@ -49,6 +49,9 @@ beforeAll(async () => {
     notes: { classification: ksic10, script: ksicScript },
     card: { licence: 'apache-2.0' },
   })
+  await mkdir(at('foreign'))
+  for (const file of ['README.md', 'kic.json']) await writeFile(join(at('foreign'), file), 'mine')
+  await symlink(at('second'), at('link'), 'junction')
   packed = at('packed')
   await packEnsemble(packed, {
     members: given.map((member) => ({ ...member, folder: at(member.name) })),
@@ -187,10 +190,35 @@ describe('packEnsemble', () => {
     expect(await readdir(folder)).toEqual(before)
   })
 
-  it('refuses to make an ensemble of the folder of a model', async () => {
-    const packing = packEnsemble(at('first'), { members: [{ name: 'second', folder: at('second') }] })
-    await expect(packing).rejects.toMatchObject({ code: 'predictor/ensemble-model' })
-    expect(await readdir(at('first'))).not.toContain('ensemble.json')
+  it.each([
+    ['of a network', 'first', 'config.json'],
+    ['of an n-gram model', 'ngram', 'ngram.safetensors'],
+    ['of a member', 'second', 'a model in it'],
+    ['of a member behind a link', 'link', 'a model in it'],
+    ['with other files', 'foreign', '2 other entries such as README.md'],
+  ])('refuses the folder %s, and leaves it as it is', async (_, name, told) => {
+    const before = await paths(at(name))
+    const packing = packEnsemble(at(name), { members: [{ name: 'second', folder: at('second') }] })
+    await expect(packing).rejects.toMatchObject({
+      code: 'predictor/folder',
+      message: expect.stringContaining(told),
+    })
+    expect(await paths(at(name))).toEqual(before)
+    expect(await readFile(join(at('foreign'), 'README.md'), 'utf8')).toBe('mine')
+  })
+
+  it('fills an empty folder', async () => {
+    await mkdir(at('empty'))
+    await packEnsemble(at('empty'), { members: [{ name: 'only', folder: at('ngram') }] })
+    expect(await readTask(at('empty'))).toMatchObject({ kind: 'ensemble' })
+  })
+
+  it('refuses an ensemble as a member', async () => {
+    const packing = packEnsemble(at('refused'), { members: [{ name: 'packed', folder: packed }] })
+    await expect(packing).rejects.toMatchObject({
+      code: 'predictor/ensemble-model',
+      message: expect.stringContaining('an ensemble cannot be a member'),
+    })
   })
 })
 
@@ -292,6 +320,18 @@ describe('a packed ensemble', () => {
     const whole = await loadPredictor(folder, { budget: 'best' })
     expect(await whole.predict(texts)).toEqual(await ensemble.predict(texts))
     await whole.dispose()
+    // A budget with the votes of the whole ensemble has its calibration, and yet an identity of its own.
+    await saveCalibration(folder, { temperature: 3, on: 'new rows', curve })
+    const loaded = await Promise.all(
+      ([undefined, 'best', 'fast'] as const).map((budget) => loadPredictor(folder, { budget })),
+    )
+    expect(loaded.map(({ info }) => info.calibration?.on)).toEqual(['new rows', 'new rows', 'four rows'])
+    expect(new Set(loaded.map(({ info }) => info.id)).size).toBe(3)
+    expect(await loaded[1]?.predict(texts)).toEqual(await loaded[0]?.predict(texts))
+    await Promise.all(loaded.map((one) => one.dispose()))
+    const again = await loadPredictor(folder)
+    expect(again.info.id).toBe(loaded[0]?.info.id)
+    await again.dispose()
     expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain('| `fast` | ngram | 75.0 % | 9,000 |')
     await expect(loadPredictor(packed, { budget: 'fast' })).rejects.toMatchObject({ code: 'ensemble/budget' })
     await expect(loadPredictor(at('ngram'), { budget: 'fast' })).rejects.toMatchObject({

@@ -1,13 +1,14 @@
-import { copyFile, mkdir, readFile, stat } from 'node:fs/promises'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { KicError } from '@kic/core'
 import { writeFileAtomic, writeFolderAtomic } from '@kic/core/node'
 import { savePreparation } from '@kic/data/node'
 import type { BudgetName, Ensemble, EnsembleInput } from '@kic/ensemble'
+import { calibratedBudget } from '../ensemble/calibrated-budget.ts'
 import { ENSEMBLE_FILE } from '../ensemble/read-ensemble.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
+import { checkPackedFolder } from '../model/check-model-folder.ts'
 import { licenceOf } from '../model/model-card.ts'
-import { CONFIG_FILE } from '../model/model-config.ts'
 import { readModelFolder } from '../model/model-folder.ts'
 import { type ModelNotes, NOTES_FILE } from '../model/model-notes.ts'
 import { filesIn } from '../model/node-files.ts'
@@ -24,11 +25,18 @@ import type { PackEnsembleOptions } from './pack-options.ts'
  * the complete new one.
  *
  * @returns the content of its `ensemble.json`
- * @throws KicError `predictor/ensemble-model` for a name or an output that cannot be, `predictor/ensemble-classes`,
+ * @throws KicError `predictor/folder` for an output with something else than an ensemble, `predictor/ensemble-model` for a
+ * name that cannot be or a member that is an ensemble, `predictor/ensemble-classes`,
  * `predictor/no-weights` for a network without an ONNX file, `core/write-failed`, and as `readModelFolder`
  */
 export const packEnsemble = async (folder: string, options: PackEnsembleOptions): Promise<Ensemble> => {
-  await checkOutput(folder, options)
+  checkNames(options)
+  await checkPackedFolder(
+    'packEnsemble',
+    folder,
+    'ensemble',
+    options.members.map((member) => member.folder),
+  )
   const members = await Promise.all(
     options.members.map(async (member) => ({
       member,
@@ -69,9 +77,9 @@ export const packEnsemble = async (folder: string, options: PackEnsembleOptions)
         await copyFile(from, place)
       }
       await writeFileAtomic(join(at, ENSEMBLE_FILE), `${JSON.stringify(ensemble, null, 2)}\n`)
-      await saveNotes(at, notesOf(finest.notes, options))
+      await saveNotes(at, notesOf(finest.notes, ensemble, options))
       await savePreparation(at, members[0]?.model.preparation ?? finest.preparation)
-      await writeFileAtomic(join(at, 'README.md'), ensembleCard(ensemble, members, licences, options))
+      await writeFileAtomic(join(at, 'README.md'), ensembleCard(ensemble, members, licences, options.card))
     },
     (name) => PARTS.includes(name),
   )
@@ -83,19 +91,13 @@ const PARTS = ['members', 'shared', ENSEMBLE_FILE, NOTES_FILE]
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u
 
-const checkOutput = async (folder: string, { members }: PackEnsembleOptions): Promise<void> => {
+const checkNames = ({ members }: PackEnsembleOptions): void => {
   const names = members.map(({ name }) => name)
   const wrong = names.find((name, i) => !NAME.test(name) || names.indexOf(name) !== i)
   if (wrong !== undefined) {
     throw new KicError<PredictorErrorCode>(
       'predictor/ensemble-model',
       `packEnsemble: members must have distinct names of letters, digits, '.', '_' and '-', received '${wrong}'. Rename the member.`,
-    )
-  }
-  if ((await stat(join(folder, CONFIG_FILE)).catch(() => undefined)) !== undefined) {
-    throw new KicError<PredictorErrorCode>(
-      'predictor/ensemble-model',
-      `packEnsemble: the folder of an ensemble must not be that of another model, received ${folder} with a ${CONFIG_FILE}. Choose another folder.`,
     )
   }
 }
@@ -110,14 +112,16 @@ const measured = (budgets: NonNullable<PackEnsembleOptions['budgets']>): Ensembl
 
 const notesOf = (
   { classification, script, letterless }: ModelNotes,
+  ensemble: Ensemble,
   { calibration, budgets = {} }: PackEnsembleOptions,
 ): ModelNotes => {
+  const whole = (['fast', 'best'] as const).find((name) => calibratedBudget(ensemble, name) === undefined)
   const calibrations = byBudget(budgets, (budget) => budget.calibration)
   return {
     classification,
     script,
     letterless,
-    calibration,
+    calibration: calibration ?? (whole === undefined ? undefined : budgets[whole]?.calibration),
     ...(Object.keys(calibrations).length > 0 && { budgets: calibrations }),
   }
 }

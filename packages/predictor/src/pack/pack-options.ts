@@ -40,7 +40,7 @@ export interface PackEnsembleOptions extends FolderOptions {
   readonly stacks?: EnsembleInput['stacks'] | undefined
   /** What soft votes average; default `probability`. */
   readonly space?: EnsembleInput['space'] | undefined
-  /** Temperature and validation curve of the vote. */
+  /** Temperature and validation curve of the vote; default: those of a budget that votes like the whole ensemble. */
   readonly calibration?: Calibration | undefined
   readonly budgets?: { readonly [Budget in BudgetName]?: PackedBudget | undefined } | undefined
   /** ONNX file to take from networks; default: the first of int8, float32 and float16 in each folder. */

@@ -5,6 +5,7 @@ import { KicError } from '@kic/core'
 import { writeFileAtomic, writeFolderAtomic } from '@kic/core/node'
 import { savePreparation } from '@kic/data/node'
 import type { PredictorErrorCode } from '../error-code.ts'
+import { checkPackedFolder } from '../model/check-model-folder.ts'
 import type { FolderOptions } from '../model/folder-options.ts'
 import { type CardFacts, cardOf } from '../model/model-card.ts'
 import { readModelFolder } from '../model/model-folder.ts'
@@ -34,13 +35,14 @@ export interface PackRerankerOptions extends FolderOptions {
  * Packs a model and a pair model that reorders its best classes into one folder, which is a model: `loadPredictor` takes it
  * like any other, and so do ensembles. It is not calibrated. Readers see the complete old folder or the complete new one.
  *
- * @throws KicError `predictor/rerank` for settings or models that do not fit, `predictor/no-weights`, `core/write-failed`, and as
- * `readModelFolder`
+ * @throws KicError `predictor/folder` for an output with something else, `predictor/rerank` for settings or models that do not
+ * fit, `predictor/no-weights`, `core/write-failed`, and as `readModelFolder`
  */
 export const packReranker = async (
   folder: string,
   { retriever, pairs, candidates = 5, weight = 1, precision, card = {}, ...options }: PackRerankerOptions,
 ): Promise<void> => {
+  await checkPackedFolder('packReranker', folder, 'reranked', [retriever, pairs])
   const [model, pairModel] = await Promise.all([
     readModelFolder(filesIn(retriever), options),
     readModelFolder(filesIn(pairs)),

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { flatClassification } from '@kic/classification'
@@ -137,6 +137,19 @@ it('is a voter of an ensemble, can be calibrated and explained, and says what it
   const calibrated = await loadPredictor(at('calibrated'))
   expect(calibrated.info.calibration?.on).toBe('thirty rows')
   await calibrated.dispose()
+})
+
+it('refuses the folder of a part, of another model, or with other files', async () => {
+  const models = { retriever: at('retriever'), pairs: at('pairs') }
+  await mkdir(at('foreign'))
+  await writeFile(join(at('foreign'), 'README.md'), 'mine')
+  for (const name of ['retriever', 'pairs', 'network', 'foreign'])
+    await expect(packReranker(at(name), models)).rejects.toMatchObject({
+      code: 'predictor/folder',
+      message: expect.stringMatching(/^packReranker: /),
+    })
+  expect(await readdir(at('foreign'))).toEqual(['README.md'])
+  await packReranker(at('unchanged'), models)
 })
 
 it('refuses models and settings that do not fit', async () => {
