@@ -235,3 +235,20 @@ it('gives a vote guarantees from rows that chose neither budgets nor temperature
   expect(voted.out).toMatch(/^id,.*,section_set,division_set,group_set,novelty,novel,text\r\n/)
   expect((await kic('ensemble', 'vote', ensemble, '-i', at('test.tsv'), '--exact-coverage')).code).toBe(2)
 })
+
+it('calibrates a whole ensemble and the budget that votes like it as one', async () => {
+  const notes = async () => JSON.parse(await readFile(join(at('ensemble'), 'kic.json'), 'utf8'))
+  const answer = async (...more: readonly string[]) => {
+    const { out } = await kic('predict', '-m', at('ensemble'), ...more, '음식점에서 국수 판매', '--json')
+    return JSON.parse(out)
+  }
+  for (const [rows, budget] of [
+    ['test.tsv', ['--budget', 'best']],
+    ['held-out.tsv', []],
+  ] as const) {
+    const before = (await notes()).calibration
+    expect((await kic('calibrate', '-m', at('ensemble'), '-i', at(rows), ...budget)).code).toBe(0)
+    expect((await notes()).calibration).not.toEqual(before)
+    expect((await answer('--budget', 'best')).confidence).toBe((await answer()).confidence)
+  }
+})

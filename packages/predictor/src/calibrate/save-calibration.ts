@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { KicError } from '@kic/core'
 import type { BudgetName } from '@kic/ensemble'
+import { calibratedBudget } from '../ensemble/calibrated-budget.ts'
 import { ensembleNotes, isEnsembleFolder } from '../ensemble/ensemble-notes.ts'
 import { readEnsemble } from '../ensemble/read-ensemble.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
@@ -41,9 +42,10 @@ export const saveCalibration = async (
     )
   }
   const notes = await ensembleNotes(source, ensemble, options)
+  const own = calibratedBudget(ensemble, budget)
   const changed =
-    budget === undefined
+    own === undefined
       ? { ...notes, calibration }
-      : { ...notes, budgets: { ...notes.budgets, [budget]: calibration } }
+      : { ...notes, budgets: { ...notes.budgets, [own]: calibration } }
   await saveNotes(source.ensemble === undefined ? folder : dirname(folder), changed)
 }
