@@ -1,5 +1,5 @@
 import { finestLevel, labelsOf, nodeOf } from '@kic/classification'
-import { csvLine } from '@kic/data'
+import { csvLine, listedSets } from '@kic/data'
 import {
   type Candidate,
   type CodedText,
@@ -50,6 +50,12 @@ export const alternatives = ({ codes, top }: CodedText, levels: readonly string[
   return top.filter(({ code }) => code !== answer)
 }
 
+/** A prediction whose sets are lists of labels as `kic predict` writes them. */
+const listed = (prediction: Prediction): Prediction =>
+  prediction.status === 'unusable' || prediction.sets === undefined
+    ? prediction
+    : { ...prediction, sets: listedSets(prediction.sets) }
+
 /** The rows with their codes, and sets of codes if they have some, as CSV, UTF-8 with the mark by which spreadsheet programs know it. */
 export const codedCsv = (
   columns: readonly string[],
@@ -77,7 +83,9 @@ export const codedCsv = (
       ...levels.flatMap((_, i) => [codes[i]?.code ?? '', codes[i]?.name ?? '']),
       prediction.status === 'unusable' ? '' : prediction.confidence.toFixed(4),
       rowStatus(row, threshold),
-      ...guarantees.cells(prediction).map((cell) => (typeof cell === 'number' ? cell.toFixed(4) : cell)),
+      ...guarantees
+        .cells(listed(prediction))
+        .map((cell) => (typeof cell === 'number' ? cell.toFixed(4) : cell)),
     ])
   })
   return `\uFEFF${csvLine(head)}${body.join('')}`
