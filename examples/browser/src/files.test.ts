@@ -158,6 +158,18 @@ describe('labels of one’s own', () => {
     expect(line).toBe('1,The senate voted,politics,politics,0.6000,person')
   })
 
+  it('are quoted in sets as kic predict quotes them', () => {
+    const sets = {
+      label: [
+        { code: 'my account', name: '', confidence: 0.9 },
+        { code: 'fees', name: '', confidence: 0.1 },
+      ],
+    }
+    const prediction: Prediction = { ...news, sets, novelty: { pValue: 0.5, novel: false } }
+    const [, line] = codedCsv(['text'], [{ cells: ['x'], prediction }], own, 0.5).split('\r\n')
+    expect(line).toBe('x,sport,sport,0.6000,automatic,"""my account"":0.9000 fees:0.1000",0.5000,')
+  })
+
   it('have a page without Korean, in any language of the browser', () => {
     const info: PredictorInfo = {
       kind: 'model',

@@ -40,3 +40,4 @@ export {
 } from './split/split-rows.ts'
 export { textKey, textKeyHash } from './split/text-key.ts'
 export { csvCell, csvLine, looksLikeFormula } from './write/csv-cell.ts'
+export { listedLabel } from './write/listed-label.ts'

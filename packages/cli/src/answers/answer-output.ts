@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { type AnswerRow, answersCsv, answerTable, type GuaranteeColumns } from '@kic/predictor'
 import { InvalidArgumentError } from 'commander'
 import type { Io } from '../io.ts'
-import { humanFormat, jsonFormat } from './format-answers.ts'
+import { type AnswerFormat, humanFormat, jsonFormat } from './format-answers.ts'
 import { openOutputFile } from './output-file.ts'
 
 /** Output format of answers; `words` is for people. */
@@ -34,7 +34,8 @@ const REFUSED = ['.xls', '.xlsm', '.xlsb', '.ods', '.parquet', '.gz', '.zip', '.
  * The format set by an option or by the output's extension: `.xlsx`, `.jsonl` (`.ndjson`, `.json`), otherwise CSV.
  *
  * @param fallback the format without option and output
- * @throws InvalidArgumentError if option and extension contradict each other, or the extension is of another format
+ * @throws InvalidArgumentError if option and extension contradict each other, the extension is of another format, or an
+ * option is about another format
  */
 export const outputFormat = (
   { output, json, csv, bom, outputEncoding }: OutputOptions,
@@ -45,15 +46,24 @@ export const outputFormat = (
     throw new InvalidArgumentError(`The output must end in .csv, .jsonl or .xlsx, received ${output}.`)
   if (outputEncoding === 'cp949' && (output === undefined || ending !== '.csv' || json === true))
     throw new InvalidArgumentError('--output-encoding cp949 is for CSV. Set -o to a file that ends in .csv.')
-  if (ending === '.xlsx') {
-    if (json === true || csv === true || bom === true)
-      throw new InvalidArgumentError(`${output} is written as XLSX. Leave out --json, --csv and --bom.`)
-    return 'xlsx'
-  }
+  if (ending === '.xlsx' && (json === true || csv === true || bom === true))
+    throw new InvalidArgumentError(`${output} is written as XLSX. Leave out --json, --csv and --bom.`)
+  const format = formatOf({ ending, json, csv }, output === undefined ? fallback : 'csv')
+  if (bom === true && format !== 'csv')
+    throw new InvalidArgumentError(
+      `--bom is for CSV, and the output is ${format === 'json' ? 'JSON' : 'text for people'}. Leave it out, or set --csv.`,
+    )
+  return format
+}
+
+const formatOf = (
+  { ending, json, csv }: Pick<OutputOptions, 'json' | 'csv'> & { readonly ending: string },
+  fallback: OutputFormat,
+): OutputFormat => {
+  if (ending === '.xlsx') return 'xlsx'
   if (json === true) return 'json'
   if (csv === true) return 'csv'
-  if (['.jsonl', '.ndjson', '.json'].includes(ending)) return 'json'
-  return output === undefined ? fallback : 'csv'
+  return ['.jsonl', '.ndjson', '.json'].includes(ending) ? 'json' : fallback
 }
 
 /** What decides about the columns of a table. */
@@ -75,10 +85,9 @@ export const openAnswerOutput = async (
   columns: AnswerColumns,
   io: Io,
 ): Promise<AnswerOutput> => {
-  const { levels, others, guarantees } = columns
   if (format === 'xlsx' && output !== undefined) return openSheet(output, columns, io)
   const { header, row } =
-    format === 'json' ? jsonFormat : format === 'words' ? humanFormat : answersCsv(levels, others, guarantees)
+    format === 'json' ? jsonFormat : format === 'words' ? humanFormat : csvFormat(columns)
   const file = output === undefined ? undefined : await openOutputFile(output)
   const encode = outputEncoding === 'cp949' ? await cp949Encoder() : (text: string) => text
   const write = file === undefined ? io.out : (text: string) => file.write(encode(text))
@@ -90,6 +99,11 @@ export const openAnswerOutput = async (
     finish: async () => file?.finish(),
     keep: async () => file?.keep(),
   }
+}
+
+const csvFormat = ({ levels, others, guarantees }: AnswerColumns): AnswerFormat => {
+  const { header, row } = answersCsv(levels, others, guarantees)
+  return { header, row }
 }
 
 const cp949Encoder = async (): Promise<(text: string) => Uint8Array> => {

@@ -19,7 +19,8 @@ export const explanationInWords = (explanation: Explanation): string => {
     ...(second === undefined ? [] : [`${bars(characters, 'second', largest)}  ${second.code}`]),
     `without ${named}: ${percent(strongest.confidence)}`,
   ]
-  return `  why\n${lines.map((line) => `    ${line}\n`).join('')}${examplesInWords(examples)}`
+  // A table of one column each: control characters of a label or a text must not reach the terminal.
+  return `  why\n${lines.map((line) => textTable([[line]], '    ')).join('')}${examplesInWords(examples)}`
 }
 
 const examplesInWords = (examples: readonly Example[]): string =>

@@ -28,7 +28,7 @@ export const humanFormat: AnswerFormat = {
     if ('reject' in answer) return `line ${answer.line}: ${answer.reject.message}\n\n`
     const { prediction, explanation } = answer
     const why = explanation === undefined ? '' : explanationInWords(explanation)
-    return `${prediction.text}\n${inWords(prediction)}${why}\n`
+    return `${textTable([[prediction.text]])}${inWords(prediction)}${why}\n`
   },
 }
 
@@ -50,7 +50,10 @@ const cells = ({ code, name, confidence }: LevelCode): readonly string[] => [
 const setInWords = (level: string, set: readonly LevelCode[]): string => {
   const named = set.slice(0, SHOWN).map(({ code, confidence }) => `${code} ${percent(confidence)}`)
   const more = set.length > SHOWN ? `, … (${set.length} codes)` : ''
-  return `  ${level} ${set.length === 0 ? 'among none' : `among ${named.join(', ')}${more}`}\n`
+  return textTable(
+    [[`${level} ${set.length === 0 ? 'among none' : `among ${named.join(', ')}${more}`}`]],
+    '  ',
+  )
 }
 
 /** Codes of a set that are shown to people. */
@@ -60,9 +63,13 @@ const inWords = (prediction: Prediction): string => {
   if (prediction.status === 'unusable') return `  ${REASONS[prediction.reason]}\n`
   const codes = Object.values(prediction.codes).map(cells)
   const others = prediction.top.slice(1).map(cells)
+  // One table, so that answer and alternatives have the same columns; each row is a line.
+  const lines = textTable([...codes, ...others], '  ')
+    .split('\n')
+    .slice(0, -1)
+  if (others.length > 0) lines.splice(codes.length, 0, '  or')
   return (
-    textTable(codes, '  ') +
-    (others.length === 0 ? '' : `  or\n${textTable(others, '  ')}`) +
+    lines.map((line) => `${line}\n`).join('') +
     Object.entries(prediction.sets ?? {})
       .map(([level, set]) => setInWords(level, set))
       .join('') +

@@ -490,6 +490,44 @@ describe('kic predict', () => {
     expect((await predict(['쌀', '--review-below', '2'])).code).toBe(2)
   })
 
+  it('refuses options that would have no effect, and shares that ask for nothing or for certainty', async () => {
+    const input = await file('effects.csv', 'id,text,note\n1,쌀,=x\n')
+    for (const [args, why] of [
+      [['쌀', '--bom'], '--bom is for CSV, and the output is text for people'],
+      [['쌀', '--bom', '--json'], '--bom is for CSV, and the output is JSON'],
+      [['-i', input, '--bom', '--json'], '--bom is for CSV'],
+      [['-i', input, '--bom', '-o', join(folder, 'effects.jsonl')], '--bom is for CSV'],
+      [['쌀', '--keep-columns'], '--keep-columns: about files, received texts as arguments'],
+      [['쌀', '--columns', 'text=a', '--encoding', 'cp949'], '--encoding, --columns: about files'],
+      [['쌀', '--format', 'lines'], '--format: about files'],
+      [['쌀', '--skip-bad-rows'], '--skip-bad-rows: about files'],
+      [['쌀', '--cut-codes'], '--cut-codes: about files'],
+      [['--keep-columns'], '--keep-columns: about files with columns, but each line'],
+      [['-i', input, '--format', 'lines', '--columns', 'text=text'], '--columns: about files with columns'],
+      [['쌀', '--target-accuracy', '0'], 'It must be above 0 and below 1'],
+      [['쌀', '--target-accuracy', '1'], 'It must be above 0 and below 1'],
+      [['쌀', '--target-accuracy', '0.9', '--confidence', '1'], 'It must be above 0 and below 1'],
+      [['쌀', '--coverage', '0'], '--coverage must be above 0'],
+    ] as const) {
+      const { code, err } = await predict([...args])
+      expect([args, code, err]).toEqual([args, 2, expect.stringContaining(why)])
+    }
+    for (const args of [
+      ['쌀', '--bom', '--csv'],
+      ['-i', input, '--keep-columns', '--bom'],
+    ])
+      expect([args, (await predict(args)).code]).toEqual([args, 0])
+  })
+
+  it('keeps columns of its own output as they were, however often they are written', async () => {
+    const input = await file('noted.csv', 'id,text,note\n1,쌀,=x\n')
+    const [once, twice] = [join(folder, 'once.csv'), join(folder, 'twice.csv')]
+    await predict(['-i', input, '--keep-columns', '-o', once])
+    await predict(['-i', once, '--keep-columns', '-o', twice])
+    const notes = async (path: string) => table(await readFile(path, 'utf8')).map(({ note }) => note)
+    expect([await notes(once), await notes(twice)]).toEqual([["'=x"], ["'=x"]])
+  })
+
   it('takes a stream of a file as standard input with its format', async () => {
     const input = await file('stream.tsv', 'id\ttext\n1\t쌀\n2\t국수\n')
     const { out } = await predict(['-i', '-'], fakeIo({ input: createReadStream(input) }))

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { checkOutputFile, sameFile } from '@kic/core/node'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { outputFormat } from '../answers/answer-output.ts'
+import { checkCoverage } from '../answers/check-coverage.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { startRecord } from '../answers/coding-record.ts'
@@ -46,13 +47,13 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
         '--target-accuracy <share>',
         'guarantee this accuracy: set --review-below to the lowest threshold that the calibration rows prove',
       )
-        .argParser(share)
+        .argParser(openShare)
         .conflicts(['reviewBelow', 'expectedAccuracy']),
     )
     .option(
       '--confidence <share>',
       `probability that the guarantee of --target-accuracy holds (default: ${CONFIDENCE})`,
-      share,
+      openShare,
     )
     .addOption(
       new Option(
@@ -115,14 +116,51 @@ export const addPredict = (program: Command, io: Io, finish: Finish): void => {
     .action(async (texts: string[], options: PredictCommandOptions) => {
       if (texts.length > 0 && options.input !== undefined)
         throw new InvalidArgumentError('Use either texts or --input, not both.')
+      checkReading(command, texts, options)
       finish(await predict(texts, options, io))
     })
+}
+
+/** A number between 0 and 1: no number of rows shows certainty, and 0 asks for nothing. */
+const openShare = (text: string): number => {
+  const value = share(text)
+  if (value === 0 || value === 1)
+    throw new InvalidArgumentError('It must be above 0 and below 1, such as 0.95.')
+  return value
+}
+
+/** Options about files of rows, by name of their value. */
+const ABOUT_FILES = {
+  format: '--format',
+  encoding: '--encoding',
+  columns: '--columns',
+  skipBadRows: '--skip-bad-rows',
+  cutCodes: '--cut-codes',
+  keepColumns: '--keep-columns',
+} as const
+
+/** @throws InvalidArgumentError for options about files, or about columns, where the input has none */
+const checkReading = (command: Command, texts: readonly string[], options: PredictCommandOptions): void => {
+  const given = Object.entries(ABOUT_FILES).flatMap(([name, flag]) =>
+    command.getOptionValueSource(name) === 'cli' ? [flag] : [],
+  )
+  if (texts.length > 0 && given.length > 0)
+    throw new InvalidArgumentError(
+      `${given.join(', ')}: about files, received texts as arguments. Leave out, or code a file with --input.`,
+    )
+  const columns = given.filter((flag) => flag === '--columns' || flag === '--keep-columns')
+  if (columns.length > 0 && (options.input === undefined || options.format === 'lines'))
+    throw new InvalidArgumentError(
+      `${columns.join(', ')}: about files with columns, but each line of the input is a text. Leave out, or read columns ` +
+        "with --input and without --format lines ('-i -' reads standard input).",
+    )
 }
 
 const predict = async (texts: readonly string[], options: PredictCommandOptions, io: Io): Promise<number> => {
   const paths = options.input ?? (texts.length === 0 ? ['-'] : undefined)
   const format = outputFormat(options, paths === undefined ? 'words' : 'csv')
   checkPredictOptions(options, format, paths !== undefined)
+  checkCoverage(options.coverage)
   const { record, output } = options
   for (const path of [output, record])
     if (path !== undefined) await checkOutputFile('kic predict', path, paths)

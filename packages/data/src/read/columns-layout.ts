@@ -168,6 +168,19 @@ export const chosenColumns = (
 /** The first columns of the output of `kic predict`; codes and the text follow. */
 const answersStart = ['id', 'line', 'status', 'reason']
 
+/** Whether a header is all that `kic predict` writes to CSV: after the start three columns a level, alternatives, text. */
+const isAnswersCsv = (header: readonly string[]): boolean => {
+  const names = header.map(headerName)
+  const end = names.indexOf('alternatives')
+  const codes = names.slice(answersStart.length, Math.max(end, 0))
+  return (
+    codes.length > 0 &&
+    codes.length % 3 === 0 &&
+    codes.every((name, i) => name === `${codes[i - (i % 3)]}${['', '_name', '_confidence'][i % 3]}`) &&
+    names.indexOf('text', end) > 0
+  )
+}
+
 /** Formats with named columns. */
 export type TableFormat = 'TSV' | 'CSV' | '|-separated' | 'JSONL' | 'Parquet' | 'XLSX'
 
@@ -209,6 +222,6 @@ export const columnsLayout = (
     header: [...header],
     columns,
     ...(header.some((cell) => competitionRoles.has(headerKey(cell))) ? { completeLabels: true } : {}),
-    ...(isAnswers ? { answers: format === 'CSV' ? 'guarded' : 'plain' } : {}),
+    ...(isAnswers ? { answers: format === 'CSV' && isAnswersCsv(header) ? 'guarded' : 'plain' } : {}),
   }
 }

@@ -1,3 +1,4 @@
+import { withoutGuard } from '../write/csv-cell.ts'
 import { quotedRecord } from './header-record.ts'
 import type { Layout } from './layout.ts'
 import { idPosition } from './parse-row.ts'
@@ -16,13 +17,18 @@ const cellsOf = (text: string, { delimiter, quoted }: Layout): readonly string[]
   return quoted === false ? text.split(delimiter) : quotedRecord(text, delimiter).cells
 }
 
+/** An id as a row would have it; undefined for none. */
+const readId = (written: string | undefined, { answers }: Layout): string | undefined => {
+  const id = (answers === 'guarded' ? withoutGuard(written ?? '') : (written ?? '')).trim()
+  return id === '' ? undefined : id
+}
+
 /** The id of a record that is not a row, from its text; undefined if it cannot be determined. */
 export const idInText = (text: string, line: number, { layout, name }: Source): string | undefined => {
   if (!layout.columns.some(({ holds }) => holds === 'id')) return `${name}:${line}`
   const cells = cellsOf(text, layout)
   const position = idPosition(layout, cells.length === layout.columns.length)
-  const id = position === undefined ? '' : (cells[position] ?? '').trim()
-  return id === '' ? undefined : id
+  return position === undefined ? undefined : readId(cells[position], layout)
 }
 
 /**
@@ -41,6 +47,5 @@ export const idInBytes = (
   const cells = cellsOf(Buffer.from(bytes).toString('latin1'), layout)
   const position = idPosition(layout, cells.length === layout.columns.length)
   if (position === undefined || (!complete && position >= cells.length - 1)) return undefined
-  const id = decodeStrict(Buffer.from(cells[position] ?? '', 'latin1'), encoding)?.trim()
-  return id === '' ? undefined : id
+  return readId(decodeStrict(Buffer.from(cells[position] ?? '', 'latin1'), encoding), layout)
 }

@@ -33,8 +33,8 @@ export interface Layout {
   readonly header: readonly string[] | undefined
   readonly columns: readonly Column[]
   /**
-   * Set if `kic predict` wrote the file, so that rows may have no id. `guarded`: an apostrophe before a formula is not
-   * part of the cell.
+   * Set if `kic predict` wrote the file, so that rows may have no id. `guarded`: it wrote CSV, where an apostrophe before
+   * a formula is not part of the cell, whatever its column.
    */
   readonly answers?: 'guarded' | 'plain' | undefined
   /**

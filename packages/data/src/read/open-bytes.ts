@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { isKicError, KicError } from '@kic/core'
 import type { DataErrorCode } from '../error-code.ts'
+import { endsInReturns, lineAt, withLineFeeds } from './line-ends.ts'
 import type { TextEncoding } from './strict-decoding.ts'
 import { byteOrderMarkOf, sniffUtf16, type Utf16, utf16ToUtf8 } from './utf16.ts'
 
@@ -167,7 +168,8 @@ const checkText = (head: Uint8Array, name: string): void => {
     refuse('a ZIP archive or an XLSX workbook as a stream, which must be a path')
   if (startsWith(head, ...oleMagic)) refuse('an old .xls workbook or a workbook with a password')
   if (startsWith(head, ...parquetMagic)) refuse('a Parquet file as a stream, which must be a path')
-  if (head.subarray(0, 4096).includes(0)) refuse('binary data with zero bytes at the beginning')
+  const zero = head.subarray(0, 4096).indexOf(0)
+  if (zero >= 0) refuse(`a zero byte in line ${lineAt(head, zero)}, which only binary data has`)
 }
 
 /** Reads this many bytes from the front of an iterator, or all of them. */
@@ -222,8 +224,8 @@ const encodingOf = (
 const utf8Mark = [0xef, 0xbb, 0xbf]
 
 /**
- * Opens a source, unpacks gzip, converts UTF-16 into UTF-8, and reads the beginning. The returned stream starts at the
- * first byte of text, after any byte order marks.
+ * Opens a source, unpacks gzip, converts UTF-16 into UTF-8 and carriage returns that alone end lines into line feeds, and
+ * reads the beginning. The returned stream starts at the first byte of text, after any byte order marks.
  *
  * @param given the encoding, if known
  * @throws KicError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`, `data/empty-file`, `data/not-text`,
@@ -239,16 +241,18 @@ export const openBytes = async (
     await iterator.return?.()
   }
   try {
-    const start = await readHead(iterator, pieceBytes)
-    const { encoding, markBytes, foundBy } = encodingOf(start.head, start.ended, given, name)
-    const marked = chained(start.head.subarray(markBytes), iterator)
+    const first = await readHead(iterator, pieceBytes)
+    const { encoding, markBytes, foundBy } = encodingOf(first.head, first.ended, given, name)
+    const marked = chained(first.head.subarray(markBytes), iterator)
     const text = isUtf16(encoding) ? utf16ToUtf8(marked, encoding) : marked
     const read = await readHead(text, pieceBytes)
     let marks = 0
     // Programs that each add a mark leave several marks.
     if (encoding !== 'cp949')
       while (startsWith(read.head.subarray(marks), ...utf8Mark)) marks += utf8Mark.length
-    const head = read.head.subarray(marks)
+    const start = read.head.subarray(marks)
+    const returns = endsInReturns(start)
+    const head = returns ? withLineFeeds(start) : start
     if (head.length === 0)
       throw new KicError<DataErrorCode>(
         'data/empty-file',
@@ -258,7 +262,7 @@ export const openBytes = async (
     async function* rest(): AsyncGenerator<Uint8Array> {
       try {
         yield head
-        for await (const piece of text) yield piece
+        for await (const piece of text) yield returns ? withLineFeeds(piece) : piece
       } finally {
         await close()
       }

@@ -1,7 +1,7 @@
 import type { Classification, CutCode } from '@kic/classification'
 import { normalizeText, type TextNormalization } from '../prepare/unicode-normalization.ts'
 import { joinFields, type Row, type RowFields, singleSpaced } from '../row.ts'
-import { looksLikeFormula } from '../write/csv-cell.ts'
+import { withoutGuard } from '../write/csv-cell.ts'
 import { distinctNames } from './header-name.ts'
 import type { Column, Layout } from './layout.ts'
 import { type FinerCodes, labelReader } from './read-labels.ts'
@@ -46,8 +46,11 @@ const fieldReader = (layout: Layout): ((cells: readonly string[]) => RowFields) 
 }
 
 /** The names of the other columns, in file order. */
-export const otherColumns = ({ header, columns }: Layout): readonly string[] =>
-  distinctNames(columns.map((_, i) => header?.[i] ?? '')).filter((_, i) => columns[i]?.holds === 'other')
+export const otherColumns = ({ header, columns, answers }: Layout): readonly string[] => {
+  const names = columns.map((_, i) => header?.[i] ?? '')
+  const own = answers === 'guarded' ? names.map(withoutGuard) : names
+  return distinctNames(own).filter((_, i) => columns[i]?.holds === 'other')
+}
 
 /** Reads the other columns, by name. */
 export const othersReader = (
@@ -68,9 +71,6 @@ export const idPosition = (layout: Layout, rightNumber: boolean): number | undef
   const shifted = layout.columns.slice(0, id).some(({ holds }) => holds === 'text' || holds === 'field')
   return shifted && !rightNumber ? undefined : id
 }
-
-const withoutGuard = (cell: string): string =>
-  cell.startsWith("'") && looksLikeFormula(cell.slice(1)) ? cell.slice(1) : cell
 
 /**
  * A parser of single rows for one layout and classification. It checks, in this order: the number of cells, the id, the
@@ -99,15 +99,16 @@ export const createRowParser = (
   const readFields = fieldReader(layout)
   const readLabels = labelReader(layout, classification, finerCodes)
   const readOthers = others === 'keep' ? othersReader(layout) : undefined
-  const own = layout.answers === 'guarded' ? withoutGuard : (cell: string) => cell
+  const guarded = layout.answers === 'guarded'
   const optional = id < 0 || layout.answers !== undefined || missingIds === 'accept'
 
   const idOf = (cells: readonly string[], line: number): string => {
-    const written = id < 0 ? '' : own((cells[id] ?? '').trim())
+    const written = id < 0 ? '' : (cells[id] ?? '').trim()
     return written === '' && optional ? `${file}:${line}` : written
   }
 
-  return (cells, line, raw) => {
+  return (found, line, raw) => {
+    const cells = guarded ? found.map(withoutGuard) : found
     const reject = (rowId: string, reason: RejectReason, message: string): Reject => ({
       line,
       ...(rowId === '' ? {} : { id: rowId }),
@@ -128,20 +129,20 @@ export const createRowParser = (
     const ownId = idOf(cells, line)
     if (ownId === '') return reject('', 'missing-id', 'every row needs an id, received none. Add one.')
     const fields = readFields?.(cells)
-    const written = fields === undefined ? singleSpaced(own(cells[text] ?? '')) : joinFields(fields)
+    const written = fields === undefined ? singleSpaced(cells[text] ?? '') : joinFields(fields)
     const joined = normalization === 'none' ? written : singleSpaced(normalizeText(written, normalization))
     if (joined === '')
       return reject(ownId, 'empty-text', 'every row needs a text, received only empty fields. Add one.')
-    const found = readLabels(cells)
-    if ('reason' in found) return reject(ownId, found.reason, found.message)
-    if (found.finer !== undefined) onCut?.(found.finer)
-    if (found.otherLetter !== undefined) onOtherLetter?.(found.otherLetter)
+    const labelled = readLabels(cells)
+    if ('reason' in labelled) return reject(ownId, labelled.reason, labelled.message)
+    if (labelled.finer !== undefined) onCut?.(labelled.finer)
+    if (labelled.otherLetter !== undefined) onOtherLetter?.(labelled.otherLetter)
     return {
       id: ownId,
       line,
       text: joined,
       ...(fields === undefined ? {} : { fields }),
-      ...(found.labels === undefined ? {} : { labels: found.labels }),
+      ...(labelled.labels === undefined ? {} : { labels: labelled.labels }),
       ...(readOthers === undefined ? {} : { others: readOthers(cells) }),
     }
   }

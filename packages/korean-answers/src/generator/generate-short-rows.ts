@@ -16,8 +16,9 @@ export interface GenerateShortRowsOptions {
 /** How many composed answers a group has for each of its products, and in any case. */
 const PER_PRODUCT = 3
 const PER_GROUP = 200
-/** Answers to choose those from. */
+/** Answers to choose those from, and how many of a group at least. */
 const COMPOSED = 1_500_000
+const LEAST_COMPOSED = 1500
 
 /**
  * Answers of a word or two in one field, as an index names an activity: every product and every whole answer of the lexicon by
@@ -31,19 +32,34 @@ export const generateShortRows = ({
   rows,
   lexicon = readLexicon(),
 }: GenerateShortRowsOptions): readonly GroupedAnswer[] => {
-  const found: GroupedAnswer[] = []
-  const left = new Map<string, number>()
-  for (const { group, products, answers } of lexicon) {
-    for (const object of [...products, ...answers]) found.push({ group, object, method: '', deal: '' })
-    left.set(group, PER_PRODUCT * products.length + PER_GROUP)
-  }
-  const like = { rows: COMPOSED, balance: 0.5, minPerGroup: 1500, singleField: 1, repeats: 0, typos: 0 }
-  for (const { group, object, method, deal } of generateRows({ ...like, seed, lexicon })) {
+  const goods = lexicon.map(({ group, products, answers }) => ({
+    group,
+    own: [...products, ...answers],
+    composed: PER_PRODUCT * products.length + PER_GROUP,
+  }))
+  const all = goods.reduce((sum, { own, composed }) => sum + own.length + composed, 0)
+  const share = Math.min(1, (rows ?? all) / all)
+  const found = goods.flatMap(({ group, own }) =>
+    own.map((object): GroupedAnswer => ({ group, object, method: '', deal: '' })),
+  )
+  const random = createRandom(seed, 'short rows')
+  const some = share < 1 ? random.shuffle(found).slice(0, Math.ceil(share * found.length)) : found
+  const left = new Map(goods.map(({ group, composed }) => [group, Math.ceil(share * composed)]))
+  const generated = generateRows({
+    rows: Math.ceil(share * COMPOSED),
+    balance: 0.5,
+    minPerGroup: Math.ceil(share * LEAST_COMPOSED),
+    singleField: 1,
+    repeats: 0,
+    typos: 0,
+    seed,
+    lexicon,
+  })
+  for (const { group, object, method, deal } of generated) {
     const more = left.get(group) ?? 0
     if (more === 0) continue
     left.set(group, more - 1)
-    found.push({ group, object, method, deal })
+    some.push({ group, object, method, deal })
   }
-  if (rows === undefined || rows >= found.length) return found
-  return createRandom(seed, 'short rows').shuffle(found).slice(0, rows)
+  return share < 1 ? random.shuffle(some).slice(0, rows) : some
 }

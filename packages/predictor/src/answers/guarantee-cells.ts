@@ -1,3 +1,4 @@
+import { listedLabel } from '@kic/data'
 import type { Novelty } from '../guarantees/novelty.ts'
 import type { LevelCode } from './level-code.ts'
 import type { Prediction } from './prediction.ts'
@@ -16,9 +17,9 @@ export interface GuaranteeCells {
   cells(prediction: Prediction): readonly (string | number)[]
 }
 
-/** '952:0.9345 451:0.0210' */
+/** '952:0.9345 451:0.0210', with labels as `listedLabel` writes them. */
 export const withConfidences = (codes: readonly LevelCode[]): string =>
-  codes.map(({ code, confidence }) => `${code}:${confidence.toFixed(4)}`).join(' ')
+  codes.map(({ code, confidence }) => `${listedLabel(code)}:${confidence.toFixed(4)}`).join(' ')
 
 const noveltyCells = (novelty: Novelty | undefined): readonly (string | number)[] =>
   novelty === undefined ? ['', ''] : [Number(novelty.pValue.toFixed(4)), novelty.novel ? 'yes' : '']
