@@ -147,8 +147,18 @@ const packModels = async (
       ? await labelledInput('kic ensemble create', calibrate, reading, finest, io)
       : undefined
     if (rows !== undefined) await checkSeen('kic ensemble create', models, rows.rows, { allowSeen }, io)
-    const progress = (_: string, computed: number): void => line.update(computed)
-    return await createEnsemble(output, models, { scheme, precision, licence, rows, progress })
+    return await createEnsemble(output, models, {
+      scheme,
+      precision,
+      licence,
+      rows,
+      progress: (_, computed) => line.update(computed),
+      warn: (doubt) => {
+        line.end()
+        io.err(`warning: ${doubt}\n`)
+      },
+      signal: io.signal,
+    })
   } finally {
     line.end()
   }

@@ -54,6 +54,7 @@ export const addRerank = (ensemble: Command, io: Io): void => {
       await checkOutputFolder('kic ensemble rerank', output)
       const { filesIn, packReranker, readModelFolder } = await import('@kic/predictor/node')
       const { notes } = await readModelFolder(filesIn(retriever), { known: knownNotes })
+      io.signal.throwIfAborted()
       const card = { licence, language: languageOf(notes.script) }
       await packReranker(output, { retriever, pairs, ...settings, known: knownNotes, card })
       const { candidates, weight } = settings

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KicError } from '@kic/core'
@@ -16,18 +17,22 @@ export interface CreateEnsembleOptions {
   readonly rows?: { readonly rows: readonly LabelledText[]; readonly name: string } | undefined
   /** Called with a stage's name and the number of computed rows. */
   readonly progress: (stage: string, computed: number) => void
+  /** Receives reasons not to trust the calibration of the vote, in sentences. */
+  readonly warn: (doubt: string) => void
+  /** Aborts with the signal's reason; nothing is written. */
+  readonly signal: AbortSignal
 }
 
 /**
  * Packs saved models into the folder of an ensemble. With rows, its vote is calibrated on them, and the budgets `fast` and
  * `best` are chosen and measured.
  *
- * @throws KicError as `packEnsemble` and `calibrate`
+ * @throws KicError as `packEnsemble` and `calibrate`; the signal's reason
  */
 export const createEnsemble = async (
   output: string,
   models: readonly string[],
-  { scheme, precision, licence, rows, progress }: CreateEnsembleOptions,
+  { scheme, precision, licence, rows, ...watching }: CreateEnsembleOptions,
 ): Promise<Ensemble> => {
   const card: CardFacts = {
     licence,
@@ -41,13 +46,19 @@ export const createEnsemble = async (
     known: knownNotes,
     card,
   }
+  watching.signal.throwIfAborted()
   if (rows === undefined) return packEnsemble(output, options)
   const folder = await mkdtemp(join(dirname(resolve(output)), '.kic-ensemble-'))
+  // A second interrupt exits at once.
+  const removeNow = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeNow)
   try {
-    const { members, ...budgets } = await measureBudgets(folder, options, rows, progress)
+    const { members, ...budgets } = await measureBudgets(folder, options, rows, watching)
+    watching.signal.throwIfAborted()
     return await packEnsemble(output, { ...options, members, budgets, calibration: budgets.best.calibration })
   } finally {
     await rm(folder, { recursive: true, force: true })
+    process.off('exit', removeNow)
   }
 }
 
