@@ -22,7 +22,11 @@ export { type Classifier, loadClassifier } from './load-classifier.ts'
 export { type CalibrateClassifierOptions, calibrateClassifier } from './report/calibrate-classifier.ts'
 export type { BaselineReport, ClassifierReport, TrainingSummary } from './report/classifier-report.ts'
 export { describeReport } from './report/describe-report.ts'
-export { type Evaluation, evaluateClassifier } from './report/evaluate-classifier.ts'
+export {
+  type EvaluateClassifierOptions,
+  type Evaluation,
+  evaluateClassifier,
+} from './report/evaluate-classifier.ts'
 export type { ClassReport, Confusion, LevelScores } from './report/score-level.ts'
 export type { LevelCoverage, SetScores } from './report/score-sets.ts'
 export type { LabelledRow, TextRow } from './rows/labelled-row.ts'

@@ -20,10 +20,11 @@ export interface CalibrateOptions {
 }
 
 /**
- * Calibrates the model or ensemble of a folder on labelled rows, with a warning if some were in its training.
+ * Calibrates the model or ensemble of a folder on labelled rows, with a warning if some were in its training, or if they are too
+ * few. An interrupt leaves the folder as it is.
  *
  * @param command its name, for messages
- * @throws KicError as `checkSeen` and `calibrateClassifier`
+ * @throws KicError as `checkSeen` and `calibrateClassifier`; the reason of an interrupt
  */
 export const calibrateModel = async (
   command: string,
@@ -43,5 +44,10 @@ export const calibrateModel = async (
     known: knownNotes,
     budget,
     keepTemperature,
+    warn: (doubt) => {
+      line.end()
+      io.err(`warning: ${doubt}\n`)
+    },
+    signal: io.signal,
   }).finally(line.end)
 }

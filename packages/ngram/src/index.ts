@@ -1,5 +1,5 @@
 export type { Contributions } from './contributions/contributions.ts'
-export { readNgramModel, readNgramSettings } from './model/ngram-file.ts'
+export { readNgramModel, readNgramSettings, readNgramTexts } from './model/ngram-file.ts'
 export type { NgramRow } from './model/ngram-lesson.ts'
 export type { NgramModel } from './model/ngram-model.ts'
 export type { NgramModelOptions, NgramSettings } from './model/ngram-settings.ts'

@@ -9,7 +9,13 @@ export type { Candidate, CodedText, Prediction, UnusableReason, UnusableText } f
 export type { Answered, Predictor } from './answers/predictor.ts'
 export type { ModelInfo, PredictorInfo } from './answers/predictor-info.ts'
 export type { RawScores } from './answers/raw-scores.ts'
-export { type CalibrateOptions, calibrate, guarantee, type LabelledText } from './calibrate/calibrate.ts'
+export {
+  type CalibrateOptions,
+  calibrate,
+  type GuaranteeOptions,
+  guarantee,
+  type LabelledText,
+} from './calibrate/calibrate.ts'
 export { type CalibrationHalves, calibrationHalves } from './calibrate/calibration-halves.ts'
 export { judgeRow } from './calibrate/judge-row.ts'
 export { readVote, type Votes } from './ensemble/read-vote.ts'

@@ -1,5 +1,5 @@
 export { expectedCalibrationError } from './calibration/expected-calibration-error.ts'
-export { fitTemperature, type LabelledScores } from './calibration/fit-temperature.ts'
+export { fitTemperature, type LabelledScores, TEMPERATURES } from './calibration/fit-temperature.ts'
 export { type FittedTemperature, fitTemperatures } from './calibration/fit-temperatures.ts'
 export { type ReliabilityBin, reliabilityBins } from './calibration/reliability-bins.ts'
 export {

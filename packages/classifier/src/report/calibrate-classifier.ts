@@ -9,6 +9,10 @@ export interface CalibrateClassifierOptions extends SaveCalibrationOptions {
    * them.
    */
   readonly keepTemperature?: boolean | undefined
+  /** Receives reasons not to trust the fitted temperature, in sentences. */
+  readonly warn?: ((doubt: string) => void) | undefined
+  /** Aborts the call with the signal's reason; the folder stays as it is. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -17,7 +21,8 @@ export interface CalibrateClassifierOptions extends SaveCalibrationOptions {
  *
  * @param on a description of the rows
  * @param onRows called with the number of computed rows
- * @param options as in `loadPredictor`, for a folder without `kic.json`; the budget of an ensemble; and `keepTemperature`
+ * @param options as in `loadPredictor`, for a folder without `kic.json`; the budget of an ensemble; `keepTemperature`, `warn` and
+ * `signal`
  * @throws KicError `classifier/not-calibrated` if a temperature is to be kept that the folder lacks; `classifier/few-rows` if the
  * folder would lose its guarantees; and as `loadPredictor`,
  * `calibrate` and `saveCalibration`
@@ -27,7 +32,7 @@ export const calibrateClassifier = async (
   rows: readonly LabelledText[],
   on: string,
   onRows?: (computed: number) => void,
-  { keepTemperature = false, ...options }: CalibrateClassifierOptions = {},
+  { keepTemperature = false, warn, signal, ...options }: CalibrateClassifierOptions = {},
 ): Promise<void> => {
   const predictor = await loadPredictor(folder, options)
   try {
@@ -40,8 +45,8 @@ export const calibrateClassifier = async (
     }
     const calibration =
       keepTemperature && before !== undefined
-        ? { ...before, guarantees: await guarantee(predictor, rows, on, onRows) }
-        : await calibrate(predictor, rows, on, onRows)
+        ? { ...before, guarantees: await guarantee(predictor, rows, on, onRows, { signal }) }
+        : await calibrate(predictor, rows, on, onRows, { warn, signal })
     if (before?.guarantees !== undefined && calibration.guarantees === undefined) {
       throw classifierError(
         'classifier/few-rows',
@@ -49,13 +54,14 @@ export const calibrateClassifier = async (
           `lose them, received ${rows.length} rows. Give about 200 labelled rows or more, or use keepTemperature (--keep-temperature).`,
       )
     }
+    signal?.throwIfAborted()
     await saveCalibration(folder, calibration, options)
   } finally {
     await predictor.dispose()
   }
 }
 
-/** The same, but returns false if the model can use none of the rows: few rows may contain only unknown words. */
+/** The same, but returns false if the model can use less than two of the rows: few rows may contain only unknown words. */
 export const calibrateIfUsable = async (
   ...args: Parameters<typeof calibrateClassifier>
 ): Promise<boolean> => {

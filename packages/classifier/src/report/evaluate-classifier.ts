@@ -35,6 +35,11 @@ export interface Evaluation {
   readonly confusions: readonly Confusion[]
 }
 
+export interface EvaluateClassifierOptions {
+  /** Aborts the call with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
 const THRESHOLDS = [0, 0.5, 0.7, 0.9]
 
 /**
@@ -44,17 +49,19 @@ const THRESHOLDS = [0, 0.5, 0.7, 0.9]
  *
  * @param model a folder, or a loaded classifier
  * @param onRows called with the number of answered rows
- * @throws KicError `classifier/rows` for an invalid row, or if no row has a label at a level of the model; as `loadPredictor`
+ * @throws KicError `classifier/rows` for an invalid row, or if no row has a label at a level of the model; the signal's reason; as
+ * `loadPredictor`
  */
 export const evaluateClassifier = async (
   model: string | Predictor,
   rows: readonly LabelledRow[],
   onRows: (answered: number) => void = () => undefined,
+  { signal }: EvaluateClassifierOptions = {},
 ): Promise<Evaluation> => {
-  if (typeof model !== 'string') return evaluate(model, rows, onRows)
+  if (typeof model !== 'string') return evaluate(model, rows, onRows, signal)
   const predictor = await loadPredictor(model)
   try {
-    return await evaluate(predictor, rows, onRows)
+    return await evaluate(predictor, rows, onRows, signal)
   } finally {
     await predictor.dispose()
   }
@@ -64,6 +71,7 @@ const evaluate = async (
   predictor: Predictor,
   rows: readonly LabelledRow[],
   onRows: (answered: number) => void,
+  signal: AbortSignal | undefined,
 ): Promise<Evaluation> => {
   const { levels, name } = predictor.info
   const own = levels.at(-1) ?? ''
@@ -72,12 +80,13 @@ const evaluate = async (
   const counter =
     predictor.info.calibration?.guarantees === undefined ? undefined : setCounter(predictor.info)
   const topK = counter === undefined ? CANDIDATES : predictor.info.classes.length
-  for await (const { prediction } of predictor.stream(rows, { topK })) {
+  for await (const { prediction } of predictor.stream(rows, { topK, signal })) {
     const row = { prediction: withFew(prediction), labels: defined(labels[answered.length]) }
     counter?.add(prediction, row.labels)
     answered.push(row)
     onRows(answered.length)
   }
+  signal?.throwIfAborted()
   const scores = levels.flatMap((level) => {
     const scored = scoreLevel(answered, level)
     return scored === undefined ? [] : [[level, scored] as const]

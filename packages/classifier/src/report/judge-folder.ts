@@ -35,10 +35,13 @@ export const judgeFolder = async (
   if (config.calibrate) {
     const progress = output.counting('calibrate')
     const on = `${validation.length} held-out ${describedAs}`
-    const done = await calibrateIfUsable(folder, validation, on, progress.update).finally(progress.end)
+    const done = await calibrateIfUsable(folder, validation, on, progress.update, {
+      warn: (doubt) => output.say(`warning: ${doubt}`),
+      signal,
+    }).finally(progress.end)
     if (!done) {
       output.say(
-        `warning: the model is not calibrated, because it can use none of ${validation.length} validation rows; ` +
+        `warning: the model is not calibrated, because it can use less than two of ${validation.length} validation rows; ` +
           'calibrate it on other rows with calibrateClassifier (kic calibrate)',
       )
     }
@@ -47,9 +50,9 @@ export const judgeFolder = async (
   const progress = output.counting('evaluate')
   const started = performance.now()
   // The rows made the guarantees, so what the sets do on them says nothing.
-  const { sets: _, ...evaluation } = await evaluateClassifier(folder, validation, progress.update).finally(
-    progress.end,
-  )
+  const { sets: _, ...evaluation } = await evaluateClassifier(folder, validation, progress.update, {
+    signal,
+  }).finally(progress.end)
   const seconds = (performance.now() - started) / 1000
   const { result, classes, learningRate } = fitted
   const report: ClassifierReport = {

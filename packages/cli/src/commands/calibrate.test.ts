@@ -91,6 +91,40 @@ it('says if the rows are too few for guarantees', async () => {
   expect((await kic('inspect', at('fresh'))).out).toContain('no guarantees; kic calibrate makes them')
 })
 
+it('warns of a temperature that few rows fitted, or that the model is too sure for', async () => {
+  await cp(at('bare'), at('doubted'), { recursive: true })
+  const lines = (await readFile(at('few.tsv'), 'utf8')).trim().split('\n')
+  await writeFile(at('eight.tsv'), lines.slice(0, 9).join('\n'))
+  await writeFile(at('one.tsv'), lines.slice(0, 2).join('\n'))
+  const eight = await kic('calibrate', '-m', at('doubted'), '-i', at('eight.tsv'))
+  expect([eight.code, eight.err]).toEqual([
+    0,
+    expect.stringMatching(/^warning: only 8 rows fitted the temperature.*not to be trusted/m),
+  ])
+  const saved = await calibrationOf('doubted')
+  const one = await kic('calibrate', '-m', at('doubted'), '-i', at('one.tsv'))
+  expect([one.code, one.err]).toEqual([1, expect.stringContaining('predictor/calibration-rows')])
+  expect(await calibrationOf('doubted')).toEqual(saved)
+  const created = await kic(
+    ...['ensemble', 'create', at('bare'), at('fresh'), '-o', at('few'), '--calibrate', at('eight.tsv')],
+  )
+  expect([created.code, created.err.match(/warning: only 8 rows/g)]).toEqual([0, ['warning: only 8 rows']])
+})
+
+it('refuses the texts that a nearest-neighbour model keeps', async () => {
+  const model = trainNgramModel(generated(300, 9), { model: 'nearest' })
+  await saveNgramFolder(at('nearest'), { model, notes: { classification: ksic10, script: ksicScript } })
+  const lines = generated(300, 9).map(({ text, label }) => `${text}\t${label}\n`)
+  await writeFile(at('own.tsv'), `text\tgroup\n${lines.join('')}`)
+  const own = ['calibrate', '-m', at('nearest'), '-i', at('own.tsv')]
+  const refused = await kic(...own)
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('(cli/seen-rows)')])
+  const allowed = await kic(...own, '--allow-seen')
+  expect([allowed.code, allowed.err]).toEqual([0, expect.stringContaining('was trained on 100.0 % of these')])
+  const others = await kic('calibrate', '-m', at('nearest'), '-i', at('held-out.tsv'))
+  expect(others.code).toBe(0)
+})
+
 it('keeps guarantees that too few rows would end', async () => {
   const before = await readFile(join(at('model'), 'kic.json'), 'utf8')
   const { code, err } = await kic('calibrate', '-m', at('model'), '-i', at('few.tsv'))

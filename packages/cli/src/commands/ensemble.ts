@@ -160,12 +160,18 @@ const packModels = async (
       ? await labelledInput('kic ensemble create', calibrate, reading, finest, io)
       : undefined
     if (rows !== undefined) await checkSeen('kic ensemble create', folders, rows.rows, { allowSeen }, io)
-    const progress = (_: string, computed: number): void => line.update(computed)
-    const warn = (sentence: string): void => {
-      line.end()
-      io.err(`warning: ${sentence}\n`)
-    }
-    return await createEnsemble(output, members, { scheme, precision, licence, rows, progress, warn })
+    return await createEnsemble(output, members, {
+      scheme,
+      precision,
+      licence,
+      rows,
+      progress: (_, computed) => line.update(computed),
+      warn: (sentence) => {
+        line.end()
+        io.err(`warning: ${sentence}\n`)
+      },
+      signal: io.signal,
+    })
   } finally {
     line.end()
   }

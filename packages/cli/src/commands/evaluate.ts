@@ -83,7 +83,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
   const progress = progressLine(errStream(io), 'evaluate')
   try {
-    const evaluation = await evaluateClassifier(predictor, rows, progress.update)
+    const evaluation = await evaluateClassifier(predictor, rows, progress.update, { signal: io.signal })
     const { calibration } = predictor.info
     return {
       data: name,

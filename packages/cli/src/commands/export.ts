@@ -40,7 +40,7 @@ export const addExport = (program: Command, io: Io): void => {
     )
     .action(async (folder: string, { format, head, json = false }: Options) => {
       const ready = await readyToRun(folder)
-      const files = ready === undefined ? await exportModel(folder, format, head) : []
+      const files = ready === undefined ? await exportModel(folder, format, head, io.signal) : []
       if (ready !== undefined)
         io.err(`${folder} is ${ready}, which is ready to run: there is nothing to export\n`)
       await io.out(json ? `${JSON.stringify({ files })}\n` : files.map((file) => `${file}\n`).join(''))
@@ -64,6 +64,7 @@ const exportModel = async (
   folder: string,
   formats: Options['format'],
   head: string | undefined,
+  signal: AbortSignal,
 ): Promise<readonly string[]> => {
   const found = await stat(folder).catch(() => undefined)
   if (found?.isDirectory() !== true) {
@@ -73,7 +74,7 @@ const exportModel = async (
     )
   }
   const fused = await stat(join(folder, FUSION_FILE)).catch(() => undefined)
-  if (fused !== undefined) return exportFusion(folder, formats)
+  if (fused !== undefined) return exportFusion(folder, formats, signal)
   const [{ sequenceClassifier }, { loadHead, loadPretrained, saveOnnx }] = await Promise.all([
     import('@kic/roberta'),
     import('@kic/roberta/node'),
@@ -89,6 +90,7 @@ const exportModel = async (
     )
   }
   await checkOutputFolder('kic export', folder)
+  signal.throwIfAborted()
   return saveOnnx(folder, { model, params }, { formats })
 }
 
@@ -96,13 +98,18 @@ const exportModel = async (
  * ONNX files of a fused classifier, and a `config.json` for what runs them. Its type is none of transformers', because no class
  * there computes the same with the folder's weights.
  */
-const exportFusion = async (folder: string, formats: Options['format']): Promise<readonly string[]> => {
+const exportFusion = async (
+  folder: string,
+  formats: Options['format'],
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
   const [{ loadFusion }, { saveOnnx }] = await Promise.all([
     import('@kic/hierarchical-fusion/node'),
     import('@kic/roberta/node'),
   ])
   const { model, params } = await loadFusion(folder)
   await checkOutputFolder('kic export', folder)
+  signal.throwIfAborted()
   const files = await saveOnnx(folder, { model, params }, { formats })
   const config = { ...model.config, model_type: 'kic-roberta-fusion', architectures: undefined }
   const path = join(folder, 'config.json')

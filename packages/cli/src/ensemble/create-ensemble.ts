@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Ensemble } from '@kic/ensemble'
@@ -16,8 +17,10 @@ export interface CreateEnsembleOptions {
   readonly rows?: { readonly rows: readonly LabelledText[]; readonly name: string } | undefined
   /** Called with a stage's name and the number of computed rows. */
   readonly progress: (stage: string, computed: number) => void
-  /** Called with a sentence about members that vote with raw probabilities. */
+  /** Receives reasons not to trust the votes or their calibration, in sentences. */
   readonly warn: (sentence: string) => void
+  /** Aborts with the signal's reason; nothing is written. */
+  readonly signal: AbortSignal
 }
 
 /** A member to be, whose folder was read. */
@@ -29,12 +32,12 @@ export interface ReadModel extends NamedModel {
  * Packs saved models into the folder of an ensemble. With rows, its vote is calibrated on them, and the budgets `fast` and
  * `best` are chosen and measured.
  *
- * @throws KicError as `packEnsemble` and `calibrate`
+ * @throws KicError as `packEnsemble` and `calibrate`; the signal's reason
  */
 export const createEnsemble = async (
   output: string,
   models: readonly ReadModel[],
-  { scheme, precision, licence, rows, progress, warn }: CreateEnsembleOptions,
+  { scheme, precision, licence, rows, ...watching }: CreateEnsembleOptions,
 ): Promise<Ensemble> => {
   const card: CardFacts = {
     licence,
@@ -49,18 +52,23 @@ export const createEnsemble = async (
     card,
   }
   const pack = async (packed: PackEnsembleOptions): Promise<Ensemble> => {
+    watching.signal.throwIfAborted()
     const ensemble = await packEnsemble(output, packed)
     const raw = rawVotes(models, packed.members)
-    if (raw !== undefined) warn(raw)
+    if (raw !== undefined) watching.warn(raw)
     return ensemble
   }
   if (rows === undefined) return pack(options)
   const folder = await mkdtemp(join(dirname(resolve(output)), '.kic-ensemble-'))
+  // A second interrupt exits at once.
+  const removeNow = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeNow)
   try {
-    const { members, ...budgets } = await measureBudgets(folder, options, rows, progress)
+    const { members, ...budgets } = await measureBudgets(folder, options, rows, watching)
     return await pack({ ...options, members, budgets, calibration: budgets.best.calibration })
   } finally {
     await rm(folder, { recursive: true, force: true })
+    process.off('exit', removeNow)
   }
 }
 

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { type Ensemble, fastMembers } from '@kic/ensemble'
-import { type Calibration, calibrate, calibrationHalves, type LabelledText } from '@kic/predictor'
+import {
+  type CalibrateOptions,
+  type Calibration,
+  calibrate,
+  calibrationHalves,
+  type LabelledText,
+} from '@kic/predictor'
 import {
   loadPredictor,
   type PackEnsembleOptions,
@@ -26,6 +32,14 @@ interface MeasuredEnsemble {
   readonly best: MeasuredBudget
 }
 
+interface Watching {
+  /** Called with a stage's name and the number of computed rows. */
+  readonly progress: (stage: string, computed: number) => void
+  /** Receives reasons not to trust the calibration of `best`, in sentences. */
+  readonly warn: (doubt: string) => void
+  readonly signal: AbortSignal
+}
+
 /**
  * Fits temperatures, and chooses and measures budgets, on labelled rows. If they suffice, only half of them choose, and the other
  * half makes the guarantees of each budget. A member without a calibration of its own votes at the
@@ -33,24 +47,25 @@ interface MeasuredEnsemble {
  * finest level is at most one point lower. A member's cost is its measured time for these rows.
  *
  * @param folder for the ensembles of the measurement
- * @param progress called with a stage's name and the number of computed rows
+ * @throws the signal's reason
  */
 export const measureBudgets = async (
   folder: string,
   given: PackEnsembleOptions,
   labelled: Rows,
-  progress: (stage: string, computed: number) => void,
+  { progress, warn, signal }: Watching,
 ): Promise<MeasuredEnsemble> => {
   // The others guarantee something about the vote, so they must not choose it.
   const rows = calibrationHalves(labelled.rows, await finestLevel(given)).choosing
   const opinions: Opinion[] = []
   for (const { name, folder } of given.members) {
-    opinions.push(await opinionOf(folder, rows, given.precision))
+    opinions.push(await opinionOf(folder, rows, given.precision, signal))
     progress(name, rows.length)
   }
   const members = given.members.map((member, k) => ({ ...member, temperature: opinions[k]?.temperature }))
   const options = { ...given, members }
   const whole = await packEnsemble(join(folder, 'best'), options)
+  signal.throwIfAborted()
   const names = fastNames(whole, opinions, rows)
   const few = await packEnsemble(join(folder, 'fast'), {
     ...options,
@@ -58,7 +73,12 @@ export const measureBudgets = async (
   })
   const measured = async (budget: string, { members }: Ensemble): Promise<MeasuredBudget> => ({
     members,
-    ...(await measurement(join(folder, budget), labelled, (computed) => progress(budget, computed))),
+    ...(await measurement(join(folder, budget), labelled, {
+      progress: (computed) => progress(budget, computed),
+      // The rows are the same for both.
+      warn: budget === 'best' ? warn : undefined,
+      signal,
+    })),
   })
   return {
     members,
@@ -111,12 +131,16 @@ const opinionOf = async (
   folder: string,
   rows: readonly LabelledText[],
   precision: PackEnsembleOptions['precision'],
+  signal: AbortSignal,
 ): Promise<Opinion> => {
   const predictor = await loadPredictor(folder, { known: knownNotes, precision })
   try {
     const { calibration, classes, levels } = predictor.info
     const started = performance.now()
-    const { logits, usable } = await predictor.scores(rows.map(({ text }) => text))
+    const { logits, usable } = await predictor.scores(
+      rows.map(({ text }) => text),
+      signal,
+    )
     const seconds = (performance.now() - started) / 1000
     const own = levels.at(-1) ?? ''
     const numbers = rows.map(({ labels }, row) =>
@@ -157,13 +181,13 @@ const chosenProbabilities = (
 const measurement = async (
   folder: string,
   { rows, name }: Rows,
-  progress: (computed: number) => void,
+  { progress, ...options }: CalibrateOptions & { readonly progress: (computed: number) => void },
 ): Promise<Omit<MeasuredBudget, 'members'>> => {
   const predictor = await loadPredictor(folder, { known: knownNotes })
   try {
-    const calibration = await calibrate(predictor, rows, name, progress)
+    const calibration = await calibrate(predictor, rows, name, progress, options)
     const started = performance.now()
-    for await (const _ of predictor.stream(rows));
+    for await (const _ of predictor.stream(rows, { signal: options.signal }));
     const seconds = (performance.now() - started) / 1000
     const own = predictor.info.levels.at(-1) ?? ''
     return {

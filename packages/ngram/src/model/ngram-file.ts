@@ -1,4 +1,5 @@
 import { readSafetensors } from '@kic/safetensors'
+import { codedTextsOf } from '../neighbours/row-tensors.ts'
 import { ngramError } from '../ngram-error.ts'
 import type { NgramModel } from './ngram-model.ts'
 import { ngramModelOf } from './ngram-model-of.ts'
@@ -46,3 +47,15 @@ export const readNgramModel = (bytes: Uint8Array): NgramModel => {
  */
 export const readNgramSettings = (bytes: Uint8Array): NgramSettings =>
   settingsOfFile(readSafetensors(bytes, { only: () => false }).metadata)
+
+/**
+ * The training texts that a model's file keeps: those of a model of kind `nearest`; `undefined` for others. Nothing is indexed.
+ *
+ * @throws KicError `ngram/file`, and as `readSafetensors`
+ */
+export const readNgramTexts = (bytes: Uint8Array): readonly string[] | undefined => {
+  const { model, labels } = readNgramSettings(bytes)
+  if (model !== 'nearest') return undefined
+  const { tensors } = readSafetensors(bytes, { only: (name) => name.startsWith('rows.') })
+  return codedTextsOf(tensors, labels.length).texts
+}

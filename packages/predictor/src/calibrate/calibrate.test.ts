@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { labelsOf } from '@kic/classification'
 import { ksic10 } from '@kic/classification/ksic'
 import { defined } from '@kic/core'
+import { trainNgramModel } from '@kic/ngram'
 import { GROUPS, KSIC_NOTES, saveTinyModel } from '@kic/tool-tiny-models'
-import { expect, it } from 'vitest'
-import { loadPredictor, saveCalibration } from '../node.ts'
-import { calibrate } from './calibrate.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { businessRows } from '../__fixtures__/business-rows.ts'
+import type { Predictor } from '../answers/predictor.ts'
+import { loadPredictor, saveCalibration, saveNgramFolder } from '../node.ts'
+import { calibrate, guarantee } from './calibrate.ts'
 
 it('fits the confidence to the accuracy on validation rows, and is saved in the folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kic-calibrate-'))
@@ -58,4 +61,67 @@ it('fits the confidence to the accuracy on validation rows, and is saved in the 
   })
   await Promise.all([predictor.dispose(), calibrated.dispose()])
   await rm(folder, { recursive: true })
+})
+
+describe('of an n-gram model', () => {
+  let folder: string
+  let predictor: Predictor
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kic-calibrate-ngrams-'))
+    const model = trainNgramModel(businessRows, { model: 'naive-bayes' })
+    await saveNgramFolder(folder, { model, notes: KSIC_NOTES })
+    predictor = await loadPredictor(folder)
+  })
+  afterAll(async () => {
+    await predictor.dispose()
+    await rm(folder, { recursive: true })
+  })
+  const own = businessRows.map(({ text, label }) => ({ text, labels: labelsOf(ksic10, 'group', label) }))
+  const many = Array.from({ length: 5000 }, (_, i) => {
+    const { text, labels } = defined(own[i % own.length])
+    return { text: `${text} ${i}`, labels }
+  })
+  /** Of every fifth row, another one's. */
+  const doubtful = many.map((row, i) => ({
+    ...row,
+    labels: i % 5 === 0 ? defined(many[i + 1]).labels : row.labels,
+  }))
+  const doubtsAbout = async (rows: typeof many): Promise<string[]> => {
+    const doubts: string[] = []
+    await calibrate(predictor, rows, 'rows', undefined, { warn: (doubt) => doubts.push(doubt) })
+    return doubts
+  }
+
+  it('says why the temperature is not to be trusted', async () => {
+    expect(await doubtsAbout(doubtful.slice(0, 50))).toEqual([])
+    expect(await doubtsAbout(doubtful.slice(0, 49))).toEqual([
+      expect.stringMatching(/^only 49 rows fitted the temperature/),
+    ])
+    const answers = await predictor.predict(many.slice(0, 100).map(({ text }) => text))
+    const right = answers.map((answer) => {
+      if (answer.status === 'unusable') throw new Error('unusable')
+      return { text: answer.text, labels: labelsOf(ksic10, 'group', defined(answer.codes.group).code) }
+    })
+    expect(await doubtsAbout(right)).toEqual([
+      expect.stringMatching(/^the temperature is 0\.\d+, too low for any doubt/),
+    ])
+    const [first] = many
+    const same = doubtful.filter(({ labels }) => labels.group === first?.labels.group).slice(0, 100)
+    expect(await doubtsAbout(same)).toEqual([expect.stringMatching(/the same class/)])
+    await expect(calibrate(predictor, many.slice(0, 1), 'a row')).rejects.toMatchObject({
+      code: 'predictor/calibration-rows',
+      message: expect.stringContaining('received one among 1'),
+    })
+  })
+
+  it('stops when it is told to', async () => {
+    const reason = new Error('enough')
+    for (const method of [calibrate, guarantee]) {
+      const controller = new AbortController()
+      const progress = () => controller.abort(reason)
+      await expect(method(predictor, many, 'rows', progress, { signal: controller.signal })).rejects.toBe(
+        reason,
+      )
+    }
+  })
 })

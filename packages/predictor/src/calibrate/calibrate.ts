@@ -1,12 +1,14 @@
 import { type Labels, labelsOf } from '@kic/classification'
 import { defined, KicError } from '@kic/core'
 import { argMax, softmax, validationCurve } from '@kic/scores'
+import type { CallSignal } from '../answers/call-signal.ts'
 import type { Predictor } from '../answers/predictor.ts'
 import type { PredictorInfo } from '../answers/predictor-info.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
 import type { Guarantees } from '../guarantees/guarantees.ts'
 import { type GuaranteeRow, makeGuarantees } from '../guarantees/make-guarantees.ts'
 import type { Calibration } from '../model/model-notes.ts'
+import { mapInTurns } from '../run/map-in-turns.ts'
 import { calibrationHalves } from './calibration-halves.ts'
 import { judgeCodes } from './judge-row.ts'
 import { type RowScores, rowScores } from './row-scores.ts'
@@ -19,9 +21,16 @@ export interface LabelledText {
   readonly labels: Labels
 }
 
-export interface CalibrateOptions {
+export interface GuaranteeOptions {
+  /** Aborts the call with the signal's reason. */
+  readonly signal?: CallSignal | undefined
+}
+
+export interface CalibrateOptions extends GuaranteeOptions {
   /** A temperature that other rows decided; all rows then make the guarantees. Default: that of one half of the rows. */
   readonly temperature?: number | undefined
+  /** Receives reasons not to trust the fitted temperature, in sentences. */
+  readonly warn?: ((doubt: string) => void) | undefined
 }
 
 /**
@@ -35,14 +44,15 @@ export interface CalibrateOptions {
  *
  * @param on a description of the rows, for readers of the model's folder
  * @param progress receives the number of rows computed
- * @throws KicError `predictor/calibration-rows` if no row has a class of the model, or the model can use none of them
+ * @throws KicError `predictor/calibration-rows` unless two rows that the model can use have a class of it; the signal's
+ * reason
  */
 export const calibrate = async (
   predictor: Predictor,
   rows: readonly LabelledText[],
   on: string,
   progress: (computed: number) => void = () => undefined,
-  { temperature: given }: CalibrateOptions = {},
+  { temperature: given, warn = () => undefined, signal }: CalibrateOptions = {},
 ): Promise<Calibration> => {
   const { classes, levels } = predictor.info
   const own = defined(levels.at(-1))
@@ -57,15 +67,17 @@ export const calibrate = async (
         `received ${rows.length} rows without one. Use rows of the model's task.`,
     )
   }
-  const scores = await rowScores(predictor, ordered, progress)
+  const scores = await rowScores(predictor, ordered, progress, signal)
   const chosen = scores.slice(0, choosing.length).map((row) => row?.logits)
-  const temperature = given ?? temperatureOf(chosen, numbers)
+  const temperature = given ?? temperatureOf(chosen, numbers, warn)
   const answered = answering(predictor.info, temperature)
-  const curve = validationCurve(
-    levels,
-    ordered.map((row, i) => answered(row, scores[i]).judged),
+  const judged = await mapInTurns(ordered, (row, i) => answered(row, scores[i]).judged, signal)
+  const curve = validationCurve(levels, judged)
+  const others = await mapInTurns(
+    guaranteeing,
+    (row, i) => answered(row, scores[choosing.length + i]),
+    signal,
   )
-  const others = guaranteeing.map((row, i) => answered(row, scores[choosing.length + i]))
   if (others.every(({ probabilities }) => probabilities === undefined)) return { temperature, on, curve }
   const half = `${others.length} of ${on}`
   return { temperature, on, curve, guarantees: makeGuarantees(predictor.info, others, half) }
@@ -77,16 +89,17 @@ export const calibrate = async (
  *
  * @param on a description of the rows
  * @param progress receives the number of rows computed
- * @throws KicError `predictor/calibration-rows` if the model can use none of the rows
+ * @throws KicError `predictor/calibration-rows` if the model can use none of the rows; the signal's reason
  */
 export const guarantee = async (
   predictor: Predictor,
   rows: readonly LabelledText[],
   on: string,
   progress: (computed: number) => void = () => undefined,
+  { signal }: GuaranteeOptions = {},
 ): Promise<Guarantees> => {
   const { info } = predictor
-  const scores = await rowScores(predictor, rows, progress)
+  const scores = await rowScores(predictor, rows, progress, signal)
   if (scores.every((row) => row === undefined)) {
     throw new KicError<PredictorErrorCode>(
       'predictor/calibration-rows',
@@ -94,7 +107,7 @@ export const guarantee = async (
     )
   }
   const answered = answering(info, info.calibration?.temperature ?? 1)
-  const answers = rows.map((row, i) => answered(row, scores[i]))
+  const answers = await mapInTurns(rows, (row, i) => answered(row, scores[i]), signal)
   return makeGuarantees(info, answers, on)
 }
 

@@ -1,7 +1,10 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ksic10, ksicScript } from '@kic/classification/ksic'
+import { trainNgramModel } from '@kic/ngram'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { packEnsemble, saveNgramFolder } from '../node.ts'
 import { saveTrainingTexts, seenInTraining, TRAINING_TEXTS_FILE } from './training-texts.ts'
 
 let folder: string
@@ -30,6 +33,19 @@ it('estimates it for many texts from a file of bounded size', async () => {
   expect(found?.judged).toBeGreaterThan(500)
   expect(found?.judged).toBeLessThan(800)
   expect(Math.abs((found?.share ?? 0) - 0.5)).toBeLessThan(0.08)
+})
+
+it('knows the texts that a nearest-neighbour model keeps', async () => {
+  const rows = texts(0, 30).map((text, i) => ({ text, label: i % 2 === 0 ? '011' : '561' }))
+  const notes = { classification: ksic10, script: ksicScript }
+  for (const model of ['nearest', 'naive-bayes'] as const)
+    await saveNgramFolder(join(folder, model), { model: trainNgramModel(rows, { model }), notes })
+  const given = texts(20, 40).map((text) => ` ${text.replaceAll(' ', '')}`)
+  expect(await seenInTraining(join(folder, 'nearest'), given)).toEqual({ share: 0.5, judged: 20 })
+  expect(await seenInTraining(join(folder, 'naive-bayes'), given)).toBeUndefined()
+  const members = ['naive-bayes', 'nearest'].map((name) => ({ name, folder: join(folder, name) }))
+  await packEnsemble(join(folder, 'ensemble'), { members })
+  expect(await seenInTraining(join(folder, 'ensemble'), given)).toEqual({ share: 0.5, judged: 20 })
 })
 
 it('refuses a damaged file', async () => {

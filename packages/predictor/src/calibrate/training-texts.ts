@@ -7,6 +7,7 @@ import { ensembleMembers } from '../ensemble/ensemble-members.ts'
 import { readEnsemble } from '../ensemble/read-ensemble.ts'
 import type { PredictorErrorCode } from '../error-code.ts'
 import { type ModelFiles, readJson } from '../model/model-files.ts'
+import { inNgramFile, NGRAM_FILE } from '../model/ngram-folder.ts'
 import { sourceIn } from '../model/node-source.ts'
 import { filesBelow } from '../model/source.ts'
 import { RETRIEVER_FOLDER } from '../rerank/rerank-file.ts'
@@ -25,6 +26,14 @@ const schema = z.object({
   /** The smallest hashes of them in ascending order, each as four bytes, little-endian, in base64. */
   hashes: z.string(),
 })
+
+/** Hashes of training texts, and the largest one that would be among them. */
+interface KnownHashes {
+  readonly hashes: ReadonlySet<number>
+  readonly largest: number
+}
+
+const ALL = 0xffff_ffff
 
 const hashOf = (text: string): number => hash32(textKey(text)) >>> 0
 
@@ -57,10 +66,12 @@ export interface SeenTexts {
 }
 
 /**
- * The share of texts that were in the training of a model, or of a member of an ensemble, whichever is larger. Of long
- * trainings, only texts with small hashes are judged. Undefined if the folder has no hashes, or none of the texts is judged.
+ * The share of texts that were in the training of a model, or of a member of an ensemble, whichever is larger. Training texts
+ * are known from the hashes of a folder, or from the texts that a nearest-neighbour model keeps. Of long trainings with hashes,
+ * only texts with small ones are judged. Undefined if the folder has neither, or none of the texts is judged.
  *
- * @throws KicError `predictor/training-texts` for a damaged file, and as `loadPredictor` for an ensemble's file
+ * @throws KicError `predictor/training-texts` for a damaged file, and as `loadPredictor` for an ensemble's file and an n-gram
+ * model's
  */
 export const seenInTraining = async (
   folder: string,
@@ -76,7 +87,7 @@ export const seenInTraining = async (
   const found: SeenTexts[] = []
   for (const model of models) {
     for (const files of [model, filesBelow(model, RETRIEVER_FOLDER)]) {
-      const known = await trainingHashes(files)
+      const known = (await trainingHashes(files)) ?? (await keptTexts(files))
       if (known === undefined) continue
       const judged = hashes.filter((hash) => hash <= known.largest)
       const seen = judged.filter((hash) => known.hashes.has(hash)).length
@@ -86,10 +97,8 @@ export const seenInTraining = async (
   return found.toSorted((a, b) => b.share - a.share)[0]
 }
 
-/** The hashes of a folder, and the largest one that would be among them. */
-const trainingHashes = async (
-  files: ModelFiles,
-): Promise<{ readonly hashes: ReadonlySet<number>; readonly largest: number } | undefined> => {
+/** Those in a folder. */
+const trainingHashes = async (files: ModelFiles): Promise<KnownHashes | undefined> => {
   const json = await readJson(files, TRAINING_TEXTS_FILE)
   if (json === undefined) return undefined
   const parsed = schema.safeParse(json)
@@ -103,5 +112,14 @@ const trainingHashes = async (
   }
   const hashes = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i))
   const all = hashes.length === parsed.data.texts
-  return { hashes: new Set(hashes), largest: all ? 0xffff_ffff : (hashes.at(-1) ?? 0) }
+  return { hashes: new Set(hashes), largest: all ? ALL : (hashes.at(-1) ?? 0) }
+}
+
+/** Those of the texts that a nearest-neighbour model keeps. */
+const keptTexts = async (files: ModelFiles): Promise<KnownHashes | undefined> => {
+  const bytes = await files.read(NGRAM_FILE)
+  if (bytes === undefined) return undefined
+  const { readNgramTexts } = await import('@kic/ngram')
+  const texts = inNgramFile(files.name, () => readNgramTexts(bytes))
+  return texts && { hashes: new Set(texts.map(hashOf)), largest: ALL }
 }

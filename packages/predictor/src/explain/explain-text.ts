@@ -2,7 +2,8 @@ import { nodeOf } from '@kic/classification'
 import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
 import type { CallSignal } from '../answers/call-signal.ts'
-import { isScored } from '../answers/scored-text.ts'
+import { isScored, type RefusedText, type ScoredText } from '../answers/scored-text.ts'
+import { mapInTurns } from '../run/map-in-turns.ts'
 import { additiveEvidence } from './additive-evidence.ts'
 import type { Evidence } from './evidence.ts'
 import type { Example, Explanation, Strongest } from './explanation.ts'
@@ -79,10 +80,12 @@ const evidenceOf = async (
 const probabilitiesOf =
   ({ score, info }: Answering, read: TextUnits, signal: CallSignal | undefined): ProbabilitiesWithout =>
   async (removed) => {
-    const texts = removed.map((occlusion) => without(read.characters, placesOf(read, occlusion)))
-    const scored = await score(texts, signal, true)
+    const textWithout = (occlusion: Occlusion): string => without(read.characters, placesOf(read, occlusion))
+    const scored = await score(await mapInTurns(removed, textWithout, signal), signal, true)
     const temperature = info.calibration?.temperature
-    return scored.map((row) => (isScored(row) ? softmax(row.logits, { temperature }) : undefined))
+    const distribution = (row: ScoredText | RefusedText): Float64Array | undefined =>
+      isScored(row) ? softmax(row.logits, { temperature }) : undefined
+    return mapInTurns(scored, distribution, signal)
   }
 
 /** The units with the most evidence for the first answer. */

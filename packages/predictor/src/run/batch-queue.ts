@@ -1,6 +1,6 @@
 import type { CallSignal } from '../answers/call-signal.ts'
 import { BatchJob } from './batch-job.ts'
-import { onNextTurn } from './turn.ts'
+import { onNextTurn } from './on-next-turn.ts'
 
 /** Runs rows of tokens through a model. Concurrent calls share batches. */
 export interface BatchQueue {

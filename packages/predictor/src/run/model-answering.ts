@@ -1,10 +1,12 @@
 import { defined } from '@kic/core'
 import { softmax } from '@kic/scores'
 import type { Answering } from '../answers/answering.ts'
+import type { Prediction } from '../answers/prediction.ts'
 import type { PredictorInfo } from '../answers/predictor-info.ts'
-import { isScored } from '../answers/scored-text.ts'
+import { isScored, type RefusedText, type ScoredText } from '../answers/scored-text.ts'
 import { answerGuarantees } from '../guarantees/answer-guarantees.ts'
 import type { OpenedModel } from '../model/opened-model.ts'
+import { mapInTurns } from './map-in-turns.ts'
 import { readDistribution } from './read-distribution.ts'
 
 /**
@@ -23,7 +25,7 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
     info,
     answer: async (texts, { topK, reviewBelow, sets, signal, alone }) => {
       const scored = await score(texts, signal, alone)
-      return scored.map((row) => {
+      const answerRow = (row: ScoredText | RefusedText): Prediction => {
         if (!isScored(row)) return { status: 'unusable', ...row }
         const { text, logits, truncated } = row
         softmax(logits, calibrated)
@@ -31,7 +33,8 @@ export const modelAnswering = (model: OpenedModel, batchSize: number | undefined
         const { confidence } = defined(codes[own])
         const status = confidence < reviewBelow ? 'review' : 'coded'
         return guaranteed({ status, text, codes, confidence, top, truncated }, probabilities, sets)
-      })
+      }
+      return mapInTurns(scored, answerRow, signal)
     },
     score,
     contributions: model.contributions,

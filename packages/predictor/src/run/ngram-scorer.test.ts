@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { ksic10, ksicScript } from '@kic/classification/ksic'
 import { type NgramModel, trainNgramModel } from '@kic/ngram'
 import { softmaxRows } from '@kic/scores'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { businessRows as rows } from '../__fixtures__/business-rows.ts'
 import type { Predictor } from '../answers/predictor.ts'
 import { loadPredictor as loadAnywhere } from '../load-predictor.ts'
 import { filesIn, loadPredictor, readModelFolder, readTask, saveNgramFolder } from '../node.ts'
+import { ngramScorer } from './ngram-scorer.ts'
 
 const texts = ['국수 음식점', '카센터 자동차', 'LED 쌀', '벼농사 '.repeat(300)]
 
@@ -95,10 +96,40 @@ it('needs no ONNX Runtime, in Node.js and elsewhere', async () => {
 it('stops when it is told to', async () => {
   const reason = new Error('enough')
   const controller = new AbortController()
-  const many = Array.from({ length: 3000 }, (_, i) => `쌀 국수 ${i}`)
+  const many = Array.from({ length: 300 }, (_, i) => `${'쌀 국수 음식점 '.repeat(200)}${i}`)
   const ended = predictors[0]?.predict(many, { signal: controller.signal })
   setImmediate(() => controller.abort(reason))
   await expect(ended).rejects.toBe(reason)
+})
+
+it('lets others run between texts, whatever their length and number', async () => {
+  let now = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  const model = {
+    knows: () => true,
+    // A millisecond for 100 characters, as of many neighbours.
+    scores: (given: readonly string[]) => {
+      now += given.reduce((sum, text) => sum + text.length, 0) / 100
+      return Float32Array.from(given, (text) => text.length)
+    },
+  }
+  const { tree, notes, preparation } = await readModelFolder(filesIn(join(folder, 'linear-svc')))
+  const scorer = ngramScorer({ tree: { ...tree, codes: ['one'] }, notes, preparation }, model)
+  const lengths = Array.from({ length: 400 }, (_, i) => (i % 5 === 0 ? 1500 : 7))
+  const given = lengths.map((length) => '쌀'.repeat(length))
+  let [turned, longest, runs] = [now, 0, true]
+  const tick = (): void => {
+    longest = Math.max(longest, now - turned)
+    turned = now
+    if (runs) setImmediate(tick)
+  }
+  tick()
+  const scored = await Promise.all([given, given].map((texts) => scorer.score(texts, undefined, false)))
+  runs = false
+  for (const rows of scored)
+    expect(rows.map((row) => ('logits' in row ? [...row.logits] : row))).toEqual(lengths.map((one) => [one]))
+  // Less than a slice of 20 ms, and a block that ends it: a long text, and short ones.
+  expect(longest).toBeLessThan(50)
 })
 
 it('has a folder of four files, which tells its task without ONNX files', async () => {

@@ -17,7 +17,7 @@ export interface LabelledScores {
  * T is looked for between these. Where a model is right on all rows, as on a few, the likelihood only grows as T falls: the
  * lowest T that is looked at is all that keeps doubtful answers apart from certain ones, whose confidence would all be 1.
  */
-const [LOWEST, HIGHEST] = [0.05, 1e3]
+export const TEMPERATURES = { lowest: 0.05, highest: 1e3 } as const
 /** Newton's method takes about eight; where it always leaves the bracket, so many halvings leave no double between its ends. */
 const MOST_STEPS = 60
 /** Relative step at which the search ends: the next one would be rounding. */
@@ -35,7 +35,7 @@ const CLOSE = 1e-13
  */
 export const fitTemperature = (scores: LabelledScores): number => {
   checkScores(scores)
-  let search = searchTemperature(LOWEST, HIGHEST)
+  let search = searchTemperature(TEMPERATURES.lowest, TEMPERATURES.highest)
   for (let i = 0; i < MOST_STEPS; i++) {
     const next = newtonStep('fitTemperature', search, lossAt(scores, search.at))
     const step = Math.abs(next.at - search.at)
