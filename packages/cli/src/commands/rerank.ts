@@ -54,13 +54,9 @@ export const addRerank = (ensemble: Command, io: Io): void => {
     .action(async (retriever: string, pairs: string, { output, licence, json, ...settings }: Options) => {
       await checkOutputFolder('kic ensemble rerank', output)
       const { filesIn, packReranker, readModelFolder } = await import('@kic/predictor/node')
-<<<<<<< HEAD
       const model = await modelFolder(retriever)
       const { notes } = await readModelFolder(filesIn(model), { known: knownNotes })
-=======
-      const { notes } = await readModelFolder(filesIn(retriever), { known: knownNotes })
       io.signal.throwIfAborted()
->>>>>>> h-sig
       const card = { licence, language: languageOf(notes.script) }
       await packReranker(output, { retriever: model, pairs, ...settings, known: knownNotes, card })
       const { candidates, weight } = settings

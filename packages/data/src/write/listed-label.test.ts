@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { listedCodes, listedLabel, listedSets } from './listed-label.ts'
+import { listedLabel } from './listed-label.ts'
 
 it('writes codes and words as they are, and other labels as JSON strings', () => {
   for (const plain of ['011', 'A', '31-33', 'sport', '농업', 'R&D', "don't", 'é'])
@@ -11,16 +11,6 @@ it('writes codes and words as they are, and other labels as JSON strings', () =>
   expect(listedLabel('two\nlines')).toBe('"two\\nlines"')
   for (const first of ['=', '+', '-', '@', '＝', "'", '\t', ''])
     expect(listedLabel(`${first}${first === '' ? '' : 'x'}`)).toMatch(/^"/)
-})
-
-it('changes the codes of lists and nothing else of them', () => {
-  const codes = [
-    { code: 'my account', name: 'my account' },
-    { code: '011', name: 'crops' },
-  ]
-  const listed = [{ code: '"my account"', name: 'my account' }, codes[1]]
-  expect(listedCodes(codes)).toEqual(listed)
-  expect(listedSets({ label: codes, none: [] })).toEqual({ label: listed, none: [] })
 })
 
 /** The labels of a list, by the rule of the CLI's README. */
