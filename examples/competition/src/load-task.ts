@@ -105,9 +105,9 @@ const withPreparedFields = (row: Row): Row => {
 }
 
 /** Generated rows for short training, labelled at all levels of KSIC. */
-const generated = (count: number, seed: number): Row[] =>
+const generated = (count: number, seed: number, minPerGroup = 40): Row[] =>
   Array.from(
-    generateRows({ rows: count, seed, balance: 0.35, minPerGroup: 40, repeats: 0, singleField: 0.5 }),
+    generateRows({ rows: count, seed, balance: 0.35, minPerGroup, repeats: 0, singleField: 0.5 }),
     ({ id, group, object, method, deal }, i): Row => {
       const fields = { object, method, deal }
       const labels = labelsOf(ksic10Occurring, 'group', group)
@@ -132,7 +132,7 @@ const generatedFor = (classification: Classification, count: number, seed: numbe
   const short = Math.round(SHORT * count)
   const rows = [
     ...generateShortRows({ seed, rows: short }).map((row, i) => answerToRow(row, i)),
-    ...generated(count - short, seed),
+    ...generated(count - short, seed, 0),
   ]
   return rows.filter(({ labels }) => known.has(labels?.group ?? ''))
 }

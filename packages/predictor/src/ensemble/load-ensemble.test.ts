@@ -167,8 +167,8 @@ describe('an ensemble', () => {
   })
 
   it('keeps no calibration beside a file that is one of several', async () => {
-    const rows = [{ text: '쌀', labels: { group: '011' } }]
-    const calibration = await calibrate(ensemble, rows, 'a row')
+    const rows = ['쌀', '국수'].map((text) => ({ text, labels: { group: '011' } }))
+    const calibration = await calibrate(ensemble, rows, 'two rows')
     await expect(saveCalibration(file, calibration)).rejects.toMatchObject({
       code: 'predictor/calibrate-ensemble',
     })
