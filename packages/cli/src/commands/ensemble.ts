@@ -80,7 +80,7 @@ export const addEnsemble = (program: Command, io: Io, finish: Finish): void => {
       '\nThe budget best runs all models. The budget fast runs the fastest subset whose accuracy on the rows of --calibrate is at\n' +
         'most one point lower.\n' +
         '\nExamples:\n  kic ensemble create runs/a runs/b -o runs/ensemble\n' +
-        '  kic ensemble create runs/a runs/ngram -o runs/ensemble --calibrate validation.tsv',
+        '  kic ensemble create runs/a runs/a/baseline -o runs/ensemble --calibrate validation.tsv',
     )
     .action(async (models: string[], options: CreateOptions) => {
       const created = await packModels(models, options, io)

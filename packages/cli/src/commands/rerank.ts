@@ -47,7 +47,7 @@ export const addRerank = (ensemble: Command, io: Io): void => {
     .addHelpText(
       'after',
       '\nThe confidence is not yet calibrated: kic calibrate does that.\n' +
-        '\nExamples:\n  kic ensemble rerank runs/ngram runs/pairs -o runs/reranked --candidates 5\n' +
+        '\nExamples:\n  kic ensemble rerank runs/a/baseline runs/pairs -o runs/reranked --candidates 5\n' +
         '  kic calibrate -m runs/reranked -i held-out.tsv\n' +
         '  kic predict -m runs/reranked -i answers.txt -o coded.csv',
     )
