@@ -14,7 +14,12 @@ it('gives small data more epochs, up to four times as many', () => {
 it('caps every training, and changes nothing else', () => {
   const fewer = withFewerEpochs(laptop, 1)
   expect([epochs(fewer, 22_952), fewer.tapt.epochs, fewer.pairs.epochs]).toEqual([1, 1, 1])
-  expect({ ...fewer, mostEpochs: undefined, tapt: laptop.tapt }).toEqual({ ...laptop, mostEpochs: undefined })
+  expect(fewer.generatedEpochs).toBe(1)
+  const { tapt, generatedEpochs } = laptop
+  expect({ ...fewer, mostEpochs: undefined, tapt, generatedEpochs }).toEqual({
+    ...laptop,
+    mostEpochs: undefined,
+  })
   expect(withFewerEpochs(laptop, 100).tapt).toEqual(laptop.tapt)
 })
 

@@ -264,6 +264,32 @@ describe('runRecipe', () => {
     expect(members).toHaveLength(4)
   }, 120_000)
 
+  it('lets encoders learn generated rows first, and n-gram models learn them with the others', async () => {
+    await rowsWith()
+    const only = ['group-small', 'group-naive-bayes']
+    const learned = async (name: string, more: Partial<RunRecipeOptions>) => {
+      await run(tiny, { only, refit: 'none', output: join(folder, name), ...more })
+      const root = join(folder, name, 'stages')
+      const stage = defined((await readdir(root)).find((one) => one.startsWith('encoder')))
+      const { rows, members } = JSON.parse(await readFile(join(folder, name, 'metrics.json'), 'utf8'))
+      return {
+        rows: rows.train,
+        encoder: await readFile(join(root, stage, 'model.safetensors')),
+        files: await readdir(join(root, stage)),
+        parameters: members.map(({ parameters }: { readonly parameters: number }) => parameters),
+      }
+    }
+    const alone = await learned('alone', {})
+    const mixed = await learned('mixed', { mixGenerated: 20_000 })
+    expect(said.join()).toMatch(/\d{3} generated rows are used beside 192 training rows/)
+    expect(mixed.rows).toBe(alone.rows)
+    expect(mixed.encoder.length).toBe(alone.encoder.length)
+    expect(mixed.encoder.equals(alone.encoder)).toBe(false)
+    expect(mixed.files).toEqual(alone.files)
+    expect(mixed.parameters[0]).toBe(alone.parameters[0])
+    expect(mixed.parameters[1]).toBeGreaterThan(2 * alone.parameters[1])
+  }, 120_000)
+
   it('submits the answers of the published scheme, or of the chosen ensemble', async () => {
     await rowsWith([...submitted, ...mixed])
     const groups = async (file: string, column: string): Promise<(string | undefined)[]> =>
