@@ -229,7 +229,12 @@ export const concludeRun = async ({
     preset: recipe.name,
     seed,
     data: dataName,
-    rows: { train: task.train.length, validation: task.validation.length, test: task.test.length },
+    rows: {
+      train: task.train.length,
+      generated: task.generated.length,
+      validation: task.validation.length,
+      test: task.test.length,
+    },
     testSet: task.testName,
     seconds: Math.round((performance.now() - started) / 1000),
     members,

@@ -19,7 +19,6 @@ import { headOf } from './learn-generated.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
 import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
-import type { SizeRecipe } from './recipe.ts'
 import { textsOf } from './texts-of.ts'
 import { encoderSizes, longestRow, type Part, rowsOf, sizeOf, type Workspace } from './workspace.ts'
 
@@ -76,12 +75,12 @@ export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort
 }
 
 /** What an encoder learns before its members: from masked texts, or the groups of generated rows. */
-export const encoderEffort = (workspace: Workspace, size: SizeName, of: SizeRecipe): Effort | undefined => {
+export const encoderEffort = (workspace: Workspace, size: SizeName): Effort | undefined => {
   const { recipe, task, seed } = workspace
   if (recipe.pretraining !== 'none') return maskingEffort(workspace, size, recipe.pretraining)
-  if ('pretrained' in of || task.generated.length === 0) return undefined
+  if (task.generated.length === 0) return undefined
   const level = finestLevel(task.classification)
-  const head = headOf(of).name
+  const head = headOf(sizeOf(workspace, size)).name
   const examples = recipe.generatedEpochs * task.generated.length
   return classifierEffort(workspace, { size, head, level, fusion: 'none', seed }, examples)
 }

@@ -11,31 +11,35 @@ import { labelledAt } from '../class-name-rows.ts'
 import { FINE_TUNING_SCHEDULE } from '../fine-tuning-schedule.ts'
 import { checkpointsIn } from './checkpoints-in.ts'
 import type { SizeName } from './members.ts'
-import type { FreshSize } from './recipe.ts'
+import type { SizeRecipe } from './recipe.ts'
 import { textsOf } from './texts-of.ts'
-import type { Workspace } from './workspace.ts'
+import { sizeOf, type Workspace } from './workspace.ts'
 
 /** Apart from those of a pretraining in the same stage. */
 const CHECKPOINTS = 'generated-checkpoints'
 
-/** The head under which an encoder of a reading learns. */
-export const headOf = ({ reading }: Pick<FreshSize, 'reading'>) =>
-  reading === 'characters' ? ngramHead : meanHead
+/** The head under which an encoder of a size learns. */
+export const headOf = (size: SizeRecipe) =>
+  'reading' in size && size.reading === 'characters' ? ngramHead : meanHead
 
 /**
  * An encoder that learned the finest codes of the generated rows. Members then learn the given rows alone, which are better:
  * generated rows know more words, but not how often each is meant.
  */
 export const learnGenerated = async (
-  { engine, recipe, task, seed }: Workspace,
-  { name, size }: { readonly name: SizeName; readonly size: FreshSize },
+  workspace: Workspace,
+  name: SizeName,
   { folder, label }: Pick<StageWork, 'folder' | 'label'>,
   { config, params, tokenizer }: TrainedEncoder,
 ): Promise<TrainedEncoder> => {
+  const { engine, recipe, task, seed } = workspace
   const { batchSize, maxLength, generatedEpochs, fineTuning, labelSmoothing } = recipe
   const { classification } = task
   const level = finestLevel(classification)
-  const model = sequenceClassifier(withClasses(config, codesOf(classification, level)), headOf(size))
+  const model = sequenceClassifier(
+    withClasses(config, codesOf(classification, level)),
+    headOf(sizeOf(workspace, name)),
+  )
   const rows = labelledAt(task.generated, level)
   const result = await fitClassifier({
     engine,

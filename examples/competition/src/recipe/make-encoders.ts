@@ -61,7 +61,10 @@ export const makeEncoder =
       const longest = longestRow(workspace.recipe)
       // It was downloaded when the run began, so a connection that broke since does no harm.
       const found = (await pretrainedHere(source, longest)) ?? (await pretrainedEncoder(source, longest))
-      return saveEncoder(work.folder, await encoderIn(found.folder))
+      return saveEncoder(
+        work.folder,
+        await withGenerated(workspace, name, work, await encoderIn(found.folder)),
+      )
     }
     const tokenizer = await loadTokenizer(defined(work.inputs.vocabulary))
     const config = freshConfig(tokenizer, encoderSizes(workspace, size))
@@ -69,12 +72,17 @@ export const makeEncoder =
     const { pretraining } = workspace.recipe
     const fresh = { config, params, tokenizer }
     const begun = pretraining === 'none' ? fresh : await pretrained(workspace, work, fresh, pretraining)
-    const hasGenerated = workspace.task.generated.length > 0
-    await saveEncoder(
-      work.folder,
-      hasGenerated ? await learnGenerated(workspace, { name, size }, work, begun) : begun,
-    )
+    await saveEncoder(work.folder, await withGenerated(workspace, name, work, begun))
   }
+
+/** The encoder, after it learned the generated rows if there are any. */
+const withGenerated = async (
+  workspace: Workspace,
+  name: SizeName,
+  work: StageWork,
+  begun: TrainedEncoder,
+): Promise<TrainedEncoder> =>
+  workspace.task.generated.length === 0 ? begun : learnGenerated(workspace, name, work, begun)
 
 /** Task-adaptive pretraining of an encoder. */
 export const makeTapt =

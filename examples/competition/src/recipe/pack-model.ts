@@ -99,7 +99,7 @@ const cardOf = (
   { recipe, task, data, ensemble, again, scores }: PackedRun,
   precision?: string,
 ): CardFacts => {
-  const { train, validation, test, testName, classification } = task
+  const { train, generated, validation, test, testName, classification } = task
   const reached = levelNames(classification).flatMap((level) => {
     const score = scores?.levels[level]
     return score === undefined
@@ -110,10 +110,11 @@ const cardOf = (
     ensemble.stacks === undefined
       ? 'members, weights and temperatures are chosen'
       : 'members, temperatures and a stack for each level are fitted'
+  const beside = generated.length === 0 ? '' : ` and ${generated.length} generated ones`
   return {
     title: `Ensemble of the preset ${recipe.name}`,
     data:
-      `Trained on ${train.length} rows of ${data}; ${fitted} on ${validation.length} validation rows.${again === undefined ? '' : ` ${again}`} ` +
+      `Trained on ${train.length} rows of ${data}${beside}; ${fitted} on ${validation.length} validation rows.${again === undefined ? '' : ` ${again}`} ` +
       `Accuracy on ${test.length} ${testName}: ${reached.join(', ')}.${precision === undefined ? '' : ` ${precision}`}`,
     language: notesOfTask(classification).script?.name === 'Hangul' ? 'ko' : undefined,
   }

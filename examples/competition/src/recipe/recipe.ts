@@ -74,7 +74,7 @@ export interface Recipe {
     readonly confusionShare: number
   }
   readonly fineTuning: Readonly<Partial<Record<SizeName, FineTuning>>>
-  /** Epochs in which encoders from scratch learn the groups of generated rows, where there are any. */
+  /** Epochs in which encoders learn the groups of generated rows, where there are any. */
   readonly generatedEpochs: number
   /** Share of the target that fine-tuning spreads over all classes, for cross-entropy without R-Drop; default 0. */
   readonly labelSmoothing?: number | undefined

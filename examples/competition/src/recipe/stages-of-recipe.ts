@@ -80,13 +80,19 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
             train: recipe.pretraining === 'none' ? undefined : train,
             validation: recipe.pretraining === 'none' ? undefined : validation,
             unlabelled: recipe.pretraining === 'none' ? undefined : unlabelled,
-            ...(generated === undefined || 'pretrained' in sizeRecipe
+            ...(generated === undefined
               ? {}
-              : { generated, generatedEpochs: recipe.generatedEpochs, classes, batchSize }),
+              : {
+                  generated,
+                  learning: { ...recipe.fineTuning[size] },
+                  generatedEpochs: recipe.generatedEpochs,
+                  classes,
+                  batchSize,
+                }),
           },
           needs: 'pretrained' in sizeRecipe ? {} : { vocabulary: vocabulary(size, sizeRecipe) },
           memory,
-          effort: encoderEffort(workspace, size, sizeRecipe),
+          effort: encoderEffort(workspace, size),
           check: checkEncoder(workspace, size),
           run: makeEncoder(workspace, size),
         })

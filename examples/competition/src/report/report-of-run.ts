@@ -75,6 +75,7 @@ export const reportOfRun = ({
   // The answers for use come first, and are compared with every member.
   const ensembles = [...(use === undefined ? [] : [use.system]), 'ensemble']
   const best = bestMember(systems, finest, use === undefined ? voting : undefined)
+  const generated = task.generated.length === 0 ? '' : ` and ${task.generated.length} generated ones`
   return {
     title: 'Industry classification: results of the ensemble',
     testName: task.testName,
@@ -110,7 +111,10 @@ export const reportOfRun = ({
     review: use?.review,
     facts: [
       { name: 'data', value: data },
-      { name: 'rows', value: `${task.train.length} to train on, ${task.validation.length} to validate` },
+      {
+        name: 'rows',
+        value: `${task.train.length} to train on${generated}, ${task.validation.length} to validate`,
+      },
       ...task.notes.map((value) => ({ name: 'reading', value })),
       ...(combination === undefined || use === undefined ? [] : [{ name: use.system, value: combination }]),
       ...(submission === undefined ? [] : [{ name: 'submission.csv', value: submission }]),

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { type AnswerRow, answersCsv, answerTable, type GuaranteeColumns } from '@kic/predictor'
 import { InvalidArgumentError } from 'commander'
 import type { Io } from '../io.ts'
-import { type AnswerFormat, humanFormat, jsonFormat } from './format-answers.ts'
+import { humanFormat, jsonFormat } from './format-answers.ts'
 import { openOutputFile } from './output-file.ts'
 
 /** Output format of answers; `words` is for people. */
@@ -85,9 +85,10 @@ export const openAnswerOutput = async (
   columns: AnswerColumns,
   io: Io,
 ): Promise<AnswerOutput> => {
+  const { levels, others, guarantees } = columns
   if (format === 'xlsx' && output !== undefined) return openSheet(output, columns, io)
   const { header, row } =
-    format === 'json' ? jsonFormat : format === 'words' ? humanFormat : csvFormat(columns)
+    format === 'json' ? jsonFormat : format === 'words' ? humanFormat : answersCsv(levels, others, guarantees)
   const file = output === undefined ? undefined : await openOutputFile(output)
   const encode = outputEncoding === 'cp949' ? await cp949Encoder() : (text: string) => text
   const write = file === undefined ? io.out : (text: string) => file.write(encode(text))
@@ -99,11 +100,6 @@ export const openAnswerOutput = async (
     finish: async () => file?.finish(),
     keep: async () => file?.keep(),
   }
-}
-
-const csvFormat = ({ levels, others, guarantees }: AnswerColumns): AnswerFormat => {
-  const { header, row } = answersCsv(levels, others, guarantees)
-  return { header, row }
 }
 
 const cp949Encoder = async (): Promise<(text: string) => Uint8Array> => {

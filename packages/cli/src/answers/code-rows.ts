@@ -2,7 +2,6 @@ import type { Predictor, SetOptions, StreamOptions } from '@kic/predictor'
 import type { Input } from '../input/read-input.ts'
 import { EXIT, type Io } from '../io.ts'
 import { type OutputFormat, type OutputOptions, openAnswerOutput } from './answer-output.ts'
-import { checkCoverage } from './check-coverage.ts'
 import { describeTally, type Tally } from './tally.ts'
 import { withReasons } from './with-reasons.ts'
 import { writeAnswers } from './write-answers.ts'
@@ -35,8 +34,6 @@ export interface CodingOptions extends OutputOptions {
 
 /**
  * Codes rows with a model or an ensemble, writes their answers, and prints a summary on standard error.
- *
- * @throws InvalidArgumentError for sets with a coverage of 0
  */
 export const codeRows = async (
   predictor: Predictor,
@@ -55,7 +52,6 @@ export const codeRows = async (
   }: CodingOptions,
   io: Io,
 ): Promise<Coded> => {
-  checkCoverage(sets?.coverage)
   const output = await openAnswerOutput(
     format,
     options,

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises'
 import { checkOutputFile, sameFile } from '@kic/core/node'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { outputFormat } from '../answers/answer-output.ts'
-import { checkCoverage } from '../answers/check-coverage.ts'
 import { checkEncodable } from '../answers/check-encodable.ts'
 import { codeRows } from '../answers/code-rows.ts'
 import { startRecord } from '../answers/coding-record.ts'
@@ -160,7 +159,6 @@ const predict = async (texts: readonly string[], options: PredictCommandOptions,
   const paths = options.input ?? (texts.length === 0 ? ['-'] : undefined)
   const format = outputFormat(options, paths === undefined ? 'words' : 'csv')
   checkPredictOptions(options, format, paths !== undefined)
-  checkCoverage(options.coverage)
   const { record, output } = options
   for (const path of [output, record])
     if (path !== undefined) await checkOutputFile('kic predict', path, paths)

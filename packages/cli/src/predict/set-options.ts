@@ -24,10 +24,14 @@ export const addSetOptions = (command: Command): Command =>
       'with --coverage: allow empty sets; otherwise sets have the answer, which alone may be right more often',
     )
 
-/** @throws InvalidArgumentError for options about `--coverage` without it */
+/** @throws InvalidArgumentError for options about `--coverage` without it, and for 0, which any set covers */
 export const checkSetOptions = ({ coverage, classConditional, exactCoverage }: SetCommandOptions): void => {
   if (coverage === undefined && (classConditional === true || exactCoverage === true))
     throw new InvalidArgumentError('--class-conditional and --exact-coverage are about --coverage. Set it.')
+  if (coverage === 0)
+    throw new InvalidArgumentError(
+      '--coverage must be above 0, and at most 1. Set it to a share such as 0.9.',
+    )
 }
 
 /**

@@ -5,15 +5,13 @@ export const onNextTurn = (act: () => void): void => {
   else setTimeout(act)
 }
 
-const acts: (() => void)[] = []
-let channel: MessageChannel | undefined
-
 /** Browsers delay nested timers by 4 ms, but not messages. */
 const post = (act: () => void): void => {
-  if (channel === undefined) {
-    channel = new MessageChannel()
-    channel.port1.onmessage = () => acts.shift()?.()
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    // An open port would keep a program from ending.
+    port1.close()
+    act()
   }
-  acts.push(act)
-  channel.port2.postMessage(undefined)
+  port2.postMessage(undefined)
 }

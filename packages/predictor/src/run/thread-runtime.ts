@@ -7,7 +7,7 @@ import { runtimePath } from './runtime-path.ts'
 import { SessionThread } from './session-thread.ts'
 
 /** More threads stay idle, because the calling thread reads, tokenizes and writes meanwhile. */
-const MOST_THREADS = 4
+const USUAL_THREADS = 4
 
 /** Each thread has one run under way and another one queued, so that it continues while the calling thread is busy. */
 const RUNS_AHEAD = 2
@@ -31,7 +31,7 @@ class PlainTensor implements OrtTensor {
  * @throws KicError `predictor/option`; `predictor/no-onnxruntime` when a session is created, `predictor/thread-ended` if a thread
  *   has ended
  */
-export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_THREADS)): OnnxRuntime => {
+export const threadRuntime = (threads = Math.min(availableParallelism(), USUAL_THREADS)): OnnxRuntime => {
   checkThreads(threads)
   return {
     Tensor: PlainTensor,
@@ -52,14 +52,14 @@ export const threadRuntime = (threads = Math.min(availableParallelism(), MOST_TH
   }
 }
 
-/** Each thread has a copy of the model. */
-const MANY = 256
+/** Each thread has a copy of the model: more would exhaust the machine. */
+const THREAD_LIMIT = 256
 
 const checkThreads = (threads: number): void => {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MANY) return
+  if (Number.isInteger(threads) && threads >= 1 && threads <= THREAD_LIMIT) return
   throw new KicError<PredictorErrorCode>(
     'predictor/option',
-    `threadRuntime: threads must be an integer from 1 to ${MANY}, received ${threads}. Leave it out for one per processor.`,
+    `threadRuntime: threads must be an integer from 1 to ${THREAD_LIMIT}, received ${threads}. Leave it out for one per processor.`,
   )
 }
 
