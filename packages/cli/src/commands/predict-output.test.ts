@@ -3,7 +3,6 @@ import { cp, link, lstat, mkdtemp, readFile, readlink, rm, stat, symlink, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openXlsxWriter, readRowBlocks } from '@kic/data/node'
-import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { saveCalibratedModel } from '../__fixtures__/calibrated-model.ts'
 import { type FakeIo, fakeIo } from '../__fixtures__/fake-io.ts'
