@@ -1,6 +1,7 @@
 import { ancestorLevels, codesOf, labelNumbers, levelNames } from '@kic/classification'
-import { createRandom } from '@kic/core'
+import { createRandom, defined } from '@kic/core'
 import { judgeRows, reviewRule, softmaxRows } from '@kic/scores'
+import { accuracyLead, referenceLeads } from '../src/accuracy-lead.ts'
 import { judgedAnswers } from '../src/judged-answers.ts'
 import { loadTask } from '../src/load-task.ts'
 import { FIFTEEN, techniquePairs } from '../src/recipe/members.ts'
@@ -39,17 +40,19 @@ export const sampleRun = async (): Promise<ReportData> => {
 
   const members = FIFTEEN.map((member, i) => ({ member, vote: noisy(3 + 0.1 * i) }))
   const [vote, selected] = [noisy(5.5), noisy(5.6)]
-  const systems = [
+  const voted = [
     ...members.map(({ member: { name, level }, vote: { predictions } }) => {
       const own =
         level === group ? predictions : { [level]: predictions[level] ?? new Int32Array(test.length) }
-      return scored(task, name, own)
+      return { system: name, predictions: own }
     }),
-    scored(task, 'ensemble', vote.predictions),
-    scored(task, CHOSEN, selected.predictions),
-    scored(task, reference('naive Bayes, no spaces'), noisy(4).predictions),
-    scored(task, 'majority class', majority(task)),
+    { system: 'ensemble', predictions: vote.predictions },
+    { system: CHOSEN, predictions: selected.predictions },
+    { system: reference('naive Bayes, no spaces'), predictions: noisy(4).predictions },
+    { system: 'majority class', predictions: majority(task) },
   ]
+  const systems = voted.map(({ system, predictions }) => scored(task, system, predictions))
+  const predictionsOf = (name: string) => defined(voted.find(({ system }) => system === name)).predictions
   const answers = judgedAnswers(classification, selected.predictions, test)
   const judged = judgeRows(answers, selected.groupProbabilities.data, selected.groupProbabilities.classes)
   const half = Math.floor(test.length / 2)
@@ -69,14 +72,15 @@ export const sampleRun = async (): Promise<ReportData> => {
         accuracy: 0.9 - (0.5 + 0.01 * i) * Math.exp(-epoch),
       })),
     })),
-    techniques: techniquePairs(FIFTEEN).map(({ technique, without, with: found }, i) => ({
+    techniques: techniquePairs(FIFTEEN).map(({ technique, without, with: found }) => ({
       technique,
       without: without.name,
       with: found.name,
       level: found.level,
-      points: (i % 3) - 0.75,
+      gain: defined(accuracyLead(task, found.level, predictionsOf(found.name), predictionsOf(without.name))),
     })),
     systems,
+    leads: referenceLeads(task, group, voted, systems),
     spacing: [
       { system: CHOSEN, readsWords: false, test: 0.9, joined: 0.88, spaced: 0.87 },
       { system: 'group-ngrams', readsWords: true, test: 0.89, joined: 0.7, spaced: 0.6 },

@@ -1,19 +1,30 @@
 import { defined } from '@kic/core'
+import type { ReferenceLeads } from './accuracy-lead.ts'
+import { signedInterval } from './signed-interval.ts'
+
 /** Accuracy and macro-F1 of one system at each level it predicts, as fractions. */
 export interface SystemScores {
   readonly system: string
   readonly levels: Readonly<Record<string, { readonly accuracy: number; readonly macroF1: number }>>
 }
 
-/** Scores as an aligned text table: a row for each system, two columns for each level, in percent. */
-export const scoreTable = (levels: readonly string[], systems: readonly SystemScores[]): string => {
+/**
+ * Scores as an aligned text table: a row for each system, two columns for each level, in percent, and a last one for how many points
+ * a system is above the best reference.
+ */
+export const scoreTable = (
+  levels: readonly string[],
+  systems: readonly SystemScores[],
+  leads?: ReferenceLeads | undefined,
+): string => {
   const percent = (x: number | undefined): string => (x === undefined ? '–' : (100 * x).toFixed(2))
   const rows = [
-    ['', ...levels.flatMap((level) => [level, ''])],
-    ['', ...levels.flatMap(() => ['accuracy', 'macro-F1'])],
+    ['', ...levels.flatMap((level) => [level, '']), ...(leads ? [leads.level] : [])],
+    ['', ...levels.flatMap(() => ['accuracy', 'macro-F1']), ...(leads ? ['above the best reference'] : [])],
     ...systems.map(({ system, levels: scores }) => [
       system,
       ...levels.flatMap((level) => [percent(scores[level]?.accuracy), percent(scores[level]?.macroF1)]),
+      ...(leads ? [signedInterval(leads.leads[system], 100, 2)] : []),
     ]),
   ]
   const widths = (rows[0] ?? []).map((_, column) =>

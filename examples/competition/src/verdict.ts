@@ -29,6 +29,10 @@ export const bestMember = (
       undefined,
     )
 
+/** The most accurate reference at a level; `undefined` if there is none. */
+export const bestReference = (systems: readonly SystemScores[], level: string): SystemScores | undefined =>
+  bestMember(systems, level, systems.map(({ system }) => system).filter(isReference))
+
 /** The ensemble to compare. */
 export interface JudgedEnsemble {
   /** Its name; default: `ensemble`. */
@@ -47,7 +51,7 @@ export const verdict = (
     systems.find((one) => one.system === name)?.levels[level]?.accuracy ?? 0
   const ensemble = accuracyOf(system)
   const best = bestMember(systems, level, members)?.levels[level]?.accuracy ?? 0
-  const strongest = bestMember(systems, level, systems.map(({ system }) => system).filter(isReference))
+  const strongest = bestReference(systems, level)
   const points = (difference: number): string => `${(100 * Math.abs(difference)).toFixed(2)} points`
   const against = (name: string, other: number): string =>
     ensemble > other

@@ -12,12 +12,13 @@ import { textLimits } from '@kic/predictor/node'
 import { judgeRows, reviewRule } from '@kic/scores'
 import { readStageRecord } from '@kic/stages/node'
 import { z } from 'zod'
+import { accuracyLead, referenceLeads, type SystemAnswers } from '../accuracy-lead.ts'
 import { judgedAnswers, truthOf } from '../judged-answers.ts'
 import type { Task } from '../load-task.ts'
 import { renderReport } from '../report/render-report.ts'
 import type { TechniqueGain } from '../report/report-data.ts'
 import { reportOfRun } from '../report/report-of-run.ts'
-import { type SystemScores, scoreTable } from '../score-table.ts'
+import { scoreTable } from '../score-table.ts'
 import { spacingScores, spacingTable } from '../spacing-check.ts'
 import { majority, memberPredictions, scored, vote } from '../systems.ts'
 import { textNumbers } from '../text-numbers.ts'
@@ -180,18 +181,24 @@ export const concludeRun = async ({
     classification,
     tested.filter(({ name }) => voting.some((one) => one.name === name)),
   )
-  const systems: SystemScores[] = [
-    ...tested.map(({ name, level, probabilities }) =>
-      scored(task, name, memberPredictions(classification, level, probabilities)),
-    ),
-    scored(task, 'ensemble', ensemble.predictions),
-    scored(task, CHOSEN, use.vote.predictions),
+  const answers: readonly SystemAnswers[] = [
+    ...tested.map(({ name, level, probabilities }) => ({
+      system: name,
+      predictions: memberPredictions(classification, level, probabilities),
+    })),
+    { system: 'ensemble', predictions: ensemble.predictions },
+    { system: CHOSEN, predictions: use.vote.predictions },
     ...(await Promise.all(
-      references.map(async ({ system, model }) => scored(task, system, await alone(model)('test'))),
+      references.map(async ({ system, model }) => ({ system, predictions: await alone(model)('test') })),
     )),
-    scored(task, 'majority class', majority(task)),
+    { system: 'majority class', predictions: majority(task) },
   ]
-  say(`\n${task.testName}, percent:\n\n${scoreTable(levels, systems)}\n`)
+  const systems = answers.map(({ system, predictions }) => scored(task, system, predictions))
+  const leads = referenceLeads(task, finestLevel(classification), answers, systems)
+  say(
+    `\n${task.testName}, percent${leads ? `, and points above the ${leads.reference} (95 % interval of other rows)` : ''}:\n\n` +
+      `${scoreTable(levels, systems, leads)}\n`,
+  )
   const network = bestMember(
     systems,
     finestLevel(classification),
@@ -223,7 +230,7 @@ export const concludeRun = async ({
       ...(await readRecord(memberFolder(voter.name))),
     })),
   )
-  const techniques = techniqueGains(recipe, systems)
+  const techniques = techniqueGains(recipe, task, answers)
   const dataName = data ?? 'own dataset'
   const metrics = {
     preset: recipe.name,
@@ -239,6 +246,7 @@ export const concludeRun = async ({
     seconds: Math.round((performance.now() - started) / 1000),
     members,
     techniques,
+    leads,
     submission: submit,
     combination: { kind: combined.kind, ...combined.judged },
     refit: trainedAgain,
@@ -277,6 +285,7 @@ export const concludeRun = async ({
           members,
           techniques,
           systems,
+          leads,
           spacing,
           vote: ensemble,
           voting: voting.map(({ name }) => name),
@@ -389,14 +398,13 @@ const descriptionOf = (recipe: Recipe, voter: MemberRecipe | NgramRecipe): strin
   return [size, begun, `${head} head`, ...(fusion === 'none' ? [] : ['fused']), loss].join(', ')
 }
 
-const techniqueGains = (recipe: Recipe, systems: readonly SystemScores[]): TechniqueGain[] => {
-  const accuracy = (name: string, level: string): number =>
-    systems.find(({ system }) => system === name)?.levels[level]?.accuracy ?? Number.NaN
+const techniqueGains = (recipe: Recipe, task: Task, answers: readonly SystemAnswers[]): TechniqueGain[] => {
+  const of = (name: string): Predictions => defined(answers.find(({ system }) => system === name)).predictions
   return techniquePairs(recipe.members).map(({ technique, without, with: found }) => ({
     technique,
     without: without.name,
     with: found.name,
     level: found.level,
-    points: 100 * (accuracy(found.name, found.level) - accuracy(without.name, found.level)),
+    gain: defined(accuracyLead(task, found.level, of(found.name), of(without.name))),
   }))
 }

@@ -1,5 +1,5 @@
 import { defined } from '@kic/core'
-import type { DrillDown } from '@kic/scores'
+import type { DrillDown, PairedDifference } from '@kic/scores'
 import { type Expectation, expectationAt, type ReviewRule, type ValidationCurve } from '@kic/scores'
 import { SPACINGS, spacedFigure, wordsNote } from '../spacing-check.ts'
 import { CHOSEN } from '../verdict.ts'
@@ -90,7 +90,9 @@ const comparison = (name: string, own: Scores | undefined, other: Scores | undef
 }
 
 const signed = (points: number): Html =>
-  html`<span class="${points < 0 ? 'down' : 'up'}">${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}</span>`
+  html`<span class="${points < 0 ? 'down' : 'up'}">${withSign(points)}</span>`
+
+const withSign = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`
 
 /** The expectation at each threshold that some answers reach. */
 const pointsOf = (curve: ValidationCurve, thresholds = curve.thresholds): readonly Expectation[] =>
@@ -123,7 +125,7 @@ const scoreCells = (levels: readonly string[], scores: Readonly<Record<string, S
     return html`<td class="number">${own ? percent(own.accuracy) : '–'}</td><td class="number">${own ? percent(own.macroF1) : '–'}</td>`
   })
 
-const systemsTable = ({ levels, systems, members }: ReportData): Html => {
+const systemsTable = ({ levels, systems, members, leads }: ReportData): Html => {
   const about = (name: string): string => {
     if (name === 'ensemble') return 'all members, with the published vote'
     return name === CHOSEN ? 'members, weights and temperatures chosen on validation rows' : 'baseline'
@@ -134,25 +136,32 @@ const systemsTable = ({ levels, systems, members }: ReportData): Html => {
     scores: Readonly<Record<string, Scores>>,
     strong = false,
   ) =>
-    html`<tr${strong ? html` class="strong"` : html``}><th scope="row">${name}<small>${description}</small></th>${scoreCells(levels, scores)}</tr>`
+    html`<tr${strong ? html` class="strong"` : html``}><th scope="row">${name}<small>${description}</small></th>${scoreCells(levels, scores)}${leads && differenceCell(leads.leads[name])}</tr>`
   const isEnsemble = (name: string): boolean => name === 'ensemble' || name === CHOSEN
   const ensembles = systems.filter(({ name }) => isEnsemble(name))
   const baselines = systems.filter(({ name }) => !isEnsemble(name) && !name.startsWith('best member'))
-  const head = html`<thead><tr><td></td>${levels.map((level) => html`<th scope="colgroup" colspan="2" class="number">${level}</th>`)}</tr><tr><th scope="col">system</th>${levels.map(() => html`<th scope="col" class="number">accuracy</th><th scope="col" class="number">macro-F1</th>`)}</tr></thead>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Scores of members and ensembles"><table class="systems"><caption>Percent.</caption>${head}<tbody>${ensembles.map(({ name, levels: scores }) => line(name, about(name), scores, true))}${members.map(
+  const head = html`<thead><tr><td></td>${levels.map((level) => html`<th scope="colgroup" colspan="2" class="number">${level}</th>`)}${leads && html`<th scope="col" class="number">${leads.level}</th>`}</tr><tr><th scope="col">system</th>${levels.map(() => html`<th scope="col" class="number">accuracy</th><th scope="col" class="number">macro-F1</th>`)}${leads && html`<th scope="col" class="number">above the reference</th>`}</tr></thead>`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Scores of members and ensembles"><table class="systems"><caption>Percent.${leads && html` The last column: points above the ${leads.reference}, with the 95&nbsp;% interval of other test rows.`}</caption>${head}<tbody>${ensembles.map(({ name, levels: scores }) => line(name, about(name), scores, true))}${members.map(
     ({ name, description, parameters, scores }) =>
       line(name, `${description}; ${(parameters / 1e6).toFixed(1)} M parameters`, scores),
   )}${baselines.map(({ name, levels: scores }) => line(name, about(name), scores))}</tbody></table></div>`
 }
 
+/** A difference in points, with its interval below. */
+const differenceCell = (found: PairedDifference | undefined): Html =>
+  found === undefined
+    ? html`<td class="number">–</td>`
+    : html`<td class="number">${signed(100 * found.difference)}<small>${withSign(100 * found.low)} to ${withSign(100 * found.high)}</small></td>`
+
 const techniques = ({ techniques: gains }: ReportData): Html | undefined =>
   gains.length === 0
     ? undefined
     : html`<h3>Effect of each technique</h3>
-<p class="muted">Each row compares two members that differ only in the technique. Single runs also differ by chance.</p>
+<p class="muted">Each row compares two members that differ only in the technique, with the 95&nbsp;% interval of other test rows. Another
+seed may differ more.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Effect of each technique"><table><thead><tr><th scope="col">technique</th><th scope="col">without</th><th scope="col">with</th><th scope="col">level</th><th scope="col" class="number">points of accuracy</th></tr></thead><tbody>${gains.map(
         (gain) =>
-          html`<tr><th scope="row">${gain.technique}</th><td class="name">${gain.without}</td><td class="name">${gain.with}</td><td>${gain.level}</td><td class="number">${signed(gain.points)}</td></tr>`,
+          html`<tr><th scope="row">${gain.technique}</th><td class="name">${gain.without}</td><td class="name">${gain.with}</td><td>${gain.level}</td>${differenceCell(gain.gain)}</tr>`,
       )}</tbody></table></div>`
 
 const spacing = ({ spacing: rows }: ReportData, finest: string): Html | undefined => {

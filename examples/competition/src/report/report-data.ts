@@ -2,11 +2,12 @@ import type {
   ConfusedPair,
   DrillDown,
   LevelConfusion,
+  PairedDifference,
   ReliabilityBin,
   ReviewRule,
   ValidationCurve,
 } from '@kic/scores'
-
+import type { ReferenceLeads } from '../accuracy-lead.ts'
 import type { SpacingScores } from '../spacing-check.ts'
 
 /** Accuracy and macro-F1 as fractions. */
@@ -34,8 +35,8 @@ export interface TechniqueGain {
   readonly without: string
   readonly with: string
   readonly level: string
-  /** Difference of test accuracies, in points. */
-  readonly points: number
+  /** Difference of test accuracies, as fractions. */
+  readonly gain: PairedDifference
 }
 
 /** The content of a report. */
@@ -47,6 +48,8 @@ export interface ReportData {
   readonly levels: readonly string[]
   /** The reported ensemble first, then the systems for comparison: another ensemble, `best member`, baselines. */
   readonly systems: readonly { readonly name: string; readonly levels: Readonly<Record<string, Scores>> }[]
+  /** How far systems and members are above the best reference, if there is one. */
+  readonly leads?: ReferenceLeads | undefined
   readonly verdict: string
   readonly members: readonly ReportedMember[]
   readonly techniques: readonly TechniqueGain[]

@@ -11,6 +11,7 @@ import {
   validationCurve,
   worstConfusions,
 } from '@kic/scores'
+import type { ReferenceLeads } from '../accuracy-lead.ts'
 import { judgedAnswers } from '../judged-answers.ts'
 import type { Task } from '../load-task.ts'
 import type { SystemScores } from '../score-table.ts'
@@ -36,6 +37,8 @@ export interface ReportedRun {
   readonly members: readonly Omit<ReportedMember, 'scores'>[]
   readonly techniques: readonly TechniqueGain[]
   readonly systems: readonly SystemScores[]
+  /** How far they are above the best reference, if the run has one. */
+  readonly leads?: ReferenceLeads | undefined
   /** Scores with other spaces, if the run checked them. */
   readonly spacing?: readonly SpacingScores[] | undefined
   readonly vote: Vote
@@ -58,6 +61,7 @@ export const reportOfRun = ({
   members,
   techniques,
   systems,
+  leads,
   spacing,
   vote,
   voting,
@@ -89,6 +93,7 @@ export const reportOfRun = ({
         .map(({ system, levels }) => ({ name: system, levels })),
       { name: 'majority class', levels: scoresOf('majority class') },
     ],
+    leads,
     verdict: [
       ...(use === undefined ? [] : [verdict(systems, finest, { system: use.system })]),
       verdict(systems, finest, voting && { members: voting }),

@@ -72,6 +72,11 @@ it('renders a page without requests, and escapes hostile texts', async () => {
     testRows: 5,
     levels: ['section', 'division', 'group'],
     verdict: hostile,
+    leads: {
+      reference: hostile,
+      level: hostile,
+      leads: { [hostile]: { difference: 0.01, low: 0, high: 0.02 } },
+    },
     systems: [
       { name: 'ensemble', levels: scores },
       { name: 'best member', levels: scores },
@@ -90,7 +95,15 @@ it('renders a page without requests, and escapes hostile texts', async () => {
         ],
       },
     ],
-    techniques: [{ technique: hostile, without: 'a', with: 'b', level: 'group', points: -1 }],
+    techniques: [
+      {
+        technique: hostile,
+        without: 'a',
+        with: 'b',
+        level: 'group',
+        gain: { difference: -0.01, low: -0.02, high: 0.01 },
+      },
+    ],
     confusions: ['section', 'division'].map((level) => levelConfusion(judged, level)),
     drillDown: drillDowns(judged),
     worst: worstConfusions(judged, judged.texts),

@@ -36,7 +36,7 @@ summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outli
 ul.examples { margin: .2rem 0 0; padding-left: 1.1rem; color: var(--muted); }
 ul.legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .75rem 0 0; padding: 0; list-style: none; font-size: .8rem; }
 ul.legend i { display: inline-block; width: .7rem; height: .7rem; border-radius: 50%; margin-right: .35rem; }
-th small { display: block; font-weight: 400; color: var(--muted); }
+th small, td.number small { display: block; font-weight: 400; color: var(--muted); }
 table.systems th[scope=row] { min-width: 12rem; } td.name { white-space: nowrap; }
 .up { color: var(--right); } .down { color: var(--wrong); }
 @media print { details > div { display: block; } }
