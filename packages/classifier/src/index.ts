@@ -21,6 +21,7 @@ export type { OutOfFoldScores } from './folds/fold-report.ts'
 export { type Classifier, loadClassifier } from './load-classifier.ts'
 export { type CalibrateClassifierOptions, calibrateClassifier } from './report/calibrate-classifier.ts'
 export type { BaselineReport, ClassifierReport, TrainingSummary } from './report/classifier-report.ts'
+export type { Comparison } from './report/compare-answers.ts'
 export { describeReport } from './report/describe-report.ts'
 export {
   type EvaluateClassifierOptions,

@@ -4,6 +4,7 @@ import { loadPredictor } from '@kic/predictor/node'
 import { type Expectation, expectationAt, expectedCalibrationError, validationCurve } from '@kic/scores'
 import { evaluatedLabels } from '../rows/evaluated-labels.ts'
 import type { LabelledRow } from '../rows/labelled-row.ts'
+import { type Comparison, compareAnswers } from './compare-answers.ts'
 import {
   type AnsweredRow,
   type ClassReport,
@@ -33,9 +34,13 @@ export interface Evaluation {
   readonly classes: readonly ClassReport[]
   /** The most frequent confusions, at most 20. */
   readonly confusions: readonly Confusion[]
+  /** How far it is above another model, if asked for. */
+  readonly against?: Comparison | undefined
 }
 
 export interface EvaluateClassifierOptions {
+  /** Another model, by its folder or loaded, that answers the same rows after this one. */
+  readonly against?: string | Predictor | undefined
   /** Aborts the call with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -44,24 +49,30 @@ const THRESHOLDS = [0, 0.5, 0.7, 0.9]
 
 /**
  * Evaluates a saved classifier on labelled rows: accuracy and macro-F1 at every level, scores of each class, the most frequent
- * confusions, top-3 accuracy, calibration error, the effect of review below some thresholds, and what sets of codes cover. Each level uses only the
- * rows with a label at that level.
+ * confusions, top-3 accuracy, calibration error, the effect of review below some thresholds, what sets of codes cover, and how far it is above another model. Each level uses only
+ * the rows with a label at that level.
  *
  * @param model a folder, or a loaded classifier
  * @param onRows called with the number of answered rows
- * @throws KicError `classifier/rows` for an invalid row, or if no row has a label at a level of the model; the signal's reason; as
+ * @throws KicError `classifier/rows` for an invalid row, or if no row has a label at a level of the model, or at one that both models have; the signal's reason; as
  * `loadPredictor`
  */
 export const evaluateClassifier = async (
   model: string | Predictor,
   rows: readonly LabelledRow[],
   onRows: (answered: number) => void = () => undefined,
-  { signal }: EvaluateClassifierOptions = {},
-): Promise<Evaluation> => {
-  if (typeof model !== 'string') return evaluate(model, rows, onRows, signal)
+  options: EvaluateClassifierOptions = {},
+): Promise<Evaluation> => withPredictor(model, (predictor) => evaluate(predictor, rows, onRows, options))
+
+/** Loads a model that is given by its folder, and disposes of it. */
+const withPredictor = async <T>(
+  model: string | Predictor,
+  use: (predictor: Predictor) => Promise<T>,
+): Promise<T> => {
+  if (typeof model !== 'string') return use(model)
   const predictor = await loadPredictor(model)
   try {
-    return await evaluate(predictor, rows, onRows, signal)
+    return await use(predictor)
   } finally {
     await predictor.dispose()
   }
@@ -71,7 +82,7 @@ const evaluate = async (
   predictor: Predictor,
   rows: readonly LabelledRow[],
   onRows: (answered: number) => void,
-  signal: AbortSignal | undefined,
+  { against, signal }: EvaluateClassifierOptions,
 ): Promise<Evaluation> => {
   const { levels, name } = predictor.info
   const own = levels.at(-1) ?? ''
@@ -87,6 +98,12 @@ const evaluate = async (
     onRows(answered.length)
   }
   signal?.throwIfAborted()
+  const comparison =
+    against === undefined
+      ? undefined
+      : await withPredictor(against, (other) =>
+          compared(other, rows, { levels, answered, onRows: (more) => onRows(rows.length + more), signal }),
+        )
   const scores = levels.flatMap((level) => {
     const scored = scoreLevel(answered, level)
     return scored === undefined ? [] : [[level, scored] as const]
@@ -106,7 +123,34 @@ const evaluate = async (
     sets: counter?.scores(),
     classes: finest?.classes ?? [],
     confusions: finest?.confusions ?? [],
+    ...(comparison && { against: comparison }),
   }
+}
+
+const compared = async (
+  other: Predictor,
+  rows: readonly LabelledRow[],
+  {
+    levels,
+    answered,
+    onRows,
+    signal,
+  }: {
+    readonly levels: readonly string[]
+    readonly answered: readonly AnsweredRow[]
+    readonly onRows: (answered: number) => void
+    readonly signal: AbortSignal | undefined
+  },
+): Promise<Comparison> => {
+  const theirs: AnsweredRow[] = []
+  for await (const { prediction } of other.stream(rows, { topK: 1, signal })) {
+    theirs.push({ prediction, labels: defined(answered[theirs.length]).labels })
+    onRows(theirs.length)
+  }
+  signal?.throwIfAborted()
+  const texts = rows.map(({ text }) => text)
+  const common = levels.filter((level) => other.info.levels.includes(level))
+  return { model: other.info.name, levels: compareAnswers(texts, common, answered, theirs) }
 }
 
 /** Candidates of an answer that are kept. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { saveTinyModel } from '@kic/tool-tiny-models'
+import { GROUPS, saveTinyModel } from '@kic/tool-tiny-models'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fakeIo } from '../__fixtures__/fake-io.ts'
 import { run } from '../run.ts'
@@ -53,6 +53,47 @@ it('judges a model on labelled rows, and calibrates it', async () => {
   const words = await kic('evaluate', file, '--model', model)
   expect(words.out).toMatch(/group +73\.2 %/)
   expect(words.out).toContain('calibrated on 41 rows of rows.tsv')
+})
+
+it('says how far a model is above another, and refuses one that shares no level', async () => {
+  const other = join(folder, 'other')
+  // The same network with other names of its classes.
+  await saveTinyModel(
+    other,
+    undefined,
+    Object.fromEntries([...GROUPS.slice(1), ...GROUPS.slice(0, 1)].entries()),
+  )
+  const file = join(folder, 'compared.tsv')
+  const texts = Array.from({ length: 60 }, (_, i) => `${['쌀', '국수', '타이어'][i % 3]} 가게 ${i}`)
+  const codesOf = async (of: string): Promise<string[]> =>
+    (await kic('predict', '--model', of, '--json', ...texts)).out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).codes.group.code)
+  // The other model is right in every fourth row.
+  const [codes, others] = await Promise.all([codesOf(model), codesOf(other)])
+  const labels = texts.map((_, i) => (i % 4 === 0 ? others[i] : codes[i]))
+  await writeFile(file, `text\tgroup\n${texts.map((text, i) => `${text}\t${labels[i]}`).join('\n')}\n`)
+  const { against } = JSON.parse((await kic('evaluate', file, '-m', model, '--against', other, '--json')).out)
+  const { difference, low, high } = against.levels.group
+  expect(difference).toBeCloseTo(0.5, 12)
+  expect([low <= difference, difference <= high, low < high]).toEqual([true, true, true])
+  expect(Object.keys(against.levels)).toEqual(['section', 'division', 'group'])
+
+  const same = JSON.parse((await kic('evaluate', file, '-m', model, '--against', model, '--json')).out)
+  expect(same.against.levels.group).toEqual({ difference: 0, low: 0, high: 0 })
+  const { out } = await kic('evaluate', file, '-m', model, '--against', other)
+  expect(out).toMatch(/group +\+\d+\.\d\d +\+\d+\.\d\d to \+\d+\.\d\d/)
+
+  const words = join(folder, 'words.tsv')
+  await writeFile(words, `text\tlabel\n${texts.map((text, i) => `${text}\tk${i % 2}`).join('\n')}\n`)
+  const trained = join(folder, 'words')
+  const size = ['--hidden', '8', '--layers', '1', '--heads', '1', '--epochs', '1']
+  expect(await kic('train', words, '-o', trained, ...size)).toMatchObject({ code: 0 })
+  expect(await kic('evaluate', file, '-m', model, '--against', trained)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Compare models of the same classification'),
+  })
 })
 
 it('refuses to calibrate the bundled model, and rows without labels', async () => {

@@ -17,6 +17,7 @@ import { allowSeenOption } from '../seen-rows.ts'
 interface Options extends ReadingOptions {
   readonly model?: string
   readonly budget?: BudgetName
+  readonly against?: string
   readonly calibrate?: boolean
   readonly allowSeen?: boolean
   readonly json?: boolean
@@ -32,6 +33,7 @@ export const addEvaluate = (program: Command, io: Io): void => {
       'labelled rows, in any format that kic predict reads; default: hand-written rows for the bundled model',
     )
     .option('-m, --model <path>', MODEL_OPTION)
+    .option('--against <path>', 'compare with this model on the same rows, with 95 % intervals')
     .option('--calibrate', 'first calibrate the model on these rows, as kic calibrate does')
     .addOption(allowSeenOption())
   addBudget(command)
@@ -46,7 +48,8 @@ export const addEvaluate = (program: Command, io: Io): void => {
         '\nExamples:\n  kic evaluate\n  kic evaluate validation.xlsx --model runs/first --calibrate\n' +
         '  kic evaluate survey.csv --columns text=Description,label=Category --skip-bad-rows\n' +
         '  kic evaluate test-1.tsv test-2.tsv --model runs/first --json\n' +
-        '  kic evaluate test.tsv --model runs/ensemble',
+        '  kic evaluate test.tsv --model runs/ensemble\n' +
+        '  kic evaluate test.tsv --model runs/second --against runs/first',
     )
     .action(async (files: readonly string[], options: Options) => {
       const evaluation = await evaluate(files, options, io)
@@ -79,11 +82,16 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     await calibrateModel('kic evaluate', folder, { rows, name }, task, options, io)
     io.err('note: the model was calibrated on these rows; evaluate it on other ones, too\n')
   }
+  const otherFolder = options.against === undefined ? undefined : await modelFolder(options.against)
+  if (otherFolder !== undefined && (await readTask(otherFolder, { known: knownNotes })).needsRuntime)
+    await nodeRuntime()
   const predictor = await loadPredictor(folder, { known: knownNotes, budget: options.budget })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
+  const against = otherFolder && (await loadPredictor(otherFolder, { known: knownNotes }))
   const progress = progressLine(errStream(io), 'evaluate')
   try {
-    const evaluation = await evaluateClassifier(predictor, rows, progress.update, { signal: io.signal })
+    const how = { against, signal: io.signal }
+    const evaluation = await evaluateClassifier(predictor, rows, progress.update, how)
     const { calibration } = predictor.info
     return {
       data: name,
@@ -94,6 +102,7 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
   } finally {
     progress.end()
     await predictor.dispose()
+    await against?.dispose()
   }
 }
 
@@ -121,8 +130,21 @@ const inWords = (result: Result): string => {
     `top-3 accuracy ${shareOf(result.top3)}, calibration error ${shareOf(result.calibrationError)}, ` +
     `${result.unusable} unusable\n\n` +
     textTable([['review below', 'automatic', ...names], ...expectations]) +
+    describeComparison(result.against) +
     describeSets(result.sets, names)
   )
+}
+
+/** Differences in points, with their intervals. */
+const describeComparison = (against: Evaluation['against']): string => {
+  if (against === undefined) return ''
+  const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`
+  const rows = Object.entries(against.levels).map(([level, { difference, low, high }]) => [
+    level,
+    points(difference),
+    `${points(low)} to ${points(high)}`,
+  ])
+  return `\nagainst ${against.model}, points of accuracy:\n${textTable([['level', 'difference', '95 % interval of other rows'], ...rows])}`
 }
 
 /** The share of rows whose set has the true code, and the mean size of the sets. */
