@@ -7,6 +7,7 @@ import { handWritten } from './evaluation-texts.ts'
 import { composedAnswers } from './learned-texts.ts'
 import { placesOf } from './places.ts'
 import { baseSettings, miniSettings } from './settings.ts'
+import { splicedTexts } from './spliced-texts.ts'
 
 const MODELS = [
   { name: 'mini', most: 8e6, settings: miniSettings },
@@ -48,4 +49,22 @@ it('prepares nothing that the generator composes: its texts are as answers will 
   const { texts } = composedAnswers({ ...answers, rows: 50_000 }, preparation)
   expect(texts.length).toBe(50_000)
   expect(texts.find((text) => prepareText(text, preparation) !== text)).toBeUndefined()
+})
+
+it('splices texts of a division and of any, and takes pieces, the same for the same seed', () => {
+  const learned = { texts: ['쌀도매', '보리재배', '타이어수리'], groups: ['463', '011', '952'] }
+  const spliced = splicedTexts(learned, { draws: 5000, seed: 1 })
+  expect(spliced).toEqual(splicedTexts(learned, { draws: 5000, seed: 1 }))
+  // A longer run starts like a shorter one.
+  expect(splicedTexts(learned, { draws: 6000, seed: 1 }).slice(0, spliced.length)).toEqual(spliced)
+  expect(new Set(spliced).size).toBe(spliced.length)
+  const starts = learned.texts.flatMap((text) => [...text].map((_, i) => text.slice(0, i + 1)))
+  const isJoined = (text: string): boolean =>
+    starts.some(
+      (start) =>
+        text.startsWith(start) && learned.texts.some((end) => end.endsWith(text.slice(start.length))),
+    )
+  const isPiece = (text: string): boolean => learned.texts.some((whole) => whole.includes(text))
+  expect(spliced.filter((text) => !(isJoined(text) || isPiece(text)))).toEqual([])
+  expect(spliced).toEqual(expect.arrayContaining(['쌀도매재배', '타이어매', '어수']))
 })

@@ -13,6 +13,7 @@ import { evaluationTables } from './evaluation-tables.ts'
 import { miniCard } from './mini-card.ts'
 import { type BuildPlaces, placesOf } from './places.ts'
 import type { MiniSettings } from './settings.ts'
+import { splicedTexts } from './spliced-texts.ts'
 import { trainNetwork } from './train-network.ts'
 import { trainingData } from './training-data.ts'
 import { withOneThread } from './with-one-thread.ts'
@@ -25,13 +26,14 @@ export const buildMini = async (
   settings: MiniSettings,
   { parts, model: folder }: BuildPlaces,
 ): Promise<void> => {
-  const { network, preparation, teacherWeight, temperature } = settings
-  const { all, short } = trainingData(settings)
+  const { network, preparation, temperature } = settings
+  const { answers, short } = trainingData(settings)
+  const spliced = splicedTexts(short, settings.spliced)
   const trained = join(parts, 'network')
   if (!existsSync(trained)) {
-    const teacher = { folder: placesOf('base').model, weight: teacherWeight }
+    const teacher = { folder: placesOf('base').model, unlabelled: [...spliced, ...new Set(answers.texts)] }
     await withOneThread((engine) =>
-      trainNetwork(trained, { engine, settings: network, learned: all, preparation, teacher }),
+      trainNetwork(trained, { engine, settings: network, learned: short, preparation, teacher }),
     )
   }
   const { config, params } = await loadPretrained(trained, { head: ngramHead })
@@ -49,6 +51,7 @@ export const buildMini = async (
   const card = miniCard(settings, {
     parameters,
     short: short.texts.length,
+    spliced: spliced.length,
     accuracy: await evaluationTables(folder),
   })
   await writeFileAtomic(join(folder, 'README.md'), card)

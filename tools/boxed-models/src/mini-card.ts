@@ -7,12 +7,17 @@ export interface MiniFacts {
   readonly parameters: number
   /** Short texts that it learned from. */
   readonly short: number
+  /** Texts without a label that were made of these. */
+  readonly spliced: number
   /** Markdown. */
   readonly accuracy: string
 }
 
 /** The model card: description, training data, accuracy and limits. */
-export const miniCard = (settings: MiniSettings, { parameters, short, accuracy }: MiniFacts): string => {
+export const miniCard = (
+  settings: MiniSettings,
+  { parameters, short, spliced, accuracy }: MiniFacts,
+): string => {
   const { layers, hidden, heads, ngramSizes, ngramBuckets, maxLength } = settings.network
   return `---
 language: ko
@@ -30,8 +35,9 @@ parameters, as int8 ONNX. It reads up to ${maxLength} characters.
 
 ## Training data
 
-${describeData(settings, { short })} It is a student of \`@kic/model-base\`: ${Math.round(100 * settings.teacherWeight)} % of its loss are that model's
-probabilities for these texts, the rest their groups. \`npm run build:model -- mini\` trains and packs it again; \`kic evaluate\`
+${describeData(settings, { short })} It is a student of \`@kic/model-base\`: it learned
+that model's probabilities for these texts, and for ${spliced.toLocaleString('en-US')} that belong to no group, starts and ends of short texts put together
+and pieces of them. \`npm run build:model -- mini\` trains and packs it again; \`kic evaluate\`
 prints the figures below.
 
 ## Accuracy

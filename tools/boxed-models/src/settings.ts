@@ -1,5 +1,6 @@
 import { defaultPreparation, type TextPreparation } from '@kic/data/prepare'
 import type { GenerateRowsOptions } from '@kic/korean-answers'
+import type { SpliceSettings } from './spliced-texts.ts'
 import type { NetworkSettings } from './train-network.ts'
 
 /** What the published models learn from. */
@@ -29,11 +30,11 @@ export interface BaseSettings extends LearningSettings {
   readonly bayes: Opinion
 }
 
-/** The smaller one, a student of the larger one. */
+/** The smaller one, which learns the larger one's probabilities alone. */
 export interface MiniSettings extends LearningSettings {
   readonly network: NetworkSettings
-  /** Share of the teacher in the loss. */
-  readonly teacherWeight: number
+  /** Texts of no label, made of the short ones. */
+  readonly spliced: SpliceSettings
   /** Divides its logits. */
   readonly temperature: number
 }
@@ -86,7 +87,8 @@ export const baseSettings: BaseSettings = {
 /** Fits into 8 MB as int8. */
 export const miniSettings: MiniSettings = {
   ...learning,
-  network: { ...network, hidden: 48 },
-  teacherWeight: 0.8,
+  answers: { ...learning.answers, rows: 300_000 },
+  network: { ...network, hidden: 48, epochs: 2 },
+  spliced: { draws: 1_600_000, seed: 7 },
   temperature: 1,
 }

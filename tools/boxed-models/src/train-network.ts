@@ -37,8 +37,8 @@ export interface NetworkTraining {
   readonly settings: NetworkSettings
   readonly learned: LearnedTexts
   readonly preparation: TextPreparation
-  /** A model's folder from whose probabilities the network learns, too, and their share of the loss. */
-  readonly teacher?: { readonly folder: string; readonly weight: number } | undefined
+  /** A model whose probabilities the network learns instead of the groups, also for texts without one. */
+  readonly teacher?: { readonly folder: string; readonly unlabelled: readonly string[] } | undefined
 }
 
 /** Trains a classifier of groups and writes it to a folder. Called again after an interruption, it goes on. */
@@ -56,7 +56,12 @@ export const trainNetwork = async (
       preparation,
       engine,
       encoder: { reading: 'characters', maxLength, ...sizes },
-      ...(teacher && { teacher: teacher.folder, teacherWeight: teacher.weight, temperature: 1 }),
+      ...(teacher && {
+        teacher: teacher.folder,
+        teacherWeight: 1,
+        temperature: 1,
+        unlabelledRows: teacher.unlabelled.map((text) => ({ text })),
+      }),
       seed,
       epochs,
       batchSize,
