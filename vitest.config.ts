@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const TESTS = 'src/**/*.test.ts'
 /** Packages without TensorFlow.js: their test files may share a process, which saves its start. */
 const PLAIN = `{packages/{core,classification,data,ensemble,korean-answers,scores,tokenizer},tools/{pack-check,structure}}/${TESTS}`
+/** Tests on a GPU, or on the software adapter; elsewhere no engine should look for one. */
+const ON_GPU = 'packages/engine/src/webgpu/**/*.test.ts'
+const SETUP = ['tools/fuzz/src/properties/reproducible.ts']
 /** What TensorFlow.js prints at its first operation; everything else that a test prints is shown. */
 const BANNER = 'Hi, looks like you are running TensorFlow.js in Node.js.'
 
@@ -16,7 +19,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     restoreMocks: true,
-    setupFiles: ['tools/fuzz/src/properties/reproducible.ts', 'tools/webgpu/src/software-adapter.ts'],
+    setupFiles: SETUP,
     onConsoleLog: (log) => !log.includes(BANNER),
     projects: [
       { extends: true, test: { name: 'plain', include: [PLAIN], isolate: false } },
@@ -26,7 +29,15 @@ export default defineConfig({
         test: {
           name: 'tensors',
           include: [`{packages,examples,tools}/*/${TESTS}`, 'examples/*.test.ts'],
-          exclude: [...configDefaults.exclude, PLAIN],
+          exclude: [...configDefaults.exclude, PLAIN, ON_GPU],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'gpu',
+          include: [ON_GPU],
+          setupFiles: [...SETUP, 'tools/webgpu/src/software-adapter.ts'],
         },
       },
     ],

@@ -2,6 +2,7 @@ import { isKicError } from '@kic/core'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addCalibrate } from './commands/calibrate.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addEnsemble } from './commands/ensemble.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
@@ -60,6 +61,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
     addExport,
     addEnsemble,
     addServe,
+    addDoctor,
   ])
     add(program, io, finish)
   try {

@@ -1,10 +1,11 @@
 import { KicError } from '@kic/core'
 import * as tf from '@tensorflow/tfjs'
-import { describe, expect, it } from 'vitest'
-import type { Engine } from './contract.ts'
+import { describe, expect, it, vi } from 'vitest'
+import type { CompiledFunction, Engine } from './contract.ts'
 import { EagerEngine } from './eager/eager-engine.ts'
 import { type EngineStarter, engineStarters } from './engine-starters.ts'
 import { selectEngine, selectFrom } from './select-engine.ts'
+import { surveyOf } from './survey-engines.ts'
 
 const startsAs =
   (name: Engine['name']): EngineStarter =>
@@ -16,10 +17,25 @@ const fails =
   () =>
     Promise.reject(new KicError(code, message))
 
+/** An engine whose every call takes so long. */
+const takes =
+  (name: Engine['name'], milliseconds: number): EngineStarter =>
+  async (reason) => {
+    const engine = new EagerEngine(name, 'cpu', `${name} (${reason})`)
+    const call: CompiledFunction = Object.assign(
+      async () => {
+        await new Promise((done) => setTimeout(done, milliseconds))
+        return {}
+      },
+      { dispose: () => undefined },
+    )
+    return Object.assign(engine, { compile: () => call })
+  }
+
 const all = {
   'tfjs-node-gpu': startsAs('tfjs-node-gpu'),
   compiled: startsAs('compiled'),
-  webgpu: startsAs('webgpu'),
+  webgpu: fails('engine/unavailable', 'must find a GPU'),
   'tfjs-node': startsAs('tfjs-node'),
   wasm: startsAs('wasm'),
   cpu: startsAs('cpu'),
@@ -31,10 +47,12 @@ describe('auto', () => {
     const broken = fails('engine/unavailable', 'finds no GPU. Check CUDA')
     const chosen = async (starters: Partial<typeof all>): Promise<string> =>
       (await selectFrom({ ...all, ...starters }, 'auto', {})).description
-    expect(await chosen({})).toBe('tfjs-node-gpu (the first choice)')
-    expect(await chosen({ 'tfjs-node-gpu': broken })).toBe('compiled (skipped: tfjs-node-gpu (finds no GPU))')
+    expect(await chosen({})).toBe('tfjs-node-gpu (skipped: webgpu finds no GPU)')
+    expect(await chosen({ 'tfjs-node-gpu': broken })).toBe(
+      'compiled (skipped: tfjs-node-gpu (finds no GPU); webgpu finds no GPU)',
+    )
     expect(await chosen({ 'tfjs-node-gpu': missing, compiled: fails('engine/no-onnxruntime') })).toBe(
-      'tfjs-node (skipped: tfjs-node-gpu is not installed; compiled (It is missing))',
+      'tfjs-node (skipped: tfjs-node-gpu is not installed; compiled (It is missing); webgpu finds no GPU)',
     )
     const none = { 'tfjs-node-gpu': missing, compiled: missing, 'tfjs-node': missing }
     expect(await chosen(none)).toMatch(/^wasm /)
@@ -42,6 +60,33 @@ describe('auto', () => {
     await expect(chosen({ ...none, wasm: broken, cpu: broken })).rejects.toThrow(
       /at least one engine must start.*wasm/,
     )
+  })
+
+  it('takes a GPU that is faster in a matrix product, and leaves one that is not', async () => {
+    const chosen = async (
+      milliseconds: { compiled: number; webgpu: number },
+      options = {},
+    ): Promise<string> => {
+      const starters = {
+        ...all,
+        'tfjs-node-gpu': fails('engine/not-installed'),
+        compiled: takes('compiled', milliseconds.compiled),
+        webgpu: takes('webgpu', milliseconds.webgpu),
+      }
+      return (await selectFrom(starters, 'auto', options)).description
+    }
+    vi.stubEnv('VK_ICD_FILENAMES', 'driver.json')
+    expect(await chosen({ compiled: 300, webgpu: 30 })).toMatch(
+      /^webgpu \(\d+(\.\d)? × as fast as compiled; skipped: tfjs-node-gpu is not installed\)$/,
+    )
+    expect(await chosen({ compiled: 30, webgpu: 300 })).toMatch(
+      /^compiled \(webgpu is 0\.\d+ × as fast; skipped: tfjs-node-gpu is not installed\)$/,
+    )
+    const session = { executionProviders: ['cpu'] }
+    expect(await chosen({ compiled: 300, webgpu: 30 }, { session })).toBe(
+      'compiled (skipped: tfjs-node-gpu is not installed; webgpu is not among the execution providers)',
+    )
+    vi.unstubAllEnvs()
   })
 
   it('passes on errors other than a missing engine', async () => {
@@ -53,7 +98,9 @@ describe('auto', () => {
   it('selects the compiled engine here', async () => {
     const engine = await selectEngine()
     expect(engine.name).toBe('compiled')
-    expect(engine.description).toMatch(/^compiled: .*skipped: tfjs-node-gpu is not installed\)$/)
+    expect(engine.description).toMatch(
+      /^compiled: .*skipped: tfjs-node-gpu is not installed; webgpu finds no GPU\)$/,
+    )
   })
 })
 
@@ -102,5 +149,30 @@ describe('session.executionProviders', () => {
       code: 'engine/execution-provider',
       message: expect.stringMatching(/\["cuda"\].*CUDA 12.*ONNXRUNTIME_NODE_INSTALL=cuda12/),
     })
+  })
+})
+
+it('surveys every engine: what it reaches, or what is missing', async () => {
+  const missing = fails('engine/not-installed')
+  const starters = {
+    'tfjs-node-gpu': missing,
+    compiled: takes('compiled', 25),
+    webgpu: takes('webgpu', 25),
+    'tfjs-node': missing,
+    wasm: missing,
+    cpu: missing,
+  }
+  const found = await surveyOf(starters, true)
+  expect(found.map(({ name }) => name)).toEqual(Object.keys(all))
+  expect(found[0]).toEqual({ name: 'tfjs-node-gpu', starts: false, problem: 'It is missing. Install it' })
+  const gpu = found.find(({ name }) => name === 'webgpu')
+  // 6 products of 128 x 128 in 25 ms.
+  expect(gpu).toMatchObject({ starts: true })
+  expect(gpu?.starts === true && gpu.gflops).toBeGreaterThan(0.3)
+  expect(gpu?.starts === true && gpu.gflops).toBeLessThan(1.02)
+  const without = await surveyOf(starters, false)
+  expect(without.find(({ name }) => name === 'webgpu')).toMatchObject({
+    starts: false,
+    problem: expect.stringContaining('no GPU'),
   })
 })
