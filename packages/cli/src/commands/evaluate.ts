@@ -87,7 +87,8 @@ const evaluate = async (files: readonly string[], options: Options, io: Io): Pro
     await nodeRuntime()
   const predictor = await loadPredictor(folder, { known: knownNotes, budget: options.budget })
   for (const warning of predictor.info.warnings) io.err(`warning: ${warning}\n`)
-  const against = otherFolder && (await loadPredictor(otherFolder, { known: knownNotes }))
+  const against =
+    otherFolder === undefined ? undefined : await loadPredictor(otherFolder, { known: knownNotes })
   const progress = progressLine(errStream(io), 'evaluate')
   try {
     const how = { against, signal: io.signal }
