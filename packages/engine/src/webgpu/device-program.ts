@@ -41,6 +41,9 @@ export class DeviceProgram {
   readonly #session: OrtSession
   readonly #rows: RowInputs
   readonly #source: Source
+  /** Results on the device that are not freed. */
+  #results = 0
+  #unwanted = false
 
   private constructor(
     device: TensorOwner,
@@ -54,6 +57,7 @@ export class DeviceProgram {
     this.#session = session
     this.#rows = rows
     this.#source = source
+    device.counts.programs++
   }
 
   static async compile(
@@ -90,8 +94,12 @@ export class DeviceProgram {
           'engine/missing-feed',
           `run: every input that the function reads must be given, received no "${name}". Add it to the feeds.`,
         )
-      feeds[name] =
-        'ort' in tensor ? tensor.ort : new this.#runtime.Tensor(tensor.dtype, tensor.data, tensor.shape)
+      if ('ort' in tensor) {
+        feeds[name] = tensor.ort
+        continue
+      }
+      feeds[name] = new this.#runtime.Tensor(tensor.dtype, tensor.data, tensor.shape)
+      this.#device.counts.uploaded += tensor.data.byteLength
     }
     const fetches = Object.fromEntries(graph.outputs.map(({ name }) => [name, null]))
     let results: Readonly<Record<string, OrtTensor>>
@@ -105,8 +113,17 @@ export class DeviceProgram {
     for (const { name, value } of graph.outputs) {
       const result = defined(results[name])
       checkShape(graph, name, value, result.dims)
-      if (stays(name)) device[name] = this.#device.own(result, value)
-      else host[name] = hostTensor(name, result.data, value)
+      if (stays(name)) {
+        this.#results++
+        device[name] = this.#device.own(result, value, () => {
+          this.#results--
+          if (this.#unwanted) void this.#releaseUnused()
+        })
+        continue
+      }
+      const tensor = hostTensor(name, result.data, value)
+      host[name] = tensor
+      this.#device.counts.downloaded += tensor.data.byteLength
     }
     return { host, device }
   }
@@ -116,7 +133,16 @@ export class DeviceProgram {
     return distinctRowFeeds(distinct, { ...feeds, ...(await host?.run(feeds)) })
   }
 
+  /** Frees the session when no result on the device is left: freeing one of a released session ends the process. */
   async release(): Promise<void> {
+    this.#unwanted = true
+    await this.#releaseUnused()
+  }
+
+  async #releaseUnused(): Promise<void> {
+    if (this.#results > 0) return
+    this.#unwanted = false
+    this.#device.counts.programs--
     await this.#rows.host?.release()
     await this.#session.release()
   }
