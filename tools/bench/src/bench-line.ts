@@ -34,6 +34,11 @@ export interface BenchLine {
   readonly updateShare?: number | undefined
   /** The ratio to the peer if the work were its matrix products alone, at the best rate that this machine reached. */
   readonly ratioBound?: number | undefined
+  /** Bytes of tensors that one unit of work copies to a device, and from it. */
+  readonly uploadedBytes?: number | undefined
+  readonly downloadedBytes?: number | undefined
+  /** Bytes of what the work is given. */
+  readonly feedBytes?: number | undefined
   /** What was found of a promise that the bench checks; the command fails where it is broken. */
   readonly check?: { readonly found: string; readonly passes: boolean } | undefined
 }

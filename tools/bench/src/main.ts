@@ -15,6 +15,7 @@ import { ngramBench } from './benches/ngram.ts'
 import { predictBench } from './benches/predict.ts'
 import { promisesBench } from './benches/promises.ts'
 import { serveBench } from './benches/serve.ts'
+import { trafficBench } from './benches/traffic.ts'
 import { trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
@@ -41,6 +42,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   promises: promisesBench,
   serve: serveBench,
   folder: folderBench,
+  traffic: trafficBench,
 }
 
 interface Options extends BenchInputs {

@@ -44,7 +44,7 @@ export class DistinctRowSums {
     return [...this.#known.values()]
   }
 
-  /** The recorded graph of the row numbers that are computed from feeds, such as hashes. The host runs it. */
+  /** The recorded graph of what is computed from feeds alone on the host, such as row numbers that are hashes. */
   get hostGraph(): Graph {
     const outputs = [...this.#computed].map(([name, value]) => ({ name, value }))
     return withoutDead({ ...this.#graph, outputs })
@@ -71,10 +71,15 @@ export class DistinctRowSums {
     const source = this.#unshaped(indices)
     const name = this.#names.get(source.id)
     if (name !== undefined) return isFeed(name) && source.dtype === 'int32' ? name : undefined
-    if (!this.#dependsOnFeeds(source, new Set())) return undefined
     const output = `numbers/${source.id}`
-    this.#computed.set(output, source)
-    return output
+    return this.onHost(output, source) ? output : undefined
+  }
+
+  /** Makes the host compute a recorded value under a name; false if it depends on anything but feeds. */
+  onHost(name: string, value: Value): boolean {
+    if (!this.#dependsOnFeeds(value, new Set())) return false
+    this.#computed.set(name, value)
+    return true
   }
 
   #unshaped(value: Value): Value {
