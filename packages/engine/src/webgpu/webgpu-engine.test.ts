@@ -13,6 +13,7 @@ import {
   trained,
 } from '../__fixtures__/small-training.ts'
 import type { AdamW, Engine, LossFunction } from '../contract.ts'
+import { declareRange } from '../declarations.ts'
 import { selectEngine } from '../select-engine.ts'
 import { startWebgpu } from './start-webgpu.ts'
 import type { WebgpuEngine } from './webgpu-engine.ts'
@@ -141,6 +142,26 @@ if (isKicError(webgpu)) {
         code: 'engine/out-of-range',
       })
     })
+  })
+
+  it('checks ranges of what is computed from feeds on the host', async () => {
+    const declared: LossFunction = ({ w1 }, { ids }) => {
+      if (!w1 || !ids) throw new Error('incomplete')
+      declareRange(ids.add(tf.scalar(1, 'int32')), { what: 'next id', below: 15, advice: 'Correct it.' })
+      return w1.square().sum().asScalar()
+    }
+    const params = webgpu.place({ w1: floats(2) })
+    const step = webgpu.trainStep({ params, loss: declared, seed: 1, optimizer: { kind: 'adamw' } })
+    await step([{ ids: ints(13, 100) }], { learningRate: 0 })
+    const { downloaded } = webgpu.device
+    await step([{ ids: ints(13, 100) }], { learningRate: 0 })
+    // The loss and the norm.
+    expect(webgpu.device.downloaded - downloaded).toBe(8)
+    await expect(
+      step([{ ids: { dtype: 'int32', shape: [100], data: new Int32Array(100).fill(14) } }], {
+        learningRate: 0,
+      }),
+    ).rejects.toMatchObject({ code: 'engine/out-of-range', message: expect.stringContaining('next id') })
   })
 
   it('holds as many tensors after every step, and none after disposal', async () => {
