@@ -16,7 +16,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     restoreMocks: true,
-    setupFiles: ['tools/fuzz/src/properties/reproducible.ts', 'tools/webgpu/src/software-adapter.ts'],
+    setupFiles: ['tools/fuzz/src/properties/reproducible.ts', 'tools/chromium/src/software-adapter.ts'],
     onConsoleLog: (log) => !log.includes(BANNER),
     projects: [
       { extends: true, test: { name: 'plain', include: [PLAIN], isolate: false } },

@@ -1,4 +1,4 @@
-import '../../webgpu/src/software-adapter.ts'
+import '@kic/tool-chromium/software-adapter'
 import { isKicError, KicError } from '@kic/core'
 import { type Engine, selectEngine } from '@kic/engine'
 import { Command, Option } from 'commander'

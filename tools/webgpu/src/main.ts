@@ -1,4 +1,4 @@
-import './software-adapter.ts'
+import '@kic/tool-chromium/software-adapter'
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -62,8 +62,8 @@ const run = async (options: Options): Promise<boolean> => {
   console.log(engine.description)
   engine.dispose()
   const values = quick || checkValues(options)
-  const trainings = await checkTrainings(Number(steps ?? (quick ? 10 : 200)))
-  const { pass, said } = await checkAllocations(Number(allocationSteps ?? (quick ? 24 : 1000)))
+  const trainings = await checkTrainings(Number(steps ?? (quick ? 4 : 200)))
+  const { pass, said } = await checkAllocations(Number(allocationSteps ?? (quick ? 16 : 1000)))
   console.log(`${pass ? 'ok    ' : 'FAILED'} ${said}`)
   return values && trainings && pass
 }
@@ -74,7 +74,7 @@ const command = new Command('check webgpu')
       'references, the cpu backend and the compiled engine. Counts what the engine holds on the device. Without a GPU ' +
       'it needs SwiftShader: apt-get install chromium libvulkan1.',
   )
-  .option('--quick', 'only training runs, of 10 steps, and 24 steps of the count')
+  .option('--quick', 'only training runs, of 4 steps, and 16 steps of the count')
   .option('--steps <number>', 'steps of each training run; default: 200')
   .option('--allocation-steps <number>', 'steps of the count of what the engine holds; default: 1000')
   .option('--programs <number>', 'random programs', '150')

@@ -1,4 +1,4 @@
-import '../../../webgpu/src/software-adapter.ts'
+import '@kic/tool-chromium/software-adapter'
 import { type Engine, type EngineChoice, selectEngine } from '@kic/engine'
 import type { HostTensors } from '@kic/safetensors'
 import type { BenchFilter } from '../bench-filter.ts'

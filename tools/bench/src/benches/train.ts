@@ -1,4 +1,4 @@
-import '../../../webgpu/src/software-adapter.ts'
+import '@kic/tool-chromium/software-adapter'
 import { selectEngine } from '@kic/engine'
 import { adapterName } from '../adapter-name.ts'
 import type { BenchFilter } from '../bench-filter.ts'
