@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'gpu',
           include: [ON_GPU],
-          setupFiles: [...SETUP, 'tools/webgpu/src/software-adapter.ts'],
+          setupFiles: [...SETUP, 'tools/chromium/src/software-adapter.ts'],
         },
       },
     ],

@@ -45,6 +45,19 @@ export interface PlacedParams {
   dispose(): void
 }
 
+/** Exponential moving averages of placed parameters, beside them on the device. */
+export interface RunningAverages {
+  /**
+   * Adds the current parameters: `average = kept · average + (1 - kept) · parameter`.
+   *
+   * @param kept the share of the old averages, from 0 to 1
+   */
+  update(kept: number): Promise<void>
+  /** Copies of the averages. */
+  read(): Promise<HostTensors>
+  dispose(): void
+}
+
 export interface CallOptions {
   /** The function name that starts an error about a feed; default `compile`. */
   readonly caller?: string | undefined
@@ -144,14 +157,37 @@ export interface TrainStep {
   dispose(): void
 }
 
+/** What an engine holds in the memory of a device, such as a GPU, and has copied. It counts where it does so. */
+export interface DeviceUse {
+  /** Tensors on the device that are not freed: parameters, averages, moments and pools of dropout masks. */
+  readonly tensors: number
+  /** The bytes of those tensors. */
+  readonly bytes: number
+  /** Compiled programs that are not freed. Each has the constants and the activations of its shapes. */
+  readonly programs: number
+  /** Bytes of tensors that were copied to the device since the engine started. */
+  readonly uploaded: number
+  /** Bytes of tensors that were copied from the device since the engine started. */
+  readonly downloaded: number
+}
+
 /** One contract for all ways of running tensor functions. */
 export interface Engine {
   readonly name: 'compiled' | 'webgpu' | 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu'
   /** One line: the engine, and the reason for its choice. */
   readonly description: string
+  /** The use of a device until now; `undefined` for engines that compute in the process's memory. */
+  readonly device?: DeviceUse | undefined
   place(params: HostTensors): PlacedParams
   compile(fn: TensorFunction): CompiledFunction
   trainStep(options: TrainStepOptions): TrainStep
+  /**
+   * Averages float32 parameters without copies to the host. Only engines with a `device` have it; on others, reading the
+   * parameters costs nothing or little.
+   *
+   * @param initial the averages to start from; only these parameters are averaged
+   */
+  averages?(params: PlacedParams, initial: HostTensors): RunningAverages
   /**
    * Measures the time of `work` by operator. `work` runs once to warm up and then `rounds` times, default 3. Everything
    * that it runs on this engine is measured. The compiled engine compiles it again before and after.

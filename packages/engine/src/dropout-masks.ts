@@ -13,6 +13,17 @@ export interface MaskSite {
   readonly site: number
 }
 
+/** A mask as a part of a pool: the elements from `offset` on. */
+export interface MaskWindow {
+  /** All masks of the same rate, and of sizes that need pools of the same size, share the array. */
+  readonly pool: Float32Array
+  readonly offset: number
+}
+
+/** Elements of the pool of a mask with `size` elements. */
+export const poolElements = (size: number): number =>
+  Math.max(POOL_ELEMENTS, 2 ** Math.ceil(Math.log2(2 * size)))
+
 /**
  * Dropout masks as windows into pools that are drawn once from the seed, one pool per rate. A mask costs no computation
  * and no copy: its offset is a hash of seed, step, micro-batch and site. Equal arguments give equal bits on every
@@ -30,12 +41,17 @@ export class DropoutMasks {
    * Returns `size` factors for elements: 0 with probability `rate`, otherwise `1 / (1 - rate)`. The array is a window
    * into a shared pool and must not be written to.
    */
-  mask(rate: number, size: number, { step, microBatch, site }: MaskSite): Float32Array {
-    const elements = Math.max(POOL_ELEMENTS, 2 ** Math.ceil(Math.log2(2 * size)))
-    const pool = this.#pool(rate, elements)
+  mask(rate: number, size: number, site: MaskSite): Float32Array {
+    const { pool, offset } = this.window(rate, size, site)
+    return pool.subarray(offset, offset + size)
+  }
+
+  /** The same mask as a window, for engines that keep copies of the pools. */
+  window(rate: number, size: number, { step, microBatch, site }: MaskSite): MaskWindow {
+    const elements = poolElements(size)
     const offsets = Math.floor((elements - size) / ALIGNMENT) + 1
     const offset = ALIGNMENT * (hash32(this.#seed, 'dropout', step, microBatch, site) % offsets)
-    return pool.subarray(offset, offset + size)
+    return { pool: this.#pool(rate, elements), offset }
   }
 
   #pool(rate: number, elements: number): Float32Array {

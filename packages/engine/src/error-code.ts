@@ -1,6 +1,7 @@
 /** The codes of this package's errors. */
 export type EngineErrorCode =
   | 'engine/attribute'
+  | 'engine/averages'
   | 'engine/concurrent-step'
   | 'engine/dropout-rate'
   | 'engine/dtype'

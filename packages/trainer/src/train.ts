@@ -3,6 +3,7 @@ import type { HostTensors } from '@kic/safetensors'
 import type { BatchSource } from './batches/batch-source.ts'
 import type { BestRecord, EpochRecord, EvaluationRecord, Metrics } from './checkpoints/checkpoint.ts'
 import { copyTensors } from './copy-tensors.ts'
+import { PlacedAverage } from './optimization/placed-average.ts'
 import { createSchedule, type Schedule } from './optimization/schedules.ts'
 import { WeightAverage } from './optimization/weight-average.ts'
 import { checkResumable, initialState, resumePoint } from './resume.ts'
@@ -49,13 +50,14 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
   const schedule = scheduleOf(options, totalSteps)
   // A compiled step may update its input arrays, so trained ones are copied and frozen ones are shared.
   const initial = resumed?.checkpoint.params ?? copyTensors(options.params, trainable)
-  const average =
+  const averages =
     options.weightAverage === undefined
       ? undefined
       : new WeightAverage(options.weightAverage, initial, trainable)
-  if (resumed?.checkpoint.averages !== undefined) average?.restore(resumed.checkpoint.averages)
+  if (resumed?.checkpoint.averages !== undefined) averages?.restore(resumed.checkpoint.averages)
   const placed = engine.place(initial)
   const step = engine.trainStep({ params: placed, loss, trainable, optimizer, seed })
+  const average = averages && new PlacedAverage(engine, placed, averages)
   const state = resumed?.checkpoint.state ?? initialState(seed)
   const run = new TrainingRun(options, {
     placed,
@@ -75,7 +77,7 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
     placed.dispose()
     return {
       params: final,
-      averaged: average?.applied(await final.read()),
+      averaged: await average?.applied(await final.read()),
       steps: run.state.step,
       epoch: run.epochs(),
       stopped,
@@ -90,6 +92,7 @@ export const train = async (options: TrainOptions): Promise<TrainResult> => {
     throw error
   } finally {
     step.dispose()
+    average?.dispose()
   }
 }
 

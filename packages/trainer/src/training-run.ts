@@ -6,8 +6,8 @@ import type { BestRecord, Checkpoint, RunState } from './checkpoints/checkpoint.
 import { copyTensors } from './copy-tensors.ts'
 import { type Interval, isDue } from './interval.ts'
 import { checkFinite } from './non-finite.ts'
+import type { PlacedAverage } from './optimization/placed-average.ts'
 import type { Schedule } from './optimization/schedules.ts'
-import type { WeightAverage } from './optimization/weight-average.ts'
 import type { TrainOptions } from './train-options.ts'
 import type { StopReason, TrainCallbacks } from './watching/callbacks.ts'
 
@@ -15,7 +15,7 @@ import type { StopReason, TrainCallbacks } from './watching/callbacks.ts'
 export interface RunParts {
   readonly placed: PlacedParams
   readonly step: TrainStep
-  readonly average: WeightAverage | undefined
+  readonly average: PlacedAverage | undefined
   readonly schedule: Schedule
   readonly totalSteps: number
   readonly state: RunState
@@ -144,7 +144,7 @@ export class TrainingRun {
     }
     const { step } = this.state
     const epochs = this.state.epoch + this.state.position / length
-    this.#parts.average?.update(await this.#parts.placed.read(), step)
+    await this.#parts.average?.update(step)
     const seconds = (performance.now() - start) / 1000
     const { totalSteps } = this.#parts
     const { loss, gradNorm, outputs } = result
@@ -192,7 +192,8 @@ export class TrainingRun {
     await this.#tell((callbacks) => callbacks.onEvaluateStart?.({ step }))
     const start = performance.now()
     const { placed, average } = this.#parts
-    const evaluated = average === undefined ? placed : engine.place(average.applied(await placed.read()))
+    const evaluated =
+      average === undefined ? placed : engine.place(await average.applied(await placed.read()))
     let isBest = false
     try {
       const metrics = await evaluate.run(evaluated)
@@ -246,7 +247,7 @@ export class TrainingRun {
       state: this.state,
       params: await placed.read(),
       optimizer: await step.state(),
-      averages: average?.tensors(),
+      averages: await average?.tensors(),
     }
     const path = await store.save(checkpoint)
     this.#lastCheckpoint = path

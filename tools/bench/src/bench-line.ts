@@ -34,6 +34,13 @@ export interface BenchLine {
   readonly updateShare?: number | undefined
   /** The ratio to the peer if the work were its matrix products alone, at the best rate that this machine reached. */
   readonly ratioBound?: number | undefined
+  /** The GPU that did the work. */
+  readonly adapter?: string | undefined
+  /** Bytes of tensors that one unit of work copies to a device, and from it. */
+  readonly uploadedBytes?: number | undefined
+  readonly downloadedBytes?: number | undefined
+  /** Bytes of what the work is given. */
+  readonly feedBytes?: number | undefined
   /** What was found of a promise that the bench checks; the command fails where it is broken. */
   readonly check?: { readonly found: string; readonly passes: boolean } | undefined
 }
@@ -96,7 +103,8 @@ export const readableLine = (line: BenchLine): string => {
     line.quarterMegabytes === undefined
       ? ''
       : `, ${line.peakMegabytes} MB (${line.quarterMegabytes} MB after a quarter)`
-  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${latency}${processor}${check}${memory}`.trimEnd()
+  const adapter = line.adapter === undefined ? '' : ` · ${line.adapter}`
+  return `${line.bench.padEnd(8)} ${line.config.padEnd(38)} ${line.engine.padEnd(10)} ${`${line.ms} ms`.padStart(12)}  ${rate.padEnd(22)} ${peer}${products}${update}${bound}${latency}${processor}${check}${memory}${adapter}`.trimEnd()
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`

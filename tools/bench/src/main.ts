@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { isKicError } from '@kic/core'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { type BenchFilter, benchFilter } from './bench-filter.ts'
 import { type BenchLine, readableLine } from './bench-line.ts'
 import { dataBench } from './benches/data.ts'
@@ -15,11 +15,12 @@ import { ngramBench } from './benches/ngram.ts'
 import { predictBench } from './benches/predict.ts'
 import { promisesBench } from './benches/promises.ts'
 import { serveBench } from './benches/serve.ts'
-import { trainBench } from './benches/train.ts'
+import { trafficBench } from './benches/traffic.ts'
+import { type TrainBenchOptions, trainBench } from './benches/train.ts'
 import { trainerBench } from './benches/trainer.ts'
 
 /** What a bench may read. */
-interface BenchInputs extends FolderOptions {
+interface BenchInputs extends FolderOptions, TrainBenchOptions {
   /** Folder of labelled texts. */
   readonly data?: string | undefined
 }
@@ -41,6 +42,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   promises: promisesBench,
   serve: serveBench,
   folder: folderBench,
+  traffic: trafficBench,
 }
 
 interface Options extends BenchInputs {
@@ -59,11 +61,16 @@ const program = new Command('bench')
     '--member <name>',
     'the member that the bench folder compares; default: the one with the largest weight',
   )
+  .addOption(
+    new Option('--engine <name>', 'train: measure this engine beside compiled and PyTorch').choices([
+      'webgpu',
+    ]),
+  )
   .addHelpText(
     'after',
     '\nExamples:\n  npm run bench -- train\n  npm run bench -- train --json > train.jsonl' +
       '\n  npm run bench -- engine --only train "H768 L6" compiled\n  npm run bench -- folder -m output/model' +
-      '\n  npm run bench -- promises --data ../shared/data/ksic',
+      '\n  npm run bench -- train --engine webgpu --json\n  npm run bench -- promises --data ../shared/data/ksic',
   )
   .action(async (names: string[], { json, only, ...options }: Options) => {
     for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {

@@ -1,8 +1,10 @@
+import '@kic/tool-chromium/software-adapter'
 import { isKicError, KicError } from '@kic/core'
 import { type Engine, selectEngine } from '@kic/engine'
 import { Command, Option } from 'commander'
 import { parityCases } from './cases/index.ts'
 import { formatReport } from './format-report.ts'
+import { formatPlacedNodes, type PlacedNodes, TraceFolder } from './placed-nodes.ts'
 import { caseName, coverageOf, findCases, type ParityResult, runCase } from './run-parity.ts'
 
 interface Options {
@@ -17,8 +19,12 @@ const run = async (folder: string, options: Options): Promise<boolean> => {
   const engines: Engine[] = []
   const results: ParityResult[] = []
   const uncovered: string[] = []
+  // Nothing may run on the CPU silently, so the nodes of this engine are counted.
+  const traces = names.includes('webgpu') ? await TraceFolder.create() : undefined
   try {
-    for (const name of names) engines.push(await selectEngine(name))
+    for (const name of names) {
+      engines.push(await selectEngine(name, name === 'webgpu' ? { session: traces?.session } : {}))
+    }
     for (const path of await findCases(folder)) {
       const name = await caseName(path)
       if (options.case !== undefined && !name.startsWith(options.case)) continue
@@ -29,11 +35,14 @@ const run = async (folder: string, options: Options): Promise<boolean> => {
   } finally {
     for (const engine of engines) engine.dispose()
   }
+  const placed = await traces?.read()
+  await traces?.remove()
   if (options.json) {
     for (const result of results) console.log(JSON.stringify({ covered: true, ...result }))
     for (const name of uncovered) console.log(JSON.stringify({ covered: false, case: name }))
   } else {
     console.log(formatReport(results, uncovered))
+    if (placed !== undefined) console.log(`\n${formatPlacedNodes(placed)}`)
   }
   if (results.length === 0) {
     throw new KicError(
@@ -41,8 +50,12 @@ const run = async (folder: string, options: Options): Promise<boolean> => {
       `No case was run: ${options.case ?? folder} has none that is covered.`,
     )
   }
-  return results.every(({ pass }) => pass)
+  return results.every(({ pass }) => pass) && (placed === undefined || onDeviceAlone(placed))
 }
+
+/** Whether some nodes ran on the device, and none on the CPU. */
+const onDeviceAlone = (placed: PlacedNodes): boolean =>
+  placed.has('WebGpuExecutionProvider') && !placed.has('CPUExecutionProvider')
 
 const command = new Command('parity')
   .description('Compares this implementation with reference cases, tensor by tensor.')

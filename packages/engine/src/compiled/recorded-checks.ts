@@ -22,6 +22,9 @@ export interface RecordedChecks {
   readonly outputs: readonly NamedRule[]
 }
 
+/** Whether an output of a recording exists only to be checked. */
+export const isCheck = (output: string): boolean => output.startsWith(CHECK)
+
 /** Runs `body` while it is recorded, and adds the ranges that it declares as outputs. */
 export const declaredRanges = (
   body: () => Readonly<Record<string, tf.Tensor>>,
@@ -57,7 +60,7 @@ export const splitChecks = (
     if (!to.has(key)) to.set(key, { name, rule })
   }
   const kept = graph.outputs.filter(({ name, value }) => {
-    if (!name.startsWith(CHECK)) return true
+    if (!isCheck(name)) return true
     const rule = rules[Number(name.slice(CHECK.length))]
     if (rule === undefined) return false
     const feed = feedName(source(value))
@@ -104,7 +107,7 @@ export const checkedResults = (
     const output = results[name]
     if (output !== undefined) checkRange(caller, `a computed ${rule.what}`, output, rule, rowName)
   }
-  return Object.fromEntries(Object.entries(results).filter(([name]) => !name.startsWith(CHECK)))
+  return Object.fromEntries(Object.entries(results).filter(([name]) => !isCheck(name)))
 }
 
 const feedName = (input: string | undefined): string | undefined =>

@@ -2,6 +2,7 @@ import { defined, KicError } from '@kic/core'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { OnnxRuntime, OrtSession, OrtTensor } from '../compiled/onnx-runtime.ts'
 import { Program, type SessionOptions } from '../compiled/program.ts'
+import { isCheck } from '../compiled/recorded-checks.ts'
 import { checkShape, explained, hostTensor } from '../compiled/results.ts'
 import type { EngineErrorCode } from '../error-code.ts'
 import { encodeModel } from '../onnx/encode-model.ts'
@@ -28,8 +29,8 @@ export interface Source {
   readonly stays: (output: string) => boolean
 }
 
-/** Inputs that the host computes from feeds. */
-interface RowInputs {
+/** What the host computes from feeds. */
+interface HostPart {
   readonly distinct: readonly DistinctRows[]
   readonly host: Program | undefined
 }
@@ -39,21 +40,25 @@ export class DeviceProgram {
   readonly #device: TensorOwner
   readonly #runtime: OnnxRuntime
   readonly #session: OrtSession
-  readonly #rows: RowInputs
+  readonly #hostPart: HostPart
   readonly #source: Source
+  /** Results on the device that are not freed. */
+  #results = 0
+  #unwanted = false
 
   private constructor(
     device: TensorOwner,
     runtime: OnnxRuntime,
     session: OrtSession,
-    rows: RowInputs,
+    hostPart: HostPart,
     source: Source,
   ) {
     this.#device = device
     this.#runtime = runtime
     this.#session = session
-    this.#rows = rows
+    this.#hostPart = hostPart
     this.#source = source
+    device.counts.programs++
   }
 
   static async compile(
@@ -81,7 +86,10 @@ export class DeviceProgram {
   /** Runs the graph with inputs in host memory or on the device. */
   async run(inputs: Readonly<Record<string, HostTensor | DeviceTensor>>): Promise<DeviceResults> {
     const { work, graph, stays } = this.#source
-    const given = { ...inputs, ...(await this.#rowInputs(onHost(inputs))) }
+    const { distinct, host: program } = this.#hostPart
+    const here = onHost(inputs)
+    const computed = (await program?.run(here)) ?? {}
+    const given = { ...inputs, ...distinctRowFeeds(distinct, { ...here, ...computed }) }
     const feeds: Record<string, OrtTensor> = {}
     for (const { name } of graph.inputs) {
       const tensor = given[name]
@@ -90,8 +98,12 @@ export class DeviceProgram {
           'engine/missing-feed',
           `run: every input that the function reads must be given, received no "${name}". Add it to the feeds.`,
         )
-      feeds[name] =
-        'ort' in tensor ? tensor.ort : new this.#runtime.Tensor(tensor.dtype, tensor.data, tensor.shape)
+      if ('ort' in tensor) {
+        feeds[name] = tensor.ort
+        continue
+      }
+      feeds[name] = new this.#runtime.Tensor(tensor.dtype, tensor.data, tensor.shape)
+      this.#device.counts.uploaded += tensor.data.byteLength
     }
     const fetches = Object.fromEntries(graph.outputs.map(({ name }) => [name, null]))
     let results: Readonly<Record<string, OrtTensor>>
@@ -101,28 +113,45 @@ export class DeviceProgram {
       if (isLost(cause)) throw lostDevice(cause)
       throw explained('failed while running the recorded function', graph, cause)
     }
-    const [host, device]: [Record<string, HostTensor>, Record<string, DeviceTensor>] = [{}, {}]
+    const checks = Object.entries(computed).filter(([name]) => isCheck(name))
+    const [host, device]: [Record<string, HostTensor>, Record<string, DeviceTensor>] = [
+      Object.fromEntries(checks),
+      {},
+    ]
     for (const { name, value } of graph.outputs) {
       const result = defined(results[name])
       checkShape(graph, name, value, result.dims)
-      if (stays(name)) device[name] = this.#device.own(result, value)
-      else host[name] = hostTensor(name, result.data, value)
+      if (stays(name)) {
+        this.#results++
+        device[name] = this.#device.own(result, value, () => {
+          this.#results--
+          if (this.#unwanted) void this.#releaseUnused()
+        })
+        continue
+      }
+      const tensor = hostTensor(name, result.data, value)
+      host[name] = tensor
+      this.#device.counts.downloaded += tensor.data.byteLength
     }
     return { host, device }
   }
 
-  async #rowInputs(feeds: HostTensors): Promise<HostTensors> {
-    const { distinct, host } = this.#rows
-    return distinctRowFeeds(distinct, { ...feeds, ...(await host?.run(feeds)) })
+  /** Frees the session when no result on the device is left: freeing one of a released session ends the process. */
+  async release(): Promise<void> {
+    this.#unwanted = true
+    await this.#releaseUnused()
   }
 
-  async release(): Promise<void> {
-    await this.#rows.host?.release()
+  async #releaseUnused(): Promise<void> {
+    if (this.#results > 0) return
+    this.#unwanted = false
+    this.#device.counts.programs--
+    await this.#hostPart.host?.release()
     await this.#session.release()
   }
 }
 
-/** Row numbers are computed on the processor, because the host sorts them. */
+/** Row numbers and checks are computed on the processor, because the host reads them. */
 const hostProgram = (runtime: OnnxRuntime, graph: Graph): Promise<Program> =>
   Program.compile(
     runtime,

@@ -13,9 +13,17 @@ export interface DeviceTensor {
 /** Tensors on the device by name. */
 export type DeviceTensors = Readonly<Record<string, DeviceTensor>>
 
+/** Running totals, in bytes except for `programs`. */
+export interface DeviceCounts {
+  programs: number
+  uploaded: number
+  downloaded: number
+}
+
 /** What a program needs of its device. */
 export interface TensorOwner {
   readonly clock: HostClock
-  /** Takes over a result of ONNX Runtime that stays on the device. */
-  own(ort: OrtTensor, value: Value): DeviceTensor
+  readonly counts: DeviceCounts
+  /** Takes over a result of ONNX Runtime that stays on the device, and tells when it is freed. */
+  own(ort: OrtTensor, value: Value, freed: () => void): DeviceTensor
 }

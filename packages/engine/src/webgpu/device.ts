@@ -3,15 +3,17 @@ import type { CompiledEngineOptions } from '../compiled/compiled-engine.ts'
 import { HostClock } from '../compiled/host-clock.ts'
 import type { OnnxRuntime, OrtTensor } from '../compiled/onnx-runtime.ts'
 import { ProgramCache } from '../compiled/program-cache.ts'
+import type { DeviceUse } from '../contract.ts'
 import { signature, type TensorTypes } from '../host-tensor.ts'
-import type { Graph, Value } from '../record/graph.ts'
+import { type Graph, sizeOf, type Value } from '../record/graph.ts'
 import { GraphBuilder } from '../record/graph-builder.ts'
 import { DeviceProgram } from './device-program.ts'
-import type { DeviceTensor, DeviceTensors, TensorOwner } from './device-tensor.ts'
+import type { DeviceCounts, DeviceTensor, DeviceTensors, TensorOwner } from './device-tensor.ts'
 
 /** ONNX Runtime's WebGPU device: makes programs, moves tensors, and counts those that it holds. */
 export class Device implements TensorOwner {
   readonly clock = new HostClock()
+  readonly counts: DeviceCounts = { programs: 0, uploaded: 0, downloaded: 0 }
   readonly #runtime: OnnxRuntime
   readonly #options: CompiledEngineOptions
   readonly #transfers: ProgramCache<DeviceProgram>
@@ -23,9 +25,10 @@ export class Device implements TensorOwner {
     this.#transfers = this.cache()
   }
 
-  /** The number of tensors on the device that are not freed. */
-  get tensors(): number {
-    return this.#live.size
+  get use(): DeviceUse {
+    let bytes = 0
+    for (const { shape } of this.#live) bytes += 4 * sizeOf(shape)
+    return { tensors: this.#live.size, bytes, ...this.counts }
   }
 
   /**
@@ -46,13 +49,15 @@ export class Device implements TensorOwner {
     return new ProgramCache<DeviceProgram>(this.#options.cacheSize ?? 12)
   }
 
-  own(ort: OrtTensor, { dtype, shape }: Value): DeviceTensor {
+  own(ort: OrtTensor, { dtype, shape }: Value, freed: () => void): DeviceTensor {
     const tensor: DeviceTensor = {
       dtype: dtype === 'int32' ? dtype : 'float32',
       shape,
       ort,
       dispose: () => {
-        if (this.#live.delete(tensor)) ort.dispose()
+        if (!this.#live.delete(tensor)) return
+        ort.dispose()
+        freed()
       },
     }
     this.#live.add(tensor)

@@ -22,10 +22,27 @@ export const additions = (types: TensorTypes): Graph =>
     ),
   )
 
-/** `squares`: the sums of squares of `g/<name>`, in the order of the names. */
+/** `new/<name>`: `kept` times `a/<name>`, and the rest of `p/<name>`. */
+export const averages = (types: TensorTypes): Graph =>
+  record(
+    [...inputs('a', types), ...inputs('p', types), { name: 'kept', dtype: 'float32', shape: [] }],
+    (given) => {
+      const kept = defined(given.kept)
+      return Object.fromEntries(
+        Object.keys(types).map((name) => [
+          `new/${name}`,
+          of(given, 'a', name)
+            .mul(kept)
+            .add(of(given, 'p', name).mul(tf.sub(1, kept))),
+        ]),
+      )
+    },
+  )
+
+/** `squares`: the sum of the squares of all `g/<name>`. */
 export const squares = (types: TensorTypes): Graph =>
   record(inputs('g', types), (given) => ({
-    squares: tf.stack(Object.keys(types).map((name) => of(given, 'g', name).square().sum())),
+    squares: tf.stack(Object.keys(types).map((name) => of(given, 'g', name).square().sum())).sum(),
   }))
 
 /** The factors of an update that the host computes at each step, as inputs of the graph. */

@@ -13,6 +13,7 @@ import {
   trained,
 } from '../__fixtures__/small-training.ts'
 import type { AdamW, Engine, LossFunction } from '../contract.ts'
+import { declareRange } from '../declarations.ts'
 import { selectEngine } from '../select-engine.ts'
 import { startWebgpu } from './start-webgpu.ts'
 import type { WebgpuEngine } from './webgpu-engine.ts'
@@ -143,6 +144,26 @@ if (isKicError(webgpu)) {
     })
   })
 
+  it('checks ranges of what is computed from feeds on the host', async () => {
+    const declared: LossFunction = ({ w1 }, { ids }) => {
+      if (!w1 || !ids) throw new Error('incomplete')
+      declareRange(ids.add(tf.scalar(1, 'int32')), { what: 'next id', below: 15, advice: 'Correct it.' })
+      return w1.square().sum().asScalar()
+    }
+    const params = webgpu.place({ w1: floats(2) })
+    const step = webgpu.trainStep({ params, loss: declared, seed: 1, optimizer: { kind: 'adamw' } })
+    await step([{ ids: ints(13, 100) }], { learningRate: 0 })
+    const { downloaded } = webgpu.device
+    await step([{ ids: ints(13, 100) }], { learningRate: 0 })
+    // The loss and the norm.
+    expect(webgpu.device.downloaded - downloaded).toBe(8)
+    await expect(
+      step([{ ids: { dtype: 'int32', shape: [100], data: new Int32Array(100).fill(14) } }], {
+        learningRate: 0,
+      }),
+    ).rejects.toMatchObject({ code: 'engine/out-of-range', message: expect.stringContaining('next id') })
+  })
+
   it('holds as many tensors after every step, and none after disposal', async () => {
     const engine = await webgpuOrRefusal()
     if (isKicError(engine)) throw engine
@@ -152,17 +173,76 @@ if (isKicError(webgpu)) {
     const counts: number[] = []
     for (let i = 0; i < 3; i++) {
       await step([batch, batch], { learningRate: 0.01 })
-      counts.push(engine.deviceTensors)
+      counts.push(engine.device.tensors)
     }
-    // Five parameters, and two moments of each.
-    expect(counts).toEqual([15, 15, 15])
+    // Five parameters, two moments of each, and a pool of dropout masks.
+    expect(counts).toEqual([16, 16, 16])
     await step.restore(await step.state())
     await params.read()
-    expect(engine.deviceTensors).toBe(15)
+    expect(engine.device.tensors).toBe(16)
     step.dispose()
-    expect(engine.deviceTensors).toBe(5)
+    expect(engine.device.tensors).toBe(5)
     engine.dispose()
-    expect(engine.deviceTensors).toBe(0)
+    expect(engine.device.tensors).toBe(0)
+  })
+
+  it('copies per step only feeds, scalars and the numbers of rows, also with dropout and averages', async () => {
+    const params = webgpu.place(copy(initial))
+    const step = webgpu.trainStep({ params, loss, seed: 1, optimizer: { kind: 'adamw', maxGradNorm: 1 } })
+    const averages = webgpu.averages(params, { w1: copy(initial).w1 ?? floats() })
+    const batch = { ids: ints(15, 4, 5), labels: ints(3, 4) }
+    const traffic: (readonly [up: number, down: number])[] = []
+    for (let i = 0; i < 3; i++) {
+      const { uploaded, downloaded } = webgpu.device
+      await step([batch], { learningRate: 0.01 })
+      await averages.update(0.5)
+      traffic.push([webgpu.device.uploaded - uploaded, webgpu.device.downloaded - downloaded])
+    }
+    // Ids, labels, the distinct rows of 20 ids would exceed the table, the seed, both ends of one mask's
+    // window, the scale and three factors of the update, and the share of the averages; loss, correct rows and norm.
+    const steady = [4 * (20 + 4 + 1 + 2 + 4 + 1), 4 * 3] as const
+    expect(traffic.slice(1)).toEqual([steady, steady])
+    step.dispose()
+    averages.dispose()
+    params.dispose()
+  })
+
+  it('frees tensors after the programs that made them', async () => {
+    const engine = await startWebgpu('as asked', { cacheSize: 1 })
+    const params = engine.place(copy(initial))
+    const step = engine.trainStep({ params, loss, seed: 1, optimizer: { kind: 'adamw' } })
+    await step([{ ids: ints(15, 4, 5), labels: ints(3, 4) }], { learningRate: 0.01 })
+    step.dispose()
+    await params.read()
+    expect(engine.device).toMatchObject({ tensors: 5, bytes: 4 * (160 + 64 + 8 + 24 + 2) })
+    params.dispose()
+    await new Promise((resolve) => setTimeout(resolve))
+    // The program of the last download.
+    expect(engine.device).toMatchObject({ tensors: 0, bytes: 0, programs: 1 })
+    engine.dispose()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(engine.device.programs).toBe(0)
+  })
+
+  it('averages parameters on the device', async () => {
+    const params = webgpu.place({ w: floats(2, 3), other: floats(2) })
+    const { w = floats() } = await params.read()
+    const start = floats(2, 3)
+    const averages = webgpu.averages(params, { w: start })
+    expect((await averages.read()).w?.data).toEqual(start.data)
+    await averages.update(0.75)
+    await averages.update(0.5)
+    const { w: average = floats() } = await averages.read()
+    average.data.forEach((value, i) => {
+      // 0.5 (0.75 · start + 0.25 · w) + 0.5 · w
+      expect(value).toBeCloseTo(0.375 * (start.data[i] ?? 0) + 0.625 * (w.data[i] ?? 0), 6)
+    })
+    for (const wrong of [{ w: floats(3, 2) }, { missing: floats(2) }])
+      expect(() => webgpu.averages(params, wrong)).toThrow(
+        expect.objectContaining({ code: 'engine/averages' }),
+      )
+    averages.dispose()
+    params.dispose()
   })
 
   it('runs an inference function as compiled does', async () => {

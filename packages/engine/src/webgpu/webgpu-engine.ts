@@ -4,8 +4,10 @@ import type { CompiledEngineOptions } from '../compiled/compiled-engine.ts'
 import type { OnnxRuntime } from '../compiled/onnx-runtime.ts'
 import type {
   CompiledFunction,
+  DeviceUse,
   Engine,
   PlacedParams,
+  RunningAverages,
   TensorFunction,
   TrainStep,
   TrainStepOptions,
@@ -14,6 +16,7 @@ import { foreignParams } from '../foreign-params.ts'
 import { nestedProfile } from '../profile/nested-profile.ts'
 import { type Profile, profileOf } from '../profile/profile.ts'
 import { Device } from './device.ts'
+import { DeviceAverages } from './device-averages.ts'
 import type { DeviceProgram } from './device-program.ts'
 import type { DeviceTensor } from './device-tensor.ts'
 import { PlacedOnDevice } from './placed-on-device.ts'
@@ -34,9 +37,8 @@ export class WebgpuEngine implements Engine {
     this.#device = new Device(runtime, options)
   }
 
-  /** Tensors in the device's memory: those of placed parameters and of training steps. */
-  get deviceTensors(): number {
-    return this.#device.tensors
+  get device(): DeviceUse {
+    return this.#device.use
   }
 
   place(params: HostTensors): PlacedParams {
@@ -64,6 +66,11 @@ export class WebgpuEngine implements Engine {
       restore: (state: Parameters<typeof step.restore>[0]) => step.restore(state),
       dispose: () => step.dispose(),
     })
+  }
+
+  averages(params: PlacedParams, initial: HostTensors): RunningAverages {
+    if (!(params instanceof PlacedOnDevice)) throw foreignParams('averages')
+    return this.#owned(new DeviceAverages(this.#device, params, initial))
   }
 
   async profile(

@@ -19,6 +19,7 @@ import { gradientName } from '../value-and-gradients.ts'
 import type { Device } from './device.ts'
 import type { DeviceProgram, DeviceResults } from './device-program.ts'
 import type { DeviceTensor, DeviceTensors } from './device-tensor.ts'
+import { MaskPools, maskWindows } from './mask-windows.ts'
 import type { PlacedOnDevice } from './placed-on-device.ts'
 import { additions, factorGroups, factorsOf, squares, update } from './update-graphs.ts'
 
@@ -37,14 +38,14 @@ const GRADIENT = gradientName('')
 
 /**
  * The training step of the WebGPU engine. Parameters, gradients, sums and moments stay on the device; batches, masks and
- * scalars go up, and what the loss function reports comes down. Owns the moments.
+ * scalars go up, and what the loss function reports comes down. Owns the moments and the pools of dropout masks.
  */
 export class WebgpuTrainStep {
   readonly #device: Device
   readonly #params: PlacedOnDevice
   readonly #options: TrainStepOptions
   readonly #trainable: readonly string[]
-  readonly #masks: DropoutMasks
+  readonly #masks: MaskPools
   readonly #recorded = new Map<string, Pick<RecordedStep, 'checks' | 'sites'>>()
   readonly #backward: ProgramCache<DeviceProgram>
   /** Programs of the update; they depend on the parameters that a loss reaches. */
@@ -59,7 +60,7 @@ export class WebgpuTrainStep {
     this.#params = params
     this.#options = options
     this.#trainable = trainableParameters(options, (name) => params.types[name]?.dtype)
-    this.#masks = new DropoutMasks(options.seed)
+    this.#masks = new MaskPools(device, new DropoutMasks(options.seed))
     this.#backward = device.cache()
     this.#others = device.cache()
   }
@@ -100,20 +101,17 @@ export class WebgpuTrainStep {
       () => {
         const { graph, checks, sites } = recordStep(this.#options.loss, this.#trainable, params, batch)
         this.#recorded.set(key, { checks, sites })
-        return this.#device.compile('forward and backward', graph, (output) => output.startsWith(GRADIENT))
+        const windowed = maskWindows(graph, sites)
+        return this.#device.compile('forward and backward', windowed, (output) => output.startsWith(GRADIENT))
       },
-      (program) => {
+      async (program) => {
         const { checks, sites } = this.#recordedStep(key)
         checkFeeds('trainStep', checks, batch, rowName)
-        const masks = sites.map(({ rate, shape }, site): [string, HostTensor] => {
-          const data = this.#masks.mask(rate, sizeOf(shape), { step: this.#steps, microBatch, site })
-          return [`mask/${site}`, { dtype: 'float32', shape, data }]
-        })
         return program.run({
           ...prefixed('param/', params),
           ...prefixed('feed/', batch),
           ...seedFeeds(seed),
-          ...Object.fromEntries(masks),
+          ...(await this.#masks.inputs(sites, { step: this.#steps, microBatch })),
         })
       },
     )
@@ -168,7 +166,7 @@ export class WebgpuTrainStep {
   /** Clips and updates; returns the gradient's norm. A gradient that is not finite leaves everything unchanged. */
   async #update(gradients: DeviceTensors, learningRate: number, factor: number): Promise<number> {
     const { host } = await this.#run('squares', gradients, squares, prefixed('g/', gradients))
-    const norm = Math.sqrt(Float64Array.from(defined(host.squares).data).reduce((a, b) => a + b, 0))
+    const norm = Math.sqrt(defined(host.squares?.data[0]))
     const gradNorm = factor === 0 ? 0 : factor * norm
     if (!Number.isFinite(gradNorm)) return gradNorm
     const { optimizer } = this.#options
@@ -253,6 +251,7 @@ export class WebgpuTrainStep {
     this.#others.dispose()
     for (const tensor of this.#moments.values()) tensor.dispose()
     this.#moments.clear()
+    this.#masks.dispose()
   }
 }
 

@@ -30,10 +30,15 @@ export class WeightAverage {
     }
   }
 
+  /** The share of the old averages that update number `step`, from 1, keeps. */
+  kept(step: number): number {
+    const { decay, warmup = true } = this.#options
+    return warmup ? Math.min(decay, (1 + step) / (10 + step)) : decay
+  }
+
   /** Adds the weights after update number `step`, from 1. */
   update(params: HostTensors, step: number): void {
-    const { decay, warmup = true } = this.#options
-    const kept = warmup ? Math.min(decay, (1 + step) / (10 + step)) : decay
+    const kept = this.kept(step)
     for (const [name, { data }] of this.#averages) {
       const now = params[name]?.data
       if (now === undefined) continue

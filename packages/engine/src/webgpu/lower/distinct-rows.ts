@@ -5,8 +5,9 @@ import { withoutDead } from '../../optimize/scatter-rows.ts'
 import { type Graph, type Node, sizeOf, type Value } from '../../record/graph.ts'
 import type { GraphBuilder } from '../../record/graph-builder.ts'
 import { sumOfRows } from './products.ts'
+import { positions } from './selection.ts'
 
-/** The rows of a table that a batch names: two inputs of the graph that the host computes. */
+/** The rows of a table that a batch names: an input of the graph that the host computes. */
 export interface DistinctRows {
   /** The feed with row numbers, or the output of the host's graph. */
   readonly numbers: string
@@ -14,8 +15,6 @@ export interface DistinctRows {
   readonly count: number
   /** The input with as many different rows as there are numbers, int32 [N]; those that none names come last. */
   readonly rows: string
-  /** The input with the position in `rows` of each number, int32 [N]. */
-  readonly slots: string
 }
 
 /**
@@ -23,7 +22,7 @@ export interface DistinctRows {
  * of the batch and places each sum once, so its cost does not depend on the size of the table.
  */
 export class DistinctRowSums {
-  readonly #known = new Map<string, DistinctRows & { readonly values: readonly [Value, Value] }>()
+  readonly #known = new Map<string, DistinctRows & { readonly value: Value }>()
   readonly #computed = new Map<string, Value>()
   readonly #g: GraphBuilder
   readonly #graph: Graph
@@ -45,7 +44,7 @@ export class DistinctRowSums {
     return [...this.#known.values()]
   }
 
-  /** The recorded graph of the row numbers that are computed from feeds, such as hashes. The host runs it. */
+  /** The recorded graph of what is computed from feeds alone on the host, such as row numbers that are hashes. */
   get hostGraph(): Graph {
     const outputs = [...this.#computed].map(([name, value]) => ({ name, value }))
     return withoutDead({ ...this.#graph, outputs })
@@ -58,9 +57,10 @@ export class DistinctRowSums {
     const [count, inner] = [defined(output?.shape[0]), defined(output?.shape[1])]
     const n = sizeOf(index.shape)
     const numbers = n < count ? this.#numbersOf(defined(indices)) : undefined
-    if (numbers === undefined) return sumOfRows(g, index, addends, count)
-    const [distinct, slots] = this.#inputsFor(numbers, count, n)
-    const sums = sumOfRows(g, slots, addends, n)
+    const flat = g.reshape(index, [n])
+    if (numbers === undefined) return sumOfRows(g, positions(g, count, 0, 1), flat, addends)
+    const distinct = this.#inputFor(numbers, count, n)
+    const sums = sumOfRows(g, distinct, flat, addends)
     const places = g.cast(g.reshape(distinct, [n, 1]), 'int64')
     const zeros = g.fill(0, addends.dtype, [count, inner])
     return g.node('ScatterND', [zeros, places, sums], addends.dtype, [count, inner])
@@ -71,10 +71,15 @@ export class DistinctRowSums {
     const source = this.#unshaped(indices)
     const name = this.#names.get(source.id)
     if (name !== undefined) return isFeed(name) && source.dtype === 'int32' ? name : undefined
-    if (!this.#dependsOnFeeds(source, new Set())) return undefined
     const output = `numbers/${source.id}`
-    this.#computed.set(output, source)
-    return output
+    return this.onHost(output, source) ? output : undefined
+  }
+
+  /** Makes the host compute a recorded value under a name; false if it depends on anything but feeds. */
+  onHost(name: string, value: Value): boolean {
+    if (!this.#dependsOnFeeds(value, new Set())) return false
+    this.#computed.set(name, value)
+    return true
   }
 
   #unshaped(value: Value): Value {
@@ -92,14 +97,14 @@ export class DistinctRowSums {
     return inputs.every((input) => input === undefined || this.#dependsOnFeeds(input, seen))
   }
 
-  #inputsFor(numbers: string, count: number, n: number): readonly [rows: Value, slots: Value] {
+  #inputFor(numbers: string, count: number, n: number): Value {
     const key = `${numbers}/${count}`
     const known = this.#known.get(key)
-    if (known !== undefined) return known.values
-    const [rows, slots] = [`rows/${key}`, `slots/${key}`]
-    const values = [this.#g.input(rows, 'int32', [n]), this.#g.input(slots, 'int32', [n])] as const
-    this.#known.set(key, { numbers, count, rows, slots, values })
-    return values
+    if (known !== undefined) return known.value
+    const rows = `rows/${key}`
+    const value = this.#g.input(rows, 'int32', [n])
+    this.#known.set(key, { numbers, count, rows, value })
+    return value
   }
 }
 
@@ -113,20 +118,14 @@ export const distinctRowFeeds = (
   numbersOf: HostTensors,
 ): Record<string, HostTensor> => {
   const derived: Record<string, HostTensor> = {}
-  for (const { numbers, count, rows, slots } of distinct) {
+  for (const { numbers, count, rows } of distinct) {
     const { data } = defined(numbersOf[numbers])
-    const slotOf = new Map<number, number>()
-    const slot = Int32Array.from(data, (row) => {
-      if (row < 0 || row >= count) throw outOfRange(numbers, row, count)
-      const known = slotOf.get(row) ?? slotOf.size
-      slotOf.set(row, known)
-      return known
-    })
+    const wrong = data.find((row) => row < 0 || row >= count)
+    if (wrong !== undefined) throw outOfRange(numbers, wrong, count)
+    const named = new Set(data)
     // The other rows receive sums of nothing.
-    for (let row = 0; slotOf.size < data.length; row++) if (!slotOf.has(row)) slotOf.set(row, slotOf.size)
-    const shape = [data.length]
-    derived[rows] = { dtype: 'int32', shape, data: Int32Array.from(slotOf.keys()) }
-    derived[slots] = { dtype: 'int32', shape, data: slot }
+    for (let row = 0; named.size < data.length; row++) named.add(row)
+    derived[rows] = { dtype: 'int32', shape: [data.length], data: Int32Array.from(named) }
   }
   return derived
 }

@@ -1,4 +1,5 @@
 import { defined, KicError } from '@kic/core'
+import { isCheck } from '../../compiled/recorded-checks.ts'
 import type { EngineErrorCode } from '../../error-code.ts'
 import { fuseBias } from '../../optimize/fuse-bias.ts'
 import { type Graph, type GraphDType, type Node, sizeOf, type Value } from '../../record/graph.ts'
@@ -20,7 +21,7 @@ export interface LoweredGraph {
   readonly graph: Graph
   /** Inputs that the host derives from row numbers. */
   readonly distinct: readonly DistinctRows[]
-  /** What the host computes for them; no outputs if feeds have all row numbers. */
+  /** What the host computes: row numbers for `distinct`, and outputs that are only checked. */
   readonly hostGraph: Graph
 }
 
@@ -44,7 +45,9 @@ export const lowerGraph = (recorded: Graph): LoweredGraph => {
       values.set(old.id, defined(lowered[i]))
     })
   }
-  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: computed(g, newValue(value)) }))
+  // The host checks ranges, so what it can compute of them need not come down.
+  const here = graph.outputs.filter(({ name, value }) => !(isCheck(name) && sums.onHost(name, value)))
+  const outputs = here.map(({ name, value }) => ({ name, value: computed(g, newValue(value)) }))
   return { graph: g.finish(outputs), distinct: sums.inputs, hostGraph: sums.hostGraph }
 }
 

@@ -26,9 +26,10 @@ const taken = (
   return g.node('Gather', [x, g.constant(at, 'int32', [count])], x.dtype, shape, { attributes: { axis } })
 }
 
-/** The provider slices only floats, and only forwards without errors; all else is looked up. */
+/** The provider slices only floats, and only forwards without errors; all else is looked up, if it is constant. */
 const slice: Lowering = ({ g, input, ints, output }) => {
   const x = input(0)
+  if (g.constantOf(input(1)) === undefined) return undefined
   const [starts, axes, steps] = [ints(1), ints(3), ints(4)]
   if (x.dtype === 'float32' && steps.every((step) => step > 0)) return undefined
   return axes.reduce((value, axis, i) => {

@@ -1,5 +1,5 @@
 import { defined } from '@kic/core'
-import type { Value } from '../../record/graph.ts'
+import { sizeOf, type Value } from '../../record/graph.ts'
 import type { GraphBuilder } from '../../record/graph-builder.ts'
 import { pad } from '../../record/kernels/shape.ts'
 import type { Lowering, LoweringTable } from './lowering.ts'
@@ -29,20 +29,17 @@ const fusedMatMul: Lowering = ({ g, node: { attributes }, input, output }) => {
 }
 
 /**
- * `result[indices[i]] += rows[i]` as a product with a matrix of zeros and ones, because the provider adds scattered rows
+ * `result[k]` is the sum of the `rows[i]` with `indices[i] = numbers[k]`, as a product with a matrix of zeros and ones, because the provider adds scattered rows
  * in no fixed order. Integers are masked and summed instead, which is exact.
  *
+ * @param numbers int32 [count]
  * @param indices int32 [N]
  * @param rows [N, inner]
  * @returns [count, inner]
  */
-export const sumOfRows = (g: GraphBuilder, indices: Value, rows: Value, count: number): Value => {
+export const sumOfRows = (g: GraphBuilder, numbers: Value, indices: Value, rows: Value): Value => {
   const [n, inner] = [defined(rows.shape[0]), defined(rows.shape[1])]
-  const numbers = g.constant(
-    Int32Array.from({ length: count }, (_, i) => i),
-    'int32',
-    [count],
-  )
+  const count = sizeOf(numbers.shape)
   const at = (shape: readonly number[], index: readonly number[]): Value =>
     g.binary('Equal', g.reshape(numbers, shape), g.reshape(indices, index), 'bool')
   if (rows.dtype === 'float32') {

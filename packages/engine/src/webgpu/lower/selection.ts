@@ -5,7 +5,7 @@ import { where } from '../../record/kernels/where.ts'
 import type { Lowering, LoweringTable } from './lowering.ts'
 
 /** The numbers 0, 1, … along an axis of a tensor of the given rank, int32. */
-const positions = (g: GraphBuilder, length: number, axis: number, rank: number): Value =>
+export const positions = (g: GraphBuilder, length: number, axis: number, rank: number): Value =>
   g.constant(
     Int32Array.from({ length }, (_, i) => i),
     'int32',
