@@ -22,6 +22,12 @@ export type {
 } from './checkpoints/checkpoint.ts'
 export type { TrainerErrorCode } from './error-code.ts'
 export type { Interval } from './interval.ts'
+export {
+  countParameters,
+  describeMemory,
+  type TrainingMemory,
+  trainingMemory,
+} from './memory/training-memory.ts'
 export { namePattern } from './optimization/name-pattern.ts'
 export {
   allExcept,

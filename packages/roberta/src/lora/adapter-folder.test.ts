@@ -181,7 +181,7 @@ describe('loadAdapter refuses', () => {
     [
       'a reserved name',
       (tensors) => {
-        tensors.constructor = tensors[QUERY] as HostTensor
+        Object.assign(tensors, { constructor: tensors[QUERY] })
       },
     ],
     [
