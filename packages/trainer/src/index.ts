@@ -22,6 +22,8 @@ export type {
 } from './checkpoints/checkpoint.ts'
 export type { TrainerErrorCode } from './error-code.ts'
 export type { Interval } from './interval.ts'
+export { type DeviceMemorySample, deviceMemory } from './memory/device-memory.ts'
+export { type BatchPart, fittingMicroBatch } from './memory/micro-batch.ts'
 export {
   countParameters,
   describeMemory,

@@ -11,7 +11,7 @@ export interface TrainingMemory {
 }
 
 /** Name and shape of a parameter. */
-interface Sized {
+export interface Sized {
   readonly name: string
   readonly shape: readonly number[]
 }
