@@ -1,4 +1,4 @@
-import { isKicError } from '@kic/core'
+import { isKicError, parseBytes } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { loadHead } from '@kic/roberta/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
@@ -33,6 +33,7 @@ interface Options {
   readonly refit?: Refit | undefined
   readonly only?: readonly string[] | undefined
   readonly dryRun?: boolean | undefined
+  readonly memory?: number | undefined
   readonly jobs?: number | undefined
   readonly epochs?: number | undefined
 }
@@ -98,7 +99,12 @@ await new Command('npm start --')
     'at most so many epochs of each training; 1 tells the size and speed of the model, not its accuracy',
     atLeastOne,
   )
-  .option('--dry-run', 'list the stages, their states and the estimated time')
+  .option('--dry-run', 'list the stages, their states, and the estimated time and memory')
+  .option(
+    '--memory <bytes>',
+    'memory of the device, such as 8GiB: trainings that take more use smaller micro-batches, and updates keep their rows',
+    parseBytes,
+  )
   .option('--jobs <count>', 'number of stages at once', integer)
   .addHelpText(
     'after',

@@ -32,6 +32,7 @@ export {
 } from './export/export-onnx.ts'
 export { roundRows } from './export/whole-rows.ts'
 export { fusedKernel } from './fused-kernel.ts'
+export { type ActivationBytesOptions, activationBytes } from './memory/activation-bytes.ts'
 export type { Profile, ProfileEntry } from './profile/profile.ts'
 export type { RangeRule, RowName } from './range-rule.ts'
 export { type EngineChoice, selectEngine } from './select-engine.ts'

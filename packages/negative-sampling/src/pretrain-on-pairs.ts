@@ -52,6 +52,8 @@ export interface PretrainOnPairsOptions {
   readonly maxLength?: number | undefined
   /** Default 64. */
   readonly batchSize?: number | undefined
+  /** Batches per update; default 1. */
+  readonly accumulation?: number | undefined
   readonly epochs: number
   readonly learningRate: number
   /** Default: AdamW with decay 0.01 on weights, gradients clipped at norm 1. */
@@ -107,6 +109,7 @@ export const pretrainOnPairs = async (options: PretrainOnPairsOptions): Promise<
       seed,
       epochs: options.epochs,
       learningRate: options.learningRate,
+      accumulation: options.accumulation,
       optimizer: options.optimizer ?? {
         kind: 'adamw',
         weightDecay: 0.01,

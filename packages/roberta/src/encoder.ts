@@ -6,6 +6,7 @@ import { maxTokens, type RobertaConfig } from './config.ts'
 import { robertaEmbeddings } from './embeddings.ts'
 import { encoderLayer } from './encoder-layer.ts'
 import type { RobertaErrorCode } from './error-code.ts'
+import type { Lora } from './lora/lora.ts'
 import { DEFAULT_PREFIX, type PrefixOptions } from './parameters.ts'
 import { positionIds } from './position-ids.ts'
 
@@ -30,6 +31,8 @@ export interface EncoderOptions extends PrefixOptions {
   readonly positions?: 'first' | 'all' | undefined
   /** Whether to return the attention probabilities. Default: no. */
   readonly attentions?: boolean | undefined
+  /** The adapters among the parameters, which `loraParameters` lists; default: none. */
+  readonly lora?: Lora | undefined
 }
 
 export interface RobertaOutputs {
@@ -82,6 +85,7 @@ export const robertaEncoder = (
         ctx,
         `${prefix}encoder.layer.${layer}.`,
         queries,
+        options.lora,
       )
       hidden = output.hidden
       if (options.hiddenStates) hiddenStates.push(hidden)

@@ -1,5 +1,6 @@
 /** The codes of this package's errors. */
 export type RobertaErrorCode =
+  | 'roberta/adapter'
   | 'roberta/ambiguous-encoder'
   | 'roberta/config'
   | 'roberta/file'
@@ -7,6 +8,7 @@ export type RobertaErrorCode =
   | 'roberta/incomplete'
   | 'roberta/input-ids'
   | 'roberta/labels'
+  | 'roberta/lora'
   | 'roberta/model-type'
   | 'roberta/no-encoder'
   | 'roberta/no-head'

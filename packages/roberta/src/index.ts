@@ -10,6 +10,9 @@ export { type EncoderOptions, type RobertaInputs, type RobertaOutputs, robertaEn
 export { encoderTensors } from './encoder-tensors.ts'
 export type { RobertaErrorCode } from './error-code.ts'
 export { formatLoadReport, type LoadReport } from './load-report.ts'
+export { LORA_TARGETS, type Lora, type LoraOptions, type LoraTarget, lora } from './lora/lora.ts'
+export { isAdapter, isFrozenByLora, loraParameters } from './lora/lora-parameters.ts'
+export { mergeLora } from './lora/merge-lora.ts'
 export { maskedLmHead, maskedLmParameters } from './masked-lm-head.ts'
 export { meanHead } from './mean-head.ts'
 export { type CardMetric, type ModelCard, modelCard } from './model-card.ts'
@@ -18,5 +21,10 @@ export { ngramHead } from './ngram-head.ts'
 export { DEFAULT_PREFIX, type PrefixOptions, robertaParameters } from './parameters.ts'
 export { positionIds } from './position-ids.ts'
 export { type ResizeVocabularyOptions, resizeVocabulary } from './resize-vocabulary.ts'
-export { robertaInputs, type SequenceClassifier, sequenceClassifier } from './sequence-classifier.ts'
+export {
+  robertaInputs,
+  type SequenceClassifier,
+  type SequenceClassifierOptions,
+  sequenceClassifier,
+} from './sequence-classifier.ts'
 export { standardHead } from './standard-head.ts'

@@ -5,23 +5,32 @@ import * as tf from '@tensorflow/tfjs'
 import type { RobertaConfig } from './config.ts'
 import { type RobertaInputs, robertaEncoder } from './encoder.ts'
 import type { RobertaErrorCode } from './error-code.ts'
+import type { Lora } from './lora/lora.ts'
+import { isFrozenByLora, loraParameters } from './lora/lora-parameters.ts'
 import { robertaParameters } from './parameters.ts'
 import { standardHead } from './standard-head.ts'
 
-/** RoBERTa with a head. Its parameters are those of the encoder, then those of the head. */
+/** RoBERTa with a head. Its parameters are those of the encoder, of adapters if it has them, then those of the head. */
 export interface SequenceClassifier extends Model<RobertaConfig> {
   /** The head of its parameters; `savePretrained(folder, { ...model, params })` records it. */
   readonly head: Head<RobertaConfig>
 }
 
+export interface SequenceClassifierOptions {
+  /** Adapters beside the encoder's weights, which are then frozen; the head is trained. Default: none. */
+  readonly lora?: Lora | undefined
+}
+
 /**
  * RoBERTa with a head: by default transformers' `RobertaForSequenceClassification`.
  *
- * @throws KicError `roberta/no-ngrams` for a head that reads n-grams on an encoder without
+ * @throws KicError `roberta/no-ngrams` for a head that reads n-grams on an encoder without; `roberta/lora` for adapters that the
+ *   encoder cannot have
  */
 export const sequenceClassifier = (
   config: RobertaConfig,
   head: Head<RobertaConfig> = standardHead,
+  { lora }: SequenceClassifierOptions = {},
 ): SequenceClassifier => {
   if (head.readsNgrams === true && config.ngram_sizes === undefined) {
     throw new KicError<RobertaErrorCode>(
@@ -32,12 +41,18 @@ export const sequenceClassifier = (
   return {
     config,
     head,
-    parameters: [...robertaParameters(config), ...head.parameters(config)],
+    parameters: [
+      ...robertaParameters(config),
+      ...(lora === undefined ? [] : loraParameters(lora, config)),
+      ...head.parameters(config),
+    ],
+    frozen: lora && ((name) => isFrozenByLora(name)),
     logits: (params, feeds, ctx) =>
       tf.tidy(() => {
         const inputs = robertaInputs(feeds)
         const { lastHiddenState: sequence, ngrams } = robertaEncoder(params, inputs, config, ctx, {
           positions: head.reads ?? 'all',
+          lora,
         })
         const attentionMask = inputs.attentionMask ?? tf.onesLike(inputs.inputIds)
         return head.apply(params, { sequence, attentionMask, ngrams }, config, ctx)

@@ -12,6 +12,8 @@ export interface Effort {
   readonly kind: string
   /** Number of training examples over all epochs. Other work counts in proportion to its cost. */
   readonly examples: number
+  /** What else the plan tells of the stage, beside its time. */
+  readonly note?: string | undefined
   /** Measures the speed of the kind in a few seconds; `undefined` if it is not known yet. */
   readonly measure: () => Promise<Speed | undefined>
 }

@@ -41,6 +41,7 @@ export const describePlan = async (
     name: stage.name,
     state: defined(states[i]),
     runs: waiting.includes(stage),
+    note: stage.effort?.note,
   }))
   return planLines(planned, estimates)
 }

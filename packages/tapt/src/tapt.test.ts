@@ -5,10 +5,11 @@ import { defined } from '@kic/core'
 import { defaultPreparation } from '@kic/data/prepare'
 import { type Engine, selectEngine } from '@kic/engine'
 import { initialize } from '@kic/nn'
-import { createRobertaConfig, sequenceClassifier } from '@kic/roberta'
+import { createRobertaConfig, lora, sequenceClassifier } from '@kic/roberta'
 import { folderCheckpoints } from '@kic/trainer/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { tinyTexts, tinyTokenizer } from './__fixtures__/tiny-corpus.ts'
+import { maskedLanguageModel } from './masked-language-model.ts'
 import { fromScratchTapt } from './presets.ts'
 import { type TaptOptions, tapt } from './tapt.ts'
 
@@ -122,4 +123,21 @@ it('refuses a tokenizer of another model', async () => {
   await expect(run({ config: { ...config, vocab_size: vocab_size - 1 } })).rejects.toMatchObject({
     code: 'tapt/vocabulary',
   })
+})
+
+it('trains adapters beside a frozen encoder, merges them, and needs an encoder', async () => {
+  const { encoder: checkpoint } = await run({ preset: { ...preset, epochs: 1 } })
+  const adapters = lora({ rank: 4 })
+  const { encoder, params, evaluations, fresh } = await run({ checkpoint, lora: adapters })
+  expect(fresh.every((name) => name.startsWith('lm_head.'))).toBe(true)
+  expect(Object.keys(params)).toEqual(maskedLanguageModel(config).parameters.map(({ name }) => name))
+  for (const [name, { data }] of Object.entries(encoder)) {
+    if (/self\.(query|value)\.weight$/.test(name)) expect(data, name).not.toEqual(checkpoint[name]?.data)
+    else expect(data, name).toEqual(checkpoint[name]?.data)
+  }
+  expect(evaluations.at(-1)?.perplexity).toBeLessThan(defined(evaluations[0]).perplexity)
+  // The merged parameters score as the adapted ones did.
+  const again = await run({ checkpoint: params, preset: { ...preset, epochs: 1 } })
+  expect(again.evaluations[0]?.perplexity).toBeCloseTo(evaluations.at(-1)?.perplexity ?? Number.NaN, 3)
+  await expect(run({ lora: adapters })).rejects.toMatchObject({ code: 'tapt/incomplete-checkpoint' })
 })

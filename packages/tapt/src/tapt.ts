@@ -2,7 +2,15 @@ import { defined, KicError } from '@kic/core'
 import { defaultPreparation, prepareText, type TextPreparation } from '@kic/data/prepare'
 import type { Engine } from '@kic/engine'
 import { initializeFrom } from '@kic/nn'
-import { DEFAULT_PREFIX, encoderTensors, maxTokens, type RobertaConfig } from '@kic/roberta'
+import {
+  DEFAULT_PREFIX,
+  encoderTensors,
+  isAdapter,
+  type Lora,
+  maxTokens,
+  mergeLora,
+  type RobertaConfig,
+} from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import { encodeUnpadded, type Tokenizer, tokenLimit } from '@kic/tokenizer'
 import {
@@ -33,6 +41,8 @@ export interface TaptOptions {
   readonly preparation?: TextPreparation | undefined
   /** Initial parameters: those of any model with a complete encoder. Default: trained from scratch. */
   readonly checkpoint?: HostTensors | undefined
+  /** Trains adapters beside the checkpoint's encoder instead of it; the result has them merged. Default: none. */
+  readonly lora?: Lora | undefined
   /** Default: `publishedTapt`. */
   readonly preset?: TaptPreset | undefined
   /** Longest row, including special tokens; default: the limit of model and tokenizer. */
@@ -79,12 +89,13 @@ export interface TaptResult {
  *   `nn/parameter-shape`, and as `train`
  */
 export const tapt = async (options: TaptOptions): Promise<TaptResult> => {
-  const { engine, config, tokenizer, checkpoint = {}, preset = publishedTapt, seed } = options
+  const { engine, config, tokenizer, checkpoint = {}, preset = publishedTapt, seed, lora } = options
   const vocabulary = maskingVocabulary(tokenizer)
   checkVocabulary(config, tokenizer)
-  const model = maskedLanguageModel(config)
-  const { params, fresh } = initializeFrom(model.parameters, checkpoint, seed)
-  checkWhole(fresh, checkpoint)
+  const model = maskedLanguageModel(config, { lora })
+  const { params, fresh: drawn } = initializeFrom(model.parameters, checkpoint, seed)
+  const fresh = drawn.filter((name) => !isAdapter(name))
+  checkWhole(fresh, checkpoint, lora)
   const texts = tokenized('texts', options.texts, vocabulary, options)
   const heldOut = options.heldOut && tokenized('heldOut', options.heldOut, vocabulary, options)
   const scores =
@@ -103,6 +114,7 @@ export const tapt = async (options: TaptOptions): Promise<TaptResult> => {
       engine,
       params,
       loss: model.loss,
+      trainable: (name) => model.frozen?.(name) !== true,
       seed,
       epochs: preset.epochs,
       learningRate: preset.learningRate,
@@ -122,7 +134,8 @@ export const tapt = async (options: TaptOptions): Promise<TaptResult> => {
       callbacks: options.callbacks,
       signal: options.signal,
     })
-    const trained = await result.params.read()
+    const values = await result.params.read()
+    const trained = lora === undefined ? values : mergeLora(values, lora)
     result.params.dispose()
     const later = result.evaluations.map(
       ({ step, epoch, metrics: { loss = Number.NaN, perplexity = Number.NaN, accuracy = Number.NaN } }) => ({
@@ -196,13 +209,14 @@ const tokenized = (
 }
 
 /** A checkpoint may lack the masked-LM head, but not a part of the encoder. */
-const checkWhole = (fresh: readonly string[], checkpoint: HostTensors): void => {
+const checkWhole = (fresh: readonly string[], checkpoint: HostTensors, lora: Lora | undefined): void => {
   const given = Object.keys(checkpoint).length
   const absent = fresh.filter((name) => name.startsWith(DEFAULT_PREFIX))
-  if (given === 0 || absent.length === 0) return
+  // Adapters beside random weights would learn nothing.
+  if (absent.length === 0 || (given === 0 && lora === undefined)) return
   throw new KicError<TaptErrorCode>(
     'tapt/incomplete-checkpoint',
-    `tapt: checkpoint must have the whole encoder, received ${given} tensors without '${absent[0]}' and ${absent.length - 1} more. Pass a whole encoder, or none to train from scratch.`,
+    `tapt: checkpoint must have the whole encoder, received ${given} tensors without '${absent[0]}' and ${absent.length - 1} more. Pass a whole encoder, or none to train from scratch, without lora.`,
   )
 }
 

@@ -22,6 +22,14 @@ export type {
 } from './checkpoints/checkpoint.ts'
 export type { TrainerErrorCode } from './error-code.ts'
 export type { Interval } from './interval.ts'
+export { type DeviceMemorySample, deviceMemory } from './memory/device-memory.ts'
+export { type BatchPart, fittingMicroBatch } from './memory/micro-batch.ts'
+export {
+  countParameters,
+  describeMemory,
+  type TrainingMemory,
+  trainingMemory,
+} from './memory/training-memory.ts'
 export { namePattern } from './optimization/name-pattern.ts'
 export {
   allExcept,

@@ -57,6 +57,7 @@ export const benchTrainStep = (
   const step = engine.trainStep({
     params,
     loss: benchLoss(model),
+    trainable: (name) => model.frozen?.(name) !== true,
     seed: 0,
     optimizer: { kind: 'adamw', maxGradNorm: 1 },
   })

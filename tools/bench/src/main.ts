@@ -9,6 +9,7 @@ import { ensembleBench } from './benches/ensemble.ts'
 import { explainBench } from './benches/explain.ts'
 import { type FolderOptions, folderBench } from './benches/folder.ts'
 import { loadBench } from './benches/load.ts'
+import { loraBench } from './benches/lora.ts'
 import { memoryBench } from './benches/memory.ts'
 import { nearestBench } from './benches/nearest.ts'
 import { ngramBench } from './benches/ngram.ts'
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   ensemble: ensembleBench,
   data: dataBench,
   memory: memoryBench,
+  lora: loraBench,
   load: loadBench,
   nearest: nearestBench,
   ngram: ngramBench,

@@ -7,16 +7,26 @@ import { crossEntropy } from '@kic/losses'
 import { labelNames, pairClassifier } from '@kic/negative-sampling'
 import { trainNgramModel } from '@kic/ngram'
 import { initialize, type ParamSpec, parameter } from '@kic/nn'
-import { type RobertaConfig, sequenceClassifier } from '@kic/roberta'
+import { type RobertaConfig, robertaParameters, sequenceClassifier } from '@kic/roberta'
 import { loadHead } from '@kic/roberta/node'
 import type { HostTensor, HostTensors } from '@kic/safetensors'
 import type { Effort } from '@kic/stages'
 import { maskedLanguageModel, type TaptPreset } from '@kic/tapt'
 import type { Tokenizer } from '@kic/tokenizer'
-import { lengthBuckets, madeUpTokens, measureTrainingSpeed, tokenLengths } from '@kic/trainer'
+import {
+  countParameters,
+  deviceMemory,
+  lengthBuckets,
+  madeUpTokens,
+  measureTrainingSpeed,
+  tokenLengths,
+} from '@kic/trainer'
 import { fineTuningOf, withCopies } from './fine-tuning.ts'
+import { knownEncoder } from './known-encoders.ts'
 import { headOf } from './learn-generated.ts'
+import type { LearningEffort } from './learning-memory.ts'
 import type { MemberRecipe, SizeName } from './members.ts'
+import { classesOf, maskingOf, memoryNote, pairsOf } from './micro-batches.ts'
 import { type NgramRecipe, ngramRows } from './ngram-recipe.ts'
 import { pretrainedHere } from './pretrained-encoder.ts'
 import { textsOf } from './texts-of.ts'
@@ -26,29 +36,36 @@ import { encoderSizes, longestRow, type Part, rowsOf, sizeOf, type Workspace } f
 const FORWARD = 1 / 3
 
 /** Pretraining on texts. */
-export const maskingEffort = (workspace: Workspace, size: SizeName, preset: TaptPreset): Effort => {
+export const maskingEffort = (workspace: Workspace, size: SizeName, preset: TaptPreset): LearningEffort => {
   const { unlabelled, train, validation } = workspace.task
-  const { epochs, batchSize, probability: masked = 0.15 } = preset
-  return {
-    kind: `masking ${size}`,
+  const { epochs, batchSize, accumulation, probability: masked = 0.15 } = preset
+  return learningEffort(workspace, {
+    kind: maskingOf(size),
+    size,
     examples: epochs * (unlabelled.length + train.length + FORWARD * validation.length),
-    measure: measuring(workspace, size, ({ config, lengths }) => ({
+    longest: workspace.recipe.maxLength,
+    accumulation,
+    lesson: ({ config, lengths }) => ({
       ...maskedLanguageModel(config),
       ...batchLengths(lengths(sampleOf(train))),
       batchSize,
       target: { masked },
-    })),
-  }
+    }),
+    batchSize,
+  })
 }
 
 /** Pretraining on pairs of texts and names. */
-export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
+export const pairsEffort = (workspace: Workspace, size: SizeName): LearningEffort => {
   const { recipe, task } = workspace
   const { ratio, epochs } = recipe.pairs
-  return {
-    kind: `pairs ${size}`,
+  return learningEffort(workspace, {
+    kind: pairsOf(size),
+    size,
     examples: epochs * (1 + ratio) * (task.train.length + FORWARD * task.validation.length),
-    measure: measuring(workspace, size, ({ config, lengths }) => {
+    longest: longestRow(recipe),
+    batchSize: recipe.batchSize,
+    lesson: ({ config, lengths }) => {
       const names = labelNames(task.classification, finestLevel(task.classification))
       const rows = sampleOf(task.train).map((row, i) => ({
         ...row,
@@ -60,12 +77,12 @@ export const pairsEffort = (workspace: Workspace, size: SizeName): Effort => {
         batchSize: recipe.batchSize,
         target: { classes: 2 },
       }
-    }),
-  }
+    },
+  })
 }
 
 /** Fine-tuning of a member, and its predictions of the validation rows. */
-export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort => {
+export const memberEffort = (workspace: Workspace, member: MemberRecipe): LearningEffort => {
   const { recipe, task } = workspace
   const { epochs, rDrop } = fineTuningOf(workspace, member)
   const passes = rDrop ? 2 : 1
@@ -75,7 +92,7 @@ export const memberEffort = (workspace: Workspace, member: MemberRecipe): Effort
 }
 
 /** What an encoder learns before its members: from masked texts, or the groups of generated rows. */
-export const encoderEffort = (workspace: Workspace, size: SizeName): Effort | undefined => {
+export const encoderEffort = (workspace: Workspace, size: SizeName): LearningEffort | undefined => {
   const { recipe, task, seed } = workspace
   if (recipe.pretraining !== 'none') return maskingEffort(workspace, size, recipe.pretraining)
   if (task.generated.length === 0) return undefined
@@ -92,7 +109,8 @@ export const predictionsEffort = (
   parts: readonly Part[],
 ): Effort => {
   const rows = parts.reduce((sum, part) => sum + rowsOf(workspace, part).length, 0)
-  return classifierEffort(workspace, member, FORWARD * rows)
+  const { kind, examples, measure } = classifierEffort(workspace, member, FORWARD * rows)
+  return { kind, examples, measure }
 }
 
 /** @param examples number of training rows; other rows count in proportion to their cost */
@@ -100,13 +118,19 @@ const classifierEffort = (
   workspace: Workspace,
   member: Pick<MemberRecipe, 'size' | 'head' | 'level' | 'fusion' | 'seed'>,
   examples: number,
-): Effort => {
+): LearningEffort => {
   const { recipe, task } = workspace
   const { size, head, level, fusion } = member
-  return {
-    kind: `classes ${size} ${head} ${level}`,
+  return learningEffort(workspace, {
+    kind: classesOf({ ...member, fusion: 'none' }),
+    learning: classesOf(member),
+    size,
     examples: (fusion === 'none' ? 1 : 1 + FORWARD) * examples,
-    measure: measuring(workspace, size, async ({ config: encoder, lengths }) => {
+    longest: recipe.maxLength,
+    batchSize: recipe.batchSize,
+    passes: recipe.fineTuning[size]?.rDrop ? 2 : 1,
+    frozenEncoders: fusion === 'none' ? 0 : 1,
+    lesson: async ({ config: encoder, lengths }) => {
       const config = withClasses(encoder, codesOf(task.classification, level))
       const { parameters, logits } = sequenceClassifier(config, await loadHead(head))
       const rows = withCopies(sampleOf(task.train), recipe.augmentation, member.seed)
@@ -118,8 +142,8 @@ const classifierEffort = (
         batchSize: recipe.batchSize,
         target: { classes: Object.keys(config.id2label).length },
       }
-    }),
-  }
+    },
+  })
 }
 
 /** Number of rows for measuring a support vector machine. */
@@ -162,23 +186,56 @@ interface ComingEncoder {
   readonly lengths: (rows: readonly Row[]) => ArrayLike<number>
 }
 
-const measuring =
-  (
-    workspace: Workspace,
-    size: SizeName,
-    lesson: (encoder: ComingEncoder) => Lesson | Promise<Lesson>,
-  ): Effort['measure'] =>
-  async () => {
+/** A training before its encoder is there. */
+interface Coming extends Pick<Effort, 'kind' | 'examples'> {
+  /** What tells its memory from that of others of its kind; default: the kind. */
+  readonly learning?: string
+  readonly size: SizeName
+  /** The longest row of tokens. */
+  readonly longest: number
+  readonly batchSize: number
+  /** Micro-batches per update; default 1. */
+  readonly accumulation?: number
+  /** How often a step runs the model on a row; default 1. */
+  readonly passes?: number
+  /** Encoders of this size that are read, but not trained; default 0. */
+  readonly frozenEncoders?: number
+  readonly lesson: (encoder: ComingEncoder) => Lesson | Promise<Lesson>
+}
+
+const learningEffort = (workspace: Workspace, work: Coming): LearningEffort => {
+  const { kind, learning = kind, size, examples, batchSize, accumulation = 1, passes = 1 } = work
+  const { engine } = workspace
+  const lesson = async (): Promise<Lesson | undefined> => {
     const encoder = await comingEncoder(workspace, size)
-    if (encoder === undefined) return undefined
-    const learned = await lesson(encoder)
-    const params = initialize(learned.parameters, 1)
-    return measureTrainingSpeed(workspace.engine, {
-      ...learned,
-      params,
-      batch: (rows) => madeUpBatch(learned, rows),
-    })
+    return encoder && work.lesson(encoder)
   }
+  return {
+    kind,
+    learning,
+    examples,
+    batchSize,
+    note: memoryNote(workspace, learning),
+    measure: async () => {
+      const learned = await lesson()
+      if (learned === undefined) return undefined
+      return measureTrainingSpeed(engine, {
+        ...learned,
+        params: initialize(learned.parameters, 1),
+        batch: (rows) => madeUpBatch(learned, rows),
+      })
+    },
+    memory: async () => {
+      const learned = await lesson()
+      if (learned === undefined) return undefined
+      const longest = { ...learned, length: work.longest }
+      const bytesOf = deviceMemory(engine, { ...learned, batch: (rows) => madeUpBatch(longest, rows) })
+      const frozen = 4 * (work.frozenEncoders ?? 0) * countParameters(robertaParameters(learned.config))
+      return ({ rows, accumulation: parts }) =>
+        frozen + bytesOf({ rows: passes * rows, accumulation: accumulation * parts })
+    },
+  }
+}
 
 const madeUpBatch = ({ config, length, target }: Lesson, rows: number): HostTensors => {
   const random = createRandom('speed of a recipe')
@@ -197,8 +254,19 @@ const madeUpBatch = ({ config, length, target }: Lesson, rows: number): HostTens
   }
 }
 
-/** Config and tokenizer of a size; `undefined` if its checkpoint is not on this machine. */
-const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {
+/** Encoders of a task, by size: several kinds of training start from each. */
+const comingEncoders = new WeakMap<Workspace['task'], Map<SizeName, Promise<ComingEncoder | undefined>>>()
+
+const comingEncoder = (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {
+  const known = comingEncoders.get(workspace.task) ?? new Map<SizeName, Promise<ComingEncoder | undefined>>()
+  comingEncoders.set(workspace.task, known)
+  const found = known.get(name) ?? findEncoder(workspace, name)
+  known.set(name, found)
+  return found
+}
+
+/** Config and tokenizer of a size; `undefined` if its checkpoint is neither on this machine nor known. */
+const findEncoder = async (workspace: Workspace, name: SizeName): Promise<ComingEncoder | undefined> => {
   const size = sizeOf(workspace, name)
   const { maxLength } = workspace.recipe
   const coming = (reading: { readonly tokenizer: Tokenizer; readonly config: RobertaConfig }) => ({
@@ -207,9 +275,17 @@ const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<Comi
   })
   if ('pretrained' in size) {
     const found = await pretrainedHere(size.pretrained, longestRow(workspace.recipe))
-    return found && coming(found)
+    if (found !== undefined) return coming(found)
+    const config = knownEncoder(size.pretrained)
+    return (
+      config &&
+      coming({
+        config,
+        tokenizer: await freshTokenizer(sampleTexts(workspace), { vocabulary: config.vocab_size }),
+      })
+    )
   }
-  const texts = textsOf(sampleOf(workspace.task.train))
+  const texts = sampleTexts(workspace)
   const tokenizer = await freshTokenizer(texts, { reading: size.reading, vocabulary: size.vocabulary })
   // A sample's vocabulary may be smaller than that of all texts.
   const { specialTokens } = tokenizer
@@ -219,6 +295,7 @@ const comingEncoder = async (workspace: Workspace, name: SizeName): Promise<Comi
 
 /** Number of rows for the distribution of lengths. */
 const SAMPLE = 2000
+const sampleTexts = ({ task }: Workspace): string[] => textsOf(sampleOf(task.train))
 const sampleOf = (rows: readonly Row[]): readonly Row[] => rows.slice(0, SAMPLE)
 
 /** S of a typical batch, and the number of different S. */

@@ -11,6 +11,7 @@ import { labelledAt } from '../class-name-rows.ts'
 import { FINE_TUNING_SCHEDULE } from '../fine-tuning-schedule.ts'
 import { checkpointsIn } from './checkpoints-in.ts'
 import type { SizeName } from './members.ts'
+import { classesOf, inParts } from './micro-batches.ts'
 import type { SizeRecipe } from './recipe.ts'
 import { textsOf } from './texts-of.ts'
 import { sizeOf, type Workspace } from './workspace.ts'
@@ -54,7 +55,9 @@ export const learnGenerated = async (
     learningRate: defined(fineTuning[name]).learningRate,
     labelSmoothing,
     schedule: FINE_TUNING_SCHEDULE,
-    batchSize,
+    ...inParts(workspace, classesOf({ size: name, head: model.head.name, level, fusion: 'none' }), {
+      batchSize,
+    }),
     seed,
     checkpoints: checkpointsIn(folder, CHECKPOINTS),
     callbacks: [progress({ label })],

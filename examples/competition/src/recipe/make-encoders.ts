@@ -21,6 +21,7 @@ import { labelledAt } from '../class-name-rows.ts'
 import { checkpointsIn } from './checkpoints-in.ts'
 import { learnGenerated } from './learn-generated.ts'
 import type { SizeName } from './members.ts'
+import { inParts, maskingOf, pairsOf } from './micro-batches.ts'
 import { downloadLines, pretrainedEncoder, pretrainedHere } from './pretrained-encoder.ts'
 import type { FreshSize } from './recipe.ts'
 import { textsOf } from './texts-of.ts'
@@ -71,7 +72,7 @@ export const makeEncoder =
     const params = initialize(robertaParameters(config), workspace.seed)
     const { pretraining } = workspace.recipe
     const fresh = { config, params, tokenizer }
-    const begun = pretraining === 'none' ? fresh : await pretrained(workspace, work, fresh, pretraining)
+    const begun = pretraining === 'none' ? fresh : await pretrained(workspace, name, work, fresh, pretraining)
     await saveEncoder(work.folder, await withGenerated(workspace, name, work, begun))
   }
 
@@ -86,18 +87,20 @@ const withGenerated = async (
 
 /** Task-adaptive pretraining of an encoder. */
 export const makeTapt =
-  (workspace: Workspace, _: SizeName): Run =>
+  (workspace: Workspace, name: SizeName): Run =>
   async (work) => {
     const begun = await encoderIn(defined(work.inputs.encoder))
-    await saveEncoder(work.folder, await pretrained(workspace, work, begun, workspace.recipe.tapt))
+    await saveEncoder(work.folder, await pretrained(workspace, name, work, begun, workspace.recipe.tapt))
   }
 
 const pretrained = async (
-  { engine, task, recipe, seed }: Workspace,
+  workspace: Workspace,
+  size: SizeName,
   { folder, label }: StageWork,
   { config, params, tokenizer }: TrainedEncoder,
   preset: TaptPreset,
 ): Promise<TrainedEncoder> => {
+  const { engine, task, recipe, seed } = workspace
   const { encoder } = await tapt({
     engine,
     config,
@@ -105,7 +108,7 @@ const pretrained = async (
     checkpoint: params,
     texts: textsOf([...task.unlabelled, ...task.train]),
     heldOut: textsOf(task.validation),
-    preset,
+    preset: { ...preset, ...inParts(workspace, maskingOf(size), preset) },
     maxLength: recipe.maxLength,
     unmaskable: 'leave-out',
     checkpoints: checkpointsIn(folder),
@@ -117,8 +120,9 @@ const pretrained = async (
 
 /** An encoder that learned which class names belong to which texts; wrong names are what earlier members mistook. */
 export const makePairs =
-  ({ engine, task, recipe, seed }: Workspace, _: SizeName): Run =>
+  (workspace: Workspace, size: SizeName): Run =>
   async ({ folder, inputs, label }) => {
+    const { engine, task, recipe, seed } = workspace
     const { config, params, tokenizer } = await encoderIn(defined(inputs.encoder))
     const level = defined(levelNames(task.classification).at(-1))
     const labels = (rows: readonly Row[]): Int32Array => labelNumbers(task.classification, level, rows)
@@ -144,7 +148,7 @@ export const makePairs =
       epochs,
       learningRate,
       maxLength: 2 * recipe.maxLength,
-      batchSize: recipe.batchSize,
+      ...inParts(workspace, pairsOf(size), recipe),
       checkpoints: checkpointsIn(folder),
       callbacks: [progress({ label })],
       seed,

@@ -17,6 +17,7 @@ import { fineTuningOf, withCopies } from './fine-tuning.ts'
 import { loadMember, startMember } from './member-model.ts'
 import { type MemberRecord, recordFile } from './member-record.ts'
 import type { MemberRecipe } from './members.ts'
+import { classesOf, inParts } from './micro-batches.ts'
 import { textsOf } from './texts-of.ts'
 import { type Part, rowsOf, type Workspace } from './workspace.ts'
 import { writeMemberPredictions } from './write-predictions.ts'
@@ -50,7 +51,7 @@ export const makeMember =
       loss: rDrop ? 'r-drop' : loss,
       labelSmoothing: loss === 'cross-entropy' && !rDrop ? recipe.labelSmoothing : 0,
       schedule: FINE_TUNING_SCHEDULE,
-      batchSize,
+      ...inParts(workspace, classesOf(member), { batchSize }),
       seed,
       evaluate: {
         run: async (trained) => ({

@@ -20,6 +20,8 @@ export interface RunRecipeOptions {
   readonly only?: readonly string[] | undefined
   /** Whether to describe the stages without running them. */
   readonly dryRun?: boolean | undefined
+  /** Bytes that a training may take on its device: micro-batches become smaller where it takes more. Default: no limit. */
+  readonly memory?: number | undefined
   /** Number of stages at once. */
   readonly jobs?: number | undefined
   /** Whose answers the submission has: those of the published scheme (default), or of the chosen ensemble. */

@@ -1,20 +1,22 @@
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { codesOf, finestLevel, levelNames } from '@kic/classification'
-import { KicError } from '@kic/core'
+import { formatBytes, KicError } from '@kic/core'
 import { checkOutputFile, checkOutputFolder, withOutputLock } from '@kic/core/node'
 import { checkSubmission } from '@kic/data/node'
 import { selectEngine } from '@kic/engine'
+import { inOrder, type Stage } from '@kic/stages'
 import { describePlan, runStages } from '@kic/stages/node'
 import { loadTask } from '../load-task.ts'
 import { changedRows } from './changed-rows.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, MODEL, RESULTS } from './conclude-run.ts'
+import { learningMemory } from './learning-memory.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
 import { referencesOf } from './references.ts'
 import type { Refit } from './refit.ts'
 import type { RunRecipeOptions } from './run-recipe-options.ts'
-import { stagesOfRecipe } from './stages-of-recipe.ts'
+import { type RecipeStages, stagesOfRecipe } from './stages-of-recipe.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Of the machine's memory, what stages may occupy together. */
@@ -50,6 +52,7 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
     submit,
     combine,
     refit = options.recipe.refit,
+    memory: budget,
     dryRun = false,
     say,
   } = options
@@ -81,12 +84,24 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
   say(`engine: ${engine.description}`)
   try {
     const changed = changedRows(task, seed)
-    const workspace: Workspace = { engine, recipe, task, changed, seed }
-    const stages = stagesOfRecipe(workspace)
-    const wanted = [
-      ...voters.flatMap(({ name }) => stages.voters.get(name) ?? []),
-      ...(votes ? stages.references : []),
+    const unlimited: Workspace = { engine, recipe, task, changed, seed }
+    const wantedOf = ({ voters: made, references }: RecipeStages): readonly Stage[] => [
+      ...voters.flatMap(({ name }) => made.get(name) ?? []),
+      ...(votes ? references : []),
     ]
+    const memory =
+      dryRun || budget !== undefined
+        ? await learningMemory(inOrder(wantedOf(stagesOfRecipe(unlimited))), budget)
+        : undefined
+    const stages = stagesOfRecipe({ ...unlimited, memory })
+    const wanted = wantedOf(stages)
+    if (memory !== undefined && !dryRun)
+      for (const [kind, { bytes, part }] of memory) {
+        if (part.accumulation > 1)
+          say(
+            `${kind}: micro-batches of ${part.rows} rows, ${part.accumulation} to an update (${formatBytes(bytes)})`,
+          )
+      }
     const root = join(output, STAGES)
     if (dryRun) {
       for (const line of await describePlan(root, wanted, say)) say(line)

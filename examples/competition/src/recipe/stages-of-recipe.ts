@@ -13,6 +13,7 @@ import { checkEncoder, makeEncoder, makePairs, makeTapt, makeVocabulary } from '
 import { checkMember, makeMember, makePredictions } from './make-member.ts'
 import { makeNgramMember, makeNgramPredictions } from './make-ngram-member.ts'
 import { FIFTEEN, type MemberRecipe, type SizeName, type Start } from './members.ts'
+import { classesOf, maskingOf, microBatchOf, pairsOf } from './micro-batches.ts'
 import type { NgramRecipe } from './ngram-recipe.ts'
 import type { FreshSize } from './recipe.ts'
 import { referencesOf } from './references.ts'
@@ -77,6 +78,7 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
           config: {
             ...config,
             pretraining: JSON.stringify(recipe.pretraining),
+            microBatch: microBatchOf(workspace, encoderEffort(workspace, size)?.learning ?? ''),
             train: recipe.pretraining === 'none' ? undefined : train,
             validation: recipe.pretraining === 'none' ? undefined : validation,
             unlabelled: recipe.pretraining === 'none' ? undefined : unlabelled,
@@ -99,7 +101,12 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
       case 'tapt':
         return stage({
           name: `tapt/${size}`,
-          config: { ...config, ...texts, tapt: JSON.stringify(recipe.tapt) },
+          config: {
+            ...config,
+            ...texts,
+            tapt: JSON.stringify(recipe.tapt),
+            microBatch: microBatchOf(workspace, maskingOf(size)),
+          },
           needs: { encoder: encoder(size, 'pretrained') },
           memory,
           effort: maskingEffort(workspace, size, recipe.tapt),
@@ -108,7 +115,15 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
       case 'tapt+pairs':
         return stage({
           name: `pairs/${size}`,
-          config: { ...config, ...recipe.pairs, batchSize, classes, train, validation },
+          config: {
+            ...config,
+            ...recipe.pairs,
+            batchSize,
+            microBatch: microBatchOf(workspace, pairsOf(size)),
+            classes,
+            train,
+            validation,
+          },
           needs: {
             encoder: encoder(size, 'tapt'),
             ...Object.fromEntries(recipe.earlier.map((name) => [name, member(named(recipe.members, name))])),
@@ -132,6 +147,7 @@ export const stagesOfRecipe = (workspace: Workspace): RecipeStages => {
         labelSmoothing: recipe.labelSmoothing,
         maxLength,
         batchSize,
+        microBatch: microBatchOf(workspace, classesOf(recipeOfMember)),
         classes,
         train,
         validation,

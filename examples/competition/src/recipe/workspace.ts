@@ -4,6 +4,7 @@ import { type Classification, codesOf, levelNames } from '@kic/classification'
 import type { FreshSizes } from '@kic/classifier'
 import type { Row } from '@kic/data'
 import type { Engine } from '@kic/engine'
+import type { BatchPart } from '@kic/trainer'
 import type { Task } from '../load-task.ts'
 import type { ChangedRows } from './changed-rows.ts'
 import type { SizeName } from './members.ts'
@@ -16,6 +17,15 @@ export interface Workspace {
   readonly task: Task
   readonly changed: ChangedRows
   readonly seed: number
+  /** The memory of each kind of training, by `Learning`'s key, where it is known. */
+  readonly memory?: ReadonlyMap<string, LearningMemory> | undefined
+}
+
+/** The memory of a kind of training. */
+export interface LearningMemory {
+  /** Of a step in these micro-batches. */
+  readonly bytes: number
+  readonly part: BatchPart
 }
 
 /** Sets of rows that members predict after their training. */

@@ -1,3 +1,4 @@
+import { LORA_TARGETS } from '@kic/roberta'
 import { parseConfig, trainingConfig } from '@kic/trainer'
 import { z } from 'zod'
 import { LOSS_NAMES } from '../fit/classifier-loss.ts'
@@ -7,6 +8,14 @@ import { encoderSizes } from '../start/encoder-sizes.ts'
 const positive = z.int().positive()
 const { batches, learningRate, ...training } = trainingConfig.shape
 const { batchSize, tokenBudget, ...batching } = batches.shape
+
+/** Options of `lora` of `@kic/roberta`. */
+const loraConfig = z.strictObject({
+  rank: positive,
+  alpha: z.number().positive().exactOptional(),
+  targets: z.array(z.enum(LORA_TARGETS)).min(1).exactOptional(),
+  dropout: z.number().min(0).lt(1).exactOptional(),
+})
 
 /** The JSON-compatible options of a training, with defaults. Unknown keys are refused. */
 export const classifierConfig = z
@@ -21,6 +30,8 @@ export const classifierConfig = z
     head: z.string().min(1).optional(),
     /** Replaces a saved classifier's head by a fresh one. */
     freshHead: z.boolean().default(false),
+    /** Trains adapters and the head instead of the encoder of the model in `from`; the saved model has them merged. */
+    lora: loraConfig.optional(),
     /** From scratch. */
     encoder: encoderSizes.prefault({}),
     /** Batches; `maxLength` also cuts rows of tokens. */
@@ -60,6 +71,10 @@ export const classifierConfig = z
   })
   .refine((config) => config.batchSize === undefined || config.tokenBudget === undefined, {
     error: 'give batchSize or tokenBudget, not both',
+  })
+  .refine(({ lora, from }) => lora === undefined || from !== undefined, {
+    error: 'it needs a pretrained encoder in from',
+    path: ['lora'],
   })
   .refine(({ loss, labelSmoothing }) => labelSmoothing === 0 || loss === 'cross-entropy', {
     error: 'it needs the loss cross-entropy',

@@ -1,6 +1,7 @@
 import { ancestorLevels } from '@kic/classification'
 import type { Engine } from '@kic/engine'
 import type { WeightedLevel } from '@kic/losses'
+import type { Adapter } from '@kic/roberta/node'
 import type { HostTensors } from '@kic/safetensors'
 import {
   configuredBatches,
@@ -27,6 +28,7 @@ import { chooseRate, describeRate } from '../start/learning-rate.ts'
 import { classNames } from '../start/saved-classifier.ts'
 import { type StartingPoint, startingPoint } from '../start/starting-point.ts'
 import { tokenizeRows } from '../start/tokenize-rows.ts'
+import { describeLora, withLora } from '../start/with-lora.ts'
 import { softTargets } from '../teacher/soft-targets.ts'
 import type { TeacherAnswers } from '../teacher/teacher-answers.ts'
 import { checkFrozen } from './check-frozen.ts'
@@ -56,6 +58,8 @@ export interface FitTaskOptions {
 export interface FittedTask extends Pick<StartingPoint, 'model' | 'tokenizer'> {
   /** The parameters of the best evaluation if the config selects one, else the final ones. */
   readonly params: HostTensors
+  /** What was trained, if LoRA trained it; `params` have it merged. */
+  readonly adapter?: Adapter | undefined
   /** In class order. */
   readonly classes: readonly string[]
   readonly learningRate: number
@@ -85,7 +89,9 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
     freshHead: config.freshHead,
     seed: config.seed,
   })
-  const { tokenizer, model } = start
+  const { tokenizer } = start
+  const adapted = config.lora && withLora(start, config.lora, config.seed)
+  const { model, initial } = adapted ?? start
   checkFrozen(
     config.frozen,
     model.parameters.map(({ name }) => name),
@@ -96,8 +102,9 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
       `continuing from the classifier ${config.from}, with its head and its ${classes.length} classes`,
     )
   const hidden = start.pretrained === 'nothing' ? undefined : model.config.hidden_size
-  const rate = chooseRate(config.learningRate, hidden)
+  const rate = chooseRate(config.learningRate, hidden, adapted !== undefined)
   output.say(`${describeLength(config)}, ${describeRate(rate)}`)
+  if (adapted !== undefined) for (const line of describeLora(adapted, start.model)) output.say(line)
   const rowsOf = (of: readonly TaskRow[]): LabelledTokenRows => ({
     ...tokenizeRows(
       { tokenizer, config: model.config },
@@ -113,11 +120,13 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
   const training = trainingRows(rowsOf(rows), task, rows, options.answers, classes)
   const predictor = createPredictor({ engine, forward: model.logits, padTokenId })
   try {
+    const { frozen, ...fitting } = fitOptions(config, rate.learningRate, rows, training)
     const { params, averaged, best, ...result } = await fitClassifier({
-      ...fitOptions(config, rate.learningRate, rows, training),
+      ...fitting,
+      frozen: (name) => frozen(name) || model.frozen?.(name) === true,
       engine,
       model,
-      initial: start.initial,
+      initial,
       rows: training,
       padTokenId,
       loss: options.loss ?? config.loss,
@@ -138,18 +147,20 @@ export const fitTask = async (options: FitTaskOptions): Promise<FittedTask> => {
     const final = averaged ?? (await params.read())
     params.dispose()
     options.signal?.throwIfAborted()
-    const trained = best === null ? final : await best.load()
+    const found = best === null ? final : await best.load()
+    const trained = adapted?.merged(found) ?? found
     return {
-      model,
+      model: start.model,
       tokenizer,
       classes,
       learningRate: rate.learningRate,
       metrics: best?.metrics ?? result.metrics,
       result,
       params: trained,
+      adapter: adapted && { config: model.config, lora: adapted.lora, params: found },
       predict: async (others) => {
         const placed = engine.place(trained)
-        const again = createPredictor({ engine, forward: model.logits, padTokenId })
+        const again = createPredictor({ engine, forward: start.model.logits, padTokenId })
         try {
           return checkPredictions('trainClassifier', await again(placed, rowsOf(others)))
         } finally {

@@ -10,7 +10,7 @@ import {
   saveTrainingTexts,
   TRAINING_TEXTS_FILE,
 } from '@kic/predictor/node'
-import { loadHead, replaceModel } from '@kic/roberta/node'
+import { loadHead, replaceModel, saveAdapter } from '@kic/roberta/node'
 import { checkSameData } from '@kic/trainer/node'
 import { BASELINE_FOLDER } from '../report/baseline.ts'
 import type { ClassifierReport } from '../report/classifier-report.ts'
@@ -130,8 +130,11 @@ export const trainClassifier = async (
   return { folder: options.output, report, parameters, identical }
 }
 
+/** The folder of the adapters that LoRA trained, in a model's folder. */
+const ADAPTER_FOLDER = 'adapter'
+
 /** What a folder may have of an earlier model, beside files that every model writes. */
-const OPTIONAL = [BASELINE_FOLDER, EXAMPLES_FILE, TRAINING_TEXTS_FILE]
+const OPTIONAL = [ADAPTER_FOLDER, BASELINE_FOLDER, EXAMPLES_FILE, TRAINING_TEXTS_FILE]
 
 const examplesOf = ({ train, level }: Task): readonly CodedExample[] =>
   train.map(({ text, labels }) => ({ text, code: labels[level] ?? '' }))
@@ -140,7 +143,7 @@ const saveFitted = (
   folder: string,
   fitted: FittedTask,
   { classification, train, classes, taught }: Task,
-  { maxLength, export: onnx, teacher }: ClassifierConfig,
+  { from, maxLength, export: onnx, teacher }: ClassifierConfig,
   { preparation, script, language, describedAs = 'rows' }: TrainClassifierOptions,
 ): Promise<void> =>
   saveClassifier(folder, fitted, {
@@ -157,6 +160,10 @@ const saveFitted = (
     card: {
       data: `${train.length} ${describedAs} of ${classes.length} classes${learnedFrom(teacher, taught)}. report.json has the scores on held-out rows.`,
       language,
+    },
+    files: async (at) => {
+      if (fitted.adapter === undefined) return
+      await saveAdapter(join(at, ADAPTER_FOLDER), { ...fitted.adapter, base: from })
     },
   })
 

@@ -38,6 +38,7 @@ export const addTrain = (program: Command, io: Io, finish: Finish): void => {
         '  kic train complaints.csv -o runs/own --labels own\n' +
         '  kic train answers.txt -o runs/second --from runs/pretrained --epochs 20 --early-stopping 3\n' +
         '  kic train answers.txt -o runs/klue --from klue/roberta-small --batch-size 32\n' +
+        '  kic train answers.txt -o runs/large --from klue/roberta-large --lora 8 --batch-size 32\n' +
         '  kic train answers.txt -o runs/small --teacher runs/ensemble --unlabelled uncoded.csv\n' +
         '  kic train -o runs/smaller --teacher runs/ensemble --unlabelled uncoded.csv --validation answers.txt\n' +
         '  kic train answers.txt -o runs/judged --folds 5\n' +

@@ -12,6 +12,7 @@ export interface TaskOptions extends TrainingOptions {
   readonly labels: LabelChoice
   readonly head?: string
   readonly freshHead?: boolean
+  readonly lora?: number
   readonly loss?: LossName
   readonly classWeights?: 'balanced' | Readonly<Record<string, number>>
   readonly teacher?: string
@@ -88,6 +89,11 @@ export const addTaskOptions = (command: Command, output?: TrainingCommand['outpu
       'standard, mean, ngram, or NAME for an installed @kic/heads-NAME; default: the head of the classifier in --from, or ngram if the model reads characters, or mean',
     )
     .option('--fresh-head', 'with --from: replace the head of a saved classifier even if it has all classes')
+    .option(
+      '--lora <rank>',
+      'with --from: train adapters of this rank (LoRA) beside frozen weights, with less memory; the saved model has them merged, and adapter/ has them alone',
+      positiveInteger,
+    )
     .addOption(new Option('--loss <name>', 'loss function; default: cross-entropy').choices(LOSSES))
     .option(
       '--class-weights <weights>',

@@ -70,6 +70,7 @@ export const trainSettings = async (
       from: given('from'),
       head: given('head'),
       freshHead: given('freshHead'),
+      lora: loraOf(config.lora, given('lora')),
       epochs: given('epochs'),
       batchSize: given('batchSize'),
       learningRate: given('learningRate'),
@@ -86,6 +87,12 @@ export const trainSettings = async (
     }),
   }
 }
+
+/** The config's adapters with the rank on the command line. */
+const loraOf = (
+  config: ClassifierConfigInput['lora'],
+  rank: number | undefined,
+): ClassifierConfigInput['lora'] => (rank === undefined ? undefined : { ...config, rank })
 
 /** The encoder's sizes with those on the command line, if its reading is given. Another reading has its own defaults. */
 const encoderOf = (
