@@ -27,6 +27,9 @@ export const trainingConfig = (
     ngramBuckets: BUCKETS.find((size) => rows <= size.rows)?.buckets,
   },
   epochs,
-  batchSize: 32,
+  // Few rows need small batches, to be enough of them.
+  batchSize: rows <= 2000 ? 16 : 32,
+  // Few lengths: each is compiled for itself, and a GPU's shaders take long to compile.
+  bucket: 16,
   export: ['float32'],
 })

@@ -107,7 +107,8 @@ export const fitFrom = async (start: StartingPoint, options: FitFromOptions): Pr
   })
   const padTokenId = tokenizer.specialTokens.pad.id
   const training = trainingRows(rowsOf(rows), task, rows, options.answers, classes)
-  const predictor = createPredictor({ engine, forward: model.logits, padTokenId })
+  const predicting = { engine, forward: model.logits, padTokenId, bucket: config.bucket }
+  const predictor = createPredictor(predicting)
   try {
     const { params, averaged, best, ...result } = await fitClassifier({
       ...fitOptions(config, rate.learningRate, rows, training),
@@ -144,7 +145,7 @@ export const fitFrom = async (start: StartingPoint, options: FitFromOptions): Pr
       params: trained,
       predict: async (others) => {
         const placed = engine.place(trained)
-        const again = createPredictor({ engine, forward: model.logits, padTokenId })
+        const again = createPredictor(predicting)
         try {
           return checkPredictions('trainClassifier', await again(placed, rowsOf(others)))
         } finally {
