@@ -1,6 +1,7 @@
 import type { LabelledRow } from '@kic/classifier/in-memory'
 import { useMemo, useState } from 'preact/hooks'
 import { ColumnChoice } from '../column-choice.tsx'
+import type { Encoding } from '../decode-text.ts'
 import { DropZone } from '../drop-zone.tsx'
 import { messageOf } from '../message-of.ts'
 import { openTable } from '../open-table.ts'
@@ -17,7 +18,7 @@ export interface Chosen {
 
 interface Opened {
   readonly name: string
-  readonly note: string
+  readonly encoding: Encoding
   readonly table: Table
 }
 
@@ -46,7 +47,7 @@ export const ChooseRows = ({ t, disabled, onStart }: Props) => {
     try {
       const { table, encoding } = await openTable(file, t)
       const { texts: chosen, label: found } = guessedColumns(table)
-      setOpened({ name: file.name, note: t.encoding(encoding), table })
+      setOpened({ name: file.name, encoding, table })
       setTexts(chosen)
       setLabel(found)
       setProblem(undefined)
@@ -82,7 +83,7 @@ export const ChooseRows = ({ t, disabled, onStart }: Props) => {
             }}
           >
             <p role="status">
-              <strong>{opened.name}</strong> <span class="muted">{opened.note}</span>
+              <strong>{opened.name}</strong> <span class="muted">{t.encoding(opened.encoding)}</span>
             </p>
             <fieldset class="columns" disabled={disabled}>
               <legend>{t.textColumns}</legend>

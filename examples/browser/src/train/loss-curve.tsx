@@ -24,8 +24,9 @@ export const LossCurve = ({ t, losses, totalSteps }: Props) => {
   return (
     <figure class="curve">
       <div class="axis">
-        <span>{t.loss}</span>
-        <span>{top.toFixed(2)}</span>
+        <span>
+          {t.loss} {top.toFixed(2)}
+        </span>
       </div>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}

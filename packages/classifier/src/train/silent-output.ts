@@ -1,8 +1,6 @@
-import type { ProgressOutput } from './progress-output.ts'
-
-/** No progress messages. */
-export const silentOutput: ProgressOutput = {
-  say: () => undefined,
-  counting: () => ({ update: () => undefined, end: () => undefined }),
-  training: () => [],
+/** A `ProgressOutput` that says nothing. */
+export const silentOutput = {
+  say: (): undefined => undefined,
+  counting: () => ({ update: (): undefined => undefined, end: (): undefined => undefined }),
+  training: (): readonly never[] => [],
 }
