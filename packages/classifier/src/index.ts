@@ -65,4 +65,10 @@ export {
 } from './train/classifier-config.ts'
 export { type ProgressOutput, progressOutput } from './train/progress-output.ts'
 export { type TrainedFolder, trainClassifier } from './train/train-classifier.ts'
+export {
+  type TrainedFiles,
+  type TrainInMemoryOptions,
+  type TrainingStage,
+  trainInMemory,
+} from './train/train-in-memory.ts'
 export type { ClassifierOptions, TrainClassifierOptions } from './train/train-options.ts'
