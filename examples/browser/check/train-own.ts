@@ -15,20 +15,26 @@ const TRADES = {
   '95': ['카센터에서', '자동차', '수리', '타이어', '오일'],
 }
 
+const CODES = Object.keys(TRADES)
+
 /** Few, because a software GPU is slow. */
 const ROWS = 90
 
-/** A table as a visitor has one: a number for each row, short texts, their codes; some rows have no code. */
+/**
+ * A table as a visitor has one: a number for each row, short texts, their codes. Some codes are missing, and some are wrong, so
+ * that no answer is certain.
+ */
 const TABLE = [
   '번호\t내용\t코드',
   ...Array.from({ length: ROWS }, (_, i) => {
-    const [code = '', words = []] = Object.entries(TRADES)[i % 3] ?? []
+    const words = defined(Object.values(TRADES)[i % 3])
     const word = (k: number): string => defined(words[(i * 7 + k * (1 + (i % 4))) % 5])
+    const code = defined(CODES[(i % 6 === 0 ? i + 1 : i) % 3])
     return `${i}\t${[0, 1, 2].map(word).join(' ')}\t${i % 30 === 29 ? '' : code}`
   }),
 ].join('\n')
 
-/** Texts of several trades, so that no answer is certain. */
+/** Texts of several trades. */
 const TEXTS = ['과일 조리', '식당에서 타이어 소매', '마트에서 수리', '국수 오일', '한식 자동차 식료품']
 
 /**
@@ -73,7 +79,7 @@ const trainOnGpu = async (
   expect(/GPU.*swiftshader/i.test(about), 'it trains on the GPU, and names it')
   await expectLossFalls(page)
   const accuracy = Number.parseFloat((await page.locator('#trained ~ .card .counts dd').textContent()) ?? '')
-  expect(accuracy > 80, `the accuracy on held-out rows is shown: ${accuracy} %`)
+  expect(accuracy > 60, `the accuracy on held-out rows is shown: ${accuracy} %`)
   await expectSameAnswers(page, folder)
   await checkLooks(page, { screenshots, prefix: 'train-' })
   await page.getByText(/without a network|네트워크 없이/).waitFor({ timeout: 300_000 })
@@ -122,6 +128,10 @@ const expectSameAnswers = async (page: Page, folder: string): Promise<void> => {
     await writeFile(join(folder, path), bytes)
   }
   const answers = await predictByCommand(join(folder, 'kic-model'), TEXTS)
+  expect(
+    answers.some(({ confidence }) => confidence < 0.9),
+    'the model has doubts, which are compared, too',
+  )
   for (const [i, text] of TEXTS.entries()) {
     const shown = await answerOfPage(page, text)
     const { code, confidence } = defined(answers[i])
