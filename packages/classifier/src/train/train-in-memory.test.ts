@@ -13,8 +13,13 @@ import { trainClassifier } from './train-classifier.ts'
 import { type TrainInMemoryOptions, type TrainingStage, trainInMemory } from './train-in-memory.ts'
 
 const encoder = { reading: 'characters', hidden: 16, maxLength: 64, ngramBuckets: 509 } as const
-const { encoder: _, progress: __, ...shared } = newsTraining
-const training = { ...shared, encoder, epochs: 2, export: ['float32'] } as const
+const { encoder: _, progress: __, engine: ___, ...shared } = { ...newsTraining, epochs: 2 }
+const training: Pick<TrainInMemoryOptions, 'export'> & typeof shared & { readonly encoder: typeof encoder } =
+  {
+    ...shared,
+    encoder,
+    export: ['float32'],
+  }
 const rows = newsRows(240, 1)
 
 let folder: string
