@@ -16,12 +16,17 @@ export default defineConfig(async (): Promise<UserConfig> => {
     resolve: {
       conditions: ['@kic/source', 'module', 'browser', 'development|production'],
       // The build for WebAssembly alone: half as large as the one that also knows WebGPU.
-      alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/wasm' }],
+      // The training page has a runtime of its own, which it gives to everything that would import one.
+      alias: [{ find: /^onnxruntime-(web|node)$/, replacement: 'onnxruntime-web/wasm' }],
     },
     worker: { format: 'es' },
     plugins: [modelFiles(folder, files), offline()],
     // The page asks for no other file of the model, because a browser reports every missing one on the console.
     define: { MODEL_FILES: JSON.stringify(files) },
-    build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
+    build: {
+      target: 'es2022',
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: ['index.html', 'train.html'] },
+    },
   }
 })

@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defined, isKicError } from '@kic/core'
 import { modelFolder } from '@kic/model-mini'
-import { axeViolations, overflow, watchPage, withChromium } from '@kic/tool-chromium'
+import { watchPage, withChromium } from '@kic/tool-chromium'
 import type { Page } from 'playwright-core'
+import { checkLooks } from './check-looks.ts'
 import { expect } from './expect.ts'
 import { type MixedEnsemble, saveMixedEnsemble } from './mixed-ensemble.ts'
 import { checkBuiltEnsemble, checkOwnFolders, checkWithoutModel } from './own-folders.ts'
@@ -13,6 +14,7 @@ import { checkOwnLabels } from './own-labels.ts'
 import { checkReasons } from './reasons.ts'
 import { FORMULA, sampleCsv } from './sample-file.ts'
 import { servePage } from './serve-page.ts'
+import { checkTraining } from './train-own.ts'
 
 const HELP = `Builds the page and uses it in headless Chromium as a visitor would.
 
@@ -22,12 +24,6 @@ const HELP = `Builds the page and uses it in headless Chromium as a visitor woul
 /** Rows of each file; those of the last one are reviewed. */
 const ROWS = { 'utf-8': 500, cp949: 5000 } as const
 const TEXT = '카센터에서 자동차부분정비 타이어오일교환'
-
-const expectAccessible = async (page: Page, what: string): Promise<void> => {
-  const violations = await axeViolations(page)
-  for (const violation of violations) console.error(violation)
-  expect(violations.length === 0, `axe finds nothing to object to: ${what}`)
-}
 
 const live = (page: Page) => page.locator('.answer .codes dd strong')
 
@@ -80,6 +76,7 @@ const main = async (): Promise<void> => {
   try {
     const mixed = await saveMixedEnsemble(folder)
     await checkBundledModel(mixed, values.screenshots)
+    await checkTraining(join(folder, 'trained'), values.screenshots)
     await checkBuiltEnsemble(mixed, join(folder, 'page'))
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -107,7 +104,8 @@ const checkBundledModel = async (mixed: MixedEnsemble, screenshots: string | und
       await typeAndSee(page)
       await checkFiles(page)
       await reviewByKeyboard(page)
-      await checkLooks(page, screenshots)
+      await page.locator('.reasons .legend').first().waitFor()
+      await checkLooks(page, { screenshots })
       await checkWithoutModel(url, mixed)
       await page.evaluate('navigator.serviceWorker.ready')
       await stop()
@@ -136,30 +134,6 @@ const checkFiles = async (page: Page): Promise<void> => {
       csv.includes(`'=HYPERLINK`) && !csv.includes(`"${FORMULA.slice(0, 5)}`),
       'no cell of it is a formula',
     )
-  }
-}
-
-/** Looks at the page in both languages and themes, on a desktop and a phone. */
-const checkLooks = async (page: Page, screenshots: string | undefined): Promise<void> => {
-  if (screenshots !== undefined) await mkdir(screenshots, { recursive: true })
-  await page.locator('.reasons .legend').first().waitFor()
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme })
-    for (let i = 0; i < 2; i++) {
-      await page.locator('header button').click()
-      const language = defined((await page.locator('html').getAttribute('lang')) ?? undefined)
-      await expectAccessible(page, `${language}, ${scheme}`)
-      for (const [device, width] of [
-        ['desktop', 1280],
-        ['phone', 390],
-      ] as const) {
-        await page.setViewportSize({ width, height: 900 })
-        const name = `${language}-${scheme}-${device}`
-        expect((await overflow(page)) === 0, `nothing is wider than the page: ${name}`)
-        if (screenshots !== undefined)
-          await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true })
-      }
-    }
   }
 }
 

@@ -12,14 +12,20 @@ export interface ServedPage {
 export interface ServePageOptions {
   /** Default: `dist`. */
   readonly outDir?: string | undefined
+  /** Serves what an earlier call has built. */
+  readonly built?: boolean | undefined
   /** The folder of its model; default: the bundled one. */
   readonly model?: string | undefined
 }
 
 /** Builds the page and serves it. */
-export const servePage = async ({ outDir = 'dist', model }: ServePageOptions = {}): Promise<ServedPage> => {
+export const servePage = async ({
+  outDir = 'dist',
+  built = false,
+  model,
+}: ServePageOptions = {}): Promise<ServedPage> => {
   const shared = { root, logLevel: 'error', build: { outDir, emptyOutDir: true } } as const
-  await withModel(model, () => build({ ...shared, configLoader: 'native' }))
+  if (!built) await withModel(model, () => build({ ...shared, configLoader: 'native' }))
   // What is built needs no more of the configuration, which loads the model.
   const server = await preview({
     ...shared,

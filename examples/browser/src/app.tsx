@@ -2,13 +2,12 @@ import type { PredictorInfo } from '@kic/predictor'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { BatchInput } from './batch-input.tsx'
 import { loadModel } from './coder.ts'
+import { LanguageButton, startLanguage } from './language-button.tsx'
 import { LiveAnswer } from './live-answer.tsx'
 import { messageOf } from './message-of.ts'
-import { type Language, messagesFor } from './messages.ts'
+import { messagesFor } from './messages.ts'
 import { ModelCard, type ModelState } from './model-card.tsx'
 import type { VisitorFolder } from './model-source.ts'
-
-const startLanguage = (): Language => (navigator.language.startsWith('ko') ? 'ko' : 'en')
 
 /** A model that answers. */
 interface LoadedModel {
@@ -46,14 +45,7 @@ export const App = () => {
       <header>
         <h1>{info === undefined ? 'KIC' : t.title}</h1>
         {info !== undefined && t.otherLanguage !== undefined && (
-          <button
-            type="button"
-            class="plain"
-            lang={language === 'ko' ? 'en' : 'ko'}
-            onClick={() => setLanguage(language === 'ko' ? 'en' : 'ko')}
-          >
-            {t.otherLanguage}
-          </button>
+          <LanguageButton language={language} other={t.otherLanguage} onLanguage={setLanguage} />
         )}
       </header>
       <main>

@@ -3,15 +3,13 @@ import { useRef, useState } from 'preact/hooks'
 import { BatchResults } from './batch-results.tsx'
 import type { CodedRow } from './coded-row.ts'
 import { predictAll } from './coder.ts'
+import { ColumnChoice } from './column-choice.tsx'
 import { type Coverage, CoverageChoice } from './coverage-choice.tsx'
-import { decodeText } from './decode-text.ts'
 import { DropZone } from './drop-zone.tsx'
 import { messageOf } from './message-of.ts'
 import type { Messages } from './messages.ts'
-import { parseTable, rowText, type Table, textColumns } from './table.ts'
-
-/** Larger files would fill a phone's memory. */
-const LARGEST = 64 * 2 ** 20
+import { openTable } from './open-table.ts'
+import { rowText, type Table, textColumns } from './table.ts'
 
 /** Where many rows are on their way from a text field or file to their codes. */
 type Stage =
@@ -70,14 +68,10 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
 
   const open = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return
-    if (file.size > LARGEST) return setStage({ kind: 'empty', problem: t.tooLarge })
     try {
-      // A dropped folder is a file that cannot be read.
-      const decoded = decodeText(new Uint8Array(await file.arrayBuffer()))
-      if (decoded === undefined) return setStage({ kind: 'empty', problem: t.notText })
-      const table = parseTable(decoded.text)
+      const { table, encoding } = await openTable(file, t)
       setChosen(textColumns(table, t.letters))
-      setStage({ kind: 'columns', table, name: file.name, note: t.encoding(decoded.encoding) })
+      setStage({ kind: 'columns', table, name: file.name, note: t.encoding(encoding) })
     } catch (error) {
       setStage({ kind: 'empty', problem: messageOf(error) })
     }
@@ -119,24 +113,7 @@ export const BatchInput = ({ t, info }: { readonly t: Messages; readonly info: P
             <legend>
               {stage.name}: {t.whichColumns} <span class="muted">{stage.note}</span>
             </legend>
-            {stage.table.columns.map((column, i) => (
-              <label key={i} class="choice">
-                <input
-                  type="checkbox"
-                  checked={chosen.includes(i)}
-                  onChange={(event) =>
-                    setChosen(
-                      event.currentTarget.checked
-                        ? [...chosen, i].sort((a, b) => a - b)
-                        : chosen.filter((other) => other !== i),
-                    )
-                  }
-                />
-                <span>
-                  {column} <span class="muted">{stage.table.rows[0]?.[i]}</span>
-                </span>
-              </label>
-            ))}
+            <ColumnChoice kind="checkbox" table={stage.table} chosen={chosen} onChoose={setChosen} />
             <button
               type="button"
               disabled={chosen.length === 0}

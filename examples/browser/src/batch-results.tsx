@@ -4,6 +4,7 @@ import { expectationAt } from '@kic/scores'
 import { useMemo, useState } from 'preact/hooks'
 import { CodeName } from './code-name.tsx'
 import { type CodedRow, codedCsv, type RowStatus, rowCodes, rowStatus } from './coded-row.ts'
+import { download } from './download.ts'
 import { percent } from './format.ts'
 import type { Messages } from './messages.ts'
 import { Review } from './review.tsx'
@@ -30,16 +31,10 @@ export const BatchResults = ({ t, info, columns, coded, name }: Props) => {
     return counted
   }, [rows, threshold])
   const finest = info.levels.at(-1) ?? ''
-  const download = (): void => {
-    const url = URL.createObjectURL(
-      new Blob([codedCsv(columns, rows, info, threshold)], { type: 'text/csv;charset=utf-8' }),
-    )
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `${name.replace(/\.[^.]*$/, '')}-coded.csv`
-    link.click()
-    // The download has to begin before its source goes.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  const save = (): void => {
+    const csv = codedCsv(columns, rows, info, threshold)
+    const type = 'text/csv;charset=utf-8'
+    download(`${name.replace(/\.[^.]*$/, '')}-coded.csv`, new Blob([csv], { type }))
   }
   return (
     <>
@@ -66,7 +61,7 @@ export const BatchResults = ({ t, info, columns, coded, name }: Props) => {
           onInput={(event) => setThreshold(Number(event.currentTarget.value))}
         />
         <Expectation t={t} info={info} threshold={threshold} />
-        <button type="button" onClick={download}>
+        <button type="button" onClick={save}>
           {t.download}
         </button>
       </div>

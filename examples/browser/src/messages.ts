@@ -79,6 +79,8 @@ export interface Messages {
   readonly chooseFolder: string
   readonly dropFolder: string
   readonly noFolder: string
+  /** The link to the page that trains. */
+  readonly trainOwn: string
 }
 
 /** Descriptions of businesses in Korean, coded by KSIC: the bundled model. */
@@ -173,6 +175,7 @@ const en: Messages = {
   chooseFolder: 'Choose a model folder',
   dropFolder: 'or drop one here',
   noFolder: 'a folder with files must be chosen.',
+  trainOwn: 'Or train a small model on your own coded rows, in this browser.',
 }
 
 const ko: Messages = {
@@ -258,6 +261,7 @@ const ko: Messages = {
   chooseFolder: '모형 폴더 고르기',
   dropFolder: '또는 여기에 끌어다 놓기',
   noFolder: '파일이 있는 폴더를 골라야 합니다.',
+  trainOwn: '또는 코드가 붙은 자료로 이 브라우저에서 작은 모형을 직접 학습하기',
 }
 
 /** Texts and labels of any other model. */

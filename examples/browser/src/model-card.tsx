@@ -62,6 +62,9 @@ export const ModelCard = ({ t, state, info, folder, onFolder, onProblem }: Props
           onChoose={(files) => void open(Promise.resolve(chosenFolder(files)))}
           onDrop={(dropped) => void open(droppedFolder(dropped))}
         />
+        <p>
+          <a href="./train.html">{t.trainOwn}</a>
+        </p>
         <div role="status">{state.kind === 'loading' && <p>{t.loading}</p>}</div>
         {state.kind === 'failed' && (
           <p role="alert" class="error">

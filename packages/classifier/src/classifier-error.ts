@@ -14,6 +14,7 @@ export type ClassifierErrorCode =
   | 'classifier/other-training'
   | 'classifier/output'
   | 'classifier/rows'
+  | 'classifier/scratch'
   | 'classifier/space'
   | 'classifier/teacher'
 

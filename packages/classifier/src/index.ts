@@ -31,28 +31,32 @@ export {
 export type { ClassReport, Confusion, LevelScores } from './report/score-level.ts'
 export type { LevelCoverage, SetScores } from './report/score-sets.ts'
 export type { LabelledRow, TextRow } from './rows/labelled-row.ts'
-export { preparationFor, preparedRows } from './rows/prepared-rows.ts'
+export { preparationFor } from './rows/preparation-for.ts'
+export { preparedRows } from './rows/prepared-rows.ts'
 export type { TaskRow } from './rows/task-rows.ts'
-export { type SaveClassifierOptions, saveClassifier, type TrainedClassifier } from './save/save-classifier.ts'
+export {
+  type EncodeClassifierOptions,
+  encodeClassifier,
+  type TrainedClassifier,
+} from './save/encode-classifier.ts'
+export type { TextFilesOptions } from './save/encode-text-files.ts'
+export { type SaveClassifierOptions, saveClassifier } from './save/save-classifier.ts'
 export { saveEncoder, type TrainedEncoder } from './save/save-encoder.ts'
-export { type SaveTextFilesOptions, saveTextFiles } from './save/save-text-files.ts'
+export { saveTextFiles } from './save/save-text-files.ts'
 export { describeSearch } from './search/describe-search.ts'
 export { type SearchOptions, search } from './search/search.ts'
 export { type DrawnValues, type SearchSpace, searchSpace } from './search/search-space.ts'
 export type { SearchResult, Trial, TrialScore } from './search/trial.ts'
 export { classNumbers } from './start/class-numbers.ts'
 export { encoderSizes, parseEncoderSizes } from './start/encoder-sizes.ts'
+export type { StartingPoint } from './start/fresh-classifier.ts'
 export { type EncoderSizes, freshConfig, withClasses } from './start/fresh-config.ts'
+export type { FreshSizes, StartingEncoder } from './start/fresh-encoder.ts'
 export { type FreshTokenizerOptions, freshTokenizer } from './start/fresh-tokenizer.ts'
 export { type ChosenRate, chooseRate, describeRate } from './start/learning-rate.ts'
-export {
-  type FreshSizes,
-  type StartingEncoder,
-  type StartingEncoderOptions,
-  startingEncoder,
-} from './start/starting-encoder.ts'
+export { type StartingEncoderOptions, startingEncoder } from './start/starting-encoder.ts'
 export { startingFolder } from './start/starting-folder.ts'
-export { type StartingPoint, type StartingPointOptions, startingPoint } from './start/starting-point.ts'
+export { type StartingPointOptions, startingPoint } from './start/starting-point.ts'
 export { tokenizeRows } from './start/tokenize-rows.ts'
 export {
   type ClassifierConfig,
@@ -62,4 +66,10 @@ export {
 } from './train/classifier-config.ts'
 export { type ProgressOutput, progressOutput } from './train/progress-output.ts'
 export { type TrainedFolder, trainClassifier } from './train/train-classifier.ts'
+export {
+  type TrainedFiles,
+  type TrainInMemoryOptions,
+  type TrainingStage,
+  trainInMemory,
+} from './train/train-in-memory.ts'
 export type { ClassifierOptions, TrainClassifierOptions } from './train/train-options.ts'

@@ -1,6 +1,7 @@
 export { defined } from './defined.ts'
 export type { CoreErrorCode } from './error-code.ts'
 export { float16Bits, fromFloat16 } from './float16.ts'
+export { contentBytes, type FolderFiles, type HeldContent } from './folder-files.ts'
 export { formatBytes } from './format-bytes.ts'
 export { formatDuration } from './format-duration.ts'
 export { inWindows } from './in-windows.ts'

@@ -1,6 +1,7 @@
 // The preparation of texts alone, for programs that need nothing else.
 export {
   describePreparation,
+  encodePreparation,
   PREPARATION_FILE,
   parsePreparation,
   preparationJson,

@@ -24,7 +24,7 @@ import { startWebgpu } from './webgpu/start-webgpu.ts'
 export type EngineStarter = (reason: string, options: CompiledEngineOptions) => Promise<Engine>
 
 const startCompiled: EngineStarter = async (reason, options) => {
-  const runtime = await loadOnnxRuntime()
+  const runtime = options.runtime ?? (await loadOnnxRuntime())
   await checkExecutionProviders(runtime, options.session)
   return new CompiledEngine(
     runtime,

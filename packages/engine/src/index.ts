@@ -1,5 +1,6 @@
 export type { CompiledEngineOptions } from './compiled/compiled-engine.ts'
 export { type DumpOptions, dumpGraph } from './compiled/dump-graph.ts'
+export type { OnnxRuntime, OrtSession, OrtTensor } from './compiled/onnx-runtime.ts'
 export { inferenceContext } from './context.ts'
 export type {
   AdamW,

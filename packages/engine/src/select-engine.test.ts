@@ -176,3 +176,26 @@ it('surveys every engine: what it reaches, or what is missing', async () => {
     problem: expect.stringContaining('no GPU'),
   })
 })
+
+describe('a runtime that is given', () => {
+  class Tensor {
+    readonly data = undefined
+    readonly dims: readonly number[] = []
+    dispose(): void {}
+  }
+  const broken = {
+    Tensor,
+    InferenceSession: { create: () => Promise.reject(new Error('no sessions here')) },
+  }
+
+  it('is the one that webgpu and compiled run on', async () => {
+    await expect(selectEngine('webgpu', { runtime: broken })).rejects.toMatchObject({
+      code: 'engine/unavailable',
+      message: expect.stringContaining('no sessions here'),
+    })
+    const engine = await selectEngine('compiled', { runtime: broken })
+    const double = engine.compile(() => ({ y: tf.ones([1]) }))
+    await expect(double(engine.place({}), {})).rejects.toThrow('no sessions here')
+    engine.dispose()
+  })
+})

@@ -36,6 +36,8 @@ export { type AccuracyOptions, reviewThreshold, thresholdShortfall } from './gua
 export type { LoadPredictorOptions } from './load-from.ts'
 export { loadPredictor } from './load-predictor.ts'
 export { acceptedTexts } from './model/accepted-texts.ts'
+export { encodeNotes } from './model/encode-notes.ts'
+export { filesInMemory } from './model/files-in-memory.ts'
 export type { FolderOptions } from './model/folder-options.ts'
 export type { CardFacts } from './model/model-card.ts'
 export { filesAt, type ModelFiles } from './model/model-files.ts'

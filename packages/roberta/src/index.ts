@@ -6,6 +6,13 @@ export {
   type RobertaConfig,
   type RobertaConfigInput,
 } from './config.ts'
+export { type EncodeOnnxOptions, encodeOnnx, type OnnxModel } from './encode-onnx.ts'
+export {
+  type EncodePretrainedOptions,
+  encodePretrained,
+  type LabelSet,
+  type PretrainedModel,
+} from './encode-pretrained.ts'
 export { type EncoderOptions, type RobertaInputs, type RobertaOutputs, robertaEncoder } from './encoder.ts'
 export { encoderTensors } from './encoder-tensors.ts'
 export type { RobertaErrorCode } from './error-code.ts'

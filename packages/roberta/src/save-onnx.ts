@@ -1,72 +1,31 @@
 import { join } from 'node:path'
-import { writeFileAtomic } from '@kic/core/node'
-import { type ExportOptions, exportOnnxFiles, type WeightFormat } from '@kic/engine'
-import type { Model } from '@kic/nn'
-import type { HostTensors } from '@kic/safetensors'
-import { maxTokens, type RobertaConfig } from './config.ts'
+import { saveFiles } from '@kic/core/node'
+import type { WeightFormat } from '@kic/engine'
+import { type EncodeOnnxOptions, encodeOnnx, type OnnxModel } from './encode-onnx.ts'
 
-export interface SaveOnnxOptions {
+export interface SaveOnnxOptions extends Pick<EncodeOnnxOptions, 'embedUpTo'> {
   /** Storage formats of the weights, one model file each; default: `['float32']`. */
   readonly formats?: readonly WeightFormat[] | undefined
-  /**
-   * Weights of more bytes get a file of their own, `onnx/model.onnx_data`; default: 2 GiB, the limit of one file.
-   * transformers.js 3 reads such models with `use_external_data_format: true`, version 2 does not.
-   */
-  readonly embedUpTo?: number | undefined
-}
-
-/** The file names that transformers.js expects, by storage format. */
-const FILES: Readonly<Record<WeightFormat, string>> = {
-  float32: 'model.onnx',
-  float16: 'model_fp16.onnx',
-  int8: 'model_quantized.onnx',
 }
 
 /**
- * Writes a classifier as ONNX files into a saved Hugging Face folder: `onnx/model.onnx` (float32),
- * `model_quantized.onnx` (int8) and `model_fp16.onnx` (float16), which `pipeline('text-classification', folder)` of
- * transformers.js finds.
+ * Writes the files of `encodeOnnx` into a saved Hugging Face folder, with `savePretrained`, and `saveTokenizer` of
+ * `@kic/tokenizer/node`.
  *
- * Their inputs are int64 [batch, sequence], of any sizes: `input_ids`, `attention_mask` and, if the model has more than
- * one token type, `token_type_ids`; their output is `logits`, float32 [batch, C]. `config.json` and the tokenizer's
- * files belong beside them: `savePretrained`, and `saveTokenizer` of `@kic/tokenizer/node`.
- *
- * @param model config and `logits` of `sequenceClassifier`, or of any classifier over the same inputs
  * @returns the paths of the files written, in the order of `formats`; weights before their model
  * @throws KicError `engine/export-…` if the model cannot be exported, `core/write-failed`
  */
 export const saveOnnx = async (
   folder: string,
-  {
-    model,
-    params,
-  }: { readonly model: Pick<Model<RobertaConfig>, 'config' | 'logits'>; readonly params: HostTensors },
+  model: OnnxModel,
   { formats = ['float32'], embedUpTo }: SaveOnnxOptions = {},
 ): Promise<string[]> => {
-  const inputs = onnxInputs(model.config)
-  const limits = { sequence: maxTokens(model.config) }
   const paths: string[] = []
+  // One format at a time, because large models fill the memory.
   for (const format of formats) {
-    const files = exportOnnxFiles(
-      (tensors, feeds, ctx) => ({ logits: model.logits(tensors, feeds, ctx) }),
-      params,
-      { inputs, limits, name: FILES[format], embedUpTo },
-      format,
-    )
-    for (const { name, content } of files) {
-      const path = join(folder, 'onnx', name)
-      await writeFileAtomic(path, content)
-      paths.push(path)
-    }
+    const files = encodeOnnx(model, { format, embedUpTo })
+    await saveFiles(folder, files)
+    paths.push(...Array.from(files.keys(), (path) => join(folder, path)))
   }
   return paths
 }
-
-const IDS = { dtype: 'int64', shape: ['batch', 'sequence'] } as const
-
-/** Token types are an input only if they can differ: tokenizers of BERT number a second text 1 for any model. */
-const onnxInputs = ({ type_vocab_size }: RobertaConfig): ExportOptions['inputs'] => ({
-  input_ids: IDS,
-  attention_mask: IDS,
-  ...(type_vocab_size > 1 ? { token_type_ids: IDS } : {}),
-})

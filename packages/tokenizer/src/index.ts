@@ -1,6 +1,7 @@
 export { type CharacterTokenizerOptions, trainCharacterTokenizer } from './character-tokenizer.ts'
 export type { Batch, BatchOptions } from './collate.ts'
 export { createTokenizer, type TokenizerSource } from './create-tokenizer.ts'
+export { encodeTokenizer } from './encode-tokenizer.ts'
 export { encodeUnpadded, type UnpaddedOptions, type UnpaddedRows } from './encode-unpadded.ts'
 export type { TokenizerErrorCode } from './error-code.ts'
 export { fromTransformers, type TransformersTokenizer } from './from-transformers.ts'

@@ -7,10 +7,14 @@ import { type BrowserContext, chromium } from 'playwright-core'
 
 /** Where systems keep Chromium. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** No GPU, or for WebGPU one that Chromium computes on the processor. */
+const GPU = {
+  none: ['--disable-gpu'],
+  software: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+} as const
 const ARGUMENTS = [
   '--headless',
   '--no-sandbox',
-  '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -23,6 +27,8 @@ const ARGUMENTS = [
 export interface ChromiumOptions {
   /** Its path; default: where Debian and others install it. */
   readonly executable?: string | undefined
+  /** What pages find by WebGPU; default: nothing. */
+  readonly gpu?: keyof typeof GPU | undefined
 }
 
 /** A browser with an empty profile. Close it. */
@@ -36,7 +42,7 @@ export interface Chromium {
  *
  * @throws KicError `chromium/not-found` with what to install
  */
-export const openChromium = async ({ executable }: ChromiumOptions = {}): Promise<Chromium> => {
+export const openChromium = async ({ executable, gpu = 'none' }: ChromiumOptions = {}): Promise<Chromium> => {
   const executablePath = (executable === undefined ? PLACES : [executable]).find((path) => existsSync(path))
   if (executablePath === undefined) {
     throw new KicError(
@@ -49,7 +55,7 @@ export const openChromium = async ({ executable }: ChromiumOptions = {}): Promis
   try {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
-      args: ARGUMENTS,
+      args: [...ARGUMENTS, ...GPU[gpu]],
       acceptDownloads: true,
     })
     return {
@@ -66,8 +72,11 @@ export const openChromium = async ({ executable }: ChromiumOptions = {}): Promis
 }
 
 /** Starts Chromium, passes it to `use`, and closes it in any case. */
-export const withChromium = async (use: (context: BrowserContext) => Promise<void>): Promise<void> => {
-  const { context, close } = await openChromium()
+export const withChromium = async (
+  use: (context: BrowserContext) => Promise<void>,
+  options: ChromiumOptions = {},
+): Promise<void> => {
+  const { context, close } = await openChromium(options)
   try {
     await use(context)
   } finally {

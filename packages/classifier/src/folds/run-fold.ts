@@ -4,7 +4,8 @@ import { classifierError } from '../classifier-error.ts'
 import { splitTask, type Task } from '../rows/split-task.ts'
 import type { TaskRow } from '../rows/task-rows.ts'
 import type { ClassifierConfig } from '../train/classifier-config.ts'
-import { type FitTaskOptions, fitTask } from '../train/fit-task.ts'
+import type { FitFromOptions } from '../train/fit-from.ts'
+import { fitTask } from '../train/fit-task.ts'
 
 /** The result of one fold. */
 export interface FoldRun {
@@ -28,7 +29,7 @@ export interface FoldRun {
 export const runFold = async (
   { train, dev }: Fold<TaskRow>,
   learned: Pick<Task, 'classification' | 'level' | 'classes' | 'taught'>,
-  options: Omit<FitTaskOptions, 'task'>,
+  options: Omit<FitFromOptions, 'task'>,
 ): Promise<FoldRun> => {
   if (train.length === 0) {
     throw classifierError(

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { createClassification, flatClassification } from '@kic/classification'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newsRows } from '../__fixtures__/news.ts'
-import { type StartingPoint, startingPoint } from '../start/starting-point.ts'
+import type { StartingPoint } from '../start/fresh-classifier.ts'
+import { startingPoint } from '../start/starting-point.ts'
 import { saveClassifier } from './save-classifier.ts'
 
 const classes = ['sport', 'politics', 'science']

@@ -1,55 +1,34 @@
-import { flatClassification } from '@kic/classification'
-import type { WeightFormat } from '@kic/engine'
-import type { ModelNotes } from '@kic/predictor'
 import { saveNotes } from '@kic/predictor/node'
-import type { ModelCard, SequenceClassifier } from '@kic/roberta'
 import { saveOnnx, savePretrained } from '@kic/roberta/node'
-import type { HostTensors } from '@kic/safetensors'
-import type { Tokenizer } from '@kic/tokenizer'
-import { type SaveTextFilesOptions, saveTextFiles } from './save-text-files.ts'
+import { type EncodeClassifierOptions, ownLabels, type TrainedClassifier } from './encode-classifier.ts'
+import { saveTextFiles } from './save-text-files.ts'
 
-export interface TrainedClassifier {
-  readonly model: SequenceClassifier
-  readonly params: HostTensors
-  readonly tokenizer: Tokenizer
-}
-
-export interface SaveClassifierOptions extends SaveTextFilesOptions {
-  /** Classification, script and calibration, for `kic.json`. Default: the config's labels, with one level. */
-  readonly notes?: ModelNotes | undefined
-  /** ONNX files to write; default: none. */
-  readonly onnx?: readonly WeightFormat[] | undefined
-  readonly card?: ModelCard | undefined
+export interface SaveClassifierOptions extends EncodeClassifierOptions {
   /** Writes more files into the folder. */
   readonly files?: ((folder: string) => Promise<void>) | undefined
 }
 
 /**
- * Writes a classifier as a folder that every tool of KIC, transformers and transformers.js loads: weights, config, tokenizer,
- * text preparation, notes, card, ONNX files. Readers see the complete old folder or the complete new one.
+ * Writes the files of `encodeClassifier`, with one ONNX file in memory at a time. Readers see the complete old folder or the
+ * complete new one.
  *
  * @throws KicError as `savePretrained` and `saveOnnx`
  */
 export const saveClassifier = (
   folder: string,
   { model, params, tokenizer }: TrainedClassifier,
-  { notes, onnx = [], card, files, ...textFiles }: SaveClassifierOptions = {},
+  { notes = ownLabels(model), onnx = [], card, files, ...textFiles }: SaveClassifierOptions = {},
 ): Promise<void> =>
   savePretrained(
     folder,
     { config: model.config, params, head: model.head },
     {
-      ...(card && { card }),
+      card,
       files: async (at) => {
         await saveTextFiles(at, tokenizer, textFiles)
-        await saveNotes(at, notes ?? ownLabels(model))
-        if (onnx.length > 0) await saveOnnx(at, { model, params }, { formats: onnx })
+        await saveNotes(at, notes)
+        await saveOnnx(at, { model, params }, { formats: onnx })
         await files?.(at)
       },
     },
   )
-
-const ownLabels = ({ config }: SequenceClassifier): ModelNotes => ({
-  classification: flatClassification(Object.values(config.id2label)),
-  script: undefined,
-})

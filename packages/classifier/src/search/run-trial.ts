@@ -1,7 +1,8 @@
 import { isKicError } from '@kic/core'
 import type { Task } from '../rows/split-task.ts'
 import type { ClassifierConfig } from '../train/classifier-config.ts'
-import { type FitTaskOptions, fitTask } from '../train/fit-task.ts'
+import type { FitFromOptions } from '../train/fit-from.ts'
+import { fitTask } from '../train/fit-task.ts'
 import type { TrialScore } from './trial.ts'
 
 /** Errors caused by a trial's values; the trial fails, and the search continues. */
@@ -25,7 +26,7 @@ export const runTrial = async (
   metric: string,
   task: Task,
   config: ClassifierConfig,
-  options: Omit<FitTaskOptions, 'task' | 'config'>,
+  options: Omit<FitFromOptions, 'task' | 'config'>,
 ): Promise<TrialScore> => {
   const { epochs, maxSteps } = config
   try {

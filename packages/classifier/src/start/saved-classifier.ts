@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseRobertaConfig, type RobertaConfig, standardHead } from '@kic/roberta'
+import { classNames } from './class-names.ts'
 
 /** Head and classes of a saved classifier. */
 export interface SavedClassifier {
@@ -26,7 +27,3 @@ export const savedClassifier = async (folder: string): Promise<SavedClassifier |
   const head = config.kic?.head ?? (isStandard ? standardHead.name : undefined)
   return head === undefined ? undefined : { head, classes: classNames(config.id2label) }
 }
-
-/** Class names in class order. */
-export const classNames = (id2label: Readonly<Record<string, string>>): readonly string[] =>
-  Array.from({ length: Object.keys(id2label).length }, (_, id) => id2label[id] ?? '')

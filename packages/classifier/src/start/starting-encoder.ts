@@ -1,18 +1,7 @@
-import { type RobertaConfig, robertaParameters } from '@kic/roberta'
+import { robertaParameters } from '@kic/roberta'
 import { loadPretrained } from '@kic/roberta/node'
-import type { HostTensors } from '@kic/safetensors'
-import type { Tokenizer } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
-import { type EncoderSizes, freshConfig } from './fresh-config.ts'
-import { freshTokenizer } from './fresh-tokenizer.ts'
-
-/** Sizes of a model that is trained from scratch. */
-export interface FreshSizes extends EncoderSizes {
-  /** What its tokens are; default: `words`. */
-  readonly reading?: 'words' | 'characters' | undefined
-  /** Maximum number of tokens in the vocabulary. */
-  readonly vocabulary: number
-}
+import { type FreshSizes, freshEncoder, type StartingEncoder } from './fresh-encoder.ts'
 
 export type StartingEncoderOptions =
   | {
@@ -27,26 +16,14 @@ export type StartingEncoderOptions =
       readonly sizes: FreshSizes
     }
 
-/** What pretraining and training start from. */
-export interface StartingEncoder {
-  readonly tokenizer: Tokenizer
-  readonly config: RobertaConfig
-  /** The encoder's parameters; empty from scratch. */
-  readonly encoder: HostTensors
-}
-
 /**
  * Encoder and tokenizer of a saved model, or a fresh encoder and a vocabulary learned from texts.
  *
- * @throws KicError as `loadPretrained`, `loadTokenizer` and `freshTokenizer`
+ * @throws KicError as `loadPretrained`, `loadTokenizer` and `freshEncoder`
  */
 export const startingEncoder = async (options: StartingEncoderOptions): Promise<StartingEncoder> => {
   const { from } = options
-  if (from === undefined) {
-    const { texts, sizes } = options
-    const tokenizer = await freshTokenizer(texts, sizes)
-    return { tokenizer, config: freshConfig(tokenizer, sizes), encoder: {} }
-  }
+  if (from === undefined) return freshEncoder(options.texts, options.sizes)
   const { config, params } = await loadPretrained(from, { parameters: robertaParameters })
   return { tokenizer: await loadTokenizer(from), config, encoder: params }
 }

@@ -7,8 +7,9 @@ import { standardHead } from '@kic/roberta'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newsRows } from '../__fixtures__/news.ts'
 import { saveClassifier } from '../save/save-classifier.ts'
+import type { StartingPoint } from './fresh-classifier.ts'
 import { startingEncoder } from './starting-encoder.ts'
-import { type StartingPoint, startingPoint } from './starting-point.ts'
+import { startingPoint } from './starting-point.ts'
 
 const sizes = { vocabulary: 150, hidden: 16, layers: 1, heads: 2, maxLength: 16 }
 const texts = newsRows(60, 1).map(({ text }) => text)

@@ -1,10 +1,7 @@
-import { initializeFrom } from '@kic/nn'
-import { meanHead, ngramHead, type SequenceClassifier, sequenceClassifier } from '@kic/roberta'
+import { sequenceClassifier } from '@kic/roberta'
 import { loadHead, loadPretrained } from '@kic/roberta/node'
-import type { HostTensors } from '@kic/safetensors'
-import type { Tokenizer } from '@kic/tokenizer'
 import { loadTokenizer } from '@kic/tokenizer/node'
-import { withClasses } from './fresh-config.ts'
+import { onEncoder, type StartingPoint, usualHead } from './fresh-classifier.ts'
 import { type SavedClassifier, savedClassifier } from './saved-classifier.ts'
 import { type StartingEncoderOptions, startingEncoder } from './starting-encoder.ts'
 
@@ -22,16 +19,6 @@ export type StartingPointOptions = StartingEncoderOptions & {
   readonly seed: number
 }
 
-/** What a classifier's training starts from. */
-export interface StartingPoint {
-  readonly tokenizer: Tokenizer
-  readonly model: SequenceClassifier
-  /** Every parameter of the model. */
-  readonly initial: HostTensors
-  /** What was trained before. */
-  readonly pretrained: 'nothing' | 'encoder' | 'classifier'
-}
-
 /**
  * A classifier before its training: from scratch, on the encoder of a saved model, or a whole saved classifier. A saved
  * classifier keeps its head and the order of its classes if it has every class of the rows and no other head is requested.
@@ -42,11 +29,12 @@ export const startingPoint = async (options: StartingPointOptions): Promise<Star
   const { from, classes, head, seed } = options
   const kept = await keptClassifier(options)
   if (from !== undefined && kept !== undefined) return wholeClassifier(from, kept.head)
-  const { tokenizer, config, encoder } = await startingEncoder(options)
-  const usual = config.ngram_sizes === undefined ? meanHead : ngramHead
-  const model = sequenceClassifier(withClasses(config, classes), await loadHead(head ?? usual.name))
-  const { params } = initializeFrom(model.parameters, encoder, seed)
-  return { tokenizer, model, initial: params, pretrained: from === undefined ? 'nothing' : 'encoder' }
+  const encoder = await startingEncoder(options)
+  const chosen = head === undefined ? usualHead(encoder.config) : await loadHead(head)
+  return {
+    ...onEncoder(encoder, { head: chosen, classes, seed }),
+    pretrained: from === undefined ? 'nothing' : 'encoder',
+  }
 }
 
 /** The saved classifier that keeps its head and classes; `undefined` if training starts with others. */

@@ -9,7 +9,7 @@ import {
 } from '@kic/roberta'
 import type { HostTensors } from '@kic/safetensors'
 import { countParameters, describeMemory, trainingMemory } from '@kic/trainer'
-import type { StartingPoint } from './starting-point.ts'
+import type { StartingPoint } from './fresh-classifier.ts'
 
 /** A classifier whose adapters and head are trained. */
 export interface AdaptedStart {

@@ -16,7 +16,7 @@ import type { TaskRow } from '../rows/task-rows.ts'
 import { digestOfFolder } from '../start/digest-of-folder.ts'
 import type { Teacher } from '../teacher/with-teacher.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
-import type { FittedTask } from './fit-task.ts'
+import type { FittedTask } from './fit-from.ts'
 import type { TrainClassifierOptions } from './train-options.ts'
 import type { Fingerprint } from './training-folder.ts'
 

@@ -1,6 +1,7 @@
 import { type ProgressLine, type ProgressTarget, progressLine } from '@kic/core'
 import type { TrainCallbacks } from '@kic/trainer'
 import { progress } from '@kic/trainer/node'
+import { silentOutput } from './silent-output.ts'
 
 /** Progress messages of a training. */
 export interface ProgressOutput {
@@ -13,11 +14,7 @@ export interface ProgressOutput {
 /** Progress messages to a stream, or none. */
 export const progressOutput = (to: ProgressTarget | 'none' = process.stderr): ProgressOutput =>
   to === 'none'
-    ? {
-        say: () => undefined,
-        counting: () => ({ update: () => undefined, end: () => undefined }),
-        training: () => [],
-      }
+    ? silentOutput
     : {
         say: (line) => void to.write(`${line}\n`),
         counting: (what, unit) => progressLine(to, what, unit),

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KicError } from '@kic/core'
-import { writeFileAtomic } from '@kic/core/node'
+import { saveFiles } from '@kic/core/node'
 import type { DataErrorCode } from '../error-code.ts'
-import { PREPARATION_FILE, parsePreparation, preparationJson } from './preparation-json.ts'
+import { encodePreparation, PREPARATION_FILE, parsePreparation } from './preparation-json.ts'
 import type { TextPreparation } from './text-preparation.ts'
 
 /**
@@ -12,10 +12,7 @@ import type { TextPreparation } from './text-preparation.ts'
  * @throws KicError `core/write-failed`
  */
 export const savePreparation = (folder: string, preparation: TextPreparation): Promise<void> =>
-  writeFileAtomic(
-    join(folder, PREPARATION_FILE),
-    `${JSON.stringify(preparationJson(preparation), null, 2)}\n`,
-  )
+  saveFiles(folder, encodePreparation(preparation))
 
 /**
  * The text preparation of a folder's model; `undefined` if the folder has none.

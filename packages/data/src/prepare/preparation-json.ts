@@ -1,4 +1,4 @@
-import { KicError } from '@kic/core'
+import { type FolderFiles, KicError } from '@kic/core'
 import type { DataErrorCode } from '../error-code.ts'
 import { defaultPreparation, type TextPreparation } from './text-preparation.ts'
 
@@ -25,6 +25,10 @@ export const preparationJson = ({
   invisible,
   spacing,
 })
+
+/** `preparation.json` of a model's folder. */
+export const encodePreparation = (preparation: TextPreparation): FolderFiles =>
+  new Map([[PREPARATION_FILE, `${JSON.stringify(preparationJson(preparation), null, 2)}\n`]])
 
 /**
  * Parses the content of a `preparation.json`. An unknown rule or setting is refused: texts prepared differently become

@@ -25,6 +25,11 @@ export interface CompiledEngineOptions {
   readonly cacheSize?: number | undefined
   /** ONNX Runtime session options that override the defaults, e.g. `{ intraOpNumThreads: 4 }`. */
   readonly session?: SessionOptions | undefined
+  /**
+   * ONNX Runtime, in browsers `onnxruntime-web/webgpu` with the paths of its WebAssembly set. Default: the module that
+   * `import('onnxruntime-node')` finds, which bundlers for browsers replace by `onnxruntime-web`.
+   */
+  readonly runtime?: OnnxRuntime | undefined
 }
 
 /** Records tensor functions and runs them in ONNX Runtime. */

@@ -10,7 +10,8 @@ export const noAdapter = (cause: unknown): KicError =>
     'engine/unavailable',
     `selectEngine: webgpu must find a GPU and the WebGPU provider of onnxruntime-node, received an error: ${reasonOf(cause)}. ` +
       'The provider is part of the npm package on Linux x64, Windows and macOS. On Linux install libvulkan1 and the ' +
-      "GPU's Vulkan driver (`vulkaninfo` lists it); on Windows and macOS update the GPU's driver. Without a GPU use " +
+      "GPU's Vulkan driver (`vulkaninfo` lists it); on Windows and macOS update the GPU's driver. Browsers need WebGPU, and " +
+      'onnxruntime-web/webgpu as the option runtime. Without a GPU use ' +
       "selectEngine('compiled').",
     { cause },
   )

@@ -11,7 +11,7 @@ import { WebgpuEngine } from './webgpu-engine.ts'
  * @throws KicError `engine/no-onnxruntime`; `engine/unavailable` without a GPU, its driver, or the provider
  */
 export const startWebgpu = async (reason: string, options: CompiledEngineOptions): Promise<WebgpuEngine> => {
-  const runtime = await loadOnnxRuntime()
+  const runtime = options.runtime ?? (await loadOnnxRuntime())
   await checkAdapter(runtime, options)
   return new WebgpuEngine(
     runtime,

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
-import { writeFileAtomic } from '@kic/core/node'
-import { type ModelNotes, NOTES_FILE, notesJson } from './model-notes.ts'
+import { saveFiles } from '@kic/core/node'
+import { encodeNotes } from './encode-notes.ts'
+import type { ModelNotes } from './model-notes.ts'
 
 /**
  * Writes `kic.json` into a model's folder: the classification of its labels and its calibration.
@@ -8,4 +8,4 @@ import { type ModelNotes, NOTES_FILE, notesJson } from './model-notes.ts'
  * @throws KicError `core/write-failed`
  */
 export const saveNotes = (folder: string, notes: ModelNotes): Promise<void> =>
-  writeFileAtomic(join(folder, NOTES_FILE), `${JSON.stringify(notesJson(notes))}\n`)
+  saveFiles(folder, encodeNotes(notes))
