@@ -1,12 +1,7 @@
 import { defined } from '@kic/core'
 import type { ReferenceLeads } from './accuracy-lead.ts'
 import { signedInterval } from './signed-interval.ts'
-
-/** Accuracy and macro-F1 of one system at each level it predicts, as fractions. */
-export interface SystemScores {
-  readonly system: string
-  readonly levels: Readonly<Record<string, { readonly accuracy: number; readonly macroF1: number }>>
-}
+import type { SystemScores } from './system-scores.ts'
 
 /**
  * Scores as an aligned text table: a row for each system, two columns for each level, in percent, and a last one for how many points

@@ -12,7 +12,7 @@ import { publishedScheme } from '@kic/ensemble'
 import { argMax, argMaxRows, classificationScores, type Probabilities } from '@kic/scores'
 import { labelledAt } from './class-name-rows.ts'
 import type { Task } from './load-task.ts'
-import type { SystemScores } from './score-table.ts'
+import type { SystemScores } from './system-scores.ts'
 import type { Predictions, Vote } from './vote.ts'
 
 /** A member's predictions at its own level and the coarser ones that follow from it. */

@@ -1,4 +1,4 @@
-import type { SystemScores } from './score-table.ts'
+import type { SystemScores } from './system-scores.ts'
 
 /** The ensemble for use, fitted to validation rows. */
 export const CHOSEN = 'chosen ensemble'
