@@ -1,8 +1,7 @@
 import { labelNumbers } from '@kic/classification'
-import { type PairedDifference, pairedBootstrap } from '@kic/scores'
+import { type PairedDifference, pairedBootstrap, textNumbers } from '@kic/scores'
 import type { Task } from './load-task.ts'
 import type { SystemScores } from './system-scores.ts'
-import { textNumbers } from './text-numbers.ts'
 import { bestReference } from './verdict.ts'
 import type { Predictions } from './vote.ts'
 

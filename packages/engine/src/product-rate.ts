@@ -16,7 +16,7 @@ const ENOUGH = 200
 
 /**
  * What an engine reaches in float32 products of square matrices that are on its device, in billions of floating-point operations
- * a second (a multiplication and an addition are two). Takes half a second at most on most machines.
+ * a second (a multiplication and an addition are two).
  */
 export const productRate = async (engine: Engine): Promise<number> => {
   const small = await fastestCall(engine, SMALL)

@@ -7,6 +7,7 @@ export {
   type PairedDifference,
   pairedBootstrap,
 } from './comparison/paired-bootstrap.ts'
+export { textNumbers } from './comparison/text-numbers.ts'
 export { checkCoverage } from './conformal/check-coverage.ts'
 export {
   type ConformalCalibration,

@@ -1,4 +1,4 @@
-import { type PairedDifference, pairedBootstrap } from '@kic/scores'
+import { type PairedDifference, pairedBootstrap, textNumbers } from '@kic/scores'
 import { classifierError } from '../classifier-error.ts'
 import type { AnsweredRow } from './score-level.ts'
 
@@ -13,22 +13,23 @@ export interface Comparison {
 /**
  * Compares the answers of two models to the same rows, level by level, by a paired bootstrap that draws equal texts together.
  *
- * @param texts of the rows, [N]
+ * @param rows with their texts, [N]
  * @param levels that both models have
  * @throws KicError `classifier/rows` if no row has a label at one of these levels
  */
 export const compareAnswers = (
-  texts: readonly string[],
+  rows: readonly { readonly text: string }[],
   levels: readonly string[],
   own: readonly AnsweredRow[],
   other: readonly AnsweredRow[],
 ): Comparison['levels'] => {
   const found = levels.flatMap((level) => {
-    const rows = own.flatMap(({ labels }, row) => (labels[level] === undefined ? [] : [row]))
-    if (rows.length === 0) return []
+    const hasLabel = (_: unknown, row: number): boolean => own[row]?.labels[level] !== undefined
+    const groups = textNumbers(rows.filter(hasLabel))
+    if (groups.length === 0) return []
     const right = (answers: readonly AnsweredRow[]): readonly number[] =>
-      rows.map((row) => Number(isRight(answers[row], level)))
-    return [[level, pairedBootstrap(right(own), right(other), { groups: numbered(texts, rows) })] as const]
+      answers.filter(hasLabel).map((row) => Number(isRight(row, level)))
+    return [[level, pairedBootstrap(right(own), right(other), { groups })] as const]
   })
   if (found.length > 0) return Object.fromEntries(found)
   throw classifierError(
@@ -38,18 +39,5 @@ export const compareAnswers = (
   )
 }
 
-const isRight = (row: AnsweredRow | undefined, level: string): boolean =>
-  row !== undefined &&
-  row.prediction.status !== 'unusable' &&
-  row.prediction.codes[level]?.code === row.labels[level]
-
-/** A number for the text of each row, the same for equal texts. */
-const numbered = (texts: readonly string[], rows: readonly number[]): readonly number[] => {
-  const numbers = new Map<string, number>()
-  return rows.map((row) => {
-    const text = texts[row] ?? ''
-    const number = numbers.get(text) ?? numbers.size
-    numbers.set(text, number)
-    return number
-  })
-}
+const isRight = ({ prediction, labels }: AnsweredRow, level: string): boolean =>
+  prediction.status !== 'unusable' && prediction.codes[level]?.code === labels[level]

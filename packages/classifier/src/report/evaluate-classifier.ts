@@ -148,9 +148,8 @@ const compared = async (
     onRows(theirs.length)
   }
   signal?.throwIfAborted()
-  const texts = rows.map(({ text }) => text)
   const common = levels.filter((level) => other.info.levels.includes(level))
-  return { model: other.info.name, levels: compareAnswers(texts, common, answered, theirs) }
+  return { model: other.info.name, levels: compareAnswers(rows, common, answered, theirs) }
 }
 
 /** Candidates of an answer that are kept. */

@@ -1,4 +1,4 @@
-import { textTable } from '@kic/core'
+import { formatBytes, textTable } from '@kic/core'
 import type { EngineFinding } from '@kic/engine'
 import type { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
@@ -47,8 +47,6 @@ const examine = async (): Promise<Findings> => {
   return { version: manifest.version, machine: await machine(), engines, auto }
 }
 
-const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
-
 const inWords = ({ version, machine: own, engines, auto }: Findings): string => {
   const { processor, cores, memory, instructions } = own
   const rows = engines.map((engine) => [
@@ -61,7 +59,7 @@ const inWords = ({ version, machine: own, engines, auto }: Findings): string => 
   )
   return (
     `kic ${version}, Node.js ${own.node}, ${own.platform}\n` +
-    `${processor}, ${cores} cores, ${gibibytes(memory.total)} of memory, ${gibibytes(memory.free)} of it free\n` +
+    `${processor}, ${cores} cores, ${formatBytes(memory.total)} of memory, ${formatBytes(memory.free)} of it free\n` +
     (instructions === undefined ? '' : describeInstructions(instructions)) +
     `\n${textTable([['engine', 'starts', 'GFLOP/s'], ...rows])}\n` +
     `--engine auto takes ${auto.description}\n` +

@@ -1,3 +1,4 @@
+import { contentBytes } from '@kic/core'
 import { type Context, inferenceContext, type Tensors } from '@kic/engine'
 import { encodeSafetensors, readSafetensors } from '@kic/safetensors'
 import * as tf from '@tensorflow/tfjs'
@@ -48,7 +49,7 @@ export const checkShapes = async (subject: HeadSubject): Promise<void> => {
 
 /** Checks that parameters saved as safetensors and read again are complete and give the same logits, bit for bit. */
 export const checkRoundTrip = async (subject: HeadSubject): Promise<void> => {
-  const file = joined(encodeSafetensors(subject.params))
+  const file = contentBytes(encodeSafetensors(subject.params))
   const specs = subject.head.parameters(subject.config)
   const { params, missing, unexpected } = matchParameters(specs, readSafetensors(file).tensors)
   if (missing.length > 0 || unexpected.length > 0)
@@ -58,16 +59,6 @@ export const checkRoundTrip = async (subject: HeadSubject): Promise<void> => {
   const batch = subject.batch([4, 3], 5)
   const [before, after] = [await logitsOnCpu(subject, batch), await logitsOnCpu(subject, batch, params)]
   if (largestDifference(before, after) !== 0) throw subject.broken('gives other logits after save and load')
-}
-
-const joined = (pieces: readonly Uint8Array[]): Uint8Array => {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const piece of pieces) {
-    bytes.set(piece, offset)
-    offset += piece.length
-  }
-  return bytes
 }
 
 /** Checks that training differs from inference only by `ctx.dropout`. */
