@@ -32,7 +32,11 @@ it('measures each kind once, and leaves out stages of unknown speed', async () =
   ]
   const said: string[] = []
   const estimates = await estimateStages(stages, (line) => said.push(line))
-  expect(said).toEqual(['measuring the speed of this machine for 2 kinds of stages'])
+  expect(said).toEqual([
+    'measuring the speed of this machine for 2 kinds of stages',
+    '1 of 2 measured, small: 100 examples/s',
+    '2 of 2 measured, unknown: not known yet',
+  ])
   expect([...estimates]).toEqual([
     ['a', 3],
     ['b', 12],

@@ -16,12 +16,19 @@ export const estimateStages = async (
       estimates.set(name, 0)
       continue
     }
-    if (!speeds.has(effort.kind)) speeds.set(effort.kind, await effort.measure())
+    if (!speeds.has(effort.kind)) {
+      const speed = await effort.measure()
+      speeds.set(effort.kind, speed)
+      say(`${speeds.size} of ${kinds.size} measured, ${effort.kind}: ${speedText(speed)}`)
+    }
     const speed = speeds.get(effort.kind)
     if (speed !== undefined) estimates.set(name, speed.start + speed.perExample * effort.examples)
   }
   return estimates
 }
+
+const speedText = (speed: Speed | undefined): string =>
+  speed === undefined ? 'not known yet' : `${(1 / speed.perExample).toPrecision(3)} examples/s`
 
 /** The progress of a run. */
 export interface RunState {

@@ -21,6 +21,7 @@ import {
   measureTrainingSpeed,
   tokenLengths,
 } from '@kic/trainer'
+import { deepSpeed } from './deep-speed.ts'
 import { fineTuningOf, withCopies } from './fine-tuning.ts'
 import { knownEncoder } from './known-encoders.ts'
 import { headOf } from './learn-generated.ts'
@@ -206,10 +207,7 @@ interface Coming extends Pick<Effort, 'kind' | 'examples'> {
 const learningEffort = (workspace: Workspace, work: Coming): LearningEffort => {
   const { kind, learning = kind, size, examples, batchSize, accumulation = 1, passes = 1 } = work
   const { engine } = workspace
-  const lesson = async (): Promise<Lesson | undefined> => {
-    const encoder = await comingEncoder(workspace, size)
-    return encoder && work.lesson(encoder)
-  }
+  const coming = () => comingEncoder(workspace, size)
   return {
     kind,
     learning,
@@ -217,17 +215,21 @@ const learningEffort = (workspace: Workspace, work: Coming): LearningEffort => {
     batchSize,
     note: memoryNote(workspace, learning),
     measure: async () => {
-      const learned = await lesson()
-      if (learned === undefined) return undefined
-      return measureTrainingSpeed(engine, {
-        ...learned,
-        params: initialize(learned.parameters, 1),
-        batch: (rows) => madeUpBatch(learned, rows),
+      const encoder = await coming()
+      if (encoder === undefined) return undefined
+      return deepSpeed(encoder.config.num_hidden_layers, async (layers) => {
+        const learned = await work.lesson(withLayers(encoder, layers))
+        return measureTrainingSpeed(engine, {
+          ...learned,
+          params: initialize(learned.parameters, 1),
+          batch: (rows) => madeUpBatch(learned, rows),
+        })
       })
     },
     memory: async () => {
-      const learned = await lesson()
-      if (learned === undefined) return undefined
+      const encoder = await coming()
+      if (encoder === undefined) return undefined
+      const learned = await work.lesson(encoder)
       const longest = { ...learned, length: work.longest }
       const bytesOf = deviceMemory(engine, { ...learned, batch: (rows) => madeUpBatch(longest, rows) })
       const frozen = 4 * (work.frozenEncoders ?? 0) * countParameters(robertaParameters(learned.config))
@@ -236,6 +238,11 @@ const learningEffort = (workspace: Workspace, work: Coming): LearningEffort => {
     },
   }
 }
+
+const withLayers = (encoder: ComingEncoder, layers: number): ComingEncoder => ({
+  ...encoder,
+  config: { ...encoder.config, num_hidden_layers: layers },
+})
 
 const madeUpBatch = ({ config, length, target }: Lesson, rows: number): HostTensors => {
   const random = createRandom('speed of a recipe')
