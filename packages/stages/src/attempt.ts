@@ -1,4 +1,4 @@
-import { access, cp, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { access, cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '@kic/core/node'
 import { deleted, discard, moved } from './moved.ts'
@@ -49,18 +49,32 @@ export const beginAttempt = async (folder: string): Promise<Attempt> => {
 const takeOver = async (own: string): Promise<boolean> => {
   const result = join(own, RESULT)
   if (!(await exists(result))) return false
-  if (await exists(join(own, LEFT))) return true
-  const text = await readFile(join(own, OWNER), 'utf8').catch(() => undefined)
-  if (text === undefined) return false
-  const owner = parseOwner(text)
-  if (owner !== undefined && hasEnded(owner)) return true
-  // It may still have files open: copies are out of its reach.
-  const [copy, original] = [join(own, newToken()), join(own, newToken())]
+  if (!(await exists(join(own, LEFT)))) {
+    const text = await readFile(join(own, OWNER), 'utf8').catch(() => undefined)
+    if (text === undefined) return false
+    const owner = parseOwner(text)
+    if (owner === undefined || !hasEnded(owner)) await detach(own)
+  }
+  await removeTemporaries(result)
+  return true
+}
+
+/** Replaces the files by copies, out of the reach of a process that may still have the originals open. */
+const detach = async (own: string): Promise<void> => {
+  const [result, copy, original] = [join(own, RESULT), join(own, newToken()), join(own, newToken())]
   await cp(result, copy, { recursive: true })
   await rename(result, original)
   await rename(copy, result)
   await deleted(original)
-  return true
+}
+
+/** What the atomic writers of `@kic/core/node` leave when they are killed would become part of the result. */
+const removeTemporaries = async (folder: string): Promise<void> => {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (/^\..+\.[0-9a-f]{12}\.(?:tmp|old)$/.test(entry.name)) await rm(path, { recursive: true })
+    else if (entry.isDirectory()) await removeTemporaries(path)
+  }
 }
 
 export const exists = (path: string): Promise<boolean> =>

@@ -130,5 +130,5 @@ const failureOf = (root: string, stage: Stage): Promise<StageFailure | undefined
 const failedElsewhere = (stage: Stage, { name, reason, host, pid, time }: StageFailure) =>
   stagesError(
     'stages/failed',
-    `runShard: ${stage.name} needs ${name} to be done, received its failure in process ${pid} on ${host} at ${time}: ${reason} Run the shard of ${name} again, then this one.`,
+    `runShard: ${stage.name} needs ${name} to be done, received its failure in process ${pid} on ${host} at ${time}: ${reason.replace(/\.$/, '')}. Run the shard of ${name} again, then this one.`,
   )
