@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parsePlan } from './plan-document.ts'
 import { runShard } from './run-shard.ts'
 import { runStage } from './run-stage.ts'
 import { runStages } from './run-stages.ts'
@@ -11,7 +10,7 @@ import { parseShard, stagesOfShard } from './shard.ts'
 import { inOrder, type Stage } from './stage.ts'
 import { readFailure } from './stage-failure.ts'
 import { stageFolder, stageState } from './stage-folder.ts'
-import { checkPlan, stagePlan, writePlan } from './stage-plan.ts'
+import { checkPlan, readPlan, stagePlan, writePlan } from './stage-plan.ts'
 
 let root: string
 const ran: string[] = []
@@ -80,7 +79,8 @@ describe('stagePlan', () => {
     const [left, child] = plan.stages
     expect(child?.needs).toEqual({ left: { name: 'left', digest: left?.digest } })
     await writePlan(join(root, 'plan.json'), plan)
-    expect(parsePlan(await readFile(join(root, 'plan.json'), 'utf8'), 'plan.json')).toEqual(plan)
+    expect(await readPlan(join(root, 'plan.json'))).toEqual(plan)
+    await expect(readPlan(join(root, 'missing.json'))).rejects.toMatchObject({ code: 'stages/plan' })
 
     checkPlan(plan, wanted)
     const differs = (stages: readonly Stage[]) => {

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { writeFileAtomic } from '@kic/core/node'
 import { estimateStages } from './estimate.ts'
-import { type PlanDocument, planDocument, resultName } from './plan-document.ts'
+import { type PlanDocument, parsePlan, planDocument, resultName } from './plan-document.ts'
 import { planStages } from './plan-stages.ts'
 import { inOrder, type Stage } from './stage.ts'
 import { stageState } from './stage-folder.ts'
@@ -48,6 +49,21 @@ export const stagePlan = async (
  */
 export const writePlan = (path: string, plan: PlanDocument): Promise<void> =>
   writeFileAtomic(path, `${JSON.stringify(plan, null, 2)}\n`)
+
+/**
+ * Reads a plan, of which nothing is trusted.
+ *
+ * @throws KicError `stages/plan` if it cannot be read, or with the path of the first wrong field
+ */
+export const readPlan = async (path: string): Promise<PlanDocument> => {
+  const text = await readFile(path, 'utf8').catch((cause: Error) => {
+    throw stagesError(
+      'stages/plan',
+      `readPlan: a plan must be readable, received ${path}: ${cause.message}. Write it first, or correct the path.`,
+    )
+  })
+  return parsePlan(text, path)
+}
 
 /**
  * Checks that a plan is that of these stages: the same names and digests, so the same code versions, configs and data.
