@@ -62,6 +62,10 @@ export const makeStage = async (
     try {
       const made = await runAttempt(folder, stage, make)
       if (made !== undefined) return made
+    } catch (error) {
+      // Where not even this can be written, such as on a full disk, the stage's own error says so.
+      await recordFailure(folder, stage.name, error).catch(() => undefined)
+      throw error
     } finally {
       await lease.release()
     }
@@ -84,18 +88,16 @@ const runAttempt = async (
     await writeFileAtomic(join(attempt.result, RECORD), recordOf(stage, since()))
   } catch (error) {
     // What fails after the folder is gone says nothing about the stage.
-    if (!(await attempt.leave())) {
-      await attempt.discard()
-      return undefined
-    }
-    await recordFailure(folder, stage.name, error)
-    throw error
+    if (await attempt.leave()) throw error
+    await attempt.discard()
+    return undefined
   }
   if (!(await attempt.leave()) || !(await commit(attempt.result, folder))) {
     await attempt.discard()
     return undefined
   }
   const seconds = since()
+  await removeFailure(folder)
   for (const useless of await attemptsOf(folder)) await discard(useless, folder)
   return { folder, seconds, made: true }
 }
