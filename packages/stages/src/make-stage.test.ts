@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,12 +39,11 @@ it('lets one of several callers run a stage, and gives all of them its folder', 
   const said: string[] = []
   const make = async (folder: string): Promise<void> => {
     runs += 1
-    await pause(300) // longer than the silence: the heartbeat holds the lease
+    await pause(1_300) // longer than the silence: the heartbeat holds the lease
     await write('once')(folder)
   }
-  const made = await Promise.all(
-    [1, 2, 3].map(() => makeStage(root, words, make, { timing, say: (line) => said.push(line) })),
-  )
+  const options = { timing: { ...timing, silence: 1_000 }, say: (line: string) => void said.push(line) }
+  const made = await Promise.all([1, 2, 3].map(() => makeStage(root, words, make, options)))
   expect(runs).toBe(1)
   expect(made.filter((one) => one.made)).toHaveLength(1)
   expect(new Set(made.map(({ folder }) => folder)).size).toBe(1)
@@ -56,12 +56,11 @@ it('holds the lease while a computation blocks the main thread', async () => {
     root,
     words,
     async (folder) => {
-      await pause(100) // the thread has started
       const file = join(root, (await entries()).find((name) => name.includes('.lease-')) ?? '')
-      const before = await readFile(file, 'utf8')
-      const until = performance.now() + 200
-      while (performance.now() < until);
-      expect(await readFile(file, 'utf8')).not.toBe(before)
+      const before = readFileSync(file, 'utf8')
+      const until = performance.now() + 10_000
+      while (readFileSync(file, 'utf8') === before && performance.now() < until);
+      expect(readFileSync(file, 'utf8')).not.toBe(before)
       await write('blocked')(folder)
     },
     { timing },
@@ -117,7 +116,7 @@ it('keeps the writes of a process that lost its stage while it was suspended out
       await writeFileAtomic(join(folder, 'text'), 'lost') // creates the folder again
       written.give()
     },
-    { timing: { ...timing, beat: 1e9 } },
+    { timing: { ...timing, beat: 1e9, silence: 1e9 } },
   )
   await begun.given
   const taking = makeStage(
