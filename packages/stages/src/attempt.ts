@@ -16,7 +16,8 @@ export interface Attempt {
   /** The folder of the result. */
   readonly result: string
   /**
-   * Ends the writing. False if another process has taken the attempt over: what is in the folder now, if anything, is not whole.
+   * Ends the writing. False if another process has taken the attempt over: what is in the folder now, if anything, is
+   * not whole.
    */
   readonly leave: () => Promise<boolean>
   readonly discard: () => Promise<void>
@@ -43,8 +44,8 @@ export const beginAttempt = async (folder: string): Promise<Attempt> => {
 }
 
 /**
- * Makes a dead attempt's files ours. False if it has none to resume from: a folder without owner was begun a moment ago, or is
- * debris of a process that wrote on after it had lost its folder.
+ * Makes a dead attempt's files ours. False if it has none to resume from: a folder without owner was begun a moment
+ * ago, or is debris of a process that wrote on after it had lost its folder.
  */
 const takeOver = async (own: string): Promise<boolean> => {
   const result = join(own, RESULT)

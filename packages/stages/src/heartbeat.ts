@@ -16,8 +16,8 @@ setInterval(() => {
 `
 
 /**
- * Writes an ever changing text into an open file. It goes to the descriptor, not to the name, where another process's file may
- * be by now.
+ * Writes an ever changing text into an open file. It goes to the descriptor, not to the name, where another process's
+ * file may be by now.
  *
  * @returns a function that stops it; only then may the descriptor be closed
  */

@@ -2,8 +2,9 @@ import type { FoundLease, LeaseTiming } from './lease.ts'
 import { hasEnded, parseOwner } from './owner.ts'
 
 /**
- * A judge of whether a lease's holder is dead, to be asked again and again. It is if its process is known to have ended, or if the
- * lease has not changed for `silence` milliseconds of the observer's own monotonic clock; no clock of another machine counts.
+ * A judge of whether a lease's holder is dead, to be asked again and again. It is if its process is known to have
+ * ended, or if the lease has not changed for `silence` milliseconds of the observer's own monotonic clock; no clock of
+ * another machine counts.
  *
  * Between two questions at most one `beat` counts: if the observer itself was suspended, the holder may have been, too.
  *

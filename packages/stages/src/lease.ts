@@ -36,11 +36,11 @@ export const findLease = async (folder: string): Promise<FoundLease | undefined>
 }
 
 /**
- * Takes the lease of a stage by creating its file, which one process alone can. A dead lease is not removed but followed by the
- * next generation, so nobody can remove a lease that has just been taken.
+ * Takes the lease of a stage by creating its file, which one process alone can. A dead lease is not removed but
+ * followed by the next generation, so nobody can remove a lease that has just been taken.
  *
- * A lease saves work; it is not what keeps results whole. A process that only seemed dead may still run, in a folder of its
- * own, and the commit decides.
+ * A lease saves work; it is not what keeps results whole. A process that only seemed dead may still run, in a folder of
+ * its own, and the commit decides.
  *
  * @param dead the lease that is found to be dead; `undefined` if there is none
  * @returns `undefined` if another process was first

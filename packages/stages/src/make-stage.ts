@@ -30,12 +30,12 @@ export interface MadeStage {
 }
 
 /**
- * Runs `make` in an unfinished folder, whose result gets its final name only when it is complete. An interrupted attempt
- * leaves its files to the next one.
+ * Runs `make` in an unfinished folder, whose result gets its final name only when it is complete. An interrupted
+ * attempt leaves its files to the next one.
  *
- * Several processes and machines may call it for one stage: one runs it, the others wait. If that one dies, another takes over. Of
- * two that both run it after all, the first to finish wins, and both return its folder. A failure is recorded beside the folder
- * until the stage is run again.
+ * Several processes and machines may call it for one stage: one runs it, the others wait. If that one dies, another
+ * takes over. Of two that both run it after all, the first to finish wins, and both return its folder. A failure is
+ * recorded beside the folder until the stage is run again.
  *
  * @throws what `make` throws
  */

@@ -21,6 +21,9 @@ export const discard = async (path: string, folder: string): Promise<void> => {
   if (await moved(path, discarded)) await deleted(discarded)
 }
 
-/** Deletes what it can: a network file system keeps a folder while a process has one of its files open. The rest is pruned. */
+/**
+ * Deletes what it can: a network file system keeps a folder while a process has one of its files open. The rest is
+ * pruned.
+ */
 export const deleted = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true }).catch(() => undefined)

@@ -18,9 +18,9 @@ export interface PrunedStore {
 }
 
 /**
- * Removes from a store what the given stages and their needs do not use: results of other stages, with their attempts and failures,
- * and what dead processes left beside finished results. Attempts of the given stages that can resume stay, and so does
- * everything that is not named like an entry of a store. A lease that may be dead is watched first.
+ * Removes from a store what the given stages and their needs do not use: results of other stages, with their attempts
+ * and failures, and what dead processes left beside finished results. Attempts of the given stages that can resume
+ * stay, and so does everything that is not named like an entry of a store. A lease that may be dead is watched first.
  *
  * @param keep of every run that shares the store: what only another run uses would be removed
  * @param timing how long to watch a lease, in milliseconds

@@ -15,19 +15,20 @@ export interface RunShardOptions extends StoreOptions {
   readonly plan: PlanDocument
   readonly shard: Shard
   /**
-   * Milliseconds for which a failure counts as old that was recorded before this shard began: another shard may be about to run
-   * that stage again. Default 60,000.
+   * Milliseconds for which a failure counts as old that was recorded before this shard began: another shard may be
+   * about to run that stage again. Default 60,000.
    */
   readonly grace?: number | undefined
 }
 
 /**
- * Runs a shard's stages of a plan, in the order of its schedule, and waits for needs that other shards make in the same store. A
- * stage that needs a failed one, directly or not, is left out; the others run, and the first failure is thrown at the end.
+ * Runs a shard's stages of a plan, in the order of its schedule, and waits for needs that other shards make in the same
+ * store. A stage that needs a failed one, directly or not, is left out; the others run, and the first failure is thrown
+ * at the end.
  *
  * @param wanted the stages of the run, of which the plan was written
- * @throws KicError `stages/plan-differs`, `stages/needs` if a stage that the plan has as done is not, `stages/failed` with the
- *   name and reason of a stage that failed elsewhere, and what the stages throw
+ * @throws KicError `stages/plan-differs`, `stages/needs` if a stage that the plan has as done is not, `stages/failed`
+ *   with the name and reason of a stage that failed elsewhere, and what the stages throw
  */
 export const runShard = async (wanted: readonly Stage[], options: RunShardOptions): Promise<void> => {
   const { root, plan, shard, say, timing = LEASE_TIMING, grace = 60_000 } = options

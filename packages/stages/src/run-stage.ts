@@ -19,8 +19,8 @@ export interface StoreOptions {
  * Runs one stage, whose needs are done, and returns the folder of its result. A stage that is done is not run again.
  *
  * @param wanted the stages of the run; the stage is one of these or their needs
- * @throws KicError `stages/unknown`, `stages/needs` with the names of those that are not done, `stages/name`, and what the stage
- *   throws
+ * @throws KicError `stages/unknown`, `stages/needs` with the names of those that are not done, `stages/name`, and what
+ *   the stage throws
  */
 export const runStage = async (
   wanted: readonly Stage[],

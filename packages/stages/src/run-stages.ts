@@ -21,9 +21,9 @@ export interface RunStagesOptions {
 /**
  * Runs stages and their needs in dependency order, except finished ones. Returns each stage's folder by name.
  *
- * All stages are checked before the first one runs. If a stage fails, the running ones finish, no other one starts, and its
- * error is thrown. Finished stages stay finished. Other processes may run stages in the same folder: a stage that one of them
- * runs is waited for.
+ * All stages are checked before the first one runs. If a stage fails, the running ones finish, no other one starts, and
+ * its error is thrown. Finished stages stay finished. Other processes may run stages in the same folder: a stage that
+ * one of them runs is waited for.
  *
  * @throws KicError `stages/name`, `stages/jobs`, and whatever checks and stages throw
  */

@@ -48,7 +48,8 @@ describe('schedule', () => {
   it("keeps Graham's guarantee on random graphs", () => {
     fc.assert(
       fc.property(tasks, fc.integer({ min: 1, max: 8 }), (all, workers) => {
-        // The proof bounds the length by work / n + (1 − 1/n) · path, which is at most (2 − 1/n) times what any schedule takes.
+        // The proof bounds the length by work / n + (1 − 1/n) · path, which is at most (2 − 1/n) times what any
+        // schedule takes.
         const length = lengthOf(schedule(all, workers))
         expect(length).toBeLessThanOrEqual((2 - 1 / workers) * boundOf(all, workers) + 1e-9)
         expect(length).toBeLessThanOrEqual(workOf(all) / workers + (1 - 1 / workers) * pathOf(all) + 1e-9)

@@ -19,11 +19,12 @@ export interface ScheduledTask {
 }
 
 /**
- * Assigns tasks to workers, and returns each worker's tasks in order. Whenever a worker is idle it takes, of the tasks whose needs
- * have ended, the one with the longest remaining path of needing tasks. The result depends on nothing but the arguments.
+ * Assigns tasks to workers, and returns each worker's tasks in order. Whenever a worker is idle it takes, of the tasks
+ * whose needs have ended, the one with the longest remaining path of needing tasks. The result depends on nothing but
+ * the arguments.
  *
- * The last task ends at most (2 − 1/workers) times as late as in the best schedule: Graham 1969, "Bounds on Multiprocessing Timing
- * Anomalies", SIAM Journal on Applied Mathematics 17(2), theorem 1.
+ * The last task ends at most (2 − 1/workers) times as late as in the best schedule: Graham 1969, "Bounds on
+ * Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17(2), theorem 1.
  *
  * @param tasks each after its needs
  * @param workers equally fast; at least 1

@@ -24,8 +24,8 @@ export const parseShard = (text: string): Shard => {
 }
 
 /**
- * The stages that a shard runs, in order: its list of the schedule of the plan. All shards of a plan together have each stage that
- * runs once. A stage without an estimate counts as long as the average of the others.
+ * The stages that a shard runs, in order: its list of the schedule of the plan. All shards of a plan together have each
+ * stage that runs once. A stage without an estimate counts as long as the average of the others.
  */
 export const stagesOfShard = ({ stages }: PlanDocument, { index, count }: Shard): readonly string[] => {
   const running = stages.filter(({ runs }) => runs)

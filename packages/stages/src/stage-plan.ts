@@ -9,7 +9,8 @@ import { stageKey } from './stage-key.ts'
 import { stagesError } from './stages-error.ts'
 
 /**
- * The plan of a run as data, for processes that each do a part of it. It runs no stage, but measures each kind for a few seconds.
+ * The plan of a run as data, for processes that each do a part of it. It runs no stage, but measures each kind for a
+ * few seconds.
  *
  * @throws KicError `stages/name`
  */

@@ -26,11 +26,11 @@ const MEMORY_SHARE = 0.7
 /**
  * The whole solution as stages that are kept: members, vote, evaluation, report, submission.
  *
- * Before anything is computed it finds out whether all of it can be: rows, classes, heads, checkpoints, and every file that
- * will be written. With `dryRun`, `plan`, `stage` or `shard` it does a piece of this, without vote and results.
+ * Before anything is computed it finds out whether all of it can be: rows, classes, heads, checkpoints, and every file
+ * that will be written. With `dryRun`, `plan`, `stage` or `shard` it does a piece of this, without vote and results.
  *
- * @throws KicError `example/option`, `core/output`, `core/locked`, and as `pieceOf`, `loadTask`, `checkTask`, `checkSubmission`,
- *   `selectEngine` and the stages
+ * @throws KicError `example/option`, `core/output`, `core/locked`, and as `pieceOf`, `loadTask`, `checkTask`,
+ *   `checkSubmission`, `selectEngine` and the stages
  */
 export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
   const { output } = options

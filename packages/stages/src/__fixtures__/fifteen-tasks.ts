@@ -2,8 +2,8 @@ import type { Random } from '@kic/core'
 import type { Task } from '../schedule.ts'
 
 /**
- * Stages like those of the competition's fifteen members: three encoders, adapted ones, pairs that need earlier members, fused
- * members that need one of a level above, and predictions. Each takes half to twice its usual seconds.
+ * Stages like those of the competition's fifteen members: three encoders, adapted ones, pairs that need earlier
+ * members, fused members that need one of a level above, and predictions. Each takes half to twice its usual seconds.
  */
 export const fifteenTasks = (random: Random): readonly Task[] => {
   const made: Task[] = []

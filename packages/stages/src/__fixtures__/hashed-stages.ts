@@ -8,8 +8,9 @@ import type { Stage } from '../stage.ts'
 const STEPS = 8
 
 /**
- * Stages that compute chains of hashes in steps, and resume at the last one. They write in the two ways that betray a process which
- * goes on in a folder that it has lost: atomically, which creates missing folders, and by appending to an open file.
+ * Stages that compute chains of hashes in steps, and resume at the last one. They write in the two ways that betray a
+ * process which goes on in a folder that it has lost: atomically, which creates missing folders, and by appending to an
+ * open file.
  */
 export const hashedStages = (milliseconds: number): readonly Stage[] => {
   const stage = (name: string, ...needs: readonly Stage[]): Stage => ({
