@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { defined } from '@kic/core'
+import { failureWatch } from './failure-watch.ts'
 import { LEASE_TIMING } from './lease.ts'
 import type { PlanDocument } from './plan-document.ts'
 import { runInStore, type StoreOptions } from './run-stage.ts'
 import { saySometimes } from './say-sometimes.ts'
 import { type Shard, stagesOfShard } from './shard.ts'
 import { inOrder, type Stage } from './stage.ts'
-import { readFailure, recordFailure, type StageFailure } from './stage-failure.ts'
+import { failureFrom, recordFailure, type StageFailure } from './stage-failure.ts'
 import { isDone, stageFolder } from './stage-folder.ts'
 import { checkPlan } from './stage-plan.ts'
 import { stagesError } from './stages-error.ts'
@@ -36,33 +37,12 @@ export const runShard = async (wanted: readonly Stage[], options: RunShardOption
   const stages = new Map(inOrder(wanted).map((stage) => [stage.name, stage]))
   const own = stagesOfShard(plan, shard).map((name) => defined(stages.get(name)))
   await checkDone(root, plan, own)
-  const began = performance.now()
-  const old = new Map<string, string>()
-  for (const { name } of plan.stages) {
-    const failure = await failureOf(root, defined(stages.get(name)))
-    if (failure !== undefined) old.set(name, failure.time)
-  }
+  const failureBehind = await failureWatch(root, stages.values(), grace)
   const failures: unknown[] = []
-  const failed = new Set<Stage>()
+  const failed = new Map<Stage, StageFailure>()
   const fail = (stage: Stage, error: unknown): void => {
-    failed.add(stage)
+    failed.set(stage, failureFrom(stage.name, error))
     failures.push(error)
-  }
-
-  /** The failure because of which a stage will not be done. */
-  const obstacle = async (stage: Stage): Promise<StageFailure | undefined> => {
-    if (await isDone(stageFolder(root, stage))) return undefined
-    const failure = await failureOf(root, stage)
-    const counts = old.get(stage.name) !== failure?.time || performance.now() - began > grace
-    if (failure !== undefined && (counts || failed.has(stage))) return failure
-    return firstObstacle(stage)
-  }
-  const firstObstacle = async ({ needs }: Stage): Promise<StageFailure | undefined> => {
-    for (const need of Object.values(needs)) {
-      const found = await obstacle(need)
-      if (found !== undefined) return found
-    }
-    return undefined
   }
   /** Waits until the needs of a stage are done, or one cannot be any more. */
   const waitForNeeds = async (stage: Stage): Promise<StageFailure | undefined> => {
@@ -70,8 +50,10 @@ export const runShard = async (wanted: readonly Stage[], options: RunShardOption
     for (;;) {
       const missing = await undone(root, Object.values(stage.needs))
       if (missing.length === 0) return undefined
-      const found = await firstObstacle(stage)
-      if (found !== undefined) return found
+      for (const need of missing) {
+        const found = failed.get(need) ?? (await failureBehind(need))
+        if (found !== undefined) return found
+      }
       sayWaiting(() => `${stage.name} waits for ${missing.map(({ name }) => name).join(', ')}`)
       await pause(timing.poll)
     }
@@ -82,16 +64,17 @@ export const runShard = async (wanted: readonly Stage[], options: RunShardOption
     try {
       await stage.check?.(say)
     } catch (error) {
-      await recordFailure(stageFolder(root, stage), stage.name, error)
       fail(stage, error)
+      await recordFailure(stageFolder(root, stage), stage.name, error)
     }
   }
   for (const [i, stage] of own.entries()) {
-    if (failed.has(stage)) continue
+    if (failed.has(stage)) continue // its check
     const found = await waitForNeeds(stage)
     if (found !== undefined) {
       say(`${stage.name} is left out, as ${found.name} failed`)
-      fail(stage, failedElsewhere(stage, found))
+      failed.set(stage, found)
+      failures.push(failedElsewhere(stage, found))
       continue
     }
     try {
@@ -124,9 +107,6 @@ const undone = async (root: string, stages: readonly Stage[]): Promise<readonly 
   const done = await Promise.all(stages.map((stage) => isDone(stageFolder(root, stage))))
   return stages.filter((_, i) => !done[i])
 }
-
-const failureOf = (root: string, stage: Stage): Promise<StageFailure | undefined> =>
-  readFailure(stageFolder(root, stage), stage.name)
 
 const failedElsewhere = (stage: Stage, { name, reason, host, pid, time }: StageFailure) =>
   stagesError(

@@ -22,16 +22,17 @@ const schema = z.object({
   time: z.string(),
 })
 
-export const recordFailure = (folder: string, name: string, error: unknown): Promise<void> => {
-  const failure: StageFailure = {
-    name,
-    reason: error instanceof Error ? error.message : String(error),
-    host: hostname(),
-    pid: process.pid,
-    time: new Date().toISOString(),
-  }
-  return writeFileAtomic(failureFile(folder), `${JSON.stringify(failure, null, 2)}\n`)
-}
+/** A failure in this process, now. */
+export const failureFrom = (name: string, error: unknown): StageFailure => ({
+  name,
+  reason: error instanceof Error ? error.message : String(error),
+  host: hostname(),
+  pid: process.pid,
+  time: new Date().toISOString(),
+})
+
+export const recordFailure = (folder: string, name: string, error: unknown): Promise<void> =>
+  writeFileAtomic(failureFile(folder), `${JSON.stringify(failureFrom(name, error), null, 2)}\n`)
 
 /** The failure of a stage's last attempt; `undefined` if it has not failed, or is being run again. */
 export const readFailure = async (folder: string, name: string): Promise<StageFailure | undefined> => {
