@@ -1,6 +1,7 @@
 import { isKicError, parseBytes } from '@kic/core'
 import type { EngineChoice } from '@kic/engine'
 import { loadHead } from '@kic/roberta/node'
+import { parseShard, type Shard } from '@kic/stages'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { COMBINATIONS, type Combination } from './recipe/combine-members.ts'
 import { RECIPES, withFewerEpochs } from './recipe/recipe.ts'
@@ -33,6 +34,10 @@ interface Options {
   readonly refit?: Refit | undefined
   readonly only?: readonly string[] | undefined
   readonly dryRun?: boolean | undefined
+  readonly store?: string | undefined
+  readonly plan?: string | undefined
+  readonly stage?: string | undefined
+  readonly shard?: Shard | undefined
   readonly memory?: number | undefined
   readonly jobs?: number | undefined
   readonly epochs?: number | undefined
@@ -61,6 +66,10 @@ await new Command('npm start --')
       .default('quick'),
   )
   .option('--output <folder>', 'folder of the results', 'output')
+  .option(
+    '--store <folder>',
+    'folder of the stages, which several machines may share (default: stages in --output)',
+  )
   .addOption(
     new Option('--engine <name>', 'the engine')
       .choices(['auto', 'compiled', 'webgpu', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
@@ -101,6 +110,16 @@ await new Command('npm start --')
   )
   .option('--dry-run', 'list the stages, their states, and the estimated time and memory')
   .option(
+    '--plan <file>',
+    'write the plan of the stages as JSON, and run nothing; --stage and --shard read it instead',
+  )
+  .option('--stage <name>', 'run only this stage, whose needs are done, without vote and results')
+  .option(
+    '--shard <i/n>',
+    'run only the i-th of n parts of --plan, i from 1, and wait for stages of other shards in --store',
+    parseShard,
+  )
+  .option(
     '--memory <bytes>',
     'memory of the device, such as 8GiB: trainings that take more use smaller micro-batches, and updates keep their rows',
     parseBytes,
@@ -112,7 +131,9 @@ await new Command('npm start --')
       'finished stages. full is for klue/roberta and a GPU. rehearsal runs every stage of laptop on very little data.\n' +
       'Every run also reports accuracies on its test rows without spaces and with spaces drawn at random, and\n' +
       'the scores of references: naive Bayes and, but for quick and full, support vector machines on the same training rows.\n' +
-      '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm run competition -- --preset laptop --data rows/ --mix-generated 40000\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
+      '\nSeveral machines share a run if they share --store: one writes --plan, each runs a --shard of it with the same\n' +
+      'options, and the command without --plan and --shard then votes and writes the results.\n' +
+      '\nExamples:\n  npm start\n  npm run competition -- --preset laptop --dry-run\n  npm run competition -- --preset laptop --output runs/laptop\n  npm run competition -- --preset laptop --store shared/stages --plan shared/plan.json\n  npm run competition -- --preset laptop --store shared/stages --plan shared/plan.json --shard 1/4\n  npm run competition -- --preset laptop --data rows/ --mix-generated 40000\n  npm start -- --data naics\n  npm start -- --data "1. 실습용자료.txt" --output runs/first',
   )
   .action(async ({ preset, head, only, dryRun, jobs, epochs, ...options }: Options) => {
     const chosen = RECIPES[preset]

@@ -1,5 +1,8 @@
 export type { Effort, Speed } from './effort.ts'
 export { estimateStages, type RunState, secondsLeft } from './estimate.ts'
+export { PLAN_VERSION, type PlanDocument, type PlanEntry, parsePlan } from './plan-document.ts'
 export { type PlannedStage, planLines } from './plan-lines.ts'
+export { longestPaths, type ScheduledTask, schedule, type Task } from './schedule.ts'
+export { parseShard, type Shard, stagesOfShard } from './shard.ts'
 export { inOrder, type Json, type Stage, type StageState, type StageWork } from './stage.ts'
 export type { StagesErrorCode } from './stages-error.ts'

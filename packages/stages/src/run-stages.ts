@@ -1,8 +1,9 @@
 import { defined, formatDuration } from '@kic/core'
 import { estimateStages, secondsLeft } from './estimate.ts'
+import type { LeaseTiming } from './lease.ts'
+import { makeStage } from './make-stage.ts'
 import { planStages } from './plan-stages.ts'
 import type { Stage } from './stage.ts'
-import { makeStage } from './stage-folder.ts'
 import { stagesError } from './stages-error.ts'
 
 export interface RunStagesOptions {
@@ -14,19 +15,21 @@ export interface RunStagesOptions {
   readonly memory?: number | undefined
   /** Receives lines about running and finished stages and the remaining time. */
   readonly say: (line: string) => void
+  readonly timing?: LeaseTiming | undefined
 }
 
 /**
  * Runs stages and their needs in dependency order, except finished ones. Returns each stage's folder by name.
  *
- * All stages are checked before the first one runs. If a stage fails, the running ones finish, no other one starts, and its
- * error is thrown. Finished stages stay finished.
+ * All stages are checked before the first one runs. If a stage fails, the running ones finish, no other one starts, and
+ * its error is thrown. Finished stages stay finished. Other processes may run stages in the same folder: a stage that
+ * one of them runs is waited for.
  *
  * @throws KicError `stages/name`, `stages/jobs`, and whatever checks and stages throw
  */
 export const runStages = async (
   wanted: readonly Stage[],
-  { root, jobs = 1, memory = Number.POSITIVE_INFINITY, say }: RunStagesOptions,
+  { root, jobs = 1, memory = Number.POSITIVE_INFINITY, say, timing }: RunStagesOptions,
 ): Promise<ReadonlyMap<string, string>> => {
   if (!Number.isInteger(jobs) || jobs < 1) {
     throw stagesError(
@@ -45,7 +48,7 @@ export const runStages = async (
   const running = new Map<Stage, { readonly began: number; readonly made: Promise<void> }>()
   const ended: { readonly name: string; readonly seconds: number }[] = []
   const failures: unknown[] = []
-  let [started, occupied] = [0, 0]
+  let [started, finished, occupied] = [0, 0, 0]
   const since = (moment: number): number => (performance.now() - moment) / 1000
 
   /** The elapsed and the remaining time. */
@@ -68,12 +71,13 @@ export const runStages = async (
       Object.entries(stage.needs).map(([role, need]) => [role, defined(done.get(need.name))]),
     )
     const label = () => `[${number}/${total}, ${overall()}] ${stage.name}`
-    const made = makeStage(root, stage, (folder) => stage.run({ folder, inputs, label }))
-      .then(({ folder, seconds }) => {
+    const made = makeStage(root, stage, (folder) => stage.run({ folder, inputs, label }), { say, timing })
+      .then(({ folder, seconds, made }) => {
         done.set(stage.name, folder)
-        ended.push({ name: stage.name, seconds })
+        if (made) ended.push({ name: stage.name, seconds })
         running.delete(stage)
-        say(`[${ended.length}/${total}, ${overall()}] ${stage.name} is done after ${formatDuration(seconds)}`)
+        const how = made ? `is done after ${formatDuration(seconds)}` : 'was made by another process'
+        say(`[${++finished}/${total}, ${overall()}] ${stage.name} ${how}`)
       })
       .catch((error: unknown) => {
         failures.push(error)

@@ -20,6 +20,9 @@ export interface StageWork {
   readonly label: () => string
 }
 
+/** What a stage may be called. */
+export const STAGE_NAME = /^[a-z][a-z0-9.-]*(\/[a-z][a-z0-9.-]*)?$/
+
 /** One step of a recipe: a pure function from its config and the folders of its needs to a folder. */
 export interface Stage {
   /** Unique in its recipe, as `kind/name`; letters, digits, dots, dashes and one slash. */
@@ -58,7 +61,7 @@ export const inOrder = (wanted: readonly Stage[]): Stage[] => {
         `inOrder: every stage must have a name of its own, received '${stage.name}' twice. Rename one.`,
       )
     }
-    if (!/^[a-z][a-z0-9.-]*(\/[a-z][a-z0-9.-]*)?$/.test(stage.name)) {
+    if (!STAGE_NAME.test(stage.name)) {
       throw stagesError(
         'stages/name',
         `inOrder: a stage's name must begin with a lower-case letter and have lower-case letters, digits, dots, dashes and at most one slash, received '${stage.name}'. Rename it.`,

@@ -1,4 +1,5 @@
 import type { EngineChoice } from '@kic/engine'
+import type { Shard } from '@kic/stages'
 import type { Combination } from './combine-members.ts'
 import type { Recipe } from './recipe.ts'
 import type { Refit } from './refit.ts'
@@ -12,14 +13,22 @@ export interface RunRecipeOptions {
   readonly mixGenerated?: number | undefined
   /** Whether the names of groups and divisions are further training rows; default false. */
   readonly classNames?: boolean | undefined
-  /** Folder of the results, with `stages/` for the stages. */
+  /** Folder of the results. */
   readonly output: string
+  /** Folder of the stages, which several processes and machines may share; default: `stages/` in `output`. */
+  readonly store?: string | undefined
   readonly engine: EngineChoice
   readonly seed: number
   /** Names of the members that are trained and vote; default: all. */
   readonly only?: readonly string[] | undefined
   /** Whether to describe the stages without running them. */
   readonly dryRun?: boolean | undefined
+  /** A plan's file. It is written, and nothing runs; with `stage` or `shard` it is read. */
+  readonly plan?: string | undefined
+  /** Name of the only stage to run. */
+  readonly stage?: string | undefined
+  /** The only part of the plan to run. */
+  readonly shard?: Shard | undefined
   /** Bytes that a training may take on its device: micro-batches become smaller where it takes more. Default: no limit. */
   readonly memory?: number | undefined
   /** Number of stages at once. */

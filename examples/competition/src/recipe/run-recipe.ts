@@ -6,12 +6,13 @@ import { checkOutputFile, checkOutputFolder, withOutputLock } from '@kic/core/no
 import { checkSubmission } from '@kic/data/node'
 import { selectEngine } from '@kic/engine'
 import { inOrder, type Stage } from '@kic/stages'
-import { describePlan, runStages } from '@kic/stages/node'
+import { runStages } from '@kic/stages/node'
 import { loadTask } from '../load-task.ts'
 import { changedRows } from './changed-rows.ts'
 import { checkTask, withoutSingleClasses } from './check-task.ts'
 import { concludeRun, MODEL, RESULTS } from './conclude-run.ts'
 import { learningMemory } from './learning-memory.ts'
+import { type Piece, pieceOf, runPiece } from './piece.ts'
 import { onLevelsOf, type Recipe } from './recipe.ts'
 import { referencesOf } from './references.ts'
 import type { Refit } from './refit.ts'
@@ -25,24 +26,25 @@ const MEMORY_SHARE = 0.7
 /**
  * The whole solution as stages that are kept: members, vote, evaluation, report, submission.
  *
- * Before anything is computed it finds out whether all of it can be: rows, classes, heads, checkpoints, and every file that
- * will be written.
+ * Before anything is computed it finds out whether all of it can be: rows, classes, heads, checkpoints, and every file
+ * that will be written. With `dryRun`, `plan`, `stage` or `shard` it does a piece of this, without vote and results.
  *
- * @throws KicError `example/option`, `core/output`, `core/locked`, and as `loadTask`, `checkTask`, `checkSubmission`, `selectEngine` and
- *   the stages
+ * @throws KicError `example/option`, `core/output`, `core/locked`, and as `pieceOf`, `loadTask`, `checkTask`,
+ *   `checkSubmission`, `selectEngine` and the stages
  */
 export const runRecipe = async (options: RunRecipeOptions): Promise<void> => {
-  const { output, dryRun = false } = options
-  if (dryRun) return runStagesOf(options)
+  const { output } = options
+  const piece = await pieceOf(options)
+  if (piece !== undefined) return runStagesOf(options, piece)
   for (const file of Object.values(RESULTS)) await checkOutputFile('runRecipe', join(output, file))
   await checkOutputFolder('runRecipe', join(output, MODEL))
   await withOutputLock('runRecipe', join(output, STAGES), () => runStagesOf(options))
 }
 
-/** The folder of the stages, in that of the results. */
+/** The folder of the stages, in that of the results, if no other is given. */
 const STAGES = 'stages'
 
-const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
+const runStagesOf = async (options: RunRecipeOptions, piece?: Piece): Promise<void> => {
   const {
     data,
     mixGenerated,
@@ -53,7 +55,7 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
     combine,
     refit = options.recipe.refit,
     memory: budget,
-    dryRun = false,
+    store: root = join(output, STAGES),
     say,
   } = options
   const started = performance.now()
@@ -77,7 +79,8 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
     say(
       `none of ${voters.map(({ name }) => name).join(', ')} knows ${finestLevel(task.classification)}: made without a vote`,
     )
-  const encoding = votes && !dryRun ? checkSubmission(task.submit, { encoding: 'auto' }) : undefined
+  const encoding =
+    votes && piece === undefined ? checkSubmission(task.submit, { encoding: 'auto' }) : undefined
   if (encoding === 'utf-8-bom')
     say('the submission is written in UTF-8, as cp949 lacks a character of its rows')
   const engine = await selectEngine(options.engine)
@@ -90,21 +93,20 @@ const runStagesOf = async (options: RunRecipeOptions): Promise<void> => {
       ...(votes ? references : []),
     ]
     const memory =
-      dryRun || budget !== undefined
+      piece?.kind === 'describe' || budget !== undefined
         ? await learningMemory(inOrder(wantedOf(stagesOfRecipe(unlimited))), budget)
         : undefined
     const stages = stagesOfRecipe({ ...unlimited, memory })
     const wanted = wantedOf(stages)
-    if (memory !== undefined && !dryRun)
+    if (memory !== undefined && piece?.kind !== 'describe')
       for (const [kind, { bytes, part }] of memory) {
         if (part.accumulation > 1)
           say(
             `${kind}: micro-batches of ${part.rows} rows, ${part.accumulation} to an update (${formatBytes(bytes)})`,
           )
       }
-    const root = join(output, STAGES)
-    if (dryRun) {
-      for (const line of await describePlan(root, wanted, say)) say(line)
+    if (piece !== undefined) {
+      await runPiece(piece, wanted, { root, say })
       return
     }
     const limits = { root, memory: MEMORY_SHARE * totalmem(), jobs: options.jobs, say }
