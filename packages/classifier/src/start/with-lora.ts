@@ -47,12 +47,14 @@ export const withLora = (
  * How much LoRA trains and takes, beside full fine-tuning; one line each.
  *
  * @param plain the classifier without adapters
+ * @param frozen whether the parameter of a name is left as it is
  */
 export const describeLora = (
-  { lora: { rank, alpha, targets }, model: { parameters, frozen } }: AdaptedStart,
+  { lora: { rank, alpha, targets }, model: { parameters } }: AdaptedStart,
   plain: Pick<SequenceClassifier, 'parameters'>,
+  frozen: (name: string) => boolean,
 ): readonly string[] => {
-  const trained = parameters.filter(({ name }) => frozen?.(name) !== true)
+  const trained = parameters.filter(({ name }) => !frozen(name))
   const share = countParameters(trained) / countParameters(parameters)
   const memory = trainingMemory(parameters, frozen)
   return [

@@ -31,8 +31,8 @@ import { tokenizeRows } from '../start/tokenize-rows.ts'
 import { describeLora, withLora } from '../start/with-lora.ts'
 import { softTargets } from '../teacher/soft-targets.ts'
 import type { TeacherAnswers } from '../teacher/teacher-answers.ts'
-import { checkFrozen } from './check-frozen.ts'
 import type { ClassifierConfig } from './classifier-config.ts'
+import { frozenParameters } from './frozen-parameters.ts'
 import { namedClassWeights } from './named-class-weights.ts'
 import type { ProgressOutput } from './progress-output.ts'
 
@@ -88,10 +88,7 @@ export const fitFrom = async (start: StartingPoint, options: FitFromOptions): Pr
   const { tokenizer } = start
   const adapted = config.lora && withLora(start, config.lora, config.seed)
   const { model, initial } = adapted ?? start
-  checkFrozen(
-    config.frozen,
-    model.parameters.map(({ name }) => name),
-  )
+  const frozen = frozenParameters(config.frozen, model)
   const classes = classNames(model.config.id2label)
   if (start.pretrained === 'classifier')
     output.say(
@@ -100,7 +97,7 @@ export const fitFrom = async (start: StartingPoint, options: FitFromOptions): Pr
   const hidden = start.pretrained === 'nothing' ? undefined : model.config.hidden_size
   const rate = chooseRate(config.learningRate, hidden, adapted !== undefined)
   output.say(`${describeLength(config)}, ${describeRate(rate)}`)
-  if (adapted !== undefined) for (const line of describeLora(adapted, start.model)) output.say(line)
+  if (adapted !== undefined) for (const line of describeLora(adapted, start.model, frozen)) output.say(line)
   const rowsOf = (of: readonly TaskRow[]): LabelledTokenRows => ({
     ...tokenizeRows(
       { tokenizer, config: model.config },
@@ -117,10 +114,9 @@ export const fitFrom = async (start: StartingPoint, options: FitFromOptions): Pr
   const predicting = { engine, padTokenId, bucket: config.bucket }
   const predictor = createPredictor({ ...predicting, forward: model.logits })
   try {
-    const { frozen, ...fitting } = fitOptions(config, rate.learningRate, rows, training)
     const { params, averaged, best, ...result } = await fitClassifier({
-      ...fitting,
-      frozen: (name) => frozen(name) || model.frozen?.(name) === true,
+      ...fitOptions(config, rate.learningRate, rows, training),
+      frozen,
       engine,
       model,
       initial,
@@ -211,12 +207,11 @@ const fitOptions = (
     learningRate,
     batches: { ...size, ...picked(config, trainingConfig.shape.batches.shape) },
   })
-  const { trainable, ...options } = configuredTraining(training)
+  const { trainable: _, ...options } = configuredTraining(training)
   const { weights, ...batches } = configuredBatches(training, tokens)
   return {
     ...options,
     ...batches,
-    frozen: (name: string) => trainable?.(name) === false,
     samplingWeights: samplingWeights(rows, weights),
   }
 }

@@ -130,6 +130,16 @@ describe('training with LoRA', () => {
     expect(text).toContain('for LoRA on a pretrained encoder of hidden size 16')
   })
 
+  it('counts as trained what frozen leaves of adapters and head', async () => {
+    const progress = new PassThrough({ encoding: 'utf8' })
+    const lora = { rank: 4 }
+    await trainClassifier(
+      rows,
+      options('frozen', { lora, frozen: ['classifier'], epochs: 1, calibrate: false, progress }),
+    )
+    expect(String(progress.read())).toMatch(/on query, value: 256 of \d,\d+ parameters are trained/)
+  })
+
   it('removes the adapters of an earlier model from its folder', async () => {
     const output = join(folder, 'again')
     await trainClassifier(rows, options('again', { epochs: 1 }))

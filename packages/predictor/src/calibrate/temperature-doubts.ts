@@ -20,9 +20,13 @@ export const temperatureDoubts = (
   const { lowest, highest } = TEMPERATURES
   const rows = `${numbers.length} ${numbers.length === 1 ? 'row' : 'rows'}`
   const doubts: string[] = []
-  if (allRight || temperature <= lowest * (1 + AT_BOUND)) {
+  if (allRight) {
     doubts.push(
       `the temperature is ${temperature.toFixed(3)}, too low for any doubt, because none of ${rows} is answered wrongly`,
+    )
+  } else if (temperature <= lowest * (1 + AT_BOUND)) {
+    doubts.push(
+      `the temperature is ${lowest}, the lowest that is tried, because the scores of ${rows} hardly differ between classes`,
     )
   } else if (temperature >= highest * (1 - AT_BOUND)) {
     doubts.push(

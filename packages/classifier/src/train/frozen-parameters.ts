@@ -1,13 +1,19 @@
+import type { SequenceClassifier } from '@kic/roberta'
 import { allExcept, namePattern } from '@kic/trainer'
 import { classifierError } from '../classifier-error.ts'
 
 /**
- * Checks that every entry of a config's `frozen` freezes a parameter, and that some are left to train.
+ * What a training leaves as it is: what a config's `frozen` names, and what the model itself freezes, such as the weights beside
+ * adapters. Checks that every entry freezes a parameter, and that some are left to train.
  *
- * @param names of the model's parameters
+ * @returns whether the parameter of a name is frozen
  * @throws KicError `classifier/frozen`
  */
-export const checkFrozen = (frozen: readonly string[], names: readonly string[]): void => {
+export const frozenParameters = (
+  frozen: readonly string[],
+  model: Pick<SequenceClassifier, 'parameters' | 'frozen'>,
+): ((name: string) => boolean) => {
+  const names = model.parameters.map(({ name }) => name)
   const idle = frozen.find((entry) => names.every(allExcept(namePattern(entry))))
   if (idle !== undefined) {
     throw classifierError(
@@ -16,7 +22,9 @@ export const checkFrozen = (frozen: readonly string[], names: readonly string[])
         `which no parameter has. The names are like ${names.slice(0, 3).join(', ')}, …, ${names.slice(-2).join(', ')}.`,
     )
   }
-  if (names.some(allExcept(...frozen.map(namePattern)))) return
+  const isTrained = allExcept(...frozen.map(namePattern))
+  const isFrozen = (name: string): boolean => !isTrained(name) || model.frozen?.(name) === true
+  if (!names.every(isFrozen)) return isFrozen
   throw classifierError(
     'classifier/frozen',
     `trainClassifier: frozen must leave parameters to train, received ${JSON.stringify(frozen)}, which freezes all ` +
