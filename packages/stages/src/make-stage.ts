@@ -1,6 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { formatDuration } from '@kic/core'
 import { writeFileAtomic } from '@kic/core/node'
 import { beginAttempt } from './attempt.ts'
 import { findLease, LEASE_TIMING, type LeaseTiming, takeLease } from './lease.ts'
@@ -28,6 +29,10 @@ export interface MadeStage {
   /** Whether this process made it. */
   readonly made: boolean
 }
+
+/** How a stage came to be done, for a line after its name. */
+export const describeMade = ({ made, seconds }: Pick<MadeStage, 'made' | 'seconds'>): string =>
+  made ? `is done after ${formatDuration(seconds)}` : 'was made by another process'
 
 /**
  * Runs `make` in an unfinished folder, whose result gets its final name only when it is complete. An interrupted

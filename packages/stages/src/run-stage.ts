@@ -1,6 +1,5 @@
-import { formatDuration } from '@kic/core'
 import type { LeaseTiming } from './lease.ts'
-import { makeStage } from './make-stage.ts'
+import { describeMade, makeStage } from './make-stage.ts'
 import { inOrder, type Stage } from './stage.ts'
 import { isDone, stageFolder } from './stage-folder.ts'
 import { stagesError } from './stages-error.ts'
@@ -62,9 +61,7 @@ export const runInStore = async (
     Object.entries(stage.needs).map(([role, need]) => [role, stageFolder(root, need)]),
   )
   const run = (folder: string): Promise<void> => stage.run({ folder, inputs, label: () => label })
-  const { folder, seconds, made } = await makeStage(root, stage, run, { say, timing })
-  say(
-    `${label} ${made ? `is done after ${formatDuration(seconds)}` : 'was made by another process'}: ${folder}`,
-  )
-  return folder
+  const made = await makeStage(root, stage, run, { say, timing })
+  say(`${label} ${describeMade(made)}: ${made.folder}`)
+  return made.folder
 }

@@ -1,21 +1,16 @@
 import { defined, formatDuration } from '@kic/core'
 import { estimateStages, secondsLeft } from './estimate.ts'
-import type { LeaseTiming } from './lease.ts'
-import { makeStage } from './make-stage.ts'
+import { describeMade, makeStage } from './make-stage.ts'
 import { planStages } from './plan-stages.ts'
+import type { StoreOptions } from './run-stage.ts'
 import type { Stage } from './stage.ts'
 import { stagesError } from './stages-error.ts'
 
-export interface RunStagesOptions {
-  /** The folder of all results. */
-  readonly root: string
+export interface RunStagesOptions extends StoreOptions {
   /** Maximum number of stages at once; default 1, because one stage already uses all cores. */
   readonly jobs?: number | undefined
   /** Bytes that the running stages may use together; a single stage may always run. Default: no limit. */
   readonly memory?: number | undefined
-  /** Receives lines about running and finished stages and the remaining time. */
-  readonly say: (line: string) => void
-  readonly timing?: LeaseTiming | undefined
 }
 
 /**
@@ -72,12 +67,11 @@ export const runStages = async (
     )
     const label = () => `[${number}/${total}, ${overall()}] ${stage.name}`
     const made = makeStage(root, stage, (folder) => stage.run({ folder, inputs, label }), { say, timing })
-      .then(({ folder, seconds, made }) => {
-        done.set(stage.name, folder)
-        if (made) ended.push({ name: stage.name, seconds })
+      .then((one) => {
+        done.set(stage.name, one.folder)
+        if (one.made) ended.push({ name: stage.name, seconds: one.seconds })
         running.delete(stage)
-        const how = made ? `is done after ${formatDuration(seconds)}` : 'was made by another process'
-        say(`[${++finished}/${total}, ${overall()}] ${stage.name} ${how}`)
+        say(`[${++finished}/${total}, ${overall()}] ${stage.name} ${describeMade(one)}`)
       })
       .catch((error: unknown) => {
         failures.push(error)

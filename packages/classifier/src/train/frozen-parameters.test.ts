@@ -27,8 +27,8 @@ it.each([
   [['embeddings', 'layers.0'], "received 'layers.0', which no parameter has"],
   [['.*'], "received '.*', which no parameter has"],
   [['/^embeddings/'], "received '/^embeddings/', which no parameter has"],
-  [['/./'], 'which freezes all 3'],
-  [['roberta', 'classifier'], 'which freezes all 3'],
+  [['/./'], 'which leaves none of 3'],
+  [['roberta', 'classifier'], 'which leaves none of 3'],
 ])('refuses %j', (frozen, message) => {
   expect(() => frozenParameters(frozen, { parameters })).toThrowError(
     expect.objectContaining({ code: 'classifier/frozen', message: expect.stringContaining(message) }),

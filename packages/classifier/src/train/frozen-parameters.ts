@@ -27,7 +27,7 @@ export const frozenParameters = (
   if (!names.every(isFrozen)) return isFrozen
   throw classifierError(
     'classifier/frozen',
-    `trainClassifier: frozen must leave parameters to train, received ${JSON.stringify(frozen)}, which freezes all ` +
-      `${names.length}. Leave the head out of it.`,
+    `trainClassifier: frozen must leave parameters to train, received ${JSON.stringify(frozen)}, which leaves none ` +
+      `of ${names.length}. Leave the head out of it.`,
   )
 }
